@@ -43,6 +43,8 @@ export interface NoiseRow {
   readonly kolmogorovLow: number;
   readonly kolmogorovHigh: number;
   readonly kolmogorovExact: number | null;
+  /** sup over bin edges of |empirical cdf - exact cdf|: the sampler against the law of E3; null unless A is Gaussian. */
+  readonly lawDistance: number | null;
   readonly boundFourthMoment: number;
   readonly boundScaleMixture: number;
   readonly boundBerryEsseen: number;

@@ -1,0 +1,142 @@
+/**
+ * Coverage of the intervals over 1,000 repetitions at a fixed seed. The number of covering intervals is Binomial(1000, c);
+ * "accepts" means a tail probability above 1e-8 on the tested side, so each line below is a false alarm with
+ * probability under 2e-8 where coverage is nominal. Split-sample TV intervals are conservative: only under-coverage fails.
+ */
+import { describe, expect, it } from "vitest";
+import { emptyMoments, meanOf, mergeMoments, push, shapeOf, varianceOf } from "./accumulator.js";
+import { binnedKolmogorov, dkwWidth, FINE_BINS, kolmogorovEstimate } from "./kolmogorov.js";
+import { noiseLaw } from "./law.js";
+import { binomialCdf, normalCdf } from "./stdlib.js";
+import { stream, streamSeed } from "./stream.js";
+import { BATCHES, binnedTv, BINS, gaussianEdges, splitTv } from "./tv-estimate.js";
+import { exactDistances } from "./tv.js";
+
+const REPETITIONS = 1000;
+const accepts = (covered: number, nominal: number): boolean => binomialCdf(covered, REPETITIONS, nominal) > 1e-8;
+
+/** One draw of N for |q| = 1 through r products z w: the definition, not the code under test. */
+function drawNoise(rank: number, rho: number, normal: () => number): { noise: number; c: number } {
+  let sum = 0;
+  let square = 0;
+  const rest = Math.sqrt(1 - rho * rho);
+  for (let k = 0; k < rank; k++) {
+    const z = normal();
+    sum += z * (rho * z + rest * normal());
+    square += z * z;
+  }
+  return { noise: sum / rank - rho, c: square / rank };
+}
+
+const bin = (z: number, edges: Float64Array): number => {
+  let k = 0;
+  while (k < edges.length && edges[k] < z) k++;
+  return k;
+};
+
+function coverage(rank: number, rho: number, trials: number, bug = 1) {
+  const law = noiseLaw(rank, rho);
+  const sd = Math.sqrt(law.variance);
+  const exact = exactDistances(rank, rho);
+  const truth = binnedTv((z) => law.cdf(z * sd));
+  const edges = gaussianEdges(BINS);
+  const fineEdges = gaussianEdges(FINE_BINS);
+  const covered = { mean: 0, variance: 0, histogram: 0, mixture: 0, kolmogorov: 0 };
+  const inside = (low: number, x: number, high: number): number => (low <= x && x <= high ? 1 : 0);
+  const weight = new Float64Array(BATCHES).fill(trials / BATCHES);
+  for (let rep = 0; rep < REPETITIONS; rep++) {
+    const { normal } = stream("coverage", `${rank}/${rho}`, rep);
+    const moments = emptyMoments();
+    const counts = new Float64Array(BATCHES * BINS);
+    const masses = new Float64Array(BATCHES * BINS);
+    const fine = new Float64Array(FINE_BINS);
+    for (let t = 0; t < trials; t++) {
+      const { noise, c } = drawNoise(rank, rho, normal);
+      push(moments, noise);
+      const z = noise / sd;
+      const at = (t % BATCHES) * BINS;
+      counts[at + bin(z, edges)] += 1;
+      fine[bin(z, fineEdges)] += 1;
+      let before = 0;
+      for (let k = 0; k < BINS; k++) {
+        const spread = Math.sqrt(((1 - rho * rho) * c) / rank) / sd;
+        const now = k === BINS - 1 ? 1 : normalCdf((edges[k] - (bug * rho * (c - 1)) / sd) / (bug * spread));
+        masses[at + k] += now - before;
+        before = now;
+      }
+    }
+    const mean = meanOf(moments);
+    const variance = varianceOf(moments);
+    covered.mean += inside(mean.value - 1.96 * mean.se, 0, mean.value + 1.96 * mean.se);
+    covered.variance += inside(variance.value - 1.96 * variance.se, law.variance, variance.value + 1.96 * variance.se);
+    const histogram = splitTv(counts, weight);
+    covered.histogram += inside(histogram.low, truth, histogram.high);
+    const mixture = splitTv(masses, weight);
+    covered.mixture += inside(mixture.low, exact.tv, mixture.high);
+    const ks = kolmogorovEstimate(fine, trials);
+    covered.kolmogorov += inside(ks.low, exact.kolmogorov, ks.high);
+  }
+  return covered;
+}
+
+describe("coverage of 95% intervals", () => {
+  it.each([[8, 0.6, 640], [32, 0, 640]])("rank %i, rho %f, %i trials", (rank, rho, trials) => {
+    const covered = coverage(rank, rho, trials);
+    // Skewed and heavy-tailed noise at 640 trials costs the plug-in variance interval about a point: nominal 0.93.
+    expect(accepts(covered.mean, 0.945)).toBe(true);
+    expect(binomialCdf(covered.mean - 1, REPETITIONS, 0.955)).toBeLessThan(1 - 1e-8);
+    expect(accepts(covered.variance, 0.93)).toBe(true);
+    expect(accepts(covered.histogram, 0.95)).toBe(true);
+    expect(accepts(covered.mixture, 0.95)).toBe(true);
+    expect(accepts(covered.kolmogorov, 0.95)).toBe(true);
+  });
+
+  it("control: a conditional law with a 5% error in scale loses its coverage", () => {
+    expect(accepts(coverage(32, 0, 640, 1.05).mixture, 0.95)).toBe(false);
+  });
+});
+
+describe("accumulators", () => {
+  it("merging equals pushing, and central moments equal their definitions", () => {
+    const { normal } = stream("moments", "merge", 0);
+    const xs = Array.from({ length: 1000 }, () => normal() ** 3 + 5);
+    const all = emptyMoments();
+    xs.forEach((x) => push(all, x));
+    const parts = [xs.slice(0, 13), xs.slice(13, 600), xs.slice(600)].map((part) => {
+      const s = emptyMoments();
+      part.forEach((x) => push(s, x));
+      return s;
+    });
+    const merged = parts.reduce(mergeMoments, emptyMoments());
+    const mean = xs.reduce((a, b) => a + b) / xs.length;
+    for (const [k, key] of [[2, "m2"], [3, "m3"], [4, "m4"]] as const) {
+      const direct = xs.reduce((a, x) => a + (x - mean) ** k, 0);
+      expect(merged[key] / direct).toBeCloseTo(1, 10);
+      expect(all[key] / direct).toBeCloseTo(1, 10);
+    }
+    expect(shapeOf(merged).kurtosis).toBeGreaterThan(0);
+  });
+});
+
+describe("streams", () => {
+  it("are a function of the whole key, and distinct keys give distinct seeds", () => {
+    const seeds = new Set<string>();
+    for (const seed of ["1", "2"]) for (const e of ["a", "b"]) for (let t = 0; t < 500; t++) seeds.add(streamSeed(seed, e, t).join());
+    expect(seeds.size).toBe(2000);
+    expect(streamSeed("a", "bc", 1)).not.toEqual(streamSeed("ab", "c", 1));
+    expect(stream("s", "e", 3).normal()).toBe(stream("s", "e", 3).normal());
+  });
+
+  it("first normals of consecutive trials are Gaussian (DKW, false alarm 1e-9), and a biased one is caught", () => {
+    const n = 20_000;
+    const edges = gaussianEdges(FINE_BINS);
+    const target = edges.map(normalCdf);
+    const counts = (bias: number): Float64Array => {
+      const c = new Float64Array(FINE_BINS);
+      for (let t = 0; t < n; t++) c[bin(stream("quality", "first", t).normal() + bias, edges)] += 1;
+      return c;
+    };
+    expect(binnedKolmogorov(counts(0), n, target)).toBeLessThan(dkwWidth(n, 1e-9));
+    expect(binnedKolmogorov(counts(0.1), n, target)).toBeGreaterThan(dkwWidth(n, 1e-9));
+  });
+});

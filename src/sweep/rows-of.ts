@@ -1,0 +1,100 @@
+/** Turns the merged partial of a cell into rows: estimates with intervals beside the exact values. */
+import { meanOf, shapeOf, varianceOf } from "../core/accumulator.js";
+import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/bounds.js";
+import { jointSetMasses } from "../core/joint.js";
+import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../core/kolmogorov.js";
+import { noiseLaw } from "../core/law.js";
+import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../core/moments.js";
+import { exactDistances } from "../core/tv.js";
+import { gaussianEdges, splitTv } from "../core/tv-estimate.js";
+import type { Partial } from "./partial.js";
+import type { NoiseRow } from "./rows.js";
+import type { Cell } from "./shard.js";
+import { probe, theoryVariance } from "./simulate.js";
+
+/** Where the rows come from, for provenance. */
+export interface RowContext {
+  readonly plan: string;
+  readonly source: string;
+  readonly seed: string;
+  readonly backend: string;
+}
+
+const memo = new Map<string, unknown>();
+function once<T>(key: string, make: () => T): T {
+  if (!memo.has(key)) memo.set(key, make());
+  return memo.get(key) as T;
+}
+
+/** Rows of a finished cell. */
+export function rowsOf(cell: Cell, partial: Partial, context: RowContext): NoiseRow[] {
+  const { init, rank, dim } = cell;
+  const gaussian = init === "gaussian";
+  return cell.rows.map((row, i) => {
+    const sums = partial.rows[i];
+    const j = probe(row.values);
+    const rho = Math.max(-1, Math.min(1, row.values[j]));
+    const n = sums.coordinate.n;
+    const mean = meanOf(sums.coordinate);
+    const variance = varianceOf(sums.coordinate);
+    const shape = shapeOf(sums.coordinate);
+    const energy = meanOf(sums.energy);
+    const histogram = splitTv(sums.histogram, partial.batches);
+    const mixture = gaussian ? splitTv(sums.mixture, partial.batches) : null;
+    const kolmogorov = kolmogorovEstimate(sums.fine, n);
+    const exact = gaussian ? once(`tv ${rank} ${rho}`, () => exactDistances(rank, rho)) : null;
+    const joint = gaussian ? once(`joint ${rank} ${dim}`, () => jointSetMasses(rank, dim)) : null;
+    const law = gaussian ? once(`law ${rank} ${rho}`, () => lawAtEdges(rank, rho)) : null;
+    const hit = sums.jointHits / n;
+    return {
+      plan: context.plan,
+      cell: cell.id,
+      source: context.source,
+      init,
+      shape: row.shape,
+      rank,
+      dim,
+      loading: Math.abs(rho),
+      trials: n,
+      seed: context.seed,
+      backend: context.backend,
+      mean: mean.value,
+      meanSe: mean.se,
+      variance: variance.value,
+      varianceSe: variance.se,
+      varianceTheory: theoryVariance(init, rank, dim, rho),
+      skewness: shape.skewness,
+      skewnessSe: Math.sqrt(6 / n),
+      kurtosis: shape.kurtosis,
+      kurtosisSe: Math.sqrt(24 / n),
+      energy: energy.value,
+      energySe: energy.se,
+      energyTheory: init === "orthogonal" ? orthogonalEnergy(rank, dim) : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
+      tvExact: exact?.tv ?? null,
+      tvHistogram: histogram.value,
+      tvHistogramLow: histogram.low,
+      tvHistogramHigh: histogram.high,
+      tvMixture: mixture?.value ?? null,
+      tvMixtureLow: mixture?.low ?? null,
+      tvMixtureHigh: mixture?.high ?? null,
+      kolmogorov: kolmogorov.value,
+      kolmogorovLow: kolmogorov.low,
+      kolmogorovHigh: kolmogorov.high,
+      kolmogorovExact: exact?.kolmogorov ?? null,
+      lawDistance: law ? binnedKolmogorov(sums.fine, n, law) : null,
+      boundFourthMoment: once(`a ${rank} ${rho}`, () => fourthMomentBound(rank, rho)),
+      boundScaleMixture: once(`b ${rank} ${rho}`, () => scaleMixtureBound(rank, rho)),
+      boundBerryEsseen: once(`c ${rank} ${rho}`, () => berryEsseenBound(rank, rho)),
+      jointTvExact: joint ? joint.underNoise - joint.underGaussian : null,
+      jointTvSampled: joint ? hit - joint.underGaussian : null,
+      jointTvSe: joint ? Math.sqrt((joint.underNoise * (1 - joint.underNoise)) / n) : null,
+    };
+  });
+}
+
+/** Exact cdf of N_j/sd at the fine Gaussian edges. */
+function lawAtEdges(rank: number, rho: number): Float64Array {
+  const law = noiseLaw(rank, rho);
+  const sd = Math.sqrt(law.variance);
+  return gaussianEdges(FINE_BINS).map((z) => law.cdf(z * sd));
+}

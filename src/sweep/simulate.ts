@@ -1,0 +1,111 @@
+/** Runs one shard: draws A for each keyed trial, lets the backend form G A'A, and sums what the noise N = G(A'A - I) does. */
+import type { Backend } from "../backend/backend.js";
+import { push } from "../core/accumulator.js";
+import { ENTRY_KURTOSIS, coordinateVariance, orthogonalVariance } from "../core/moments.js";
+import { sampleFactor, type Init } from "../core/factors.js";
+import { FINE_BINS } from "../core/kolmogorov.js";
+import { jointLogRatio } from "../core/joint.js";
+import { normalCdf } from "../core/stdlib.js";
+import { stream } from "../core/stream.js";
+import { BATCHES, BINS, gaussianEdges } from "../core/tv-estimate.js";
+import { emptyPartial, type Partial } from "./partial.js";
+import type { Cell, Shard } from "./shard.js";
+
+/** Entries of A held at once by a worker (32 MB). */
+const BATCH_ENTRIES = 4e6;
+
+/** Theoretical Var N_j for |q| = 1 under any init. */
+export function theoryVariance(init: Init, rank: number, dim: number, rho: number): number {
+  return init === "orthogonal" ? orthogonalVariance(rank, dim, rho) : coordinateVariance(rank, rho, ENTRY_KURTOSIS[init]);
+}
+
+/** Index of the coordinate with the largest loading. */
+export function probe(q: ArrayLike<number>): number {
+  let best = 0;
+  for (let j = 1; j < q.length; j++) if (Math.abs(q[j]) > Math.abs(q[best])) best = j;
+  return best;
+}
+
+/** Number of edges <= z: the bin of z. */
+export function binOf(z: number, edges: Float64Array): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] < z) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Draws the factors of trials first..first+count-1 of a cell, each from its own stream. */
+export function drawFactors(seed: string, experiment: string, cell: Cell, first: number, count: number): Float64Array {
+  const size = cell.rank * cell.dim;
+  const factors = new Float64Array(count * size);
+  for (let t = 0; t < count; t++) {
+    sampleFactor(cell.init, cell.rank, cell.dim, stream(seed, experiment, first + t), factors, t * size);
+  }
+  return factors;
+}
+
+const coarse = gaussianEdges(BINS);
+const fine = gaussianEdges(FINE_BINS);
+
+/** Adds the conditional law of N_j given c = |A q|^2, Normal(rho(c-1), (1-rho^2)c/r), to the bins; E2's scale mixture. */
+function addConditional(into: Float64Array, offset: number, c: number, rho: number, rank: number, sd: number): void {
+  const mean = (rho * (c - 1)) / sd;
+  const spread = Math.sqrt(((1 - rho * rho) * c) / rank) / sd;
+  let before = 0;
+  for (let k = 0; k < BINS; k++) {
+    const now = k === BINS - 1 ? 1 : spread > 0 ? normalCdf((coarse[k] - mean) / spread) : mean <= coarse[k] ? 1 : 0;
+    into[offset + k] += now - before;
+    before = now;
+  }
+}
+
+/** Runs a shard on a backend. Pure: the result depends on the shard and the backend's arithmetic only. */
+export async function simulate(shard: Shard, backend: Backend): Promise<Partial> {
+  const { cell, seed } = shard;
+  const { rank, dim, init } = cell;
+  const experiment = `${shard.plan}/${cell.id}`;
+  const rows = cell.rows.length;
+  const gradient = Float64Array.from(cell.rows.flatMap((row) => row.values));
+  const probes = cell.rows.map((row) => probe(row.values));
+  const loadings = cell.rows.map((row, i) => row.values[probes[i]]);
+  const sds = loadings.map((rho) => Math.sqrt(theoryVariance(init, rank, dim, rho)));
+  const partial = emptyPartial(rows);
+  const step = Math.max(1, Math.min(512, Math.floor(BATCH_ENTRIES / (rank * dim))));
+  for (let done = 0; done < shard.count; done += step) {
+    const batch = Math.min(step, shard.count - done);
+    const factors = drawFactors(seed, experiment, cell, shard.first + done, batch);
+    const products = await backend.project(factors, gradient, { batch, rank, dim, rows });
+    for (let t = 0; t < batch; t++) {
+      const slot = (shard.first + done + t) % BATCHES;
+      partial.batches[slot] += 1;
+      for (let i = 0; i < rows; i++) {
+        const q = cell.rows[i].values;
+        const at = (t * rows + i) * dim;
+        let energy = 0;
+        let along = 0;
+        for (let j = 0; j < dim; j++) {
+          const noise = products[at + j] - q[j];
+          energy += noise * noise;
+          along += noise * q[j];
+        }
+        const value = products[at + probes[i]] - q[probes[i]];
+        const row = partial.rows[i];
+        push(row.coordinate, value);
+        push(row.energy, energy);
+        const z = sds[i] > 0 ? value / sds[i] : value;
+        row.histogram[slot * BINS + binOf(z, coarse)] += 1;
+        row.fine[binOf(z, fine)] += 1;
+        if (init === "gaussian") {
+          addConditional(row.mixture, slot * BINS, 1 + along, loadings[i], rank, sds[i]);
+          const w = rank * Math.max(0, energy - along * along);
+          if (jointLogRatio(along, w, rank, dim) > 0) row.jointHits += 1;
+        }
+      }
+    }
+  }
+  return partial;
+}
