@@ -1,0 +1,11 @@
+/** The same noise under the other initialisations in use: only the fourth moment of A's entries matters for the variance (E2). */
+export default {
+  name: "inits",
+  purpose: "Kaiming-uniform (PEFT's default), Rademacher and orthogonal A: the variance law beyond Gaussian entries.",
+  feeds: ["E2-unbiased", "E2-variance"],
+  rows: { source: "synthetic", dims: [16, 64, 256], shapes: ["spread", "spiky", "one-hot"] },
+  ranks: [1, 4, 16, 64],
+  inits: ["kaiming-uniform", "rademacher", "orthogonal"],
+  trials: { entries: 6e6, min: 640, max: 6400 },
+  maxEntriesPerTrial: 65536,
+};

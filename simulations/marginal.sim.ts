@@ -1,0 +1,11 @@
+/** The marginal noise law over ranks, dimensions and row shapes (claims E2-E6). */
+export default {
+  name: "marginal",
+  purpose: "Gaussian A over ranks, dimensions and row shapes: moments, TV to the Gaussian, joint TV.",
+  feeds: ["E2-unbiased", "E2-variance", "E3-law", "E4-slope-spread", "E4-slope-spiky", "E4-dimension", "E6-joint"],
+  rows: { source: "synthetic", dims: [16, 64, 256, 768, 4096], shapes: ["spread", "power-law", "spiky", "one-hot"] },
+  ranks: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+  inits: ["gaussian"],
+  trials: { entries: 2e7, min: 640, max: 6400 },
+  maxEntriesPerTrial: 65536,
+};

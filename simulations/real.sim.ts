@@ -1,0 +1,11 @@
+/** Real gradients: weight gradients of a small network on MNIST, at initialisation and after training (claims E2-E4 on real rows). */
+export default {
+  name: "real",
+  purpose: "Rows of real weight gradients (MNIST): their loadings, and the noise that adapters of each rank would add.",
+  feeds: ["E2-unbiased", "E2-variance", "E3-law"],
+  rows: { source: "mnist", checkpoints: [0, 200], batchSizes: [8, 64, 512], rowsPerLayer: 3 },
+  ranks: [1, 4, 16, 64],
+  inits: ["gaussian"],
+  trials: { entries: 4e6, min: 640, max: 3200 },
+  maxEntriesPerTrial: 65536,
+};

@@ -1,0 +1,34 @@
+/** WebGPU in Node: Dawn from the `webgpu` package, put where GPU.js looks for it. */
+
+interface AdapterInfo {
+  readonly vendor?: string;
+  readonly device?: string;
+  readonly description?: string;
+  readonly isFallbackAdapter?: boolean;
+}
+
+/** An adapter that answered. */
+export interface AdapterFound {
+  readonly device: string;
+  /** True for a software adapter such as SwiftShader: right, but no faster than the processor. */
+  readonly software: boolean;
+}
+
+let provided: Promise<AdapterFound> | undefined;
+
+async function provide(): Promise<AdapterFound> {
+  const dawn = await import("webgpu");
+  Object.assign(globalThis, dawn.globals);
+  const gpu = dawn.create([]);
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true, writable: true });
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) throw new Error("no WebGPU adapter answers (no Vulkan driver is installed, or none fits)");
+  const info = adapter.info as AdapterInfo;
+  const device = [info.vendor, info.device, info.description].filter(Boolean).join(" / ");
+  return { device, software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(device) };
+}
+
+/** Makes `navigator.gpu` available; rejects with the reason when no adapter answers. */
+export function provideWebGpu(): Promise<AdapterFound> {
+  return (provided ??= provide());
+}

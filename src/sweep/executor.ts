@@ -1,0 +1,67 @@
+/** Runs shards, inline or on a Piscina pool. Results are yielded in completion order; the caller merges in shard order. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import { openBackend, type BackendChoice } from "../backend/select.js";
+import type { Partial } from "./partial.js";
+import type { Shard } from "./shard.js";
+import { simulate } from "./simulate.js";
+import type { Task } from "./worker.js";
+
+/** A finished shard. */
+export interface Done {
+  readonly index: number;
+  readonly partial: Partial;
+}
+
+/** Runs shards; ends early, without error, when the signal aborts. */
+export interface Executor {
+  run(shards: readonly Shard[], signal?: AbortSignal): AsyncIterable<Done>;
+  close(): Promise<void>;
+}
+
+/** Same thread, one shard after the other. */
+export function inlineExecutor(choice: BackendChoice): Executor {
+  const backend = openBackend(choice);
+  return {
+    async *run(shards, signal) {
+      for (let index = 0; index < shards.length && !signal?.aborted; index++) {
+        yield { index, partial: await simulate(shards[index], await backend) };
+        // Let signals and timers in between shards.
+        await new Promise((resume) => setImmediate(resume));
+      }
+    },
+    async close() {
+      await (await backend).dispose();
+    },
+  };
+}
+
+/** Path of the compiled worker: beside this file, or in dist/ when this file runs from the sources (tests). */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL("./worker.js", import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL("../../dist/src/sweep/worker.js", import.meta.url));
+}
+
+/** A Piscina pool of worker threads. */
+export function poolExecutor(choice: BackendChoice, workers: number): Executor {
+  const pool = new Piscina<Task, Partial>({ filename: workerFile(), minThreads: workers, maxThreads: workers });
+  return {
+    async *run(shards, signal) {
+      const pending = new Map<number, Promise<Done>>();
+      let next = 0;
+      while (pending.size > 0 || (next < shards.length && !signal?.aborted)) {
+        while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
+          const index = next++;
+          pending.set(index, pool.run({ shard: shards[index], backend: choice }).then((partial) => ({ index, partial })));
+        }
+        const done = await Promise.race(pending.values());
+        pending.delete(done.index);
+        yield done;
+      }
+    },
+    async close() {
+      await pool.destroy();
+    },
+  };
+}
