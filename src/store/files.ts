@@ -1,0 +1,37 @@
+/** Files are written to a temporary name and renamed, so that nothing is ever half-written. */
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UsageError } from "../core/errors.js";
+import { partialFromJson, partialToJson } from "../sweep/partial.js";
+import type { ShardStore } from "../sweep/run.js";
+
+/** Creates the output folder if need be; throws UsageError when it cannot be written. */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    const trial = join(folder, `.write-${randomBytes(4).toString("hex")}`);
+    writeFileSync(trial, "");
+    rmSync(trial);
+  } catch (error) {
+    throw new UsageError("--out", "a folder that can be written", folder, `choose another (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
+}
+
+/** Writes a whole file or nothing. */
+export function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
+}
+
+/** Finished shards under DIR/shards, one immutable file each, named by the hash of what it computed. */
+export function shardFiles(folder: string, resume: boolean): ShardStore {
+  const path = (id: string): string => join(folder, "shards", `${id}.json`);
+  return {
+    load: (id) => (resume && existsSync(path(id)) ? partialFromJson(readFileSync(path(id), "utf8")) : undefined),
+    save: (id, partial) => writeWhole(path(id), partialToJson(partial)),
+  };
+}

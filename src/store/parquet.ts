@@ -1,0 +1,38 @@
+/** Rows to Parquet and back, through an embedded DuckDB. */
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { DuckDBInstance } from "@duckdb/node-api";
+
+const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+
+/** Writes flat rows of one type to a Parquet file (whole or not at all). */
+export async function writeParquet(path: string, rows: readonly object[]): Promise<void> {
+  const json = `${path}.json.tmp`;
+  const temporary = `${path}.tmp`;
+  writeFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await connection.run(
+      `COPY (SELECT * FROM read_json(${quote(json)}, format = 'newline_delimited', sample_size = -1)) TO ${quote(temporary)} (FORMAT parquet)`,
+    );
+    renameSync(temporary, path);
+  } finally {
+    connection.closeSync();
+    rmSync(json, { force: true });
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Reads all rows of a Parquet file; 64-bit integers become numbers. */
+export async function readParquet<T>(path: string): Promise<T[]> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet(${quote(path)})`);
+    return reader.getRowObjects().map((row) =>
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "bigint" ? Number(value) : value])),
+    ) as T[];
+  } finally {
+    connection.closeSync();
+  }
+}

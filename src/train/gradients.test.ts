@@ -1,0 +1,77 @@
+/** Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions. */
+import { describe, expect, it } from "vitest";
+import { initialWeights, lossAndGradients, mnistGradients, WIDTHS, type Weights } from "./gradients.js";
+import { loadingsOf, realRows } from "./loadings.js";
+import { loadMnist } from "./mnist.js";
+
+function referenceLoss(w: Float64Array[], b: Float64Array[], x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const size = y.length / 10;
+  let total = 0;
+  for (let i = 0; i < size; i++) {
+    let h: number[] = Array.from({ length: WIDTHS[0] }, (_, j) => x[i * WIDTHS[0] + j]);
+    for (let l = 0; l < 3; l++) {
+      const input = h;
+      h = Array.from({ length: WIDTHS[l + 1] }, (_, o) => input.reduce((a, v, j) => a + v * w[l][o * WIDTHS[l] + j], b[l][o]));
+      if (l < 2) h = h.map((v) => Math.max(0, v));
+    }
+    const top = Math.max(...h);
+    const log = top + Math.log(h.reduce((a, v) => a + Math.exp(v - top), 0));
+    h.forEach((v, k) => (total -= y[i * 10 + k] * (v - log)));
+  }
+  return total / size;
+}
+
+describe("gradients", () => {
+  it("agree with central differences in f64; a dropped 1/batch or a transposed gradient would not", async () => {
+    const images = loadMnist("train", 4);
+    const y = new Float32Array(40);
+    images.labels.forEach((label, i) => (y[i * 10 + label] = 1));
+    const weights: Weights = initialWeights("fd");
+    const { w: gradient, loss } = await lossAndGradients(weights, images.features, y);
+    const w = weights.w.map((v) => Float64Array.from(v));
+    const b = weights.b.map((v) => Float64Array.from(v));
+    expect(Math.abs(loss - referenceLoss(w, b, images.features, y))).toBeLessThan(1e-5);
+    let tested = 0;
+    let wrongScale = 0;
+    let wrongOrder = 0;
+    for (let l = 0; l < 3; l++) {
+      const size = gradient[l].reduce((a, v) => Math.max(a, Math.abs(v)), 0);
+      for (let k = 0; k < 25; k++) {
+        const at = (k * 7919 + 131) % gradient[l].length;
+        const keep = w[l][at];
+        const h = 1e-5;
+        w[l][at] = keep + h;
+        const up = referenceLoss(w, b, images.features, y);
+        w[l][at] = keep - h;
+        const down = referenceLoss(w, b, images.features, y);
+        w[l][at] = keep;
+        const difference = (up - down) / (2 * h);
+        expect(Math.abs(gradient[l][at] - difference)).toBeLessThan(1e-4 * size + 1e-7);
+        tested++;
+        const [o, j] = [Math.floor(at / WIDTHS[l]), at % WIDTHS[l]];
+        if (Math.abs(4 * gradient[l][at] - difference) > 1e-4 * size + 1e-7) wrongScale++;
+        if (Math.abs(gradient[l][(j * WIDTHS[l + 1] + o) % gradient[l].length] - difference) > 1e-4 * size + 1e-7) wrongOrder++;
+      }
+    }
+    expect(tested).toBe(75);
+    expect(wrongScale).toBeGreaterThan(10);
+    expect(wrongOrder).toBeGreaterThan(10);
+  });
+
+  it("are the same bits for the same seed, and rows are unit vectors in order of loading", async () => {
+    const a = await mnistGradients("7", [0, 3], [8]);
+    const b = await mnistGradients("7", [0, 3], [8]);
+    expect(a).toEqual(b);
+    expect(a.map((s) => `${s.layer}@${s.step}`)).toEqual(["input@0", "hidden@0", "output@0", "input@3", "hidden@3", "output@3"]);
+    const rows = realRows(a, 3);
+    for (const { dim, rows: list } of rows.values()) {
+      for (const { values } of list) {
+        expect(values.length).toBe(dim);
+        expect(values.reduce((s, v) => s + v * v, 0)).toBeCloseTo(1, 12);
+      }
+      const largest = list.map((r) => Math.max(...r.values.map(Math.abs)));
+      expect([...largest].sort((p, q) => p - q)).toEqual(largest);
+    }
+    for (const s of a) for (const l of loadingsOf(s)) expect(l.participation).toBeGreaterThanOrEqual(1 - 1e-9);
+  });
+});
