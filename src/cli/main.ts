@@ -1,0 +1,141 @@
+#!/usr/bin/env node
+/** The command line: declared options, one-line errors, exit codes 0 fine, 1 a verdict differs from its expectation, 2 bad input. */
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { BACKENDS, type BackendChoice } from "../backend/select.js";
+import { UsageError } from "../core/errors.js";
+import { version } from "./plans.js";
+import type { RunSettings } from "./verify.js";
+
+const PROFILE_NAMES = ["quick", "standard", "full"] as const;
+
+const out = (json: boolean, value: unknown, text: () => string): void => {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
+};
+
+/** Parser of a number option; anything but a finite decimal number is refused. */
+const numeric = (option: string, rule: string, remedy: string) => (text: string): number => {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(option, rule, text, remedy);
+  return value;
+};
+const workersOption = (text: string): number => {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1 && value <= 256)) throw new UsageError("--workers", "an integer from 1 to 256", text, "give the number of worker threads");
+  return value;
+};
+
+const program = new Command("loradp")
+  .description("Measures what is true in \"low-rank adaptation secretly imitates DP-SGD\".")
+  .version(version())
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} });
+
+interface RunFlags { seed: string; workers: number; backend: BackendChoice; executor?: "inline" | "piscina"; out: string; resume?: boolean; json?: boolean }
+
+function settingsOf(flags: RunFlags): RunSettings {
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort());
+  process.once("SIGTERM", () => abort.abort());
+  return { seed: flags.seed, workers: flags.workers, backend: flags.backend, executor: flags.executor ?? "piscina", out: flags.out, resume: flags.resume ?? false, signal: abort.signal };
+}
+
+const withRun = (command: Command, folder: string): Command =>
+  command
+    .option("--seed <text>", "seed of every random stream", "20240917")
+    .option("--workers <n>", "worker threads", workersOption, Math.min(availableParallelism(), 8))
+    .addOption(new Option("--backend <name>", "where the products run").choices(BACKENDS).default("auto"))
+    .option("--out <dir>", "output folder", folder)
+    .option("--resume", "take over finished shards of an earlier run")
+    .option("--json", "one JSON object on standard output");
+
+withRun(program.command("verify").description("simulate, judge every claim, write the report"), "verify-out")
+  .addOption(new Option("--profile <name>", "effort: quick (2 minutes), standard, full").choices(PROFILE_NAMES).default("quick"))
+  .action(async (flags: RunFlags & { profile: (typeof PROFILE_NAMES)[number] }) => {
+    const { verify } = await import("./verify.js");
+    const result = await verify(flags.profile, settingsOf(flags));
+    const width = Math.max(...result.claims.map((c) => c.id.length));
+    out(flags.json ?? false, { ...result, out: flags.out, report: join(flags.out, "index.html") }, () =>
+      [
+        ...result.claims.map((c) => `${c.id.padEnd(width)}  ${c.verdict.padEnd(12)} ${c.expectation === "none" ? "" : c.verdict === c.expectation ? "as expected" : `EXPECTED ${c.expectation}`}`.trimEnd()),
+        `report: ${join(flags.out, "index.html")} (${result.seconds.toFixed(0)} s)`,
+      ].join("\n"));
+    if (result.surprising.length > 0) process.exitCode = 1;
+  });
+
+withRun(program.command("sweep").description("run one simulation plan").argument("<plan>", "name or .sim.ts/.json file"), "sweep-out")
+  .addOption(new Option("--executor <name>", "where shards run").choices(["inline", "piscina"]).default("piscina"))
+  .action(async (plan: string, flags: RunFlags) => {
+    const [{ loadPlan }, { runPlans }] = await Promise.all([import("./plans.js"), import("./verify.js")]);
+    const loaded = await loadPlan(plan);
+    const { rows } = await runPlans([loaded], settingsOf(flags));
+    const { writeWhole } = await import("../store/files.js");
+    const { toCsv } = await import("../store/csv.js");
+    writeWhole(join(flags.out, "noise.csv"), toCsv(rows));
+    out(flags.json ?? false, { plan: loaded.name, rows: rows.length, out: flags.out, result: rows }, () => `${rows.length} rows: ${join(flags.out, "noise.parquet")}`);
+  });
+
+program.command("report").description("judge and render again from the stored rows").argument("<dir>", "folder of a verify run")
+  .option("--json", "one JSON object on standard output")
+  .action(async (dir: string, flags: { json?: boolean }) => {
+    for (const file of ["noise.parquet", "run.json"]) {
+      if (!existsSync(join(dir, file))) throw new UsageError("report folder", `one that holds ${file}`, dir, "give the --out folder of a finished verify run");
+    }
+    const [{ readParquet }, { judge }, { writeReport }] = await Promise.all([import("../store/parquet.js"), import("../claims/ledger.js"), import("../report/write.js")]);
+    const run = JSON.parse(readFileSync(join(dir, "run.json"), "utf8")) as { seed: string; provenance: Array<[string, string]> };
+    const rows = await readParquet<import("../sweep/rows.js").NoiseRow>(join(dir, "noise.parquet"));
+    const path = join(dir, "loadings.parquet");
+    const loadings = existsSync(path) ? await readParquet<import("../train/loadings.js").Loading>(path) : [];
+    const claims = judge({ seed: run.seed, rows });
+    writeReport(dir, { rows, loadings, claims, provenance: run.provenance });
+    out(flags.json ?? false, { claims, report: join(dir, "index.html") }, () => `report: ${join(dir, "index.html")}`);
+  });
+
+program.command("law").description("exact law of one noise coordinate, for |q| = 1")
+  .requiredOption("--rank <r>", "adaptation rank", numeric("--rank", "an integer from 1 to 4096", "give the adaptation rank, e.g. 16"))
+  .requiredOption("--rho <p>", "loading q_j/|q|", numeric("--rho", "a number from -1 to 1", "give the loading of the coordinate, e.g. 0.25"))
+  .option("--dim <m>", "input dimension, for the joint TV of a row", numeric("--dim", "an integer from 1 to 1000000", "give the input dimension, e.g. 768"))
+  .option("--seed <text>", "accepted for uniformity; the law is exact and draws nothing")
+  .option("--json", "one JSON object on standard output")
+  .action(async (flags: { rank: number; rho: number; dim?: number; json?: boolean }) => {
+    const { lawSummary } = await import("./law.js");
+    const summary = lawSummary(flags.rank, flags.rho, flags.dim);
+    out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
+  });
+
+program.command("doctor").description("what works on this machine, and why the rest does not")
+  .option("--json", "one JSON object on standard output")
+  .action(async (flags: { json?: boolean }) => {
+    const { probeBackends } = await import("../backend/select.js");
+    const backends = await probeBackends();
+    const report = { loradp: version(), node: process.versions.node, platform: `${process.platform} ${process.arch}`, cores: availableParallelism(), backends };
+    out(flags.json ?? false, report, () =>
+      [`loradp ${report.loradp}, Node ${report.node}, ${report.platform}, ${report.cores} cores`,
+        ...backends.map((b) => `${b.backend.padEnd(10)} ${b.works ? `works, ${b.precision}, ${b.device}` : `does not work: ${b.reason}`}`)].join("\n"));
+  });
+
+// Commands of later versions are not declared: an unknown command is bad input.
+for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+
+try {
+  await program.parseAsync();
+  process.exit(process.exitCode ?? 0);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) process.exit(0);
+    process.stderr.write(`${error.message.replace(/^error: /, "").split("\n")[0]}: see loradp --help\n`);
+    process.exit(2);
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+  if (error instanceof Error && error.message.startsWith("interrupted:")) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(130);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(3);
+}

@@ -1,0 +1,113 @@
+/** `loradp verify`: simulate, judge every claim, write the report. */
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { judge } from "../claims/ledger.js";
+import { surprises, type ClaimResult } from "../claims/claim.js";
+import { openBackend, type BackendChoice } from "../backend/select.js";
+import { writeReport } from "../report/write.js";
+import { prepareFolder, shardFiles, writeWhole } from "../store/files.js";
+import { writeParquet } from "../store/parquet.js";
+import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
+import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
+import type { NoiseRow } from "../sweep/rows.js";
+import { runPlan } from "../sweep/run.js";
+import type { RealRows } from "../sweep/shard.js";
+import { mnistGradients } from "../train/gradients.js";
+import { loadingsOf, realRows, type Loading } from "../train/loadings.js";
+import { PLANS, version } from "./plans.js";
+import { progressBar } from "./progress.js";
+
+export const PROFILES = ["quick", "standard", "full"] as const;
+export type Profile = (typeof PROFILES)[number];
+/** Trials of a profile relative to the plan as written. */
+const EFFORT: Record<Profile, number> = { quick: 1, standard: 10, full: 100 };
+
+/** Options of a run, complete. */
+export interface RunSettings {
+  readonly seed: string;
+  readonly workers: number;
+  readonly backend: BackendChoice;
+  readonly executor: "inline" | "piscina";
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Ended by Ctrl-C: finished shards are kept. */
+export class Interrupted extends Error {
+  constructor(out: string) {
+    super(`interrupted: finished shards are kept in ${join(out, "shards")}; run again with --resume`);
+  }
+}
+
+/** A plan with its trials multiplied. */
+export function scalePlan(plan: Plan, effort: number): Plan {
+  const { entries, min, max } = plan.trials;
+  return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
+}
+
+/** Real gradient rows of a plan, where it asks for them. */
+export async function realRowsFor(plan: Plan, seed: string): Promise<{ real: RealRows; loadings: Loading[] }> {
+  if (plan.rows.source !== "mnist") return { real: new Map(), loadings: [] };
+  const snapshots = await mnistGradients(seed, plan.rows.checkpoints, plan.rows.batchSizes);
+  return { real: realRows(snapshots, plan.rows.rowsPerLayer), loadings: snapshots.flatMap(loadingsOf) };
+}
+
+/** Runs plans one after the other on one executor. */
+export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ rows: NoiseRow[]; loadings: Loading[]; provenance: Array<[string, string]> }> {
+  prepareFolder(settings.out);
+  const probe = await openBackend(settings.backend);
+  const { info } = probe;
+  await probe.dispose();
+  const executor: Executor = settings.executor === "inline" ? inlineExecutor(settings.backend) : poolExecutor(settings.backend, settings.workers);
+  const started = Date.now();
+  const provenance: Array<[string, string]> = [];
+  const rows: NoiseRow[] = [];
+  const loadings: Loading[] = [];
+  try {
+    for (const plan of plans) {
+      const began = Date.now();
+      const found = await realRowsFor(plan, settings.seed);
+      const bar = progressBar(plan.name);
+      const store = shardFiles(settings.out, settings.resume);
+      const done = await runPlan({ plan, seed: settings.seed, backend: `${info.name}/${info.mode}`, executor, real: found.real, store, signal: settings.signal, progress: bar.update });
+      bar.stop();
+      if (!done) throw new Interrupted(settings.out);
+      rows.push(...done);
+      loadings.push(...found.loadings);
+      provenance.push([`plan ${plan.name}`, `${contentHash(plan)}, ${done.length} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`]);
+    }
+  } finally {
+    await executor.close();
+  }
+  await writeParquet(join(settings.out, "noise.parquet"), rows);
+  if (loadings.length > 0) await writeParquet(join(settings.out, "loadings.parquet"), loadings);
+  const fallback: Array<[string, string]> = info.fallback ? [["backend fallback", `${info.fallback.from} not used: ${info.fallback.reason}`]] : [];
+  return {
+    rows,
+    loadings,
+    provenance: [
+      ["seed", settings.seed],
+      ["backend that ran", `${info.name} (${info.mode}), products in ${info.precision}, on ${info.device}`],
+      ...fallback,
+      ["sampler", "factors: A drawn and multiplied, @stdlib Mersenne twister and ziggurat, keyed by (seed, experiment, trial)"],
+      ["executor", `${settings.executor}, ${settings.executor === "inline" ? 1 : settings.workers} worker(s)`],
+      ...provenance,
+      ["simulation time", `${((Date.now() - started) / 1000).toFixed(1)} s`],
+      ["versions", `loradp ${version()}, Node ${process.versions.node}`],
+      ["machine", `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${process.platform} ${process.arch}`],
+    ],
+  };
+}
+
+/** The main job. */
+export async function verify(profile: Profile, settings: RunSettings): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
+  const started = Date.now();
+  const plans = Object.values(PLANS).map((plan) => scalePlan(parsePlan(plan), EFFORT[profile]));
+  const { rows, loadings, provenance } = await runPlans(plans, settings);
+  const claims = judge({ seed: settings.seed, rows });
+  const evidence = { rows, loadings, claims, provenance: [["profile", profile] as const, ...provenance] };
+  writeReport(settings.out, evidence);
+  writeWhole(join(settings.out, "run.json"), `${JSON.stringify({ kind: "verify", seed: settings.seed, provenance: evidence.provenance })}\n`);
+  return { claims, surprising: claims.filter(surprises).map((c) => c.id), seconds: (Date.now() - started) / 1000 };
+}
