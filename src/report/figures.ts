@@ -14,7 +14,7 @@ const { document } = parseHTML("<!doctype html><html><body></body></html>");
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
 function draw(options: Plot.PlotOptions, label: string): string {
-  const figure = Plot.plot({ ...options, document, style: { fontSize: "13px", background: "white", color: "#222" }, color: { range: COLOURS, legend: true, ...options.color } } as Plot.PlotOptions);
+  const figure = Plot.plot({ ...options, document, style: { fontSize: "13px", background: "white", color: "#222" }, color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color } } as Plot.PlotOptions);
   const html = figure.outerHTML.replaceAll(/(-?\d+\.\d{3,})/g, (x: string) => String(Math.round(Number(x) * 100) / 100));
   return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
 }

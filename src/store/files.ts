@@ -1,15 +1,22 @@
 /** Files are written to a temporary name and renamed, so that nothing is ever half-written. */
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { partialFromJson, partialToJson } from "../sweep/partial.js";
 import type { ShardStore } from "../sweep/run.js";
 
+/** Creates a folder and its parents one by one: Node's recursive mkdir never returns on /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** Creates the output folder if need be; throws UsageError when it cannot be written. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     accessSync(folder, constants.W_OK);
     const trial = join(folder, `.write-${randomBytes(4).toString("hex")}`);
     writeFileSync(trial, "");
