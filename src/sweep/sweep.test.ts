@@ -1,0 +1,62 @@
+/** Results are the same bits for any executor and number of workers, and after an interruption; bad plans are refused. */
+import { describe, expect, it } from "vitest";
+import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
+import { partialFromJson, partialToJson, type Partial } from "./partial.js";
+import { contentHash, parsePlan } from "./plan.js";
+import { runPlan, type ShardStore } from "./run.js";
+import { shardsOf } from "./shard.js";
+
+const plan = parsePlan({
+  name: "small", purpose: "test", feeds: ["E2-variance"], rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
+  ranks: [1, 8, 64], inits: ["gaussian", "orthogonal"], trials: { entries: 1e6, min: 128, max: 2048 }, maxEntriesPerTrial: 20000,
+});
+// One shard per 3e7 entries: make several with many trials of the widest cell.
+const wide = { ...plan, trials: { entries: 4e7, min: 64, max: 4096 }, ranks: [64], inits: ["gaussian" as const], rows: { source: "synthetic" as const, dims: [300], shapes: ["spread" as const] } };
+
+async function rows(executor: Executor, which = plan, store?: ShardStore): Promise<string> {
+  const result = await runPlan({ plan: which, seed: "1", backend: "test", executor, ...(store ? { store } : {}) });
+  await executor.close();
+  return JSON.stringify(result);
+}
+
+describe("sweep", () => {
+  it("is bit-identical inline and on 1, 2 and 4 workers", async () => {
+    const expected = await rows(inlineExecutor("reference"));
+    expect(expected.length).toBeGreaterThan(1000);
+    for (const workers of [1, 2, 4]) expect(await rows(poolExecutor("reference", workers))).toBe(expected);
+  });
+
+  it("is bit-identical after a resume from stored shards, and any order of completion", async () => {
+    expect(shardsOf(wide, "1").length).toBeGreaterThan(1);
+    const saved = new Map<string, string>();
+    const store: ShardStore = { load: (id) => (saved.has(id) ? partialFromJson(saved.get(id) as string) : undefined), save: (id, p) => void saved.set(id, partialToJson(p)) };
+    const expected = await rows(inlineExecutor("reference"), wide, store);
+    expect(saved.size).toBe(shardsOf(wide, "1").length);
+    saved.delete([...saved.keys()][0]);
+    expect(await rows(poolExecutor("reference", 2), wide, store)).toBe(expected);
+  });
+
+  it("stops on abort and keeps finished shards", async () => {
+    const abort = new AbortController();
+    const kept: Partial[] = [];
+    const executor = inlineExecutor("reference");
+    const store: ShardStore = { load: () => undefined, save: (_, p) => { kept.push(p); abort.abort(); } };
+    expect(await runPlan({ plan, seed: "1", backend: "test", executor, store, signal: abort.signal })).toBeUndefined();
+    expect(kept.length).toBe(1);
+  });
+
+  it("gives distinct streams to distinct shards: no two shards leave the same sums", async () => {
+    const seen = new Set<string>();
+    await runPlan({ plan: wide, seed: "1", backend: "test", executor: inlineExecutor("reference"), store: { load: () => undefined, save: (_, p) => void seen.add(JSON.stringify(p.rows[0].coordinate.mean)) } });
+    expect(seen.size).toBe(shardsOf(wide, "1").length);
+  });
+
+  it("refuses a plan with a typo, a wrong value or a missing field in one line", () => {
+    const { ranks: _, ...missing } = plan;
+    for (const [bad, what] of [[{ ...plan, rnaks: [1] }, /rnaks/], [{ ...plan, ranks: [0] }, /ranks\.0/], [missing, /ranks/], [{ ...plan, inits: ["gauss"] }, /inits\.0.*gauss/], [3, /plan/]] as const) {
+      expect(() => parsePlan(bad)).toThrow(what);
+      try { parsePlan(bad); } catch (error) { expect((error as Error).message).not.toContain("\n"); }
+    }
+    expect(contentHash({ a: 1, b: 2 })).toBe(contentHash({ b: 2, a: 1 }));
+  });
+});
