@@ -15,7 +15,9 @@ const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9
 
 function draw(options: Plot.PlotOptions, label: string): string {
   const figure = Plot.plot({ ...options, document, style: { fontSize: "13px", background: "white", color: "#222" }, color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color } } as Plot.PlotOptions);
-  const html = figure.outerHTML.replaceAll(/(-?\d+\.\d{3,})/g, (x: string) => String(Math.round(Number(x) * 100) / 100));
+  // Coordinates are rounded inside tags only: text (tick labels, cell values) stays as drawn.
+  const rounded = (tag: string): string => tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
+  const html = figure.outerHTML.replaceAll(/<[^>]+>/g, rounded);
   return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
 }
 
@@ -104,7 +106,7 @@ export function densityOverlays(): string {
     }),
   );
   return draw({
-    width: 860, height: 420, marginLeft: 60, marginRight: 70, marginBottom: 45, grid: true,
+    width: 860, height: 440, marginTop: 50, marginLeft: 60, marginRight: 70, marginBottom: 45, grid: true,
     x: { label: "noise / standard deviation" }, y: { label: "density (cut at 1.2)", domain: [0, 1.2] },
     fx: { label: null, domain: ["r = 1", "r = 4", "r = 16", "r = 64"] }, fy: { label: null },
     marks: [Plot.line(points, { x: "z", y: "y", stroke: "series", fx: "rank", fy: "rho", strokeWidth: 1.5 })],
@@ -132,7 +134,7 @@ export function realLoadings(loadings: readonly Loading[]): string {
   return draw({
     width: 760, height: 320, marginLeft: 70, marginRight: 70, marginBottom: 45, grid: true,
     x: { label: "largest loading of a row, max |q_j|/|q|", domain: [0, 1] }, y: { label: "rows" }, fy: { label: null, domain: ["input", "hidden", "output"] },
-    marks: [Plot.rectY(used, Plot.binX({ y2: "count" }, { x: "maxLoading", fill: "when", fy: "layer", thresholds: 40, mixBlendMode: "multiply" } as never))],
+    marks: [Plot.rectY(used, Plot.binX({ y2: "count" }, { x: "maxLoading", fill: "when", fy: "layer", thresholds: 40, fillOpacity: 0.6 } as never))],
   }, "Largest loadings of real gradient rows");
 }
 

@@ -27,10 +27,17 @@ describe("report", () => {
   it("draws error bars from low to high", () => {
     const row = { plan: "marginal", shape: "spread", dim: 768, loading: 0.036, rank: 4, tvMixture: 0.08, tvMixtureLow: 0.02, tvMixtureHigh: 0.2, tvHistogram: 0.08, tvHistogramLow: 0.05, tvHistogramHigh: 0.1 } as NoiseRow;
     const svg = tvAgainstRank([row], "spread", 768);
-    const bars = [...svg.matchAll(/<line[^>]*x1="([\d.]+)"[^>]*x2="\1"[^>]*>/g)].map(([text]) => [/y1="([\d.]+)"/.exec(text), /y2="([\d.]+)"/.exec(text)].map((m) => Number(m?.[1])));
+    const value = (tag: string, name: string): number => Number(new RegExp(` ${name}="([\\d.]+)"`).exec(tag)?.[1]);
+    const bars = [...svg.matchAll(/<line[^>]*>/g)].filter(([tag]) => value(tag, "x1") === value(tag, "x2"));
     // log scale: pixel distances are proportional to log ratios, 0.2/0.02 against 0.1/0.05.
-    const lengths = bars.map(([a, b]) => Math.abs(a - b)).filter((x) => x > 1 && x < 200);
+    const lengths = bars.map(([tag]) => Math.abs(value(tag, "y1") - value(tag, "y2"))).filter((x) => x > 1 && x < 200);
     expect(lengths.some((x) => lengths.some((y) => Math.abs(x / y - Math.log(10) / Math.log(2)) < 0.01))).toBe(true);
+  });
+
+  it("rounds coordinates, not text", () => {
+    const svg = jointTvMap();
+    expect(svg).toMatch(/>0\.822</);
+    expect(svg).not.toMatch(/x="-?\d+\.\d{3,}"/);
   });
 
   it("quotes CSV, and a violated claim that should hold is a surprise", () => {
