@@ -86,10 +86,11 @@ program.command("report").description("judge and render again from the stored ro
     const [{ readParquet }, { judge }, { writeReport }] = await Promise.all([import("../store/parquet.js"), import("../claims/ledger.js"), import("../report/write.js")]);
     const run = JSON.parse(readFileSync(join(dir, "run.json"), "utf8")) as { seed: string; provenance: Array<[string, string]> };
     const rows = await readParquet<import("../sweep/rows.js").NoiseRow>(join(dir, "noise.parquet"));
-    const path = join(dir, "loadings.parquet");
-    const loadings = existsSync(path) ? await readParquet<import("../train/loadings.js").Loading>(path) : [];
+    const optional = async <T>(file: string): Promise<T[]> => (existsSync(join(dir, file)) ? readParquet<T>(join(dir, file)) : []);
+    const loadings = await optional<import("../train/loadings.js").Loading>("loadings.parquet");
+    const densities = await optional<import("../sweep/rows.js").DensityRow>("densities.parquet");
     const claims = judge({ seed: run.seed, rows });
-    writeReport(dir, { rows, loadings, claims, provenance: run.provenance });
+    writeReport(dir, { rows, densities, loadings, claims, provenance: run.provenance });
     out(flags.json ?? false, { claims, report: join(dir, "index.html") }, () => `report: ${join(dir, "index.html")}`);
   });
 

@@ -9,7 +9,7 @@ import { prepareFolder, shardFiles, writeWhole } from "../store/files.js";
 import { writeParquet } from "../store/parquet.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
-import type { NoiseRow } from "../sweep/rows.js";
+import type { DensityRow, NoiseRow } from "../sweep/rows.js";
 import { runPlan } from "../sweep/run.js";
 import type { RealRows } from "../sweep/shard.js";
 import { mnistGradients } from "../train/gradients.js";
@@ -54,15 +54,18 @@ export async function realRowsFor(plan: Plan, seed: string): Promise<{ real: Rea
 }
 
 /** Runs plans one after the other on one executor. */
-export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ rows: NoiseRow[]; loadings: Loading[]; provenance: Array<[string, string]> }> {
+export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ rows: NoiseRow[]; densities: DensityRow[]; loadings: Loading[]; provenance: Array<[string, string]> }> {
   prepareFolder(settings.out);
   const probe = await openBackend(settings.backend);
   const { info } = probe;
   await probe.dispose();
-  const executor: Executor = settings.executor === "inline" ? inlineExecutor(settings.backend) : poolExecutor(settings.backend, settings.workers);
+  // Decided once, here: workers must not each look for an adapter, nor could they come to different answers.
+  const choice: BackendChoice = info.mode === "f64" ? "reference" : info.mode;
+  const executor: Executor = settings.executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, settings.workers);
   const started = Date.now();
   const provenance: Array<[string, string]> = [];
   const rows: NoiseRow[] = [];
+  const densities: DensityRow[] = [];
   const loadings: Loading[] = [];
   try {
     for (const plan of plans) {
@@ -73,18 +76,21 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
       const done = await runPlan({ plan, seed: settings.seed, backend: `${info.name}/${info.mode}`, executor, real: found.real, store, signal: settings.signal, progress: bar.update });
       bar.stop();
       if (!done) throw new Interrupted(settings.out);
-      rows.push(...done);
+      rows.push(...done.rows);
+      if (plan.name === "marginal") densities.push(...done.densities.filter((d) => d.cell.includes("/m64/")));
       loadings.push(...found.loadings);
-      provenance.push([`plan ${plan.name}`, `${contentHash(plan)}, ${done.length} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`]);
+      provenance.push([`plan ${plan.name}`, `${contentHash(plan)}, ${done.rows.length} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`]);
     }
   } finally {
     await executor.close();
   }
   await writeParquet(join(settings.out, "noise.parquet"), rows);
+  if (densities.length > 0) await writeParquet(join(settings.out, "densities.parquet"), densities);
   if (loadings.length > 0) await writeParquet(join(settings.out, "loadings.parquet"), loadings);
   const fallback: Array<[string, string]> = info.fallback ? [["backend fallback", `${info.fallback.from} not used: ${info.fallback.reason}`]] : [];
   return {
     rows,
+    densities,
     loadings,
     provenance: [
       ["seed", settings.seed],
@@ -104,9 +110,9 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
 export async function verify(profile: Profile, settings: RunSettings): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
   const started = Date.now();
   const plans = Object.values(PLANS).map((plan) => scalePlan(parsePlan(plan), EFFORT[profile]));
-  const { rows, loadings, provenance } = await runPlans(plans, settings);
+  const { rows, densities, loadings, provenance } = await runPlans(plans, settings);
   const claims = judge({ seed: settings.seed, rows });
-  const evidence = { rows, loadings, claims, provenance: [["profile", profile] as const, ...provenance] };
+  const evidence = { rows, densities, loadings, claims, provenance: [["profile", profile] as const, ...provenance] };
   writeReport(settings.out, evidence);
   writeWhole(join(settings.out, "run.json"), `${JSON.stringify({ kind: "verify", seed: settings.seed, provenance: evidence.provenance })}\n`);
   return { claims, surprising: claims.filter(surprises).map((c) => c.id), seconds: (Date.now() - started) / 1000 };

@@ -1,6 +1,6 @@
 /** From evidence to the report model: headline, figures with captions, provenance. */
 import type { ClaimResult } from "../claims/claim.js";
-import type { NoiseRow } from "../sweep/rows.js";
+import type { DensityRow, NoiseRow } from "../sweep/rows.js";
 import type { Loading } from "../train/loadings.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
 import type { ReportModel } from "./page.js";
@@ -8,13 +8,14 @@ import type { ReportModel } from "./page.js";
 /** What a run leaves for its report. */
 export interface ReportInput {
   readonly rows: readonly NoiseRow[];
+  readonly densities: readonly DensityRow[];
   readonly loadings: readonly Loading[];
   readonly claims: readonly ClaimResult[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;
 }
 
 /** Builds the report. */
-export function buildReport({ rows, loadings, claims, provenance }: ReportInput): ReportModel {
+export function buildReport({ rows, densities, loadings, claims, provenance }: ReportInput): ReportModel {
   const count = (v: string): number => claims.filter((c) => c.verdict === v).length;
   const asPredicted = claims.filter((c) => c.expectation !== "none" && c.verdict === c.expectation).length;
   const tested = claims.filter((c) => c.expectation !== "none").length;
@@ -33,8 +34,8 @@ export function buildReport({ rows, loadings, claims, provenance }: ReportInput)
       { id: "tv-spiky", title: "Total variation against rank: spiky rows (rho = 0.6), m = 768", svg: tvAgainstRank(rows, "spiky", 768), caption: "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1." },
       { id: "variance", title: "Noise variance against rank: spiky rows, m = 256", svg: varianceAgainstRank(rows), caption: "Points with two standard errors on the lines of theory: 1/r for i.i.d. entries, shifted by their kurtosis; the orthogonal initialisation falls faster." },
       { id: "variance-ratio", title: "The same, divided by theory", svg: varianceRatio(rows), caption: "Ratios of sampled to theoretical variance with two standard errors (about one point in twenty lies outside)." },
-      { id: "densities", title: "Density of the noise beside the Gaussian", svg: densityOverlays(), caption: "At r = 1 the density is singular; at rho = 0.6 it stays skewed at rank 16." },
-      { id: "joint", title: "Joint TV of a whole row over rank and dimension", svg: jointTvMap(), caption: "Exact values. The row looks Gaussian only where r is far larger than m: adapters live in the opposite corner." },
+      { id: "densities", title: "Density of the noise beside the Gaussian", svg: densityOverlays(densities), caption: "Exact law, the Gaussian of equal variance, and sampled densities with two standard errors (spread and spiky rows, m = 64). At r = 1 the density is singular; at rho = 0.6 it stays skewed at rank 16." },
+      { id: "joint", title: "Joint TV of a whole row over rank and dimension", svg: jointTvMap(rows), caption: "Exact values above; below them, where sampled (spread rows), the estimate with two standard errors. The row looks Gaussian only where r is far larger than m: adapters live in the opposite corner." },
       ...(hasReal
         ? [
             { id: "loadings", title: "Loadings of real gradients (MNIST, batch 64)", svg: realLoadings(loadings), caption: "How much of each gradient row its largest coordinate carries. Rows of dead units are zero and left out." },

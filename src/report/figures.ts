@@ -6,7 +6,7 @@ import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/
 import { exactDistances } from "../core/tv.js";
 import { normalPdf } from "../core/stdlib.js";
 import { jointTv } from "../core/joint.js";
-import type { NoiseRow } from "../sweep/rows.js";
+import type { DensityRow, NoiseRow } from "../sweep/rows.js";
 import type { Loading } from "../train/loadings.js";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -93,37 +93,53 @@ export function varianceAgainstRank(rows: readonly NoiseRow[]): string {
   }, "Noise variance against rank");
 }
 
-/** Exact density of the standardised noise beside the Gaussian, at a few ranks and two loadings. */
-export function densityOverlays(): string {
-  const points = [1, 4, 16, 64].flatMap((rank) =>
-    [0, 0.6].flatMap((rho) => {
+const DENSITY_RANKS = [1, 4, 16, 64];
+/** Height at which the singular density of r = 1 is cut. */
+const CUT = 1.2;
+
+/** Exact density of the standardised noise beside the Gaussian and sampled densities with +-2 standard errors. */
+export function densityOverlays(densities: readonly DensityRow[]): string {
+  const used = densities.filter((d) => DENSITY_RANKS.includes(d.rank) && (d.shape === "spread" || d.shape === "spiky"));
+  const panel = (rank: number, shape: string) => ({ rank: `r = ${rank}`, shape });
+  const curves = DENSITY_RANKS.flatMap((rank) =>
+    ([["spread", 1 / 8], ["spiky", 0.6]] as const).flatMap(([shape, rho]) => {
       const law = noiseLaw(rank, rho);
       const sd = Math.sqrt(law.variance);
       return Array.from({ length: 241 }, (_, i) => -4 + i / 30).flatMap((z) => [
-        { z, y: Math.min(1.2, law.pdf(z * sd + 1e-12) * sd), series: "exact noise law", rank: `r = ${rank}`, rho: `rho = ${rho}` },
-        { z, y: normalPdf(z), series: "Gaussian", rank: `r = ${rank}`, rho: `rho = ${rho}` },
+        { z, y: Math.min(CUT, law.pdf(z * sd + 1e-12) * sd), series: "exact noise law", ...panel(rank, shape) },
+        { z, y: normalPdf(z), series: "Gaussian", ...panel(rank, shape) },
       ]);
     }),
   );
+  const points = used.map((d) => ({ z: (d.z0 + d.z1) / 2, y: d.density, low: d.density - 2 * d.se, high: d.density + 2 * d.se, series: "sampled", ...panel(d.rank, d.shape) })).filter((p) => p.high < CUT);
   return draw({
-    width: 860, height: 440, marginTop: 50, marginLeft: 60, marginRight: 70, marginBottom: 45, grid: true,
-    x: { label: "noise / standard deviation" }, y: { label: "density (cut at 1.2)", domain: [0, 1.2] },
-    fx: { label: null, domain: ["r = 1", "r = 4", "r = 16", "r = 64"] }, fy: { label: null },
-    marks: [Plot.line(points, { x: "z", y: "y", stroke: "series", fx: "rank", fy: "rho", strokeWidth: 1.5 })],
+    width: 980, height: 480, marginTop: 50, marginLeft: 60, marginRight: 70, marginBottom: 45, grid: true,
+    x: { label: "noise / standard deviation", ticks: [-3, 0, 3] }, y: { label: `density (cut at ${CUT})`, domain: [0, CUT] },
+    fx: { label: null, domain: DENSITY_RANKS.map((r) => `r = ${r}`) }, fy: { label: null, domain: ["spread", "spiky"] },
+    color: { domain: ["exact noise law", "Gaussian", "sampled"], range: ["#000000", "#d55e00", "#0072b2"] },
+    marks: [
+      Plot.ruleX(points, { x: "z", y1: "low", y2: "high", stroke: "series", fx: "rank", fy: "shape", strokeWidth: 1.5 }),
+      Plot.dot(points, { x: "z", y: "y", fill: "series", r: 1.6, fx: "rank", fy: "shape" }),
+      Plot.line(curves, { x: "z", y: "y", z: "series", stroke: "series", fx: "rank", fy: "shape", strokeWidth: 1.4 }),
+    ],
   }, "Densities of the noise beside the Gaussian");
 }
 
-/** Exact joint TV of a whole row over rank and dimension. */
-export function jointTvMap(): string {
+/** Exact joint TV of a whole row over rank and dimension, with sampled values where a sweep has them. */
+export function jointTvMap(rows: readonly NoiseRow[]): string {
   const cells = [1, 4, 16, 64, 256, 1024, 4096].flatMap((rank) => [1, 4, 16, 64, 256, 768, 4096, 16384].map((dim) => ({ rank: String(rank), dim: String(dim), tv: jointTv(rank, dim).tv })));
+  const sampled = rows
+    .filter((r) => r.plan === "marginal" && r.shape === "spread" && r.jointTvSampled !== null && cells.some((c) => c.rank === String(r.rank) && c.dim === String(r.dim)))
+    .map((r) => ({ rank: String(r.rank), dim: String(r.dim), text: `${(r.jointTvSampled as number).toFixed(3)} ± ${(2 * (r.jointTvSe as number)).toFixed(3)}` }));
   return draw({
-    width: 760, height: 400, marginLeft: 70, marginBottom: 45, padding: 0.04,
+    width: 820, height: 460, marginLeft: 70, marginBottom: 45, padding: 0.04,
     x: { label: "rank r", domain: ["1", "4", "16", "64", "256", "1024", "4096"] },
     y: { label: "dimension m", domain: ["16384", "4096", "768", "256", "64", "16", "4", "1"] },
     color: { type: "linear", domain: [0, 1], range: ["#f2f6fb", "#d55e00"], label: "joint TV to the Gaussian" },
     marks: [
       Plot.cell(cells, { x: "rank", y: "dim", fill: "tv" }),
-      Plot.text(cells, { x: "rank", y: "dim", text: (c: { tv: number }) => c.tv.toFixed(3), fill: "#111" }),
+      Plot.text(cells, { x: "rank", y: "dim", text: (c: { tv: number }) => c.tv.toFixed(3), fill: "#111", dy: -7 }),
+      Plot.text(sampled, { x: "rank", y: "dim", text: "text", fill: "#111", fontSize: 10, dy: 9 }),
     ],
   }, "Joint TV of one row over rank and dimension");
 }

@@ -11,7 +11,7 @@ const claim: ClaimResult = {
   id: "X", source: "s", statement: "a < b & \"c\"", expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "z|z",
   value: 1.23456, low: 1, high: 2, sampleSize: 10, falseAlarm: 1e-8, seed: "1", detail: "<script>alert(1)</script>",
 };
-const model = { title: "T", headline: ["h"], claims: [claim], figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap() }], provenance: [["k", "<v>"]] as const };
+const model = { title: "T", headline: ["h"], claims: [claim], figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap([]) }], provenance: [["k", "<v>"]] as const };
 
 describe("report", () => {
   it("escapes text, loads nothing from outside, and puts verdicts before figures", () => {
@@ -35,7 +35,7 @@ describe("report", () => {
   });
 
   it("rounds coordinates, not text", () => {
-    const svg = jointTvMap();
+    const svg = jointTvMap([]);
     expect(svg).toMatch(/>0\.822</);
     expect(svg).not.toMatch(/x="-?\d+\.\d{3,}"/);
   });

@@ -6,9 +6,9 @@ import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../core/kolmogo
 import { noiseLaw } from "../core/law.js";
 import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../core/moments.js";
 import { exactDistances } from "../core/tv.js";
-import { gaussianEdges, splitTv } from "../core/tv-estimate.js";
+import { BATCHES, BINS, gaussianEdges, splitTv } from "../core/tv-estimate.js";
 import type { Partial } from "./partial.js";
-import type { NoiseRow } from "./rows.js";
+import type { DensityRow, NoiseRow } from "./rows.js";
 import type { Cell } from "./shard.js";
 import { probe, theoryVariance } from "./simulate.js";
 
@@ -97,4 +97,21 @@ function lawAtEdges(rank: number, rho: number): Float64Array {
   const law = noiseLaw(rank, rho);
   const sd = Math.sqrt(law.variance);
   return gaussianEdges(FINE_BINS).map((z) => law.cdf(z * sd));
+}
+
+/** Sampled densities of a finished cell: the 62 inner bins of equal Gaussian probability (the two outer ones have no end). */
+export function densitiesOf(cell: Cell, partial: Partial): DensityRow[] {
+  const edges = gaussianEdges(BINS);
+  return cell.rows.flatMap((row, i) => {
+    const { histogram, coordinate } = partial.rows[i];
+    return Array.from({ length: BINS - 2 }, (_, b) => {
+      const [z0, z1] = [edges[b], edges[b + 1]];
+      let count = 0;
+      for (let k = 0; k < BATCHES; k++) count += histogram[k * BINS + b + 1];
+      const share = count / coordinate.n;
+      const width = z1 - z0;
+      const loading = Math.abs(row.values[probe(row.values)]);
+      return { cell: cell.id, shape: row.shape, rank: cell.rank, loading, z0, z1, density: share / width, se: Math.sqrt((share * (1 - share)) / coordinate.n) / width };
+    });
+  });
 }

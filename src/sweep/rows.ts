@@ -53,3 +53,17 @@ export interface NoiseRow {
   readonly jointTvSampled: number | null;
   readonly jointTvSe: number | null;
 }
+
+/** One bin of a sampled density of the standardised noise coordinate, for the overlays. */
+export interface DensityRow {
+  readonly cell: string;
+  readonly shape: string;
+  readonly rank: number;
+  readonly loading: number;
+  /** Bin ends in standard deviations. */
+  readonly z0: number;
+  readonly z1: number;
+  readonly density: number;
+  /** Binomial standard error of the density. */
+  readonly se: number;
+}

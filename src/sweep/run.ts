@@ -1,7 +1,7 @@
 /** Runs a plan: shards to partials, kept on disk as they finish, merged in shard order into rows. */
 import type { RowContext } from "./rows-of.js";
-import { rowsOf } from "./rows-of.js";
-import type { NoiseRow } from "./rows.js";
+import { densitiesOf, rowsOf } from "./rows-of.js";
+import type { DensityRow, NoiseRow } from "./rows.js";
 import type { Executor } from "./executor.js";
 import { mergePartials, type Partial } from "./partial.js";
 import type { Plan } from "./plan.js";
@@ -26,8 +26,14 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** What a plan yields. */
+export interface RunResult {
+  readonly rows: NoiseRow[];
+  readonly densities: DensityRow[];
+}
+
 /** Rows of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
-export async function runPlan(options: RunOptions): Promise<NoiseRow[] | undefined> {
+export async function runPlan(options: RunOptions): Promise<RunResult | undefined> {
   const { plan, seed, executor, store } = options;
   const cells = cellsOf(plan, options.real);
   const shards = shardsOf(plan, seed, options.real);
@@ -51,5 +57,9 @@ export async function runPlan(options: RunOptions): Promise<NoiseRow[] | undefin
     merged.set(shard.cell.id, before ? mergePartials(before, now) : now);
   });
   const context: RowContext = { plan: plan.name, source: plan.rows.source, seed, backend: options.backend };
-  return cells.flatMap((cell) => rowsOf(cell, merged.get(cell.id) as Partial, context));
+  const finished = cells.map((cell) => [cell, merged.get(cell.id) as Partial] as const);
+  return {
+    rows: finished.flatMap(([cell, partial]) => rowsOf(cell, partial, context)),
+    densities: finished.flatMap(([cell, partial]) => densitiesOf(cell, partial)),
+  };
 }
