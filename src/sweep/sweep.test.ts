@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
 import { partialFromJson, partialToJson, type Partial } from "./partial.js";
 import { contentHash, parsePlan } from "./plan.js";
+import type { NoiseRow } from "./rows.js";
 import { runPlan, type ShardStore } from "./run.js";
 import { shardsOf } from "./shard.js";
 
@@ -34,6 +35,20 @@ describe("sweep", () => {
     expect(saved.size).toBe(shardsOf(wide, "1").length);
     saved.delete([...saved.keys()][0]);
     expect(await rows(poolExecutor("reference", 2), wide, store)).toBe(expected);
+  });
+
+  it("gives the same estimates on WebAssembly as on the reference, within f32 rounding carried through the sums", async () => {
+    const estimates = async (backend: "reference" | "webasm") => JSON.parse(await rows(inlineExecutor(backend))).rows as NoiseRow[];
+    const [exact, fast] = [await estimates("reference"), await estimates("webasm")];
+    fast.forEach((row, i) => {
+      // A product of |q| = 1 with A'A of spectral norm below (1 + sqrt(m/r))^2 + 10 errs by at most gamma_{m+r+3} times
+      // sqrt(m) times it in each noise value; means move by no more than that.
+      const norm = (1 + Math.sqrt(row.dim / row.rank)) ** 2 + 10;
+      const error = (row.dim + row.rank + 3) * 2 ** -24 * Math.sqrt(row.dim) * norm;
+      expect(Math.abs(row.mean - exact[i].mean)).toBeLessThan(error);
+      expect(Math.abs(row.variance - exact[i].variance)).toBeLessThan(4 * error * Math.sqrt(exact[i].variance) + 4 * error ** 2);
+      expect(row.mean).not.toBe(exact[i].mean);
+    });
   });
 
   it("stops on abort and keeps finished shards", async () => {
