@@ -3,17 +3,19 @@
  * P(1024, 1024) = 0.4917 where 0.5042 is right) and NaN at infinity, so large shapes use the classical power series and
  * continued fraction (DLMF 8.11.4, 8.9.2), whose prefactor is formed around the mode to avoid cancellation.
  */
-import { gammainc } from "./stdlib.js";
+import { gammainc, gammaln } from "./stdlib.js";
 
 const LARGE_SHAPE = 200;
 
-/** x^a e^-x / Gamma(a) for large a, by Stirling's series around the mode x = a. */
-function prefactor(a: number, x: number): number {
+/** log of x^a e^-x / Gamma(a); for large a by Stirling's series around the mode x = a. */
+function logPrefactor(a: number, x: number): number {
+  if (a < LARGE_SHAPE) return a * Math.log(x) - x - gammaln(a);
   const offset = (x - a) / a;
   const stirling = 1 / (12 * a) - 1 / (360 * a ** 3) + 1 / (1260 * a ** 5);
-  return Math.sqrt(a / (2 * Math.PI)) * Math.exp(a * (Math.log1p(offset) - offset) - stirling);
+  return 0.5 * Math.log(a / (2 * Math.PI)) + a * (Math.log1p(offset) - offset) - stirling;
 }
 
+/** P(a, x) without its prefactor, x < a + 1. */
 function lowerSeries(a: number, x: number): number {
   let term = 1 / a;
   let total = term;
@@ -21,10 +23,10 @@ function lowerSeries(a: number, x: number): number {
     term *= x / (a + k);
     total += term;
   }
-  return prefactor(a, x) * total;
+  return total;
 }
 
-/** Modified Lentz evaluation of the continued fraction of Q(a, x), x > a. */
+/** Q(a, x) without its prefactor, x >= a + 1: modified Lentz evaluation of the continued fraction. */
 function upperFraction(a: number, x: number): number {
   const tiny = 1e-300;
   let b = x + 1 - a;
@@ -40,7 +42,24 @@ function upperFraction(a: number, x: number): number {
     value *= change;
     if (Math.abs(change - 1) < 1e-16) break;
   }
-  return prefactor(a, x) * value;
+  return value;
+}
+
+const lower = (a: number, x: number): number => Math.exp(logPrefactor(a, x)) * lowerSeries(a, x);
+const upper = (a: number, x: number): number => Math.exp(logPrefactor(a, x)) * upperFraction(a, x);
+
+/** log P(a, x), finite where P underflows. */
+export function logGammaP(a: number, x: number): number {
+  if (!(x > 0)) return Number.isNaN(x) ? NaN : -Infinity;
+  if (x === Infinity) return 0;
+  return x < a + 1 ? logPrefactor(a, x) + Math.log(lowerSeries(a, x)) : Math.log1p(-upper(a, x));
+}
+
+/** log Q(a, x), finite where Q underflows. */
+export function logGammaQ(a: number, x: number): number {
+  if (!(x > 0)) return Number.isNaN(x) ? NaN : 0;
+  if (x === Infinity) return -Infinity;
+  return x < a + 1 ? Math.log1p(-Math.min(1, lower(a, x))) : logPrefactor(a, x) + Math.log(upperFraction(a, x));
 }
 
 /** P(a, x), the cdf at x of a gamma variable of shape a > 0 and unit scale. */
@@ -48,7 +67,7 @@ export function gammaP(a: number, x: number): number {
   if (!(x > 0)) return Number.isNaN(x) ? NaN : 0;
   if (x === Infinity || x > 1e6 * (a + 1)) return 1;
   if (a < LARGE_SHAPE) return gammainc(x, a);
-  return x < a + 1 ? lowerSeries(a, x) : 1 - upperFraction(a, x);
+  return x < a + 1 ? lower(a, x) : 1 - upper(a, x);
 }
 
 /** Q(a, x) = 1 - P(a, x), accurate in the upper tail. */
@@ -56,5 +75,5 @@ export function gammaQ(a: number, x: number): number {
   if (!(x > 0)) return Number.isNaN(x) ? NaN : 1;
   if (x === Infinity || x > 1e6 * (a + 1)) return 0;
   if (a < LARGE_SHAPE) return gammainc(x, a, true, true);
-  return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
+  return x < a + 1 ? 1 - lower(a, x) : upper(a, x);
 }

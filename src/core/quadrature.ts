@@ -43,3 +43,42 @@ export function integratePanels(f: (x: number) => number, edges: readonly number
   }
   return total;
 }
+
+/** Integral with an error estimate. */
+export interface Integral {
+  readonly value: number;
+  /** Sum of the differences between each accepted panel and its two halves: an estimate, not a bound. */
+  readonly error: number;
+}
+
+/**
+ * Adaptive integral over [edges[0], edges.at(-1)]: 16-point panels, halved until the halves agree with the whole. `edges`
+ * must resolve the scales of f well enough for the first panels to see its mass.
+ */
+export function integrateAdaptive(f: (x: number) => number, edges: readonly number[], relative = 1e-11): Integral {
+  const { nodes, weights } = gaussLegendre(16);
+  const panel = (a: number, b: number): number => {
+    let sum = 0;
+    for (let k = 0; k < nodes.length; k++) sum += weights[k] * f(0.5 * (a + b) + 0.5 * (b - a) * nodes[k]);
+    return 0.5 * (b - a) * sum;
+  };
+  const first = edges.slice(1).map((b, i) => panel(edges[i], b));
+  const scale = first.reduce((a, b) => a + Math.abs(b), 0);
+  let value = 0;
+  let error = 0;
+  const refine = (a: number, b: number, whole: number, depth: number): void => {
+    const middle = 0.5 * (a + b);
+    const left = panel(a, middle);
+    const right = panel(middle, b);
+    const gap = Math.abs(left + right - whole);
+    if (depth === 0 || gap <= relative * Math.max(scale, value) * 0.1 || middle <= a || middle >= b) {
+      value += left + right;
+      error += gap;
+      return;
+    }
+    refine(a, middle, left, depth - 1);
+    refine(middle, b, right, depth - 1);
+  };
+  first.forEach((whole, i) => refine(edges[i], edges[i + 1], whole, 24));
+  return { value, error };
+}

@@ -1,0 +1,50 @@
+/** The exact privacy profile of the Gaussian mechanism (Balle & Wang 2018, arXiv:1805.06530, Theorem 8). */
+import { UsageError } from "./errors.js";
+import { erfcx, normalCdf } from "./stdlib.js";
+
+/** Throws {@link UsageError} unless `epsilon` is a finite number >= 0. */
+export function checkEpsilon(epsilon: number, option = "epsilon"): void {
+  if (!(epsilon >= 0 && epsilon < Infinity)) throw new UsageError(option, "a number >= 0", epsilon, "give the privacy parameter epsilon, e.g. 1");
+}
+
+/** Throws {@link UsageError} unless `delta` lies in (0, 1). */
+export function checkDelta(delta: number, option = "delta"): void {
+  if (!(delta > 0 && delta < 1)) throw new UsageError(option, "a number between 0 and 1, ends excluded", delta, "give the privacy parameter delta, e.g. 1e-5");
+}
+
+/**
+ * delta(epsilon) = Phi(mu/2 - eps/mu) - e^eps Phi(-mu/2 - eps/mu) of N(0, 1) against N(mu, 1).
+ * @param mu sensitivity over noise standard deviation, >= 0
+ */
+export function gaussianDelta(epsilon: number, mu: number): number {
+  if (mu === 0) return 0;
+  const near = mu / 2 - epsilon / mu;
+  const far = mu / 2 + epsilon / mu;
+  // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the mode, both terms share
+  // the factor exp(-near^2/2), whose difference keeps its relative accuracy.
+  const common = 0.5 * Math.exp(-0.5 * near * near);
+  if (near < 0) return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
+  return Math.max(0, normalCdf(near) - common * erfcx(far * Math.SQRT1_2));
+}
+
+/** Smallest epsilon >= 0 with delta(epsilon) <= delta. */
+export function gaussianEpsilon(delta: number, mu: number): number {
+  return smallestEpsilon((epsilon) => gaussianDelta(epsilon, mu), delta);
+}
+
+/** Smallest epsilon >= 0 at which a non-increasing profile is at most delta; Infinity above `most`. */
+export function smallestEpsilon(profile: (epsilon: number) => number, delta: number, most = 1e9): number {
+  if (profile(0) <= delta) return 0;
+  let high = 1;
+  while (profile(high) > delta) {
+    high *= 2;
+    if (high > most) return Infinity;
+  }
+  let low = high === 1 ? 0 : high / 2;
+  while (high - low > 1e-12 * high) {
+    const middle = 0.5 * (low + high);
+    if (profile(middle) > delta) low = middle;
+    else high = middle;
+  }
+  return high;
+}
