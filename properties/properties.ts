@@ -13,7 +13,7 @@ import { ENTRY_KURTOSIS } from "../src/core/moments.js";
 import type { Init } from "../src/core/factors.js";
 import { dkwWidth } from "../src/core/kolmogorov.js";
 import { exactDistances } from "../src/core/tv.js";
-import { emptyPartial, type Partial } from "../src/sweep/partial.js";
+import { emptyPartial, type NoisePartial } from "../src/experiment/noise/partial.js";
 import type { Subject } from "./subject.js";
 
 const LIMIT = 7;
@@ -160,7 +160,7 @@ export const PROPERTIES: Record<string, (s: Subject) => void> = {
     }), settings);
   },
   "merging partials in shard order is associative in its counts, to the last bit"(s) {
-    const partial = (seed: number): Partial => {
+    const partial = (seed: number): NoisePartial => {
       const p = emptyPartial(1);
       p.rows[0].histogram[seed % 7] += seed;
       p.rows[0].fine[3] += seed;

@@ -7,7 +7,7 @@ import { coordinateVariance, orthogonalVariance } from "../src/core/moments.js";
 import { stream } from "../src/core/stream.js";
 import { exactTv } from "../src/core/tv.js";
 import { trueBGradient } from "../src/claims/identity.js";
-import { mergePartials } from "../src/sweep/partial.js";
+import { mergePartials } from "../src/experiment/noise/partial.js";
 
 /** Noise of one row under factors A: N = q A'A - q, formed here independently of the backends. */
 function noiseRow(q: ArrayLike<number>, a: Float64Array, rank: number): Float64Array {

@@ -1,5 +1,6 @@
 /** The same noise under the other initialisations in use: only the fourth moment of A's entries matters for the variance (E2). */
 export default {
+  kind: "noise",
   name: "inits",
   purpose: "Kaiming-uniform (PEFT's default), Rademacher and orthogonal A: the variance law beyond Gaussian entries.",
   feeds: ["E2-unbiased", "E2-variance"],

@@ -1,5 +1,6 @@
 /** The marginal noise law over ranks, dimensions and row shapes (claims E2-E6). */
 export default {
+  kind: "noise",
   name: "marginal",
   purpose: "Gaussian A over ranks, dimensions and row shapes: moments, TV to the Gaussian, joint TV.",
   feeds: ["E2-unbiased", "E2-variance", "E3-law", "E4-slope-spread", "E4-slope-spiky", "E4-dimension", "E6-joint"],

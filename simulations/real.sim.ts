@@ -1,5 +1,6 @@
 /** Real gradients: weight gradients of a small network on MNIST, at initialisation and after training (claims E2-E4 on real rows). */
 export default {
+  kind: "noise",
   name: "real",
   purpose: "Rows of real weight gradients (MNIST): their loadings, and the noise that adapters of each rank would add.",
   feeds: ["E2-unbiased", "E2-variance", "E3-law"],

@@ -7,7 +7,7 @@ import { binomialCdf, normalQuantile, tQuantile } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
 import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
-import type { NoiseRow } from "../sweep/rows.js";
+import type { NoiseRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
 import { logSlope } from "./fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
@@ -19,6 +19,12 @@ export const ALPHA = 1e-8;
 /** What the claims are judged on. */
 export interface Evidence {
   readonly seed: string;
+  readonly tables: Tables;
+}
+
+/** What the claims about the noise law are judged on. */
+interface NoiseEvidence {
+  readonly seed: string;
   readonly rows: readonly NoiseRow[];
 }
 
@@ -26,7 +32,8 @@ const PAPER = "arXiv:2409.17538";
 const T95 = tQuantile(0.975, BATCHES - 2);
 
 /** Judges every claim, in ledger order. */
-export function judge(evidence: Evidence): ClaimResult[] {
+export function judge({ seed, tables }: Evidence): ClaimResult[] {
+  const evidence: NoiseEvidence = { seed, rows: tables.noise };
   const claims = [
     frozenIdentity(evidence),
     trainedIdentity(evidence),
@@ -46,7 +53,7 @@ export function judge(evidence: Evidence): ClaimResult[] {
   return [...claims, ...untestedClaims];
 }
 
-function frozenIdentity({ seed }: Evidence): ClaimResult {
+function frozenIdentity({ seed }: NoiseEvidence): ClaimResult {
   let worst = 0;
   const runs = 200;
   for (let t = 0; t < runs; t++) {
@@ -64,7 +71,7 @@ function frozenIdentity({ seed }: Evidence): ClaimResult {
   };
 }
 
-function trainedIdentity({ seed }: Evidence): ClaimResult {
+function trainedIdentity({ seed }: NoiseEvidence): ClaimResult {
   const slopes = Array.from({ length: 20 }, (_, t) => {
     const run = { n: 6, m: 8, rank: 3, steps: 4, scaling: 1 };
     return logSlope(trainedDeviations(run, () => stream(seed, "claims/trained-identity", t))).value;
@@ -88,7 +95,7 @@ function family(scores: readonly number[]): { worst: number; limit: number; ok: 
   return { worst, limit, ok: worst <= limit };
 }
 
-function unbiased({ rows, seed }: Evidence): ClaimResult {
+function unbiased({ rows, seed }: NoiseEvidence): ClaimResult {
   const used = rows.filter((r) => r.rank >= 4 && r.varianceTheory > 1e-12);
   const { worst, limit, ok } = family(used.map((r) => r.mean / Math.sqrt(r.varianceTheory / r.trials)));
   return {
@@ -100,7 +107,7 @@ function unbiased({ rows, seed }: Evidence): ClaimResult {
   };
 }
 
-function variance({ rows, seed }: Evidence): ClaimResult {
+function variance({ rows, seed }: NoiseEvidence): ClaimResult {
   const used = rows.filter((r) => r.rank >= 16 && r.varianceTheory > 1e-12 && r.init !== "orthogonal");
   const scores = used.map((r) => {
     const excess = r.init === "gaussian" ? excessKurtosis(r.rank, r.loading) : Math.max(0, r.kurtosis);
@@ -117,7 +124,7 @@ function variance({ rows, seed }: Evidence): ClaimResult {
   };
 }
 
-function varianceSlope({ rows, seed }: Evidence): ClaimResult {
+function varianceSlope({ rows, seed }: NoiseEvidence): ClaimResult {
   const used = rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.dim === 64);
   const fit = logSlope(used.map((r) => ({ x: r.rank, y: r.variance, se: (r.varianceTheory * Math.sqrt(2 + excessKurtosis(r.rank, r.loading))) / Math.sqrt(r.trials) })), 1 - ALPHA);
   return {
@@ -129,7 +136,7 @@ function varianceSlope({ rows, seed }: Evidence): ClaimResult {
   };
 }
 
-function exactLaw({ rows, seed }: Evidence): ClaimResult {
+function exactLaw({ rows, seed }: NoiseEvidence): ClaimResult {
   const used = rows.filter((r) => r.lawDistance !== null);
   const ratios = used.map((r) => (r.lawDistance as number) / dkwWidth(r.trials, ALPHA / used.length));
   const worst = ratios.reduce((a, b) => Math.max(a, b), 0);
@@ -142,7 +149,7 @@ function exactLaw({ rows, seed }: Evidence): ClaimResult {
   };
 }
 
-function sampledTv({ rows, seed }: Evidence): ClaimResult {
+function sampledTv({ rows, seed }: NoiseEvidence): ClaimResult {
   const shapes = ["spread", "power-law", "spiky"];
   const tails = shapes.map((shape) => {
     const used = rows.filter((r) => r.plan === "marginal" && r.shape === shape && r.tvMixture !== null);
@@ -160,7 +167,7 @@ function sampledTv({ rows, seed }: Evidence): ClaimResult {
   };
 }
 
-function slope({ rows, seed }: Evidence, shape: "spread" | "spiky", limit: number): ClaimResult {
+function slope({ rows, seed }: NoiseEvidence, shape: "spread" | "spiky", limit: number): ClaimResult {
   const used = rows.filter((r) => r.plan === "marginal" && r.shape === shape && r.dim === 768 && r.rank >= 4);
   const fit = logSlope(used.map((r) => ({ x: r.rank, y: r.tvMixture as number, se: ((r.tvMixture as number) - (r.tvMixtureLow as number)) / T95 })), 1 - ALPHA);
   const same = logSlope(used.map((r) => ({ x: r.rank, y: r.tvExact as number, se: ((r.tvMixture as number) - (r.tvMixtureLow as number)) / T95 }))).value;
@@ -183,7 +190,7 @@ function slope({ rows, seed }: Evidence, shape: "spread" | "spiky", limit: numbe
   };
 }
 
-function dimension({ rows, seed }: Evidence): ClaimResult {
+function dimension({ rows, seed }: NoiseEvidence): ClaimResult {
   const widest = rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.rank === 16).sort((a, b) => b.dim - a.dim)[0];
   const se = widest ? ((widest.tvMixture as number) - (widest.tvMixtureLow as number)) / T95 : NaN;
   const margin = tQuantile(1 - ALPHA, BATCHES - 2) * se;
@@ -201,7 +208,7 @@ function dimension({ rows, seed }: Evidence): ClaimResult {
 const BOUND_RANKS = [1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 const BOUND_RHOS = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.6, 0.8, 0.9, 0.99, 1];
 
-function bound(_: Evidence, id: string, source: string, distance: "TV" | "Kolmogorov", f: (rank: number, rho: number) => number): ClaimResult {
+function bound(_: NoiseEvidence, id: string, source: string, distance: "TV" | "Kolmogorov", f: (rank: number, rho: number) => number): ClaimResult {
   let ratio = Infinity;
   let at = "";
   let tightest = 0;
@@ -223,7 +230,7 @@ function bound(_: Evidence, id: string, source: string, distance: "TV" | "Kolmog
   };
 }
 
-function jointRow({ rows, seed }: Evidence): ClaimResult {
+function jointRow({ rows, seed }: NoiseEvidence): ClaimResult {
   const widest = rows
     .filter((r) => r.plan === "marginal" && r.shape === "spread" && r.rank === 16 && r.jointTvSampled !== null)
     .sort((a, b) => b.dim - a.dim)[0];

@@ -9,7 +9,7 @@ const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const loradp = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8", timeout: 60_000 });
 const folder = mkdtempSync(join(tmpdir(), "loradp-"));
 const plan = {
-  name: "tiny", purpose: "test", feeds: ["E2-variance"], rows: { source: "synthetic", dims: [16], shapes: ["spread"] },
+  kind: "noise", name: "tiny", purpose: "test", feeds: ["E2-variance"], rows: { source: "synthetic", dims: [16], shapes: ["spread"] },
   ranks: [4], inits: ["gaussian"], trials: { entries: 1, min: 64, max: 64 }, maxEntriesPerTrial: 1000,
 };
 
@@ -29,7 +29,7 @@ describe("loradp", () => {
     const out = join(folder, "out");
     const { stdout, status } = loradp("sweep", file, "--executor", "inline", "--backend", "reference", "--out", out, "--json");
     expect(status).toBe(0);
-    expect(JSON.parse(stdout).rows).toBe(1);
+    expect(JSON.parse(stdout).rows).toEqual({ noise: 1 });
     expect(readdirSync(out).sort()).toEqual(["noise.csv", "noise.parquet", "shards"]);
     expect(readFileSync(join(out, "noise.csv"), "utf8").split("\r\n").length).toBe(3);
   });

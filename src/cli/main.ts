@@ -70,11 +70,11 @@ withRun(program.command("sweep").description("run one simulation plan").argument
   .action(async (plan: string, flags: RunFlags) => {
     const [{ loadPlan }, { runPlans }] = await Promise.all([import("./plans.js"), import("./verify.js")]);
     const loaded = await loadPlan(plan);
-    const { rows } = await runPlans([loaded], settingsOf(flags));
-    const { writeWhole } = await import("../store/files.js");
-    const { toCsv } = await import("../store/csv.js");
-    writeWhole(join(flags.out, "noise.csv"), toCsv(rows));
-    out(flags.json ?? false, { plan: loaded.name, rows: rows.length, out: flags.out, result: rows }, () => `${rows.length} rows: ${join(flags.out, "noise.parquet")}`);
+    const { tables } = await runPlans([loaded], settingsOf(flags));
+    const { writeCsvs } = await import("../store/tables.js");
+    const counts = writeCsvs(flags.out, tables);
+    out(flags.json ?? false, { plan: loaded.name, out: flags.out, rows: counts, tables }, () =>
+      Object.entries(counts).map(([name, rows]) => `${rows} rows: ${join(flags.out, `${name}.parquet`)}, ${name}.csv`).join("\n"));
   });
 
 program.command("report").description("judge and render again from the stored rows").argument("<dir>", "folder of a verify run")
@@ -83,14 +83,11 @@ program.command("report").description("judge and render again from the stored ro
     for (const file of ["noise.parquet", "run.json"]) {
       if (!existsSync(join(dir, file))) throw new UsageError("report folder", `one that holds ${file}`, dir, "give the --out folder of a finished verify run");
     }
-    const [{ readParquet }, { judge }, { writeReport }] = await Promise.all([import("../store/parquet.js"), import("../claims/ledger.js"), import("../report/write.js")]);
+    const [{ readTables }, { judge }, { writeReport }] = await Promise.all([import("../store/tables.js"), import("../claims/ledger.js"), import("../report/write.js")]);
     const run = JSON.parse(readFileSync(join(dir, "run.json"), "utf8")) as { seed: string; provenance: Array<[string, string]> };
-    const rows = await readParquet<import("../sweep/rows.js").NoiseRow>(join(dir, "noise.parquet"));
-    const optional = async <T>(file: string): Promise<T[]> => (existsSync(join(dir, file)) ? readParquet<T>(join(dir, file)) : []);
-    const loadings = await optional<import("../train/loadings.js").Loading>("loadings.parquet");
-    const densities = await optional<import("../sweep/rows.js").DensityRow>("densities.parquet");
-    const claims = judge({ seed: run.seed, rows });
-    writeReport(dir, { rows, densities, loadings, claims, provenance: run.provenance });
+    const tables = await readTables(dir);
+    const claims = judge({ seed: run.seed, tables });
+    writeReport(dir, { tables, claims, provenance: run.provenance });
     out(flags.json ?? false, { claims, report: join(dir, "index.html") }, () => `report: ${join(dir, "index.html")}`);
   });
 

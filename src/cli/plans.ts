@@ -5,12 +5,24 @@ import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import { UsageError } from "../core/errors.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
+import dependence from "../../simulations/dependence.sim.js";
 import inits from "../../simulations/inits.sim.js";
 import marginal from "../../simulations/marginal.sim.js";
+import paths from "../../simulations/paths.sim.js";
+import profile from "../../simulations/profile.sim.js";
 import real from "../../simulations/real.sim.js";
+import release from "../../simulations/release.sim.js";
+import rows from "../../simulations/rows.sim.js";
+import scale from "../../simulations/scale.sim.js";
+import steps from "../../simulations/steps.sim.js";
+import symmetry from "../../simulations/symmetry.sim.js";
+import symmetryNoise from "../../simulations/symmetry-noise.sim.js";
+import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
-export const PLANS: Readonly<Record<string, unknown>> = { marginal, inits, real };
+export const PLANS: Readonly<Record<string, unknown>> = {
+  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release,
+};
 
 /** Loads and validates a plan. */
 export async function loadPlan(nameOrFile: string): Promise<Plan> {

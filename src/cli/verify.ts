@@ -6,14 +6,11 @@ import { surprises, type ClaimResult } from "../claims/claim.js";
 import { openBackend, type BackendChoice } from "../backend/select.js";
 import { writeReport } from "../report/write.js";
 import { prepareFolder, shardFiles, writeWhole } from "../store/files.js";
-import { writeParquet } from "../store/parquet.js";
+import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
-import type { DensityRow, NoiseRow } from "../sweep/rows.js";
+import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { runPlan } from "../sweep/run.js";
-import type { RealRows } from "../sweep/shard.js";
-import { mnistGradients } from "../train/gradients.js";
-import { loadingsOf, realRows, type Loading } from "../train/loadings.js";
 import { PLANS, version } from "./plans.js";
 import { progressBar } from "./progress.js";
 
@@ -46,15 +43,8 @@ export function scalePlan(plan: Plan, effort: number): Plan {
   return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
 }
 
-/** Real gradient rows of a plan, where it asks for them. */
-export async function realRowsFor(plan: Plan, seed: string): Promise<{ real: RealRows; loadings: Loading[] }> {
-  if (plan.rows.source !== "mnist") return { real: new Map(), loadings: [] };
-  const snapshots = await mnistGradients(seed, plan.rows.checkpoints, plan.rows.batchSizes);
-  return { real: realRows(snapshots, plan.rows.rowsPerLayer), loadings: snapshots.flatMap(loadingsOf) };
-}
-
 /** Runs plans one after the other on one executor. */
-export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ rows: NoiseRow[]; densities: DensityRow[]; loadings: Loading[]; provenance: Array<[string, string]> }> {
+export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ tables: Tables; provenance: Array<[string, string]> }> {
   prepareFolder(settings.out);
   const probe = await openBackend(settings.backend);
   const { info } = probe;
@@ -64,39 +54,31 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
   const executor: Executor = settings.executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, settings.workers);
   const started = Date.now();
   const provenance: Array<[string, string]> = [];
-  const rows: NoiseRow[] = [];
-  const densities: DensityRow[] = [];
-  const loadings: Loading[] = [];
+  let tables = emptyTables();
   try {
     for (const plan of plans) {
       const began = Date.now();
-      const found = await realRowsFor(plan, settings.seed);
       const bar = progressBar(plan.name);
       const store = shardFiles(settings.out, settings.resume);
-      const done = await runPlan({ plan, seed: settings.seed, backend: `${info.name}/${info.mode}`, executor, real: found.real, store, signal: settings.signal, progress: bar.update });
+      const done = await runPlan({ plan, seed: settings.seed, backend: `${info.name}/${info.mode}`, executor, store, signal: settings.signal, progress: bar.update });
       bar.stop();
       if (!done) throw new Interrupted(settings.out);
-      rows.push(...done.rows);
-      if (plan.name === "marginal") densities.push(...done.densities.filter((d) => d.cell.includes("/m64/")));
-      loadings.push(...found.loadings);
-      provenance.push([`plan ${plan.name}`, `${contentHash(plan)}, ${done.rows.length} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`]);
+      tables = addTables(tables, done);
+      const rows = Object.values(done).reduce((n, list) => n + list.length, 0);
+      provenance.push([`plan ${plan.name}`, `${contentHash(plan)}, ${rows} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`]);
     }
   } finally {
     await executor.close();
   }
-  await writeParquet(join(settings.out, "noise.parquet"), rows);
-  if (densities.length > 0) await writeParquet(join(settings.out, "densities.parquet"), densities);
-  if (loadings.length > 0) await writeParquet(join(settings.out, "loadings.parquet"), loadings);
+  await writeTables(settings.out, tables);
   const fallback: Array<[string, string]> = info.fallback ? [["backend fallback", `${info.fallback.from} not used: ${info.fallback.reason}`]] : [];
   return {
-    rows,
-    densities,
-    loadings,
+    tables,
     provenance: [
       ["seed", settings.seed],
       ["backend that ran", `${info.name} (${info.mode}), products in ${info.precision}, on ${info.device}`],
       ...fallback,
-      ["sampler", "factors: A drawn and multiplied, @stdlib Mersenne twister and ziggurat, keyed by (seed, experiment, trial)"],
+      ["sampling mode", "factors: A drawn and multiplied, @stdlib Mersenne twister and ziggurat, keyed by (seed, experiment, trial)"],
       ["executor", `${settings.executor}, ${settings.executor === "inline" ? 1 : settings.workers} worker(s)`],
       ...provenance,
       ["simulation time", `${((Date.now() - started) / 1000).toFixed(1)} s`],
@@ -110,9 +92,9 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
 export async function verify(profile: Profile, settings: RunSettings): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
   const started = Date.now();
   const plans = Object.values(PLANS).map((plan) => scalePlan(parsePlan(plan), EFFORT[profile]));
-  const { rows, densities, loadings, provenance } = await runPlans(plans, settings);
-  const claims = judge({ seed: settings.seed, rows });
-  const evidence = { rows, densities, loadings, claims, provenance: [["profile", profile] as const, ...provenance] };
+  const { tables, provenance } = await runPlans(plans, settings);
+  const claims = judge({ seed: settings.seed, tables });
+  const evidence = { tables, claims, provenance: [["profile", profile] as const, ...provenance] };
   writeReport(settings.out, evidence);
   writeWhole(join(settings.out, "run.json"), `${JSON.stringify({ kind: "verify", seed: settings.seed, provenance: evidence.provenance })}\n`);
   return { claims, surprising: claims.filter(surprises).map((c) => c.id), seconds: (Date.now() - started) / 1000 };

@@ -6,6 +6,12 @@ export type RowShape = (typeof SHAPES)[number];
 /** Loading of the spike in a "spiky" row: the same in every dimension, so that m and rho are not confounded. */
 export const SPIKE = 0.6;
 
+/** A labelled gradient row. Plain data. */
+export interface GradientRow {
+  readonly shape: string;
+  readonly values: number[];
+}
+
 /** Unit row of m coordinates with alternating signs; coordinate 0 has the largest loading. */
 export function gradientRow(shape: RowShape, dim: number): Float64Array {
   const q = new Float64Array(dim);

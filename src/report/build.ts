@@ -1,21 +1,19 @@
 /** From evidence to the report model: headline, figures with captions, provenance. */
 import type { ClaimResult } from "../claims/claim.js";
-import type { DensityRow, NoiseRow } from "../sweep/rows.js";
-import type { Loading } from "../train/loadings.js";
+import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
 import type { ReportModel } from "./page.js";
 
 /** What a run leaves for its report. */
 export interface ReportInput {
-  readonly rows: readonly NoiseRow[];
-  readonly densities: readonly DensityRow[];
-  readonly loadings: readonly Loading[];
+  readonly tables: Tables;
   readonly claims: readonly ClaimResult[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;
 }
 
 /** Builds the report. */
-export function buildReport({ rows, densities, loadings, claims, provenance }: ReportInput): ReportModel {
+export function buildReport({ tables, claims, provenance }: ReportInput): ReportModel {
+  const { noise: rows, densities, loadings } = tables;
   const count = (v: string): number => claims.filter((c) => c.verdict === v).length;
   const asPredicted = claims.filter((c) => c.expectation !== "none" && c.verdict === c.expectation).length;
   const tested = claims.filter((c) => c.expectation !== "none").length;

@@ -6,7 +6,7 @@ import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/
 import { exactDistances } from "../core/tv.js";
 import { normalPdf } from "../core/stdlib.js";
 import { jointTv } from "../core/joint.js";
-import type { DensityRow, NoiseRow } from "../sweep/rows.js";
+import type { DensityRow, NoiseRow } from "../experiment/rows.js";
 import type { Loading } from "../train/loadings.js";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");

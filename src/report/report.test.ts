@@ -5,7 +5,7 @@ import type { ClaimResult } from "../claims/claim.js";
 import { surprises } from "../claims/claim.js";
 import { jointTvMap, tvAgainstRank } from "./figures.js";
 import { renderMarkdown, renderPage } from "./page.js";
-import type { NoiseRow } from "../sweep/rows.js";
+import type { NoiseRow } from "../experiment/rows.js";
 
 const claim: ClaimResult = {
   id: "X", source: "s", statement: "a < b & \"c\"", expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "z|z",

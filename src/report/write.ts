@@ -1,14 +1,14 @@
-/** Writes the report files of a run folder: index.html, report.md, claims.json, noise.csv. */
+/** Writes the report files of a run folder: index.html, report.md, claims.json and the tables as CSV. */
 import { join } from "node:path";
-import { toCsv } from "../store/csv.js";
 import { writeWhole } from "../store/files.js";
+import { writeCsvs } from "../store/tables.js";
 import { buildReport, type ReportInput } from "./build.js";
 import { renderMarkdown, renderPage } from "./page.js";
 
 export function writeReport(folder: string, input: ReportInput): void {
   const model = buildReport(input);
   writeWhole(join(folder, "claims.json"), `${JSON.stringify({ claims: input.claims, provenance: Object.fromEntries(input.provenance) }, null, 2)}\n`);
-  writeWhole(join(folder, "noise.csv"), toCsv(input.rows));
+  writeCsvs(folder, input.tables);
   writeWhole(join(folder, "report.md"), renderMarkdown(model));
   writeWhole(join(folder, "index.html"), renderPage(model));
 }

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.js";
-import { partialFromJson, partialToJson } from "../sweep/partial.js";
 import type { ShardStore } from "../sweep/run.js";
+import { decodePartial, encodePartial } from "./codec.js";
 
 /** Creates a folder and its parents one by one: Node's recursive mkdir never returns on /proc. */
 function makeFolder(folder: string): void {
@@ -38,7 +38,7 @@ export function writeWhole(path: string, text: string): void {
 export function shardFiles(folder: string, resume: boolean): ShardStore {
   const path = (id: string): string => join(folder, "shards", `${id}.json`);
   return {
-    load: (id) => (resume && existsSync(path(id)) ? partialFromJson(readFileSync(path(id), "utf8")) : undefined),
-    save: (id, partial) => writeWhole(path(id), partialToJson(partial)),
+    load: (id) => (resume && existsSync(path(id)) ? decodePartial(readFileSync(path(id), "utf8")) : undefined),
+    save: (id, partial) => writeWhole(path(id), encodePartial(partial)),
   };
 }

@@ -3,20 +3,19 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { openBackend, type BackendChoice } from "../backend/select.js";
-import type { Partial } from "./partial.js";
-import type { Shard } from "./shard.js";
-import { simulate } from "./simulate.js";
+import type { Shard, Shared } from "../experiment/kind.js";
+import { kindOf } from "../experiment/kinds.js";
 import type { Task } from "./worker.js";
 
 /** A finished shard. */
 export interface Done {
   readonly index: number;
-  readonly partial: Partial;
+  readonly partial: unknown;
 }
 
 /** Runs shards; ends early, without error, when the signal aborts. */
 export interface Executor {
-  run(shards: readonly Shard[], signal?: AbortSignal): AsyncIterable<Done>;
+  run(shards: readonly Shard[], shared: Shared, signal?: AbortSignal): AsyncIterable<Done>;
   close(): Promise<void>;
 }
 
@@ -24,9 +23,9 @@ export interface Executor {
 export function inlineExecutor(choice: BackendChoice): Executor {
   const backend = openBackend(choice);
   return {
-    async *run(shards, signal) {
+    async *run(shards, shared, signal) {
       for (let index = 0; index < shards.length && !signal?.aborted; index++) {
-        yield { index, partial: await simulate(shards[index], await backend) };
+        yield { index, partial: await kindOf(shards[index].kind).simulate(shards[index], await backend, shared) };
         // Let signals and timers in between shards.
         await new Promise((resume) => setImmediate(resume));
       }
@@ -45,15 +44,15 @@ function workerFile(): string {
 
 /** A Piscina pool of worker threads. */
 export function poolExecutor(choice: BackendChoice, workers: number): Executor {
-  const pool = new Piscina<Task, Partial>({ filename: workerFile(), minThreads: workers, maxThreads: workers });
+  const pool = new Piscina<Task, unknown>({ filename: workerFile(), minThreads: workers, maxThreads: workers });
   return {
-    async *run(shards, signal) {
+    async *run(shards, shared, signal) {
       const pending = new Map<number, Promise<Done>>();
       let next = 0;
       while (pending.size > 0 || (next < shards.length && !signal?.aborted)) {
         while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
           const index = next++;
-          pending.set(index, pool.run({ shard: shards[index], backend: choice }).then((partial) => ({ index, partial })));
+          pending.set(index, pool.run({ shard: shards[index], shared, backend: choice }).then((partial) => ({ index, partial })));
         }
         const done = await Promise.race(pending.values());
         pending.delete(done.index);

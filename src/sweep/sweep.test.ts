@@ -1,16 +1,19 @@
 /** Results are the same bits for any executor and number of workers, and after an interruption; bad plans are refused. */
 import { describe, expect, it } from "vitest";
 import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
-import { partialFromJson, partialToJson, type Partial } from "./partial.js";
+import type { NoisePartial } from "../experiment/noise/partial.js";
+import { prepareNoise, type NoisePlan } from "../experiment/noise/cells.js";
+import { decodePartial, encodePartial } from "../store/codec.js";
 import { contentHash, parsePlan } from "./plan.js";
-import type { NoiseRow } from "./rows.js";
+import type { NoiseRow } from "../experiment/rows.js";
 import { runPlan, type ShardStore } from "./run.js";
 import { shardsOf } from "./shard.js";
 
 const plan = parsePlan({
-  name: "small", purpose: "test", feeds: ["E2-variance"], rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
+  kind: "noise", name: "small", purpose: "test", feeds: ["E2-variance"], rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
   ranks: [1, 8, 64], inits: ["gaussian", "orthogonal"], trials: { entries: 1e6, min: 128, max: 2048 }, maxEntriesPerTrial: 20000,
-});
+}) as NoisePlan;
+const shards = async (which: NoisePlan) => shardsOf(which, "1", await prepareNoise(which, "1"));
 // One shard per 3e7 entries: make several with many trials of the widest cell.
 const wide = { ...plan, trials: { entries: 4e7, min: 64, max: 4096 }, ranks: [64], inits: ["gaussian" as const], rows: { source: "synthetic" as const, dims: [300], shapes: ["spread" as const] } };
 
@@ -28,17 +31,17 @@ describe("sweep", () => {
   });
 
   it("is bit-identical after a resume from stored shards, and any order of completion", async () => {
-    expect(shardsOf(wide, "1").length).toBeGreaterThan(1);
+    expect((await shards(wide)).length).toBeGreaterThan(1);
     const saved = new Map<string, string>();
-    const store: ShardStore = { load: (id) => (saved.has(id) ? partialFromJson(saved.get(id) as string) : undefined), save: (id, p) => void saved.set(id, partialToJson(p)) };
+    const store: ShardStore = { load: (id) => (saved.has(id) ? decodePartial(saved.get(id) as string) : undefined), save: (id, p) => void saved.set(id, encodePartial(p)) };
     const expected = await rows(inlineExecutor("reference"), wide, store);
-    expect(saved.size).toBe(shardsOf(wide, "1").length);
+    expect(saved.size).toBe((await shards(wide)).length);
     saved.delete([...saved.keys()][0]);
     expect(await rows(poolExecutor("reference", 2), wide, store)).toBe(expected);
   });
 
   it("gives the same estimates on WebAssembly as on the reference, within f32 rounding carried through the sums", async () => {
-    const estimates = async (backend: "reference" | "webasm") => JSON.parse(await rows(inlineExecutor(backend))).rows as NoiseRow[];
+    const estimates = async (backend: "reference" | "webasm") => JSON.parse(await rows(inlineExecutor(backend))).noise as NoiseRow[];
     const [exact, fast] = [await estimates("reference"), await estimates("webasm")];
     fast.forEach((row, i) => {
       // A product of |q| = 1 with A'A of spectral norm below (1 + sqrt(m/r))^2 + 10 errs by at most gamma_{m+r+3} times
@@ -53,7 +56,7 @@ describe("sweep", () => {
 
   it("stops on abort and keeps finished shards", async () => {
     const abort = new AbortController();
-    const kept: Partial[] = [];
+    const kept: unknown[] = [];
     const executor = inlineExecutor("reference");
     const store: ShardStore = { load: () => undefined, save: (_, p) => { kept.push(p); abort.abort(); } };
     expect(await runPlan({ plan, seed: "1", backend: "test", executor, store, signal: abort.signal })).toBeUndefined();
@@ -62,8 +65,8 @@ describe("sweep", () => {
 
   it("gives distinct streams to distinct shards: no two shards leave the same sums", async () => {
     const seen = new Set<string>();
-    await runPlan({ plan: wide, seed: "1", backend: "test", executor: inlineExecutor("reference"), store: { load: () => undefined, save: (_, p) => void seen.add(JSON.stringify(p.rows[0].coordinate.mean)) } });
-    expect(seen.size).toBe(shardsOf(wide, "1").length);
+    await runPlan({ plan: wide, seed: "1", backend: "test", executor: inlineExecutor("reference"), store: { load: () => undefined, save: (_, p) => void seen.add(JSON.stringify((p as NoisePartial).rows[0].coordinate.mean)) } });
+    expect(seen.size).toBe((await shards(wide)).length);
   });
 
   it("refuses a plan with a typo, a wrong value or a missing field in one line", () => {

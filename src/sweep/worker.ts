@@ -1,20 +1,20 @@
 /** Thread entry of the pool: opens the backend once per thread and runs shards on it. */
 import type { Backend } from "../backend/backend.js";
 import { openBackend, type BackendChoice } from "../backend/select.js";
-import type { Partial } from "./partial.js";
-import type { Shard } from "./shard.js";
-import { simulate } from "./simulate.js";
+import type { Shard, Shared } from "../experiment/kind.js";
+import { kindOf } from "../experiment/kinds.js";
 
 /** One task of the pool. */
 export interface Task {
   readonly shard: Shard;
+  readonly shared: Shared;
   readonly backend: BackendChoice;
 }
 
 const opened = new Map<BackendChoice, Promise<Backend>>();
 
-export default async function run({ shard, backend }: Task): Promise<Partial> {
+export default async function run({ shard, shared, backend }: Task): Promise<unknown> {
   let ready = opened.get(backend);
   if (!ready) opened.set(backend, (ready = openBackend(backend)));
-  return simulate(shard, await ready);
+  return kindOf(shard.kind).simulate(shard, await ready, shared);
 }

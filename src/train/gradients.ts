@@ -81,31 +81,43 @@ function compiled(): Promise<Step> {
   })());
 }
 
-/**
- * Trains by plain SGD (batch 64, learning rate 0.1) and takes gradients on fresh batches at each checkpoint.
- * @param seed keys the initialisation and every batch
- * @param checkpoints SGD steps, 0 = initialisation
- * @param batchSizes sizes of the batches whose gradient is taken
- */
-export async function mnistGradients(seed: string, checkpoints: readonly number[], batchSizes: readonly number[]): Promise<GradientSnapshot[]> {
-  const images = loadMnist("train", 10_000);
+/** Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one. */
+async function trainMnist(seed: string, steps: number, images: Images, visit: (step: number, weights: Weights) => Promise<void>): Promise<Weights> {
   let weights = initialWeights(seed);
-  const snapshots: GradientSnapshot[] = [];
-  for (let step = 0; step <= Math.max(...checkpoints); step++) {
-    if (checkpoints.includes(step)) {
-      for (const batchSize of batchSizes) {
-        const { x, y } = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
-        const { w } = await lossAndGradients(weights, x, y);
-        w.forEach((g, l) =>
-          snapshots.push({ layer: LAYERS[l], step, batchSize, rows: WIDTHS[l + 1], cols: WIDTHS[l], gradient: Float64Array.from(g) }),
-        );
-      }
-    }
+  for (let step = 0; ; step++) {
+    await visit(step, weights);
+    if (step === steps) return weights;
     const { x, y } = drawBatch(images, 64, seed, "mnist/train", step);
     const g = await lossAndGradients(weights, x, y);
     if (!Number.isFinite(g.loss)) throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
     const descend = (p: Float32Array, d: Float32Array): Float32Array => p.map((v, i) => v - 0.1 * d[i]);
     weights = { w: weights.w.map((p, l) => descend(p, g.w[l])), b: weights.b.map((p, l) => descend(p, g.b[l])) };
   }
+}
+
+/** Weights after `steps` of the same training. */
+export function mnistWeights(seed: string, steps: number): Promise<Weights> {
+  return trainMnist(seed, steps, loadMnist("train", 10_000), async () => {});
+}
+
+/**
+ * Gradients on fresh batches at each checkpoint of the training.
+ * @param seed keys the initialisation and every batch
+ * @param checkpoints SGD steps, 0 = initialisation
+ * @param batchSizes sizes of the batches whose gradient is taken
+ */
+export async function mnistGradients(seed: string, checkpoints: readonly number[], batchSizes: readonly number[]): Promise<GradientSnapshot[]> {
+  const images = loadMnist("train", 10_000);
+  const snapshots: GradientSnapshot[] = [];
+  await trainMnist(seed, Math.max(...checkpoints), images, async (step, weights) => {
+    if (!checkpoints.includes(step)) return;
+    for (const batchSize of batchSizes) {
+      const { x, y } = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
+      const { w } = await lossAndGradients(weights, x, y);
+      w.forEach((g, l) =>
+        snapshots.push({ layer: LAYERS[l], step, batchSize, rows: WIDTHS[l + 1], cols: WIDTHS[l], gradient: Float64Array.from(g) }),
+      );
+    }
+  });
   return snapshots;
 }

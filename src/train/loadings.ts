@@ -1,5 +1,5 @@
 /** How spread real gradient rows are: |q_j|/|q| decides how Gaussian an adapter's noise can be. */
-import type { CellRow, RealRows } from "../sweep/shard.js";
+import type { GradientRow } from "../core/gradients.js";
 import type { GradientSnapshot } from "./gradients.js";
 
 /** One row of a weight gradient. */
@@ -32,8 +32,8 @@ export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
 }
 
 /** Rows for a sweep: of each snapshot, `perLayer` rows evenly spaced in the order of their largest loading, scaled to |q| = 1. */
-export function realRows(snapshots: readonly GradientSnapshot[], perLayer: number): RealRows {
-  const groups = new Map<string, { dim: number; rows: CellRow[] }>();
+export function realRows(snapshots: readonly GradientSnapshot[], perLayer: number): ReadonlyMap<string, { dim: number; rows: GradientRow[] }> {
+  const groups = new Map<string, { dim: number; rows: GradientRow[] }>();
   for (const snapshot of snapshots) {
     const ordered = loadingsOf(snapshot).sort((a, b) => a.maxLoading - b.maxLoading);
     const count = Math.min(perLayer, ordered.length);

@@ -1,15 +1,16 @@
 /** Runs one shard: draws A for each keyed trial, lets the backend form G A'A, and sums what the noise N = G(A'A - I) does. */
-import type { Backend } from "../backend/backend.js";
-import { push } from "../core/accumulator.js";
-import { ENTRY_KURTOSIS, coordinateVariance, orthogonalVariance } from "../core/moments.js";
-import { sampleFactor, type Init } from "../core/factors.js";
-import { FINE_BINS } from "../core/kolmogorov.js";
-import { jointLogRatio } from "../core/joint.js";
-import { normalCdf } from "../core/stdlib.js";
-import { stream } from "../core/stream.js";
-import { BATCHES, BINS, gaussianEdges } from "../core/tv-estimate.js";
-import { emptyPartial, type Partial } from "./partial.js";
-import type { Cell, Shard } from "./shard.js";
+import type { Backend } from "../../backend/backend.js";
+import { push } from "../../core/accumulator.js";
+import { ENTRY_KURTOSIS, coordinateVariance, orthogonalVariance } from "../../core/moments.js";
+import { sampleFactor, type Init } from "../../core/factors.js";
+import { FINE_BINS } from "../../core/kolmogorov.js";
+import { jointLogRatio } from "../../core/joint.js";
+import { normalCdf } from "../../core/stdlib.js";
+import { stream } from "../../core/stream.js";
+import { BATCHES, BINS, gaussianEdges } from "../../core/tv-estimate.js";
+import { emptyPartial, type NoisePartial } from "./partial.js";
+import type { Shard } from "../kind.js";
+import type { NoiseCell } from "./cells.js";
 
 /** Entries of A held at once by a worker (32 MB). */
 const BATCH_ENTRIES = 4e6;
@@ -39,7 +40,7 @@ export function binOf(z: number, edges: Float64Array): number {
 }
 
 /** Draws the factors of trials first..first+count-1 of a cell, each from its own stream. */
-export function drawFactors(seed: string, experiment: string, cell: Cell, first: number, count: number): Float64Array {
+export function drawFactors(seed: string, experiment: string, cell: Pick<NoiseCell, "init" | "rank" | "dim">, first: number, count: number): Float64Array {
   const size = cell.rank * cell.dim;
   const factors = new Float64Array(count * size);
   for (let t = 0; t < count; t++) {
@@ -64,7 +65,7 @@ function addConditional(into: Float64Array, offset: number, c: number, rho: numb
 }
 
 /** Runs a shard on a backend. Pure: the result depends on the shard and the backend's arithmetic only. */
-export async function simulate(shard: Shard, backend: Backend): Promise<Partial> {
+export async function simulate(shard: Shard<NoiseCell>, backend: Backend): Promise<NoisePartial> {
   const { cell, seed } = shard;
   const { rank, dim, init } = cell;
   const experiment = `${shard.plan}/${cell.id}`;

@@ -1,24 +1,17 @@
 /** Turns the merged partial of a cell into rows: estimates with intervals beside the exact values. */
-import { meanOf, shapeOf, varianceOf } from "../core/accumulator.js";
-import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/bounds.js";
-import { jointSetMasses } from "../core/joint.js";
-import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../core/kolmogorov.js";
-import { noiseLaw } from "../core/law.js";
-import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../core/moments.js";
-import { exactDistances } from "../core/tv.js";
-import { BATCHES, BINS, gaussianEdges, splitTv } from "../core/tv-estimate.js";
-import type { Partial } from "./partial.js";
-import type { DensityRow, NoiseRow } from "./rows.js";
-import type { Cell } from "./shard.js";
+import { meanOf, shapeOf, varianceOf } from "../../core/accumulator.js";
+import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../../core/bounds.js";
+import { jointSetMasses } from "../../core/joint.js";
+import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../../core/kolmogorov.js";
+import { noiseLaw } from "../../core/law.js";
+import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../../core/moments.js";
+import { exactDistances } from "../../core/tv.js";
+import { BATCHES, BINS, gaussianEdges, splitTv } from "../../core/tv-estimate.js";
+import type { NoisePartial } from "./partial.js";
+import type { RowContext } from "../kind.js";
+import type { DensityRow, NoiseRow } from "../rows.js";
+import type { NoiseCell } from "./cells.js";
 import { probe, theoryVariance } from "./simulate.js";
-
-/** Where the rows come from, for provenance. */
-export interface RowContext {
-  readonly plan: string;
-  readonly source: string;
-  readonly seed: string;
-  readonly backend: string;
-}
 
 const memo = new Map<string, unknown>();
 function once<T>(key: string, make: () => T): T {
@@ -27,7 +20,7 @@ function once<T>(key: string, make: () => T): T {
 }
 
 /** Rows of a finished cell. */
-export function rowsOf(cell: Cell, partial: Partial, context: RowContext): NoiseRow[] {
+export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowContext): NoiseRow[] {
   const { init, rank, dim } = cell;
   const gaussian = init === "gaussian";
   return cell.rows.map((row, i) => {
@@ -100,7 +93,7 @@ function lawAtEdges(rank: number, rho: number): Float64Array {
 }
 
 /** Sampled densities of a finished cell: the 62 inner bins of equal Gaussian probability (the two outer ones have no end). */
-export function densitiesOf(cell: Cell, partial: Partial): DensityRow[] {
+export function densitiesOf(cell: NoiseCell, partial: NoisePartial): DensityRow[] {
   const edges = gaussianEdges(BINS);
   return cell.rows.flatMap((row, i) => {
     const { histogram, coordinate } = partial.rows[i];

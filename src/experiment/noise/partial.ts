@@ -1,7 +1,7 @@
 /** What a shard leaves behind: mergeable sums of fixed size, whatever the number of trials. */
-import { emptyMoments, mergeMoments, type Moments } from "../core/accumulator.js";
-import { FINE_BINS } from "../core/kolmogorov.js";
-import { BATCHES, BINS } from "../core/tv-estimate.js";
+import { emptyMoments, mergeMoments, type Moments } from "../../core/accumulator.js";
+import { FINE_BINS } from "../../core/kolmogorov.js";
+import { BATCHES, BINS } from "../../core/tv-estimate.js";
 
 /** Sums over the trials of one row. Plain data; arrays are numeric so that JSON keeps every bit. */
 export interface RowPartial {
@@ -20,12 +20,12 @@ export interface RowPartial {
 }
 
 /** Partial result of a shard: trials per batch and the sums of each row. */
-export interface Partial {
+export interface NoisePartial {
   batches: Float64Array;
   rows: RowPartial[];
 }
 
-export function emptyPartial(rows: number): Partial {
+export function emptyPartial(rows: number): NoisePartial {
   return {
     batches: new Float64Array(BATCHES),
     rows: Array.from({ length: rows }, () => ({
@@ -42,7 +42,7 @@ export function emptyPartial(rows: number): Partial {
 const add = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x + b[i]);
 
 /** Sum of two partials of the same cell. */
-export function mergePartials(a: Partial, b: Partial): Partial {
+export function mergePartials(a: NoisePartial, b: NoisePartial): NoisePartial {
   return {
     batches: add(a.batches, b.batches),
     rows: a.rows.map((x, i) => {
@@ -57,15 +57,4 @@ export function mergePartials(a: Partial, b: Partial): Partial {
       };
     }),
   };
-}
-
-/** JSON text of a partial; numbers round-trip to the last bit. */
-export function partialToJson(partial: Partial): string {
-  return JSON.stringify(partial, (_, value: unknown) => (value instanceof Float64Array ? { f64: [...value] } : value));
-}
-
-export function partialFromJson(text: string): Partial {
-  return JSON.parse(text, (_, value: unknown) =>
-    typeof value === "object" && value !== null && "f64" in value ? Float64Array.from(value.f64 as number[]) : value,
-  ) as Partial;
 }

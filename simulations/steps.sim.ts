@@ -1,0 +1,16 @@
+/** Training steps share A, so the noise of one step comes back in the next (claim E8). */
+export default {
+  kind: "dependence",
+  name: "steps",
+  purpose: "Correlation of the noise between training steps against the cosine of the real gradients (MNIST).",
+  feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
+  source: "mnist",
+  relation: "steps",
+  layer: "hidden",
+  checkpoints: [200, 201, 202, 210, 250, 300],
+  batchSizes: [512],
+  keep: 8,
+  models: ["lora", "flora", "dp-sgd"],
+  ranks: [4, 16],
+  trials: { entries: 6e6, min: 640, max: 2048 },
+};

@@ -1,0 +1,16 @@
+/** The symmetry test on one LoRA step, real gradients, over ranks and batch sizes (claim E11). */
+export default {
+  kind: "symmetry",
+  name: "symmetry",
+  purpose: "Membership of one example in the batch of a single low-rank update without noise (MNIST).",
+  feeds: ["E11-matrix"],
+  source: "mnist",
+  pretraining: 200,
+  methods: ["sgd"],
+  ranks: [1, 2, 4, 8, 16, 32, 64, 128],
+  batchSizes: [8, 32, 128, 512],
+  steps: [1],
+  sigmas: [0],
+  rowsUsed: 32,
+  trials: { entries: 1, min: 64, max: 512 },
+};

@@ -1,0 +1,30 @@
+/**
+ * The symmetry test (THEORY E11): Y = V M with M = A'A unknown but symmetric, so V_true M V_true' = Y V_true' is symmetric.
+ * A candidate V is scored by how far Y V' is from symmetric.
+ */
+
+/**
+ * |Y V' - V Y'|_F / (2 |Y V'|_F) over the given rows: 0 (to rounding) for the true V, up to 1 for an antisymmetric product.
+ * @param y observed update, n x m row-major
+ * @param v candidate gradient, n x m
+ * @param dim m
+ * @param rows indices of the rows used: a principal block of Y V' is symmetric when the whole is
+ */
+export function asymmetry(y: Float64Array, v: Float64Array, dim: number, rows: readonly number[]): number {
+  let odd = 0;
+  let all = 0;
+  const product = (i: number, k: number): number => {
+    let sum = 0;
+    for (let j = 0; j < dim; j++) sum += y[i * dim + j] * v[k * dim + j];
+    return sum;
+  };
+  for (let a = 0; a < rows.length; a++) {
+    for (let b = 0; b < a; b++) {
+      const [p, q] = [product(rows[a], rows[b]), product(rows[b], rows[a])];
+      odd += 2 * (p - q) ** 2;
+      all += p * p + q * q;
+    }
+    all += product(rows[a], rows[a]) ** 2;
+  }
+  return all > 0 ? Math.sqrt(odd) / (2 * Math.sqrt(all)) : 0;
+}

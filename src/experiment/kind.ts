@@ -1,0 +1,82 @@
+/**
+ * A kind of experiment: how a plan becomes cells, what a range of trials of a cell leaves behind, how two such partials
+ * merge, and the rows that the merged partial of a cell becomes. The sweep knows kinds through this interface only.
+ */
+import { z } from "zod";
+import type { Backend } from "../backend/backend.js";
+import type { Tables } from "./rows.js";
+
+/** Common part of every cell: plain data. */
+export interface CellBase {
+  readonly id: string;
+  readonly trials: number;
+  /** Numbers drawn or multiplied in one trial, for shard sizes and progress. */
+  readonly work: number;
+}
+
+/** A range of trials of one cell: unit of work, of storage and of resumption. */
+export interface Shard<C extends CellBase = CellBase> {
+  readonly id: string;
+  readonly kind: string;
+  readonly plan: string;
+  readonly seed: string;
+  readonly cell: C;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Large read-only inputs that all cells of a plan use; on shared memory, so that threads do not copy them. */
+export type Shared = Readonly<Record<string, Float64Array>>;
+
+/** A plan made ready: its cells, the inputs they share, and tables that need no trials. */
+export interface Prepared<C extends CellBase = CellBase> {
+  readonly cells: readonly C[];
+  readonly shared?: Shared;
+  readonly tables?: Partial<Tables>;
+}
+
+/** Where rows come from, for provenance. */
+export interface RowContext {
+  readonly plan: string;
+  readonly source: string;
+  readonly seed: string;
+  readonly backend: string;
+}
+
+export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
+  readonly prepare: (plan: P, seed: string) => Promise<Prepared<C>>;
+  /** Pure: depends on the shard, the shared inputs and the backend's arithmetic only. */
+  readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
+  readonly merge: (a: S, b: S) => S;
+  readonly tables: (cell: C, partial: S, context: RowContext) => Partial<Tables>;
+}
+
+/** Fields that every plan has. */
+export const planBase = {
+  /** Name, also the experiment part of the stream keys. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
+  /** One sentence: what the sweep shows. */
+  purpose: z.string().min(1),
+  /** Claims that its rows feed. */
+  feeds: z.array(z.string()).min(1),
+  trials: z.strictObject({
+    /** Numbers drawn per cell: trials = entries/(work of one trial), clamped to [min, max] and rounded up to a multiple of 64. */
+    entries: z.number().min(1),
+    min: z.number().int().min(64),
+    max: z.number().int().min(64),
+  }),
+};
+export const rankField = z.number().int().min(1).max(4096);
+export const dimField = z.number().int().min(2).max(65536);
+
+/** Trials of a cell: a multiple of 64, so that batches are equal. */
+export function trialsOf(trials: { entries: number; min: number; max: number }, work: number): number {
+  return Math.ceil(Math.min(trials.max, Math.max(trials.min, trials.entries / work)) / 64) * 64;
+}
+
+/** Copies numbers onto shared memory. */
+export function onSharedMemory(values: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(new SharedArrayBuffer(8 * values.length));
+  out.set(values);
+  return out;
+}

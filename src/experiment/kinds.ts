@@ -1,0 +1,20 @@
+/** Every kind of experiment, by the `kind` field of a plan. */
+import { z } from "zod";
+import { dependence, dependenceSchema } from "./dependence.js";
+import type { Kind } from "./kind.js";
+import { noise, noiseSchema } from "./noise/index.js";
+import { profile, profileSchema } from "./profile.js";
+import { release, releaseSchema } from "./release.js";
+import { symmetry, symmetrySchema } from "./symmetry.js";
+import { witness, witnessSchema } from "./witness.js";
+
+export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, releaseSchema]);
+
+/** A validated plan. */
+export type Plan = z.infer<typeof planSchema>;
+
+const KINDS = { noise, dependence, witness, profile, symmetry, release } as unknown as Record<string, Kind<never>>;
+
+export function kindOf(name: string): Kind<never> {
+  return KINDS[name];
+}

@@ -1,0 +1,63 @@
+/** Plans and cells of the noise-law experiment: one (init, rank, dim) with several gradient rows that share its draws of A. */
+import { z } from "zod";
+import { INITS, type Init } from "../../core/factors.js";
+import { gradientRow, SHAPES, type GradientRow } from "../../core/gradients.js";
+import { mnistGradients } from "../../train/gradients.js";
+import { loadingsOf, realRows } from "../../train/loadings.js";
+import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
+
+export const noiseSchema = z.strictObject({
+  kind: z.literal("noise"),
+  ...planBase,
+  rows: z.discriminatedUnion("source", [
+    z.strictObject({ source: z.literal("synthetic"), dims: z.array(dimField).min(1), shapes: z.array(z.enum(SHAPES)).min(1) }),
+    z.strictObject({
+      source: z.literal("mnist"),
+      /** SGD steps at which the gradient is taken, 0 = initialisation. */
+      checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
+      batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
+      /** Rows kept of each layer's gradient: spread evenly over the order of their largest loading. */
+      rowsPerLayer: z.number().int().min(1).max(64),
+    }),
+  ]),
+  ranks: z.array(rankField).min(1),
+  inits: z.array(z.enum(INITS)).min(1),
+  /** Cells with r m above this are left out of the sampling; the exact curves cover them. */
+  maxEntriesPerTrial: z.number().int().min(1),
+});
+export type NoisePlan = z.infer<typeof noiseSchema>;
+
+export interface NoiseCell extends CellBase {
+  readonly init: Init;
+  readonly rank: number;
+  readonly dim: number;
+  readonly rows: readonly GradientRow[];
+}
+
+/** Cells in plan order, and for real gradients the loadings of every row. */
+export async function prepareNoise(plan: NoisePlan, seed: string): Promise<Prepared<NoiseCell>> {
+  const { rows: source } = plan;
+  if (source.source === "mnist") {
+    const snapshots = await mnistGradients(seed, source.checkpoints, source.batchSizes);
+    return { cells: noiseCells(plan, [...realRows(snapshots, source.rowsPerLayer)]), tables: { loadings: snapshots.flatMap(loadingsOf) } };
+  }
+  const groups = source.dims.map((dim) => {
+    const shapes = SHAPES.filter((s) => source.shapes.includes(s));
+    return [`m${dim}`, { dim, rows: shapes.map((shape) => ({ shape, values: [...gradientRow(shape, dim)] })) }] as const;
+  });
+  return { cells: noiseCells(plan, groups) };
+}
+
+function noiseCells(plan: NoisePlan, groups: ReadonlyArray<readonly [string, { dim: number; rows: GradientRow[] }]>): NoiseCell[] {
+  const cells: NoiseCell[] = [];
+  for (const init of plan.inits) {
+    for (const [group, { dim, rows }] of groups) {
+      for (const rank of plan.ranks) {
+        if (rank * dim > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
+        const work = rank * dim;
+        cells.push({ id: `${init}/${group}/r${rank}`, init, rank, dim, rows, work, trials: trialsOf(plan.trials, work) });
+      }
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,82 @@
+/** Samples Y = A'A v and forms the privacy loss from the two densities directly (E10): the check of the exact profile. */
+import { z } from "zod";
+import { push } from "../core/accumulator.js";
+import { privacyProfile } from "../core/privacy.js";
+import { gammaln } from "../core/stdlib.js";
+import { planBase, dimField, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
+import { meanOf } from "../core/accumulator.js";
+import { drawFactors } from "./noise/simulate.js";
+import { emptySums, mergeSums, type Sums } from "./sums.js";
+
+export const profileSchema = z.strictObject({
+  kind: z.literal("profile"),
+  ...planBase,
+  ranks: z.array(rankField).min(1),
+  dims: z.array(dimField).min(1),
+  rhos: z.array(z.number().min(-1).max(1)).min(1),
+  epsilons: z.array(z.number().min(0)).min(1),
+});
+type ProfilePlan = z.infer<typeof profileSchema>;
+interface ProfileCell extends CellBase { readonly rank: number; readonly dim: number; readonly rho: number; readonly epsilons: readonly number[] }
+
+/** log p_v(y), the density of A'A v at y for |v| = 1: gamma along v, isotropic Gaussian given it across; -Infinity for v.y <= 0. */
+export function logDensity(y: ArrayLike<number>, v: ArrayLike<number>, rank: number): number {
+  let u = 0;
+  let square = 0;
+  for (let j = 0; j < y.length; j++) {
+    u += v[j] * y[j];
+    square += y[j] * y[j];
+  }
+  if (!(u > 0)) return -Infinity;
+  const a = rank / 2;
+  const gamma = a * Math.log(a) - gammaln(a) + (a - 1) * Math.log(u) - a * u;
+  return gamma - ((y.length - 1) / 2) * Math.log((2 * Math.PI * u) / rank) - (rank * (square - u * u)) / (2 * u);
+}
+
+/** Unit vectors with v.v' = rho. */
+function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Array } {
+  const v = new Float64Array(dim);
+  const w = new Float64Array(dim);
+  v[0] = 1;
+  w[0] = rho;
+  w[1] = Math.sqrt((1 - rho) * (1 + rho));
+  return { v, w };
+}
+
+export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
+  prepare: async (plan) => ({
+    cells: plan.dims.flatMap((dim) => plan.ranks.flatMap((rank) => plan.rhos.map((rho) => ({
+      id: `m${dim}/r${rank}/rho${rho}`, rank, dim, rho, epsilons: plan.epsilons, work: rank * dim, trials: trialsOf(plan.trials, rank * dim),
+    })))),
+  }),
+  async simulate({ cell, seed, plan, first, count }, backend) {
+    const { rank, dim } = cell;
+    const { v, w } = neighbours(dim, cell.rho);
+    const sums = emptySums(cell.epsilons.length, 1);
+    for (let done = 0; done < count; done += 256) {
+      const batch = Math.min(256, count - done);
+      const factors = drawFactors(seed, `${plan}/${cell.id}`, { init: "gaussian", rank, dim }, first + done, batch);
+      const products = await backend.project(factors, v, { batch, rank, dim, rows: 1 });
+      for (let t = 0; t < batch; t++) {
+        const y = products.subarray(t * dim, (t + 1) * dim);
+        const loss = logDensity(y, v, rank) - logDensity(y, w, rank);
+        if (loss === Infinity) sums.counts[0] += 1;
+        cell.epsilons.forEach((epsilon, i) => push(sums.moments[i], loss > epsilon ? -Math.expm1(epsilon - loss) : 0));
+      }
+    }
+    return sums;
+  },
+  merge: mergeSums,
+  tables(cell, sums, { plan, seed, backend }) {
+    const exact = privacyProfile(cell.rank, cell.dim, cell.rho);
+    return {
+      profile: cell.epsilons.map((epsilon, i) => {
+        const { value, se } = meanOf(sums.moments[i]);
+        return {
+          plan, cell: cell.id, rank: cell.rank, dim: cell.dim, rho: cell.rho, trials: sums.moments[i].n, seed, backend, epsilon,
+          delta: value, deltaSe: se, deltaExact: exact.delta(epsilon).value, infinite: sums.counts[0], floorExact: exact.floor,
+        };
+      }),
+    };
+  },
+};

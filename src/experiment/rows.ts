@@ -1,0 +1,205 @@
+/** The rows that a sweep produces: flat, so that they go into Parquet, CSV and figures unchanged. */
+import type { Loading } from "../train/loadings.js";
+
+/** One cell of a noise-law sweep. All noise values are for |q| = 1 unless said otherwise; se = standard error. */
+export interface NoiseRow {
+  readonly plan: string;
+  readonly cell: string;
+  /** "synthetic", or the data set whose gradient supplied the row, e.g. "mnist". */
+  readonly source: string;
+  /** Law of A's entries: gaussian | kaiming-uniform | rademacher | orthogonal. */
+  readonly init: string;
+  /** spread | power-law | spiky | one-hot, or for real gradients layer/step/batch, e.g. "hidden@0 b32". */
+  readonly shape: string;
+  readonly rank: number;
+  readonly dim: number;
+  /** Loading rho of the probed coordinate, |q_j|/|q|, the largest of the row. */
+  readonly loading: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly backend: string;
+  readonly mean: number;
+  readonly meanSe: number;
+  readonly variance: number;
+  readonly varianceSe: number;
+  readonly varianceTheory: number;
+  readonly skewness: number;
+  readonly skewnessSe: number;
+  readonly kurtosis: number;
+  readonly kurtosisSe: number;
+  /** E|N|^2 over the whole row against its theory. */
+  readonly energy: number;
+  readonly energySe: number;
+  readonly energyTheory: number;
+  /** Exact TV of the Gaussian-A marginal law (E4); null for other inits. */
+  readonly tvExact: number | null;
+  readonly tvHistogram: number;
+  readonly tvHistogramLow: number;
+  readonly tvHistogramHigh: number;
+  /** Rao-Blackwellised scale-mixture estimate; null unless A is Gaussian. */
+  readonly tvMixture: number | null;
+  readonly tvMixtureLow: number | null;
+  readonly tvMixtureHigh: number | null;
+  readonly kolmogorov: number;
+  readonly kolmogorovLow: number;
+  readonly kolmogorovHigh: number;
+  readonly kolmogorovExact: number | null;
+  /** sup over bin edges of |empirical cdf - exact cdf|: the sampler against the law of E3; null unless A is Gaussian. */
+  readonly lawDistance: number | null;
+  readonly boundFourthMoment: number;
+  readonly boundScaleMixture: number;
+  readonly boundBerryEsseen: number;
+  /** Joint TV of the whole row to the Gaussian of equal covariance (E6), exact and sampled; null unless A is Gaussian. */
+  readonly jointTvExact: number | null;
+  readonly jointTvSampled: number | null;
+  readonly jointTvSe: number | null;
+}
+
+/** One bin of a sampled density of the standardised noise coordinate, for the overlays. */
+export interface DensityRow {
+  readonly cell: string;
+  readonly shape: string;
+  readonly rank: number;
+  readonly loading: number;
+  /** Bin ends in standard deviations. */
+  readonly z0: number;
+  readonly z1: number;
+  readonly density: number;
+  /** Binomial standard error of the density. */
+  readonly se: number;
+}
+
+/** Dependence between the noises N_x and N_y of two gradients x and y (n x m matrices, n = 1 for single rows). */
+export interface DependenceRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly source: string;
+  /** lora: both noises share A; flora: a fresh A each; dp-sgd: i.i.d. Gaussian of LoRA's mean variance, fixed in advance. */
+  readonly model: "lora" | "flora" | "dp-sgd";
+  /** rows: two rows of one gradient (E7); steps: two training steps (E8); scale: one row, x = y, at its own norm (E9). */
+  readonly relation: "rows" | "steps" | "scale";
+  readonly label: string;
+  readonly rank: number;
+  readonly dim: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly backend: string;
+  /** <x, y>_F/(|x||y|) */
+  readonly cosine: number;
+  /** Mean of <N_x, N_y>_F over sqrt(E|N_x|^2 E|N_y|^2): the correlation of the noises, coordinate by coordinate. */
+  readonly correlation: number;
+  readonly correlationSe: number;
+  readonly correlationTheory: number;
+  /** Covariance of N_x[0,j] and N_y[0,l] in units of their theoretical standard deviations; j, l where x_l y_j is largest. */
+  readonly cross: number;
+  readonly crossSe: number;
+  readonly crossTheory: number;
+  /** |x|_F, and the standard deviation of one noise coordinate, sqrt(mean |N_x|^2/(n m)). */
+  readonly norm: number;
+  readonly noiseSd: number;
+  readonly noiseSdSe: number;
+  readonly noiseSdTheory: number;
+}
+
+/** A classifier that sees |N|^2 only, learned on half of the trials, against the Gaussian of equal covariance (E6). */
+export interface WitnessRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly rank: number;
+  readonly dim: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly backend: string;
+  /** Rows classified right among the held-out 2 * trials/2 rows. */
+  readonly correct: number;
+  readonly tested: number;
+  readonly jointTvExact: number;
+}
+
+/** Sampled privacy profile of the vector query (E10): direct density ratios of Y = A'A v. */
+export interface ProfileRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly rank: number;
+  readonly dim: number;
+  readonly rho: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly backend: string;
+  readonly epsilon: number;
+  readonly delta: number;
+  readonly deltaSe: number;
+  readonly deltaExact: number;
+  /** Trials with infinite loss. */
+  readonly infinite: number;
+  readonly floorExact: number;
+}
+
+/** The symmetry test as a membership attack (E11), on MNIST gradients of the hidden layer. */
+export interface SymmetryRow {
+  readonly plan: string;
+  readonly cell: string;
+  /** How the adapter is trained: sgd (LoRA-FA), momentum, adam (both with A frozen), trained-a (plain LoRA, SGD). */
+  readonly method: string;
+  /** What the attacker sees: iterates (every W_t), final (W_0 and W_T only), knows-a (every B_t, and A). */
+  readonly observer: string;
+  readonly rank: number;
+  readonly batch: number;
+  readonly steps: number;
+  /** Noise added to the observed update: noise multiplier relative to the target's own contribution. */
+  readonly sigma: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly auc: number;
+  readonly aucLow: number;
+  readonly aucHigh: number;
+  readonly tprAt01: number;
+  /** Median over members of residual(true candidate), and of residual(other candidate). */
+  readonly residualTrue: number;
+  readonly residualOther: number;
+}
+
+/** Noisy releases (E12): plain V + E, projected M1 = V M + E and M2 = (V + E) M, seen by an observer who knows A. */
+export interface ReleaseRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly mechanism: "plain" | "m1" | "m2";
+  readonly rank: number;
+  readonly dim: number;
+  readonly sigma: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly epsilon: number;
+  /** Mean of (1 - e^(eps - L))_+ over sampled outputs, with standard error, beside its exact value. */
+  readonly delta: number;
+  readonly deltaSe: number;
+  readonly deltaExact: number;
+  /** Epsilon at delta = 1e-2: exact, of the plain Gaussian mechanism, and the lower bound shown by the attack. */
+  readonly epsilonExact: number;
+  readonly epsilonPlain: number;
+  readonly epsilonLower: number;
+  readonly auc: number;
+}
+
+/** Every table of a run. */
+export interface Tables {
+  noise: NoiseRow[];
+  densities: DensityRow[];
+  loadings: Loading[];
+  dependence: DependenceRow[];
+  witness: WitnessRow[];
+  profile: ProfileRow[];
+  symmetry: SymmetryRow[];
+  release: ReleaseRow[];
+}
+
+export function emptyTables(): Tables {
+  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [] };
+}
+
+/** Concatenation, table by table. */
+export function addTables(a: Tables, b: Partial<Tables>): Tables {
+  const out = { ...a } as Record<string, unknown[]>;
+  for (const [name, rows] of Object.entries(b)) out[name] = [...out[name], ...rows];
+  return out as unknown as Tables;
+}

@@ -1,0 +1,69 @@
+/** A two-sample classifier on whole noise rows (E6): an independent witness that does not know the exact joint law. */
+import { z } from "zod";
+import { gradientRow } from "../core/gradients.js";
+import { jointTv } from "../core/joint.js";
+import { stream } from "../core/stream.js";
+import { planBase, dimField, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
+import { drawFactors } from "./noise/simulate.js";
+import { emptySums, mergeSums, type Sums } from "./sums.js";
+
+export const witnessSchema = z.strictObject({
+  kind: z.literal("witness"),
+  ...planBase,
+  cells: z.array(z.strictObject({ rank: rankField, dim: dimField })).min(1),
+});
+type WitnessPlan = z.infer<typeof witnessSchema>;
+interface WitnessCell extends CellBase { readonly rank: number; readonly dim: number }
+
+/** Quantile bins in which the training half votes. */
+const BINS = 24;
+
+/**
+ * Right answers on the held-out (odd) trials of a classifier that votes by bins of the statistic, with bins and votes
+ * taken from the even trials. 2 * accuracy - 1 is a lower bound of the total variation distance in expectation.
+ */
+export function heldOutHits(noise: readonly number[], gaussian: readonly number[]): { correct: number; tested: number } {
+  const even = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % 2 === 0);
+  const odd = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % 2 === 1);
+  const pooled = [...even(noise), ...even(gaussian)].sort((a, b) => a - b);
+  const edges = Array.from({ length: BINS - 1 }, (_, k) => pooled[Math.floor(((k + 1) * pooled.length) / BINS)]);
+  const bin = (x: number): number => edges.filter((e) => e <= x).length;
+  const votes = new Float64Array(BINS);
+  for (const x of even(noise)) votes[bin(x)] += 1;
+  for (const x of even(gaussian)) votes[bin(x)] -= 1;
+  const correct = odd(noise).filter((x) => votes[bin(x)] > 0).length + odd(gaussian).filter((x) => votes[bin(x)] <= 0).length;
+  return { correct, tested: odd(noise).length + odd(gaussian).length };
+}
+
+export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
+  prepare: async (plan) => ({
+    cells: plan.cells.map(({ rank, dim }) => ({ id: `m${dim}/r${rank}`, rank, dim, work: (rank + 1) * dim, trials: trialsOf(plan.trials, (rank + 1) * dim) })),
+  }),
+  async simulate({ cell, seed, plan, first, count }, backend) {
+    const { rank, dim } = cell;
+    const q = gradientRow("spread", dim);
+    const sums = emptySums(0);
+    const experiment = `${plan}/${cell.id}`;
+    for (let t = first; t < first + count; t++) {
+      const factors = drawFactors(seed, experiment, { init: "gaussian", rank, dim }, t, 1);
+      const product = await backend.project(factors, q, { batch: 1, rank, dim, rows: 1 });
+      let noise = 0;
+      for (let j = 0; j < dim; j++) noise += (product[j] - q[j]) ** 2;
+      // N(0, (I + q'q)/r): isotropic plus one normal along q.
+      const { normal } = stream(seed, `${experiment}/gaussian`, t);
+      const along = normal();
+      let gaussian = 0;
+      for (let j = 0; j < dim; j++) gaussian += (normal() + along * q[j]) ** 2 / rank;
+      sums.values.push(noise, gaussian);
+    }
+    return sums;
+  },
+  merge: mergeSums,
+  tables: (cell, { values }, { plan, seed, backend }) => ({
+    witness: [{
+      plan, cell: cell.id, rank: cell.rank, dim: cell.dim, trials: cell.trials, seed, backend,
+      ...heldOutHits(values.filter((_, i) => i % 2 === 0), values.filter((_, i) => i % 2 === 1)),
+      jointTvExact: jointTv(cell.rank, cell.dim).tv,
+    }],
+  }),
+};

@@ -1,0 +1,72 @@
+/**
+ * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example weight
+ * gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward pass.
+ */
+import type { Images } from "./mnist.js";
+import type { Weights } from "./gradients.js";
+
+/** Inputs h_i (examples x width), labels, and the layers from the hidden one on; all row-major. */
+export interface HiddenLayer {
+  readonly width: number;
+  readonly classes: number;
+  readonly inputs: Float64Array;
+  readonly labels: Float64Array;
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+  readonly outWeight: Float64Array;
+  readonly outBias: Float64Array;
+}
+
+/** Runs the first layer once for the first `count` images. */
+export function hiddenLayer({ w, b }: Weights, images: Images, count: number): HiddenLayer {
+  const width = b[0].length;
+  const inputs = new Float64Array(count * width);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < width; k++) {
+      let sum = b[0][k];
+      for (let j = 0; j < images.dim; j++) sum += w[0][k * images.dim + j] * images.features[i * images.dim + j];
+      inputs[i * width + k] = Math.max(0, sum);
+    }
+  }
+  return {
+    width, classes: b[2].length, inputs, labels: Float64Array.from(images.labels.subarray(0, count)),
+    weight: Float64Array.from(w[1]), bias: Float64Array.from(b[1]), outWeight: Float64Array.from(w[2]), outBias: Float64Array.from(b[2]),
+  };
+}
+
+/** delta_i = d loss_i / d (W h_i + b) of one example at hidden weight W: cross-entropy of a softmax behind a ReLU. */
+export function hiddenDelta(layer: HiddenLayer, weight: Float64Array, example: number): Float64Array {
+  const { width, classes, inputs, bias, outWeight, outBias } = layer;
+  const h = inputs.subarray(example * width, (example + 1) * width);
+  const z = new Float64Array(width);
+  for (let k = 0; k < width; k++) {
+    let sum = bias[k];
+    for (let j = 0; j < width; j++) sum += weight[k * width + j] * h[j];
+    z[k] = sum;
+  }
+  const logits = new Float64Array(classes);
+  for (let c = 0; c < classes; c++) {
+    let sum = outBias[c];
+    for (let k = 0; k < width; k++) if (z[k] > 0) sum += outWeight[c * width + k] * z[k];
+    logits[c] = sum;
+  }
+  const top = Math.max(...logits);
+  const p = logits.map((x) => Math.exp(x - top));
+  const total = p.reduce((a, b) => a + b, 0);
+  const delta = new Float64Array(width);
+  for (let c = 0; c < classes; c++) {
+    const error = p[c] / total - (layer.labels[example] === c ? 1 : 0);
+    for (let k = 0; k < width; k++) if (z[k] > 0) delta[k] += error * outWeight[c * width + k];
+  }
+  return delta;
+}
+
+/** Adds scale * delta_i h_i' to a width x width gradient. */
+export function addExample(into: Float64Array, layer: HiddenLayer, weight: Float64Array, example: number, scale: number): void {
+  const { width, inputs } = layer;
+  const delta = hiddenDelta(layer, weight, example);
+  for (let k = 0; k < width; k++) {
+    const d = scale * delta[k];
+    if (d !== 0) for (let j = 0; j < width; j++) into[k * width + j] += d * inputs[example * width + j];
+  }
+}
