@@ -8,7 +8,7 @@ export default {
   pretraining: 200,
   methods: ["sgd", "momentum", "adam", "trained-a"],
   ranks: [8],
-  batchSizes: [16],
+  batchSizes: [8],
   steps: [1, 5, 50],
   sigmas: [0],
   rowsUsed: 32,

@@ -5,9 +5,9 @@ export default {
   purpose: "Sampled privacy losses of V + E, V M + E and (V + E) M for an observer who knows A, beside their exact profiles.",
   feeds: ["E12-exact", "E12-accountant", "E12-amplification", "E12-expansion"],
   mechanisms: ["plain", "m1", "m2"],
-  ranks: [4, 16, 48],
+  ranks: [4, 16, 32],
   dims: [64],
   sigmas: [0.5, 1, 2],
   epsilon: 1,
-  trials: { entries: 2e7, min: 2048, max: 8192 },
+  trials: { entries: 2e7, min: 2048, max: 4096 },
 };

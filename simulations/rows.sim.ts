@@ -12,5 +12,5 @@ export default {
   keep: 9,
   models: ["lora", "dp-sgd"],
   ranks: [4, 16],
-  trials: { entries: 4e6, min: 640, max: 2048 },
+  trials: { entries: 2e6, min: 640, max: 1536 },
 };

@@ -8,9 +8,9 @@ export default {
   relation: "scale",
   layer: "hidden",
   checkpoints: [0, 50, 200],
-  batchSizes: [1, 8, 64, 512],
+  batchSizes: [1, 8, 64],
   keep: 12,
   models: ["lora", "dp-sgd"],
   ranks: [4, 16, 64],
-  trials: { entries: 3e6, min: 640, max: 1024 },
+  trials: { entries: 1e6, min: 640, max: 1024 },
 };

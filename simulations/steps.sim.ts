@@ -7,10 +7,10 @@ export default {
   source: "mnist",
   relation: "steps",
   layer: "hidden",
-  checkpoints: [200, 201, 202, 210, 250, 300],
+  checkpoints: [200, 201, 202, 210, 250],
   batchSizes: [512],
-  keep: 8,
+  keep: 4,
   models: ["lora", "flora", "dp-sgd"],
   ranks: [4, 16],
-  trials: { entries: 6e6, min: 640, max: 2048 },
+  trials: { entries: 2e6, min: 640, max: 1536 },
 };

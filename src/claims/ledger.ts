@@ -8,13 +8,14 @@ import { stream } from "../core/stream.js";
 import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
 import type { NoiseRow, Tables } from "../experiment/rows.js";
+import { judgeAttacks } from "./attacks.js";
 import type { ClaimResult } from "./claim.js";
+import { judgeDependence } from "./dependence.js";
+import { ALPHA, family } from "./family.js";
 import { logSlope } from "./fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
+import { judgePrivacy } from "./privacy.js";
 import { untestedClaims } from "./untested.js";
-
-/** Level of every random test: the chance that a true statement is called violated (nominal where the CLT is used). */
-export const ALPHA = 1e-8;
 
 /** What the claims are judged on. */
 export interface Evidence {
@@ -50,7 +51,7 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
     bound(evidence, "E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
     jointRow(evidence),
   ];
-  return [...claims, ...untestedClaims];
+  return [...claims, ...judgeDependence(seed, tables), ...judgePrivacy(seed, tables), ...judgeAttacks(seed, tables), ...untestedClaims];
 }
 
 function frozenIdentity({ seed }: NoiseEvidence): ClaimResult {
@@ -86,13 +87,6 @@ function trainedIdentity({ seed }: NoiseEvidence): ClaimResult {
     verdict: mean - margin > 2.5 && mean + margin < 3.5 ? "upheld" : mean + margin < 2.5 || mean - margin > 3.5 ? "violated" : "inconclusive",
     detail: "Slope of log deviation on log eta, eta = 2^-6..2^-10, four steps of SGD on a least-squares loss. Upheld inside (2.5, 3.5).",
   };
-}
-
-/** Verdict of a family of z scores, each |z| below the Bonferroni limit. */
-function family(scores: readonly number[]): { worst: number; limit: number; ok: boolean } {
-  const worst = scores.reduce((a, z) => Math.max(a, Math.abs(z)), 0);
-  const limit = normalQuantile(1 - ALPHA / (2 * scores.length), 0, 1);
-  return { worst, limit, ok: worst <= limit };
 }
 
 function unbiased({ rows, seed }: NoiseEvidence): ClaimResult {

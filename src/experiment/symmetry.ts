@@ -78,8 +78,16 @@ function transposedTimes(x: Float64Array, y: Float64Array, rank: number, dim: nu
   return out;
 }
 
-const minus = (a: Float64Array, b: Float64Array, scale = 1): Float64Array => a.map((x, i) => x - scale * b[i]);
-const size = (a: Float64Array): number => Math.sqrt(a.reduce((s, x) => s + x * x, 0));
+function minus(a: Float64Array, b: Float64Array, scale = 1): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - scale * b[i];
+  return out;
+}
+function size(a: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * a[i];
+  return Math.sqrt(sum);
+}
 
 /** Factors and optimiser state; W = W_0 + B A. */
 interface Adapter { a: Float64Array; b: Float64Array; first: Float64Array; second: Float64Array; t: number }
@@ -104,7 +112,7 @@ function update(cell: SymmetryCell, s: Adapter, v: Float64Array, dim: number): A
 }
 
 /** One trial: scores of the three observers, and the asymmetries of the true and the other candidate (iterates). */
-function attack(cell: SymmetryCell, layer: HiddenLayer, seed: string, experiment: string, trial: number): number[] {
+function attack(cell: SymmetryCell, layer: HiddenLayer, startDeltas: Float64Array, seed: string, experiment: string, trial: number): number[] {
   const { width: dim } = layer;
   const { rank, batch, steps } = cell;
   const { uniform, normal } = stream(seed, experiment, trial);
@@ -117,23 +125,25 @@ function attack(cell: SymmetryCell, layer: HiddenLayer, seed: string, experiment
     a: Float64Array.from({ length: rank * dim }, () => normal() / Math.sqrt(rank)), b: new Float64Array(dim * rank),
     first: new Float64Array(dim * rank), second: new Float64Array(dim * rank), t: 0,
   };
+  const deltaOf = (weight: Float64Array, i: number): Float64Array =>
+    weight === weight0 ? startDeltas.subarray(i * dim, (i + 1) * dim) : hiddenDelta(layer, weight, i);
   const weightOf = (s: Adapter): Float64Array => minus(weight0, times(s.b, s.a, rank, dim), -1);
   const gradientOf = (weight: Float64Array, examples: readonly number[]): Float64Array => {
     const v = new Float64Array(dim * dim);
-    for (const i of examples) addExample(v, layer, weight, i, 1 / batch);
+    for (const i of examples) addExample(v, layer, deltaOf(weight, i), i, 1 / batch);
     return v;
   };
   const withTarget = (v: Float64Array, weight: Float64Array): Float64Array => {
     const out = v.slice();
-    addExample(out, layer, weight, target, 1 / batch);
+    addExample(out, layer, deltaOf(weight, target), target, 1 / batch);
     return out;
   };
   let weight = weight0;
   let before = weight0;
-  let linear = new Float64Array(dim * dim);
+  let linear: Float64Array = new Float64Array(dim * dim);
   for (let t = 0; t + 1 < steps; t++) {
     const v = gradientOf(weight, batches[t]);
-    linear = minus(linear, t === 0 ? v : gradientOf(weight0, batches[t]), -1) as Float64Array<ArrayBuffer>;
+    linear = minus(linear, t === 0 ? v : gradientOf(weight0, batches[t]), -1);
     state = update(cell, state, v, dim);
     before = weight;
     weight = weightOf(state);
@@ -148,7 +158,7 @@ function attack(cell: SymmetryCell, layer: HiddenLayer, seed: string, experiment
   const step = minus(reached, weight);
   // Momentum is undone by its known coefficient; Adam and a trained A leave the symmetric form only approximately.
   const single = cell.method === "momentum" ? minus(step, minus(weight, before), MOMENTUM) : step;
-  const delta = hiddenDelta(layer, weight, target);
+  const delta = deltaOf(weight, target);
   const rows = [...delta.keys()].sort((i, k) => Math.abs(delta[k]) - Math.abs(delta[i])).slice(0, cell.rowsUsed);
   const test = (y: Float64Array, v: Float64Array): number => asymmetry(y, v, dim, rows);
   const [r0, r1] = [test(single, without), test(single, including)];
@@ -168,18 +178,20 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
   async prepare(plan, seed) {
     const layer = hiddenLayer(await mnistWeights(seed, plan.pretraining), loadMnist("train", POOL), POOL);
     const { width, classes, ...arrays } = layer;
+    // Every trial starts from W_0: the examples' deltas there are worked out once.
+    const startDeltas = onSharedMemory(Array.from({ length: POOL }, (_, i) => [...hiddenDelta(layer, layer.weight, i)]).flat());
     const shared = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, onSharedMemory(values)]));
     const cells = plan.methods.flatMap((method) => plan.ranks.flatMap((rank) => plan.batchSizes.flatMap((batch) => plan.steps.flatMap((steps) => plan.sigmas.map((sigma) => {
       const work = (2 * steps * batch + 3 * rank + plan.rowsUsed ** 2 / 64) * width * width;
       return { id: `${method}/r${rank}/b${batch}/T${steps}/s${sigma}`, method, rank, batch, steps, sigma, rowsUsed: plan.rowsUsed, work, trials: trialsOf(plan.trials, work) };
     })))));
-    return { cells, shared: { ...shared, shape: onSharedMemory([width, classes]) } };
+    return { cells, shared: { ...shared, startDeltas, shape: onSharedMemory([width, classes]) } };
   },
   async simulate({ cell, seed, plan, first, count }, _, shared) {
-    const { shape, ...arrays } = shared;
+    const { shape, startDeltas, ...arrays } = shared;
     const layer = { ...arrays, width: shape[0], classes: shape[1] } as unknown as HiddenLayer;
     const sums = emptySums(0);
-    for (let t = first; t < first + count; t++) sums.values.push(...attack(cell, layer, seed, `${plan}/${cell.id}`, t));
+    for (let t = first; t < first + count; t++) sums.values.push(...attack(cell, layer, startDeltas, seed, `${plan}/${cell.id}`, t));
     return sums;
   },
   merge: mergeSums,
