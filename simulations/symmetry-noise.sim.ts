@@ -8,9 +8,9 @@ export default {
   pretraining: 200,
   methods: ["sgd"],
   ranks: [8],
-  batchSizes: [32],
+  batchSizes: [8],
   steps: [1],
-  sigmas: [0.0001, 0.001, 0.01, 0.1, 1],
-  rowsUsed: 128,
-  trials: { entries: 1, min: 128, max: 1024 },
+  sigmas: [0.001, 0.01, 0.1, 1],
+  rowsUsed: 64,
+  trials: { entries: 1, min: 256, max: 1024 },
 };

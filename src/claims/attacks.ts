@@ -2,7 +2,6 @@
 import { clopperPearson } from "../attack/epsilon-lower.js";
 import { normalCdf } from "../core/stdlib.js";
 import { releaseEpsilon } from "../core/release.js";
-import { wilson } from "../attack/roc.js";
 import { RELEASE_DELTA } from "../experiment/release.js";
 import type { ReleaseRow, SymmetryRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
@@ -22,20 +21,20 @@ export function judgeAttacks(seed: string, tables: Tables): ClaimResult[] {
   ];
 }
 
-/** Conservative limits of an AUC at level ALPHA: variance at most auc (1 - auc)/min(n1, n0). */
-const aucLimits = (r: SymmetryRow): { low: number; high: number } => wilson(r.auc, r.trials / 2, 1 - ALPHA);
+/** Limits of the share of right signs, at level alpha in all. Trials alternate between the two worlds, so it is a balanced accuracy. */
+const accuracy = (right: number, trials: number, alpha: number): { low: number; high: number } =>
+  trials > 0 ? clopperPearson(right, trials, alpha / 2) : { low: NaN, high: NaN };
 
 function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
   const used = rows.filter((r) => r.plan === "symmetry" && r.observer === "iterates");
   const worst = used.reduce((a, r) => Math.min(a, r.auc), 1);
-  // Cells at AUC 1 ranked every member above every non-member: count their pairs (one member with one non-member) as successes.
-  const pairs = used.reduce((a, r) => a + r.trials / 2, 0);
-  const won = used.reduce((a, r) => a + Math.floor((r.auc * r.trials) / 2), 0);
-  const { low, high } = pairs > 0 ? clopperPearson(won, pairs, ALPHA / 2) : { low: NaN, high: NaN };
+  const trials = used.reduce((a, r) => a + r.trials, 0);
+  const right = used.reduce((a, r) => a + r.right, 0);
+  const { low, high } = accuracy(right, trials, ALPHA);
   return {
     id: "E11-matrix", source: `${REBUTTAL}; THEORY E11`, expectation: "upheld", evidence: "estimated", seed,
     statement: "A matrix query V -> V M without added noise has no privacy: an observer who does not know A tells members from non-members.",
-    statistic: "mean AUC of the symmetry test", value: pairs > 0 ? won / pairs : null, low, high, sampleSize: pairs, falseAlarm: ALPHA,
+    statistic: "accuracy of the symmetry test", value: trials > 0 ? right / trials : null, low, high, sampleSize: trials, falseAlarm: ALPHA,
     verdict: used.length === 0 ? "inconclusive" : low > 0.99 ? "upheld" : high < 0.99 ? "violated" : "inconclusive",
     detail: used.length === 0 ? NO_EVIDENCE : `One step on real gradients (MNIST hidden layer), ranks ${Math.min(...used.map((r) => r.rank))}..${Math.max(...used.map((r) => r.rank))}, batches ${Math.min(...used.map((r) => r.batch))}..${Math.max(...used.map((r) => r.batch))}: smallest AUC of a cell ${worst.toFixed(3)}. Median asymmetry ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)} at most for the true candidate, ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)} at least for the other. The observer holds both candidate batches, W before and after.`,
   };
@@ -44,14 +43,14 @@ function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
 function paths(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
   const used = rows.filter((r) => r.plan === "paths");
   const known = used.filter((r) => r.observer === "knows-a");
-  const low = known.reduce((a, r) => Math.min(a, aucLimits(r).low), 1);
-  const worst = known.reduce((a, r) => Math.min(a, r.auc), 1);
+  const low = known.reduce((a, r) => Math.min(a, accuracy(r.right, r.trials, ALPHA / known.length).low), 1);
+  const worst = known.reduce((a, r) => Math.min(a, r.right / r.trials), 1);
   const describe = (observer: string): string =>
     used.filter((r) => r.observer === observer && r.auc < 0.999).map((r) => `${r.method} T=${r.steps} ${r.auc.toFixed(2)}`).join(", ") || "none";
   return {
     id: "E11-paths", source: "THEORY E11, E8", expectation: "violated", evidence: "estimated", seed,
     statement: "Training for several steps, momentum, Adam or a trained A hides membership of one example in the last batch.",
-    statistic: "smallest AUC, observer who holds A", value: known.length > 0 ? worst : null, low, high: 1, sampleSize: known.length > 0 ? known[0].trials : null, falseAlarm: ALPHA,
+    statistic: "smallest accuracy, observer who holds A", value: known.length > 0 ? worst : null, low, high: 1, sampleSize: known.length > 0 ? known[0].trials : null, falseAlarm: ALPHA,
     verdict: known.length === 0 ? "inconclusive" : low > 0.5 ? "violated" : "inconclusive",
     detail: used.length === 0 ? NO_EVIDENCE : `An observer with every adapter state (A and B, as adapters are published) predicts the last update of each candidate. With weights W_t only, the symmetry test falls below 0.999 at: ${describe("iterates")} (Adam's element-wise scaling is not of the form V M; a trained A adds B B'V). With first and last weights only: ${describe("final")} (the gradients of later steps depend on weights not seen). A weaker observer's failure is not a guarantee.`,
   };
@@ -111,13 +110,14 @@ function expansion(seed: string, rows: readonly ReleaseRow[]): ClaimResult {
 function noisySymmetry(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
   const at = rows.find((r) => r.plan === "symmetry-noise" && r.sigma === 1 && r.observer === "knows-a");
   const blind = rows.find((r) => r.plan === "symmetry-noise" && r.sigma === 1 && r.observer === "iterates");
-  const cap = normalCdf(Math.SQRT1_2);
-  const limits = at ? aucLimits(at) : { low: NaN, high: NaN };
+  // The best balanced accuracy against one Gaussian mechanism with mu = 1.
+  const cap = normalCdf(0.5);
+  const limits = at ? accuracy(at.right, at.trials, ALPHA) : { low: NaN, high: NaN };
   return {
     id: "E12-symmetry", source: "THEORY E11, E12", expectation: "violated", evidence: "estimated", seed,
     statement: "Noise of multiplier 1 on the projected gradient protects a real update as it protects DP-SGD's.",
-    statistic: "AUC at noise multiplier 1, observer who holds A", value: at?.auc ?? null, ...limits, sampleSize: at?.trials ?? null, falseAlarm: ALPHA,
+    statistic: "accuracy at noise multiplier 1, observer who holds A", value: at ? at.right / at.trials : null, ...limits, sampleSize: at?.trials ?? null, falseAlarm: ALPHA,
     verdict: !at ? "inconclusive" : limits.low > cap ? "violated" : limits.high < cap ? "upheld" : "inconclusive",
-    detail: at && blind ? `DP-SGD at noise multiplier 1 allows an AUC of ${cap.toFixed(3)} at most (Phi(mu/sqrt 2), one step, no subsampling). The observer without A reaches ${blind.auc.toFixed(3)} (${blind.aucLow.toFixed(3)}..${blind.aucHigh.toFixed(3)}).` : NO_EVIDENCE,
+    detail: at && blind ? `DP-SGD at noise multiplier 1 allows an accuracy of ${cap.toFixed(3)} at most (Phi(mu/2), one step, no subsampling). AUC ${at.auc.toFixed(3)}; the observer without A reaches ${blind.auc.toFixed(3)} (95%: ${blind.aucLow.toFixed(3)}..${blind.aucHigh.toFixed(3)}).` : NO_EVIDENCE,
   };
 }

@@ -153,7 +153,9 @@ export interface SymmetryRow {
   readonly auc: number;
   readonly aucLow: number;
   readonly aucHigh: number;
-  readonly tprAt01: number;
+  readonly tprAt10: number;
+  /** Trials whose score has the right sign: positive for members, negative for non-members. */
+  readonly right: number;
   /** Median over members of residual(true candidate), and of residual(other candidate). */
   readonly residualTrue: number;
   readonly residualOther: number;

@@ -206,7 +206,8 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
         const area = auc(scores);
         return {
           plan, cell: cell.id, method: cell.method, observer, rank: cell.rank, batch: cell.batch, steps: cell.steps, sigma: cell.sigma, trials, seed,
-          auc: area.value, aucLow: area.low, aucHigh: area.high, tprAt01: tprAtFpr(scores, 0.1), residualTrue: median(column(3)), residualOther: median(column(4)),
+          auc: area.value, aucLow: area.low, aucHigh: area.high, tprAt10: tprAtFpr(scores, 0.1),
+          right: scores.members.filter((s) => s > 0).length + scores.nonMembers.filter((s) => s < 0).length, residualTrue: median(column(3)), residualOther: median(column(4)),
         };
       }),
     };
