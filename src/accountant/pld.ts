@@ -183,8 +183,8 @@ export function pldEpsilon(mechanism: SubsampledGaussian, delta: number, relativ
   const bracket = (eta: number): Bracket => {
     const laws = both(mechanism, gridWidth(mechanism, eta, p, span), p);
     return {
-      upper: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta))),
       lower: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta))),
+      upper: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta))),
     };
   };
   const first = bracket(span / 100);

@@ -103,6 +103,85 @@ program.command("law").description("exact law of one noise coordinate, for |q| =
     out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
   });
 
+const epsilonOption = numeric("--epsilon", "a number >= 0", "give the privacy parameter epsilon, e.g. 1");
+const deltaOption = numeric("--delta", "a number between 0 and 1", "give the privacy parameter delta, e.g. 1e-5");
+const exactSeed = "accepted for uniformity; nothing is drawn";
+
+program.command("privacy").description("exact privacy profile of one gradient row v -> v A'A without noise, for unit neighbours of cosine rho")
+  .requiredOption("--rank <r>", "adaptation rank", numeric("--rank", "an integer from 1 to 4096", "give the adaptation rank, e.g. 16"))
+  .requiredOption("--dim <m>", "input dimension", numeric("--dim", "an integer from 2 to 1000000", "give the input dimension, e.g. 768"))
+  .requiredOption("--rho <p>", "cosine between the neighbouring gradients", numeric("--rho", "a number from -1 to 1", "give the cosine, e.g. 0.99"))
+  .option("--epsilon <e>", "gives delta", epsilonOption)
+  .option("--delta <d>", "gives epsilon (null: none exists)", deltaOption)
+  .option("--seed <text>", exactSeed)
+  .option("--json", "one JSON object on standard output")
+  .action(async (flags: { rank: number; dim: number; rho: number; epsilon?: number; delta?: number; json?: boolean }) => {
+    const { privacySummary } = await import("./privacy.js");
+    const summary = privacySummary(flags.rank, flags.dim, flags.rho, flags.epsilon, flags.delta);
+    out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
+  });
+
+program.command("accountant").description("privacy of DP-SGD (Poisson-subsampled Gaussian); without --noise-multiplier, calibrates it to --epsilon and --delta")
+  .option("--noise-multiplier <s>", "noise standard deviation over clipping norm", numeric("--noise-multiplier", "a number from 0.01 to 1e6", "give e.g. 1.1"))
+  .requiredOption("--sampling-rate <q>", "expected batch size over number of examples", numeric("--sampling-rate", "a number from 0 to 1", "give e.g. 0.01"))
+  .requiredOption("--steps <t>", "number of noisy steps", numeric("--steps", "an integer from 1 to 1e8", "give e.g. 1000"))
+  .option("--epsilon <e>", "gives delta", epsilonOption)
+  .option("--delta <d>", "gives epsilon", deltaOption)
+  .option("--seed <text>", exactSeed)
+  .option("--json", "one JSON object on standard output")
+  .action(async (flags: { noiseMultiplier?: number; samplingRate: number; steps: number; epsilon?: number; delta?: number; json?: boolean }) => {
+    const { accountantSummary, calibrationSummary } = await import("./privacy.js");
+    if (flags.noiseMultiplier === undefined && (flags.epsilon === undefined || flags.delta === undefined)) {
+      throw new UsageError("--noise-multiplier", "given, or both --epsilon and --delta to calibrate it", "missing", "give the noise multiplier, e.g. 1.1");
+    }
+    const summary = flags.noiseMultiplier === undefined
+      ? calibrationSummary(flags.epsilon as number, flags.delta as number, flags.samplingRate, flags.steps)
+      : accountantSummary({ noiseMultiplier: flags.noiseMultiplier, samplingRate: flags.samplingRate, steps: flags.steps }, flags.epsilon, flags.delta);
+    out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
+  });
+
+const count = (option: string) => numeric(option, "an integer", "give a whole number");
+const confidenceOption = numeric("--confidence", "a number between 0 and 1", "give e.g. 0.95");
+const audit = program.command("audit").description("lower bounds on epsilon from attacks");
+audit.command("one-run").description("from guesses on canaries of one training run (Steinke, Nasr & Jagielski 2023)")
+  .requiredOption("--canaries <m>", "canaries, each included by a fair coin", count("--canaries"))
+  .requiredOption("--guesses <r>", "guesses made", count("--guesses"))
+  .requiredOption("--correct <v>", "guesses that were right", count("--correct"))
+  .requiredOption("--delta <d>", "delta, 0 allowed", deltaOption)
+  .option("--confidence <c>", "confidence of the bound", confidenceOption, 0.95)
+  .option("--seed <text>", exactSeed)
+  .option("--json", "one JSON object on standard output")
+  .action(async (flags: { canaries: number; guesses: number; correct: number; delta: number; confidence: number; json?: boolean }) => {
+    const { oneRunEpsilon } = await import("../attack/one-run.js");
+    const epsilonLower = oneRunEpsilon(flags, flags.delta, flags.confidence);
+    out(flags.json ?? false, { epsilonLower }, () => `epsilon >= ${epsilonLower.toFixed(6)} (confidence ${flags.confidence}, delta ${flags.delta})`);
+  });
+audit.command("scores").description("from membership scores: Clopper-Pearson limits on held-out scores").argument("<csv>", "columns score, member")
+  .requiredOption("--delta <d>", "delta, 0 allowed", deltaOption)
+  .option("--confidence <c>", "confidence of the bound", confidenceOption, 0.95)
+  .option("--seed <text>", exactSeed)
+  .option("--json", "one JSON object on standard output")
+  .action(async (csv: string, flags: { delta: number; confidence: number; json?: boolean }) => {
+    const { scoresAudit } = await import("./privacy.js");
+    const summary = scoresAudit(await readScores(csv), flags.delta, flags.confidence);
+    out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
+  });
+
+program.command("roc").description("ROC of membership scores, with intervals").argument("<csv>", "columns score (larger means member), member (1 or 0)")
+  .option("--seed <text>", exactSeed)
+  .option("--json", "one JSON object on standard output")
+  .action(async (csv: string, flags: { json?: boolean }) => {
+    const { rocSummary } = await import("./privacy.js");
+    const summary = rocSummary(await readScores(csv));
+    out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
+  });
+
+async function readScores(csv: string) {
+  if (!existsSync(csv)) throw new UsageError("scores", "an existing CSV file", csv, "check the path");
+  const [{ readCsv }, { scoresOf }] = await Promise.all([import("../store/parquet.js"), import("./privacy.js")]);
+  return scoresOf(await readCsv(csv), csv);
+}
+
 program.command("doctor").description("what works on this machine, and why the rest does not")
   .option("--json", "one JSON object on standard output")
   .action(async (flags: { json?: boolean }) => {
@@ -115,7 +194,7 @@ program.command("doctor").description("what works on this machine, and why the r
   });
 
 // Commands of later versions are not declared: an unknown command is bad input.
-for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+for (const command of [...program.commands, ...audit.commands]) command.exitOverride().configureOutput({ writeErr: () => {} });
 
 try {
   await program.parseAsync();
@@ -123,6 +202,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) process.exit(0);
+    if (error.code === "commander.help") {
+      process.stderr.write("a command is missing: see loradp --help\n");
+      process.exit(2);
+    }
     process.stderr.write(`${error.message.replace(/^error: /, "").split("\n")[0]}: see loradp --help\n`);
     process.exit(2);
   }

@@ -1,6 +1,5 @@
-/** Figures as functions rows -> SVG text (Observable Plot on linkedom's document: no browser). */
+/** Figures of the noise law (E2-E6) as functions rows -> SVG text. */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { noiseLaw } from "../core/law.js";
 import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/bounds.js";
 import { exactDistances } from "../core/tv.js";
@@ -8,18 +7,7 @@ import { normalPdf } from "../core/stdlib.js";
 import { jointTv } from "../core/joint.js";
 import type { DensityRow, NoiseRow } from "../experiment/rows.js";
 import type { Loading } from "../train/loadings.js";
-
-const { document } = parseHTML("<!doctype html><html><body></body></html>");
-/** Okabe-Ito colours: distinct for colour-blind readers, on white and on paper. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
-
-function draw(options: Plot.PlotOptions, label: string): string {
-  const figure = Plot.plot({ ...options, document, style: { fontSize: "13px", background: "white", color: "#222" }, color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color } } as Plot.PlotOptions);
-  // Coordinates are rounded inside tags only: text (tick labels, cell values) stays as drawn.
-  const rounded = (tag: string): string => tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
-  const html = figure.outerHTML.replaceAll(/<[^>]+>/g, rounded);
-  return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
-}
+import { draw } from "./draw.js";
 
 const RANKS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 

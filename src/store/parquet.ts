@@ -24,11 +24,16 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
 }
 
 /** Reads all rows of a Parquet file; 64-bit integers become numbers. */
-export async function readParquet<T>(path: string): Promise<T[]> {
+export const readParquet = <T>(path: string): Promise<T[]> => readRows(`SELECT * FROM read_parquet(${quote(path)})`);
+
+/** Reads all rows of a CSV file with a header. */
+export const readCsv = (path: string): Promise<Array<Record<string, unknown>>> => readRows(`SELECT * FROM read_csv(${quote(path)}, header = true)`);
+
+async function readRows<T>(query: string): Promise<T[]> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet(${quote(path)})`);
+    const reader = await connection.runAndReadAll(query);
     return reader.getRowObjects().map((row) =>
       Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "bigint" ? Number(value) : value])),
     ) as T[];
