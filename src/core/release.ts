@@ -38,9 +38,13 @@ function projected(epsilon: number, rank: number, dim: number, sigma: number): n
 }
 
 /** Two nested quadratures in log s and log c, c ~ chi2_{m-1}. */
-function expanded(epsilon: number, rank: number, dim: number, sigma: number): number {
+/** `detail` multiplies the panels: for the test of convergence. */
+export function expanded(epsilon: number, rank: number, dim: number, sigma: number, detail = 1): number {
   const k = dim - 1;
-  const grid = ([low, high]: [number, number]): number[] => Array.from({ length: 13 }, (_, i) => low + ((high - low) * i) / 12);
+  const grid = ([low, high]: [number, number]): number[] => {
+    const panels = Math.max(8, Math.ceil(high - low)) * detail;
+    return Array.from({ length: panels + 1 }, (_, i) => low + ((high - low) * i) / panels);
+  };
   const inner = grid(logScaleRange(k));
   return integratePanels((logS) => {
     const s = Math.exp(logS);
@@ -50,5 +54,5 @@ function expanded(epsilon: number, rank: number, dim: number, sigma: number): nu
       const c = Math.exp(logC);
       return Math.exp(logChiSquareMean(c, k) + logC) * gaussianDelta(epsilon, Math.sqrt(s * (s + (k * c) / rank)) / sigma);
     }, inner, 1);
-  }, grid(logScaleRange(rank)), 2);
+  }, grid(logScaleRange(rank)), 1);
 }
