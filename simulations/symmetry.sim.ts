@@ -7,10 +7,10 @@ export default {
   source: "mnist",
   pretraining: 200,
   methods: ["sgd"],
-  ranks: [1, 2, 4, 8, 16, 32, 64, 128],
+  ranks: [1, 4, 16, 64, 128],
   batchSizes: [8, 32, 128, 512],
   steps: [1],
   sigmas: [0],
   rowsUsed: 32,
-  trials: { entries: 1, min: 64, max: 512 },
+  trials: { entries: 1, min: 128, max: 512 },
 };

@@ -19,7 +19,7 @@ export interface ClaimResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
-  /** Probability of this verdict differing from the truth by chance alone; 0 for exact computations. */
+  /** Level of the test: the chance that a true statement is called violated; 0 for exact computations. "Upheld" means not refuted: what the test could have seen is in `detail`. */
   readonly falseAlarm: number | null;
   readonly seed: string | null;
   readonly detail: string;

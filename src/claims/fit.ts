@@ -20,7 +20,7 @@ export interface LogPoint {
  * Slope of log y on log x. With standard errors, weights are 1/(se/y)^2 and the interval is normal; without, ordinary
  * least squares with a t interval (which then describes curvature, not noise).
  */
-export function logSlope(points: readonly LogPoint[], confidence = 0.95): Slope {
+export function logSlope(points: readonly LogPoint[], confidence = 0.95, seDegrees = 1e6): Slope {
   const weighted = points.every((p) => (p.se ?? 0) > 0);
   const weight = points.map((p) => (weighted ? (p.y / (p.se as number)) ** 2 : 1));
   const total = weight.reduce((a, b) => a + b, 0);
@@ -32,6 +32,6 @@ export function logSlope(points: readonly LogPoint[], confidence = 0.95): Slope 
   const residual = points.reduce((a, p) => a + (Math.log(p.y) - my - value * (Math.log(p.x) - mx)) ** 2, 0);
   const degrees = points.length - 2;
   const se = weighted ? 1 / Math.sqrt(sxx) : Math.sqrt(residual / degrees / sxx);
-  const margin = tQuantile(0.5 + confidence / 2, weighted ? 1e6 : degrees) * se;
+  const margin = tQuantile(0.5 + confidence / 2, weighted ? seDegrees : degrees) * se;
   return { value, low: value - margin, high: value + margin };
 }

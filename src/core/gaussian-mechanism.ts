@@ -40,11 +40,28 @@ export function smallestEpsilon(profile: (epsilon: number) => number, delta: num
     high *= 2;
     if (high > most) return Infinity;
   }
+  // Regula falsi on log delta (Illinois variant), with a bisection wherever it would not halve or a value is 0.
+  const gap = (epsilon: number): number => Math.log(profile(epsilon) / delta);
   let low = high === 1 ? 0 : high / 2;
-  while (high - low > 1e-12 * high) {
-    const middle = 0.5 * (low + high);
-    if (profile(middle) > delta) low = middle;
-    else high = middle;
+  let [above, below] = [gap(low), gap(high)];
+  for (let side = 0; high - low > 1e-12 * high; ) {
+    const secant = (low * below - high * above) / (below - above);
+    const inside = secant > low && secant < high;
+    // A step of a tolerance towards the far end closes the bracket once the secant has found the root.
+    const nudge = 4e-13 * high * (side > 0 ? 1 : -1);
+    const next = inside ? Math.min(high, Math.max(low, secant + nudge)) : 0.5 * (low + high);
+    const at = next > low && next < high ? next : 0.5 * (low + high);
+    if (at <= low || at >= high) break;
+    const value = gap(at);
+    if (value > 0) {
+      [low, above] = [at, value];
+      if (side === 1) below /= 2;
+      side = 1;
+    } else {
+      [high, below] = [at, value];
+      if (side === -1) above /= 2;
+      side = -1;
+    }
   }
   return high;
 }

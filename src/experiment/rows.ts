@@ -24,15 +24,16 @@ export interface NoiseRow {
   readonly varianceSe: number;
   readonly varianceTheory: number;
   readonly skewness: number;
-  readonly skewnessSe: number;
+  /** Excess kurtosis. */
   readonly kurtosis: number;
-  readonly kurtosisSe: number;
   /** E|N|^2 over the whole row against its theory. */
   readonly energy: number;
   readonly energySe: number;
   readonly energyTheory: number;
   /** Exact TV of the Gaussian-A marginal law (E4); null for other inits. */
   readonly tvExact: number | null;
+  /** The same restricted to the 64 bins of the estimates: what they converge to. */
+  readonly tvBinned: number | null;
   readonly tvHistogram: number;
   readonly tvHistogramLow: number;
   readonly tvHistogramHigh: number;
@@ -46,6 +47,15 @@ export interface NoiseRow {
   readonly kolmogorovExact: number | null;
   /** sup over bin edges of |empirical cdf - exact cdf|: the sampler against the law of E3; null unless A is Gaussian. */
   readonly lawDistance: number | null;
+  /**
+   * Mean over trials of log(p/g), p and g the exact and the Gaussian probability of the bin (512 bins); its mean and standard
+   * deviation per trial under the exact law, and under the Gaussian. Null unless A is Gaussian, or where the law has an atom-like jump.
+   */
+  readonly logRatio: number | null;
+  readonly logRatioMean: number | null;
+  readonly logRatioSd: number | null;
+  readonly logRatioGaussMean: number | null;
+  readonly logRatioGaussSd: number | null;
   readonly boundFourthMoment: number;
   readonly boundScaleMixture: number;
   readonly boundBerryEsseen: number;

@@ -75,7 +75,7 @@ function readings(x: number, rank: number, dim: number, rho: number): ProfilePoi
 function profileFigure(points: readonly ProfilePoint[], label: string, title: string): string {
   return draw({
     width: 980, height: 360, marginLeft: 65, marginBottom: 45, marginTop: 40, grid: true,
-    x: { type: "log", base: 2, label, tickFormat: "d", ticks: 6 }, y: { type: "log", label: `epsilon at delta = ${PROFILE_DELTA}`, domain: [0.3, MOST_EPSILON], tickFormat: "~g" },
+    x: { type: "log", base: 2, label, tickFormat: "d", ticks: 6 }, y: { type: "log", label: `epsilon at delta = ${PROFILE_DELTA}`, domain: [0.1, MOST_EPSILON], tickFormat: "~g" },
     fx: { label: null, domain: COSINES.map((c) => `cosine ${c}`) },
     color: { domain: ["exact", "Theorem 1, repaired", "Gaussian reading"], range: ["#000000", "#0072b2", "#d55e00"] },
     marks: [

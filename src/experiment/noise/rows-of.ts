@@ -6,7 +6,7 @@ import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../../core/kolm
 import { noiseLaw } from "../../core/law.js";
 import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../../core/moments.js";
 import { exactDistances } from "../../core/tv.js";
-import { BATCHES, BINS, gaussianEdges, splitTv } from "../../core/tv-estimate.js";
+import { BATCHES, binnedTv, BINS, gaussianEdges, splitTv } from "../../core/tv-estimate.js";
 import type { NoisePartial } from "./partial.js";
 import type { RowContext } from "../kind.js";
 import type { DensityRow, NoiseRow } from "../rows.js";
@@ -57,13 +57,12 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       varianceSe: variance.se,
       varianceTheory: theoryVariance(init, rank, dim, rho),
       skewness: shape.skewness,
-      skewnessSe: Math.sqrt(6 / n),
       kurtosis: shape.kurtosis,
-      kurtosisSe: Math.sqrt(24 / n),
       energy: energy.value,
       energySe: energy.se,
       energyTheory: init === "orthogonal" ? orthogonalEnergy(rank, dim) : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
       tvExact: exact?.tv ?? null,
+      tvBinned: law ? once(`binned ${rank} ${rho}`, () => binnedTvOf(rank, rho)) : null,
       tvHistogram: histogram.value,
       tvHistogramLow: histogram.low,
       tvHistogramHigh: histogram.high,
@@ -75,6 +74,7 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       kolmogorovHigh: kolmogorov.high,
       kolmogorovExact: exact?.kolmogorov ?? null,
       lawDistance: law ? binnedKolmogorov(sums.fine, n, law) : null,
+      ...logRatios(sums.fine, n, law),
       boundFourthMoment: once(`a ${rank} ${rho}`, () => fourthMomentBound(rank, rho)),
       boundScaleMixture: once(`b ${rank} ${rho}`, () => scaleMixtureBound(rank, rho)),
       boundBerryEsseen: once(`c ${rank} ${rho}`, () => berryEsseenBound(rank, rho)),
@@ -83,6 +83,29 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       jointTvSe: joint ? Math.sqrt((joint.underNoise * (1 - joint.underNoise)) / n) : null,
     };
   });
+}
+
+/** TV over the bins of the estimates. */
+function binnedTvOf(rank: number, rho: number): number {
+  const law = noiseLaw(rank, rho);
+  const sd = Math.sqrt(law.variance);
+  return binnedTv((z) => law.cdf(z * sd));
+}
+
+/** The directed statistic of E3: log likelihood ratio of the exact law against the Gaussian, over the fine bins. */
+function logRatios(counts: Float64Array, n: number, cdf: Float64Array | null): Pick<NoiseRow, "logRatio" | "logRatioMean" | "logRatioSd" | "logRatioGaussMean" | "logRatioGaussSd"> {
+  const none = { logRatio: null, logRatioMean: null, logRatioSd: null, logRatioGaussMean: null, logRatioGaussSd: null };
+  if (!cdf) return none;
+  const p = Array.from({ length: FINE_BINS }, (_, k) => (k === FINE_BINS - 1 ? 1 : cdf[k]) - (k === 0 ? 0 : cdf[k - 1]));
+  if (p.some((x) => !(x > 0))) return none;
+  const logs = p.map((x) => Math.log(x * FINE_BINS));
+  const moments = (weight: (k: number) => number): [number, number] => {
+    const mean = logs.reduce((a, l, k) => a + weight(k) * l, 0);
+    return [mean, Math.sqrt(logs.reduce((a, l, k) => a + weight(k) * (l - mean) ** 2, 0))];
+  };
+  const [logRatioMean, logRatioSd] = moments((k) => p[k]);
+  const [logRatioGaussMean, logRatioGaussSd] = moments(() => 1 / FINE_BINS);
+  return { logRatio: logs.reduce((a, l, k) => a + counts[k] * l, 0) / n, logRatioMean, logRatioSd, logRatioGaussMean, logRatioGaussSd };
 }
 
 /** Exact cdf of N_j/sd at the fine Gaussian edges. */
