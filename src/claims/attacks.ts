@@ -35,8 +35,8 @@ function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
     id: "E11-matrix", source: `${REBUTTAL}; THEORY E11`, expectation: "upheld", evidence: "estimated", seed,
     statement: "A matrix query V -> V M without added noise has no privacy: an observer who does not know A tells members from non-members.",
     statistic: "accuracy of the symmetry test", value: trials > 0 ? right / trials : null, low, high, sampleSize: trials, falseAlarm: ALPHA,
-    verdict: used.length === 0 ? "inconclusive" : low > 0.99 ? "upheld" : high < 0.99 ? "violated" : "inconclusive",
-    detail: used.length === 0 ? NO_EVIDENCE : `One step on real gradients (MNIST hidden layer), ranks ${Math.min(...used.map((r) => r.rank))}..${Math.max(...used.map((r) => r.rank))}, batches ${Math.min(...used.map((r) => r.batch))}..${Math.max(...used.map((r) => r.batch))}: smallest AUC of a cell ${worst.toFixed(3)}. Median asymmetry ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)} at most for the true candidate, ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)} at least for the other. The observer holds both candidate batches, W before and after.`,
+    verdict: used.length === 0 ? "inconclusive" : low > 0.95 ? "upheld" : high < 0.95 ? "violated" : "inconclusive",
+    detail: used.length === 0 ? NO_EVIDENCE : `One step on real gradients (MNIST hidden layer), ranks ${Math.min(...used.map((r) => r.rank))}..${Math.max(...used.map((r) => r.rank))}, batches ${Math.min(...used.map((r) => r.batch))}..${Math.max(...used.map((r) => r.batch))}: smallest AUC of a cell ${worst.toFixed(3)}. Median asymmetry ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)} at most for the true candidate, ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)} at least for the other. Upheld above 0.95, which no mechanism with eps below 2.94 and delta = 0 allows. The observer holds both candidate batches, W before and after.`,
   };
 }
 

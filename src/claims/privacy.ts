@@ -40,7 +40,8 @@ function vectorQuery(): ClaimResult {
   };
 }
 
-function sampledProfile(seed: string, rows: readonly ProfileRow[]): ClaimResult {
+/** The profile claim that sampled rows decide. */
+export function sampledProfile(seed: string, rows: readonly ProfileRow[]): ClaimResult {
   const used = rows.filter((r) => r.deltaExact * r.trials >= 100);
   const scores = used.map((r) => (r.delta - r.deltaExact) / r.deltaSe);
   const { worst, limit, ok } = family(scores);
