@@ -1,6 +1,8 @@
 /** Planted bugs: each is a mistake someone could make here, and some property must catch it. */
 import { multiply, transpose } from "../src/claims/identity.js";
 import { noiseLaw } from "../src/core/law.js";
+import { rebuttalPrinted } from "../src/core/privacy.js";
+import { normalCdf } from "../src/core/stdlib.js";
 import { subject, type Subject } from "./subject.js";
 
 const rescaled = (change: (rank: number, dim: number) => number): Subject["sampleFactor"] => (init, rank, dim, source, out, offset = 0) => {
@@ -37,5 +39,30 @@ export const PLANTED: Record<string, Partial<Subject>> = {
   "merge forgets the cross term": { mergeMoments: (a, b) => ({ ...subject.mergeMoments(a, b), m2: a.m2 + b.m2 }) },
   "merge swaps the sign of the third moment's cross term": { mergeMoments: (a, b) => { const m = subject.mergeMoments(a, b); return { ...m, m3: 2 * (a.m3 + b.m3) - m.m3 }; } },
   "merged partials keep the first hits only": { mergePartials: (a, b) => { const m = subject.mergePartials(a, b); return { ...m, rows: m.rows.map((r, i) => ({ ...r, jointHits: a.rows[i].jointHits })) }; } },
+  "covariance without q_i q_j": { noiseCovariance: (q, i, j, r, k) => (i === j ? subject.noiseCovariance(q, i, j, r, k) : 0) },
+  "row energy m/r": { rowEnergy: (r, m) => m / r },
+  "privacy profile of one rank more": { profileDelta: (r, m, p, e) => subject.profileDelta(r + 1, m, p, e) },
+  "privacy profile of one dimension less": { profileDelta: (r, m, p, e) => subject.profileDelta(r, Math.max(2, m - 1), p, e) },
+  "infinite losses left out of the profile": { profileDelta: (r, m, p, e) => subject.profileDelta(r, m, p, e) - subject.deltaFloor(r, p) },
+  "floor with the wrong sign of rho": { deltaFloor: (r, p) => subject.deltaFloor(r, -p) },
+  "floor from the normal instead of Student's t": { deltaFloor: (r, p) => normalCdf(-p * Math.sqrt(r / (1 - p * p))) },
+  "the theorem's exponent (m+r-1)/2": { rebuttalRepaired: (r, m, p, t) => ({ ...rebuttalPrinted(r, m, p, t), delta: 3 * t }) },
+  "Gaussian mechanism without the e^eps term": { gaussianDelta: (e, mu) => normalCdf(mu / 2 - e / mu) },
+  "Gaussian mechanism with mu squared": { gaussianDelta: (e, mu) => subject.gaussianDelta(e, mu * mu) },
+  "the old RDP conversion": { rdpEpsilon: (mechanism, delta, orders) => { const b = subject.rdpEpsilon(mechanism, delta, orders); return { ...b, epsilon: b.epsilon - Math.log1p(-1 / b.order) + Math.log(b.order) / (b.order - 1) }; } },
+  "RDP that promises 10% too much": { rdpEpsilon: (mechanism, delta, orders) => { const b = subject.rdpEpsilon(mechanism, delta, orders); return { ...b, epsilon: 0.9 * b.epsilon }; } },
+  "PLD without amplification by sampling": { pldEpsilon: (mechanism, delta, relative) => subject.pldEpsilon({ ...mechanism, samplingRate: 1 }, delta, relative) },
+  "PLD with one step too few": { pldEpsilon: (mechanism, delta, relative) => subject.pldEpsilon({ ...mechanism, steps: Math.max(1, mechanism.steps - 1) }, delta, relative) },
+  "PLD bracket shifted by 2%": { pldEpsilon: (mechanism, delta, relative) => { const b = subject.pldEpsilon(mechanism, delta, relative); return { lower: 1.02 * b.lower, upper: 1.02 * b.upper }; } },
+  "one-run audit at the wrong confidence": { oneRunEpsilon: (audit, delta) => subject.oneRunEpsilon(audit, delta, 0.5) },
+  "one-run audit that forgets delta": { oneRunEpsilon: (audit, _, confidence) => subject.oneRunEpsilon(audit, 0, confidence) },
+  "lower bounds from plug-in rates": { epsilonFromCounts: (c, delta) => Math.max(0, Math.log((c.truePositives / c.members - delta) / (c.falsePositives / c.nonMembers))) },
+  "confidence limits swapped": { epsilonFromCounts: (c, delta, alpha = 0.05) => subject.epsilonFromCounts(c, delta, 2 - alpha) },
+  "scores read backwards": { auc: (s, confidence) => subject.auc({ members: s.members.map((x) => -x), nonMembers: s.nonMembers.map((x) => -x) }, confidence) },
+  "ties counted as wins": { auc: (s, confidence) => subject.auc({ members: s.members.map((x) => x + 1e-9), nonMembers: s.nonMembers }, confidence) },
+  "members and non-members swapped": { tprAtFpr: (s, f) => subject.tprAtFpr({ members: s.nonMembers, nonMembers: s.members }, f) },
+  "symmetry tested on Y Y'": { asymmetry: (y, _, m, rows) => subject.asymmetry(y, y, m, rows) },
+  "M1 with the expansion of one rank more": { releaseDelta: (k, e, r, m, sigma) => subject.releaseDelta(k, e, k === "m1" ? r + 1 : r, m, sigma) },
+  "M2 with the whole space visible": { releaseDelta: (k, e, r, m, sigma) => subject.releaseDelta(k === "m2" ? "plain" : k, e, r, m, sigma) },
   "orthogonal variance of i.i.d. entries": { orthogonalVariance: (r, _, p) => subject.coordinateVariance(r, p) },
 };

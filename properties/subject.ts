@@ -3,7 +3,16 @@ import { mergeMoments } from "../src/core/accumulator.js";
 import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../src/core/bounds.js";
 import { sampleFactor } from "../src/core/factors.js";
 import { noiseLaw } from "../src/core/law.js";
-import { coordinateVariance, orthogonalVariance } from "../src/core/moments.js";
+import { pldEpsilon } from "../src/accountant/pld.js";
+import { rdpEpsilon } from "../src/accountant/rdp.js";
+import { epsilonFromCounts } from "../src/attack/epsilon-lower.js";
+import { oneRunEpsilon } from "../src/attack/one-run.js";
+import { auc, tprAtFpr } from "../src/attack/roc.js";
+import { asymmetry } from "../src/attack/symmetry.js";
+import { gaussianDelta } from "../src/core/gaussian-mechanism.js";
+import { coordinateVariance, noiseCovariance, orthogonalVariance, rowEnergy } from "../src/core/moments.js";
+import { deltaFloor, privacyProfile, rebuttalRepaired } from "../src/core/privacy.js";
+import { releaseDelta } from "../src/core/release.js";
 import { stream } from "../src/core/stream.js";
 import { exactTv } from "../src/core/tv.js";
 import { trueBGradient } from "../src/claims/identity.js";
@@ -21,7 +30,11 @@ function noiseRow(q: ArrayLike<number>, a: Float64Array, rank: number): Float64A
   return noise;
 }
 
+/** delta(eps) of the vector query. */
+const profileDelta = (rank: number, dim: number, rho: number, epsilon: number): number => privacyProfile(rank, dim, rho).delta(epsilon).value;
+
 export const subject = {
+  noiseCovariance, rowEnergy, profileDelta, deltaFloor, rebuttalRepaired, gaussianDelta, releaseDelta, rdpEpsilon, pldEpsilon, oneRunEpsilon, epsilonFromCounts, auc, tprAtFpr, asymmetry,
   stream, sampleFactor, noiseRow, coordinateVariance, orthogonalVariance, noiseLaw, exactTv, mergeMoments, mergePartials,
   fourthMomentBound, scaleMixtureBound, berryEsseenBound, bGradient: trueBGradient,
 };

@@ -96,6 +96,53 @@ describe("coverage of 95% intervals", () => {
   });
 });
 
+describe("distances to the Gaussian at the Gaussian itself", () => {
+  // 3,000 repetitions: each end errs in at most 2.5% of them (the estimate is symmetric enough there for a one-sided reading);
+  // more than 3.9% (117) has probability below 2e-6 at 2.5%, and is what the variance without its factor 2 gives (5.6-6.5%).
+  it("the split estimate's ends hold one by one", () => {
+    let [below, above] = [0, 0];
+    const trials = 3200;
+    const weight = new Float64Array(BATCHES).fill(trials / BATCHES);
+    for (let rep = 0; rep < 3000; rep++) {
+      const { uniform } = stream("split-null", "1", rep);
+      const counts = new Float64Array(BATCHES * BINS);
+      for (let t = 0; t < trials; t++) counts[(t % BATCHES) * BINS + Math.floor(uniform() * BINS)] += 1;
+      const { low, high } = splitTv(counts, weight);
+      below += low > 0 ? 1 : 0;
+      above += high < 0 ? 1 : 0;
+    }
+    expect(below).toBeLessThan(117);
+    expect(above).toBe(0);
+  });
+
+  it("bands and moments have their constants", () => {
+    // sqrt(ln(2/0.05)/(2 1000)); a histogram that is exactly uniform is at distance 0, with the room of one bin above.
+    expect(dkwWidth(1000, 0.05)).toBeCloseTo(0.0429469408347, 12);
+    const even = kolmogorovEstimate(new Float64Array(FINE_BINS).fill(10), 10 * FINE_BINS);
+    expect(even.value).toBeCloseTo(0, 12);
+    expect(even.high).toBeCloseTo(dkwWidth(10 * FINE_BINS, 0.05) + 1 / FINE_BINS, 12);
+    const moments = emptyMoments();
+    [1, 2, 3, 4].forEach((x) => push(moments, x));
+    expect(varianceOf(moments).value).toBeCloseTo(5 / 3, 12);
+    expect(meanOf(moments).se).toBeCloseTo(Math.sqrt(5 / 12), 12);
+  });
+
+  it("the split estimate's standard error is that of batch means, doubled in variance", () => {
+    // Bin 0 holds everything in the even batches' choice; its share differs between batches by a known amount.
+    const counts = new Float64Array(BATCHES * BINS);
+    const weight = new Float64Array(BATCHES).fill(64);
+    for (let b = 0; b < BATCHES; b++) {
+      const extra = b % 4 < 2 ? 8 : 4;
+      for (let k = 0; k < BINS; k++) counts[b * BINS + k] = k === 0 ? 1 + extra : k <= extra ? 0 : 1;
+    }
+    const { value, low } = splitTv(counts, weight);
+    // Chosen set {0}: batch shares are 9/64 and 5/64 half the time, so each half measures 7/64 - 1/64; deviations are +-2 counts.
+    expect(value).toBeCloseTo(6 / 64, 12);
+    const half = (16 * 2 ** 2 * (16 / 15)) / (16 * 64) ** 2;
+    expect((value - low) / 2.042272).toBeCloseTo(Math.sqrt((2 * half) / 2), 6);
+  });
+});
+
 describe("accumulators", () => {
   it("merging equals pushing, and central moments equal their definitions", () => {
     const { normal } = stream("moments", "merge", 0);

@@ -46,6 +46,20 @@ describe("exact total variation", () => {
   });
 });
 
+describe("bounds", () => {
+  // Evaluated independently by adaptive quadrature: (r, rho), 2 sqrt(k4/6), E of the conditional TV, Berry-Esseen with 0.4748.
+  it.each([
+    [4, 0, 1, 0.1494189292904117, 0.6045341358402554],
+    [16, 0.6, 0.6668108263973315, 0.32967121616180106, 0.3494836065572005],
+    [100, 0.3, 0.22829847109220522, 0.14486857696097943, 0.1279482484554548],
+    [2, 0.9, 1, 0.6544169896931974, 1],
+  ])("at r = %i, rho = %f have their constants", (rank, rho, fourth, mixture, berry) => {
+    expect(fourthMomentBound(rank, rho)).toBeCloseTo(fourth, 10);
+    expect(scaleMixtureBound(rank, rho)).toBeCloseTo(mixture, 8);
+    expect(berryEsseenBound(rank, rho)).toBeCloseTo(berry, 9);
+  });
+});
+
 describe("noise law", () => {
   it("has the cumulants of E3, integrated from its density", () => {
     for (const [rank, rho] of [[4, 0], [5, 0.3], [16, -0.6], [64, 0.9]] as const) {

@@ -24,7 +24,8 @@ export function gaussianDelta(epsilon: number, mu: number): number {
   // the factor exp(-near^2/2), whose difference keeps its relative accuracy.
   const common = 0.5 * Math.exp(-0.5 * near * near);
   if (near < 0) return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
-  return Math.max(0, normalCdf(near) - common * erfcx(far * Math.SQRT1_2));
+  const second = far >= 0 ? common * erfcx(far * Math.SQRT1_2) : Math.exp(epsilon) * normalCdf(-far);
+  return Math.max(0, normalCdf(near) - second);
 }
 
 /** Smallest epsilon >= 0 with delta(epsilon) <= delta. */

@@ -1,8 +1,11 @@
 /** Results are the same bits for any executor and number of workers, and after an interruption; bad plans are refused. */
 import { describe, expect, it } from "vitest";
+import { openBackend } from "../backend/select.js";
+import type { Shard } from "../experiment/kind.js";
+import { mergePartials, type NoisePartial } from "../experiment/noise/partial.js";
+import { drawFactors, simulate } from "../experiment/noise/simulate.js";
 import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
-import type { NoisePartial } from "../experiment/noise/partial.js";
-import { prepareNoise, type NoisePlan } from "../experiment/noise/cells.js";
+import { prepareNoise, type NoiseCell, type NoisePlan } from "../experiment/noise/cells.js";
 import { decodePartial, encodePartial } from "../store/codec.js";
 import { contentHash, parsePlan } from "./plan.js";
 import type { NoiseRow } from "../experiment/rows.js";
@@ -63,10 +66,63 @@ describe("sweep", () => {
     expect(kept.length).toBe(1);
   });
 
-  it("gives distinct streams to distinct shards: no two shards leave the same sums", async () => {
-    const seen = new Set<string>();
-    await runPlan({ plan: wide, seed: "1", backend: "test", executor: inlineExecutor("reference"), store: { load: () => undefined, save: (_, p) => void seen.add(JSON.stringify((p as NoisePartial).rows[0].coordinate.mean)) } });
-    expect(seen.size).toBe((await shards(wide)).length);
+  it("draws every trial from a stream of its own: no trial, shard or cell repeats another's factors", async () => {
+    const cell = { init: "gaussian" as const, rank: 2, dim: 8 };
+    const size = 16;
+    const draws = (experiment: string, first: number, count: number): string[] => {
+      const all = drawFactors("1", experiment, cell, first, count);
+      return Array.from({ length: count }, (_, t) => all.slice(t * size, (t + 1) * size).join());
+    };
+    const one = draws("small/a", 0, 4096);
+    expect(new Set([...one, ...draws("small/b", 0, 4096)]).size).toBe(8192);
+    // A trial's draw does not depend on the shard that asks for it.
+    expect(draws("small/a", 1000, 64)).toEqual(one.slice(1000, 1064));
+  });
+
+  it("gives equal shards of one cell, and like cells of one plan, different results; neighbouring shards add up", async () => {
+    const [first] = await shards(wide);
+    const backend = await openBackend("reference");
+    const run = async (shard: Shard<NoiseCell>): Promise<NoisePartial> => simulate(shard, backend);
+    const take = (start: number, count: number, cell = first.cell as NoiseCell): Shard<NoiseCell> => ({ ...(first as Shard<NoiseCell>), cell, first: start, count });
+    const [a, b] = [await run(take(0, 64)), await run(take(64, 64))];
+    expect(a.rows[0].coordinate.mean).not.toBe(b.rows[0].coordinate.mean);
+    const both = await run(take(0, 128));
+    const merged = mergePartials(a, b);
+    expect(merged.rows[0].histogram).toEqual(both.rows[0].histogram);
+    expect(merged.rows[0].coordinate.mean).toBeCloseTo(both.rows[0].coordinate.mean, 14);
+    const twin = await run(take(0, 64, { ...(first.cell as NoiseCell), id: "another" }));
+    expect(twin.rows[0].coordinate.mean).not.toBe(a.rows[0].coordinate.mean);
+    expect((await run(take(0, 64))).rows[0].coordinate.mean).toBe(a.rows[0].coordinate.mean);
+  });
+
+  it("merges in shard order, not in the order of completion", async () => {
+    const three = { ...wide, trials: { ...wide.trials, entries: 1e8, max: 5120 } };
+    expect((await shards(three)).length).toBeGreaterThanOrEqual(3);
+    const backwards = (): Executor => {
+      const inner = inlineExecutor("reference");
+      return {
+        async *run(list, shared, signal) {
+          const done = [];
+          for await (const d of inner.run(list, shared, signal)) done.push(d);
+          yield* done.reverse();
+        },
+        close: () => inner.close(),
+      };
+    };
+    expect(await rows(backwards(), three)).toBe(await rows(inlineExecutor("reference"), three));
+  });
+
+  it.each([
+    { kind: "dependence", source: "synthetic", relation: "rows", models: ["lora", "flora", "dp-sgd"], ranks: [4], dims: [16], cosines: [0.5] },
+    { kind: "witness", cells: [{ rank: 4, dim: 16 }] },
+    { kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1] },
+    { kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 1 },
+    { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["sgd", "momentum", "adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2], sigmas: [0.1], rowsUsed: 8 },
+  ])("is bit-identical on two workers and inline: $kind", async (fields) => {
+    const small = parsePlan({ name: "kind", purpose: "test", feeds: ["x"], trials: { entries: 1, min: 192, max: 192 }, ...fields });
+    const one = await rows(inlineExecutor("reference"), small as NoisePlan);
+    expect(one).not.toContain("null,null,null");
+    expect(await rows(poolExecutor("reference", 2), small as NoisePlan)).toBe(one);
   });
 
   it("refuses a plan with a typo, a wrong value or a missing field in one line", () => {
