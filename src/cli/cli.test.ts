@@ -23,6 +23,35 @@ describe("loradp", () => {
     expect(law.variance).toBeCloseTo(0.0136, 12);
   });
 
+  it("privacy gives the exact epsilon, the theorem's and the Gaussian reading; null where none exists", () => {
+    const at = (...args: string[]) => JSON.parse(loradp("privacy", "--json", ...args).stdout);
+    const one = at("--rank", "16", "--dim", "768", "--rho", "0.99", "--delta", "1e-5");
+    expect(Object.keys(one)).toEqual(["rank", "dim", "rho", "epsilon", "delta", "standardError", "deltaFloor", "rebuttal", "repaired", "gaussianReading"]);
+    expect(one.epsilon).toBeCloseTo(20.2022, 3);
+    expect(one.rebuttal.applies && one.rebuttal.epsilon > one.epsilon && one.gaussianReading.epsilon < one.epsilon).toBe(true);
+    expect(at("--rank", "16", "--dim", "768", "--rho", "0.99", "--epsilon", String(one.epsilon)).delta).toBeCloseTo(1e-5, 12);
+    const none = at("--rank", "1", "--dim", "8", "--rho", "0.9", "--delta", "1e-5");
+    expect(none.epsilon).toBeNull();
+    expect(none.deltaFloor).toBeCloseTo(Math.acos(0.9) / Math.PI, 12);
+  });
+
+  it("accountant, calibration and audits give the contract's JSON", () => {
+    const json = (...args: string[]) => JSON.parse(loradp(...args, "--json").stdout);
+    const dp = json("accountant", "--noise-multiplier", "1.5", "--sampling-rate", "0.04", "--steps", "2250", "--delta", "1e-5");
+    expect(dp.rdp.epsilon).toBeCloseTo(7.3291, 4);
+    expect(dp.pld.lower < dp.pld.upper && dp.pld.upper < dp.rdp.epsilon).toBe(true);
+    const back = json("accountant", "--noise-multiplier", "1.5", "--sampling-rate", "0.04", "--steps", "2250", "--epsilon", String(dp.pld.upper));
+    expect(back.pld.lower).toBeLessThan(1e-5);
+    const { noiseMultiplier } = json("accountant", "--sampling-rate", "0.1", "--steps", "20", "--epsilon", "3", "--delta", "1e-5");
+    expect(noiseMultiplier.pld).toBeLessThan(noiseMultiplier.rdp);
+    expect(json("audit", "one-run", "--canaries", "1000", "--guesses", "100", "--correct", "100", "--delta", "0").epsilonLower).toBeCloseTo(3.492965, 6);
+    const csv = join(folder, "scores.csv");
+    writeFileSync(csv, `score,member\n${Array.from({ length: 400 }, (_, i) => `${i % 2 === 0 ? i : i - 380},${i % 2 === 0 ? 1 : 0}`).join("\n")}\n`);
+    const roc = json("roc", csv);
+    expect([roc.members, roc.nonMembers, roc.auc > 0.9, Object.keys(roc.tprAtFpr)]).toEqual([200, 200, true, ["0.01", "0.001"]]);
+    expect(json("audit", "scores", csv, "--delta", "0").epsilonLower).toBeGreaterThan(0);
+  });
+
   it("sweep writes whole files and the rows", () => {
     const file = join(folder, "tiny.sim.ts");
     writeFileSync(file, `export default ${JSON.stringify(plan)};`);
@@ -47,6 +76,14 @@ describe("loradp", () => {
     [["sweep", "marginal", "--out", "/proc/loradp"], /--out must be a folder that can be written/],
     [["report", join(folder, "never")], /report folder must be/],
     [["nonsense"], /nonsense/],
+    [["audit"], /command is missing/],
+    [["privacy", "--rank", "4", "--dim", "1", "--rho", "0.5", "--delta", "0.1"], /dim must be .* got 1/],
+    [["privacy", "--rank", "4", "--dim", "8", "--rho", "0.5"], /--epsilon and --delta must be/],
+    [["privacy", "--rank", "4", "--dim", "8", "--rho", "0.5", "--delta", "2"], /--delta must be .* got 2/],
+    [["accountant", "--noise-multiplier", "0", "--sampling-rate", "0.1", "--steps", "1", "--delta", "0.1"], /noise multiplier must be .* got 0/],
+    [["accountant", "--sampling-rate", "0.1", "--steps", "1", "--delta", "0.1"], /--noise-multiplier must be/],
+    [["audit", "one-run", "--canaries", "10", "--guesses", "11", "--correct", "1", "--delta", "0"], /guesses must be .* got 11/],
+    [["roc", join(folder, "never")], /scores must be an existing CSV/],
   ])("bad input: %j", (args, message) => {
     writeFileSync(join(folder, "typo.json"), JSON.stringify({ ...plan, rnaks: [1] }));
     const { stdout, stderr, status } = loradp(...args);
