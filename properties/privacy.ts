@@ -131,6 +131,29 @@ export const PRIVACY_PROPERTIES: Record<string, (s: Subject) => void> = {
     const one = s.pldEpsilon({ noiseMultiplier: 1, samplingRate: q, steps: 1 }, Math.max(remove, add), 0.01);
     check(one.lower <= e * (1 + 1e-6) && e * (1 - 1e-6) <= one.upper, `one step: [${one.lower}, ${one.upper}] for eps ${e}`);
   },
+  "accountants: the likelihood-ratio attack on subsampled steps stays below them, and comes near"(s) {
+    const mechanism = { noiseMultiplier: 0.6, samplingRate: 0.4, steps: 4 };
+    const { noiseMultiplier: sigma, samplingRate: q, steps } = mechanism;
+    const { normal, uniform } = s.stream("privacy", "subsampled", 0);
+    // log p(member)/p(other) of one transcript: each step mixes N(0, sigma^2) and N(1, sigma^2).
+    const score = (member: boolean): number => {
+      let total = 0;
+      for (let t = 0; t < steps; t++) {
+        const x = sigma * normal() + (member && uniform() < q ? 1 : 0);
+        total += Math.log1p(q * Math.expm1((2 * x - 1) / (2 * sigma * sigma)));
+      }
+      return total;
+    };
+    const n = 20_000;
+    const [members, others] = [Array.from({ length: n }, () => score(true)), Array.from({ length: n }, () => score(false))];
+    // The threshold is fixed beforehand, so the counts are clean; limits at 1e-8.
+    const above = (list: number[]): number => list.filter((x) => x > 2.2).length;
+    const lower = s.epsilonFromCounts({ truePositives: above(members), members: n, falsePositives: above(others), nonMembers: n }, 1e-3, 1e-8);
+    const { upper } = s.pldEpsilon(mechanism, 1e-3, 0.01);
+    const rdp = s.rdpEpsilon(mechanism, 1e-3).epsilon;
+    check(lower <= upper && lower <= rdp, `shown ${lower}, PLD ${upper}, RDP ${rdp}`);
+    check(lower > 0.25 * upper, `the attack shows only ${lower} of ${upper}`);
+  },
   "one-run audit: published value, monotone, never above the truth"(s) {
     const value = s.oneRunEpsilon({ canaries: 1000, guesses: 100, correct: 100 }, 0);
     check(near(value, 3.492965, 1e-6), `(1000, 100, 100): ${value}`);
