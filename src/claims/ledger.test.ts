@@ -125,6 +125,7 @@ describe("ledger", () => {
     ["E3-law", "law too far away", only({ noise: first(noise, tame, () => ({ lawDistance: 0.08 })) }), "violated"],
     ["E3-law", "Gaussian rows at rank >= 4", gaussianRows(), "violated"],
     ["E3-law", "a test without power", only({ noise: noise.map((r) => ({ ...r, logRatioSd: 50, logRatioGaussSd: 50 })) }), "inconclusive"],
+    ["E3-law", "rows labelled real that no gradient has", only({ noise: first(noise, tame, () => ({ source: "mnist" })) }), "inconclusive"],
     ["E4-sampled", "8 of 35 intervals miss", covered(8), "upheld"],
     ["E4-sampled", "14 of 35 intervals miss", covered(14), "violated"],
     ["E4-sampled", "bias of 1.5 standard errors upwards", biased(1.5), "violated"],
@@ -152,7 +153,7 @@ describe("ledger", () => {
   ];
   // Verdicts that need the rows only: the exact claims are not computed again for each case.
   it.each(cases)("%s: %s", (id, _, changed, expected) => {
-    const claims = [...judgeNoise("1", changed.noise), ...judgeDependence("1", changed), sampledProfile("1", changed.profile), ...judgeAttacks("1", changed)];
+    const claims = [...judgeNoise("1", changed.noise, changed.loadings), ...judgeDependence("1", changed), sampledProfile("1", changed.profile), ...judgeAttacks("1", changed)];
     expect(claims.find((c) => c.id === id)?.verdict).toBe(expected);
   });
 

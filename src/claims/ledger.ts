@@ -10,6 +10,7 @@ import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
 import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { judgeAttacks } from "./attacks.js";
+import type { Loading } from "../train/loadings.js";
 import type { ClaimResult } from "./claim.js";
 import { judgeDependence } from "./dependence.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "./family.js";
@@ -28,6 +29,8 @@ export interface Evidence {
 interface NoiseEvidence {
   readonly seed: string;
   readonly rows: readonly NoiseRow[];
+  /** Loadings of the real gradients: what rows that claim to be real must be made of. */
+  readonly loadings: readonly Loading[];
 }
 
 const PAPER = "arXiv:2409.17538";
@@ -38,7 +41,7 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
   return [
     frozenIdentity(seed),
     trainedIdentity(seed),
-    ...judgeNoise(seed, tables.noise),
+    ...judgeNoise(seed, tables.noise, tables.loadings),
     bound("E5-fourth-moment", "Nourdin & Peccati 2009, doi:10.1007/s00440-008-0162-x", "TV", fourthMomentBound),
     bound("E5-scale-mixture", "convexity of TV (THEORY E5b)", "TV", scaleMixtureBound),
     bound("E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
@@ -50,8 +53,8 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
 }
 
 /** The claims that sampled noise rows decide. */
-export function judgeNoise(seed: string, rows: readonly NoiseRow[]): ClaimResult[] {
-  const evidence: NoiseEvidence = { seed, rows };
+export function judgeNoise(seed: string, rows: readonly NoiseRow[], loadings: readonly Loading[]): ClaimResult[] {
+  const evidence: NoiseEvidence = { seed, rows, loadings };
   return [
     unbiased(evidence),
     variance(evidence),
@@ -169,7 +172,7 @@ function pooledRatio(rows: readonly NoiseRow[]): { exact: number; gaussian: numb
   };
 }
 
-function exactLaw({ rows, seed }: NoiseEvidence): ClaimResult {
+function exactLaw({ rows, seed, loadings }: NoiseEvidence): ClaimResult {
   const used = rows.filter((r) => r.lawDistance !== null);
   const ratios = used.map((r) => (r.lawDistance as number) / dkwWidth(r.trials, ALPHA / 2 / used.length));
   const worst = ratios.reduce((a, b) => Math.max(a, b), 0);
@@ -177,7 +180,10 @@ function exactLaw({ rows, seed }: NoiseEvidence): ClaimResult {
   const shapes = ["spread", "spiky"].flatMap((shape) => [true, false].map((low) => ({ shape, low, rows: used.filter((r) => r.plan === "marginal" && r.shape === shape && r.logRatio !== null && r.rank <= 64 && r.rank < 4 === low) })));
   const groups = shapes.map((g) => ({ ...g, ...pooledRatio(g.rows) }));
   const { limit } = family(groups.map(() => 0));
-  const judged = used.length > 0 && groups.every((g) => g.rows.length > 0);
+  // Rows labelled real must have the loading of a real gradient row.
+  const known = new Set(loadings.map((l) => l.maxLoading.toFixed(9)));
+  const real = used.filter((r) => r.source !== "synthetic");
+  const judged = used.length > 0 && groups.every((g) => g.rows.length > 0) && real.every((r) => known.has(r.loading.toFixed(9)));
   const fits = worst <= 1 && groups.every((g) => Math.abs(g.exact) <= limit);
   const gaussianRefused = groups.every((g) => g.gaussian > limit);
   return {
@@ -185,7 +191,7 @@ function exactLaw({ rows, seed }: NoiseEvidence): ClaimResult {
     statement: "One noise coordinate follows the variance-gamma law of (r, rho), not the Gaussian of equal variance, whatever m.",
     statistic: "largest sup|F_n - F| / DKW width", value: judged ? worst : null, low: null, high: 1, sampleSize: used.length, falseAlarm: 2 * ALPHA,
     verdict: !judged ? "inconclusive" : !fits ? "violated" : gaussianRefused ? "upheld" : "inconclusive",
-    detail: !judged ? NO_EVIDENCE : `${used.length} cells with Gaussian A, synthetic and real; the DKW width is rigorous (Massart 1990) but wide: sup distances of ${Math.min(...used.map((r) => dkwWidth(r.trials, ALPHA / 2 / used.length))).toFixed(3)} would be seen. Pooled log likelihood ratios against the Gaussian, z under the exact law and under the Gaussian: ${groups.map((g) => `${g.shape} ${g.low ? "r < 4" : "r = 4..64"} ${g.exact.toFixed(1)} and ${g.gaussian.toFixed(0)}`).join("; ")} (limit ${limit.toFixed(1)}).`,
+    detail: !judged ? NO_EVIDENCE : `${used.length} cells with Gaussian A (${real.length} of real gradient rows); the DKW width is rigorous (Massart 1990) but wide: sup distances of ${Math.min(...used.map((r) => dkwWidth(r.trials, ALPHA / 2 / used.length))).toFixed(3)} would be seen. Pooled log likelihood ratios against the Gaussian, z under the exact law and under the Gaussian: ${groups.map((g) => `${g.shape} ${g.low ? "r < 4" : "r = 4..64"} ${g.exact.toFixed(1)} and ${g.gaussian.toFixed(0)}`).join("; ")} (limit ${limit.toFixed(1)}).`,
   };
 }
 

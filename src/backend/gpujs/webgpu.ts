@@ -1,5 +1,7 @@
 /** WebGPU in Node: Dawn from the `webgpu` package, put where GPU.js looks for it. */
 
+import { existsSync, readdirSync } from "node:fs";
+
 interface AdapterInfo {
   readonly vendor?: string;
   readonly device?: string;
@@ -14,9 +16,19 @@ export interface AdapterFound {
   readonly software: boolean;
 }
 
+/** Folders where the Vulkan loader looks for drivers on Linux. */
+const DRIVER_FOLDERS = ["/etc", "/usr/share", "/usr/local/share", "/usr/local/etc"].map((root) => `${root}/vulkan/icd.d`);
+
+/** Whether a Vulkan driver is registered. Asked first, since Dawn prints its own warnings when there is none. */
+function hasDriver(): boolean {
+  if (process.platform !== "linux" || process.env["VK_DRIVER_FILES"] || process.env["VK_ICD_FILENAMES"]) return true;
+  return DRIVER_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).some((file) => file.endsWith(".json")));
+}
+
 let provided: Promise<AdapterFound> | undefined;
 
 async function provide(): Promise<AdapterFound> {
+  if (!hasDriver()) throw new Error("no Vulkan driver is installed");
   const dawn = await import("webgpu");
   Object.assign(globalThis, dawn.globals);
   const gpu = dawn.create([]);
