@@ -78,6 +78,7 @@ withRun(program.command("sweep").description("run one simulation plan").argument
   });
 
 program.command("report").description("judge and render again from the stored rows").argument("<dir>", "folder of a verify run")
+  .option("--seed <text>", "accepted for uniformity; the run's own seed is kept")
   .option("--json", "one JSON object on standard output")
   .action(async (dir: string, flags: { json?: boolean }) => {
     for (const file of ["noise.parquet", "run.json"]) {
@@ -183,6 +184,7 @@ async function readScores(csv: string) {
 }
 
 program.command("doctor").description("what works on this machine, and why the rest does not")
+  .option("--seed <text>", exactSeed)
   .option("--json", "one JSON object on standard output")
   .action(async (flags: { json?: boolean }) => {
     const { probeBackends } = await import("../backend/select.js");
