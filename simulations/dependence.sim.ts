@@ -10,5 +10,5 @@ export default {
   ranks: [4, 16, 64],
   dims: [64],
   cosines: [-0.5, 0, 0.25, 0.5, 0.75, 1],
-  trials: { entries: 3e6, min: 640, max: 2048 },
+  trials: { entries: 2e6, min: 640, max: 2048 },
 };

@@ -8,5 +8,5 @@ export default {
   dims: [3, 8, 32],
   rhos: [0.5, 0.9],
   epsilons: [0, 0.5, 2, 5],
-  trials: { entries: 2e6, min: 2048, max: 4096 },
+  trials: { entries: 2e6, min: 2048, max: 2048 },
 };

@@ -7,6 +7,6 @@ export default {
   rows: { source: "mnist", checkpoints: [0, 200], batchSizes: [8, 64, 512], rowsPerLayer: 2 },
   ranks: [1, 4, 16, 64],
   inits: ["gaussian"],
-  trials: { entries: 2e6, min: 640, max: 3200 },
+  trials: { entries: 2e6, min: 320, max: 1600 },
   maxEntriesPerTrial: 65536,
 };

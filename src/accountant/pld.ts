@@ -94,11 +94,12 @@ function rounded(step: StepLoss, h: number): { pmf: Float64Array; start: number;
 function window(pmf: Float64Array, start: number, h: number, steps: number, p: number): [number, number] {
   let top = (start + pmf.length) * h * steps;
   let bottom = start * h * steps;
-  for (let lambda = 0.25; lambda <= 1024; lambda *= 2) {
+  for (let lambda = 2 ** -8; lambda <= 1024; lambda *= 2) {
     for (const sign of [1, -1]) {
       const peak = sign > 0 ? (start + pmf.length - 1) * h : start * h;
       let sum = 0;
       for (let i = 0; i < pmf.length; i++) if (pmf[i] > 0) sum += pmf[i] * Math.exp(sign * lambda * ((start + i) * h - peak));
+      if (!(sum > 0)) continue;
       const logMoment = Math.log(sum) + sign * lambda * peak;
       const end = (sign * (steps * logMoment + Math.log(1 / p))) / lambda;
       if (sign > 0) top = Math.min(top, end);
@@ -108,10 +109,16 @@ function window(pmf: Float64Array, start: number, h: number, steps: number, p: n
   return [bottom, top];
 }
 
-function compose(step: StepLoss, steps: number, h: number, p: number, ends: readonly [number, number]): Composed {
+function compose(step: StepLoss, steps: number, h: number, p: number): Composed {
   const { pmf, start, shift } = rounded(step, h);
+  // The window must hold the sum of these very rounded losses: a coarser law has another mean, and T steps multiply that.
+  const ends = window(pmf, start, h, steps, p / 8);
   const base = Math.floor(ends[0] / h) - 2;
-  const size = 2 ** Math.max(4, Math.ceil(Math.log2(ends[1] / h - base + 4)));
+  const bins = ends[1] / h - base + 4;
+  if (!(bins > 0 && bins <= 2 * MOST_BINS)) {
+    throw new UsageError("noise multiplier", "large enough for the PLD accountant's grid (its losses span too much)", `${steps} steps over [${ends.map((x) => x.toPrecision(3)).join(", ")}]`, "read the RDP bound, or raise the noise multiplier");
+  }
+  const size = 2 ** Math.max(4, Math.ceil(Math.log2(bins)));
   const fft = new FFT(size);
   const data = new Float64Array(size);
   for (let i = 0; i < pmf.length; i++) data[(((start + i) % size) + size) % size] += pmf[i];
@@ -149,12 +156,7 @@ function compose(step: StepLoss, steps: number, h: number, p: number, ends: read
 function both(mechanism: SubsampledGaussian, h: number, p: number): Composed[] {
   const { samplingRate, noiseMultiplier, steps } = mechanism;
   return (["remove", "add"] as const).map((direction) => {
-    const step = stepLoss(samplingRate, noiseMultiplier, direction);
-    // The window hardly depends on h: a coarse law finds it.
-    const coarse = rounded(step, Math.max(h, (step.high - step.low) / 20_000));
-    const widest = window(coarse.pmf, coarse.start, Math.max(h, (step.high - step.low) / 20_000), steps, p / 8);
-    const room = 4 * h * Math.sqrt(steps) + 0.02 * (widest[1] - widest[0]);
-    return compose(step, steps, h, p, [widest[0] - room, widest[1] + room]);
+    return compose(stepLoss(samplingRate, noiseMultiplier, direction), steps, h, p);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Privacy auditing with one training run (Steinke, Nasr & Jagielski 2023, arXiv:2305.08846, Theorem 5.2). */
 import { UsageError } from "../core/errors.js";
-import { binomialPmf } from "../core/stdlib.js";
+import { binomialCdf, binomialPmf } from "../core/stdlib.js";
 
 /** An audit: m canaries each included by a fair coin, r guesses made, v of them right. */
 export interface OneRunAudit {
@@ -23,11 +23,12 @@ export function oneRunPValue(audit: OneRunAudit, epsilon: number, delta: number)
   check(audit);
   const { canaries, guesses, correct } = audit;
   const p = 1 / (1 + Math.exp(-epsilon));
-  let tail = 0;
-  for (let i = correct; i <= guesses; i++) tail += binomialPmf(i, guesses, p);
+  const tail = correct === 0 ? 1 : 1 - binomialCdf(correct - 1, guesses, p);
+  if (delta === 0) return Math.min(1, tail);
   let share = 0;
   let mass = 0;
-  for (let i = 1; i <= correct; i++) {
+  // mass <= 1, so once 1/i is below the best share nothing can improve on it.
+  for (let i = 1; i <= correct && 1 / i >= share; i++) {
     mass += binomialPmf(correct - i, guesses, p);
     share = Math.max(share, mass / i);
   }

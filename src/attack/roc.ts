@@ -17,7 +17,7 @@ export interface Bounded {
 
 /**
  * Area under the ROC curve, P(member > non-member) + P(tie)/2. The interval is Wilson's with min(members, non-members)
- * trials, which is conservative: the variance of the Mann-Whitney statistic is at most auc (1 - auc)/min(n1, n0)
+ * trials, since the variance of the Mann-Whitney statistic is at most auc (1 - auc)/min(n1, n0)
  * (Birnbaum & Klose 1957, doi:10.1214/aoms/1177706786), and it stays informative at an AUC of 1.
  * @throws UsageError when a class is empty or a score is NaN (a diverged model must be refused, never scored)
  */

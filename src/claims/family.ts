@@ -16,3 +16,20 @@ export function family(scores: readonly number[]): { worst: number; limit: numbe
 
 /** Shown for a claim whose evidence is missing from the run. */
 export const NO_EVIDENCE = "No rows for this claim in the run.";
+
+/**
+ * Deviation of the mean of n independent values in [0, 1] from its expectation, as sqrt(2 n KL(mean || expectation)): with
+ * Hoeffding's inequality (1963, doi:10.1080/01621459.1963.10500830, Theorem 1) it exceeds sqrt(2 log(2/alpha)) with
+ * probability at most alpha, at every n and whatever the law.
+ */
+export function boundedDeviation(mean: number, expectation: number, n: number): number {
+  const term = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log(p / q));
+  return Math.sqrt(Math.max(0, 2 * n * (term(mean, expectation) + term(1 - mean, 1 - expectation))));
+}
+
+/** Family of bounded deviations, rigorous at level ALPHA in all. */
+export function boundedFamily(deviations: readonly number[]): { worst: number; limit: number; ok: boolean } {
+  const { worst } = family(deviations);
+  const limit = Math.sqrt(2 * Math.log((2 * Math.max(1, deviations.length)) / ALPHA));
+  return { worst, limit, ok: deviations.length > 0 && worst <= limit };
+}

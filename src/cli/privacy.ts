@@ -1,7 +1,7 @@
 /** `loradp privacy`, `accountant` and `audit`: the contract's JSON from the exact profile, the accountants and the audits. */
 import { calibrateNoise } from "../accountant/calibrate.js";
 import type { SubsampledGaussian } from "../accountant/mechanism.js";
-import { pldDelta, pldEpsilon, SMALLEST_PLD_DELTA } from "../accountant/pld.js";
+import { pldDelta, pldEpsilon, type Bracket } from "../accountant/pld.js";
 import { rdpDelta, rdpEpsilon } from "../accountant/rdp.js";
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
 import { auc, balancedAccuracy, tprAtFpr, type Scores } from "../attack/roc.js";
@@ -66,15 +66,25 @@ export function privacySummary(rank: number, dim: number, rho: number, epsilon?:
   };
 }
 
+/** The PLD bracket, or null where its grid cannot hold the losses: RDP's bound stands alone there. */
+function bracketOr(make: () => Bracket): { pld: Bracket | null; note?: string } {
+  try {
+    return { pld: make() };
+  } catch (error) {
+    if (error instanceof UsageError) return { pld: null, note: error.message };
+    throw error;
+  }
+}
+
 /** DP-SGD's epsilon at delta, or delta at epsilon, by both accountants. */
 export function accountantSummary(mechanism: SubsampledGaussian, epsilon?: number, delta?: number) {
   one(epsilon, delta);
   if (delta !== undefined) {
     const { epsilon: bound, order } = rdpEpsilon(mechanism, delta);
-    return { ...mechanism, delta, rdp: { epsilon: bound, order }, pld: delta < SMALLEST_PLD_DELTA ? null : pldEpsilon(mechanism, delta) };
+    return { ...mechanism, delta, rdp: { epsilon: bound, order }, ...bracketOr(() => pldEpsilon(mechanism, delta)) };
   }
   const { delta: bound, order } = rdpDelta(mechanism, epsilon as number);
-  return { ...mechanism, epsilon, rdp: { delta: bound, order }, pld: pldDelta(mechanism, epsilon as number) };
+  return { ...mechanism, epsilon, rdp: { delta: bound, order }, ...bracketOr(() => pldDelta(mechanism, epsilon as number)) };
 }
 
 /** Noise multipliers that meet (epsilon, delta). */

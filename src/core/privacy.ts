@@ -9,9 +9,9 @@
  */
 import { checkLoading, checkRank, UsageError } from "./errors.js";
 import { gaussianDelta, gaussianEpsilon, smallestEpsilon } from "./gaussian-mechanism.js";
-import { logGammaP, logGammaQ } from "./gamma.js";
+import { chiSquareQuantile, logGammaP, logGammaQ } from "./gamma.js";
 import { integrateAdaptive } from "./quadrature.js";
-import { chiSquareQuantile, gammaln, tCdf, tQuantile } from "./stdlib.js";
+import { gammaln, tCdf, tQuantile } from "./stdlib.js";
 
 /** Throws {@link UsageError} unless `dim` is an integer in 2..1e6. */
 export function checkQueryDim(dim: number): void {

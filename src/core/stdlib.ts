@@ -28,8 +28,6 @@ export const tQuantile: Binary = require("@stdlib/stats/base/dists/t/quantile");
 export const tCdf: Binary = require("@stdlib/stats/base/dists/t/cdf");
 /** Quantile of Beta(a, b): (p, a, b). */
 export const betaQuantile: (p: number, a: number, b: number) => number = require("@stdlib/stats/base/dists/beta/quantile");
-/** Chi-square quantile (p, degrees of freedom). */
-export const chiSquareQuantile: Binary = require("@stdlib/stats/base/dists/chisquare/quantile");
 /** Binomial probability (x, n, p). */
 export const binomialPmf: (x: number, n: number, p: number) => number = require("@stdlib/stats/base/dists/binomial/pmf");
 /** Scaled complementary error function exp(x^2) erfc(x). */

@@ -158,15 +158,17 @@ function attack(cell: SymmetryCell, layer: HiddenLayer, startDeltas: Float64Arra
   const step = minus(reached, weight);
   // Momentum is undone by its known coefficient; Adam and a trained A leave the symmetric form only approximately.
   const single = cell.method === "momentum" ? minus(step, minus(weight, before), MOMENTUM) : step;
-  const delta = deltaOf(weight, target);
-  const rows = [...delta.keys()].sort((i, k) => Math.abs(delta[k]) - Math.abs(delta[i])).slice(0, cell.rowsUsed);
+  const largest = (d: Float64Array): number[] => [...d.keys()].sort((i, k) => Math.abs(d[k]) - Math.abs(d[i])).slice(0, cell.rowsUsed);
+  const rows = largest(deltaOf(weight, target));
   const test = (y: Float64Array, v: Float64Array): number => asymmetry(y, v, dim, rows);
   const [r0, r1] = [test(single, without), test(single, including)];
   let final = r0 - r1;
   if (steps > 1) {
     const base = minus(linear, gradientOf(weight0, batches[steps - 1]), -1);
     const total = minus(reached, weight0);
-    final = test(total, base) - test(total, withTarget(base, weight0));
+    // This observer never sees W_{T-1}: its rows, too, come from W_0.
+    const seen = largest(deltaOf(weight0, target));
+    final = asymmetry(total, base, dim, seen) - asymmetry(total, withTarget(base, weight0), dim, seen);
   }
   const predicted = (v: Float64Array): number => size(minus(step, minus(weightOf(update(cell, state, v, dim)), weight)));
   return [r0 - r1, final, predicted(without) - predicted(including), member ? r1 : r0, member ? r0 : r1];
