@@ -30,6 +30,15 @@ const ROUNDING = 1e-13;
 const MOST_BINS = 2 ** 22;
 /** Smallest delta the allowances leave meaningful. */
 export const SMALLEST_PLD_DELTA = 1e-11;
+/** Smallest noise multiplier: below it one step's losses reach thousands, and no guarantee is left to bracket. */
+const SMALLEST_PLD_NOISE = 0.03;
+
+function checkPld(mechanism: SubsampledGaussian): void {
+  checkMechanism(mechanism);
+  if (mechanism.noiseMultiplier < SMALLEST_PLD_NOISE) {
+    throw new UsageError("noise multiplier", `at least ${SMALLEST_PLD_NOISE} for the PLD accountant`, mechanism.noiseMultiplier, "raise it, or read the RDP bound");
+  }
+}
 
 /** Law of one step's loss: its mass between two losses, its mean and its ends. */
 interface StepLoss {
@@ -176,7 +185,7 @@ function spanOf({ samplingRate, noiseMultiplier, steps }: SubsampledGaussian): n
  * @throws UsageError for delta below 1e-11, where the rounding allowance would rule
  */
 export function pldEpsilon(mechanism: SubsampledGaussian, delta: number, relative = 0.002): Bracket {
-  checkMechanism(mechanism);
+  checkPld(mechanism);
   checkDelta(delta);
   if (delta < SMALLEST_PLD_DELTA) throw new UsageError("delta", `at least ${SMALLEST_PLD_DELTA} for the PLD accountant`, delta, "raise delta, or read the RDP bound");
   if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
@@ -196,7 +205,7 @@ export function pldEpsilon(mechanism: SubsampledGaussian, delta: number, relativ
 
 /** Bracket of delta at epsilon. */
 export function pldDelta(mechanism: SubsampledGaussian, epsilon: number): Bracket {
-  checkMechanism(mechanism);
+  checkPld(mechanism);
   checkEpsilon(epsilon);
   if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
   const p = 1e-15;

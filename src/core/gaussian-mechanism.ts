@@ -41,13 +41,14 @@ export function smallestEpsilon(profile: (epsilon: number) => number, delta: num
     high *= 2;
     if (high > most) return Infinity;
   }
-  // Regula falsi on log delta (Illinois variant), with a bisection wherever it would not halve or a value is 0.
+  // Regula falsi on log delta (Illinois variant); every third step, and where a value is 0, is a bisection, so that steps of
+  // any shape converge.
   const gap = (epsilon: number): number => Math.log(profile(epsilon) / delta);
   let low = high === 1 ? 0 : high / 2;
   let [above, below] = [gap(low), gap(high)];
-  for (let side = 0; high - low > 1e-12 * high; ) {
+  for (let [side, step] = [0, 0]; high - low > 1e-12 * high; step++) {
     const secant = (low * below - high * above) / (below - above);
-    const inside = secant > low && secant < high;
+    const inside = step % 3 !== 2 && secant > low && secant < high;
     // A step of a tolerance towards the far end closes the bracket once the secant has found the root.
     const nudge = 4e-13 * high * (side > 0 ? 1 : -1);
     const next = inside ? Math.min(high, Math.max(low, secant + nudge)) : 0.5 * (low + high);
