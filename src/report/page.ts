@@ -21,7 +21,7 @@ const interval = (c: ClaimResult): string =>
 
 const STYLE = `:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{line-height:1.2}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;vertical-align:top;padding:.4rem .5rem;border-bottom:1px solid #ccc}
-td.n{font-variant-numeric:tabular-nums;white-space:nowrap}.v{font-weight:700;white-space:nowrap}.upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}.not-tested{color:#666;font-weight:400}
+td.n{font-variant-numeric:tabular-nums}td b{white-space:nowrap}td:nth-child(2){min-width:26rem}td:last-child{white-space:nowrap}.v{font-weight:700;white-space:nowrap}.upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}.not-tested{color:#666;font-weight:400}
 small{color:#555}figure{margin:2.2rem 0;break-inside:avoid}figcaption{max-width:70ch;color:#333}svg{max-width:100%;height:auto}.scroll{overflow-x:auto}`;
 
 /** The report as one HTML file without external requests. */
@@ -32,7 +32,7 @@ export function renderPage(model: ReportModel): string {
 <td class="n">${c.statistic ? `${e(c.statistic)}<br><b>${number(c.value)}</b> ${interval(c)}` : ""}</td><td class="n">${c.sampleSize ?? ""}</td><td class="n">${number(c.falseAlarm)}</td></tr>`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${e(model.title)}</title><style>${STYLE}</style></head><body>
 <h1>${e(model.title)}</h1>${model.headline.map((p) => `<p>${e(p)}</p>`).join("")}
-<h2>Verdicts</h2><div class="scroll"><table><thead><tr><th>claim</th><th>statement</th><th>verdict</th><th>evidence</th><th>statistic, interval or limit</th><th>n</th><th>false alarm</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>
+<h2>Verdicts</h2><div class="scroll"><table><thead><tr><th>claim</th><th>statement</th><th>verdict</th><th>evidence</th><th>statistic, interval or limit</th><th>n</th><th>level (false alarm)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>
 <h2>Figures</h2>${model.figures.map((f) => `<figure id="${e(f.id)}"><h3>${e(f.title)}</h3>${f.svg}<figcaption>${e(f.caption)}</figcaption></figure>`).join("")}
 <h2>Provenance</h2><table>${model.provenance.map(([k, v]) => `<tr><th>${e(k)}</th><td>${e(v)}</td></tr>`).join("")}</table></body></html>
 `;
