@@ -16,11 +16,15 @@ const RANKS = [4, 16, 64, 128, 256];
 const DIMS = [16, 64, 768];
 const RHOS = [0.5, 0.9, 0.99, 0.999];
 
+/** What the exact claims speak about: replaced one by one in the tests, to see each verdict change. */
+export const SUBJECT = { privacyProfile, rebuttalPrinted, rebuttalRepaired, readingEpsilon: gaussianReading.epsilon, rdpEpsilon, pldEpsilon };
+export type PrivacySubject = typeof SUBJECT;
+
 export function judgePrivacy(seed: string, tables: Tables): ClaimResult[] {
   return [vectorQuery(), sampledProfile(seed, tables.profile), rebuttal(), gaussian(), rdpDominates(), pldBrackets()];
 }
 
-function vectorQuery(): ClaimResult {
+export function vectorQuery({ privacyProfile } = SUBJECT): ClaimResult {
   // Any delta above the floor must be reached at a finite epsilon, and the profile must not rise.
   let worst = 0;
   let sound = true;
@@ -58,7 +62,7 @@ export function sampledProfile(seed: string, rows: readonly ProfileRow[]): Claim
   };
 }
 
-function rebuttal(): ClaimResult {
+export function rebuttal({ privacyProfile, rebuttalPrinted, rebuttalRepaired } = SUBJECT): ClaimResult {
   let printed = { ratio: Infinity, at: "" };
   let repaired = Infinity;
   let count = 0;
@@ -84,12 +88,12 @@ function rebuttal(): ClaimResult {
   };
 }
 
-function gaussian(): ClaimResult {
+export function gaussian({ privacyProfile, readingEpsilon } = SUBJECT): ClaimResult {
   let worst = { ratio: 0, at: "" };
   let count = 0;
   for (const rank of RANKS) for (const dim of DIMS) for (const rho of RHOS) {
     const exact = privacyProfile(rank, dim, rho).epsilon(1e-5);
-    const reading = gaussianReading.epsilon(1e-5, rank, rho);
+    const reading = readingEpsilon(1e-5, rank, rho);
     count++;
     if (exact / reading > worst.ratio) {
       worst = { ratio: exact / reading, at: `r = ${rank}, m = ${dim}, rho = ${rho}: ${exact === Infinity ? "no finite eps" : `exact eps ${exact.toFixed(2)}`} where the Gaussian reading promises ${reading.toFixed(2)}` };
@@ -112,7 +116,7 @@ const SETTINGS = [
   { noiseMultiplier: 1, samplingRate: 1, steps: 4, delta: 1e-5 },
 ] as const;
 
-function rdpDominates(): ClaimResult {
+export function rdpDominates({ rdpEpsilon, pldEpsilon } = SUBJECT): ClaimResult {
   const ratios = SETTINGS.map(({ delta, ...mechanism }) => rdpEpsilon(mechanism, delta).epsilon / pldEpsilon(mechanism, delta, 0.01).lower);
   const value = Math.min(...ratios);
   return {
@@ -124,7 +128,7 @@ function rdpDominates(): ClaimResult {
   };
 }
 
-function pldBrackets(): ClaimResult {
+export function pldBrackets({ pldEpsilon } = SUBJECT): ClaimResult {
   let inside = true;
   let width = 0;
   const cases = [[1, 1, 1e-5], [1, 4, 1e-5], [5, 100, 1e-6], [0.5, 2, 1e-3]] as const;
