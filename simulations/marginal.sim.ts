@@ -7,6 +7,6 @@ export default {
   rows: { source: "synthetic", dims: [16, 64, 256, 768, 4096], shapes: ["spread", "power-law", "spiky", "one-hot"] },
   ranks: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
   inits: ["gaussian"],
-  trials: { entries: 1.6e7, min: 640, max: 6400 },
+  trials: { entries: 1.2e7, min: 640, max: 6400 },
   maxEntriesPerTrial: 65536,
 };

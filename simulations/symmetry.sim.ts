@@ -12,5 +12,5 @@ export default {
   steps: [1],
   sigmas: [0],
   rowsUsed: 32,
-  trials: { entries: 1, min: 64, max: 512 },
+  trials: { entries: 1, min: 64, max: 256 },
 };

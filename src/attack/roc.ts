@@ -24,7 +24,7 @@ export interface Bounded {
 export function auc(scores: Scores, confidence = 0.95): Bounded {
   checkScores(scores);
   const { members, nonMembers } = scores;
-  const sorted = [...nonMembers].sort((a, b) => a - b);
+  const sorted = Float64Array.from(nonMembers).sort();
   let wins = 0;
   for (const s of members) wins += (countBelow(sorted, s, false) + countBelow(sorted, s, true)) / 2;
   const value = wins / (members.length * nonMembers.length);
@@ -34,7 +34,7 @@ export function auc(scores: Scores, confidence = 0.95): Bounded {
 /** Largest true-positive rate over thresholds whose false-positive rate is at most `fpr`. */
 export function tprAtFpr({ members, nonMembers }: Scores, fpr: number): number {
   checkScores({ members, nonMembers });
-  const sorted = [...nonMembers].sort((a, b) => b - a);
+  const sorted = Float64Array.from(nonMembers).sort().reverse();
   const allowed = Math.floor(fpr * sorted.length + 1e-9);
   const threshold = allowed >= sorted.length ? -Infinity : sorted[allowed];
   return members.filter((s) => s > threshold).length / members.length;
@@ -42,20 +42,22 @@ export function tprAtFpr({ members, nonMembers }: Scores, fpr: number): number {
 
 /** Largest mean of true-positive and true-negative rate over thresholds. */
 export function balancedAccuracy(scores: Scores): number {
-  return Math.max(...rocCurve(scores).map(({ fpr, tpr }) => (1 + tpr - fpr) / 2));
+  return rocCurve(scores).reduce((best, { fpr, tpr }) => Math.max(best, (1 + tpr - fpr) / 2), 0);
 }
 
 /** The curve, one point a distinct threshold, from (0, 0) to (1, 1). */
 export function rocCurve(scores: Scores): Array<{ fpr: number; tpr: number; threshold: number }> {
   checkScores(scores);
-  const all = [...scores.members.map((s) => [s, 1] as const), ...scores.nonMembers.map((s) => [s, 0] as const)].sort((a, b) => b[0] - a[0]);
+  // Typed arrays sort numbers without a comparator: a million scores in a fraction of a second.
+  const [members, others] = [Float64Array.from(scores.members).sort(), Float64Array.from(scores.nonMembers).sort()];
   const curve = [{ fpr: 0, tpr: 0, threshold: Infinity }];
-  let [hits, alarms] = [0, 0];
-  all.forEach(([score, member], i) => {
-    if (member) hits++;
-    else alarms++;
-    if (i + 1 === all.length || all[i + 1][0] !== score) curve.push({ fpr: alarms / scores.nonMembers.length, tpr: hits / scores.members.length, threshold: score });
-  });
+  let [i, j] = [members.length, others.length];
+  while (i > 0 || j > 0) {
+    const threshold = Math.max(i > 0 ? members[i - 1] : -Infinity, j > 0 ? others[j - 1] : -Infinity);
+    while (i > 0 && members[i - 1] === threshold) i--;
+    while (j > 0 && others[j - 1] === threshold) j--;
+    curve.push({ fpr: (others.length - j) / others.length, tpr: (members.length - i) / members.length, threshold });
+  }
   return curve;
 }
 
@@ -72,11 +74,11 @@ function checkScores({ members, nonMembers }: Scores): void {
   if (!(members.length > 0 && nonMembers.length > 0)) {
     throw new UsageError("scores", "given for at least one member and one non-member", `${members.length} and ${nonMembers.length}`, "give both classes");
   }
-  if ([...members, ...nonMembers].some(Number.isNaN)) throw new UsageError("scores", "numbers", "NaN", "leave out models that diverged");
+  if (members.some(Number.isNaN) || nonMembers.some(Number.isNaN)) throw new UsageError("scores", "numbers", "NaN", "leave out models that diverged");
 }
 
 /** Numbers of a sorted list below x (or at most x). */
-function countBelow(sorted: readonly number[], x: number, orEqual: boolean): number {
+function countBelow(sorted: Float64Array, x: number, orEqual: boolean): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

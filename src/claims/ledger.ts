@@ -10,6 +10,7 @@ import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
 import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { judgeAttacks } from "./attacks.js";
+import { judgeMembership } from "./membership.js";
 import type { Loading } from "../train/loadings.js";
 import type { ClaimResult } from "./claim.js";
 import { judgeDependence } from "./dependence.js";
@@ -17,7 +18,6 @@ import { ALPHA, family, NO_EVIDENCE, zLimit } from "./family.js";
 import { logSlope } from "./fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
 import { judgePrivacy } from "./privacy.js";
-import { untestedClaims } from "./untested.js";
 
 /** What the claims are judged on. */
 export interface Evidence {
@@ -47,8 +47,8 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
     bound("E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
     ...judgeDependence(seed, tables),
     ...judgePrivacy(seed, tables),
-    ...judgeAttacks(seed, tables),
-    ...untestedClaims,
+    ...judgeAttacks(seed, tables), ...judgeMembership(seed, tables),
+    
   ];
 }
 

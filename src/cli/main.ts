@@ -177,6 +177,74 @@ program.command("roc").description("ROC of membership scores, with intervals").a
     out(flags.json ?? false, summary, () => JSON.stringify(summary, null, 2));
   });
 
+interface SettingOptions extends RunFlags {
+  data: string; poolSize: number; labelNoise: number; pretraining: number; hidden: number[]; config?: string; earlyStopping?: boolean; pools: number; shadows: number; targets: number;
+  [option: string]: unknown;
+}
+const TRAINING_OPTIONS = ["method", "rank", "init", "scaling", "alpha", "resampleEvery", "optimizer", "rate", "batch", "steps", "clip", "noiseMultiplier"] as const;
+const list = (option: string) => (text: string): number[] => text.split(",").map(numeric(option, "whole numbers separated by commas", "give e.g. 128,128"));
+const withSetting = (command: Command, folder: string): Command =>
+  withRun(command, folder)
+    .option("--data <name>", "mnist, spam, synthetic, or a .csv or .parquet file with a column label", "mnist")
+    .option("--config <file>", "JSON file of training options; flags win over it")
+    .option("--method <name>", "full, lora, lora-fa, flora, noisy, dp-sgd, dp-lora")
+    .option("--rank <r>", "adaptation rank (16)", count("--rank"))
+    .option("--init <law>", "law of A: gaussian, kaiming-uniform, peft-gaussian")
+    .option("--scaling <rule>", "lora (alpha/r) or rslora (alpha/sqrt r)")
+    .option("--alpha <a>", "scaling numerator (the rank)", numeric("--alpha", "a number above 0", "give e.g. 16"))
+    .option("--resample-every <n>", "steps flora keeps one A (1)", count("--resample-every"))
+    .option("--optimizer <name>", "sgd or adam")
+    .option("--rate <x>", "learning rate (0.05)", numeric("--rate", "a number above 0", "give e.g. 0.05"))
+    .option("--batch <n>", "examples a step (50)", count("--batch"))
+    .option("--steps <n>", "training steps (600)", count("--steps"))
+    .option("--clip <c>", "dp: bound of a per-example gradient (1)", numeric("--clip", "a number above 0", "give e.g. 1"))
+    .option("--noise-multiplier <s>", "dp: noise over clip (1)", numeric("--noise-multiplier", "a number >= 0", "give e.g. 1"))
+    .option("--pool-size <n>", "private examples; a model trains on about half", count("--pool-size"), 1000)
+    .option("--label-noise <p>", "share of wrong labels in the pool", numeric("--label-noise", "a number from 0 to 1", "give e.g. 0.2"), 0)
+    .option("--pretraining <n>", "steps on the public part", count("--pretraining"), 300)
+    .option("--hidden <widths>", "hidden widths", list("--hidden"), [128, 128]);
+
+async function settingFlags(flags: SettingOptions) {
+  const { readOptions } = await import("./membership.js");
+  const given = Object.fromEntries(TRAINING_OPTIONS.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+  const options = { ...(flags.config === undefined ? {} : readOptions(flags.config)), ...given } as { method?: string };
+  if (options.method === undefined) throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
+  const { training } = await import("../train/training.js");
+  training(options as never);
+  const whole = (option: string, x: number, low: number): void => { if (!(Number.isInteger(x) && x >= low)) throw new UsageError(option, `an integer of at least ${low}`, x, "give a whole number"); };
+  whole("--pretraining", flags.pretraining, 0);
+  flags.hidden.forEach((w) => whole("--hidden", w, 1));
+  if (!(flags.labelNoise >= 0 && flags.labelNoise <= 1)) throw new UsageError("--label-noise", "a number from 0 to 1", flags.labelNoise, "give e.g. 0.2");
+  if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(flags.data)) throw new UsageError("--data", "mnist, spam, synthetic or a .csv or .parquet file", flags.data, "check the name");
+  return { data: flags.data, poolSize: flags.poolSize, labelNoise: flags.labelNoise, pretraining: flags.pretraining, hidden: flags.hidden, checkpoints: [10, 25, 50, 100, 200, 400, 800, 1600, 3200], options: options as never };
+}
+
+withSetting(program.command("train").description("train one model on a private pool, adapters or all weights, with or without DP"), "train-out")
+  .option("--early-stopping", "keep the checkpoint with the best validation accuracy")
+  .action(async (flags: SettingOptions) => {
+    const setting = await settingFlags(flags);
+    const { train } = await import("./membership.js");
+    const result = await train(setting, flags.seed, flags.out, flags.earlyStopping ?? false);
+    out(flags.json ?? false, result, () => [
+      "   step  train loss  train acc  valid acc  test acc  weights",
+      ...result.curve.map((c) => `${String(c.step).padStart(7)}  ${c.trainLoss.toFixed(4).padStart(10)}  ${c.trainAccuracy.toFixed(3).padStart(9)}  ${c.validationAccuracy.toFixed(3).padStart(9)}  ${c.testAccuracy.toFixed(3).padStart(8)}  ${c.weights.slice(0, 12)}${c === result.chosen ? "  <- kept" : ""}`),
+      result.epsilon === null ? "epsilon: none (this method gives no guarantee)" : `epsilon ${result.epsilon.toFixed(3)} at delta ${result.delta} (RDP, Poisson sampling as used)`,
+      `written: ${join(flags.out, "train.json")}`,
+    ].join("\n"));
+  });
+
+withSetting(program.command("attack").description("train shadow and target models of one setting and run every membership attack"), "attack-out")
+  .option("--pools <n>", "replicates", count("--pools"), 2)
+  .option("--shadows <n>", "shadow models of each kind, an even number", count("--shadows"), 16)
+  .option("--targets <n>", "target models a pool", count("--targets"), 8)
+  .action(async (flags: SettingOptions) => {
+    const setting = await settingFlags(flags);
+    const { attack, attackTable } = await import("./membership.js");
+    const result = await attack(setting, { pools: flags.pools, shadows: flags.shadows, targets: flags.targets }, settingsOf(flags));
+    out(flags.json ?? false, result, () => attackTable(result));
+    if (result.diverged > 0) process.exitCode = 1;
+  });
+
 async function readScores(csv: string) {
   if (!existsSync(csv)) throw new UsageError("scores", "an existing CSV file", csv, "check the path");
   const [{ readCsv }, { scoresOf }] = await Promise.all([import("../store/parquet.js"), import("./privacy.js")]);

@@ -8,6 +8,8 @@ import { parsePlan, type Plan } from "../sweep/plan.js";
 import dependence from "../../simulations/dependence.sim.js";
 import inits from "../../simulations/inits.sim.js";
 import marginal from "../../simulations/marginal.sim.js";
+import mia from "../../simulations/mia.sim.js";
+import miaStandard from "../../simulations/mia-standard.sim.js";
 import paths from "../../simulations/paths.sim.js";
 import profile from "../../simulations/profile.sim.js";
 import real from "../../simulations/real.sim.js";
@@ -21,7 +23,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release,
+  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard,
 };
 
 /** Loads and validates a plan. */

@@ -10,6 +10,8 @@ import type { Tables } from "./rows.js";
 export interface CellBase {
   readonly id: string;
   readonly trials: number;
+  /** Trials that must stay together, default 64: a shard holds a multiple of them (or the rest). */
+  readonly block?: number;
   /** Numbers drawn or multiplied in one trial, for shard sizes and progress. */
   readonly work: number;
 }
@@ -52,13 +54,17 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
 }
 
 /** Fields that every plan has. */
-export const planBase = {
+export const planHead = {
   /** Name, also the experiment part of the stream keys. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
   /** One sentence: what the sweep shows. */
   purpose: z.string().min(1),
   /** Claims that its rows feed. */
   feeds: z.array(z.string()).min(1),
+};
+/** Fields of plans whose precision is a number of trials. */
+export const planBase = {
+  ...planHead,
   trials: z.strictObject({
     /** Numbers drawn per cell: trials = entries/(work of one trial), clamped to [min, max] and rounded up to a multiple of 64. */
     entries: z.number().min(1),

@@ -2,18 +2,19 @@
 import { z } from "zod";
 import { dependence, dependenceSchema } from "./dependence.js";
 import type { Kind } from "./kind.js";
+import { membershipKind, membershipSchema } from "./membership.js";
 import { noise, noiseSchema } from "./noise/index.js";
 import { profile, profileSchema } from "./profile.js";
 import { release, releaseSchema } from "./release.js";
 import { symmetry, symmetrySchema } from "./symmetry.js";
 import { witness, witnessSchema } from "./witness.js";
 
-export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, releaseSchema]);
+export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, releaseSchema, membershipSchema]);
 
 /** A validated plan. */
 export type Plan = z.infer<typeof planSchema>;
 
-const KINDS = { noise, dependence, witness, profile, symmetry, release } as unknown as Record<string, Kind<never>>;
+const KINDS = { noise, dependence, witness, profile, symmetry, release, membership: membershipKind } as unknown as Record<string, Kind<never>>;
 
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];

@@ -193,6 +193,55 @@ export interface ReleaseRow {
   readonly auc: number;
 }
 
+/** One attack on one target model, at one checkpoint of its training. */
+export interface MembershipRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly source: string;
+  readonly labelNoise: number;
+  /** Name of the setting, e.g. "lora-fa r4". */
+  readonly setting: string;
+  readonly method: string;
+  readonly rank: number;
+  readonly rate: number;
+  readonly noiseMultiplier: number | null;
+  /** Replicate: pool, memberships, A and all streams are drawn anew. */
+  readonly pool: number;
+  readonly step: number;
+  readonly attack: string;
+  /** unaware: shadows have an A of their own; known-A: they share the target's. */
+  readonly knowledge: "unaware" | "known-A";
+  readonly target: number;
+  readonly shadows: number;
+  readonly poolSize: number;
+  readonly seed: string;
+  /** Models of the cell whose training failed; the cell is then not scored. */
+  readonly diverged: number;
+  readonly auc: number | null;
+  readonly balancedAccuracy: number | null;
+  readonly tprAt1: number | null;
+  readonly tprAt01: number | null;
+  /** Cross-entropy on members; accuracy on test examples, half of them for choosing (validation). */
+  readonly trainLoss: number;
+  readonly validationAccuracy: number;
+  readonly testAccuracy: number;
+  /** Accountant's epsilon at the checkpoint, delta = 1e-5, add/remove; null without a guarantee. */
+  readonly epsilon: number | null;
+  /** One-run lower bound on epsilon, confidence 1 - 1e-8. */
+  readonly epsilonLower: number | null;
+}
+
+/** Point of a ROC curve at the last checkpoint, scores ranked within each target, averaged over targets. */
+export interface RocRow {
+  readonly plan: string;
+  readonly setting: string;
+  readonly pool: number;
+  readonly attack: string;
+  readonly knowledge: string;
+  readonly fpr: number;
+  readonly tpr: number;
+}
+
 /** Every table of a run. */
 export interface Tables {
   noise: NoiseRow[];
@@ -203,10 +252,12 @@ export interface Tables {
   profile: ProfileRow[];
   symmetry: SymmetryRow[];
   release: ReleaseRow[];
+  membership: MembershipRow[];
+  rocs: RocRow[];
 }
 
 export function emptyTables(): Tables {
-  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [] };
+  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [], membership: [], rocs: [] };
 }
 
 /** Concatenation, table by table. */

@@ -2,6 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
+import { aucBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
 import type { ReportModel } from "./page.js";
 import {
   accuracyAgainstNoise, asymmetryByRank, aucAlongTraining, correlationAgainstCosine, epsilonAgainstDimension, epsilonAgainstRank, noiseAgainstNorm, releaseEpsilons, witnessBars,
@@ -28,7 +29,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
       `${count("upheld")} claims upheld, ${count("violated")} violated (${violated}), ${count("inconclusive")} inconclusive, ${count("not tested")} not tested yet. ${asPredicted} of ${tested} tested verdicts are what theory predicts.`,
       "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for each coordinate, close to Gaussian at high rank. The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is correlated between rows and steps exactly as the gradients are, and it has no scale of its own.",
       "So the noise gives no privacy guarantee to an adapter: the gradient is a matrix, and membership in a noise-free update is read off by a symmetry test. A single row has an exact, finite epsilon, far worse than the Gaussian reading promises. Noise added before the projection protects more than DP-SGD's at equal size; noise added after it protects less.",
-      "Membership inference against trained models, at matched utility, is not tested yet.",
+      ...(tables.membership.length > 0 ? ["Trained models: an attacker who does not know A sees less of a low-rank adapter, and one who knows A (it is published with the adapter) gets most of it back. At the same accuracy, full fine-tuning stopped early leaks less. Harder for a weak attacker is not private; only DP-SGD comes with a bound, and no attack here exceeded it. Dynamics (whole trajectories against DP-SGD's) and language models are not tested yet."] : ["Membership inference against trained models is not part of this run."]),
     ],
     claims,
     figures: [
@@ -51,7 +52,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
 }
 
 /** Figures of E6-E12, each where the run has its rows. */
-function privacyFigures({ witness, dependence, symmetry, release, profile }: Tables): ReportModel["figures"] {
+function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs }: Tables): ReportModel["figures"] {
   const on = (plan: string) => symmetry.filter((r) => r.plan === plan);
   const figure = (present: boolean, id: string, title: string, caption: string, svg: () => string) => (present ? [{ id, title, caption, svg: svg() }] : []);
   return [
@@ -63,6 +64,9 @@ function privacyFigures({ witness, dependence, symmetry, release, profile }: Tab
     ...figure(on("symmetry").length > 0, "asymmetry", "The symmetry test on one update of real gradients", "Median asymmetry of Y V' for the true candidate (rounding) and for the batch with the target added or left out, by batch size.", () => asymmetryByRank(symmetry)),
     ...figure(on("paths").length > 0, "paths", "Membership along training (r = 8, batch 8)", "AUC of three observers; the target joins the last batch or not. Intervals 95%. An observer of every adapter state reads membership in every setting.", () => aucAlongTraining(symmetry)),
     ...figure(on("symmetry-noise").length > 0, "noise", "Noise on the projected update", "Accuracy against the noise multiplier, relative to the target's own contribution before projection. Above the black curve, the update leaks more than DP-SGD at the same multiplier.", () => accuracyAgainstNoise(symmetry)),
+    ...figure(membership.length > 0, "mia-auc", "Membership inference after equally many steps", "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own. Dashed: guessing.", () => aucBySetting(membership)),
+    ...figure(membership.length > 0, "mia-utility", "Privacy against utility along training", "Each curve is one setting through its checkpoints; lower right is better. Adapters are attacked with known A. Full fine-tuning stopped early is the baseline to beat.", () => privacyAgainstUtility(membership)),
+    ...figure(rocs.length > 0, "mia-roc", "ROC curves at the last checkpoint", "Online LiRA (one variance), averaged over targets and pools at fixed false-positive rates. Dashed: guessing.", () => rocCurves(rocs)),
     ...figure(release.length > 0, "release", "Noise before or after the projection (vector query, m = 64)", "Lines: exact epsilon for an observer who knows A. Triangles: lower bounds shown by its likelihood-ratio attack (confidence 1 - 1e-8; bounds of zero are left out).", () => releaseEpsilons(release)),
   ];
 }

@@ -9,7 +9,8 @@ const SHARD_WORK = 3e7;
 export function shardsOf(plan: Plan, seed: string, { cells, shared = {} }: Prepared): Shard[] {
   const inputs = Object.entries(shared).map(([name, values]) => [name, createHash("sha256").update(values).digest("hex")]);
   return cells.flatMap((cell) => {
-    const size = Math.max(64, Math.floor(SHARD_WORK / cell.work / 64) * 64);
+    const block = cell.block ?? 64;
+    const size = Math.max(block, Math.floor(SHARD_WORK / cell.work / block) * block);
     const shards: Shard[] = [];
     for (let first = 0; first < cell.trials; first += size) {
       const content = { kind: plan.kind, plan: plan.name, seed, cell, first, count: Math.min(size, cell.trials - first) };

@@ -1,0 +1,25 @@
+/** Membership inference on MNIST, pools of 1,000, every method: the table of the convergence report. */
+export default {
+  kind: "membership",
+  name: "mia-standard",
+  purpose: "attacks of stated knowledge on every training method, at equal steps, along training and against DP-SGD",
+  feeds: ["MIA-rank", "MIA-known-A", "MIA-utility", "MIA-dp", "MIA-audit"],
+  profiles: ["standard", "full"],
+  source: "mnist",
+  pools: 3, poolSize: 1000, labelNoise: 0, shadows: 16, targets: 8,
+  hidden: [128, 128],
+  pretraining: { steps: 300, rate: 0.1 },
+  checkpoints: [10, 25, 50, 100, 200, 600],
+  settings: [
+    { name: "full", method: "full", rate: 0.1 },
+    { name: "lora r16", method: "lora", rank: 16, rate: 0.05 },
+    { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
+    { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },
+    { name: "lora-fa r1", method: "lora-fa", rank: 1, rate: 0.02 },
+    { name: "flora r16", method: "flora", rank: 16, rate: 0.05 },
+    { name: "noisy r16", method: "noisy", rank: 16, rate: 0.05 },
+    { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.1 },
+    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.1 },
+    { name: "dp-sgd 2", method: "dp-sgd", noiseMultiplier: 2, rate: 0.1 },
+  ],
+};

@@ -1,0 +1,18 @@
+/** Membership inference on MNIST, small pools: does an attacker who knows A lose what an unaware one loses? */
+export default {
+  kind: "membership",
+  name: "mia",
+  purpose: "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal steps and along training",
+  feeds: ["MIA-rank", "MIA-known-A", "MIA-utility", "MIA-dp", "MIA-audit"],
+  profiles: ["quick"],
+  source: "mnist",
+  pools: 4, poolSize: 400, labelNoise: 0, shadows: 8, targets: 16,
+  hidden: [128, 128],
+  pretraining: { steps: 200, rate: 0.1 },
+  checkpoints: [20, 50, 150],
+  settings: [
+    { name: "full", method: "full", rate: 0.1 },
+    { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },
+    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.1 },
+  ],
+};

@@ -1,0 +1,95 @@
+/**
+ * Membership attacks on trained models from their answers alone. Every score is larger for "member". Models answer with
+ * phi = log(p/(1 - p)), p the probability of the right label (Carlini et al. 2022, arXiv:2112.03570: close to normal).
+ */
+
+/** Shadow models that the attacker trained: answers and memberships, model by model, example by example. */
+export interface Shadows {
+  readonly phi: ReadonlyArray<ArrayLike<number>>;
+  readonly member: ReadonlyArray<ArrayLike<number>>;
+}
+
+/** A model under attack. `population`: its answers, and each shadow's, to examples that no model was trained on (RMIA). */
+export interface Target {
+  readonly phi: ArrayLike<number>;
+  readonly population: { readonly target: ArrayLike<number>; readonly shadows: ReadonlyArray<ArrayLike<number>> };
+}
+
+/** Variance: each example's own, or one for all (better with few shadows; Carlini et al. 2022, section VI-A). */
+export const ATTACKS = ["loss", "calibrated", "lira-online", "lira-online-fixed", "lira-offline", "lira-offline-fixed", "rmia-online", "rmia-offline"] as const;
+export type Attack = (typeof ATTACKS)[number];
+/** Attacks that need shadow models. */
+export const usesShadows = (attack: Attack): boolean => attack !== "loss";
+
+/** log(p/(1 - p)) of label y under a softmax of logits, stable where p is near 0 or 1. */
+export function logitOf(logits: ArrayLike<number>, offset: number, classes: number, label: number): number {
+  let top = -Infinity;
+  for (let c = 0; c < classes; c++) if (c !== label) top = Math.max(top, logits[offset + c]);
+  let rest = 0;
+  for (let c = 0; c < classes; c++) if (c !== label) rest += Math.exp(logits[offset + c] - top);
+  return logits[offset + label] - top - Math.log(rest);
+}
+
+/** -log p = log(1 + e^-phi). */
+export const lossOf = (phi: number): number => (phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi);
+const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
+
+/** Mean and sum of squared deviations of the shadows' answers to example i, with and without it. */
+function split(shadows: Shadows, i: number, f: (phi: number) => number = (x) => x) {
+  const side = (inside: number) => {
+    let [n, mean, squares] = [0, 0, 0];
+    for (let k = 0; k < shadows.phi.length; k++) {
+      if (shadows.member[k][i] !== inside) continue;
+      const x = f(shadows.phi[k][i]);
+      const d = x - mean;
+      mean += d / ++n;
+      squares += d * (x - mean);
+    }
+    return { n, mean, squares };
+  };
+  return { inside: side(1), outside: side(0) };
+}
+
+/** Floor of a variance: phi is read to 1e-6. */
+const FLOOR = 1e-12;
+
+/** RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262, section 3.2 and appendix B.2). */
+const RMIA = { gamma: 2, offline: 0.33 } as const;
+
+/** Scores of all examples of a target. */
+export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
+  const n = target.phi.length;
+  const out = new Float64Array(n);
+  const at = (i: number): number => target.phi[i];
+  if (attack === "loss") return out.map((_, i) => -lossOf(at(i)));
+  if (attack === "calibrated") return out.map((_, i) => split(shadows, i, lossOf).outside.mean - lossOf(at(i)));
+  if (attack === "rmia-online" || attack === "rmia-offline") {
+    const population = Array.from(target.population.target, (phi, z) => {
+      const mean = target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) / target.population.shadows.length;
+      return probability(phi) / mean;
+    });
+    const sorted = Float64Array.from(population).sort();
+    return out.map((_, i) => {
+      const { inside, outside } = split(shadows, i, probability);
+      const p = attack === "rmia-online" ? (inside.mean + outside.mean) / 2 : ((1 + RMIA.offline) * outside.mean + 1 - RMIA.offline) / 2;
+      const bound = probability(at(i)) / p / RMIA.gamma;
+      let [low, high] = [0, sorted.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (sorted[middle] <= bound) low = middle + 1;
+        else high = middle;
+      }
+      return low / sorted.length;
+    });
+  }
+  const sides = Array.from(out, (_, i) => split(shadows, i));
+  const pooled = (side: "inside" | "outside"): number =>
+    sides.reduce((a, s) => a + s[side].squares, 0) / Math.max(1, sides.reduce((a, s) => a + Math.max(0, s[side].n - 1), 0));
+  const fixed = { inside: pooled("inside"), outside: pooled("outside") };
+  const isFixed = attack.endsWith("-fixed");
+  return out.map((_, i) => {
+    const variance = (side: "inside" | "outside"): number => Math.max(FLOOR, isFixed ? fixed[side] : sides[i][side].squares / (sides[i][side].n - 1));
+    const term = (side: "inside" | "outside"): number => -((at(i) - sides[i][side].mean) ** 2) / (2 * variance(side)) - Math.log(variance(side)) / 2;
+    return attack.startsWith("lira-online") ? term("inside") - term("outside") : (at(i) - sides[i].outside.mean) / Math.sqrt(variance("outside"));
+  });
+}

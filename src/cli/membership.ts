@@ -1,0 +1,110 @@
+/** `loradp train` and `loradp attack`: one setting, from flags or a JSON file. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { logitOf, lossOf } from "../attack/membership.js";
+import { UsageError } from "../core/errors.js";
+import { tQuantile } from "../core/stdlib.js";
+import { stream } from "../core/stream.js";
+import { prepareFolder, writeWhole } from "../store/files.js";
+import { parsePlan } from "../sweep/plan.js";
+import { count, drawPool, type Examples } from "../train/task.js";
+import { openTask } from "../train/table.js";
+import { initialNetwork, trainStack, type Network } from "../train/trainer.js";
+import { accountedEpsilon, training, type TrainingOptions } from "../train/training.js";
+import { progressBar } from "./progress.js";
+import { runPlans, type RunSettings } from "./verify.js";
+
+/** Options that both commands share; training options by their own names. */
+export interface SettingFlags {
+  readonly data: string;
+  readonly poolSize: number;
+  readonly labelNoise: number;
+  readonly pretraining: number;
+  readonly hidden: readonly number[];
+  readonly checkpoints: readonly number[];
+  readonly options: TrainingOptions;
+}
+
+/** Training options of a JSON file. */
+export function readOptions(path: string): Partial<TrainingOptions> {
+  if (!existsSync(path)) throw new UsageError("--config", "an existing JSON file", path, "check the path");
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Partial<TrainingOptions>;
+  } catch (error) {
+    throw new UsageError("--config", "a JSON file of training options", path, (error as Error).message);
+  }
+}
+
+const DELTA = 1e-5;
+
+/** One model on one pool: its curve along training, the hash of its weights, epsilon where there is one. */
+export async function train(flags: SettingFlags, seed: string, out: string, earlyStopping: boolean) {
+  const task = await openTask(flags.data);
+  const t = training(flags.options);
+  const pool = drawPool(task, flags.poolSize, flags.labelNoise, seed, 0);
+  let start: Network = initialNetwork([task.open.dim, ...flags.hidden, task.open.classes], seed, "train/start");
+  const bar = progressBar("train");
+  if (flags.pretraining > 0) {
+    const options = training({ method: "full", rate: 0.1, steps: flags.pretraining });
+    await trainStack(options, start, task.open, [{ members: [...task.open.labels.keys()], seed, key: ["train/pretraining", 0], factorKey: ["", 0] }], count(task.open), [options.steps], async (s) => { [start] = await s.networks(); });
+  }
+  const { uniform } = stream(seed, "train/members", 0);
+  const members = [...pool.labels.keys()].filter(() => uniform() < 0.5);
+  const half = (parity: number): number[] => [...task.test.labels.keys()].filter((i) => i % 2 === parity);
+  const answers = (logits: Float32Array, e: Examples, indices: readonly number[]) => {
+    const rows = indices.map((i) => ({ row: logits.subarray(i * e.classes, (i + 1) * e.classes), y: e.labels[i], phi: logitOf(logits, i * e.classes, e.classes, e.labels[i]) }));
+    return { loss: rows.reduce((a, { phi }) => a + lossOf(phi), 0) / rows.length, accuracy: rows.filter(({ row, y }) => row.indexOf(Math.max(...row)) === y).length / rows.length };
+  };
+  const curve: Array<{ step: number; trainLoss: number; trainAccuracy: number; validationAccuracy: number; testAccuracy: number; weights: string }> = [];
+  const checkpoints = [...new Set([...flags.checkpoints.filter((c) => c <= t.steps), t.steps])].sort((a, b) => a - b);
+  await trainStack(t, start, pool, [{ members, seed, key: ["train", 0], factorKey: ["train", 0] }], flags.poolSize / 2, checkpoints, async (s) => {
+    const [[onPool], [onTest], [network]] = [await s.logits(pool), await s.logits(task.test), await s.networks()];
+    const seen = answers(onPool, pool, members);
+    if (!Number.isFinite(seen.loss)) throw new UsageError("--rate", "small enough that training does not diverge", t.rate, `lower it (training loss ${seen.loss} at step ${s.step})`);
+    const weights = [...network.w, ...network.b].reduce((h, v) => h.update(v), createHash("sha256")).digest("hex");
+    curve.push({ step: s.step, trainLoss: seen.loss, trainAccuracy: seen.accuracy, validationAccuracy: answers(onTest, task.test, half(0)).accuracy, testAccuracy: answers(onTest, task.test, half(1)).accuracy, weights });
+    bar.update(s.step, t.steps);
+  });
+  bar.stop();
+  const chosen = earlyStopping ? curve.reduce((a, c) => (c.validationAccuracy > a.validationAccuracy ? c : a)) : curve[curve.length - 1];
+  const result = { data: task.name, seed, training: t, members: members.length, chosen, epsilon: accountedEpsilon(t, flags.poolSize / 2, DELTA, chosen.step), delta: DELTA, curve };
+  prepareFolder(out);
+  writeWhole(join(out, "train.json"), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+/** Every attack on one setting, over replicated pools. */
+export async function attack(flags: SettingFlags, counts: { pools: number; shadows: number; targets: number }, settings: RunSettings) {
+  const { steps = 600, ...options } = flags.options;
+  const plan = parsePlan({
+    kind: "membership", name: "attack", purpose: "one setting from the command line", feeds: ["none"], source: flags.data, ...counts, poolSize: flags.poolSize, labelNoise: flags.labelNoise,
+    hidden: [...flags.hidden], pretraining: { steps: flags.pretraining, rate: 0.1 }, checkpoints: [steps], settings: [{ name: options.method, ...options }],
+  }, "attack");
+  const { tables: { membership: rows } } = await runPlans([plan], settings);
+  const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
+  const { diverged } = rows[0];
+  const attacks = diverged > 0 ? [] : [...new Map(rows.map((r) => [`${r.knowledge} ${r.attack}`, r])).values()].map(({ attack: name, knowledge }) => {
+    const used = rows.filter((r) => r.attack === name && r.knowledge === knowledge);
+    const pools = [...new Set(used.map((r) => r.pool))].map((p) => mean(used.filter((r) => r.pool === p).map((r) => r.auc as number)));
+    const value = mean(pools);
+    const half = pools.length > 1 ? tQuantile(0.975, pools.length - 1) * Math.sqrt(mean(pools.map((x) => (x - value) ** 2)) / (pools.length - 1)) : null;
+    const over = (f: (r: (typeof used)[number]) => number | null): number => mean(used.map((r) => f(r) as number));
+    return {
+      attack: name, knowledge, auc: value, aucInterval: half === null ? null : [value - half, value + half], balancedAccuracy: over((r) => r.balancedAccuracy),
+      tprAt1: over((r) => r.tprAt1), tprAt01: over((r) => r.tprAt01), epsilonLower: Math.max(...used.map((r) => r.epsilonLower as number)),
+    };
+  });
+  return { data: flags.data, seed: settings.seed, ...counts, diverged, testAccuracy: mean(rows.map((r) => r.testAccuracy)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
+}
+
+export function attackTable({ attacks, diverged, testAccuracy, trainLoss, epsilon, pools }: Awaited<ReturnType<typeof attack>>): string {
+  if (diverged > 0) return `${diverged} models diverged: not scored. Lower --rate.`;
+  const f = (x: number): string => x.toFixed(3);
+  return [
+    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5); intervals: 95% between ${pools} pools`,
+    `${"attack".padEnd(20)} ${"knowledge".padEnd(9)}   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=`,
+    ...attacks.map((a) => `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${f(a.auc)}  ${(a.aucInterval ? `[${a.aucInterval.map(f).join(", ")}]` : "").padEnd(14)}  ${f(a.balancedAccuracy)}    ${f(a.tprAt1)}   ${f(a.tprAt01)}     ${f(a.epsilonLower)}`),
+  ].join("\n");
+}

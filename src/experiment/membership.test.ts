@@ -1,0 +1,51 @@
+/** The whole path from training to attack, small: nothing where nothing was learned, memorised noise found, divergence refused. */
+import { describe, expect, it } from "vitest";
+import { openBackend } from "../backend/select.js";
+import { kindOf } from "./kinds.js";
+import type { Kind } from "./kind.js";
+import type { MembershipRow, Tables } from "./rows.js";
+import { parsePlan } from "../sweep/plan.js";
+import { shardsOf } from "../sweep/shard.js";
+
+async function rowsOf(setting: object, labelNoise: number, checkpoint: number): Promise<MembershipRow[]> {
+  const plan = parsePlan({
+    kind: "membership", name: "test", purpose: "test", feeds: ["x"], source: "synthetic", pools: 1, poolSize: 120, labelNoise, shadows: 8, targets: 8, hidden: [48],
+    pretraining: { steps: 50, rate: 0.1 }, checkpoints: [checkpoint], settings: [{ name: "s", batch: 20, ...setting }],
+  });
+  const kind = kindOf("membership") as unknown as Kind<unknown, never>;
+  const prepared = await kind.prepare(plan as never, "7");
+  const backend = await openBackend("reference");
+  let partial: unknown;
+  for (const shard of shardsOf(plan, "7", prepared)) {
+    const next = await kind.simulate(shard as never, backend, prepared.shared ?? {});
+    partial = partial === undefined ? next : kind.merge(partial, next);
+  }
+  const tables = kind.tables(prepared.cells[0], partial, { plan: "test", source: "synthetic", seed: "7", backend: "" }) as Tables;
+  return tables.membership;
+}
+const mean = (rows: readonly MembershipRow[]): number => rows.reduce((a, r) => a + (r.auc as number), 0) / rows.length;
+
+describe("membership experiment", () => {
+  // Eight targets with independent coins: each AUC has standard deviation sqrt(121/(12 * 60 * 60)) = 0.053, their mean 0.019;
+  // 0.13 is 6.9 of them, 5e-12 for each attack.
+  it("finds nothing in models that were not moved", async () => {
+    const rows = await rowsOf({ method: "lora", rank: 2, rate: 1e-9 }, 0.5, 3);
+    for (const key of new Set(rows.map((r) => `${r.attack}/${r.knowledge}`))) {
+      const used = rows.filter((r) => `${r.attack}/${r.knowledge}` === key);
+      expect(used).toHaveLength(8);
+      expect(Math.abs(mean(used) - 0.5), key).toBeLessThan(0.13);
+      expect(used.every((r) => r.epsilonLower === 0)).toBe(true);
+    }
+  });
+  it("finds labels that can only be memorised, and says so in epsilon", async () => {
+    const rows = await rowsOf({ method: "full", rate: 0.2 }, 1, 600);
+    expect(mean(rows.filter((r) => r.attack === "loss"))).toBeGreaterThan(0.9);
+    expect(mean(rows.filter((r) => r.attack === "lira-online-fixed"))).toBeGreaterThan(0.9);
+    expect(rows[0].epsilon).toBeNull();
+  });
+  it("refuses to score a cell with a diverged model", async () => {
+    const rows = await rowsOf({ method: "full", rate: 1e6 }, 0, 20);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every((r) => r.diverged > 0 && r.auc === null)).toBe(true);
+  });
+});

@@ -1,0 +1,234 @@
+/**
+ * Membership inference against trained models. A cell is one pool under one training setting: shadow models in complementary
+ * pairs with an A each, the same with the target's A (where there is one to know), and target models whose members are
+ * independent fair coins, kept apart from the shadows (leave-one-out over balanced masks would bias the attack). All targets
+ * of a cell share one A; each pool is a replicate with examples, memberships and A of its own.
+ */
+import { z } from "zod";
+import { oneRunEpsilon } from "../attack/one-run.js";
+import { ATTACKS, attackScores, logitOf, lossOf, usesShadows } from "../attack/membership.js";
+import { auc, balancedAccuracy, tprAtFpr } from "../attack/roc.js";
+import { stream } from "../core/stream.js";
+import { LANES } from "../train/mlp.js";
+import { openTask } from "../train/table.js";
+import { count, drawPool, select, TASKS, type Examples, type Task } from "../train/task.js";
+import { initialNetwork, trainStack, type Network } from "../train/trainer.js";
+import { accountedEpsilon, hasAdapter, isPrivate, training, trainingFields, type Training } from "../train/training.js";
+import { onSharedMemory, planHead, type CellBase, type Kind, type Shared } from "./kind.js";
+import type { MembershipRow, RocRow } from "./rows.js";
+import { emptySums, mergeSums, type Sums } from "./sums.js";
+
+const { steps: _, ...settingFields } = trainingFields;
+const step = z.number().int().min(1).max(1_000_000);
+export const membershipSchema = z.strictObject({
+  kind: z.literal("membership"),
+  ...planHead,
+  /** Profiles of `verify` that run this plan; default all. */
+  profiles: z.array(z.enum(["quick", "standard", "full"])).min(1).optional(),
+  /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
+  source: z.union([z.enum(TASKS), z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file")]),
+  /** Replicates. */
+  pools: z.number().int().min(1).max(1000),
+  /** Examples of a pool; a model trains on about half. */
+  poolSize: z.number().int().min(20).max(10_000),
+  /** Share of wrong labels in the pool. */
+  labelNoise: z.number().min(0).max(1),
+  /** Shadow models of each kind (an even number), and target models. */
+  shadows: z.number().int().min(4).max(1024).multipleOf(2),
+  targets: z.number().int().min(1).max(1024),
+  hidden: z.array(z.number().int().min(1).max(4096)).min(1),
+  /** Plain SGD on the public part. */
+  pretraining: z.strictObject({ steps: z.number().int().min(0).max(100_000), rate: z.number().positive() }),
+  /** Steps at which models are attacked; training ends with the last. */
+  checkpoints: z.array(step).min(1),
+  settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
+});
+type MembershipPlan = z.infer<typeof membershipSchema>;
+interface MembershipCell extends CellBase {
+  readonly setting: string;
+  readonly training: Training;
+  readonly pool: number;
+  readonly shadows: number;
+  readonly targets: number;
+  readonly poolSize: number;
+  readonly labelNoise: number;
+  readonly checkpoints: readonly number[];
+  /** Answers kept to examples that no model saw. */
+  readonly population: number;
+  readonly classes: number;
+  readonly plan: string;
+}
+
+const POPULATION = 250;
+export const DELTA = 1e-5;
+/** Confidence of one-run lower bounds is 1 - this, for each attack on each target. */
+export const AUDIT_ALPHA = 1e-8;
+/** Share of a pool that the one-run audit guesses on: the top half of it "in", the bottom half "out". */
+const GUESSED = 0.1;
+
+/** An attacker can know an A that stays: it is drawn once. */
+const knowable = (t: Training): boolean => hasAdapter(t) && t.method !== "flora";
+const groups = (c: { training: Training }): number => (knowable(c.training) ? 2 : 1);
+
+/** Members of a model: shadows in complementary pairs, the same in both groups; targets by independent coins. */
+function membership(cell: MembershipCell, seed: string, trial: number): Uint8Array {
+  const shadow = trial < groups(cell) * cell.shadows;
+  const index = shadow ? trial % cell.shadows : trial - groups(cell) * cell.shadows;
+  const { uniform } = stream(seed, `${cell.plan}/p${cell.pool}/${shadow ? "shadow" : "target"}-members`, shadow ? index >> 1 : index);
+  const coins = Uint8Array.from({ length: cell.poolSize }, () => Number(uniform() < 0.5));
+  return shadow && index % 2 === 1 ? coins.map((x) => 1 - x) : coins;
+}
+
+const pretrained = new Map<string, Promise<Network>>();
+async function pretrain(task: Task, plan: MembershipPlan, seed: string): Promise<Network> {
+  const widths = [task.open.dim, ...plan.hidden, task.open.classes];
+  const start = initialNetwork(widths, seed, `${plan.source}/start`);
+  if (plan.pretraining.steps === 0) return start;
+  const options = training({ method: "full", rate: plan.pretraining.rate, steps: plan.pretraining.steps });
+  let out = start;
+  const model = { members: [...task.open.labels.keys()], seed, key: [`${plan.source}/pretraining`, 0], factorKey: ["", 0] } as const;
+  await trainStack(options, start, task.open, [model], count(task.open), [options.steps], async (s) => { [out] = await s.networks(); });
+  return out;
+}
+
+const examplesOf = (shared: Shared, name: string): Examples => {
+  const labels = Uint8Array.from(shared[`${name}Labels`]);
+  return { dim: shared.widths[0], classes: shared.widths[shared.widths.length - 1], labels, features: Float32Array.from(shared[`${name}Features`]) };
+};
+
+/** phi to 1e-6, so that shards stay small on disk. */
+const rounded = (phi: number): number => Math.round(phi * 1e6) / 1e6;
+/** Values of a model at a checkpoint: validation and test accuracy, phi of the pool, phi of the population. */
+const stride = (c: MembershipCell): number => 2 + c.poolSize + c.population;
+
+export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
+  async prepare(plan, seed) {
+    const task = await openTask(plan.source);
+    const key = JSON.stringify([plan.source, plan.hidden, plan.pretraining, seed]);
+    let ready = pretrained.get(key);
+    if (!ready) pretrained.set(key, (ready = pretrain(task, plan, seed)));
+    const start = await ready;
+    const shared: Record<string, Float64Array> = { widths: onSharedMemory(start.widths) };
+    start.w.forEach((w, l) => { shared[`w${l}`] = onSharedMemory(w); });
+    start.b.forEach((b, l) => { shared[`b${l}`] = onSharedMemory(b); });
+    const put = (name: string, e: Examples): void => {
+      shared[`${name}Features`] = onSharedMemory(e.features);
+      shared[`${name}Labels`] = onSharedMemory(e.labels);
+    };
+    // Accuracies to about two points a model: enough to match utilities, and cheap at every checkpoint.
+    const test = Math.min(count(task.test), 512);
+    const indices = [...Array(test).keys()];
+    put("validation", select(task.test, indices.filter((i) => i % 2 === 0)));
+    put("test", select(task.test, indices.filter((i) => i % 2 === 1)));
+    const population = Math.min(POPULATION, count(examplesOf(shared, "validation")));
+    const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
+    const cells: MembershipCell[] = [];
+    for (let pool = 0; pool < plan.pools; pool++) {
+      put(`pool${pool}`, drawPool(task, plan.poolSize, plan.labelNoise, seed, pool));
+      for (const { name, ...options } of plan.settings) {
+        const t = training({ ...options, steps: checkpoints[checkpoints.length - 1] });
+        const trials = groups({ training: t }) * plan.shadows + plan.targets;
+        const noisy = isPrivate(t) ? 3 : t.method === "noisy" ? 2.5 : 1;
+        const work = noisy * t.steps * t.batch * start.w.reduce((a, w) => a + w.length, 0);
+        cells.push({ id: `${name}/p${pool}`, setting: name, training: t, pool, shadows: plan.shadows, targets: plan.targets, poolSize: plan.poolSize, labelNoise: plan.labelNoise, checkpoints, population, classes: task.open.classes, plan: plan.name, trials, block: LANES, work });
+      }
+    }
+    return { cells, shared };
+  },
+
+  async simulate({ cell, seed, plan, first, count: models }, _, shared) {
+    const widths = [...shared.widths];
+    const list = (letter: string): Float32Array[] => widths.slice(1).map((_, l) => Float32Array.from(shared[`${letter}${l}`]));
+    const start: Network = { widths, w: list("w"), b: list("b") };
+    const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) => examplesOf(shared, name));
+    const values: number[][][] = Array.from({ length: models }, () => []);
+    const { classes } = pool;
+    const accuracy = (logits: Float32Array, { labels }: Examples): number =>
+      labels.reduce((n, y, i) => n + Number(logitOf(logits, i * classes, classes, y) > -Infinity && argmax(logits, i * classes, classes) === y), 0) / labels.length;
+    for (let from = 0; from < models; from += LANES) {
+      const trials = Array.from({ length: Math.min(LANES, models - from) }, (_, k) => first + from + k);
+      await trainStack(cell.training, start, pool, trials.map((trial) => ({
+        members: [...membership(cell, seed, trial).entries()].filter(([, m]) => m === 1).map(([i]) => i),
+        seed, key: [`${plan}/${cell.id}`, trial],
+        // Unaware shadows draw an A each; aware ones and targets share one.
+        factorKey: knowable(cell.training) && trial < cell.shadows ? [`${plan}/${cell.id}`, trial] : [`${plan}/${cell.id}/shared`, knowable(cell.training) ? 0 : trial],
+      })), cell.poolSize / 2, cell.checkpoints, async (snapshot) => {
+        const [onPool, onValidation, onTest] = [await snapshot.logits(pool), await snapshot.logits(validation), await snapshot.logits(test)];
+        trials.forEach((_, k) => {
+          const phi = (logits: Float32Array, e: Examples, n = count(e)): number[] => Array.from(e.labels.subarray(0, n), (y, i) => rounded(logitOf(logits, i * classes, classes, y)));
+          values[from + k].push([accuracy(onValidation[k], validation), accuracy(onTest[k], test), ...phi(onPool[k], pool), ...phi(onValidation[k], validation, cell.population)]);
+        });
+      });
+    }
+    return { ...emptySums(0), values: values.flat(2) };
+  },
+  merge: mergeSums,
+
+  tables(cell, { values }, { plan, source, seed }) {
+    const size = stride(cell);
+    const models = values.length / size / cell.checkpoints.length;
+    const member = Array.from({ length: models }, (_, k) => membership(cell, seed, k));
+    const rows: MembershipRow[] = [];
+    const rocs: RocRow[] = [];
+    const shadowsOf = (group: number): number[] => Array.from({ length: cell.shadows }, (_, k) => group * cell.shadows + k);
+    const targets = Array.from({ length: cell.targets }, (_, k) => groups(cell) * cell.shadows + k);
+    cell.checkpoints.forEach((at, c) => {
+      const block = (k: number): number => (k * cell.checkpoints.length + c) * size;
+      const phi = Array.from({ length: models }, (_, k) => values.slice(block(k) + 2, block(k) + 2 + cell.poolSize));
+      const population = Array.from({ length: models }, (_, k) => values.slice(block(k) + 2 + cell.poolSize, block(k) + size));
+      const trainLoss = (k: number): number => meanOf(phi[k].filter((_, i) => member[k][i] === 1).map(lossOf));
+      // A model that answers no number, or ends far worse than guessing on what it was trained on, diverged: never scored.
+      const end = c === cell.checkpoints.length - 1;
+      const diverged = phi.filter((p, k) => !(p.every(Number.isFinite) && (!end || trainLoss(k) < 2 * Math.log(cell.classes)))).length;
+      const epsilon = accountedEpsilon(cell.training, cell.poolSize / 2, DELTA, at);
+      for (const knowledge of knowable(cell.training) ? (["unaware", "known-A"] as const) : (["unaware"] as const)) {
+        const used = shadowsOf(knowledge === "known-A" ? 1 : 0);
+        const shadows = { phi: used.map((k) => phi[k]), member: used.map((k) => member[k]) };
+        for (const attack of ATTACKS) {
+          if (knowledge === "known-A" && !usesShadows(attack)) continue;
+          const curves: number[][] = [];
+          targets.forEach((k, target) => {
+            const base = {
+              plan, cell: cell.id, source, labelNoise: cell.labelNoise, setting: cell.setting, method: cell.training.method, rank: cell.training.rank, rate: cell.training.rate,
+              noiseMultiplier: isPrivate(cell.training) ? cell.training.noiseMultiplier : null, pool: cell.pool, step: at, attack, knowledge, target, shadows: cell.shadows, poolSize: cell.poolSize, seed, diverged,
+              trainLoss: trainLoss(k), validationAccuracy: values[block(k)], testAccuracy: values[block(k) + 1], epsilon,
+            };
+            if (diverged > 0) {
+              rows.push({ ...base, auc: null, balancedAccuracy: null, tprAt1: null, tprAt01: null, epsilonLower: null });
+              return;
+            }
+            const score = attackScores(attack, { phi: phi[k], population: { target: population[k], shadows: used.map((s) => population[s]) } }, shadows);
+            const scores = { members: [...score].filter((_, i) => member[k][i] === 1), nonMembers: [...score].filter((_, i) => member[k][i] === 0) };
+            rows.push({
+              ...base, auc: auc(scores).value, balancedAccuracy: balancedAccuracy(scores), tprAt1: tprAtFpr(scores, 0.01), tprAt01: tprAtFpr(scores, 0.001), epsilonLower: audit(score, member[k]),
+            });
+            curves.push(ROC_GRID.map((fpr) => tprAtFpr(scores, fpr)));
+          });
+          if (end && curves.length > 0) ROC_GRID.forEach((fpr, i) => rocs.push({ plan, setting: cell.setting, pool: cell.pool, attack, knowledge, fpr, tpr: meanOf(curves.map((curve) => curve[i])) }));
+        }
+      }
+    });
+    return { membership: rows, rocs };
+  },
+};
+
+const ROC_GRID = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
+
+const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
+function argmax(x: Float32Array, offset: number, n: number): number {
+  let best = 0;
+  for (let c = 1; c < n; c++) if (x[offset + c] > x[offset + best]) best = c;
+  return best;
+}
+
+const audited = new Map<string, number>();
+/** One-run audit (every pool example is a fair coin): guesses on the extreme scores, ties in order of position. */
+function audit(score: Float64Array, member: Uint8Array): number {
+  const order = [...score.keys()].sort((a, b) => score[b] - score[a] || a - b);
+  const half = Math.max(1, Math.floor((GUESSED * score.length) / 2));
+  const correct = order.slice(0, half).filter((i) => member[i] === 1).length + order.slice(-half).filter((i) => member[i] === 0).length;
+  const key = `${score.length} ${correct}`;
+  let epsilon = audited.get(key);
+  if (epsilon === undefined) audited.set(key, (epsilon = oneRunEpsilon({ canaries: score.length, guesses: 2 * half, correct }, DELTA, 1 - AUDIT_ALPHA)));
+  return epsilon;
+}

@@ -1,0 +1,193 @@
+/** Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack. */
+import { numpy as np } from "@jax-js/jax";
+import { stream, type Stream } from "../core/stream.js";
+import { adamCorrection, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, startJax, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
+import { count, type Examples } from "./task.js";
+import { isPrivate, samplingRate, type Training } from "./training.js";
+
+/** Weights (out x in, row-major) and biases of every layer. */
+export interface Network {
+  readonly widths: readonly number[];
+  readonly w: readonly Float32Array[];
+  readonly b: readonly Float32Array[];
+}
+
+/** One model to train: its members of the pool, and the keys of its streams. */
+export interface Model {
+  readonly members: ArrayLike<number>;
+  readonly seed: string;
+  /** (experiment, trial) of batches and noise. */
+  readonly key: readonly [string, number];
+  /** (experiment, trial) of A: models may share it. */
+  readonly factorKey: readonly [string, number];
+}
+
+/** Read access to one model at a checkpoint. */
+export interface Snapshot {
+  readonly step: number;
+  /** Mean training loss over the batches since the last checkpoint; NaN before the first step. */
+  readonly batchLoss: Float64Array;
+  /** Logits of examples, model by model (count x classes). */
+  logits(examples: Examples): Promise<Float32Array[]>;
+  /** Effective weights W + s B A and biases, model by model. */
+  networks(): Promise<Network[]>;
+  /** One layer's A and B, model by model; undefined without adapters. */
+  factors(layer: number): Promise<Array<{ a: Float32Array; up: Float32Array }> | undefined>;
+}
+
+/** He initialisation. */
+export function initialNetwork(widths: readonly number[], seed: string, experiment: string): Network {
+  const { normal } = stream(seed, experiment, 0);
+  const w = widths.slice(1).map((n, l) => Float32Array.from({ length: n * widths[l] }, () => Math.sqrt(2 / widths[l]) * normal()));
+  return { widths, w, b: widths.slice(1).map((n) => new Float32Array(n)) };
+}
+
+/** Fills A by its law. */
+function drawFactor({ init, rank }: Training, dim: number, { normal, uniform }: Stream, out: Float32Array): void {
+  const draw = init === "kaiming-uniform" ? () => (2 * uniform() - 1) / Math.sqrt(dim) : init === "gaussian" ? () => normal() / Math.sqrt(rank) : () => normal() / rank;
+  for (let i = 0; i < out.length; i++) out[i] = draw();
+}
+
+/** Batches of one model as positions in the pool: shuffled passes, or Poisson sampling for dp methods. */
+function* batches(t: Training, members: ArrayLike<number>, expected: number, { uniform }: Stream): Generator<number[]> {
+  if (isPrivate(t)) {
+    const rate = samplingRate(t, expected);
+    for (;;) yield Array.from(members).filter(() => uniform() < rate);
+  }
+  const order = Int32Array.from(members);
+  for (let at = order.length; ; ) {
+    const batch: number[] = [];
+    while (batch.length < t.batch) {
+      if (at === order.length) {
+        for (let i = order.length - 1; i > 0; i--) {
+          const j = Math.floor(uniform() * (i + 1));
+          [order[i], order[j]] = [order[j], order[i]];
+        }
+        at = 0;
+      }
+      batch.push(order[at++]);
+    }
+    yield batch;
+  }
+}
+
+/** Rows that hold a Poisson batch but with probability below 1e-12: mean + 8 standard deviations + 8. */
+const rowsFor = (t: Training): number => (isPrivate(t) ? Math.ceil(t.batch + 8 * Math.sqrt(t.batch) + 8) : t.batch);
+
+const compiled = new Map<string, ReturnType<typeof compileStep>>();
+
+/**
+ * Trains up to LANES models side by side; `visit` sees them at each checkpoint (0 = before the first step).
+ * @param expected members of a model on average: the sampling rate of dp methods is batch/expected, whatever a model's own number
+ */
+export async function trainStack(t: Training, start: Network, pool: Examples, models: readonly Model[], expected: number, checkpoints: readonly number[], visit: (snapshot: Snapshot) => Promise<void>): Promise<void> {
+  if (!(models.length >= 1 && models.length <= LANES)) throw new RangeError(`a stack holds 1..${LANES} models, got ${models.length}`);
+  if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
+  await startJax();
+  const arch: Architecture = { widths: start.widths, rows: rowsFor(t), training: t };
+  const hash = JSON.stringify(arch);
+  let step = compiled.get(hash);
+  if (!step) compiled.set(hash, (step = compileStep(arch)));
+  // Free lanes repeat the first model.
+  const lanes = Array.from({ length: LANES }, (_, k) => models[k] ?? models[0]);
+  const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: stream(m.seed, `${m.key[0]}/noise`, m.key[1]) }));
+  const used = models.length;
+  const stacked = (shape: readonly number[], fill: (lane: number, out: Float32Array) => void): np.Array => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const all = new Float32Array(LANES * size);
+    for (let k = 0; k < LANES; k++) {
+      if (k < used) fill(k, all.subarray(k * size, (k + 1) * size));
+      else all.copyWithin(k * size, 0, size);
+    }
+    return np.array(all).reshape([LANES, ...shape]);
+  };
+  const depth = start.w.length;
+  const parts = Array.from({ length: depth }, (_, l) => trainedParts(arch, l));
+  const drawA = (l: number): np.Array => stacked(shapeOf(arch, l, "a"), (k, out) => drawFactor(t, arch.widths[l], draws[k].factors, out));
+  const adapted = parts.map((p) => p.includes("up"));
+  const layers: Layer[] = start.w.map((w, l) => ({
+    w: ownWeights(arch, l) ? stacked(shapeOf(arch, l, "w"), (_, out) => out.set(w)) : np.array(w).reshape(shapeOf(arch, l, "w")),
+    b: parts[l].includes("b") ? stacked(shapeOf(arch, l, "b"), (_, out) => out.set(start.b[l])) : np.array(start.b[l]),
+    ...(adapted[l] ? { a: drawA(l), up: np.zeros([LANES, ...shapeOf(arch, l, "up")]) } : {}),
+  }));
+  const zeros = (): State["first"] => parts.map((list, l) => Object.fromEntries(t.optimizer === "adam" ? list.map((p) => [p, np.zeros([LANES, ...shapeOf(arch, l, p)])]) : []));
+  let state: State = { layers, first: zeros(), second: zeros() };
+  const laneOf = async (x: np.Array): Promise<Float32Array[]> => {
+    const all = (await x.data()) as Float32Array;
+    return models.map((_, k) => all.slice((k * all.length) / LANES, ((k + 1) * all.length) / LANES));
+  };
+  let [sum, since] = [new Float64Array(used), 0];
+  const snapshot = (at: number): Snapshot => ({
+    step: at,
+    batchLoss: sum.map((x) => x / since),
+    async logits(e) {
+      const out = models.map(() => new Float32Array(count(e) * e.classes));
+      // In slices, so that activations of all lanes stay small.
+      for (let first = 0; first < count(e); first += 256) {
+        const n = Math.min(256, count(e) - first);
+        const x = np.array(e.features.slice(first * e.dim, (first + n) * e.dim)).reshape([1, n, e.dim]);
+        (await laneOf(forward(arch, state.layers, np.broadcastTo(x, [LANES, n, e.dim])))).forEach((v, k) => out[k].set(v, first * e.classes));
+      }
+      return out;
+    },
+    async networks() {
+      const w: Float32Array[][] = [];
+      const b: Float32Array[][] = [];
+      for (let l = 0; l < depth; l++) {
+        w.push(await laneOf(effectiveWeight(arch, state.layers, l)));
+        b.push(parts[l].includes("b") ? await laneOf(state.layers[l].b.ref) : models.map(() => start.b[l]));
+      }
+      return models.map((_, k) => ({ widths: start.widths, w: w.map((x) => x[k]), b: b.map((x) => x[k]) }));
+    },
+    async factors(l) {
+      const { a, up } = state.layers[l];
+      if (!a || !up) return undefined;
+      const [as, ups] = [await laneOf(a.ref), await laneOf(up.ref)];
+      return models.map((_, k) => ({ a: as[k], up: ups[k] }));
+    },
+  });
+  const { dim, classes } = pool;
+  const [x, y, weight] = [new Float32Array(LANES * arch.rows * dim), new Float32Array(LANES * arch.rows * classes), new Float32Array(LANES * arch.rows)];
+  const noisy = isPrivate(t) || t.method === "noisy";
+  const last = Math.max(...checkpoints);
+  for (let at = 0; ; at++) {
+    if (checkpoints.includes(at)) {
+      await visit(snapshot(at));
+      [sum, since] = [new Float64Array(used), 0];
+    }
+    if (at === last) break;
+    if (t.method === "flora" && at > 0 && at % t.resampleEvery === 0) {
+      state.layers.forEach((layer, l) => {
+        if (!layer.a || !layer.up) return;
+        const merged = effectiveWeight(arch, state.layers, l);
+        for (const old of [layer.w, layer.a, layer.up]) old.dispose();
+        state.layers[l] = { ...layer, w: merged, a: drawA(l), up: np.zeros([LANES, ...shapeOf(arch, l, "up")]) };
+      });
+    }
+    y.fill(0);
+    weight.fill(0);
+    for (let k = 0; k < used; k++) {
+      const batch = draws[k].batches.next().value as number[];
+      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-12)`);
+      batch.forEach((example, i) => {
+        const row = k * arch.rows + i;
+        x.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim);
+        y[row * classes + pool.labels[example]] = 1;
+        weight[row] = 1 / t.batch;
+      });
+    }
+    for (let k = used; k < LANES; k++) {
+      for (const [list, width] of [[x, dim], [y, classes], [weight, 1]] as const) list.copyWithin(k * arch.rows * width, 0, arch.rows * width);
+    }
+    const noise = parts.map((list, l): Partial<Record<Part, np.Array>> =>
+      Object.fromEntries(noisy ? list.map((p) => [p, stacked(shapeOf(arch, l, p), (k, out) => { for (let i = 0; i < out.length; i++) out[i] = draws[k].noise.normal(); })]) : []));
+    const [next, loss] = step(state, np.array(x).reshape([LANES, arch.rows, dim]), np.array(y).reshape([LANES, arch.rows, classes]), np.array(weight).reshape([LANES, arch.rows]), noise, np.array(adamCorrection(at + 1)));
+    state = next;
+    // Waiting for each step keeps jax-js from queueing (and holding) all of them.
+    const losses = (await loss.data()) as Float32Array;
+    for (let k = 0; k < used; k++) sum[k] += losses[k];
+    since++;
+  }
+  for (const layer of state.layers) for (const part of Object.values(layer) as np.Array[]) part.dispose();
+  for (const list of [state.first, state.second]) for (const m of list) for (const part of Object.values(m)) part.dispose();
+}
