@@ -18,8 +18,8 @@ export default {
     { name: "lora-fa r1", method: "lora-fa", rank: 1, rate: 0.02 },
     { name: "flora r16", method: "flora", rank: 16, rate: 0.05 },
     { name: "noisy r16", method: "noisy", rank: 16, rate: 0.05 },
-    { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.1 },
-    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.1 },
+    { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.2 },
+    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.2 },
     { name: "dp-sgd 2", method: "dp-sgd", noiseMultiplier: 2, rate: 0.1 },
   ],
 };

@@ -2,7 +2,7 @@
 export default {
   kind: "membership",
   name: "mia",
-  purpose: "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal steps and along training",
+  purpose: "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD on the upper layers, at equal steps and along training",
   feeds: ["MIA-rank", "MIA-known-A", "MIA-utility", "MIA-dp", "MIA-audit"],
   profiles: ["quick"],
   source: "mnist",
@@ -13,6 +13,6 @@ export default {
   settings: [
     { name: "full", method: "full", rate: 0.1 },
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },
-    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.1 },
+    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.3, layers: [1, 2] },
   ],
 };

@@ -71,8 +71,9 @@ function* batches(t: Training, members: ArrayLike<number>, expected: number, { u
   }
 }
 
-/** Rows that hold a Poisson batch but with probability below 1e-12: mean + 8 standard deviations + 8. */
-const rowsFor = (t: Training): number => (isPrivate(t) ? Math.ceil(t.batch + 8 * Math.sqrt(t.batch) + 8) : t.batch);
+/** Rows that hold a Poisson batch: mean + 7 standard deviations + 4, exceeded with probability below 1e-9. */
+const rowsFor = (t: Training, expected: number): number =>
+  isPrivate(t) ? Math.ceil(t.batch + 7 * Math.sqrt(t.batch * (1 - samplingRate(t, expected))) + 4) : t.batch;
 
 const compiled = new Map<string, ReturnType<typeof compileStep>>();
 
@@ -84,7 +85,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
   if (!(models.length >= 1 && models.length <= LANES)) throw new RangeError(`a stack holds 1..${LANES} models, got ${models.length}`);
   if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
   await startJax();
-  const arch: Architecture = { widths: start.widths, rows: rowsFor(t), training: t };
+  const arch: Architecture = { widths: start.widths, rows: rowsFor(t, expected), training: t };
   const hash = JSON.stringify(arch);
   let step = compiled.get(hash);
   if (!step) compiled.set(hash, (step = compileStep(arch)));
@@ -168,7 +169,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
     weight.fill(0);
     for (let k = 0; k < used; k++) {
       const batch = draws[k].batches.next().value as number[];
-      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-12)`);
+      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-9): train with another seed`);
       batch.forEach((example, i) => {
         const row = k * arch.rows + i;
         x.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim);
