@@ -3,8 +3,8 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
-/** Okabe-Ito colours: distinct for colour-blind readers, on white and on paper. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
+/** Okabe-Ito colours, then four for figures of many curves: distinct for colour-blind readers, on white and on paper. */
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#7a4b00", "#6a3d9a", "#8a8a8a", "#7fb800"];
 
 /** One figure with its accessible label. */
 export function draw(options: Plot.PlotOptions, label: string): string {

@@ -30,7 +30,7 @@ export function aucBySetting(rows: readonly MembershipRow[]): string {
   const last = Math.max(...rows.map((r) => r.step));
   const list = points(rows).filter((p) => p.step === last);
   return draw({
-    width: 860, height: 90 + 34 * new Set(list.map((p) => p.name)).size, marginLeft: 110, x: { label: "AUC", grid: true }, y: { label: null, domain: [...new Set(list.map((p) => p.name))] }, color: { domain: ["unaware", "known-A"] },
+    width: 860, height: 90 + 34 * new Set(list.map((p) => p.name)).size, marginLeft: 110, x: { label: "AUC", grid: true, nice: true }, y: { label: null, domain: [...new Set(list.map((p) => p.name))] }, color: { domain: ["unaware", "known-A"] },
     marks: [
       Plot.ruleX([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
       Plot.ruleY(list, { y: "name", x1: "low", x2: "high", stroke: "knowledge", strokeWidth: 1.5 }),
@@ -45,8 +45,9 @@ export function privacyAgainstUtility(rows: readonly MembershipRow[]): string {
   const aware = new Set(list.filter((p) => p.knowledge === "known-A").map((p) => p.name));
   const shown = list.filter((p) => p.knowledge === "known-A" || !aware.has(p.name));
   return draw({
-    width: 860, height: 460, x: { label: "test accuracy", grid: true }, y: { label: "AUC", grid: true },
-    symbol: { legend: true },
+    width: 860, height: 460, x: { label: "test accuracy", grid: true, nice: true }, y: { label: "AUC", grid: true, nice: true },
+    // One legend: symbols carry the colours too.
+    symbol: { legend: true }, color: { legend: false },
     marks: [
       Plot.ruleY([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
       Plot.line(shown, { x: "accuracy", y: "auc", stroke: "curve", z: "curve" }),
@@ -69,7 +70,7 @@ export function rocCurves(rocs: readonly RocRow[]): string {
   }).filter((p) => p.tpr > 0);
   const curves = [...new Set(list.map((p) => p.curve))];
   return draw({
-    width: 860, height: 480, x: { type: "log", label: "false-positive rate", grid: true }, y: { type: "log", label: "true-positive rate", grid: true }, color: { domain: curves },
+    width: 860, height: 480, marginLeft: 60, x: { type: "log", label: "false-positive rate", grid: true, tickFormat: "~g" }, y: { type: "log", label: "true-positive rate", grid: true, tickFormat: "~g" }, color: { domain: curves },
     marks: [
       Plot.line([0.002, 1].map((v) => [v, v]), { stroke: "#999", strokeDasharray: "4 3" }),
       Plot.line(list, { x: "fpr", y: "tpr", stroke: "curve", z: "curve" }),
