@@ -247,8 +247,8 @@ withSetting(program.command("attack").description("train shadow and target model
 
 async function readScores(csv: string) {
   if (!existsSync(csv)) throw new UsageError("scores", "an existing CSV file", csv, "check the path");
-  const [{ readCsv }, { scoresOf }] = await Promise.all([import("../store/parquet.js"), import("./privacy.js")]);
-  return scoresOf(await readCsv(csv), csv);
+  const [{ readCsvColumns }, { scoresOf }] = await Promise.all([import("../store/parquet.js"), import("./privacy.js")]);
+  return scoresOf(await readCsvColumns(csv), csv);
 }
 
 program.command("doctor").description("what works on this machine, and why the rest does not")

@@ -93,18 +93,21 @@ export function calibrationSummary(epsilon: number, delta: number, samplingRate:
 }
 
 /** Scores of a CSV with columns score and member (1/0 or true/false). */
-export function scoresOf(rows: ReadonlyArray<Record<string, unknown>>, file: string): Scores {
+export function scoresOf(columns: Readonly<Record<string, readonly unknown[]>>, file: string): Scores {
+  const { score: scores, member: flags } = columns;
+  if (!scores || !flags) throw new UsageError(file, "a CSV with columns score and member", Object.keys(columns).join(", "), "name the columns so");
   const members: number[] = [];
   const nonMembers: number[] = [];
-  rows.forEach((row, i) => {
-    const where = `${file} row ${i + 1}`;
-    if (!("score" in row && "member" in row)) throw new UsageError(file, "a CSV with columns score and member", Object.keys(row).join(", "), "name the columns so");
-    const score = typeof row["score"] === "number" ? row["score"] : Number(row["score"] ?? NaN);
-    if (Number.isNaN(score)) throw new UsageError(`${where} score`, "a number", row["score"], "leave out models that diverged");
-    const member = String(row["member"]).toLowerCase();
-    if (!["1", "0", "true", "false"].includes(member)) throw new UsageError(`${where} member`, "1, 0, true or false", row["member"], "mark members with 1");
-    (member === "1" || member === "true" ? members : nonMembers).push(score);
-  });
+  const kinds = new Map<unknown, boolean>();
+  for (const [text, isMember] of [["1", true], ["true", true], ["0", false], ["false", false]] as const) kinds.set(text, isMember);
+  for (let i = 0; i < scores.length; i++) {
+    const [raw, flag] = [scores[i], flags[i]];
+    const score = typeof raw === "number" ? raw : raw === null || raw === "" ? NaN : Number(raw);
+    if (Number.isNaN(score)) throw new UsageError(`${file} row ${i + 1} score`, "a number", raw, "leave out models that diverged");
+    const member = kinds.get(String(flag).toLowerCase());
+    if (member === undefined) throw new UsageError(`${file} row ${i + 1} member`, "1, 0, true or false", flag, "mark members with 1");
+    (member ? members : nonMembers).push(score);
+  }
   return { members, nonMembers };
 }
 
