@@ -52,7 +52,9 @@ export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
   const rows = all.filter((r) => r.plan === plans[0] && r.attack === DECIDING_ATTACK && r.auc !== null);
   const last = rows.reduce((a, r) => Math.max(a, r.step), 0);
   const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
-  const adapters = settings.filter(isAdapter).sort((a, b) => a.rank - b.rank);
+  // A setting of which any model diverged is left out, and named.
+  const failed = new Set(all.filter((r) => r.plan === plans[0] && r.auc === null && r.step === last).map((r) => r.setting));
+  const adapters = settings.filter((s) => isAdapter(s) && !failed.has(s.setting)).sort((a, b) => a.rank - b.rank);
   const at = (side: Side): MembershipRow[] => rows.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
   const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => {
@@ -78,7 +80,7 @@ export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
       verdict: list.length === 0 ? "inconclusive" : verdict, detail: list.length === 0 ? NO_EVIDENCE : detail,
     };
   };
-  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}), ${new Set(rows.map((r) => r.pool)).size} replicated pools.` : "";
+  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}), ${new Set(rows.map((r) => r.pool)).size} replicated pools.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
   const level = ALPHA / Math.max(1, adapters.length);
