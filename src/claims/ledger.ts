@@ -14,6 +14,7 @@ import { judgeMembership } from "./membership.js";
 import type { Loading } from "../train/loadings.js";
 import type { ClaimResult } from "./claim.js";
 import { judgeDependence } from "./dependence.js";
+import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "./family.js";
 import { logSlope } from "./fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
@@ -47,8 +48,9 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
     bound("E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
     ...judgeDependence(seed, tables),
     ...judgePrivacy(seed, tables),
-    ...judgeAttacks(seed, tables), ...judgeMembership(seed, tables),
-    
+    ...judgeAttacks(seed, tables),
+    ...judgeMembership(seed, tables),
+    ...judgeDynamics(seed, tables),
   ];
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { emptyTables } from "../experiment/rows.js";
 import { stream } from "../core/stream.js";
 import { membershipRows as rows, type World } from "./membership.fixture.js";
-import { contrast, judgeMembership } from "./membership.js";
+import { contrast } from "./contrast.js";
+import { judgeMembership } from "./membership.js";
 
 const verdicts = (world: World): Record<string, string> =>
   Object.fromEntries(judgeMembership("1", { ...emptyTables(), membership: rows(world) }).map((c) => [c.id, c.verdict]));

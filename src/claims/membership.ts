@@ -3,41 +3,13 @@
  * LiRA, one variance for all examples), so that nothing is gained by choosing among attacks afterwards.
  */
 import { AUDIT_ALPHA, DELTA } from "../experiment/membership.js";
-import { tQuantile } from "../core/stdlib.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
+import { contrast, type Contrast } from "./contrast.js";
 import { ALPHA, NO_EVIDENCE } from "./family.js";
 
 export const DECIDING_ATTACK = "lira-online-fixed";
 const SOURCE = "arXiv:2409.17538, claim 5";
-
-/** Differences of two AUCs target by target (the same members): mean, limits at level alpha given the pools, 95% between pools. */
-export interface Contrast {
-  readonly name: string;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  readonly between: readonly [number, number];
-  readonly n: number;
-}
-
-/**
- * Student limits. Given a pool, its shadows and its A, target models are independent, so their spread within pools measures the
- * error for these pools; the spread of pool means measures it for pools to come. Nominal: an AUC's mean is near normal.
- */
-export function contrast(name: string, pools: ReadonlyMap<number, readonly number[]>, alpha: number): Contrast {
-  const lists = [...pools.values()];
-  const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
-  const squares = (list: readonly number[]): number => list.reduce((a, x) => a + (x - mean(list)) ** 2, 0);
-  const means = lists.map(mean);
-  const centre = mean(means);
-  const degrees = lists.reduce((a, l) => a + l.length - 1, 0);
-  const within = Math.sqrt(lists.reduce((a, l) => a + squares(l) / (l.length - 1) / l.length, 0)) / lists.length;
-  const across = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
-  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * within : NaN;
-  const wide = lists.length > 1 ? tQuantile(0.975, lists.length - 1) * across : NaN;
-  return { name, mean: centre, low: centre - half, high: centre + half, between: [centre - wide, centre + wide], n: lists.reduce((a, l) => a + l.length, 0) };
-}
 
 /** Sign of a contrast shown both for these pools (level alpha) and across pools (95%); 0 where it is not. */
 const sign = (c: Contrast): number => (c.low > 0 && c.between[0] > 0 ? 1 : c.high < 0 && c.between[1] < 0 ? -1 : 0);

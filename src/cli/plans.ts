@@ -6,6 +6,8 @@ import { createJiti } from "jiti";
 import { UsageError } from "../core/errors.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import dependence from "../../simulations/dependence.sim.js";
+import dynamics from "../../simulations/dynamics.sim.js";
+import dynamicsStandard from "../../simulations/dynamics-standard.sim.js";
 import inits from "../../simulations/inits.sim.js";
 import marginal from "../../simulations/marginal.sim.js";
 import mia from "../../simulations/mia.sim.js";
@@ -23,7 +25,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard,
+  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

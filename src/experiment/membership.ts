@@ -11,37 +11,24 @@ import { auc, balancedAccuracy, tprAtFpr } from "../attack/roc.js";
 import { stream } from "../core/stream.js";
 import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
-import { count, drawPool, select, TASKS, type Examples, type Task } from "../train/task.js";
-import { initialNetwork, trainStack, type Network } from "../train/trainer.js";
-import { accountedEpsilon, hasAdapter, isPrivate, training, trainingFields, type Training } from "../train/training.js";
-import { onSharedMemory, planHead, type CellBase, type Kind, type Shared } from "./kind.js";
+import { count, drawPool, select, type Examples } from "../train/task.js";
+import { trainStack } from "../train/trainer.js";
+import { accountedEpsilon, hasAdapter, isPrivate, training, type Training } from "../train/training.js";
+import { planHead, type CellBase, type Kind } from "./kind.js";
 import type { MembershipRow, RocRow } from "./rows.js";
+import { isRight, shareExamples, sharedExamples, sharedNetwork, shareNetwork, startingNetwork, trainedFields } from "./start.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
-const { steps: _, ...settingFields } = trainingFields;
 const step = z.number().int().min(1).max(1_000_000);
 export const membershipSchema = z.strictObject({
   kind: z.literal("membership"),
   ...planHead,
-  /** Profiles of `verify` that run this plan; default all. */
-  profiles: z.array(z.enum(["quick", "standard", "full"])).min(1).optional(),
-  /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
-  source: z.union([z.enum(TASKS), z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file")]),
-  /** Replicates. */
-  pools: z.number().int().min(1).max(1000),
-  /** Examples of a pool; a model trains on about half. */
-  poolSize: z.number().int().min(20).max(10_000),
-  /** Share of wrong labels in the pool. */
-  labelNoise: z.number().min(0).max(1),
+  ...trainedFields,
   /** Shadow models of each kind (an even number), and target models. */
   shadows: z.number().int().min(4).max(1024).multipleOf(2),
   targets: z.number().int().min(1).max(1024),
-  hidden: z.array(z.number().int().min(1).max(4096)).min(1),
-  /** Plain SGD on the public part. */
-  pretraining: z.strictObject({ steps: z.number().int().min(0).max(100_000), rate: z.number().positive() }),
   /** Steps at which models are attacked; training ends with the last. */
   checkpoints: z.array(step).min(1),
-  settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
 });
 type MembershipPlan = z.infer<typeof membershipSchema>;
 interface MembershipCell extends CellBase {
@@ -79,23 +66,6 @@ function membership(cell: MembershipCell, seed: string, trial: number): Uint8Arr
   return shadow && index % 2 === 1 ? coins.map((x) => 1 - x) : coins;
 }
 
-const pretrained = new Map<string, Promise<Network>>();
-async function pretrain(task: Task, plan: MembershipPlan, seed: string): Promise<Network> {
-  const widths = [task.open.dim, ...plan.hidden, task.open.classes];
-  const start = initialNetwork(widths, seed, `${plan.source}/start`);
-  if (plan.pretraining.steps === 0) return start;
-  const options = training({ method: "full", rate: plan.pretraining.rate, steps: plan.pretraining.steps });
-  let out = start;
-  const model = { members: [...task.open.labels.keys()], seed, key: [`${plan.source}/pretraining`, 0], factorKey: ["", 0] } as const;
-  await trainStack(options, start, task.open, [model], count(task.open), [options.steps], async (s) => { [out] = await s.networks(); });
-  return out;
-}
-
-const examplesOf = (shared: Shared, name: string): Examples => {
-  const labels = Uint8Array.from(shared[`${name}Labels`]);
-  return { dim: shared.widths[0], classes: shared.widths[shared.widths.length - 1], labels, features: Float32Array.from(shared[`${name}Features`]) };
-};
-
 /** phi to 1e-6, so that shards stay small on disk. */
 const rounded = (phi: number): number => Math.round(phi * 1e6) / 1e6;
 /** Values of a model at a checkpoint: validation and test accuracy, phi of the pool, phi of the population. */
@@ -104,23 +74,15 @@ const stride = (c: MembershipCell): number => 2 + c.poolSize + c.population;
 export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
   async prepare(plan, seed) {
     const task = await openTask(plan.source);
-    const key = JSON.stringify([plan.source, plan.hidden, plan.pretraining, seed]);
-    let ready = pretrained.get(key);
-    if (!ready) pretrained.set(key, (ready = pretrain(task, plan, seed)));
-    const start = await ready;
-    const shared: Record<string, Float64Array> = { widths: onSharedMemory(start.widths) };
-    start.w.forEach((w, l) => { shared[`w${l}`] = onSharedMemory(w); });
-    start.b.forEach((b, l) => { shared[`b${l}`] = onSharedMemory(b); });
-    const put = (name: string, e: Examples): void => {
-      shared[`${name}Features`] = onSharedMemory(e.features);
-      shared[`${name}Labels`] = onSharedMemory(e.labels);
-    };
+    const start = await startingNetwork(task, plan, seed);
+    const shared: Record<string, Float64Array> = shareNetwork(start);
+    const put = (name: string, e: Examples): void => { Object.assign(shared, shareExamples(name, e)); };
     // Accuracies to about two points a model: enough to match utilities, and cheap at every checkpoint.
     const test = Math.min(count(task.test), 512);
     const indices = [...Array(test).keys()];
     put("validation", select(task.test, indices.filter((i) => i % 2 === 0)));
     put("test", select(task.test, indices.filter((i) => i % 2 === 1)));
-    const population = Math.min(POPULATION, count(examplesOf(shared, "validation")));
+    const population = Math.min(POPULATION, Math.ceil(test / 2));
     const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
     const cells: MembershipCell[] = [];
     for (let pool = 0; pool < plan.pools; pool++) {
@@ -137,14 +99,12 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
   },
 
   async simulate({ cell, seed, plan, first, count: models }, _, shared) {
-    const widths = [...shared.widths];
-    const list = (letter: string): Float32Array[] => widths.slice(1).map((_, l) => Float32Array.from(shared[`${letter}${l}`]));
-    const start: Network = { widths, w: list("w"), b: list("b") };
-    const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) => examplesOf(shared, name));
+    const start = sharedNetwork(shared);
+    const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) => sharedExamples(shared, name));
     const values: number[][][] = Array.from({ length: models }, () => []);
     const { classes } = pool;
     const accuracy = (logits: Float32Array, { labels }: Examples): number =>
-      labels.reduce((n, y, i) => n + Number(logitOf(logits, i * classes, classes, y) > -Infinity && argmax(logits, i * classes, classes) === y), 0) / labels.length;
+      labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0) / labels.length;
     for (let from = 0; from < models; from += LANES) {
       const trials = Array.from({ length: Math.min(LANES, models - from) }, (_, k) => first + from + k);
       await trainStack(cell.training, start, pool, trials.map((trial) => ({
@@ -215,11 +175,6 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
 const ROC_GRID = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
 
 const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
-function argmax(x: Float32Array, offset: number, n: number): number {
-  let best = 0;
-  for (let c = 1; c < n; c++) if (x[offset + c] > x[offset + best]) best = c;
-  return best;
-}
 
 const audited = new Map<string, number>();
 /** One-run audit (every pool example is a fair coin): guesses on the extreme scores, ties in order of position. */

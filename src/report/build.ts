@@ -2,6 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
+import { endingsBySetting, noiseCoherence, noiseMemory, pathDistances } from "./dynamics-figures.js";
 import { aucBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
 import type { ReportModel } from "./page.js";
 import {
@@ -52,7 +53,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
 }
 
 /** Figures of E6-E12, each where the run has its rows. */
-function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs }: Tables): ReportModel["figures"] {
+function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs, trajectories, endings }: Tables): ReportModel["figures"] {
   const on = (plan: string) => symmetry.filter((r) => r.plan === plan);
   const figure = (present: boolean, id: string, title: string, caption: string, svg: () => string) => (present ? [{ id, title, caption, svg: svg() }] : []);
   return [
@@ -67,6 +68,10 @@ function privacyFigures({ witness, dependence, symmetry, release, profile, membe
     ...figure(membership.length > 0, "mia-auc", "Membership inference after equally many steps", "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own. Dashed: guessing.", () => aucBySetting(membership)),
     ...figure(membership.length > 0, "mia-utility", "Privacy against utility along training", "Each curve is one setting through its checkpoints; lower right is better. Adapters are attacked with known A. Full fine-tuning stopped early is the baseline to beat.", () => privacyAgainstUtility(membership)),
     ...figure(rocs.length > 0, "mia-roc", "ROC curves at the last checkpoint", "Online LiRA (one variance), averaged over targets and pools at fixed false-positive rates. Dashed: guessing.", () => rocCurves(rocs)),
+    ...figure(trajectories.length > 0, "dyn-memory", "Does noise repeat during training?", "Cosine between the noise of the first step and of each later one, mean over models with 95% limits. One A for all steps repeats the noise of repeated gradients (dashed: their cosine); with a fresh A a step (Flora), i.i.d. noise and DP-SGD it stays at zero.", () => noiseMemory(trajectories)),
+    ...figure(trajectories.length > 0, "dyn-coherence", "How does it add up?", "Energy of the summed noise over the sum of energies. Uncorrelated noise stays at 1 (dashed) and so averages out; 95% limits between models.", () => noiseCoherence(trajectories)),
+    ...figure(endings.length > 0, "dyn-paths", "How far apart are the paths?", "Distances of all weights, mean over models with 95% limits. The path without noise and the independent noisy path start where the model starts and use its batches (DP-SGD samples its own).", () => pathDistances(endings)),
+    ...figure(endings.length > 0, "dyn-endings", "Where do they end?", "One dot a model after the last step, all at equal noise variance. Effective rank: (sum s^2)^2/sum s^4 over the singular values s of W - W_0, the largest of the layers.", () => endingsBySetting(endings)),
     ...figure(release.length > 0, "release", "Noise before or after the projection (vector query, m = 64)", "Lines: exact epsilon for an observer who knows A. Triangles: lower bounds shown by its likelihood-ratio attack (confidence 1 - 1e-8; bounds of zero are left out).", () => releaseEpsilons(release)),
   ];
 }

@@ -32,7 +32,7 @@ export function trainedParts({ widths, training }: Architecture, layer: number):
     case "lora": case "dp-lora": return ["a", "up"];
     case "lora-fa": case "flora": return ["up"];
     case "noisy": return ["w"];
-    default: return ["w", "b"];
+    default: return training.biases ? ["w", "b"] : ["w"];
   }
 }
 
@@ -161,6 +161,12 @@ export function compileStep(arch: Architecture): Step {
     return [next, loss];
   };
   return jit(step as never) as unknown as Step;
+}
+
+/** Gradients of the trained parts, compiled; arguments as `gradients` takes them. */
+export function compileGradients(arch: Architecture): (layers: Layer[], x: np.Array, y: np.Array, weight: np.Array) => Tensors {
+  const f = (layers: Layer[], x: np.Array, y: np.Array, weight: np.Array): Tensors => gradients(arch, layers, x, y, weight).grads;
+  return jit(f as never) as unknown as typeof f;
 }
 
 /** Bias corrections 1/(1 - beta^t) of Adam's moments at step t = 1, 2, .. */

@@ -159,6 +159,52 @@ describe("trainer", () => {
     expect(error / size).toBeLessThan(1e-4);
   });
 
+  it("says the next step's batch and its gradient: full and noiseless DP-SGD move by it, LoRA-FA by it times A'A", async () => {
+    const pathOf = async (options: TrainingOptions) => {
+      const t = training({ steps: 3, batch: 10, rank: 4, rate: 0.1, ...options });
+      const seen: Array<{ w: readonly Float32Array[][]; g: Float32Array[][]; batches: readonly number[][]; a: Float32Array[] }> = [];
+      await trainStack(t, start, pool, [0, 1, 2].map(model), 100, [2, 3], async (s) => {
+        const factors = await s.factors(0);
+        seen.push({ w: (await s.networks()).map((n) => [...n.w]), g: await s.gradients(s.batches), batches: s.batches, a: factors?.map((f) => f.a) ?? [] });
+      });
+      return { t, before: seen[0], after: seen[1] };
+    };
+    for (const options of [{ method: "full" }, { method: "full", biases: false, layers: [0, 2] }, { method: "dp-sgd", noiseMultiplier: 0, clip: 0.5 }, { method: "lora-fa" }] as TrainingOptions[]) {
+      const { t, before, after } = await pathOf(options);
+      for (let k = 0; k < 3; k++) {
+        const inside = new Set(Array.from(model(k).members));
+        expect(before.batches[k].every((e) => inside.has(e))).toBe(true);
+        for (const l of t.layers ?? [0, 1, 2]) {
+          const moved = before.w[k][l].map((x, i) => (x - after.w[k][l][i]) / t.rate);
+          let wanted = before.g[k][l];
+          if (t.method === "lora-fa") {
+            if (l > 0) continue;
+            const [m, a] = [32, before.a[k]];
+            wanted = wanted.map((_, i) => {
+              let sum = 0;
+              for (let j = 0; j < m; j++) for (let r = 0; r < 4; r++) sum += before.g[k][0][Math.floor(i / m) * m + j] * a[r * m + j] * a[r * m + (i % m)];
+              return sum;
+            });
+          }
+          const size = wanted.reduce((b, x) => Math.max(b, Math.abs(x)), 0);
+          expect(size).toBeGreaterThan(1e-3);
+          // f32: weights near 1 rounded to 6e-8, divided by the rate; a gradient of another batch or model is off by its own size.
+          moved.forEach((x, i) => expect(Math.abs(x - wanted[i])).toBeLessThan(1e-4 * size + 3e-6));
+          expect(moved.some((x, i) => Math.abs(x - before.g[(k + 1) % 3][l][i]) > 0.1 * size)).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("shares batches but not noise between models of one key and two noise keys", async () => {
+    const one = model(0);
+    const other = { ...one, noiseKey: ["t/other", 0] as const };
+    const [a, b] = await finals({ method: "noisy" }, [one, other]);
+    const [c, d] = await finals({ method: "full" }, [one, other]);
+    expect(a.hash).not.toBe(b.hash);
+    expect(c.hash).toBe(d.hash);
+  });
+
   it("learns: every method without much noise gets above chance on the synthetic test part", async () => {
     for (const method of METHODS) {
       let right = 0;

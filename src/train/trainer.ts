@@ -1,9 +1,9 @@
 /** Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack. */
 import { numpy as np } from "@jax-js/jax";
 import { stream, type Stream } from "../core/stream.js";
-import { adamCorrection, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, startJax, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
+import { adamCorrection, compileGradients, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, startJax, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
 import { count, type Examples } from "./task.js";
-import { isPrivate, samplingRate, type Training } from "./training.js";
+import { hasAdapter, isPrivate, samplingRate, type Training } from "./training.js";
 
 /** Weights (out x in, row-major) and biases of every layer. */
 export interface Network {
@@ -18,6 +18,8 @@ export interface Model {
   readonly seed: string;
   /** (experiment, trial) of batches and noise. */
   readonly key: readonly [string, number];
+  /** (experiment, trial) of the noise, where it is not `key`: models may share batches, but not noise. */
+  readonly noiseKey?: readonly [string, number];
   /** (experiment, trial) of A: models may share it. */
   readonly factorKey: readonly [string, number];
 }
@@ -27,6 +29,13 @@ export interface Snapshot {
   readonly step: number;
   /** Mean training loss over the batches since the last checkpoint; NaN before the first step. */
   readonly batchLoss: Float64Array;
+  /** Positions in the pool of the next step's batch, model by model. */
+  readonly batches: readonly number[][];
+  /**
+   * Gradients of given batches at the effective weights, each divided by the batch size of the training, model by model and layer by
+   * layer (out x in; empty where a layer is not trained). Under dp-sgd examples are clipped first, as the method clips them.
+   */
+  gradients(batches: ReadonlyArray<readonly number[]>): Promise<Float32Array[][]>;
   /** Logits of examples, model by model (count x classes). */
   logits(examples: Examples): Promise<Float32Array[]>;
   /** Effective weights W + s B A and biases, model by model. */
@@ -75,7 +84,18 @@ function* batches(t: Training, members: ArrayLike<number>, expected: number, { u
 const rowsFor = (t: Training, expected: number): number =>
   isPrivate(t) ? Math.ceil(t.batch + 7 * Math.sqrt(t.batch * (1 - samplingRate(t, expected))) + 4) : t.batch;
 
-const compiled = new Map<string, ReturnType<typeof compileStep>>();
+/** Compiled once an architecture and thread. */
+function once<T>(compile: (arch: Architecture) => T): (arch: Architecture) => T {
+  const ready = new Map<string, T>();
+  return (arch) => {
+    const hash = JSON.stringify(arch);
+    let found = ready.get(hash);
+    if (found === undefined) ready.set(hash, (found = compile(arch)));
+    return found;
+  };
+}
+const stepOf = once(compileStep);
+const gradientsOf = once(compileGradients);
 
 /**
  * Trains up to LANES models side by side; `visit` sees them at each checkpoint (0 = before the first step).
@@ -86,12 +106,10 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
   if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
   await startJax();
   const arch: Architecture = { widths: start.widths, rows: rowsFor(t, expected), training: t };
-  const hash = JSON.stringify(arch);
-  let step = compiled.get(hash);
-  if (!step) compiled.set(hash, (step = compileStep(arch)));
+  const step = stepOf(arch);
   // Free lanes repeat the first model.
   const lanes = Array.from({ length: LANES }, (_, k) => models[k] ?? models[0]);
-  const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: stream(m.seed, `${m.key[0]}/noise`, m.key[1]) }));
+  const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: stream(m.seed, `${(m.noiseKey ?? m.key)[0]}/noise`, (m.noiseKey ?? m.key)[1]) }));
   const used = models.length;
   const stacked = (shape: readonly number[], fill: (lane: number, out: Float32Array) => void): np.Array => {
     const size = shape.reduce((a, b) => a * b, 1);
@@ -117,10 +135,42 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
     const all = (await x.data()) as Float32Array;
     return models.map((_, k) => all.slice((k * all.length) / LANES, ((k + 1) * all.length) / LANES));
   };
+  const { dim, classes } = pool;
+  const [x, y, weight] = [new Float32Array(LANES * arch.rows * dim), new Float32Array(LANES * arch.rows * classes), new Float32Array(LANES * arch.rows)];
+  const inputs = (lists: ReadonlyArray<readonly number[]>): [np.Array, np.Array, np.Array] => {
+    y.fill(0);
+    weight.fill(0);
+    lists.forEach((batch, k) => {
+      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-9): train with another seed`);
+      batch.forEach((example, i) => {
+        const row = k * arch.rows + i;
+        x.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim);
+        y[row * classes + pool.labels[example]] = 1;
+        weight[row] = 1 / t.batch;
+      });
+    });
+    for (let k = used; k < LANES; k++) {
+      for (const [list, width] of [[x, dim], [y, classes], [weight, 1]] as const) list.copyWithin(k * arch.rows * width, 0, arch.rows * width);
+    }
+    return [np.array(x).reshape([LANES, arch.rows, dim]), np.array(y).reshape([LANES, arch.rows, classes]), np.array(weight).reshape([LANES, arch.rows])];
+  };
   let [sum, since] = [new Float64Array(used), 0];
-  const snapshot = (at: number): Snapshot => ({
+  const snapshot = (at: number, next: readonly number[][]): Snapshot => ({
     step: at,
     batchLoss: sum.map((x) => x / since),
+    batches: next,
+    async gradients(lists) {
+      // Weights of adapted layers in place of their factors.
+      const plain: Architecture = hasAdapter(t) || t.method === "noisy" ? { ...arch, training: { ...t, method: "full", biases: false } } : arch;
+      const wholes = state.layers.map(({ w, b }, l): Layer => ({ w: adapted[l] ? effectiveWeight(arch, state.layers, l) : w.ref, b: b.ref }));
+      const grads = gradientsOf(plain)(wholes, ...inputs(lists));
+      const out: Float32Array[][] = models.map(() => []);
+      for (const { w, b } of grads) {
+        b?.dispose();
+        (w ? await laneOf(w) : models.map(() => new Float32Array())).forEach((g, k) => out[k].push(g));
+      }
+      return out;
+    },
     async logits(e) {
       const out = models.map(() => new Float32Array(count(e) * e.classes));
       // In slices, so that activations of all lanes stay small.
@@ -147,13 +197,12 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
       return models.map((_, k) => ({ a: as[k], up: ups[k] }));
     },
   });
-  const { dim, classes } = pool;
-  const [x, y, weight] = [new Float32Array(LANES * arch.rows * dim), new Float32Array(LANES * arch.rows * classes), new Float32Array(LANES * arch.rows)];
   const noisy = isPrivate(t) || t.method === "noisy";
   const last = Math.max(...checkpoints);
   for (let at = 0; ; at++) {
+    const next = draws.slice(0, used).map((d) => d.batches.next().value as number[]);
     if (checkpoints.includes(at)) {
-      await visit(snapshot(at));
+      await visit(snapshot(at, next));
       [sum, since] = [new Float64Array(used), 0];
     }
     if (at === last) break;
@@ -165,25 +214,10 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
         state.layers[l] = { ...layer, w: merged, a: drawA(l), up: np.zeros([LANES, ...shapeOf(arch, l, "up")]) };
       });
     }
-    y.fill(0);
-    weight.fill(0);
-    for (let k = 0; k < used; k++) {
-      const batch = draws[k].batches.next().value as number[];
-      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-9): train with another seed`);
-      batch.forEach((example, i) => {
-        const row = k * arch.rows + i;
-        x.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim);
-        y[row * classes + pool.labels[example]] = 1;
-        weight[row] = 1 / t.batch;
-      });
-    }
-    for (let k = used; k < LANES; k++) {
-      for (const [list, width] of [[x, dim], [y, classes], [weight, 1]] as const) list.copyWithin(k * arch.rows * width, 0, arch.rows * width);
-    }
     const noise = parts.map((list, l): Partial<Record<Part, np.Array>> =>
       Object.fromEntries(noisy ? list.map((p) => [p, stacked(shapeOf(arch, l, p), (k, out) => { for (let i = 0; i < out.length; i++) out[i] = draws[k].noise.normal(); })]) : []));
-    const [next, loss] = step(state, np.array(x).reshape([LANES, arch.rows, dim]), np.array(y).reshape([LANES, arch.rows, classes]), np.array(weight).reshape([LANES, arch.rows]), noise, np.array(adamCorrection(at + 1)));
-    state = next;
+    const [after, loss] = step(state, ...inputs(next), noise, np.array(adamCorrection(at + 1)));
+    state = after;
     // Waiting for each step keeps jax-js from queueing (and holding) all of them.
     const losses = (await loss.data()) as Float32Array;
     for (let k = 0; k < used; k++) sum[k] += losses[k];

@@ -30,6 +30,8 @@ export const trainingFields = {
   alpha: positive.optional(),
   /** Layers with adapters, 0 = input. Default: all. */
   layers: z.array(z.number().int().min(0)).min(1).optional(),
+  /** full, dp-sgd: train biases too. */
+  biases: z.boolean().default(true),
   /** Steps that flora keeps one A. */
   resampleEvery: z.number().int().min(1).default(1),
   optimizer: z.enum(["sgd", "adam"]).default("sgd"),
