@@ -9,7 +9,7 @@ export interface ClaimResult {
   /** Theorem, section or DOI the statement comes from. */
   readonly source: string;
   readonly statement: string;
-  /** What theory predicts; "none" where nothing is tested. */
+  /** What theory predicts; "none" where it is silent, or nothing is tested. */
   readonly expectation: "upheld" | "violated" | "none";
   readonly verdict: Verdict;
   readonly evidence: EvidenceKind;

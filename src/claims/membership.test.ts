@@ -11,17 +11,31 @@ const verdicts = (world: World): Record<string, string> =>
 
 describe("claims on trained models", () => {
   it("come out as theory and feasibility say on rows like theirs", () => {
-    expect(verdicts({})).toEqual({ "MIA-rank": "upheld", "MIA-known-A": "violated", "MIA-utility": "violated", "MIA-dp": "violated", "MIA-audit": "upheld" });
+    expect(verdicts({})).toEqual({
+      "MIA-rank": "upheld", "MIA-rank-known": "inconclusive", "MIA-rank-utility": "violated", "MIA-known-A": "violated", "MIA-utility": "violated", "MIA-loss": "violated", "MIA-dp": "violated", "MIA-audit": "upheld",
+    });
   });
   it("turn when the rows turn", () => {
     expect(verdicts({ unaware: 0.8 })["MIA-rank"]).toBe("violated");
-    expect(verdicts({ known: 0.5 })).toMatchObject({ "MIA-known-A": "upheld", "MIA-utility": "upheld", "MIA-dp": "upheld" });
+    expect(verdicts({ unaware: 0.69, unaware16: 0.5 })["MIA-rank"]).toBe("violated");
+    expect(verdicts({ known: 0.5, known16: 0.6 })["MIA-rank-known"]).toBe("upheld");
+    expect(verdicts({ known: 0.75, known16: 0.6 })["MIA-rank-known"]).toBe("violated");
+    expect(verdicts({ known: 0.5 })["MIA-rank-utility"]).toBe("upheld");
+    expect(verdicts({ known: 0.5, known16: 0.5, early16: 0.55 })).toMatchObject({ "MIA-known-A": "upheld", "MIA-utility": "upheld", "MIA-loss": "upheld", "MIA-dp": "upheld" });
     expect(verdicts({ epsilonLower: 5.1 })["MIA-audit"]).toBe("violated");
   });
   it("stay open where nothing is shown, nothing matches, or no row is there", () => {
-    expect(verdicts({ full: 0.6, known: 0.6, stopped: 0.6, dp: 0.6 })).toEqual({ "MIA-rank": "inconclusive", "MIA-known-A": "inconclusive", "MIA-utility": "inconclusive", "MIA-dp": "inconclusive", "MIA-audit": "upheld" });
+    const same = verdicts({ full: 0.6, known: 0.6, known16: 0.6, unaware16: 0.6, early16: 0.6, stopped: 0.6, dp: 0.6 });
+    expect(same["MIA-audit"]).toBe("upheld");
+    expect(new Set(Object.entries(same).filter(([id]) => id !== "MIA-audit").map(([, v]) => v))).toEqual(new Set(["inconclusive"]));
     expect(verdicts({ dpAccuracy: 0.5 })["MIA-dp"]).toBe("inconclusive");
     expect(new Set(judgeMembership("1", emptyTables()).map((c) => c.verdict))).toEqual(new Set(["inconclusive"]));
+  });
+  it("are given for every plan of the run, later ones under their names", () => {
+    const two = [...rows({}), ...rows({ known: 0.5, known16: 0.5, early16: 0.55 }).map((r) => ({ ...r, plan: "mia-labels" }))];
+    const claims = Object.fromEntries(judgeMembership("1", { ...emptyTables(), membership: two }).map((c) => [c.id, c.verdict]));
+    expect(claims["MIA-known-A"]).toBe("violated");
+    expect(claims["MIA-known-A/labels"]).toBe("upheld");
   });
   it("limits hold their level: 2000 families without a difference, at 1% given the pools", () => {
     // Misses are binomial(2000, 0.01): 20 +- 4.4; 51 is 7 standard deviations.

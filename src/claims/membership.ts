@@ -5,7 +5,7 @@
 import { AUDIT_ALPHA, DELTA } from "../experiment/membership.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
-import { contrast, type Contrast } from "./contrast.js";
+import { byPool, contrast, type Contrast } from "./contrast.js";
 import { ALPHA, NO_EVIDENCE } from "./family.js";
 
 export const DECIDING_ATTACK = "lira-online-fixed";
@@ -18,68 +18,95 @@ const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.me
 type Side = { setting: string; knowledge: MembershipRow["knowledge"]; step: number };
 const isAdapter = (r: MembershipRow): boolean => r.method === "lora" || r.method === "lora-fa";
 
+/** Every plan of the run; the claims of all but the first carry the plan's name. */
 export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
-  const all = tables.membership;
-  const plans = [...new Set(all.map((r) => r.plan))].filter((p) => p.startsWith("mia"));
-  const rows = all.filter((r) => r.plan === plans[0] && r.attack === DECIDING_ATTACK && r.auc !== null);
+  const plans = [...new Set(tables.membership.map((r) => r.plan))].filter((p) => p.startsWith("mia"));
+  return (plans.length > 0 ? plans : ["mia"]).flatMap((plan, i) =>
+    judgePlan(seed, tables.membership.filter((r) => r.plan === plan)).map((c) => (i === 0 ? c : { ...c, id: `${c.id}/${plan.replace(/^mia-/, "")}` })));
+}
+
+function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
+  const rows = all.filter((r) => r.attack === DECIDING_ATTACK && r.auc !== null);
   const last = rows.reduce((a, r) => Math.max(a, r.step), 0);
   const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
   // A setting of which any model diverged is left out, and named.
-  const failed = new Set(all.filter((r) => r.plan === plans[0] && r.auc === null && r.step === last).map((r) => r.setting));
+  const failed = new Set(all.filter((r) => r.auc === null && r.step === last).map((r) => r.setting));
   const adapters = settings.filter((s) => isAdapter(s) && !failed.has(s.setting)).sort((a, b) => a.rank - b.rank);
+  const frozen = adapters.filter((s) => s.method === "lora-fa");
   const at = (side: Side): MembershipRow[] => rows.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
-  const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => {
-    const other = new Map(at(b).map((r) => [`${r.pool}/${r.target}`, r.auc as number]));
-    const pools = new Map<number, number[]>();
-    for (const r of at(a)) {
-      const match = other.get(`${r.pool}/${r.target}`);
-      if (match !== undefined) pools.set(r.pool, [...(pools.get(r.pool) ?? []), (r.auc as number) - match]);
+  /** Sum of weight * AUC over sides, target by target (the same members): a contrast of paired values. */
+  const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, alpha: number): Contrast => {
+    const sums = new Map<string, { pool: number; sum: number; seen: number }>();
+    for (const [weight, side] of sides) for (const r of at(side)) {
+      const entry = sums.get(`${r.pool}/${r.target}`) ?? { pool: r.pool, sum: 0, seen: 0 };
+      sums.set(`${r.pool}/${r.target}`, { ...entry, sum: entry.sum + weight * (r.auc as number), seen: entry.seen + 1 });
     }
-    return contrast(name, pools, alpha);
+    return contrast(name, byPool([...sums.values()].filter((e) => e.seen === sides.length), (e) => e.pool, (e) => e.sum), alpha);
   };
-  /** Earliest checkpoint at which `setting` validates at least as well as `side`. */
-  const matched = (setting: string, side: Side): Side | undefined => {
-    const wanted = mean(at(side), (r) => r.validationAccuracy);
+  const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => combine(name, [[1, a], [-1, b]], alpha);
+  /** Earliest checkpoint at which `setting` is at least as good as `side`. */
+  const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): Side | undefined => {
+    const wanted = mean(at(side), good);
     const steps = [...new Set(rows.filter((r) => r.setting === setting).map((r) => r.step))].sort((a, b) => a - b);
-    return steps.map((step) => ({ setting, knowledge: "unaware" as const, step })).find((s) => mean(at(s), (r) => r.validationAccuracy) >= wanted);
+    return steps.map((step) => ({ setting, knowledge, step })).find((s) => mean(at(s), good) >= wanted);
   };
   const common = { source: SOURCE, evidence: "estimated" as const, seed, falseAlarm: ALPHA };
-  const family = (id: string, statement: string, expectation: "upheld" | "violated", statistic: string, list: readonly Contrast[], verdict: Verdict, detail: string): ClaimResult => {
+  const family = (id: string, statement: string, expectation: ClaimResult["expectation"], statistic: string, list: readonly Contrast[], verdict: Verdict, detail: string): ClaimResult => {
     const worst = [...list].sort((a, b) => b.mean - a.mean)[0];
     return {
       ...common, id, statement, expectation, statistic: worst ? `${statistic}: ${worst.name}` : statistic, value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: worst?.n ?? null,
       verdict: list.length === 0 ? "inconclusive" : verdict, detail: list.length === 0 ? NO_EVIDENCE : detail,
     };
   };
-  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}), ${new Set(rows.map((r) => r.pool)).size} replicated pools.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
+  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
   const level = ALPHA / Math.max(1, adapters.length);
-  /** Statement of the form "a is never above b": violated when any contrast is above zero, upheld when all are below. */
-  const never = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
+  /** Statement of the form "a is always below b": violated when any contrast is above zero, upheld when all are below. */
+  const below = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
+  const standing = (s: Side): string => `${s.setting} AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`;
 
   const full = settings.find((s) => s.method === "full");
-  const fall = full && adapters.length > 0 ? [difference(`${adapters[0].setting} - full`, unaware(adapters[0]), unaware(full), ALPHA)] : [];
-  const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
-  const against = (rivals: readonly MembershipRow[]): { list: Contrast[]; text: string } => {
-    const pairs = rivals.flatMap((rival) => adapters.map((s) => ({ s, rival: matched(rival.setting, known(s)) })));
-    const found = pairs.flatMap(({ s, rival }) => (rival ? [{ s, rival }] : []));
-    const list = found.map(({ s, rival }) => difference(`${s.setting} - ${rival.setting} at step ${rival.step}`, known(s), rival, ALPHA / Math.max(1, pairs.length)));
-    return { list, text: found.map(({ s, rival }, i) => `${show(list[i])}, test accuracy ${mean(at(known(s)), (r) => r.testAccuracy).toFixed(2)} against ${mean(at(rival), (r) => r.testAccuracy).toFixed(2)}`).join("; ") };
+  /** Lowest rank against full fine-tuning, and the trend over ranks: AUC for each halving of the rank (least squares on log2 rank). */
+  const fall = (side: (s: MembershipRow) => Side): Contrast[] => {
+    const logs = frozen.map((s) => Math.log2(s.rank));
+    const centre = logs.reduce((a, x) => a + x, 0) / logs.length;
+    const spread = logs.reduce((a, x) => a + (x - centre) ** 2, 0);
+    return [
+      ...(full && adapters.length > 0 ? [difference(`${adapters[0].setting} - full`, side(adapters[0]), unaware(full), ALPHA / 2)] : []),
+      ...(spread > 0 ? [combine("each halving of LoRA-FA's rank", frozen.map((s, i) => [-(logs[i] - centre) / spread, side(s)] as const), ALPHA / 2)] : []),
+    ];
   };
-  const stopped = against(full ? [full] : []);
-  const dp = against(settings.filter((s) => s.method === "dp-sgd"));
+  const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
+  const accuracy = (r: MembershipRow): number => r.validationAccuracy;
+  /** Each subject, attacked with known A after the last step, against each rival at the first checkpoint that is as good. */
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string } => {
+    const found = pairs.flatMap(({ subject, rival, knowledge }) => { const side = matched(rival.setting, knowledge, known(subject), good); return side ? [{ subject, side }] : []; });
+    const list = found.map(({ subject, side }) => difference(`${subject.setting} - ${side.setting} at step ${side.step}`, known(subject), side, ALPHA / Math.max(1, pairs.length)));
+    return { list, text: found.map(({ subject, side }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${mean(at(side), (r) => r.testAccuracy).toFixed(2)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${mean(at(side), (r) => r.trainLoss).toFixed(2)}`).join("; ") };
+  };
+  const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
+  const stopped = against(toAll(full ? [full] : []), accuracy);
+  const fitted = against(toAll(full ? [full] : []), (r) => -r.trainLoss);
+  const dp = against(toAll(settings.filter((s) => s.method === "dp-sgd")), accuracy);
+  const ranks = against(frozen.slice(0, -1).map((subject, i) => ({ subject, rival: frozen[i + 1], knowledge: "known-A" as const })), accuracy);
+  const [weak, strong] = [fall(unaware), fall(known)];
+  const equalSteps = (side: (s: MembershipRow) => Side, list: readonly Contrast[]): string =>
+    `${setup} After ${last} steps: ${[...adapters.map(side), ...(full ? [unaware(full)] : [])].map(standing).join("; ")}. ${list.map(show).join("; ")}. The lower rank also learned less.`;
   return [
-    family("MIA-rank", "An attacker who does not know A sees less of low-rank training than of full fine-tuning, after equally many steps. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", fall,
-      fall.some((c) => sign(c) < 0) ? "upheld" : fall.some((c) => sign(c) > 0) ? "violated" : "inconclusive",
-      `${setup} After ${last} steps: ${[...adapters.map(unaware), ...(full ? [unaware(full)] : [])].map((s) => `${s.setting} AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`).join("; ")}. The lower rank also learned less.`),
-    family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, never(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
-    family("MIA-utility", "At matched accuracy, low-rank adaptation resists membership inference better than early-stopped full fine-tuning.", "violated", "AUC difference", stopped.list, never(stopped.list),
+    family("MIA-rank", "After equally many steps, an attacker who does not know A sees less of an adapter the lower its rank, and less than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weak, below(weak), equalSteps(unaware, weak)),
+    family("MIA-rank-known", "After equally many steps, an attacker who knows A sees less of an adapter the lower its rank, and less than of full fine-tuning. (Says nothing of equal accuracy.)", "none", "AUC difference", strong, below(strong), equalSteps(known, strong)),
+    family("MIA-rank-utility", "At matched accuracy, an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
+      `${setup} Each rank after ${last} steps against the next higher one at the first checkpoint that validates as well: ${ranks.text}.`),
+    family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
+    family("MIA-utility", "At matched accuracy, low-rank adaptation resists membership inference better than early-stopped full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
       `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped at the first checkpoint that validates as well: ${stopped.text}.`),
-    family("MIA-dp", "Low-rank adaptation protects membership as DP-SGD of comparable accuracy does.", "violated", "AUC difference", dp.list, never(dp.list),
+    family("MIA-loss", "At matched training loss, low-rank adaptation resists membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
+      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning at the first checkpoint that fits its members as well: ${fitted.text}.`),
+    family("MIA-dp", "Low-rank adaptation protects membership as DP-SGD of comparable accuracy does.", "violated", "AUC difference", dp.list, below(dp.list),
       `${setup} Adapters with known A against DP-SGD at the first checkpoint that validates as well: ${dp.text || "none validates as well"}.`),
-    auditClaim(seed, all.filter((r) => r.plan === plans[0])),
+    auditClaim(seed, all),
   ];
 }
 

@@ -3,7 +3,9 @@ import type { ClaimResult } from "../claims/claim.js";
 import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
 import { endingsBySetting, noiseCoherence, noiseMemory, pathDistances } from "./dynamics-figures.js";
-import { aucBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
+import { aucAgainstRank, aucBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
+import { headline } from "./headline.js";
+import { membershipTables } from "./mia-table.js";
 import type { ReportModel } from "./page.js";
 import {
   accuracyAgainstNoise, asymmetryByRank, aucAlongTraining, correlationAgainstCosine, epsilonAgainstDimension, epsilonAgainstRank, noiseAgainstNorm, releaseEpsilons, witnessBars,
@@ -19,19 +21,10 @@ export interface ReportInput {
 /** Builds the report. */
 export function buildReport({ tables, claims, provenance }: ReportInput): ReportModel {
   const { noise: rows, densities, loadings } = tables;
-  const count = (v: string): number => claims.filter((c) => c.verdict === v).length;
-  const asPredicted = claims.filter((c) => c.expectation !== "none" && c.verdict === c.expectation).length;
-  const tested = claims.filter((c) => c.expectation !== "none").length;
-  const violated = claims.filter((c) => c.verdict === "violated").map((c) => c.id).join(", ") || "none";
   const hasReal = loadings.length > 0;
   return {
     title: "Is low-rank adaptation secretly differentially private SGD?",
-    headline: [
-      `${count("upheld")} claims upheld, ${count("violated")} violated (${violated}), ${count("inconclusive")} inconclusive, ${count("not tested")} not tested yet. ${asPredicted} of ${tested} tested verdicts are what theory predicts.`,
-      "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for each coordinate, close to Gaussian at high rank. The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is correlated between rows and steps exactly as the gradients are, and it has no scale of its own.",
-      "So the noise gives no privacy guarantee to an adapter: the gradient is a matrix, and membership in a noise-free update is read off by a symmetry test. A single row has an exact, finite epsilon, far worse than the Gaussian reading promises. Noise added before the projection protects more than DP-SGD's at equal size; noise added after it protects less.",
-      ...(tables.membership.length > 0 ? ["Trained models: an attacker who does not know A sees less of a low-rank adapter, and one who knows A (it is published with the adapter) gets most of it back. At the same accuracy, full fine-tuning stopped early leaks less. Harder for a weak attacker is not private; only DP-SGD comes with a bound, and no attack here exceeded it. Dynamics (whole trajectories against DP-SGD's) and language models are not tested yet."] : ["Membership inference against trained models is not part of this run."]),
-    ],
+    headline: headline(claims),
     claims,
     figures: [
       { id: "tv-spread", title: "Total variation against rank: spread rows, m = 768", svg: tvAgainstRank(rows, "spread", 768), caption: "Sampled TV (95% intervals) beside the exact curve and the bounds. Triangles: intervals that reach zero. Kolmogorov is another, smaller distance: bound (c) applies to it only." },
@@ -48,6 +41,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
         : []),
       ...privacyFigures(tables),
     ],
+    tables: membershipTables(tables.membership),
     provenance,
   };
 }
@@ -65,9 +59,18 @@ function privacyFigures({ witness, dependence, symmetry, release, profile, membe
     ...figure(on("symmetry").length > 0, "asymmetry", "The symmetry test on one update of real gradients", "Median asymmetry of Y V' for the true candidate (rounding) and for the batch with the target added or left out, by batch size.", () => asymmetryByRank(symmetry)),
     ...figure(on("paths").length > 0, "paths", "Membership along training (r = 8, batch 8)", "AUC of three observers; the target joins the last batch or not. Intervals 95%. An observer of every adapter state reads membership in every setting.", () => aucAlongTraining(symmetry)),
     ...figure(on("symmetry-noise").length > 0, "noise", "Noise on the projected update", "Accuracy against the noise multiplier, relative to the target's own contribution before projection. Above the black curve, the update leaks more than DP-SGD at the same multiplier.", () => accuracyAgainstNoise(symmetry)),
-    ...figure(membership.length > 0, "mia-auc", "Membership inference after equally many steps", "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own. Dashed: guessing.", () => aucBySetting(membership)),
-    ...figure(membership.length > 0, "mia-utility", "Privacy against utility along training", "Each curve is one setting through its checkpoints; lower right is better. Adapters are attacked with known A. Full fine-tuning stopped early is the baseline to beat.", () => privacyAgainstUtility(membership)),
-    ...figure(rocs.length > 0, "mia-roc", "ROC curves at the last checkpoint", "Online LiRA (one variance), averaged over targets and pools at fixed false-positive rates. Dashed: guessing.", () => rocCurves(rocs)),
+    ...[...new Set(membership.map((r) => r.plan))].flatMap((plan, i) => {
+      const rows = membership.filter((r) => r.plan === plan);
+      const [{ source, labelNoise }] = rows;
+      const which = `${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
+      const id = (name: string): string => (i === 0 ? name : `${name}-${plan}`);
+      return [
+        ...figure(true, id("mia-auc"), `Membership inference after equally many steps (${which})`, "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own. Dashed: guessing.", () => aucBySetting(rows)),
+        ...figure(new Set(rows.filter((r) => r.method === "lora-fa").map((r) => r.rank)).size > 1, id("mia-rank"), `AUC against rank for each attacker (${which})`, "LoRA-FA after equally many steps, and full fine-tuning; 95% intervals between pools. LOSS uses no shadow models, so A does not help it. Lower ranks also learned less: see the fronts below.", () => aucAgainstRank(rows)),
+        ...figure(true, id("mia-utility"), `Privacy against utility along training (${which})`, "Each curve is one setting through its checkpoints, with 95% intervals between pools; lower right is better. Adapters are attacked with known A. Full fine-tuning stopped early is the baseline to beat.", () => privacyAgainstUtility(rows)),
+        ...figure(rocs.some((r) => r.plan === plan), id("mia-roc"), `ROC curves at the last checkpoint (${which})`, "Online LiRA (one variance), averaged over targets and pools at fixed false-positive rates. Dashed: guessing.", () => rocCurves(rocs.filter((r) => r.plan === plan))),
+      ];
+    }),
     ...figure(trajectories.length > 0, "dyn-memory", "Does noise repeat during training?", "Cosine between the noise of the first step and of each later one, mean over models with 95% limits. One A for all steps repeats the noise of repeated gradients (dashed: their cosine); with a fresh A a step (Flora), i.i.d. noise and DP-SGD it stays at zero.", () => noiseMemory(trajectories)),
     ...figure(trajectories.length > 0, "dyn-coherence", "How does it add up?", "Energy of the summed noise over the sum of energies. Uncorrelated noise stays at 1 (dashed) and so averages out; 95% limits between models.", () => noiseCoherence(trajectories)),
     ...figure(endings.length > 0, "dyn-paths", "How far apart are the paths?", "Distances of all weights, mean over models with 95% limits. The path without noise and the independent noisy path start where the model starts and use its batches (DP-SGD samples its own).", () => pathDistances(endings)),

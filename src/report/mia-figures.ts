@@ -1,9 +1,9 @@
 /** Figures of the membership experiments: rank, utility, ROC. Means over pools; bars are 95% Student intervals between pools. */
 import * as Plot from "@observablehq/plot";
 import { DECIDING_ATTACK } from "../claims/membership.js";
-import { tQuantile } from "../core/stdlib.js";
 import type { MembershipRow, RocRow } from "../experiment/rows.js";
 import { draw } from "./draw.js";
+import { mean, overPools } from "./mia-table.js";
 
 interface Point { name: string; rank: number; step: number; knowledge: string; auc: number; low: number; high: number; accuracy: number; loss: number }
 
@@ -15,15 +15,35 @@ export function points(rows: readonly MembershipRow[]): Point[] {
     const key = JSON.stringify([r.setting, r.knowledge, r.step]);
     groups.set(key, [...(groups.get(key) ?? []), r]);
   }
-  const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
   return [...groups.values()].map((list) => {
-    const pools = [...new Set(list.map((r) => r.pool))].map((p) => mean(list.filter((r) => r.pool === p).map((r) => r.auc as number)));
-    const auc = mean(pools);
-    const se = Math.sqrt(pools.reduce((a, x) => a + (x - auc) ** 2, 0) / (pools.length - 1) / pools.length);
-    const half = pools.length > 1 ? tQuantile(0.975, pools.length - 1) * se : 0;
+    const { mean: auc, low, high } = overPools(list, (r) => r.auc as number);
     const [{ setting: name, rank, step, knowledge }] = list;
-    return { name, rank, step, knowledge, auc, low: auc - half, high: auc + half, accuracy: mean(list.map((r) => r.testAccuracy)), loss: mean(list.map((r) => r.trainLoss)) };
+    return { name, rank, step, knowledge, auc, low, high, accuracy: mean(list.map((r) => r.testAccuracy)), loss: mean(list.map((r) => r.trainLoss)) };
   });
+}
+
+/** AUC of LoRA-FA against its rank, and of full fine-tuning, after equally many steps: one panel an attack. */
+export function aucAgainstRank(rows: readonly MembershipRow[]): string {
+  const last = Math.max(...rows.map((r) => r.step));
+  const panels = ["loss", "calibrated", "rmia-online", "lira-online-fixed"];
+  const used = rows.filter((r) => r.step === last && r.auc !== null && panels.includes(r.attack) && (r.method === "lora-fa" || r.method === "full"));
+  const place = (r: MembershipRow): string => (r.method === "full" ? "full" : String(r.rank));
+  const places = [...new Set([...used].sort((a, b) => (a.method === "full" ? Infinity : a.rank) - (b.method === "full" ? Infinity : b.rank)).map(place))];
+  const list = panels.flatMap((panel) => (["unaware", "known-A"] as const).flatMap((knowledge) => places.flatMap((at) => {
+    const of = used.filter((r) => r.attack === panel && r.knowledge === knowledge && place(r) === at);
+    if (of.length === 0) return [];
+    const { mean: auc, low, high } = overPools(of, (r) => r.auc as number);
+    return [{ panel, knowledge, at, auc, low, high }];
+  })));
+  return draw({
+    width: 980, height: 340, marginLeft: 55, marginBottom: 45, marginTop: 40, grid: true, x: { type: "point", domain: places, label: "rank of LoRA-FA", padding: 0.6 }, y: { label: "AUC", nice: true }, fx: { label: null, domain: panels }, color: { domain: ["unaware", "known-A"] },
+    marks: [
+      Plot.ruleY([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
+      Plot.ruleX(list, { x: "at", y1: "low", y2: "high", fx: "panel", stroke: "knowledge", strokeWidth: 2 }),
+      Plot.line(list.filter((p) => p.at !== "full"), { x: "at", y: "auc", fx: "panel", stroke: "knowledge", z: "knowledge" }),
+      Plot.dot(list, { x: "at", y: "auc", fx: "panel", fill: "knowledge", r: 3.5 }),
+    ],
+  }, "AUC against rank for each attacker");
 }
 
 export function aucBySetting(rows: readonly MembershipRow[]): string {

@@ -4,6 +4,7 @@ import { toCsv } from "../store/csv.js";
 import type { ClaimResult } from "../claims/claim.js";
 import { surprises } from "../claims/claim.js";
 import { jointTvMap, tvAgainstRank } from "./figures.js";
+import { headline } from "./headline.js";
 import { renderMarkdown, renderPage } from "./page.js";
 import type { NoiseRow } from "../experiment/rows.js";
 
@@ -11,7 +12,7 @@ const claim: ClaimResult = {
   id: "X", source: "s", statement: "a < b & \"c\"", expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "z|z",
   value: 1.23456, low: 1, high: 2, sampleSize: 10, falseAlarm: 1e-8, seed: "1", detail: "<script>alert(1)</script>",
 };
-const model = { title: "T", headline: ["h"], claims: [claim], figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap([]) }], provenance: [["k", "<v>"]] as const };
+const model = { title: "T", headline: ["h"], claims: [claim], figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap([]) }], tables: [{ id: "t", title: "Numbers", caption: "c", head: ["a|b", "<h>"], body: [["1", "<td>"]] }], provenance: [["k", "<v>"]] as const };
 
 describe("report", () => {
   it("escapes text, loads nothing from outside, and puts verdicts before figures", () => {
@@ -22,6 +23,8 @@ describe("report", () => {
     expect(html.indexOf("Verdicts")).toBeLessThan(html.indexOf("Figures"));
     const lines = renderMarkdown(model).split("\n").filter((l) => l.startsWith("| ") && l.includes("X"));
     expect(lines[0]).toContain("z\\|z");
+    expect(html).toContain("<td class=\"n\">&lt;td&gt;</td>");
+    expect(renderMarkdown(model)).toContain("| a\\|b | <h>  |");
   });
 
   it("draws error bars from low to high", () => {
@@ -38,6 +41,17 @@ describe("report", () => {
     const svg = jointTvMap([]);
     expect(svg).toMatch(/>0\.822</);
     expect(svg).not.toMatch(/x="-?\d+\.\d{3,}"/);
+  });
+
+  it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
+    const verdict = (id: string, v: ClaimResult["verdict"]): ClaimResult => ({ ...claim, id, verdict: v, expectation: v === "violated" ? "violated" : "upheld" });
+    expect(headline([verdict("MIA-utility", "violated")]).join(" ")).toContain("leaks more than full fine-tuning");
+    for (const v of ["upheld", "inconclusive"] as const) {
+      const text = headline([verdict("MIA-utility", v)]).join(" ");
+      expect(text).not.toContain("leaks more than full fine-tuning");
+      expect(text).toContain(`MIA-utility ${v}`);
+    }
+    expect(headline([verdict("X", "violated")])[0]).toContain("1 violated (X)");
   });
 
   it("quotes CSV, and a violated claim that should hold is a surprise", () => {

@@ -20,6 +20,9 @@ const shards = async (which: NoisePlan) => shardsOf(which, "1", await prepareNoi
 // One shard per 3e7 entries: make several with many trials of the widest cell.
 const wide = { ...plan, trials: { entries: 4e7, min: 64, max: 4096 }, ranks: [64], inits: ["gaussian" as const], rows: { source: "synthetic" as const, dims: [300], shapes: ["spread" as const] } };
 
+/** Fields of plans that train models. */
+const trained = { source: "synthetic", pools: 2, poolSize: 60, labelNoise: 0.1, hidden: [8], pretraining: { steps: 5, rate: 0.1 } };
+
 async function rows(executor: Executor, which = plan, store?: ShardStore): Promise<string> {
   const result = await runPlan({ plan: which, seed: "1", backend: "test", executor, ...(store ? { store } : {}) });
   await executor.close();
@@ -117,9 +120,12 @@ describe("sweep", () => {
     { kind: "witness", cells: [{ rank: 4, dim: 16 }] },
     { kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1] },
     { kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 1 },
+    { kind: "membership", ...trained, shadows: 4, targets: 14, checkpoints: [3, 6], settings: ["full", "lora-fa", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 })) },
+    { kind: "dynamics", ...trained, models: 18, steps: 4, recorded: [2], settings: ["lora", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 })) },
     { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["sgd", "momentum", "adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2], sigmas: [0.1], rowsUsed: 8 },
   ])("is bit-identical on two workers and inline: $kind", async (fields) => {
-    const small = parsePlan({ name: "kind", purpose: "test", feeds: ["x"], trials: { entries: 1, min: 192, max: 192 }, ...fields });
+    const trials = "pools" in fields ? {} : { trials: { entries: 1, min: 192, max: 192 } };
+    const small = parsePlan({ name: "kind", purpose: "test", feeds: ["x"], ...trials, ...fields });
     const one = await rows(inlineExecutor("reference"), small as NoisePlan);
     expect(one).not.toContain("null,null,null");
     expect(await rows(poolExecutor("reference", 2), small as NoisePlan)).toBe(one);

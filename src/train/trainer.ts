@@ -80,9 +80,14 @@ function* batches(t: Training, members: ArrayLike<number>, expected: number, { u
   }
 }
 
-/** Rows that hold a Poisson batch: mean + 7 standard deviations + 4, exceeded with probability below 1e-9. */
-const rowsFor = (t: Training, expected: number): number =>
-  isPrivate(t) ? Math.ceil(t.batch + 7 * Math.sqrt(t.batch * (1 - samplingRate(t, expected))) + 4) : t.batch;
+/**
+ * Rows of a batch: a Poisson batch's mean + 7 standard deviations + 4, exceeded with probability below 1e-9. Rounded up to a multiple
+ * of 8, since jax-js multiplies matrices of other sizes much more slowly; rows that are not used weigh nothing.
+ */
+const rowsFor = (t: Training, expected: number): number => {
+  const most = isPrivate(t) ? t.batch + 7 * Math.sqrt(t.batch * (1 - samplingRate(t, expected))) + 4 : t.batch;
+  return 8 * Math.ceil(most / 8);
+};
 
 /** Compiled once an architecture and thread. */
 function once<T>(compile: (arch: Architecture) => T): (arch: Architecture) => T {

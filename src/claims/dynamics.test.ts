@@ -1,0 +1,48 @@
+/** Verdicts on trajectories, fed with rows on both sides of each limit; nulls that fail close the claims they control. */
+import { describe, expect, it } from "vitest";
+import { emptyTables } from "../experiment/rows.js";
+import { stream } from "../core/stream.js";
+import { difference } from "./contrast.js";
+import { dynamicsRows, type Paths } from "./dynamics.fixture.js";
+import { judgeDynamics } from "./dynamics.js";
+
+const verdicts = (paths: Paths): Record<string, string> =>
+  Object.fromEntries(judgeDynamics("1", { ...emptyTables(), endings: dynamicsRows(paths) }).map((c) => [c.id, c.verdict]));
+const imitation: Paths = { coherence: 1, distance: 1, rank: 12, loss: 1, displacement: 1, right: 1 };
+
+describe("claims on trajectories", () => {
+  it("come out as theory says on rows like LoRA's", () => {
+    expect(verdicts({})).toEqual({ "DYN-energy": "upheld", "DYN-steps": "violated", "DYN-path": "violated", "DYN-law": "violated", "DYN-first-step": "violated" });
+    expect(judgeDynamics("1", { ...emptyTables(), endings: dynamicsRows({}) }).filter((c) => c.verdict !== c.expectation)).toEqual([]);
+  });
+  it("are upheld by a training that does imitate noisy SGD", () => {
+    expect(verdicts({ ...imitation, models: 40 })).toMatchObject({ "DYN-energy": "upheld", "DYN-steps": "upheld", "DYN-path": "upheld", "DYN-law": "upheld" });
+  });
+  it("turn each with its own quantity", () => {
+    expect(verdicts({ energy: 1.3 })["DYN-energy"]).toBe("violated");
+    expect(verdicts({ ...imitation, coherence: 1.5 })).toMatchObject({ "DYN-steps": "violated", "DYN-path": "upheld" });
+    expect(verdicts({ ...imitation, distance: 1.4 })).toMatchObject({ "DYN-steps": "upheld", "DYN-path": "violated" });
+    for (const change of [{ rank: 9 }, { loss: 1.2 }, { displacement: 1.2 }]) expect(verdicts({ ...imitation, ...change })["DYN-law"]).toBe("violated");
+    expect(verdicts({ right: 1 })["DYN-first-step"]).not.toBe("violated");
+  });
+  it("stay open when a second sample of the rival fails the same test, when the test is too weak, and without rows", () => {
+    expect(verdicts({ twinCoherence: 2 })["DYN-steps"]).toBe("inconclusive");
+    expect(verdicts({ twinRank: 20 })["DYN-law"]).toBe("inconclusive");
+    expect(verdicts({ noisyRight: 3 })["DYN-first-step"]).toBe("inconclusive");
+    expect(verdicts({ ...imitation, models: 4 })["DYN-law"]).toBe("inconclusive");
+    expect(new Set(Object.values(verdicts({ diverged: 1 })))).toEqual(new Set(["inconclusive"]));
+    expect(new Set(judgeDynamics("1", emptyTables()).map((c) => c.verdict))).toEqual(new Set(["inconclusive"]));
+  });
+  it("limits of a difference hold their level: 2000 comparisons without one, at 1%", () => {
+    // Misses are at most binomial(2000, 0.01), 20 +- 4.4 (the smaller side's degrees make the limits wide): 51 is 7 standard deviations.
+    const { normal } = stream("claims", "difference", 0);
+    const side = (size: number) => new Map([0, 1, 2].map((p) => [p, Array.from({ length: size }, () => p + normal())]));
+    let misses = 0;
+    for (let i = 0; i < 2000; i++) {
+      const { low, high } = difference("", side(6), side(9), 0.01);
+      if (low > 0 || high < 0) misses++;
+    }
+    expect(misses).toBeGreaterThan(0);
+    expect(misses).toBeLessThan(51);
+  });
+});

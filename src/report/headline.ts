@@ -1,0 +1,54 @@
+/** The report's opening: what is true, in sentences that are printed only where the verdicts of this run bear them out. */
+import type { ClaimResult, Verdict } from "../claims/claim.js";
+
+interface Sentence {
+  /** Verdicts it rests on. */
+  readonly rests: Readonly<Record<string, Verdict>>;
+  readonly text: string;
+}
+
+const STORY: readonly Sentence[] = [
+  {
+    rests: { "E1-frozen": "upheld", "E2-unbiased": "upheld", "E2-rank": "upheld", "E3-law": "upheld", "E4-slope-spread": "upheld" },
+    text: "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for each coordinate, close to Gaussian at high rank.",
+  },
+  {
+    rests: { "E6-joint": "violated", "E7-rows": "violated", "E8-steps": "violated", "E9-sensitivity": "violated" },
+    text: "The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is correlated between rows and steps as the gradients are, and it has no scale of its own.",
+  },
+  {
+    rests: { "DYN-energy": "upheld", "DYN-steps": "violated", "DYN-path": "violated", "DYN-law": "violated" },
+    text: "Nor is the dynamics that of DP-SGD: at equal noise variance, step by step, the noise of a fixed A repeats itself in training instead of averaging out, carries the weights farther, and leaves them in few directions.",
+  },
+  {
+    rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
+    text: "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test reads membership off one noise-free update, of a trained network too.",
+  },
+  {
+    rests: { "E10-vector": "upheld", "E10-gaussian": "violated", "E12-amplification": "upheld", "E12-expansion": "violated" },
+    text: "A single row has an exact epsilon, finite down to a smallest delta and far worse than the Gaussian reading promises. Noise added before the projection protects more than DP-SGD's at equal size; noise added after it protects less.",
+  },
+  {
+    rests: { "MIA-rank": "upheld", "MIA-known-A": "violated" },
+    text: "Trained models: an attacker who does not know A sees less of a low-rank adapter than of full fine-tuning after equally many steps; one who knows A (it is published with the adapter) sees more than that. Harder for a weak attacker is not private.",
+  },
+  { rests: { "MIA-utility": "violated" }, text: "At the same accuracy, an adapter leaks more than full fine-tuning stopped early." },
+  { rests: { "MIA-dp": "violated" }, text: "At the same accuracy, an adapter leaks more than DP-SGD." },
+  { rests: { "MIA-audit": "upheld" }, text: "Only DP-SGD comes with a bound, and no attack here showed more than it." },
+];
+
+/** Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would have rested. */
+export function headline(claims: readonly ClaimResult[]): string[] {
+  const named = (v: Verdict): string => claims.filter((c) => c.verdict === v).map((c) => c.id).join(", ");
+  const count = (v: Verdict): number => claims.filter((c) => c.verdict === v).length;
+  const predicted = claims.filter((c) => c.expectation !== "none");
+  const verdict = new Map(claims.map((c) => [c.id, c.verdict]));
+  const open = (s: Sentence): string[] => Object.entries(s.rests).filter(([id, v]) => verdict.get(id) !== v).map(([id]) => `${id} ${verdict.get(id) ?? "not tested"}`);
+  const unsaid = [...new Set(STORY.flatMap(open))];
+  return [
+    `${count("upheld")} claims upheld, ${count("violated")} violated (${named("violated") || "none"}), ${count("inconclusive")} inconclusive${count("inconclusive") > 0 ? ` (${named("inconclusive")})` : ""}. ${predicted.filter((c) => c.verdict === c.expectation).length} of ${predicted.length} predicted verdicts came out as theory says.`,
+    STORY.filter((s) => open(s).length === 0).map((s) => s.text).join(" "),
+    ...(unsaid.length > 0 ? [`Left unsaid, since this run does not bear it out: ${unsaid.join(", ")}.`] : []),
+    "Language models are not tested yet.",
+  ].filter(Boolean);
+}
