@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "verify-out/", "node_modules/", "bench/results/"] },
+  { ignores: ["dist/", "verify-out/", "node_modules/", "bench/results/", "src/backend/simd/assembly/"] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -4,9 +4,15 @@
 // (minutes of compiling). See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync } from "node:fs";
+import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+const { error, stderr } = await asc.main([
+  "src/backend/simd/assembly/normals.ts", "--outFile", "dist/src/backend/simd/normals.wasm",
+  "--optimizeLevel", "3", "--shrinkLevel", "0", "--enable", "simd", "--runtime", "stub", "--noAssert", "--initialMemory", "64",
+]);
+if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
 await build({
   entryPoints: ["node_modules/gpu.js/src/index.js"],
   outfile: "dist/vendor/gpu.js",

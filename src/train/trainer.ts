@@ -1,5 +1,6 @@
 /** Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack. */
 import { numpy as np } from "@jax-js/jax";
+import { normalSource } from "../backend/simd/normals.js";
 import { stream, type Stream } from "../core/stream.js";
 import { adamCorrection, compileGradients, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, startJax, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
 import { count, type Examples } from "./task.js";
@@ -114,7 +115,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
   const step = stepOf(arch);
   // Free lanes repeat the first model.
   const lanes = Array.from({ length: LANES }, (_, k) => models[k] ?? models[0]);
-  const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: stream(m.seed, `${(m.noiseKey ?? m.key)[0]}/noise`, (m.noiseKey ?? m.key)[1]) }));
+  const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: normalSource(m.seed, `${(m.noiseKey ?? m.key).join("/")}/noise`) }));
   const used = models.length;
   const stacked = (shape: readonly number[], fill: (lane: number, out: Float32Array) => void): np.Array => {
     const size = shape.reduce((a, b) => a * b, 1);
@@ -203,6 +204,8 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
     },
   });
   const noisy = isPrivate(t) || t.method === "noisy";
+  const trained = parts.reduce((a, list, l) => a + list.reduce((b, p) => b + shapeOf(arch, l, p).reduce((c, d) => c * d, 1), 0), 0);
+  const drawn = models.map(() => new Float32Array(noisy ? trained : 0));
   const last = Math.max(...checkpoints);
   for (let at = 0; ; at++) {
     const next = draws.slice(0, used).map((d) => d.batches.next().value as number[]);
@@ -219,8 +222,14 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
         state.layers[l] = { ...layer, w: merged, a: drawA(l), up: np.zeros([LANES, ...shapeOf(arch, l, "up")]) };
       });
     }
+    // Stream `at` of each model's noise, cut into its parts.
+    if (noisy) drawn.forEach((out, k) => draws[k].noise(at, out));
+    let cut = 0;
     const noise = parts.map((list, l): Partial<Record<Part, np.Array>> =>
-      Object.fromEntries(noisy ? list.map((p) => [p, stacked(shapeOf(arch, l, p), (k, out) => { for (let i = 0; i < out.length; i++) out[i] = draws[k].noise.normal(); })]) : []));
+      Object.fromEntries(noisy ? list.map((p) => {
+        const from = cut;
+        return [p, stacked(shapeOf(arch, l, p), (k, out) => { out.set(drawn[k].subarray(from, (cut = from + out.length))); })];
+      }) : []));
     const [after, loss] = step(state, ...inputs(next), noise, np.array(adamCorrection(at + 1)));
     state = after;
     // Waiting for each step keeps jax-js from queueing (and holding) all of them.

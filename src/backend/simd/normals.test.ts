@@ -1,0 +1,112 @@
+/** The normal kernel against its oracle and published vectors, planted bugs, and the quality of its streams at fixed seeds. */
+import { describe, expect, it } from "vitest";
+import { normalCdf } from "../../core/stdlib.js";
+import { kernelBytes, normalKey, normalSource, type NormalSource } from "./normals.js";
+import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.js";
+
+const N = 4096;
+const draw = (source: NormalSource, index: number, count: number): Float32Array => {
+  const out = new Float32Array(count);
+  source(index, out);
+  return out;
+};
+/** Largest error over its tolerance, on streams far apart. */
+function worst(source: NormalSource, change: (out: Float32Array) => Float32Array = (x) => x): number {
+  let ratio = 0;
+  for (const index of [0, 1, 12345, 2 ** 31, 2 ** 40 + 7]) {
+    const seen = change(draw(source, index, N));
+    plainNormals(normalKey("7", "conformance"), index, N).forEach((p, i) => { ratio = Math.max(ratio, Math.abs(seen[i] - p.value) / normalTolerance(p)); });
+  }
+  return ratio;
+}
+
+describe("normal kernel", () => {
+  it("is built on ChaCha8 and xoshiro128++ as published", () => {
+    // Test vector TC1 of draft-strombergson-chacha-test-vectors (8 rounds, 256-bit key of zeros), and the authors' sequence from 1, 2, 3, 4.
+    const block = Buffer.from(chacha8(new Uint8Array(32), 0n).buffer).toString("hex");
+    expect(block).toBe("3e00ef2f895f40d67f5bb8e81f09a5a12c840ec3ce9a7f3b181be188ef711a1e984ce172b9216f419f445367456d5619314a42a3da86b001387bfdb80e0cfe42");
+    const state = [1, 2, 3, 4];
+    expect(Array.from({ length: 6 }, () => xoshiro128pp(state))).toEqual([641, 1573767, 3222811527, 3517856514, 836907274, 4247214768]);
+  });
+
+  it("gives the oracle's numbers within the derived tolerance, and planted bugs do not", () => {
+    expect(worst(normalSource("7", "conformance"))).toBeLessThanOrEqual(1);
+    expect(worst(normalSource("8", "conformance"))).toBeGreaterThan(1e3);
+    // Two lanes exchanged; a sign lost.
+    expect(worst(normalSource("7", "conformance"), (x) => x.map((_, i) => x[i % 4 === 1 ? i + 1 : i % 4 === 2 ? i - 1 : i]))).toBeGreaterThan(1e3);
+    expect(worst(normalSource("7", "conformance"), (x) => x.map(Math.abs))).toBeGreaterThan(1e3);
+    // Each constant of the polynomials, moved in the last digit that can matter: by 2^-20 of the largest result it contributes to.
+    const top = Math.PI / 4;
+    const places = [[-1.6666654611e-1, top ** 3], [8.3321608736e-3, top ** 5], [-1.9515295891e-4, top ** 7], [4.166664568298827e-2, top ** 4], [-1.388731625493765e-3, top ** 6], [2.443315711809948e-5, top ** 8], [3.3333331174e-1, 0.4142 ** 3], [7.0376836292e-2, 0.4142 ** 11]] as const;
+    for (const [constant, weight] of places) {
+      const bytes = Buffer.from(kernelBytes());
+      const [old, changed] = [constant, constant + (4 * 2 ** -20) / weight].map((x) => { const b = Buffer.alloc(4); b.writeFloatLE(x); return b; });
+      let patched = 0;
+      for (let at = bytes.indexOf(old); at >= 0; at = bytes.indexOf(old, at + 4)) { changed.copy(bytes, at); patched++; }
+      expect(patched, String(constant)).toBeGreaterThan(0);
+      expect(worst(normalSource("7", "conformance", bytes)), String(constant)).toBeGreaterThan(1);
+    }
+  });
+
+  it("names streams by seed, experiment and index alone: any order, any length, never the same twice", () => {
+    const source = normalSource("1", "order");
+    const first = draw(source, 5, 1000);
+    draw(source, 6, 200_000);
+    expect(draw(normalSource("1", "order"), 5, 1000)).toEqual(first);
+    expect(draw(source, 5, 13)).toEqual(first.slice(0, 13));
+    const heads = new Set<string>();
+    for (const key of [["1", "order"], ["1", "orde"], ["1r", "orde"], ["", "1order"], ["2", "order"]]) {
+      const s = normalSource(key[0], key[1]);
+      for (let i = 0; i < 2000; i++) heads.add(draw(s, i < 1000 ? i : i * 2 ** 32, 8).join());
+    }
+    expect(heads.size).toBe(10_000);
+    for (const bad of [-1, 0.5, NaN, 2 ** 53]) expect(() => source(bad, new Float32Array(8))).toThrow(/index/);
+  });
+
+  it("has the normal law: moments, distribution function at 1e7, tails beyond 5 sigma", () => {
+    // z limits of 7 are passed with probability 3e-12 each; the KS width is DKW's at 1e-12; tail counts are Poisson, limits 7 sd + 7.
+    const n = 10_000_000;
+    const source = normalSource("1", "law");
+    const all = new Float32Array(n);
+    for (let k = 0; k < 100; k++) source(k, all.subarray((k * n) / 100, ((k + 1) * n) / 100));
+    let [m1, m2, m3, m4] = [0, 0, 0, 0];
+    for (const z of all) {
+      const q = z * z;
+      m1 += z;
+      m2 += q;
+      m3 += q * z;
+      m4 += q * q;
+    }
+    for (const [sum, mean, variance] of [[m1, 0, 1], [m2, 1, 2], [m3, 0, 15], [m4, 3, 96]]) expect(Math.abs(sum / n - mean) / Math.sqrt(variance / n)).toBeLessThan(7);
+    for (const limit of [4, 5, 5.5]) {
+      const expected = 2 * n * normalCdf(-limit);
+      const seen = all.reduce((a, z) => a + Number(Math.abs(z) > limit), 0);
+      expect(Math.abs(seen - expected)).toBeLessThan(7 * Math.sqrt(expected) + 7);
+    }
+    all.sort();
+    let distance = 0;
+    for (let i = 0; i < n; i += 7) distance = Math.max(distance, Math.abs(normalCdf(all[i]) - (i + 0.5) / n));
+    expect(distance).toBeLessThan(Math.sqrt(Math.log(2 / 1e-12) / (2 * n)) + 1 / n);
+  });
+
+  it("keeps its numbers independent: lags, the two of a pair, neighbouring streams and keys, values and squares", () => {
+    // Correlations of n pairs: sd 1/sqrt n each; 48 comparisons at 7 sd: 1.2e-10 in all. Lanes are 4, pairs sit 4 apart.
+    const n = 400_000;
+    const base = draw(normalSource("1", "apart"), 0, n + 64);
+    const others = [draw(normalSource("1", "apart"), 1, n), draw(normalSource("1", "apart"), 2 ** 32, n), draw(normalSource("2", "apart"), 0, n), draw(normalSource("1", "apart2"), 0, n)];
+    const pairs = [...[1, 2, 3, 4, 5, 7, 8, 12, 16, 32, 64].map((lag) => base.subarray(lag, lag + n)), ...others];
+    for (const other of pairs) {
+      let [product, squares, mixed] = [0, 0, 0];
+      for (let i = 0; i < n; i++) {
+        product += base[i] * other[i];
+        squares += (base[i] ** 2 - 1) * (other[i] ** 2 - 1);
+        mixed += base[i] * (other[i] ** 2 - 1);
+      }
+      for (const [sum, variance] of [[product, 1], [squares, 4], [mixed, 2]]) expect(Math.abs(sum) / Math.sqrt(n * variance)).toBeLessThan(7);
+    }
+    // Control: a stream that repeats itself is seen.
+    let repeated = 0;
+    for (let i = 0; i < n; i++) repeated += base[i] * base[i];
+    expect(repeated / Math.sqrt(n)).toBeGreaterThan(7);
+  });
+});
