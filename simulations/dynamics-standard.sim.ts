@@ -6,7 +6,7 @@ export default {
   feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-first-step"],
   profiles: ["standard", "full"],
   source: "mnist",
-  pools: 3, poolSize: 1000, labelNoise: 0, models: 16,
+  pools: 3, poolSize: 1000, labelNoise: 0, models: 8,
   hidden: [128, 128],
   pretraining: { steps: 300, rate: 0.1 },
   steps: 60, recorded: [1, 2, 5, 10, 20, 40, 60],

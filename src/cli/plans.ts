@@ -11,6 +11,8 @@ import dynamicsStandard from "../../simulations/dynamics-standard.sim.js";
 import inits from "../../simulations/inits.sim.js";
 import marginal from "../../simulations/marginal.sim.js";
 import mia from "../../simulations/mia.sim.js";
+import miaLabels from "../../simulations/mia-labels.sim.js";
+import miaSpam from "../../simulations/mia-spam.sim.js";
 import miaStandard from "../../simulations/mia-standard.sim.js";
 import paths from "../../simulations/paths.sim.js";
 import profile from "../../simulations/profile.sim.js";
@@ -25,7 +27,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

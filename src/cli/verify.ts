@@ -17,7 +17,7 @@ import { progressBar } from "./progress.js";
 export const PROFILES = ["quick", "standard", "full"] as const;
 export type Profile = (typeof PROFILES)[number];
 /** Trials of a profile relative to the plan as written. */
-const EFFORT: Record<Profile, number> = { quick: 1, standard: 6, full: 100 };
+const EFFORT: Record<Profile, number> = { quick: 1, standard: 3, full: 100 };
 
 /** Options of a run, complete. */
 export interface RunSettings {

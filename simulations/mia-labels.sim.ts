@@ -1,0 +1,18 @@
+/** Membership inference where one label in five is wrong: a model can only memorise those, so there is more to find. */
+export default {
+  kind: "membership",
+  name: "mia-labels",
+  purpose: "full fine-tuning, LoRA-FA and DP-SGD on digits with wrong labels, attackers of stated knowledge",
+  feeds: ["MIA-known-A/labels", "MIA-utility/labels", "MIA-dp/labels", "MIA-audit/labels"],
+  profiles: ["standard", "full"],
+  source: "mnist",
+  pools: 3, poolSize: 1000, labelNoise: 0.2, shadows: 16, targets: 8,
+  hidden: [128, 128],
+  pretraining: { steps: 300, rate: 0.1 },
+  checkpoints: [25, 100, 200, 600],
+  settings: [
+    { name: "full", method: "full", rate: 0.1 },
+    { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
+    { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.2 },
+  ],
+};

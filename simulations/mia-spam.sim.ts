@@ -1,0 +1,18 @@
+/** Membership inference on emails (SpamAssassin bodies, hashed words): another task, wide inputs, two classes. */
+export default {
+  kind: "membership",
+  name: "mia-spam",
+  purpose: "full fine-tuning, LoRA-FA and DP-SGD on emails, attackers of stated knowledge",
+  feeds: ["MIA-known-A/spam", "MIA-utility/spam", "MIA-dp/spam", "MIA-audit/spam"],
+  profiles: ["standard", "full"],
+  source: "spam",
+  pools: 3, poolSize: 1000, labelNoise: 0, shadows: 16, targets: 8,
+  hidden: [32],
+  pretraining: { steps: 300, rate: 0.1 },
+  checkpoints: [25, 100, 200, 600],
+  settings: [
+    { name: "full", method: "full", rate: 0.1 },
+    { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
+    { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.3 },
+  ],
+};
