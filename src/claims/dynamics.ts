@@ -111,8 +111,8 @@ export function judgeDynamics(seed: string, { endings, trajectories }: Tables): 
     ...common, id: "DYN-first-step", source: "arXiv:2601.21719; THEORY E11", expectation: "violated",
     statement: "Who sees a trained adapter's first update, but not A, cannot tell the batch it came from from one with another example in it.",
     statistic: "accuracy of the symmetry test", value: seen.n > 0 ? seen.right / seen.n : null, low: seen.low, high: seen.high, sampleSize: seen.n || null,
-    verdict: seen.n === 0 || !(unseen.low <= 0.5) ? "inconclusive" : seen.low > 0.5 ? "violated" : seen.high < 0.5 + 0.05 ? "upheld" : "inconclusive",
-    detail: ready ? `${setup} One trial a layer of each model: W_1 - W_0 in f32 against the gradients of the true batch and of one with its first example replaced by a non-member. Largest asymmetry of the true one ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)}, smallest of the other ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)}. Control, i.i.d. noise of equal variance: accuracy ${(unseen.right / unseen.n).toFixed(2)} of ${unseen.n}.` : NO_EVIDENCE,
+    verdict: seen.n === 0 || !(unseen.high < seen.right / seen.n) ? "inconclusive" : seen.low > 0.5 ? "violated" : seen.high < 0.5 + 0.05 ? "upheld" : "inconclusive",
+    detail: ready ? `${setup} One trial a layer of each model: W_1 - W_0 in f32 against the gradients of the true batch and of one with its first example replaced by a non-member. Largest asymmetry of the true one ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)}, smallest of the other ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)}. Control, i.i.d. noise of equal variance: accuracy ${(unseen.right / unseen.n).toFixed(2)} of ${unseen.n} (noise hides, but does not erase).` : NO_EVIDENCE,
   };
   return [energy, steps, path, law, step];
 }

@@ -18,11 +18,11 @@ const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.me
 type Side = { setting: string; knowledge: MembershipRow["knowledge"]; step: number };
 const isAdapter = (r: MembershipRow): boolean => r.method === "lora" || r.method === "lora-fa";
 
-/** Every plan of the run; the claims of all but the first carry the plan's name. */
+/** Every plan of the run; claims of all but the first carry the plan's name, and theory says nothing of their verdicts (but for the accountant's). */
 export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
   const plans = [...new Set(tables.membership.map((r) => r.plan))].filter((p) => p.startsWith("mia"));
   return (plans.length > 0 ? plans : ["mia"]).flatMap((plan, i) =>
-    judgePlan(seed, tables.membership.filter((r) => r.plan === plan)).map((c) => (i === 0 ? c : { ...c, id: `${c.id}/${plan.replace(/^mia-/, "")}` })));
+    judgePlan(seed, tables.membership.filter((r) => r.plan === plan)).map((c) => (i === 0 ? c : { ...c, id: `${c.id}/${plan.replace(/^mia-/, "")}`, expectation: c.id === "MIA-audit" ? c.expectation : "none" })));
 }
 
 function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {

@@ -120,7 +120,7 @@ export function aucAlongTraining(rows: readonly SymmetryRow[]): string {
   const methods = [...new Set(used.map((u) => u.method))];
   return draw({
     width: 980, height: 340, marginLeft: 60, marginBottom: 45, marginTop: 40, grid: true,
-    x: { type: "log", label: "steps T", domain: [0.7, 75], ticks: [1, 5, 50], tickFormat: "d" }, y: { label: "AUC (95%)", domain: [0.2, 1] },
+    x: { type: "log", label: "steps T", domain: [0.7, 40], ticks: [1, 5, 25], tickFormat: "d" }, y: { label: "AUC (95%)", domain: [0.2, 1] },
     fx: { label: null, domain: methods }, color: { domain: Object.values(names), range: ["#0072b2", "#e69f00", "#d55e00"] },
     marks: [
       Plot.ruleY(methods.map((method) => ({ method, y: 0.5 })), { y: "y", fx: "method", stroke: "#888", strokeDasharray: "4 3" }),

@@ -95,9 +95,13 @@ async function trainMnist(seed: string, steps: number, images: Images, visit: (s
   }
 }
 
-/** Weights after `steps` of the same training. */
+const trained = new Map<string, Promise<Weights>>();
+/** Weights after `steps` of the same training; worked out once. */
 export function mnistWeights(seed: string, steps: number): Promise<Weights> {
-  return trainMnist(seed, steps, loadMnist("train", 10_000), async () => {});
+  const key = JSON.stringify([seed, steps]);
+  let weights = trained.get(key);
+  if (!weights) trained.set(key, (weights = trainMnist(seed, steps, loadMnist("train", 10_000), async () => {})));
+  return weights;
 }
 
 /**

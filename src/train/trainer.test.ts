@@ -140,6 +140,16 @@ describe("trainer", () => {
     expect(new Set(beside.map((b) => b.hash)).size).toBe(8);
   });
 
+  it.each(["dp-sgd", "dp-lora"] as const)("%s: a neighbour's larger batches add empty rows, and change no bit", async (method) => {
+    // Poisson batches of about 50 beside batches of about 150: rows differ at every step.
+    const small: Model = { ...model(3), members: [...Array(50).keys()] };
+    const large: Model = { ...model(4), members: [...Array(150).keys()].map((i) => i + 50) };
+    const options: TrainingOptions = { method, batch: 90, steps: 8 };
+    const [alone] = await finals(options, [small]);
+    const [, beside] = await finals(options, [large, small]);
+    expect(beside.hash).toBe(alone.hash);
+  });
+
   it("LoRA-FA's weights are W0 - rate * s^2 * sum G A'A: the first step is full fine-tuning's, projected", async () => {
     const t: TrainingOptions = { method: "lora-fa", steps: 1, alpha: 6, rate: 0.1 };
     const [{ net: full }] = await finals({ ...t, method: "full" }, [model(0)]);

@@ -82,13 +82,10 @@ function* batches(t: Training, members: ArrayLike<number>, expected: number, { u
 }
 
 /**
- * Rows of a batch: a Poisson batch's mean + 7 standard deviations + 4, exceeded with probability below 1e-9. Rounded up to a multiple
- * of 8, since jax-js multiplies matrices of other sizes much more slowly; rows that are not used weigh nothing.
+ * Rows that hold every lane's batch, a multiple of 8: jax-js multiplies matrices of other sizes much more slowly. Rows that are not used
+ * weigh nothing and change no bit of the others (tested), so a model does not depend on its neighbours' batches.
  */
-const rowsFor = (t: Training, expected: number): number => {
-  const most = isPrivate(t) ? t.batch + 7 * Math.sqrt(t.batch * (1 - samplingRate(t, expected))) + 4 : t.batch;
-  return 8 * Math.ceil(most / 8);
-};
+const rowsFor = (lists: ReadonlyArray<readonly number[]>): number => 8 * Math.max(1, Math.ceil(Math.max(...lists.map((batch) => batch.length)) / 8));
 
 /** Compiled once an architecture and thread. */
 function once<T>(compile: (arch: Architecture) => T): (arch: Architecture) => T {
@@ -111,8 +108,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
   if (!(models.length >= 1 && models.length <= LANES)) throw new RangeError(`a stack holds 1..${LANES} models, got ${models.length}`);
   if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
   await startJax();
-  const arch: Architecture = { widths: start.widths, rows: rowsFor(t, expected), training: t };
-  const step = stepOf(arch);
+  const arch: Architecture = { widths: start.widths, rows: rowsFor([new Array(t.batch)]), training: t };
   // Free lanes repeat the first model.
   const lanes = Array.from({ length: LANES }, (_, k) => models[k] ?? models[0]);
   const draws = lanes.map((m) => ({ batches: batches(t, m.members, expected, stream(m.seed, `${m.key[0]}/batches`, m.key[1])), factors: stream(m.seed, `${m.factorKey[0]}/factors`, m.factorKey[1]), noise: normalSource(m.seed, `${(m.noiseKey ?? m.key).join("/")}/noise`) }));
@@ -142,23 +138,21 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
     return models.map((_, k) => all.slice((k * all.length) / LANES, ((k + 1) * all.length) / LANES));
   };
   const { dim, classes } = pool;
-  const [x, y, weight] = [new Float32Array(LANES * arch.rows * dim), new Float32Array(LANES * arch.rows * classes), new Float32Array(LANES * arch.rows)];
   const inputs = (lists: ReadonlyArray<readonly number[]>): [np.Array, np.Array, np.Array] => {
-    y.fill(0);
-    weight.fill(0);
+    const rows = rowsFor(lists);
+    const [x, y, weight] = [new Float32Array(LANES * rows * dim), new Float32Array(LANES * rows * classes), new Float32Array(LANES * rows)];
     lists.forEach((batch, k) => {
-      if (batch.length > arch.rows) throw new Error(`a Poisson batch of ${batch.length} exceeds the ${arch.rows} rows kept for it (probability below 1e-9): train with another seed`);
       batch.forEach((example, i) => {
-        const row = k * arch.rows + i;
+        const row = k * rows + i;
         x.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim);
         y[row * classes + pool.labels[example]] = 1;
         weight[row] = 1 / t.batch;
       });
     });
     for (let k = used; k < LANES; k++) {
-      for (const [list, width] of [[x, dim], [y, classes], [weight, 1]] as const) list.copyWithin(k * arch.rows * width, 0, arch.rows * width);
+      for (const [list, width] of [[x, dim], [y, classes], [weight, 1]] as const) list.copyWithin(k * rows * width, 0, rows * width);
     }
-    return [np.array(x).reshape([LANES, arch.rows, dim]), np.array(y).reshape([LANES, arch.rows, classes]), np.array(weight).reshape([LANES, arch.rows])];
+    return [np.array(x).reshape([LANES, rows, dim]), np.array(y).reshape([LANES, rows, classes]), np.array(weight).reshape([LANES, rows])];
   };
   let [sum, since] = [new Float64Array(used), 0];
   const snapshot = (at: number, next: readonly number[][]): Snapshot => ({
@@ -169,7 +163,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
       // Weights of adapted layers in place of their factors.
       const plain: Architecture = hasAdapter(t) || t.method === "noisy" ? { ...arch, training: { ...t, method: "full", biases: false } } : arch;
       const wholes = state.layers.map(({ w, b }, l): Layer => ({ w: adapted[l] ? effectiveWeight(arch, state.layers, l) : w.ref, b: b.ref }));
-      const grads = gradientsOf(plain)(wholes, ...inputs(lists));
+      const grads = gradientsOf({ ...plain, rows: rowsFor(lists) })(wholes, ...inputs(lists));
       const out: Float32Array[][] = models.map(() => []);
       for (const { w, b } of grads) {
         b?.dispose();
@@ -230,7 +224,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
         const from = cut;
         return [p, stacked(shapeOf(arch, l, p), (k, out) => { out.set(drawn[k].subarray(from, (cut = from + out.length))); })];
       }) : []));
-    const [after, loss] = step(state, ...inputs(next), noise, np.array(adamCorrection(at + 1)));
+    const [after, loss] = stepOf({ ...arch, rows: rowsFor(next) })(state, ...inputs(next), noise, np.array(adamCorrection(at + 1)));
     state = after;
     // Waiting for each step keeps jax-js from queueing (and holding) all of them.
     const losses = (await loss.data()) as Float32Array;

@@ -1,12 +1,13 @@
 /** Runs one shard: draws A for each keyed trial, lets the backend form G A'A, and sums what the noise N = G(A'A - I) does. */
 import type { Backend } from "../../backend/backend.js";
+import { normalSource } from "../../backend/simd/normals.js";
 import { push } from "../../core/accumulator.js";
 import { ENTRY_KURTOSIS, coordinateVariance, orthogonalVariance } from "../../core/moments.js";
 import { sampleFactor, type Init } from "../../core/factors.js";
 import { FINE_BINS } from "../../core/kolmogorov.js";
 import { jointLogRatio } from "../../core/joint.js";
 import { normalCdf } from "../../core/stdlib.js";
-import { stream } from "../../core/stream.js";
+import { stream, type Stream } from "../../core/stream.js";
 import { BATCHES, BINS, gaussianEdges } from "../../core/tv-estimate.js";
 import { emptyPartial, type NoisePartial } from "./partial.js";
 import type { Shard } from "../kind.js";
@@ -39,12 +40,18 @@ export function binOf(z: number, edges: Float64Array): number {
   return low;
 }
 
-/** Draws the factors of trials first..first+count-1 of a cell, each from its own stream. */
+/** Draws the factors of trials first..first+count-1 of a cell, each from its own streams; normals come from the SIMD kernel. */
 export function drawFactors(seed: string, experiment: string, cell: Pick<NoiseCell, "init" | "rank" | "dim">, first: number, count: number): Float64Array {
-  const size = cell.rank * cell.dim;
+  const { init, rank, dim } = cell;
+  const size = rank * dim;
   const factors = new Float64Array(count * size);
+  const fill = normalSource(seed, experiment);
+  const drawn = new Float32Array(init === "gaussian" || init === "orthogonal" ? size : 0);
   for (let t = 0; t < count; t++) {
-    sampleFactor(cell.init, cell.rank, cell.dim, stream(seed, experiment, first + t), factors, t * size);
+    fill(first + t, drawn);
+    let next = 0;
+    const source = drawn.length > 0 ? { normal: () => drawn[next++] } : stream(seed, experiment, first + t);
+    sampleFactor(init, rank, dim, source as Stream, factors, t * size);
   }
   return factors;
 }
