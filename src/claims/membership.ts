@@ -22,7 +22,7 @@ const isAdapter = (r: MembershipRow): boolean => r.method === "lora" || r.method
 export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
   const plans = [...new Set(tables.membership.map((r) => r.plan))].filter((p) => p.startsWith("mia"));
   return (plans.length > 0 ? plans : ["mia"]).flatMap((plan, i) =>
-    judgePlan(seed, tables.membership.filter((r) => r.plan === plan)).map((c) => (i === 0 ? c : { ...c, id: `${c.id}/${plan.replace(/^mia-/, "")}`, expectation: c.id === "MIA-audit" ? c.expectation : "none" })));
+    judgePlan(seed, tables.membership.filter((r) => r.plan === plan)).filter((c) => i === 0 || c.detail !== NO_EVIDENCE).map((c) => (i === 0 ? c : { ...c, id: `${c.id}/${plan.replace(/^mia-/, "")}`, expectation: c.id === "MIA-audit" ? c.expectation : "none" })));
 }
 
 function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {

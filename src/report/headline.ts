@@ -30,10 +30,10 @@ const STORY: readonly Sentence[] = [
   },
   {
     rests: { "MIA-rank": "upheld", "MIA-known-A": "violated" },
-    text: "Trained models: an attacker who does not know A sees less of a low-rank adapter than of full fine-tuning after equally many steps; one who knows A (it is published with the adapter) sees more than that. Harder for a weak attacker is not private.",
+    text: "Trained models (digits): an attacker who does not know A sees less of a low-rank adapter than of full fine-tuning after equally many steps; one who knows A (it is published with the adapter) sees more than that. Harder for a weak attacker is not private.",
   },
-  { rests: { "MIA-utility": "violated" }, text: "At the same accuracy, an adapter leaks more than full fine-tuning stopped early." },
-  { rests: { "MIA-dp": "violated" }, text: "At the same accuracy, an adapter leaks more than DP-SGD." },
+  { rests: { "MIA-utility": "violated" }, text: "At the same accuracy some adapter leaks more than full fine-tuning stopped early." },
+  { rests: { "MIA-dp": "violated" }, text: "At the same accuracy some adapter leaks more than DP-SGD." },
   { rests: { "MIA-audit": "upheld" }, text: "Only DP-SGD comes with a bound, and no attack here showed more than it." },
 ];
 
@@ -44,10 +44,15 @@ export function headline(claims: readonly ClaimResult[]): string[] {
   const predicted = claims.filter((c) => c.expectation !== "none");
   const verdict = new Map(claims.map((c) => [c.id, c.verdict]));
   const open = (s: Sentence): string[] => Object.entries(s.rests).filter(([id, v]) => verdict.get(id) !== v).map(([id]) => `${id} ${verdict.get(id) ?? "not tested"}`);
+  // Replicates on other tasks carry the task's name behind a slash.
+  const tasks = [...new Set(claims.flatMap((c) => (c.id.includes("/") ? [c.id.split("/")[1]] : [])))];
+  const told = ["MIA-rank", "MIA-known-A", "MIA-utility", "MIA-dp"];
+  const elsewhere = tasks.map((task) => `${task}: ${told.filter((id) => verdict.has(`${id}/${task}`)).map((id) => `${id} ${verdict.get(`${id}/${task}`)}`).join(", ")}`);
   const unsaid = [...new Set(STORY.flatMap(open))];
   return [
     `${count("upheld")} claims upheld, ${count("violated")} violated (${named("violated") || "none"}), ${count("inconclusive")} inconclusive${count("inconclusive") > 0 ? ` (${named("inconclusive")})` : ""}. ${predicted.filter((c) => c.verdict === c.expectation).length} of ${predicted.length} predicted verdicts came out as theory says.`,
     STORY.filter((s) => open(s).length === 0).map((s) => s.text).join(" "),
+    ...(elsewhere.length > 0 ? [`The same on other tasks, where theory predicts nothing: ${elsewhere.join("; ")}.`] : []),
     ...(unsaid.length > 0 ? [`Left unsaid, since this run does not bear it out: ${unsaid.join(", ")}.`] : []),
     "Language models are not tested yet.",
   ].filter(Boolean);

@@ -39,9 +39,15 @@ export function aucAgainstRank(rows: readonly MembershipRow[]): string {
     width: 980, height: 340, marginLeft: 55, marginBottom: 45, marginTop: 40, grid: true, x: { type: "point", domain: places, label: "rank of LoRA-FA", padding: 0.6 }, y: { label: "AUC", nice: true }, fx: { label: null, domain: panels }, color: { domain: ["unaware", "known-A"] },
     marks: [
       Plot.ruleY([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
-      Plot.ruleX(list, { x: "at", y1: "low", y2: "high", fx: "panel", stroke: "knowledge", strokeWidth: 2 }),
-      Plot.line(list.filter((p) => p.at !== "full"), { x: "at", y: "auc", fx: "panel", stroke: "knowledge", z: "knowledge" }),
-      Plot.dot(list, { x: "at", y: "auc", fx: "panel", fill: "knowledge", r: 3.5 }),
+      // The two attackers stand side by side.
+      ...(["unaware", "known-A"] as const).flatMap((knowledge, k) => {
+        const [of, dx] = [list.filter((p) => p.knowledge === knowledge), 6 * k - 3];
+        return [
+          Plot.ruleX(of, { x: "at", y1: "low", y2: "high", fx: "panel", stroke: "knowledge", strokeWidth: 2, dx }),
+          Plot.line(of.filter((p) => p.at !== "full"), { x: "at", y: "auc", fx: "panel", stroke: "knowledge", z: "knowledge", dx }),
+          Plot.dot(of, { x: "at", y: "auc", fx: "panel", fill: "knowledge", r: 3.5, dx }),
+        ];
+      }),
     ],
   }, "AUC against rank for each attacker");
 }
@@ -59,41 +65,65 @@ export function aucBySetting(rows: readonly MembershipRow[]): string {
   }, "AUC of each training setting, for attackers who do and do not know A");
 }
 
+const COLUMNS = 4;
+/** Small multiples: a panel a setting, in rows of four, named inside. */
+function panelsOf(settings: readonly string[]) {
+  const where = (setting: string) => ({ fx: settings.indexOf(setting) % COLUMNS, fy: Math.floor(settings.indexOf(setting) / COLUMNS) });
+  return {
+    where,
+    options: { width: 1000, height: 90 + 190 * Math.ceil(settings.length / COLUMNS), marginLeft: 55, marginBottom: 45, marginRight: 15, grid: true, fx: { axis: null }, fy: { axis: null } } as const,
+    names: Plot.text(settings.map((setting) => ({ setting, ...where(setting) })), { fx: "fx", fy: "fy", text: "setting", frameAnchor: "top-left", dx: 6, dy: 6, fontWeight: "bold" }),
+  };
+}
+const BASELINE = "full";
+const ATTACKERS = { domain: ["unaware", "known-A", "full fine-tuning"], range: ["#0072b2", "#d55e00", "#8a8a8a"] };
+
+/** AUC against test accuracy through the checkpoints of each setting, beside full fine-tuning's; early checkpoints far from the best accuracy are cut off. */
 export function privacyAgainstUtility(rows: readonly MembershipRow[]): string {
-  const list = points(rows).map((p) => ({ ...p, curve: p.knowledge === "known-A" ? `${p.name}, known A` : p.name })).sort((a, b) => a.step - b.step);
-  // Where A can be known, the unaware attacker's curve is left out: it is not the one to defend against.
-  const aware = new Set(list.filter((p) => p.knowledge === "known-A").map((p) => p.name));
-  const shown = list.filter((p) => p.knowledge === "known-A" || !aware.has(p.name));
+  const list = points(rows).sort((a, b) => a.step - b.step);
+  const settings = [...new Set(list.map((p) => p.name))].filter((name) => name !== BASELINE);
+  const { where, options, names } = panelsOf(settings);
+  const own = list.filter((p) => p.name !== BASELINE).map((p) => ({ ...p, ...where(p.name), curve: p.knowledge }));
+  const full = settings.flatMap((setting) => list.filter((p) => p.name === BASELINE).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })));
+  const all = [...full, ...own];
+  const best = Math.max(...all.map((p) => p.accuracy));
+  const shown = all.filter((p) => p.accuracy > best - 0.35);
   return draw({
-    width: 860, height: 460, x: { label: "test accuracy", grid: true, nice: true }, y: { label: "AUC", grid: true, nice: true },
-    // One legend: symbols carry the colours too.
-    symbol: { legend: true }, color: { legend: false },
+    ...options, x: { label: "test accuracy", nice: true, ticks: 4 }, y: { label: "AUC", nice: true, ticks: 5 }, color: ATTACKERS,
     marks: [
-      Plot.ruleY([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
-      Plot.line(shown, { x: "accuracy", y: "auc", stroke: "curve", z: "curve" }),
-      Plot.ruleX(shown, { x: "accuracy", y1: "low", y2: "high", stroke: "curve" }),
-      Plot.dot(shown, { x: "accuracy", y: "auc", stroke: "curve", fill: "white", symbol: "curve", r: 4 }),
+      Plot.frame({ stroke: "#ddd" }),
+      Plot.ruleY(settings.map((s) => ({ at: 0.5, ...where(s) })), { y: "at", fx: "fx", fy: "fy", stroke: "#999", strokeDasharray: "4 3" }),
+      Plot.ruleX(shown, { x: "accuracy", y1: "low", y2: "high", fx: "fx", fy: "fy", stroke: "curve", strokeOpacity: 0.6 }),
+      Plot.line(shown, { x: "accuracy", y: "auc", fx: "fx", fy: "fy", stroke: "curve", z: "curve" }),
+      Plot.dot(shown, { x: "accuracy", y: "auc", fx: "fx", fy: "fy", fill: "curve", r: 2.5 }),
+      names,
     ],
-  }, "AUC against test accuracy along training, each setting one curve");
+  }, "AUC against test accuracy along training, one panel a setting");
 }
 
 export function rocCurves(rocs: readonly RocRow[]): string {
   const groups = new Map<string, number[]>();
   for (const r of rocs) {
     if (r.attack !== DECIDING_ATTACK) continue;
-    const key = JSON.stringify([r.knowledge === "known-A" ? `${r.setting}, known A` : r.setting, r.fpr]);
+    const key = JSON.stringify([r.setting, r.knowledge, r.fpr]);
     groups.set(key, [...(groups.get(key) ?? []), r.tpr]);
   }
   const list = [...groups].map(([key, t]) => {
-    const [curve, fpr] = JSON.parse(key) as [string, number];
-    return { curve, fpr, tpr: t.reduce((a, x) => a + x, 0) / t.length };
+    const [setting, curve, fpr] = JSON.parse(key) as [string, string, number];
+    return { setting, curve, fpr, tpr: mean(t) };
   }).filter((p) => p.tpr > 0);
-  const curves = [...new Set(list.map((p) => p.curve))];
+  const settings = [...new Set(list.map((p) => p.setting))].filter((s) => s !== BASELINE);
+  const { where, options, names } = panelsOf(settings);
+  const own = list.filter((p) => p.setting !== BASELINE).map((p) => ({ ...p, ...where(p.setting) }));
+  const full = settings.flatMap((setting) => list.filter((p) => p.setting === BASELINE).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })));
+  const chance = settings.flatMap((s) => [0.002, 1].map((v) => ({ v, ...where(s) })));
   return draw({
-    width: 860, height: 480, marginLeft: 60, x: { type: "log", label: "false-positive rate", grid: true, tickFormat: "~g" }, y: { type: "log", label: "true-positive rate", grid: true, tickFormat: "~g" }, color: { domain: curves },
+    ...options, x: { type: "log", label: "false-positive rate", tickFormat: "~g", ticks: 3 }, y: { type: "log", label: "true-positive rate", tickFormat: "~g", ticks: 3 }, color: ATTACKERS,
     marks: [
-      Plot.line([0.002, 1].map((v) => [v, v]), { stroke: "#999", strokeDasharray: "4 3" }),
-      Plot.line(list, { x: "fpr", y: "tpr", stroke: "curve", z: "curve" }),
+      Plot.frame({ stroke: "#ddd" }),
+      Plot.line(chance, { x: "v", y: "v", fx: "fx", fy: "fy", stroke: "#999", strokeDasharray: "4 3" }),
+      Plot.line([...full, ...own], { x: "fpr", y: "tpr", fx: "fx", fy: "fy", stroke: "curve", z: "curve" }),
+      names,
     ],
-  }, "ROC curves on log-log axes");
+  }, "ROC curves on log-log axes, one panel a setting");
 }

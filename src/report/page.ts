@@ -31,7 +31,7 @@ const interval = (c: ClaimResult): string =>
 
 const STYLE = `:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{line-height:1.2}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;vertical-align:top;padding:.4rem .5rem;border-bottom:1px solid #ccc}
-td.n{font-variant-numeric:tabular-nums}td b{white-space:nowrap}.claims td:nth-child(2){min-width:26rem}.claims td:last-child,.numbers td{white-space:nowrap}.v{font-weight:700;white-space:nowrap}.upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}.not-tested{color:#666;font-weight:400}
+td.n{font-variant-numeric:tabular-nums}td b{white-space:nowrap}.claims td:nth-child(2){min-width:26rem}.claims td:last-child,.numbers td{white-space:nowrap}.numbers{font-size:12px}.numbers th,.numbers td{padding:.25rem .35rem}.v{font-weight:700;white-space:nowrap}.upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}.not-tested{color:#666;font-weight:400}
 small{color:#555}figure{margin:2.2rem 0;break-inside:avoid}figcaption{max-width:70ch;color:#333}svg{max-width:100%;height:auto}.scroll{overflow-x:auto}`;
 
 /** The report as one HTML file without external requests. */
