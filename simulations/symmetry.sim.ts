@@ -8,7 +8,7 @@ export default {
   pretraining: 200,
   methods: ["sgd"],
   ranks: [1, 4, 16, 128],
-  batchSizes: [8, 64, 512],
+  batchSizes: [8, 64, 256],
   steps: [1],
   sigmas: [0],
   rowsUsed: 32,

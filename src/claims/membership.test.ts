@@ -28,6 +28,7 @@ describe("claims on trained models", () => {
     const same = verdicts({ full: 0.6, known: 0.6, known16: 0.6, unaware16: 0.6, early16: 0.6, stopped: 0.6, dp: 0.6 });
     expect(same["MIA-audit"]).toBe("upheld");
     expect(new Set(Object.entries(same).filter(([id]) => id !== "MIA-audit").map(([, v]) => v))).toEqual(new Set(["inconclusive"]));
+    expect(verdicts({ plainLower: 0 })["MIA-audit"]).toBe("inconclusive");
     expect(verdicts({ dpAccuracy: 0.5 })["MIA-dp"]).toBe("inconclusive");
     expect(new Set(judgeMembership("1", emptyTables()).map((c) => c.verdict))).toEqual(new Set(["inconclusive"]));
   });

@@ -103,7 +103,7 @@ export function attackTable({ attacks, diverged, testAccuracy, trainLoss, epsilo
   if (diverged > 0) return `${diverged} models diverged: not scored. Lower --rate.`;
   const f = (x: number): string => x.toFixed(3);
   return [
-    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5); intervals: 95% between ${pools} pools`,
+    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5); intervals: 95% between ${pools} pools; eps >=: one-run audit, delta 1e-12`,
     `${"attack".padEnd(20)} ${"knowledge".padEnd(9)}   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=`,
     ...attacks.map((a) => `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${f(a.auc)}  ${(a.aucInterval ? `[${a.aucInterval.map(f).join(", ")}]` : "").padEnd(14)}  ${f(a.balancedAccuracy)}    ${f(a.tprAt1)}   ${f(a.tprAt01)}     ${f(a.epsilonLower)}`),
   ].join("\n");

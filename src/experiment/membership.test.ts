@@ -7,9 +7,9 @@ import type { MembershipRow, Tables } from "./rows.js";
 import { parsePlan } from "../sweep/plan.js";
 import { shardsOf } from "../sweep/shard.js";
 
-async function rowsOf(setting: object, labelNoise: number, checkpoint: number): Promise<MembershipRow[]> {
+async function rowsOf(setting: object, labelNoise: number, checkpoint: number, poolSize = 120): Promise<MembershipRow[]> {
   const plan = parsePlan({
-    kind: "membership", name: "test", purpose: "test", feeds: ["x"], source: "synthetic", pools: 1, poolSize: 120, labelNoise, shadows: 8, targets: 8, hidden: [48],
+    kind: "membership", name: "test", purpose: "test", feeds: ["x"], source: "synthetic", pools: 1, poolSize, labelNoise, shadows: 8, targets: 8, hidden: [48],
     pretraining: { steps: 50, rate: 0.1 }, checkpoints: [checkpoint], settings: [{ name: "s", batch: 20, ...setting }],
   });
   const kind = kindOf("membership") as unknown as Kind<unknown, never>;
@@ -42,6 +42,8 @@ describe("membership experiment", () => {
     expect(mean(rows.filter((r) => r.attack === "loss"))).toBeGreaterThan(0.9);
     expect(mean(rows.filter((r) => r.attack === "lira-online-fixed"))).toBeGreaterThan(0.9);
     expect(rows[0].epsilon).toBeNull();
+    // 120 canaries, 12 guesses: even all right could not reach 1e-8; a pool of 400 can.
+    expect(Math.max(...(await rowsOf({ method: "full", rate: 0.2 }, 1, 600, 400)).map((r) => r.epsilonLower as number))).toBeGreaterThan(0.3);
   });
   it("refuses to score a cell with a diverged model", async () => {
     const rows = await rowsOf({ method: "full", rate: 1e6 }, 0, 20);

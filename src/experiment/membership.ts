@@ -50,6 +50,11 @@ const POPULATION = 250;
 export const DELTA = 1e-5;
 /** Confidence of one-run lower bounds is 1 - this, for each attack on each target. */
 export const AUDIT_ALPHA = 1e-8;
+/**
+ * Delta of the one-run audits: their p-values have a term of about 2 m delta times the tail (Theorem 5.2), so at m = 1000 canaries and
+ * delta = 1e-5 none could fall below AUDIT_ALPHA, whatever the attack found.
+ */
+export const AUDIT_DELTA = 1e-12;
 /** Share of a pool that the one-run audit guesses on: the top half of it "in", the bottom half "out". */
 const GUESSED = 0.1;
 
@@ -140,7 +145,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
       // A model that answers no number, or ends far worse than guessing on what it was trained on, diverged: never scored.
       const end = c === cell.checkpoints.length - 1;
       const diverged = phi.filter((p, k) => !(p.every(Number.isFinite) && (!end || trainLoss(k) < 2 * Math.log(cell.classes)))).length;
-      const epsilon = accountedEpsilon(cell.training, cell.poolSize / 2, DELTA, at);
+      const [epsilon, epsilonAudited] = [DELTA, AUDIT_DELTA].map((delta) => accountedEpsilon(cell.training, cell.poolSize / 2, delta, at));
       for (const knowledge of knowable(cell.training) ? (["unaware", "known-A"] as const) : (["unaware"] as const)) {
         const used = shadowsOf(knowledge === "known-A" ? 1 : 0);
         const shadows = { phi: used.map((k) => phi[k]), member: used.map((k) => member[k]) };
@@ -151,7 +156,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
             const base = {
               plan, cell: cell.id, source, labelNoise: cell.labelNoise, setting: cell.setting, method: cell.training.method, rank: cell.training.rank, rate: cell.training.rate,
               noiseMultiplier: isPrivate(cell.training) ? cell.training.noiseMultiplier : null, pool: cell.pool, step: at, attack, knowledge, target, shadows: cell.shadows, poolSize: cell.poolSize, seed, diverged,
-              trainLoss: trainLoss(k), validationAccuracy: values[block(k)], testAccuracy: values[block(k) + 1], epsilon,
+              trainLoss: trainLoss(k), validationAccuracy: values[block(k)], testAccuracy: values[block(k) + 1], epsilon, epsilonAudited,
             };
             if (diverged > 0) {
               rows.push({ ...base, auc: null, balancedAccuracy: null, tprAt1: null, tprAt01: null, epsilonLower: null });
@@ -184,6 +189,6 @@ function audit(score: Float64Array, member: Uint8Array): number {
   const correct = order.slice(0, half).filter((i) => member[i] === 1).length + order.slice(-half).filter((i) => member[i] === 0).length;
   const key = `${score.length} ${correct}`;
   let epsilon = audited.get(key);
-  if (epsilon === undefined) audited.set(key, (epsilon = oneRunEpsilon({ canaries: score.length, guesses: 2 * half, correct }, DELTA, 1 - AUDIT_ALPHA)));
+  if (epsilon === undefined) audited.set(key, (epsilon = oneRunEpsilon({ canaries: score.length, guesses: 2 * half, correct }, AUDIT_DELTA, 1 - AUDIT_ALPHA)));
   return epsilon;
 }

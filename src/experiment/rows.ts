@@ -227,7 +227,9 @@ export interface MembershipRow {
   readonly testAccuracy: number;
   /** Accountant's epsilon at the checkpoint, delta = 1e-5, add/remove; null without a guarantee. */
   readonly epsilon: number | null;
-  /** One-run lower bound on epsilon, confidence 1 - 1e-8. */
+  /** The same at the audits' delta, 1e-12. */
+  readonly epsilonAudited: number | null;
+  /** One-run lower bound on epsilon at delta = 1e-12, confidence 1 - 1e-8. */
   readonly epsilonLower: number | null;
 }
 
