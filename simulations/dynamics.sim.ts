@@ -3,7 +3,7 @@ export default {
   kind: "dynamics",
   name: "dynamics",
   purpose: "noise of every training step of LoRA-FA, noisy SGD and DP-SGD at equal variance: does it repeat, how does it add up, where does it end?",
-  feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-first-step"],
+  feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-loss", "DYN-first-step"],
   profiles: ["quick"],
   source: "mnist",
   pools: 1, poolSize: 400, labelNoise: 0, models: 24,

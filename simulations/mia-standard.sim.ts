@@ -3,7 +3,7 @@ export default {
   kind: "membership",
   name: "mia-standard",
   purpose: "attacks of stated knowledge on every training method, at equal steps, along training and against DP-SGD",
-  feeds: ["MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
   profiles: ["standard", "full"],
   source: "mnist",
   pools: 3, poolSize: 1000, labelNoise: 0, shadows: 16, targets: 16,

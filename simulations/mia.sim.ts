@@ -3,7 +3,7 @@ export default {
   kind: "membership",
   name: "mia",
   purpose: "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD on the upper layers, at equal steps and along training",
-  feeds: ["MIA-rank", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  feeds: ["MIA-full", "MIA-full-known", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
   profiles: ["quick"],
   source: "mnist",
   pools: 4, poolSize: 400, labelNoise: 0, shadows: 8, targets: 16,

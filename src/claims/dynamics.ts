@@ -14,7 +14,9 @@ const PAPER = "arXiv:2409.17538, claim 4";
 const POWERFUL = 3;
 /** Squared distances within this factor count as close. */
 const MARGIN = 1.5;
-const FINAL = [["test loss", (r: EndingRow) => r.testLoss], ["distance from the start", (r: EndingRow) => r.displacement], ["effective rank of the update", (r: EndingRow) => r.effectiveRank]] as const;
+const WEIGHTS = [["distance from the start", (r: EndingRow) => r.displacement], ["effective rank of the update", (r: EndingRow) => r.effectiveRank]] as const;
+const LOSSES = [["test loss", (r: EndingRow) => r.testLoss]] as const;
+type Statistics = ReadonlyArray<readonly [string, (r: EndingRow) => number]>;
 
 type Values = Map<number, number[]>;
 
@@ -79,25 +81,29 @@ export function judgeDynamics(seed: string, { endings, trajectories }: Tables): 
     detail: ready ? `${setup} Same start, same batches, independent noise: ${[...paths, ...others].map(asRatio).join("; ")} (geometric means; the second sample of the rival is the control${dp ? "; dp-sgd has batches of its own and constant noise" : ""}). Distance moved from the start: ${[...adapters, rival, ...(fresh ? [fresh] : [])].map((s) => `${s.setting} ${meanOf(at(s.setting).map((r) => r.displacement)).toFixed(2)}`).join(", ")}.` : NO_EVIDENCE,
   };
 
-  const alpha = ALPHA / (FINAL.length * Math.max(1, adapters.length));
-  const tests = (s: EndingRow) => FINAL.map(([name, f]) => {
-    const [a, b] = [values(s.setting, f), values((rival as EndingRow).setting, f)];
-    const strata = [...a.keys()].map((pool) => ({ a: a.get(pool) ?? [], b: b.get(pool) ?? [] }));
-    const test = rankTest(strata);
-    return { name, setting: s.setting, auc: test.auc, pValue: test.pValue, shift: detectableShift(test, strata.map((x) => [x.a.length, x.b.length]), alpha) };
-  });
-  const found = ready ? adapters.flatMap(tests) : [];
-  const nulls = ready ? tests(twin) : [];
-  const best = [...found].sort((a, b) => a.pValue - b.pValue)[0] as (typeof found)[number] | undefined;
-  const p = (t: { name: string; auc: number; pValue: number }): string => `${t.name} ${t.auc.toFixed(2)} (p ${t.pValue < 1e-3 ? t.pValue.toExponential(0) : t.pValue.toFixed(2)})`;
   const mean = (s: EndingRow, f: (r: EndingRow) => number, digits: number): string => meanOf(at(s.setting).map(f)).toFixed(digits);
-  const law: ClaimResult = {
-    ...common, id: "DYN-law", source: PAPER, expectation: "violated",
-    statement: "At equal noise variance, final weights and test losses are distributed as those of SGD with i.i.d. Gaussian noise.",
-    statistic: best ? `smallest p of ${found.length} rank tests: ${best.setting}, ${best.name}` : "smallest p of rank tests", value: best?.pValue ?? null, low: null, high: ready ? alpha : null, sampleSize: ready ? at(rival.setting).length : null,
-    verdict: !ready || nulls.some((t) => t.pValue <= alpha) ? "inconclusive" : found.some((t) => t.pValue <= alpha) ? "violated" : found.every((t) => t.shift <= POWERFUL) ? "upheld" : "inconclusive",
-    detail: ready ? `${setup} Exact rank tests within pools, P(larger than the rival's): ${adapters.map((s) => `${s.setting}: ${found.filter((t) => t.setting === s.setting).map(p).join(", ")}`).join("; ")}; control, a second sample of the rival: ${nulls.map(p).join(", ")}. At this level a shift of ${Number.isFinite(found[0].shift) ? `${found[0].shift.toFixed(1)} standard deviations is seen with probability 0.9` : "any size may be missed"}. Means: ${[...adapters, ...(fresh ? [fresh] : []), rival, ...(dp ? [dp] : [])].map((s) => `${s.setting} loss ${mean(s, (r) => r.testLoss, 3)}, accuracy ${mean(s, (r) => r.testAccuracy, 3)}, effective rank ${mean(s, (r) => r.effectiveRank, 1)}`).join("; ")}.` : NO_EVIDENCE,
+  /** Exact rank tests of what training ends with, against the rival; its second sample must pass. */
+  const ends = (id: string, statement: string, expectation: ClaimResult["expectation"], statistics: Statistics): ClaimResult => {
+    const alpha = ALPHA / (statistics.length * Math.max(1, adapters.length));
+    const tests = (s: EndingRow) => statistics.map(([name, f]) => {
+      const [a, b] = [values(s.setting, f), values((rival as EndingRow).setting, f)];
+      const strata = [...a.keys()].map((pool) => ({ a: a.get(pool) ?? [], b: b.get(pool) ?? [] }));
+      const test = rankTest(strata);
+      return { name, setting: s.setting, auc: test.auc, pValue: test.pValue, shift: detectableShift(test, strata.map((x) => [x.a.length, x.b.length]), alpha) };
+    });
+    const found = ready ? adapters.flatMap(tests) : [];
+    const nulls = ready ? tests(twin) : [];
+    const best = [...found].sort((a, b) => a.pValue - b.pValue)[0] as (typeof found)[number] | undefined;
+    const p = (t: { name: string; auc: number; pValue: number }): string => `${t.name} ${t.auc.toFixed(2)} (p ${t.pValue < 1e-3 ? t.pValue.toExponential(0) : t.pValue.toFixed(2)})`;
+    return {
+      ...common, id, source: PAPER, expectation, statement,
+      statistic: best ? `smallest p of ${found.length} rank tests: ${best.setting}, ${best.name}` : "smallest p of rank tests", value: best?.pValue ?? null, low: null, high: ready ? alpha : null, sampleSize: ready ? at(rival.setting).length : null,
+      verdict: !ready || nulls.some((t) => t.pValue <= alpha) ? "inconclusive" : found.some((t) => t.pValue <= alpha) ? "violated" : found.every((t) => t.shift <= POWERFUL) ? "upheld" : "inconclusive",
+      detail: ready ? `${setup} Exact rank tests within pools, P(larger than the rival's): ${adapters.map((s) => `${s.setting}: ${found.filter((t) => t.setting === s.setting).map(p).join(", ")}`).join("; ")}; control, a second sample of the rival: ${nulls.map(p).join(", ")}. At this level a shift of ${Number.isFinite(found[0].shift) ? `${found[0].shift.toFixed(1)} standard deviations is seen with probability 0.9` : "any size may be missed"}. Means: ${[...adapters, ...(fresh ? [fresh] : []), rival, ...(dp ? [dp] : [])].map((s) => `${s.setting} loss ${mean(s, (r) => r.testLoss, 3)}, accuracy ${mean(s, (r) => r.testAccuracy, 3)}, effective rank ${mean(s, (r) => r.effectiveRank, 1)}`).join("; ")}.` : NO_EVIDENCE,
+    };
   };
+  const law = ends("DYN-law", "At equal noise variance, final weights (distance moved, effective rank of the update) are distributed as those of SGD with i.i.d. Gaussian noise.", "violated", WEIGHTS);
+  const loss = ends("DYN-loss", "At equal noise variance, final test losses are distributed as those of SGD with i.i.d. Gaussian noise.", "none", LOSSES);
 
   const layers = (list: readonly EndingRow[]) => {
     const one = [...new Map(list.map((r) => [`${r.setting} ${r.pool} ${r.model}`, r])).values()];
@@ -114,6 +120,6 @@ export function judgeDynamics(seed: string, { endings, trajectories }: Tables): 
     verdict: seen.n === 0 || !(unseen.high < seen.right / seen.n) ? "inconclusive" : seen.low > 0.5 ? "violated" : seen.high < 0.5 + 0.05 ? "upheld" : "inconclusive",
     detail: ready ? `${setup} One trial a layer of each model: W_1 - W_0 in f32 against the gradients of the true batch and of one with its first example replaced by a non-member. Largest asymmetry of the true one ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)}, smallest of the other ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)}. Control, i.i.d. noise of equal variance: accuracy ${(unseen.right / unseen.n).toFixed(2)} of ${unseen.n} (noise hides, but does not erase).` : NO_EVIDENCE,
   };
-  return [energy, steps, path, law, step];
+  return [energy, steps, path, law, loss, step];
 }
 

@@ -12,14 +12,16 @@ const verdicts = (world: World): Record<string, string> =>
 describe("claims on trained models", () => {
   it("come out as theory and feasibility say on rows like theirs", () => {
     expect(verdicts({})).toEqual({
-      "MIA-rank": "upheld", "MIA-rank-known": "inconclusive", "MIA-rank-utility": "violated", "MIA-known-A": "violated", "MIA-utility": "violated", "MIA-loss": "violated", "MIA-dp": "violated", "MIA-audit": "upheld",
+      "MIA-full": "upheld", "MIA-full-known": "inconclusive", "MIA-rank": "upheld", "MIA-rank-known": "inconclusive", "MIA-rank-utility": "violated", "MIA-known-A": "violated", "MIA-utility": "violated", "MIA-loss": "violated", "MIA-dp": "violated", "MIA-audit": "upheld",
     });
   });
   it("turn when the rows turn", () => {
-    expect(verdicts({ unaware: 0.8 })["MIA-rank"]).toBe("violated");
+    expect(verdicts({ unaware: 0.8 })["MIA-full"]).toBe("violated");
+    expect(verdicts({ known: 0.6, known16: 0.6 })["MIA-full-known"]).toBe("upheld");
+    expect(verdicts({ known16: 0.8 })["MIA-full-known"]).toBe("violated");
     expect(verdicts({ unaware: 0.69, unaware16: 0.5 })["MIA-rank"]).toBe("violated");
-    expect(verdicts({ known: 0.5, known16: 0.6 })["MIA-rank-known"]).toBe("upheld");
     expect(verdicts({ known: 0.75, known16: 0.6 })["MIA-rank-known"]).toBe("violated");
+    expect(verdicts({ known: 0.6, known16: 0.7 })["MIA-rank-known"]).toBe("upheld");
     expect(verdicts({ known: 0.5 })["MIA-rank-utility"]).toBe("upheld");
     expect(verdicts({ known: 0.5, known16: 0.5, early16: 0.55 })).toMatchObject({ "MIA-known-A": "upheld", "MIA-utility": "upheld", "MIA-loss": "upheld", "MIA-dp": "upheld" });
     expect(verdicts({ epsilonLower: 5.1 })["MIA-audit"]).toBe("violated");
@@ -31,6 +33,11 @@ describe("claims on trained models", () => {
     expect(verdicts({ plainLower: 0 })["MIA-audit"]).toBe("inconclusive");
     expect(verdicts({ dpAccuracy: 0.5 })["MIA-dp"]).toBe("inconclusive");
     expect(new Set(judgeMembership("1", emptyTables()).map((c) => c.verdict))).toEqual(new Set(["inconclusive"]));
+  });
+  it("on several ranks are not tested by rows of one, and predict nothing then", () => {
+    const one = judgeMembership("1", { ...emptyTables(), membership: rows({}).filter((r) => r.setting !== "lora-fa r16") });
+    for (const id of ["MIA-rank", "MIA-rank-known", "MIA-rank-utility"]) expect(one.find((c) => c.id === id)).toMatchObject({ verdict: "not tested", expectation: "none" });
+    expect(one.find((c) => c.id === "MIA-full")?.verdict).toBe("upheld");
   });
   it("are given for every plan of the run, later ones under their names", () => {
     const two = [...rows({}), ...rows({ known: 0.5, known16: 0.5, early16: 0.55 }).map((r) => ({ ...r, plan: "mia-labels" }))];

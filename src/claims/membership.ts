@@ -2,6 +2,7 @@
  * Claims on trained models: does low-rank adaptation resist membership inference? One attack decides, named beforehand (online
  * LiRA, one variance for all examples), so that nothing is gained by choosing among attacks afterwards.
  */
+import { ATTACKS, usesShadows } from "../attack/membership.js";
 import { AUDIT_ALPHA, AUDIT_DELTA, DELTA } from "../experiment/membership.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
@@ -33,18 +34,29 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const failed = new Set(all.filter((r) => r.auc === null && r.step === last).map((r) => r.setting));
   const adapters = settings.filter((s) => isAdapter(s) && !failed.has(s.setting)).sort((a, b) => a.rank - b.rank);
   const frozen = adapters.filter((s) => s.method === "lora-fa");
-  const at = (side: Side): MembershipRow[] => rows.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
+  const find = (from: readonly MembershipRow[], side: Side): MembershipRow[] => from.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
+  const at = (side: Side): MembershipRow[] => find(rows, side);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
   /** Sum of weight * AUC over sides, target by target (the same members): a contrast of paired values. */
-  const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, alpha: number): Contrast => {
+  const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, alpha: number, from: readonly MembershipRow[] = rows): Contrast => {
     const sums = new Map<string, { pool: number; sum: number; seen: number }>();
-    for (const [weight, side] of sides) for (const r of at(side)) {
+    for (const [weight, side] of sides) for (const r of find(from, side)) {
       const entry = sums.get(`${r.pool}/${r.target}`) ?? { pool: r.pool, sum: 0, seen: 0 };
       sums.set(`${r.pool}/${r.target}`, { ...entry, sum: entry.sum + weight * (r.auc as number), seen: entry.seen + 1 });
     }
     return contrast(name, byPool([...sums.values()].filter((e) => e.seen === sides.length), (e) => e.pool, (e) => e.sum), alpha);
   };
   const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => combine(name, [[1, a], [-1, b]], alpha);
+  /** The same difference by the other attacks, which do not decide: their 95% intervals between pools. */
+  const others = (a: Side, b: Side): string => {
+    // LOSS uses no shadow models: its rows stand under "unaware".
+    const seen = ATTACKS.filter((attack) => attack !== DECIDING_ATTACK).map((attack) => {
+      const side = (x: Side): Side => (usesShadows(attack) ? x : { ...x, knowledge: "unaware" });
+      const c = combine(attack, [[1, side(a)], [-1, side(b)]], 0.05, all.filter((r) => r.attack === attack && r.auc !== null));
+      return c.n > 0 ? `${attack} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)}${c.between[0] > 0 || c.between[1] < 0 ? "" : " (interval holds 0)"}` : "";
+    }).filter(Boolean);
+    return seen.length > 0 ? ` Other attacks on ${a.setting} - ${b.setting}: ${seen.join(", ")}.` : "";
+  };
   /** Earliest checkpoint at which `setting` is at least as good as `side`. */
   const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): Side | undefined => {
     const wanted = mean(at(side), good);
@@ -59,7 +71,7 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
       verdict: list.length === 0 ? "inconclusive" : verdict, detail: list.length === 0 ? NO_EVIDENCE : detail,
     };
   };
-  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
+  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; limits at the stated level are given these pools (their shadow models, their A), and the 95% interval between pools must agree.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
   const level = ALPHA / Math.max(1, adapters.length);
@@ -68,44 +80,52 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const standing = (s: Side): string => `${s.setting} AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`;
 
   const full = settings.find((s) => s.method === "full");
-  /** Lowest rank against full fine-tuning, and the trend over ranks: AUC for each halving of the rank (least squares on log2 rank). */
-  const fall = (side: (s: MembershipRow) => Side): Contrast[] => {
+  const versus = (side: (s: MembershipRow) => Side): Contrast[] => (full ? adapters.map((s) => difference(`${s.setting} - full`, side(s), unaware(full), level)) : []);
+  /** AUC for each halving of LoRA-FA's rank (least squares on log2 rank); none for a single rank. */
+  const trend = (side: (s: MembershipRow) => Side): Contrast[] => {
     const logs = frozen.map((s) => Math.log2(s.rank));
     const centre = logs.reduce((a, x) => a + x, 0) / logs.length;
     const spread = logs.reduce((a, x) => a + (x - centre) ** 2, 0);
-    return [
-      ...(full && adapters.length > 0 ? [difference(`${adapters[0].setting} - full`, side(adapters[0]), unaware(full), ALPHA / 2)] : []),
-      ...(spread > 0 ? [combine("each halving of LoRA-FA's rank", frozen.map((s, i) => [-(logs[i] - centre) / spread, side(s)] as const), ALPHA / 2)] : []),
-    ];
+    return spread > 0 ? [combine("each halving of LoRA-FA's rank", frozen.map((s, i) => [-(logs[i] - centre) / spread, side(s)] as const), ALPHA)] : [];
   };
+  const oneRank = rows.length > 0 && new Set(frozen.map((s) => s.rank)).size < 2;
+  /** A claim on several ranks is not tested by a run that has one. */
+  const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks at least; this plan has one. Run the standard profile." } : c);
   const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
   const accuracy = (r: MembershipRow): number => r.validationAccuracy;
   /** Each subject, attacked with known A after the last step, against each rival at the first checkpoint that is as good. */
-  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string } => {
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string; worst: readonly [Side, Side] | undefined } => {
     const found = pairs.flatMap(({ subject, rival, knowledge }) => { const side = matched(rival.setting, knowledge, known(subject), good); return side ? [{ subject, side }] : []; });
     const list = found.map(({ subject, side }) => difference(`${subject.setting} - ${side.setting} at step ${side.step}`, known(subject), side, ALPHA / Math.max(1, pairs.length)));
-    return { list, text: found.map(({ subject, side }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${mean(at(side), (r) => r.testAccuracy).toFixed(2)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${mean(at(side), (r) => r.trainLoss).toFixed(2)}`).join("; ") };
+    const top = list.reduce((a, c, i) => (a < 0 || c.mean > list[a].mean ? i : a), -1);
+    return { list, worst: top < 0 ? undefined : [known(found[top].subject), found[top].side], text: found.map(({ subject, side }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${mean(at(side), (r) => r.testAccuracy).toFixed(2)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${mean(at(side), (r) => r.trainLoss).toFixed(2)}`).join("; ") };
   };
   const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
   const stopped = against(toAll(full ? [full] : []), accuracy);
   const fitted = against(toAll(full ? [full] : []), (r) => -r.trainLoss);
   const dp = against(toAll(settings.filter((s) => s.method === "dp-sgd")), accuracy);
   const ranks = against(frozen.slice(0, -1).map((subject, i) => ({ subject, rival: frozen[i + 1], knowledge: "known-A" as const })), accuracy);
-  const [weak, strong] = [fall(unaware), fall(known)];
+  const [weak, strong] = [versus(unaware), versus(known)];
+  const [weakTrend, strongTrend] = [trend(unaware), trend(known)];
+  const lowest = adapters[0];
   const equalSteps = (side: (s: MembershipRow) => Side, list: readonly Contrast[]): string =>
     `${setup} After ${last} steps: ${[...adapters.map(side), ...(full ? [unaware(full)] : [])].map(standing).join("; ")}. ${list.map(show).join("; ")}. The lower rank also learned less.`;
   return [
-    family("MIA-rank", "After equally many steps, an attacker who does not know A sees less of an adapter the lower its rank, and less than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weak, below(weak), equalSteps(unaware, weak)),
-    family("MIA-rank-known", "After equally many steps, an attacker who knows A sees less of an adapter the lower its rank, and less than of full fine-tuning. (Says nothing of equal accuracy.)", "none", "AUC difference", strong, below(strong), equalSteps(known, strong)),
-    family("MIA-rank-utility", "At matched accuracy, an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
-      `${setup} Each rank after ${last} steps against the next higher one at the first checkpoint that validates as well: ${ranks.text}.`),
+    family("MIA-full", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weak, below(weak),
+      `${equalSteps(unaware, weak)}${full && lowest ? others(unaware(lowest), unaware(full)) : ""}`),
+    family("MIA-full-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. (Says nothing of equal accuracy.)", "none", "AUC difference", strong, below(strong),
+      `${equalSteps(known, strong)}${full && lowest ? others(known(lowest), unaware(full)) : ""}`),
+    onRanks(family("MIA-rank", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weakTrend, below(weakTrend), equalSteps(unaware, weakTrend))),
+    onRanks(family("MIA-rank-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank. (Says nothing of equal accuracy.)", "none", "AUC difference", strongTrend, below(strongTrend), equalSteps(known, strongTrend))),
+    onRanks(family("MIA-rank-utility", "At matched accuracy (the higher rank at the first checkpoint that is at least as accurate), an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
+      `${setup} Each rank after ${last} steps against the next higher one at the first checkpoint that validates as well: ${ranks.text}.`)),
     family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
-    family("MIA-utility", "At matched accuracy, low-rank adaptation resists membership inference better than early-stopped full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
-      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped at the first checkpoint that validates as well: ${stopped.text}.`),
-    family("MIA-loss", "At matched training loss, low-rank adaptation resists membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
+    family("MIA-utility", "At matched accuracy (full fine-tuning stopped at the first checkpoint that is at least as accurate), adapters resist membership inference better than full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
+      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped at the first checkpoint that validates as well: ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
+    family("MIA-loss", "At matched training loss (full fine-tuning at the first checkpoint that fits at least as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
       `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning at the first checkpoint that fits its members as well: ${fitted.text}.`),
-    family("MIA-dp", "Low-rank adaptation protects membership as DP-SGD of comparable accuracy does.", "violated", "AUC difference", dp.list, below(dp.list),
-      `${setup} Adapters with known A against DP-SGD at the first checkpoint that validates as well: ${dp.text || "none validates as well"}.`),
+    family("MIA-dp", "Adapters protect membership as DP-SGD does at the first checkpoint that is at least as accurate.", "violated", "AUC difference", dp.list, below(dp.list),
+      `${setup} Adapters with known A against DP-SGD at the first checkpoint that validates as well: ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
     auditClaim(seed, all),
   ];
 }

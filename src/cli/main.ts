@@ -213,6 +213,8 @@ async function settingFlags(flags: SettingOptions) {
   training(options as never);
   const whole = (option: string, x: number, low: number): void => { if (!(Number.isInteger(x) && x >= low)) throw new UsageError(option, `an integer of at least ${low}`, x, "give a whole number"); };
   whole("--pretraining", flags.pretraining, 0);
+  const batch = (options as { batch?: number }).batch ?? 50;
+  if (!(batch <= flags.poolSize / 2)) throw new UsageError("--batch", `at most half of --pool-size, ${flags.poolSize / 2} (a model's members)`, batch, "give a smaller batch or a larger pool");
   flags.hidden.forEach((w) => whole("--hidden", w, 1));
   if (!(flags.labelNoise >= 0 && flags.labelNoise <= 1)) throw new UsageError("--label-noise", "a number from 0 to 1", flags.labelNoise, "give e.g. 0.2");
   if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(flags.data)) throw new UsageError("--data", "mnist, spam, synthetic or a .csv or .parquet file", flags.data, "check the name");
@@ -228,21 +230,20 @@ withSetting(program.command("train").description("train one model on a private p
     out(flags.json ?? false, result, () => [
       "   step  train loss  train acc  valid acc  test acc  weights",
       ...result.curve.map((c) => `${String(c.step).padStart(7)}  ${c.trainLoss.toFixed(4).padStart(10)}  ${c.trainAccuracy.toFixed(3).padStart(9)}  ${c.validationAccuracy.toFixed(3).padStart(9)}  ${c.testAccuracy.toFixed(3).padStart(8)}  ${c.weights.slice(0, 12)}${c === result.chosen ? "  <- kept" : ""}`),
-      result.epsilon === null ? "epsilon: none (this method gives no guarantee)" : `epsilon ${result.epsilon.toFixed(3)} at delta ${result.delta} (RDP, Poisson sampling as used)`,
+      result.epsilon === null ? "epsilon: none (no guarantee: the method adds no noise of its own, or its noise multiplier is 0)" : `epsilon ${result.epsilon.toFixed(3)} at delta ${result.delta} (RDP, Poisson sampling as used)`,
       `written: ${join(flags.out, "train.json")}`,
     ].join("\n"));
   });
 
 withSetting(program.command("attack").description("train shadow and target models of one setting and run every membership attack"), "attack-out")
-  .option("--pools <n>", "replicates", count("--pools"), 2)
-  .option("--shadows <n>", "shadow models of each kind, an even number", count("--shadows"), 16)
+  .option("--pools <n>", "replicates: 2 or more give intervals", count("--pools"), 3)
+  .option("--shadows <n>", "shadow models of each kind, an even number from 4", count("--shadows"), 16)
   .option("--targets <n>", "target models a pool", count("--targets"), 8)
   .action(async (flags: SettingOptions) => {
     const setting = await settingFlags(flags);
     const { attack, attackTable } = await import("./membership.js");
     const result = await attack(setting, { pools: flags.pools, shadows: flags.shadows, targets: flags.targets }, settingsOf(flags));
-    out(flags.json ?? false, result, () => attackTable(result));
-    if (result.diverged > 0) process.exitCode = 1;
+    out(flags.json ?? false, result, () => `${attackTable(result)}\nwritten: ${join(flags.out, "membership.csv")}, membership.parquet`);
   });
 
 async function readScores(csv: string) {

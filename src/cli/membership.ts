@@ -5,9 +5,12 @@ import { join } from "node:path";
 
 import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
-import { tQuantile } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
+import { DECIDING_ATTACK } from "../claims/membership.js";
+import { emptyTables } from "../experiment/rows.js";
+import { overPools } from "../report/mia-table.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
+import { writeCsvs } from "../store/tables.js";
 import { parsePlan } from "../sweep/plan.js";
 import { count, drawPool, type Examples } from "../train/task.js";
 import { openTask } from "../train/table.js";
@@ -85,26 +88,27 @@ export async function attack(flags: SettingFlags, counts: { pools: number; shado
   const { tables: { membership: rows } } = await runPlans([plan], settings);
   const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
   const { diverged } = rows[0];
-  const attacks = diverged > 0 ? [] : [...new Map(rows.map((r) => [`${r.knowledge} ${r.attack}`, r])).values()].map(({ attack: name, knowledge }) => {
+  if (diverged > 0) throw new UsageError("--rate", "small enough that training does not diverge", flags.options.rate ?? 0.05, `lower it (${diverged} models diverged and cannot be scored)`);
+  writeCsvs(settings.out, { ...emptyTables(), membership: rows });
+  const attacks = [...new Map(rows.map((r) => [`${r.knowledge} ${r.attack}`, r])).values()].map(({ attack: name, knowledge }) => {
     const used = rows.filter((r) => r.attack === name && r.knowledge === knowledge);
-    const pools = [...new Set(used.map((r) => r.pool))].map((p) => mean(used.filter((r) => r.pool === p).map((r) => r.auc as number)));
-    const value = mean(pools);
-    const half = pools.length > 1 ? tQuantile(0.975, pools.length - 1) * Math.sqrt(mean(pools.map((x) => (x - value) ** 2)) / (pools.length - 1)) : null;
-    const over = (f: (r: (typeof used)[number]) => number | null): number => mean(used.map((r) => f(r) as number));
+    const { mean: value, low, high, pools } = overPools(used, (r) => r.auc as number);
+    const over = (f: (r: (typeof used)[number]) => number | null): number | null => (used.some((r) => f(r) === null) ? null : mean(used.map((r) => f(r) as number)));
     return {
-      attack: name, knowledge, auc: value, aucInterval: half === null ? null : [value - half, value + half], balancedAccuracy: over((r) => r.balancedAccuracy),
+      attack: name, knowledge, auc: value, aucInterval: pools > 1 ? [Math.max(0, low), Math.min(1, high)] : null, balancedAccuracy: over((r) => r.balancedAccuracy),
       tprAt1: over((r) => r.tprAt1), tprAt01: over((r) => r.tprAt01), epsilonLower: Math.max(...used.map((r) => r.epsilonLower as number)),
     };
   });
-  return { data: flags.data, seed: settings.seed, ...counts, diverged, testAccuracy: mean(rows.map((r) => r.testAccuracy)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
+  return { data: flags.data, seed: settings.seed, ...counts, testAccuracy: mean(rows.map((r) => r.testAccuracy)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
 }
 
-export function attackTable({ attacks, diverged, testAccuracy, trainLoss, epsilon, pools }: Awaited<ReturnType<typeof attack>>): string {
-  if (diverged > 0) return `${diverged} models diverged: not scored. Lower --rate.`;
-  const f = (x: number): string => x.toFixed(3);
+export function attackTable({ attacks, testAccuracy, trainLoss, epsilon, pools }: Awaited<ReturnType<typeof attack>>): string {
+  const f = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
   return [
-    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5); intervals: 95% between ${pools} pools; eps >=: one-run audit, delta 1e-12`,
+    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5)`,
     `${"attack".padEnd(20)} ${"knowledge".padEnd(9)}   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=`,
     ...attacks.map((a) => `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${f(a.auc)}  ${(a.aucInterval ? `[${a.aucInterval.map(f).join(", ")}]` : "").padEnd(14)}  ${f(a.balancedAccuracy)}    ${f(a.tprAt1)}   ${f(a.tprAt01)}     ${f(a.epsilonLower)}`),
+    `known-A: the attacker's shadow models share the target's A; unaware: they have an A each. The ledger's claims use ${DECIDING_ATTACK}.`,
+    `${pools > 1 ? `Intervals: 95% between ${pools} pools. ` : ""}n/a: too few non-members for that rate. eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; 0 means that nothing was shown, not that nothing leaks.`,
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import type { SubsampledGaussian } from "../accountant/mechanism.js";
 import { pldDelta, pldEpsilon, type Bracket } from "../accountant/pld.js";
 import { rdpDelta, rdpEpsilon } from "../accountant/rdp.js";
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
-import { auc, balancedAccuracy, tprAtFpr, type Scores } from "../attack/roc.js";
+import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.js";
 import { UsageError } from "../core/errors.js";
 import { checkDelta, checkEpsilon } from "../core/gaussian-mechanism.js";
 import { gaussianReading, privacyProfile, rebuttalPrinted, rebuttalRepaired, type RebuttalBound } from "../core/privacy.js";
@@ -114,7 +114,7 @@ export function scoresOf(columns: Readonly<Record<string, readonly unknown[]>>, 
 export function rocSummary(scores: Scores) {
   const area = auc(scores);
   return {
-    auc: area.value, aucInterval: [area.low, area.high], tprAtFpr: { "0.01": tprAtFpr(scores, 0.01), "0.001": tprAtFpr(scores, 0.001) },
+    auc: area.value, aucInterval: [area.low, area.high], tprAtFpr: { "0.01": resolvedTpr(scores, 0.01), "0.001": resolvedTpr(scores, 0.001) },
     balancedAccuracy: balancedAccuracy(scores), members: scores.members.length, nonMembers: scores.nonMembers.length,
   };
 }

@@ -29,3 +29,18 @@ export function checkDim(dim: number, option = "dim"): void {
     throw new UsageError(option, "an integer from 1 to 1000000", dim, "give the input dimension m of the adapted layer, e.g. 768");
   }
 }
+
+/** What a validation library says of a bad value (the part of a zod issue that is used). */
+interface Issue { readonly code?: string | undefined; readonly message: string; readonly minimum?: unknown; readonly maximum?: unknown; readonly inclusive?: unknown; readonly expected?: unknown; readonly values?: unknown; readonly divisor?: unknown }
+
+/** A rule in words, from the issue that a value broke. */
+export function ruleOf(issue: Issue): string {
+  switch (issue.code) {
+    case "too_small": return `${issue.inclusive === false ? "above" : "at least"} ${String(issue.minimum)}`;
+    case "too_big": return `${issue.inclusive === false ? "below" : "at most"} ${String(issue.maximum)}`;
+    case "invalid_value": return `one of ${(issue.values as unknown[]).join(", ")}`;
+    case "invalid_type": return `of type ${String(issue.expected)}`;
+    case "not_multiple_of": return `a multiple of ${String(issue.divisor)}`;
+    default: return `valid (${issue.message})`;
+  }
+}

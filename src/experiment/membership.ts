@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { oneRunEpsilon } from "../attack/one-run.js";
 import { ATTACKS, attackScores, logitOf, lossOf, usesShadows } from "../attack/membership.js";
-import { auc, balancedAccuracy, tprAtFpr } from "../attack/roc.js";
+import { auc, balancedAccuracy, resolvedTpr } from "../attack/roc.js";
 import { stream } from "../core/stream.js";
 import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
@@ -151,25 +151,27 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
         const shadows = { phi: used.map((k) => phi[k]), member: used.map((k) => member[k]) };
         for (const attack of ATTACKS) {
           if (knowledge === "known-A" && !usesShadows(attack)) continue;
-          const curves: number[][] = [];
-          targets.forEach((k, target) => {
-            const base = {
-              plan, cell: cell.id, source, labelNoise: cell.labelNoise, setting: cell.setting, method: cell.training.method, rank: cell.training.rank, rate: cell.training.rate,
-              noiseMultiplier: isPrivate(cell.training) ? cell.training.noiseMultiplier : null, pool: cell.pool, step: at, attack, knowledge, target, shadows: cell.shadows, poolSize: cell.poolSize, seed, diverged,
-              trainLoss: trainLoss(k), validationAccuracy: values[block(k)], testAccuracy: values[block(k) + 1], epsilon, epsilonAudited,
-            };
-            if (diverged > 0) {
-              rows.push({ ...base, auc: null, balancedAccuracy: null, tprAt1: null, tprAt01: null, epsilonLower: null });
-              return;
-            }
-            const score = attackScores(attack, { phi: phi[k], population: { target: population[k], shadows: used.map((s) => population[s]) } }, shadows);
-            const scores = { members: [...score].filter((_, i) => member[k][i] === 1), nonMembers: [...score].filter((_, i) => member[k][i] === 0) };
-            rows.push({
-              ...base, auc: auc(scores).value, balancedAccuracy: balancedAccuracy(scores), tprAt1: tprAtFpr(scores, 0.01), tprAt01: tprAtFpr(scores, 0.001), epsilonLower: audit(score, member[k]),
-            });
-            curves.push(ROC_GRID.map((fpr) => tprAtFpr(scores, fpr)));
+          const base = (k: number, target: number) => ({
+            plan, cell: cell.id, source, labelNoise: cell.labelNoise, setting: cell.setting, method: cell.training.method, rank: cell.training.rank, rate: cell.training.rate,
+            noiseMultiplier: isPrivate(cell.training) ? cell.training.noiseMultiplier : null, pool: cell.pool, step: at, attack, knowledge, target, shadows: cell.shadows, poolSize: cell.poolSize, seed, diverged,
+            trainLoss: trainLoss(k), validationAccuracy: values[block(k)], testAccuracy: values[block(k) + 1], epsilon, epsilonAudited,
           });
-          if (end && curves.length > 0) ROC_GRID.forEach((fpr, i) => rocs.push({ plan, setting: cell.setting, pool: cell.pool, attack, knowledge, fpr, tpr: meanOf(curves.map((curve) => curve[i])) }));
+          if (diverged > 0) {
+            targets.forEach((k, target) => rows.push({ ...base(k, target), auc: null, balancedAccuracy: null, tprAt1: null, tprAt01: null, epsilonLower: null }));
+            continue;
+          }
+          const scored = targets.map((k) => {
+            const score = attackScores(attack, { phi: phi[k], population: { target: population[k], shadows: used.map((s) => population[s]) } }, shadows);
+            return { score, members: [...score].filter((_, i) => member[k][i] === 1), nonMembers: [...score].filter((_, i) => member[k][i] === 0) };
+          });
+          // Low false-positive rates need many non-members: the targets of a pool are ranked together.
+          const together = { members: scored.flatMap((s) => s.members), nonMembers: scored.flatMap((s) => s.nonMembers) };
+          const [tprAt1, tprAt01] = [0.01, 0.001].map((fpr) => resolvedTpr(together, fpr));
+          targets.forEach((k, target) => {
+            const scores = scored[target];
+            rows.push({ ...base(k, target), auc: auc(scores).value, balancedAccuracy: balancedAccuracy(scores), tprAt1, tprAt01, epsilonLower: audit(scores.score, member[k]) });
+          });
+          if (end) ROC_GRID.forEach((fpr) => { const tpr = resolvedTpr(together, fpr); if (tpr !== null) rocs.push({ plan, setting: cell.setting, pool: cell.pool, attack, knowledge, fpr, tpr }); });
         }
       }
     });
@@ -177,7 +179,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
   },
 };
 
-const ROC_GRID = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
+const ROC_GRID = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
 
 const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
 

@@ -219,6 +219,7 @@ export interface MembershipRow {
   readonly diverged: number;
   readonly auc: number | null;
   readonly balancedAccuracy: number | null;
+  /** True-positive rates at 1% and 0.1% false positives over all targets of the pool ranked together (the same in each of their rows); null where there are too few non-members. */
   readonly tprAt1: number | null;
   readonly tprAt01: number | null;
   /** Cross-entropy on members; accuracy on test examples, half of them for choosing (validation). */
@@ -233,7 +234,7 @@ export interface MembershipRow {
   readonly epsilonLower: number | null;
 }
 
-/** Point of a ROC curve at the last checkpoint, scores ranked within each target, averaged over targets. */
+/** Point of a ROC curve at the last checkpoint, all targets of the pool ranked together. */
 export interface RocRow {
   readonly plan: string;
   readonly setting: string;

@@ -56,7 +56,7 @@ export function aucBySetting(rows: readonly MembershipRow[]): string {
   const last = Math.max(...rows.map((r) => r.step));
   const list = points(rows).filter((p) => p.step === last);
   return draw({
-    width: 860, height: 90 + 34 * new Set(list.map((p) => p.name)).size, marginLeft: 110, x: { label: "AUC", grid: true, nice: true }, y: { label: null, domain: [...new Set(list.map((p) => p.name))] }, color: { domain: ["unaware", "known-A"] },
+    width: 860, height: 90 + 34 * new Set(list.map((p) => p.name)).size, marginLeft: 110, marginBottom: 45, x: { label: "AUC", grid: true, nice: true }, y: { label: null, domain: [...new Set(list.map((p) => p.name))] }, color: { domain: ["unaware", "known-A"] },
     marks: [
       Plot.ruleX([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
       Plot.ruleY(list, { y: "name", x1: "low", x2: "high", stroke: "knowledge", strokeWidth: 1.5 }),
@@ -116,7 +116,8 @@ export function rocCurves(rocs: readonly RocRow[]): string {
   const { where, options, names } = panelsOf(settings);
   const own = list.filter((p) => p.setting !== BASELINE).map((p) => ({ ...p, ...where(p.setting) }));
   const full = settings.flatMap((setting) => list.filter((p) => p.setting === BASELINE).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })));
-  const chance = settings.flatMap((s) => [0.002, 1].map((v) => ({ v, ...where(s) })));
+  const lowest = Math.min(...list.map((p) => p.fpr));
+  const chance = settings.flatMap((s) => [lowest, 1].map((v) => ({ v, ...where(s) })));
   return draw({
     ...options, x: { type: "log", label: "false-positive rate", tickFormat: "~g", ticks: 3 }, y: { type: "log", label: "true-positive rate", tickFormat: "~g", ticks: 3 }, color: ATTACKERS,
     marks: [

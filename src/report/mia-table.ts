@@ -27,6 +27,7 @@ export function membershipTables(all: readonly MembershipRow[]): ReportTable[] {
         const cell = (attack: string, value: (r: MembershipRow) => number | null, interval: boolean): string => {
           const used = of(attack);
           if (used.length === 0 || used.some((r) => r.auc === null)) return "diverged";
+          if (used.some((r) => value(r) === null)) return "n/a";
           const { mean: m, low, high, pools } = overPools(used, (r) => value(r) as number);
           return interval && pools > 1 ? `${m.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]` : m.toFixed(3);
         };
@@ -41,7 +42,7 @@ export function membershipTables(all: readonly MembershipRow[]): ReportTable[] {
     });
     return {
       id: `table-${plan}`, title: `Membership inference in numbers: ${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`,
-      caption: `After ${last} steps on pools of ${poolSize}, ${shadows} shadow models, ${new Set(rows.map((r) => r.pool)).size} replicated pools; AUCs, and for LiRA with one variance also balanced accuracy and true-positive rates. Intervals: 95% between pools. Epsilon: accounted for the sampling that was used, delta = 1e-5.`,
+      caption: `After ${last} steps on pools of ${poolSize}, ${shadows} shadow models, ${new Set(rows.map((r) => r.pool)).size} replicated pools; AUCs, and for LiRA with one variance also balanced accuracy and, over all targets of a pool together, true-positive rates. Intervals: 95% between pools. Epsilon: accounted for the sampling that was used, delta = 1e-5.`,
       head: ["setting", "attacker", "test accuracy", "training loss", "epsilon", ...SHORT.map(([, title]) => title), "balanced accuracy", "TPR at 1% FPR", "TPR at 0.1% FPR"],
       body,
     };

@@ -45,10 +45,10 @@ describe("report", () => {
 
   it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
     const verdict = (id: string, v: ClaimResult["verdict"]): ClaimResult => ({ ...claim, id, verdict: v, expectation: v === "violated" ? "violated" : "upheld" });
-    expect(headline([verdict("MIA-utility", "violated")]).join(" ")).toContain("leaks more than full fine-tuning");
+    expect(headline([verdict("MIA-utility", "violated")]).join(" ")).toContain("than full fine-tuning stopped");
     for (const v of ["upheld", "inconclusive"] as const) {
       const text = headline([verdict("MIA-utility", v)]).join(" ");
-      expect(text).not.toContain("leaks more than full fine-tuning");
+      expect(text).not.toContain("than full fine-tuning stopped");
       expect(text).toContain(`MIA-utility ${v}`);
     }
     expect(headline([verdict("X", "violated")])[0]).toContain("1 violated (X)");

@@ -1,6 +1,6 @@
 /** Declarative sweep plans: pure data, validated field by field (typos are refused) and content-hashed. */
 import { createHash } from "node:crypto";
-import { UsageError } from "../core/errors.js";
+import { ruleOf, UsageError } from "../core/errors.js";
 import { planSchema, type Plan } from "../experiment/kinds.js";
 
 export type { Plan } from "../experiment/kinds.js";
@@ -16,9 +16,9 @@ export function parsePlan(value: unknown, where = "plan"): Plan {
   const keys = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : undefined;
   throw new UsageError(
     `${where}${path ? ` field ${path}` : ""}`,
-    keys === undefined ? `valid (${issue.message})` : "made of known fields only",
+    keys === undefined ? ruleOf(issue) : "made of known fields only",
     keys ?? (typeof seen === "object" ? JSON.stringify(seen) : seen),
-    keys === undefined ? "correct the field" : "remove or rename it",
+    keys === undefined ? "give such a value" : "remove or rename it",
   );
 }
 

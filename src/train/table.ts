@@ -20,7 +20,8 @@ export async function loadTable(path: string): Promise<Examples> {
   const features = new Float32Array(rows.length * names.length);
   names.forEach((name, j) => {
     const values = rows.map((r, i) => {
-      const value = typeof r[name] === "string" || r[name] === null ? NaN : Number(r[name]);
+      // One word makes the reader take the whole column as text: numbers among it stay numbers, and the word is named.
+      const value = r[name] === null || (typeof r[name] === "string" && r[name].trim() === "") ? NaN : Number(r[name]);
       if (!Number.isFinite(value)) throw new UsageError(`data column ${name}`, "made of finite numbers", `${String(r[name])} in row ${i + 1}`, "clean or encode the column");
       return value;
     });

@@ -1,7 +1,7 @@
 /** How a network is fine-tuned: one validated record of plain data. */
 import { z } from "zod";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { UsageError } from "../core/errors.js";
+import { ruleOf, UsageError } from "../core/errors.js";
 
 /**
  * full: every weight and bias. lora: both factors. lora-fa: A frozen (Zhang et al. 2023, arXiv:2308.03303). flora: A drawn anew
@@ -58,7 +58,8 @@ export function training(options: TrainingOptions): Training {
   }
   const [issue] = result.error.issues;
   const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], options);
-  throw new UsageError(`training ${issue.path.join(".") || "options"}`, `valid (${issue.message})`, issue.code === "unrecognized_keys" ? issue.keys.join(", ") : value, "correct the option");
+  const unknown = issue.code === "unrecognized_keys";
+  throw new UsageError(`training ${issue.path.join(".") || "options"}`, unknown ? "made of known options only" : ruleOf(issue), unknown ? issue.keys.join(", ") : value, unknown ? "remove or rename it" : "give such a value");
 }
 
 export const isPrivate = ({ method }: Training): boolean => method === "dp-sgd" || method === "dp-lora";

@@ -1,0 +1,70 @@
+/**
+ * Batched products G A_b' A_b in f32 SIMD. Matrices are row-major with rows padded by zeros: columns to a multiple of 8, rows of G to a
+ * multiple of 4 (or a single row), rows of A to a multiple of 2. AssemblyScript, compiled by scripts/build.mjs.
+ */
+
+// @ts-ignore: decorator
+@inline
+function sum(x: v128): f32 {
+  return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
+/** One row: y_k = q . a_k and out += y_k a_k, row by row of A. */
+function single(a: usize, g: usize, out: usize, rank: i32, width: usize): void {
+  memory.fill(out, 0, width);
+  for (let k = 0; k < rank; k++, a += width) {
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0);
+    for (let j: usize = 0; j < width; j += 32) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(a + j), v128.load(g + j)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(a + j, 16), v128.load(g + j, 16)));
+    }
+    const y = f32x4.splat(sum(f32x4.add(s0, s1)));
+    for (let j: usize = 0; j < width; j += 32) {
+      v128.store(out + j, f32x4.add(v128.load(out + j), f32x4.mul(y, v128.load(a + j))));
+      v128.store(out + j, f32x4.add(v128.load(out + j, 16), f32x4.mul(y, v128.load(a + j, 16))), 16);
+    }
+  }
+}
+
+/** Four rows of G: Y = G A' in tiles of 4 x 2 to `y` (rank x 4), then Y A in tiles of 4 x 8. */
+function four(a: usize, g: usize, out: usize, y: usize, rank: i32, width: usize): void {
+  const g1 = g + width, g2 = g1 + width, g3 = g2 + width;
+  for (let k = 0, at = a, to = y; k < rank; k += 2, at += 2 * width, to += 32) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+    for (let j: usize = 0; j < width; j += 16) {
+      const p = v128.load(at + j), q = v128.load(at + width + j);
+      const x0 = v128.load(g + j), x1 = v128.load(g1 + j), x2 = v128.load(g2 + j), x3 = v128.load(g3 + j);
+      s0 = f32x4.add(s0, f32x4.mul(p, x0)); s1 = f32x4.add(s1, f32x4.mul(p, x1)); s2 = f32x4.add(s2, f32x4.mul(p, x2)); s3 = f32x4.add(s3, f32x4.mul(p, x3));
+      t0 = f32x4.add(t0, f32x4.mul(q, x0)); t1 = f32x4.add(t1, f32x4.mul(q, x1)); t2 = f32x4.add(t2, f32x4.mul(q, x2)); t3 = f32x4.add(t3, f32x4.mul(q, x3));
+    }
+    store<f32>(to, sum(s0)); store<f32>(to, sum(s1), 4); store<f32>(to, sum(s2), 8); store<f32>(to, sum(s3), 12);
+    store<f32>(to, sum(t0), 16); store<f32>(to, sum(t1), 20); store<f32>(to, sum(t2), 24); store<f32>(to, sum(t3), 28);
+  }
+  for (let j: usize = 0; j < width; j += 32) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+    for (let k = 0, at = a + j, from = y; k < rank; k++, at += width, from += 16) {
+      const p = v128.load(at), q = v128.load(at, 16);
+      const y0 = v128.load32_splat(from), y1 = v128.load32_splat(from, 4), y2 = v128.load32_splat(from, 8), y3 = v128.load32_splat(from, 12);
+      s0 = f32x4.add(s0, f32x4.mul(p, y0)); t0 = f32x4.add(t0, f32x4.mul(q, y0));
+      s1 = f32x4.add(s1, f32x4.mul(p, y1)); t1 = f32x4.add(t1, f32x4.mul(q, y1));
+      s2 = f32x4.add(s2, f32x4.mul(p, y2)); t2 = f32x4.add(t2, f32x4.mul(q, y2));
+      s3 = f32x4.add(s3, f32x4.mul(p, y3)); t3 = f32x4.add(t3, f32x4.mul(q, y3));
+    }
+    v128.store(out + j, s0); v128.store(out + j, t0, 16);
+    v128.store(out + width + j, s1); v128.store(out + width + j, t1, 16);
+    v128.store(out + 2 * width + j, s2); v128.store(out + 2 * width + j, t2, 16);
+    v128.store(out + 3 * width + j, s3); v128.store(out + 3 * width + j, t3, 16);
+  }
+}
+
+/**
+ * @param a batch x rank x columns, @param g rows x columns, @param out batch x rows x columns, @param y scratch of 4 x rank
+ * @param columns a multiple of 8; rank a multiple of 2 unless rows is 1; rows 1 or a multiple of 4
+ */
+export function project(a: usize, g: usize, out: usize, y: usize, batch: i32, rank: i32, columns: i32, rows: i32): void {
+  const width = <usize>columns << 2;
+  for (let b = 0; b < batch; b++, a += <usize>rank * width, out += <usize>rows * width) {
+    if (rows == 1) single(a, g, out, rank, width);
+    else for (let i: usize = 0; i < <usize>rows; i += 4) four(a, g + i * width, out + i * width, y, rank, width);
+  }
+}
