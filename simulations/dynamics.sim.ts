@@ -6,7 +6,7 @@ export default {
   feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-loss", "DYN-first-step"],
   profiles: ["quick"],
   source: "mnist",
-  pools: 1, poolSize: 400, labelNoise: 0, models: 24,
+  pools: 1, poolSize: 400, labelNoise: 0, models: 32,
   hidden: [64, 64],
   pretraining: { steps: 200, rate: 0.1 },
   steps: 24, recorded: [1, 6, 24],

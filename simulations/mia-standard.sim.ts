@@ -14,6 +14,7 @@ export default {
     { name: "full", method: "full", rate: 0.1 },
     { name: "lora r16", method: "lora", rank: 16, rate: 0.05 },
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
+    { name: "lora-fa r16 slow", method: "lora-fa", rank: 16, rate: 0.02 },
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.02 },
     { name: "lora-fa r1", method: "lora-fa", rank: 1, rate: 0.01 },
     { name: "flora r16", method: "flora", rank: 16, rate: 0.05 },

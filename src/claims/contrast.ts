@@ -12,6 +12,12 @@ export interface Contrast {
 }
 
 export const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
+/** Error of the mean over pools, and its degrees of freedom (Welch & Satterthwaite: pools may differ in variance). */
+function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; degrees: number } {
+  const parts = lists.map((l) => ({ v: squares(l) / (l.length - 1) / l.length / lists.length ** 2, n: l.length }));
+  const variance = parts.reduce((a, p) => a + p.v, 0);
+  return { variance, degrees: variance > 0 ? variance ** 2 / parts.reduce((a, p) => a + p.v ** 2 / (p.n - 1), 0) : NaN };
+}
 const squares = (list: readonly number[]): number => list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
 /** Values by pool. */
@@ -29,20 +35,19 @@ export function contrast(name: string, pools: ReadonlyMap<number, readonly numbe
   const lists = [...pools.values()];
   const means = lists.map(meanOf);
   const centre = meanOf(means);
-  const degrees = lists.reduce((a, l) => a + l.length - 1, 0);
-  const within = Math.sqrt(lists.reduce((a, l) => a + squares(l) / (l.length - 1) / l.length, 0)) / lists.length;
+  const { variance, degrees } = errorOf(lists);
   const across = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
-  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * within : NaN;
+  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
   const wide = lists.length > 1 ? tQuantile(0.975, lists.length - 1) * across : NaN;
   return { name, mean: centre, low: centre - half, high: centre + half, between: [centre - wide, centre + wide], n: lists.reduce((a, l) => a + l.length, 0) };
 }
 
-/** Difference of the means of two independent samples, pool by pool; Welch's error, with the degrees of the smaller side. */
+/** Difference of the means of two independent samples over pools, by Welch's error. */
 export function difference(name: string, a: ReadonlyMap<number, readonly number[]>, b: ReadonlyMap<number, readonly number[]>, alpha: number): Contrast {
   const [x, y] = [contrast(name, a, 0.05), contrast(name, b, 0.05)];
-  const error = (pools: ReadonlyMap<number, readonly number[]>): number => [...pools.values()].reduce((s, l) => s + squares(l) / (l.length - 1) / l.length, 0) / pools.size ** 2;
-  const degrees = Math.min(...[a, b].map((pools) => [...pools.values()].reduce((s, l) => s + l.length - 1, 0)));
-  const half = tQuantile(1 - alpha / 2, degrees) * Math.sqrt(error(a) + error(b));
-  const shared = contrast(name, new Map([...a].flatMap(([pool, list]) => (b.has(pool) ? [[pool, [meanOf(list) - meanOf(b.get(pool) as number[])]]] : []))), 0.05);
-  return { name, mean: x.mean - y.mean, low: x.mean - y.mean - half, high: x.mean - y.mean + half, between: shared.between, n: x.n + y.n };
+  const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
+  const variance = p.variance + q.variance;
+  const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
+  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
+  return { name, mean: x.mean - y.mean, low: x.mean - y.mean - half, high: x.mean - y.mean + half, between: [NaN, NaN], n: x.n + y.n };
 }

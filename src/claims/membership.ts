@@ -3,7 +3,7 @@
  * LiRA, one variance for all examples), so that nothing is gained by choosing among attacks afterwards.
  */
 import { ATTACKS, usesShadows } from "../attack/membership.js";
-import { AUDIT_ALPHA, AUDIT_DELTA, DELTA } from "../experiment/membership.js";
+import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/membership.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
 import { byPool, contrast, type Contrast } from "./contrast.js";
@@ -27,13 +27,15 @@ export function judgeMembership(seed: string, tables: Tables): ClaimResult[] {
 }
 
 function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
-  const rows = all.filter((r) => r.attack === DECIDING_ATTACK && r.auc !== null);
-  const last = rows.reduce((a, r) => Math.max(a, r.step), 0);
-  const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
   // A setting of which any model diverged is left out, and named.
-  const failed = new Set(all.filter((r) => r.auc === null && r.step === last).map((r) => r.setting));
-  const adapters = settings.filter((s) => isAdapter(s) && !failed.has(s.setting)).sort((a, b) => a.rank - b.rank);
-  const frozen = adapters.filter((s) => s.method === "lora-fa");
+  const failed = new Set(all.filter((r) => r.auc === null).map((r) => r.setting));
+  const rows = all.filter((r) => r.attack === DECIDING_ATTACK && !failed.has(r.setting));
+  const last = all.reduce((a, r) => Math.max(a, r.step), 0);
+  const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
+  const adapters = settings.filter(isAdapter).sort((a, b) => a.rank - b.rank);
+  // Ranks are compared at one learning rate, the one that most of LoRA-FA's settings share: it alone moves the AUC as much as a rank.
+  const byRate = [...new Set(adapters.map((s) => s.rate))].map((rate) => adapters.filter((s) => s.method === "lora-fa" && s.rate === rate));
+  const frozen = byRate.sort((a, b) => b.length - a.length)[0] ?? [];
   const find = (from: readonly MembershipRow[], side: Side): MembershipRow[] => from.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
   const at = (side: Side): MembershipRow[] => find(rows, side);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
@@ -48,36 +50,46 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   };
   const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => combine(name, [[1, a], [-1, b]], alpha);
   /** The same difference by the other attacks, which do not decide: their 95% intervals between pools. */
-  const others = (a: Side, b: Side): string => {
+  const others = (a: Side, b: ReadonlyArray<readonly [number, Side]>): string => {
     // LOSS uses no shadow models: its rows stand under "unaware".
     const seen = ATTACKS.filter((attack) => attack !== DECIDING_ATTACK).map((attack) => {
       const side = (x: Side): Side => (usesShadows(attack) ? x : { ...x, knowledge: "unaware" });
-      const c = combine(attack, [[1, side(a)], [-1, side(b)]], 0.05, all.filter((r) => r.attack === attack && r.auc !== null));
+      const c = combine(attack, [[1, side(a)], ...b.map(([w, x]) => [-w, side(x)] as const)], 0.05, all.filter((r) => r.attack === attack && r.auc !== null));
       return c.n > 0 ? `${attack} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)}${c.between[0] > 0 || c.between[1] < 0 ? "" : " (interval holds 0)"}` : "";
     }).filter(Boolean);
-    return seen.length > 0 ? ` Other attacks on ${a.setting} - ${b.setting}: ${seen.join(", ")}.` : "";
+    return seen.length > 0 ? ` Other attacks on ${a.setting} - ${b[0][1].setting}: ${seen.join(", ")}.` : "";
   };
-  /** Earliest checkpoint at which `setting` is at least as good as `side`. */
-  const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): Side | undefined => {
+  /**
+   * The rival where it is as good as `side`: between the last checkpoint that is worse and the first that is not, weighted linearly;
+   * undefined where it never gets there. A rival that is better from its first checkpoint on is taken there, in its disfavour.
+   */
+  const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): { sides: ReadonlyArray<readonly [number, Side]>; name: string } | undefined => {
     const wanted = mean(at(side), good);
     const steps = [...new Set(rows.filter((r) => r.setting === setting).map((r) => r.step))].sort((a, b) => a - b);
-    return steps.map((step) => ({ setting, knowledge, step })).find((s) => mean(at(s), good) >= wanted);
+    const reached = steps.map((step) => ({ setting, knowledge, step })).map((s) => ({ s, value: mean(at(s), good) }));
+    const i = reached.findIndex((r) => r.value >= wanted);
+    if (i < 0) return undefined;
+    if (i === 0) return { sides: [[1, reached[0].s]], name: `${setting} at step ${steps[0]}` };
+    const weight = (wanted - reached[i - 1].value) / (reached[i].value - reached[i - 1].value);
+    return { sides: [[1 - weight, reached[i - 1].s], [weight, reached[i].s]], name: `${setting} between steps ${steps[i - 1]} and ${steps[i]}` };
   };
-  const common = { source: SOURCE, evidence: "estimated" as const, seed, falseAlarm: ALPHA };
+  const common = { source: SOURCE, evidence: "estimated" as const, seed };
   const family = (id: string, statement: string, expectation: ClaimResult["expectation"], statistic: string, list: readonly Contrast[], verdict: Verdict, detail: string): ClaimResult => {
     const worst = [...list].sort((a, b) => b.mean - a.mean)[0];
     return {
       ...common, id, statement, expectation, statistic: worst ? `${statistic}: ${worst.name}` : statistic, value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: worst?.n ?? null,
+      // Over pools, only the 95% intervals protect, one side of each.
+      falseAlarm: Math.min(1, 0.025 * Math.max(1, list.length)),
       verdict: list.length === 0 ? "inconclusive" : verdict, detail: list.length === 0 ? NO_EVIDENCE : detail,
     };
   };
-  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; limits at the stated level are given these pools (their shadow models, their A), and the 95% interval between pools must agree.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
+  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; limits hold at level 1e-8 given these pools (their shadow models, their A), and the 95% intervals between pools must agree: over pools to come, the stated level is theirs.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
   const level = ALPHA / Math.max(1, adapters.length);
   /** Statement of the form "a is always below b": violated when any contrast is above zero, upheld when all are below. */
   const below = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
-  const standing = (s: Side): string => `${s.setting} AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`;
+  const standing = (s: Side): string => `${s.setting} (rate ${at(s)[0]?.rate}) AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`;
 
   const full = settings.find((s) => s.method === "full");
   const versus = (side: (s: MembershipRow) => Side): Contrast[] => (full ? adapters.map((s) => difference(`${s.setting} - full`, side(s), unaware(full), level)) : []);
@@ -90,15 +102,20 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   };
   const oneRank = rows.length > 0 && new Set(frozen.map((s) => s.rank)).size < 2;
   /** A claim on several ranks is not tested by a run that has one. */
-  const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks at least; this plan has one. Run the standard profile." } : c);
+  const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks of one learning rate; this plan has one. Run the standard profile." } : c);
   const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
   const accuracy = (r: MembershipRow): number => r.validationAccuracy;
   /** Each subject, attacked with known A after the last step, against each rival at the first checkpoint that is as good. */
-  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string; worst: readonly [Side, Side] | undefined } => {
-    const found = pairs.flatMap(({ subject, rival, knowledge }) => { const side = matched(rival.setting, knowledge, known(subject), good); return side ? [{ subject, side }] : []; });
-    const list = found.map(({ subject, side }) => difference(`${subject.setting} - ${side.setting} at step ${side.step}`, known(subject), side, ALPHA / Math.max(1, pairs.length)));
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
+    const found = pairs.flatMap(({ subject, rival, knowledge }) => { const match = matched(rival.setting, knowledge, known(subject), good); return match ? [{ subject, match }] : []; });
+    const list = found.map(({ subject, match }) => combine(`${subject.setting} - ${match.name}`, [[1, known(subject)], ...match.sides.map(([w, s]) => [-w, s] as const)], ALPHA / Math.max(1, pairs.length)));
+    const over = (match: (typeof found)[number]["match"], f: (r: MembershipRow) => number): string => match.sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0).toFixed(2);
+    const unmatched = pairs.filter(({ subject, rival }) => !found.some((f) => f.subject === subject && f.match.sides[0][1].setting === rival.setting)).map(({ subject, rival }) => `${rival.setting} for ${subject.setting}`);
     const top = list.reduce((a, c, i) => (a < 0 || c.mean > list[a].mean ? i : a), -1);
-    return { list, worst: top < 0 ? undefined : [known(found[top].subject), found[top].side], text: found.map(({ subject, side }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${mean(at(side), (r) => r.testAccuracy).toFixed(2)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${mean(at(side), (r) => r.trainLoss).toFixed(2)}`).join("; ") };
+    return {
+      list, worst: top < 0 ? undefined : [known(found[top].subject), found[top].match.sides],
+      text: `${found.map(({ subject, match }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${over(match, (r) => r.testAccuracy)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${over(match, (r) => r.trainLoss)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
+    };
   };
   const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
   const stopped = against(toAll(full ? [full] : []), accuracy);
@@ -112,20 +129,20 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
     `${setup} After ${last} steps: ${[...adapters.map(side), ...(full ? [unaware(full)] : [])].map(standing).join("; ")}. ${list.map(show).join("; ")}. The lower rank also learned less.`;
   return [
     family("MIA-full", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weak, below(weak),
-      `${equalSteps(unaware, weak)}${full && lowest ? others(unaware(lowest), unaware(full)) : ""}`),
+      `${equalSteps(unaware, weak)}${full && lowest ? others(unaware(lowest), [[1, unaware(full)]]) : ""}`),
     family("MIA-full-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. (Says nothing of equal accuracy.)", "none", "AUC difference", strong, below(strong),
-      `${equalSteps(known, strong)}${full && lowest ? others(known(lowest), unaware(full)) : ""}`),
+      `${equalSteps(known, strong)}${full && lowest ? others(known(lowest), [[1, unaware(full)]]) : ""}`),
     onRanks(family("MIA-rank", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weakTrend, below(weakTrend), equalSteps(unaware, weakTrend))),
     onRanks(family("MIA-rank-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank. (Says nothing of equal accuracy.)", "none", "AUC difference", strongTrend, below(strongTrend), equalSteps(known, strongTrend))),
-    onRanks(family("MIA-rank-utility", "At matched accuracy (the higher rank at the first checkpoint that is at least as accurate), an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
-      `${setup} Each rank after ${last} steps against the next higher one at the first checkpoint that validates as well: ${ranks.text}.`)),
+    onRanks(family("MIA-rank-utility", "At matched accuracy (the higher rank stopped where it is as accurate), an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
+      `${setup} Each rank after ${last} steps against the next higher one, stopped where it validates as well (checkpoints interpolated): ${ranks.text}.`)),
     family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
-    family("MIA-utility", "At matched accuracy (full fine-tuning stopped at the first checkpoint that is at least as accurate), adapters resist membership inference better than full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
-      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped at the first checkpoint that validates as well: ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
-    family("MIA-loss", "At matched training loss (full fine-tuning at the first checkpoint that fits at least as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
-      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning at the first checkpoint that fits its members as well: ${fitted.text}.`),
-    family("MIA-dp", "Adapters protect membership as DP-SGD does at the first checkpoint that is at least as accurate.", "violated", "AUC difference", dp.list, below(dp.list),
-      `${setup} Adapters with known A against DP-SGD at the first checkpoint that validates as well: ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
+    family("MIA-utility", "At matched accuracy (full fine-tuning stopped where it is as accurate), adapters resist membership inference better than full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
+      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it validates as well (checkpoints interpolated): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
+    family("MIA-loss", "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
+      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it fits its members as well (checkpoints interpolated): ${fitted.text}.`),
+    family("MIA-dp", "Adapters protect membership as DP-SGD stopped where it is as accurate does.", "violated", "AUC difference", dp.list, below(dp.list),
+      `${setup} Adapters with known A against DP-SGD stopped where it validates as well (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
     auditClaim(seed, all),
   ];
 }
@@ -135,6 +152,9 @@ function auditClaim(seed: string, rows: readonly MembershipRow[]): ClaimResult {
   const ratio = (r: MembershipRow): number => (r.epsilonLower as number) / (r.epsilonAudited as number);
   const worst = used.reduce((a, r) => Math.max(a, ratio(r)), 0);
   const largest = (list: readonly MembershipRow[]): MembershipRow | undefined => list.reduce<MembershipRow | undefined>((a, r) => ((r.epsilonLower as number) > (a?.epsilonLower ?? 0) ? r : a), undefined);
+  // An audit that could not show as much as is accounted for, had every guess been right, tests nothing.
+  const ceiling = used.length > 0 ? auditCeiling(used[0].poolSize) : 0;
+  const least = Math.min(...used.map((r) => r.epsilonAudited as number));
   // Control: an audit that shows nothing of any model could not have shown more than the accountant allows.
   const most = largest(rows.filter((r) => r.epsilonLower !== null));
   const own = largest(used);
@@ -143,7 +163,8 @@ function auditClaim(seed: string, rows: readonly MembershipRow[]): ClaimResult {
     id: "MIA-audit", source: "arXiv:2305.08846, Theorem 5.2", expectation: "upheld", evidence: "estimated", seed,
     statement: "No attack shows more epsilon of a DP-SGD model than the accountant allows for the sampling that was used.",
     statistic: "largest shown eps / accounted eps", value: used.length > 0 ? worst : null, low: null, high: 1, sampleSize: used.length, falseAlarm: AUDIT_ALPHA * used.length,
-    verdict: used.length === 0 ? "inconclusive" : worst > 1 ? "violated" : most ? "upheld" : "inconclusive",
-    detail: used.length === 0 ? NO_EVIDENCE : `One-run audits (every pool example is a fair coin), all attacks, targets and checkpoints, delta = ${AUDIT_DELTA}. Accounted eps ${range((r) => r.epsilonAudited)} (at delta = ${DELTA}: ${range((r) => r.epsilon)}), shown at most ${own ? `${(own.epsilonLower as number).toFixed(2)} (${own.setting}, ${own.attack})` : "0"}: such an audit is far from tight, and not to exceed is no proof. Most was shown of ${most ? `${most.setting} (eps >= ${(most.epsilonLower as number).toFixed(2)}, ${most.attack}, ${most.knowledge}, step ${most.step})` : "no model: this audit is too weak to contradict anything"}.`,
+    ...(used.length > 0 && ceiling <= least && worst <= 1 ? { verdict: "not tested" as const, evidence: "not tested" as const, expectation: "none" as const }
+      : { verdict: used.length === 0 || !used.every((r) => Number.isFinite(ratio(r))) ? "inconclusive" as const : worst > 1 ? "violated" as const : most ? "upheld" as const : "inconclusive" as const }),
+    detail: used.length === 0 ? NO_EVIDENCE : `One-run audits (every pool example is a fair coin), all attacks, targets and checkpoints, delta = ${AUDIT_DELTA}. Accounted eps ${range((r) => r.epsilonAudited)} (at delta = ${DELTA}: ${range((r) => r.epsilon)}), shown at most ${own ? `${(own.epsilonLower as number).toFixed(2)} (${own.setting}, ${own.attack})` : "0"}: such an audit is far from tight, and not to exceed is no proof. With every guess right it would show ${ceiling.toFixed(2)}${ceiling <= least ? ", less than any accounted eps: it cannot contradict the accountant" : ""}. Most was shown of ${most ? `${most.setting} (eps >= ${(most.epsilonLower as number).toFixed(2)}, ${most.attack}, ${most.knowledge}, step ${most.step})` : "no model: this audit is too weak to contradict anything"}.`,
   };
 }

@@ -74,7 +74,7 @@ describe("trajectories", () => {
     const end = (rows: EndingRow[]): EndingRow[] => rows.filter((r) => r.step === 12);
     for (const r of end(fa.endings)) {
       expect(r.effectiveRank).toBeLessThan(4 + 1e-3);
-      expect(r.rightLayers).toBe(2);
+      expect(r.right).toBe(1);
       expect(r.residualTrue).toBeLessThan(1e-4);
       expect(r.residualOther).toBeGreaterThan(1e-3);
     }
@@ -82,10 +82,10 @@ describe("trajectories", () => {
     expect(fa.trajectories[1].lagOne).toBeGreaterThan(0.33);
     expect(Math.abs(flora.trajectories[1].lagOne)).toBeLessThan(0.33);
     expect(mean(end(fa.endings).map((r) => r.fromRival))).toBeGreaterThan(mean(end(noisy.endings).map((r) => r.fromRival)));
-    const right = end(noisy.endings).reduce((a, r) => a + r.rightLayers, 0);
-    // 32 fair coins: 0 or 32 right would have probability 5e-10.
+    const right = end(noisy.endings).reduce((a, r) => a + r.right, 0);
+    // 16 models that noise hides: not all are told apart (at an accuracy of 0.8, all 16 would be with probability 0.03; the seed is fixed).
     expect(right).toBeGreaterThan(0);
-    expect(right).toBeLessThan(32);
+    expect(right).toBeLessThan(16);
   });
   it("says when models left the numbers, and refuses settings whose noise is not centred", async () => {
     expect((await rowsOf({ method: "lora", rate: 1e6 }, 6)).endings.every((r) => r.diverged > 0)).toBe(true);

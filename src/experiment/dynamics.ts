@@ -45,8 +45,8 @@ interface DynamicsCell extends CellBase {
 const STEP = 7;
 /** Values at a recorded step: |W - W_0|, |W - quiet|, |W - rival| (Frobenius), effective rank, test loss, test accuracy. */
 const RECORD = 6;
-/** First update: largest asymmetry over layers with its own batch, smallest with another, layers where the own one is smaller, layers. */
-const FIRST = 4;
+/** First update: largest asymmetry over layers with its own batch, smallest with another, and 1 where the own batch's sum is smaller. */
+const FIRST = 3;
 
 const distance = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number => {
   let sum = 0;
@@ -168,10 +168,12 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
         const networks = await s.networks();
         const logits = recorded.includes(s.step) ? await s.logits(test) : undefined;
         const gradients = await s.gradients(s.batches);
-        // At the start also the gradient of the batch with its first example replaced by one that is no member.
+        // At the start also the gradient of the batch with its first example replaced by one that is no member, drawn for each model.
         const others = s.step === 0 ? await s.gradients(s.batches.map((batch, k) => {
           const inside = new Set(Array.from(stack[k].members));
-          return batch.map((e, i) => (i === 0 ? [...pool.labels.keys()].find((x) => !inside.has(x)) ?? e : e));
+          const outside = [...pool.labels.keys()].filter((x) => !inside.has(x));
+          const other = outside[Math.floor(stream(seed, `${base}/other`, trials[k]).uniform() * outside.length)];
+          return batch.map((e, i) => (i === 0 ? other : e));
         })) : undefined;
         trials.forEach((_, k) => {
           const row = runs[k].step(networks[k], gradients[k], others?.[k]);
@@ -210,7 +212,7 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
       }
       return { steps, records, first };
     });
-    const diverged = parsed.filter((p) => ![...p.steps.flat(), ...p.records.flat()].every(Number.isFinite)).length;
+    const diverged = parsed.filter((p) => ![...p.steps.flat(), ...p.records.flat(), ...p.first].every(Number.isFinite)).length;
     const base = { plan, cell: cell.id, source, setting: cell.setting, method: t.method, rank: t.rank, rate: t.rate, pool: cell.pool, models, seed, diverged };
     const trajectories = Array.from({ length: t.steps }, (_, s): TrajectoryRow => {
       const of = (i: number): number[] => parsed.map((p) => p.steps[s][i]);
@@ -227,7 +229,7 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
       return {
         ...base, model: k, step, displacement, fromQuiet, fromRival, effectiveRank: rank, testLoss, testAccuracy, accumulated: p.steps[step - 1][5], noiseSpent: spent,
         noiseTheory: p.steps.slice(0, step).reduce((a, x) => a + x[6], 0),
-        residualTrue: p.first[0], residualOther: p.first[1], rightLayers: p.first[2], layers: p.first[3], epsilon: accountedEpsilon(t, cell.poolSize / 2, DELTA, step),
+        residualTrue: p.first[0], residualOther: p.first[1], right: p.first[2], epsilon: accountedEpsilon(t, cell.poolSize / 2, DELTA, step),
       };
     }));
     return { trajectories, endings };
@@ -279,7 +281,7 @@ function run(start: Network, t: Training) {
           const updates = network.w.map((w, l) => Float64Array.from(w, (x, i) => (before as Float32Array[])[l][i] - x));
           const residuals = (v: readonly Float32Array[]): number[] => updates.map((y, l) => asymmetry(y, v[l], widths[l + 1], widths[l]));
           const [own, changed] = [residuals(gradient), residuals(other)];
-          out.push(Math.max(...own), Math.min(...changed), own.filter((x, l) => x < changed[l]).length, own.length);
+          out.push(Math.max(...own), Math.min(...changed), Number(own.reduce((a, x) => a + x, 0) < changed.reduce((a, x) => a + x, 0)));
           other = undefined;
         }
         [noise, lastNoise] = [lastNoise, noise];

@@ -1,7 +1,9 @@
 /** The whole path from training to attack, small: nothing where nothing was learned, memorised noise found, divergence refused. */
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../backend/select.js";
+import { training } from "../train/training.js";
 import { kindOf } from "./kinds.js";
+import { modelOf } from "./membership.js";
 import type { Kind } from "./kind.js";
 import type { MembershipRow, Tables } from "./rows.js";
 import { parsePlan } from "../sweep/plan.js";
@@ -49,5 +51,35 @@ describe("membership experiment", () => {
     const rows = await rowsOf({ method: "full", rate: 1e6 }, 0, 20);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.every((r) => r.diverged > 0 && r.auc === null)).toBe(true);
+  });
+});
+
+describe("models of a cell", () => {
+  const cell = { id: "s/p0", plan: "test", pool: 0, shadows: 6, poolSize: 400, training: training({ method: "lora-fa" }) };
+  const models = Array.from({ length: 20 }, (_, k) => modelOf(cell, "1", k));
+  const sets = models.map((m) => new Set(Array.from(m.members)));
+  const shared = (a: number, b: number): number => [...sets[a]].filter((e) => sets[b].has(e)).length;
+  it("shadows come in complementary pairs, the same for both kinds of attacker; targets are independent fair coins, no one's copy", () => {
+    for (let k = 0; k < 6; k += 2) {
+      expect(shared(k, k + 1)).toBe(0);
+      expect(sets[k].size + sets[k + 1].size).toBe(400);
+      expect(sets[k + 6]).toEqual(sets[k]);
+    }
+    // Overlap of independent halves of 400: binomial(400, 1/4), 100 +- 8.7; sizes 200 +- 10. 7 standard deviations each.
+    for (let a = 12; a < 20; a++) {
+      expect(Math.abs(sets[a].size - 200)).toBeLessThan(70);
+      for (let b = 0; b < 20; b++) if (b !== a) expect(Math.abs(shared(a, b) - 100)).toBeLessThan(61);
+    }
+    expect(modelOf({ ...cell, pool: 1, id: "s/p1" }, "1", 12).members).not.toEqual(models[12].members);
+  });
+  it("unaware shadows have an A each; aware ones have the targets'; batches are everyone's own", () => {
+    const key = (k: number): string => models[k].factorKey.join();
+    expect(new Set([0, 1, 2, 3, 4, 5].map(key)).size).toBe(6);
+    expect(new Set(Array.from({ length: 14 }, (_, k) => key(k + 6))).size).toBe(1);
+    expect([0, 1, 2, 3, 4, 5].map(key)).not.toContain(key(6));
+    expect(new Set(models.map((m) => m.key.join())).size).toBe(20);
+    // Flora's A cannot be known: every model draws its own.
+    const flora = Array.from({ length: 14 }, (_, k) => modelOf({ ...cell, training: training({ method: "flora" }) }, "1", k).factorKey.join());
+    expect(new Set(flora).size).toBe(14);
   });
 });

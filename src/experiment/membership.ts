@@ -12,7 +12,7 @@ import { stream } from "../core/stream.js";
 import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
 import { count, drawPool, select, type Examples } from "../train/task.js";
-import { trainStack } from "../train/trainer.js";
+import { trainStack, type Model } from "../train/trainer.js";
 import { accountedEpsilon, hasAdapter, isPrivate, training, type Training } from "../train/training.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
 import type { MembershipRow, RocRow } from "./rows.js";
@@ -63,12 +63,21 @@ const knowable = (t: Training): boolean => hasAdapter(t) && t.method !== "flora"
 const groups = (c: { training: Training }): number => (knowable(c.training) ? 2 : 1);
 
 /** Members of a model: shadows in complementary pairs, the same in both groups; targets by independent coins. */
-function membership(cell: MembershipCell, seed: string, trial: number): Uint8Array {
+export function membership(cell: Pick<MembershipCell, "training" | "shadows" | "poolSize" | "plan" | "pool">, seed: string, trial: number): Uint8Array {
   const shadow = trial < groups(cell) * cell.shadows;
   const index = shadow ? trial % cell.shadows : trial - groups(cell) * cell.shadows;
   const { uniform } = stream(seed, `${cell.plan}/p${cell.pool}/${shadow ? "shadow" : "target"}-members`, shadow ? index >> 1 : index);
   const coins = Uint8Array.from({ length: cell.poolSize }, () => Number(uniform() < 0.5));
   return shadow && index % 2 === 1 ? coins.map((x) => 1 - x) : coins;
+}
+
+/** Model of a trial: unaware shadows (first) draw an A each, aware ones (next) and targets (last) share one. */
+export function modelOf(cell: Pick<MembershipCell, "training" | "shadows" | "poolSize" | "plan" | "pool" | "id">, seed: string, trial: number): Model {
+  const base = `${cell.plan}/${cell.id}`;
+  return {
+    members: [...membership(cell, seed, trial).entries()].filter(([, m]) => m === 1).map(([i]) => i), seed, key: [base, trial],
+    factorKey: knowable(cell.training) && trial < cell.shadows ? [base, trial] : [`${base}/shared`, knowable(cell.training) ? 0 : trial],
+  };
 }
 
 /** phi to 1e-6, so that shards stay small on disk. */
@@ -103,7 +112,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
     return { cells, shared };
   },
 
-  async simulate({ cell, seed, plan, first, count: models }, _, shared) {
+  async simulate({ cell, seed, first, count: models }, _, shared) {
     const start = sharedNetwork(shared);
     const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) => sharedExamples(shared, name));
     const values: number[][][] = Array.from({ length: models }, () => []);
@@ -112,12 +121,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
       labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0) / labels.length;
     for (let from = 0; from < models; from += LANES) {
       const trials = Array.from({ length: Math.min(LANES, models - from) }, (_, k) => first + from + k);
-      await trainStack(cell.training, start, pool, trials.map((trial) => ({
-        members: [...membership(cell, seed, trial).entries()].filter(([, m]) => m === 1).map(([i]) => i),
-        seed, key: [`${plan}/${cell.id}`, trial],
-        // Unaware shadows draw an A each; aware ones and targets share one.
-        factorKey: knowable(cell.training) && trial < cell.shadows ? [`${plan}/${cell.id}`, trial] : [`${plan}/${cell.id}/shared`, knowable(cell.training) ? 0 : trial],
-      })), cell.poolSize / 2, cell.checkpoints, async (snapshot) => {
+      await trainStack(cell.training, start, pool, trials.map((trial) => modelOf(cell, seed, trial)), cell.poolSize / 2, cell.checkpoints, async (snapshot) => {
         const [onPool, onValidation, onTest] = [await snapshot.logits(pool), await snapshot.logits(validation), await snapshot.logits(test)];
         trials.forEach((_, k) => {
           const phi = (logits: Float32Array, e: Examples, n = count(e)): number[] => Array.from(e.labels.subarray(0, n), (y, i) => rounded(logitOf(logits, i * classes, classes, y)));
@@ -183,11 +187,16 @@ const ROC_GRID = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 
 
 const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
 
+/** Guesses on a side, of a pool of this size. */
+const guessesOf = (poolSize: number): number => Math.max(1, Math.floor((GUESSED * poolSize) / 2));
+/** What an audit would show if every guess were right. */
+export const auditCeiling = (poolSize: number): number => oneRunEpsilon({ canaries: poolSize, guesses: 2 * guessesOf(poolSize), correct: 2 * guessesOf(poolSize) }, AUDIT_DELTA, 1 - AUDIT_ALPHA);
+
 const audited = new Map<string, number>();
 /** One-run audit (every pool example is a fair coin): guesses on the extreme scores, ties in order of position. */
 function audit(score: Float64Array, member: Uint8Array): number {
   const order = [...score.keys()].sort((a, b) => score[b] - score[a] || a - b);
-  const half = Math.max(1, Math.floor((GUESSED * score.length) / 2));
+  const half = guessesOf(score.length);
   const correct = order.slice(0, half).filter((i) => member[i] === 1).length + order.slice(-half).filter((i) => member[i] === 0).length;
   const key = `${score.length} ${correct}`;
   let epsilon = audited.get(key);

@@ -299,9 +299,8 @@ export interface EndingRow extends DynamicsBase {
   /** Symmetry test of the first update (E11): largest asymmetry over layers for its own batch, smallest for a batch with one example replaced. */
   readonly residualTrue: number;
   readonly residualOther: number;
-  /** Layers whose asymmetry is smaller for the own batch, of how many. */
-  readonly rightLayers: number;
-  readonly layers: number;
+  /** 1 where the asymmetries' sum over layers is smaller for the own batch, else 0. */
+  readonly right: number;
   /** Accountant's epsilon, delta = 1e-5; null without a guarantee. */
   readonly epsilon: number | null;
 }

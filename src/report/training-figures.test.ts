@@ -21,8 +21,8 @@ describe("figures of trajectories", () => {
     for (const text of ["lora-fa", "noisy", "gradients of lora-fa", "training step t"]) expect(memory).toContain(text);
     const endings = dynamicsRows({});
     for (const text of ["from the start", "from the path without noise", "from an independent path of noisy SGD"]) expect(pathDistances(endings)).toContain(text);
-    // One dot a model at the last step: 5 settings, 2 pools of 16.
-    expect(count(endingsBySetting(endings), /<circle /g)).toBe(160);
+    // One dot a model at the last step: 5 settings, 2 pools of 24.
+    expect(count(endingsBySetting(endings), /<circle /g)).toBe(240);
   });
 });
 

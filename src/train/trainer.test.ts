@@ -120,6 +120,7 @@ describe("gradients of a stack", () => {
 const task = loadTask("synthetic");
 const pool = drawPool(task, 200, 0, "1", 0);
 const start = initialNetwork([32, 16, 12, 10], "1", "start");
+const WIDTH = [32, 16, 12];
 const hash = (n: Network): string => [...n.w, ...n.b].reduce((h, v) => h.update(v), createHash("sha256")).digest("hex");
 const model = (k: number): Model => ({ members: [...Array(100).keys()].map((i) => (2 * i + k) % 200), seed: "1", key: ["t", k], factorKey: ["t", k] });
 async function finals(options: TrainingOptions, models: Model[]): Promise<Array<{ hash: string; net: Network }>> {
@@ -244,5 +245,93 @@ describe("trainer", () => {
       const keys = [open, secret, test].map((e) => new Set(Array.from({ length: count(e) }, (_, i) => createHash("sha256").update(e.features.slice(i * e.dim, (i + 1) * e.dim)).digest("base64"))));
       for (const [a, b] of [[0, 1], [0, 2], [1, 2]]) expect([...keys[a]].filter((k) => keys[b].has(k)), name).toHaveLength(0);
     }
+  });
+});
+
+describe("noise and sampling of training", () => {
+  /** Noise that one step added to the weights, model by model: -(W_1 - W_0)/rate - gradient, layer by layer. */
+  async function noiseOf(options: TrainingOptions, models: Model[]): Promise<{ noise: Float64Array[][]; gradients: Float32Array[][]; batches: readonly number[][] }> {
+    const t = training({ steps: 1, batch: 40, rank: 4, rate: 0.5, biases: false, ...options });
+    let [gradients, batches, noise]: [Float32Array[][], readonly number[][], Float64Array[][]] = [[], [], []];
+    await trainStack(t, start, pool, models, 100, [0, 1], async (s) => {
+      if (s.step === 0) [gradients, batches] = [await s.gradients(s.batches), s.batches];
+      else noise = (await s.networks()).map((n, k) => n.w.map((w, l) => Float64Array.from(w, (x, i) => (start.w[l][i] - x) / t.rate - gradients[k][l][i])));
+    });
+    return { noise, gradients, batches };
+  }
+  const eight = [0, 1, 2, 3, 4, 5, 6, 7].map(model);
+
+  it("noisy: variance |row|^2/rank row by row, and no two rows, layers or models share their numbers", async () => {
+    const { noise, gradients } = await noiseOf({ method: "noisy" }, eight);
+    // Each row of m numbers: mean square over |row|^2/rank is chi2_m/m. All 8 models, 38 rows: pooled sd sqrt(2/(8 (16*32 + 12*16 + 10*12))) = 0.0174.
+    let [sum, numbers] = [0, 0];
+    const standard = noise.map((layers, k) => layers.map((values, l) => {
+      const m = WIDTH[l];
+      return values.map((v, i) => {
+        const row = gradients[k][l].subarray(Math.floor(i / m) * m, (Math.floor(i / m) + 1) * m);
+        const sd = Math.sqrt(row.reduce((a, x) => a + x * x, 0) / 4);
+        if (sd > 1e-5) { sum += (v / sd) ** 2; numbers++; }
+        return sd > 1e-5 ? v / sd : 0;
+      });
+    }));
+    expect(numbers).toBeGreaterThan(4000);
+    expect(Math.abs(sum / numbers - 1)).toBeLessThan(7 * Math.sqrt(2 / numbers));
+    // Variance by layer instead of by row would leave rows of small gradients far too noisy: each quarter of the rows, by size, has its own mean square.
+    const rows = standard.flatMap((layers, k) => layers.flatMap((v, l) => Array.from({ length: v.length / WIDTH[l] }, (_, r) => ({
+      size: gradients[k][l].subarray(r * WIDTH[l], (r + 1) * WIDTH[l]).reduce((a, x) => a + x * x, 0), values: v.subarray(r * WIDTH[l], (r + 1) * WIDTH[l]),
+    })))).filter((r) => r.size > 1e-9).sort((a, b) => a.size - b.size);
+    for (let q = 0; q < 4; q++) {
+      const part = rows.slice((q * rows.length) / 4, ((q + 1) * rows.length) / 4).flatMap((r) => [...r.values]);
+      expect(Math.abs(part.reduce((a, x) => a + x * x, 0) / part.length - 1)).toBeLessThan(7 * Math.sqrt(2 / part.length));
+    }
+    // Numbers shared between layers, or models, would correlate entry by entry: 120 pairs or more, limit 7/sqrt(n).
+    const pairs: Array<[Float64Array, Float64Array]> = [[standard[0][0], standard[0][1]], [standard[0][1], standard[0][2]], [standard[0][0], standard[1][0]], [standard[3][2], standard[5][2]]];
+    for (const [a, b] of pairs) {
+      const n = Math.min(a.length, b.length);
+      expect(Math.abs(a.subarray(0, n).reduce((s, x, i) => s + x * b[i], 0)) / Math.sqrt(n)).toBeLessThan(7);
+    }
+  });
+
+  it("dp-sgd: noise of standard deviation sigma C/B on every number, whatever the batch turned out to be", async () => {
+    const { noise, batches } = await noiseOf({ method: "dp-sgd", noiseMultiplier: 1.5, clip: 2 }, eight);
+    expect(new Set(batches.map((b) => b.length)).size).toBeGreaterThan(2);
+    const all = noise.flatMap((layers) => layers.flatMap((v) => [...v]));
+    const sd = (1.5 * 2) / 40;
+    expect(Math.abs(all.reduce((a, x) => a + x * x, 0) / all.length / sd ** 2 - 1)).toBeLessThan(7 * Math.sqrt(2 / all.length));
+  });
+
+  it("dp methods sample each member with the rate that is accounted for; others pass over all members between repeats", async () => {
+    const sizes: number[] = [];
+    const seen = new Map<number, number>();
+    const steps = 60;
+    await trainStack(training({ method: "dp-sgd", batch: 30, steps }), start, pool, eight, 100, [...Array(steps + 1).keys()], async (s) => {
+      for (const b of s.batches) { sizes.push(b.length); for (const e of b) seen.set(e, (seen.get(e) ?? 0) + 1); }
+    });
+    // 61 steps of 8 models of 100 members each: binomial(100, 0.3) sizes, mean 30, sd 4.58.
+    expect(Math.abs(sizes.reduce((a, x) => a + x, 0) / sizes.length - 30)).toBeLessThan((7 * 4.58) / Math.sqrt(sizes.length));
+    const variance = sizes.reduce((a, x) => a + (x - 30) ** 2, 0) / sizes.length;
+    expect(Math.abs(variance / 21 - 1)).toBeLessThan(7 * Math.sqrt(2 / sizes.length));
+    // Every example belongs to 4 of the 8 models: 244 chances at 0.3, 73 +- 7.2.
+    for (const count of seen.values()) expect(Math.abs(count - 73.2)).toBeLessThan(7 * 7.2);
+    const order: number[] = [];
+    await trainStack(training({ method: "full", batch: 25, steps: 7 }), start, pool, [model(0)], 100, [...Array(8).keys()], async (s) => { order.push(...s.batches[0]); });
+    expect(new Set(order.slice(0, 100)).size).toBe(100);
+    expect(new Set(order.slice(100, 200)).size).toBe(100);
+    expect(order.slice(0, 100)).not.toEqual(order.slice(100, 200));
+  });
+
+  it("models of one factor key share A, of others do not; Flora draws it anew", async () => {
+    const factorsOf = async (options: TrainingOptions, models: Model[], at: number): Promise<Float32Array[]> => {
+      let out: Float32Array[] = [];
+      await trainStack(training({ rank: 4, batch: 10, steps: Math.max(1, at), ...options }), start, pool, models, 100, [at], async (s) => { out = ((await s.factors(0)) ?? []).map((f) => f.a); });
+      return out;
+    };
+    const [a, b, c] = await factorsOf({ method: "lora-fa" }, [model(0), { ...model(1), factorKey: ["t", 0] }, model(2)], 0);
+    expect(b).toEqual(a);
+    expect(c).not.toEqual(a);
+    const [later] = await factorsOf({ method: "flora", rate: 0.01 }, [model(0)], 3);
+    expect(later).not.toEqual(a);
+    const [kept] = await factorsOf({ method: "lora-fa", rate: 0.01 }, [model(0)], 3);
+    expect(kept).toEqual(a);
   });
 });
