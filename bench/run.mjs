@@ -20,7 +20,7 @@ if (!peer) console.log("NumPy not found: the peer is skipped");
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}${peer ? `, ${peer}` : ""}; ${ROUNDS} interleaved rounds, median [min, max]`);
 
 const results = [];
-for (const mode of ["reference", "webasm"]) {
+for (const mode of ["reference", "simd", "webasm"]) {
   const backend = await openBackend(mode);
   for (const [rows, rank, dim] of CONFIGURATIONS) {
     const trials = Math.max(8, Math.floor(4e6 / (rank * dim * Math.max(1, rows / 8))));

@@ -8,11 +8,13 @@ import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
-const { error, stderr } = await asc.main([
-  "src/backend/simd/assembly/normals.ts", "--outFile", "dist/src/backend/simd/normals.wasm",
-  "--optimizeLevel", "3", "--shrinkLevel", "0", "--enable", "simd", "--runtime", "stub", "--noAssert", "--initialMemory", "64",
-]);
-if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+for (const kernel of ["normals", "products"]) {
+  const { error, stderr } = await asc.main([
+    `src/backend/simd/assembly/${kernel}.ts`, "--outFile", `dist/src/backend/simd/${kernel}.wasm`,
+    "--optimizeLevel", "3", "--shrinkLevel", "0", "--enable", "simd", "--runtime", "stub", "--noAssert", "--initialMemory", "64",
+  ]);
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+}
 await build({
   entryPoints: ["node_modules/gpu.js/src/index.js"],
   outfile: "dist/vendor/gpu.js",

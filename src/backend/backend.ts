@@ -2,10 +2,10 @@
 
 /** What really ran: recorded in provenance and shown in the report, so that a fallback is never silent. */
 export interface BackendInfo {
-  /** Implementation that runs: "reference" or "gpujs". */
-  readonly name: "reference" | "gpujs";
-  /** Compute mode that runs: "f64" for the reference, "webgpu" or "webasm" for GPU.js. */
-  readonly mode: "f64" | "webgpu" | "webasm";
+  /** Implementation that runs. */
+  readonly name: "reference" | "gpujs" | "simd";
+  /** Compute mode that runs: "f64" for the reference, "webgpu" or "webasm" for GPU.js, "simd" for our own kernel. */
+  readonly mode: "f64" | "webgpu" | "webasm" | "simd";
   /** Precision of the products. */
   readonly precision: "f64" | "f32";
   /** Unit roundoff u of that precision: 2^-53 or 2^-24. */

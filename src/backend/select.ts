@@ -4,6 +4,7 @@ import type { Backend, BackendInfo } from "./backend.js";
 import { createGpuJs } from "./gpujs/index.js";
 import { provideWebGpu } from "./gpujs/webgpu.js";
 import { createReference } from "./reference.js";
+import { createSimd } from "./simd/products.js";
 
 export const BACKENDS = ["auto", "webgpu", "webasm", "simd", "reference"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
@@ -12,7 +13,7 @@ export type BackendChoice = (typeof BACKENDS)[number];
 async function webGpuProblem(): Promise<string | undefined> {
   try {
     const { software, device } = await provideWebGpu();
-    return software ? `only a software adapter answers (${device}), slower than WebAssembly` : undefined;
+    return software ? `only a software adapter answers (${device}), slower than the processor` : undefined;
   } catch (error) {
     return (error as Error).message;
   }
@@ -29,13 +30,11 @@ function withFallback(backend: Backend, from: string, reason: string): Backend {
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
   if (choice === "reference") return createReference();
-  if (choice === "simd") {
-    throw new UsageError("--backend", "a backend of this version", choice, "choose auto, webgpu, webasm or reference");
-  }
+  if (choice === "simd") return createSimd();
   if (choice === "auto") {
     const problem = await webGpuProblem();
     if (problem === undefined) return createGpuJs("webgpu");
-    return withFallback(await createGpuJs("webasm"), "webgpu", problem);
+    return withFallback(createSimd(), "webgpu", problem);
   }
   try {
     return await createGpuJs(choice);
@@ -46,7 +45,7 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
 
 /** Opens without wrapping the reason: for the doctor. */
 async function openPlainly(choice: (typeof BACKENDS)[number]): Promise<Backend> {
-  if (choice === "simd") throw new Error("not part of this version");
+  if (choice === "simd") return createSimd();
   return choice === "webgpu" || choice === "webasm" ? createGpuJs(choice) : createReference();
 }
 

@@ -46,9 +46,9 @@ describe("sweep", () => {
     expect(await rows(poolExecutor("reference", 2), wide, store)).toBe(expected);
   });
 
-  it("gives the same estimates on WebAssembly as on the reference, within f32 rounding carried through the sums", async () => {
-    const estimates = async (backend: "reference" | "webasm") => JSON.parse(await rows(inlineExecutor(backend))).noise as NoiseRow[];
-    const [exact, fast] = [await estimates("reference"), await estimates("webasm")];
+  it.each(["webasm", "simd"] as const)("gives the same estimates on %s as on the reference, within f32 rounding carried through the sums", async (mode) => {
+    const estimates = async (backend: "reference" | "webasm" | "simd") => JSON.parse(await rows(inlineExecutor(backend))).noise as NoiseRow[];
+    const [exact, fast] = [await estimates("reference"), await estimates(mode)];
     fast.forEach((row, i) => {
       // A product of |q| = 1 with A'A of spectral norm below (1 + sqrt(m/r))^2 + 10 errs by at most gamma_{m+r+3} times
       // sqrt(m) times it in each noise value; means move by no more than that.

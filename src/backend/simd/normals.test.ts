@@ -1,7 +1,8 @@
 /** The normal kernel against its oracle and published vectors, planted bugs, and the quality of its streams at fixed seeds. */
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../core/stdlib.js";
-import { kernelBytes, normalKey, normalSource, type NormalSource } from "./normals.js";
+import { kernelBytes } from "./kernel.js";
+import { normalKey, normalSource, type NormalSource } from "./normals.js";
 import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.js";
 
 const N = 4096;
@@ -39,7 +40,7 @@ describe("normal kernel", () => {
     const top = Math.PI / 4;
     const places = [[-1.6666654611e-1, top ** 3], [8.3321608736e-3, top ** 5], [-1.9515295891e-4, top ** 7], [4.166664568298827e-2, top ** 4], [-1.388731625493765e-3, top ** 6], [2.443315711809948e-5, top ** 8], [3.3333331174e-1, 0.4142 ** 3], [7.0376836292e-2, 0.4142 ** 11]] as const;
     for (const [constant, weight] of places) {
-      const bytes = Buffer.from(kernelBytes());
+      const bytes = Buffer.from(kernelBytes("normals"));
       const [old, changed] = [constant, constant + (4 * 2 ** -20) / weight].map((x) => { const b = Buffer.alloc(4); b.writeFloatLE(x); return b; });
       let patched = 0;
       for (let at = bytes.indexOf(old); at >= 0; at = bytes.indexOf(old, at + 4)) { changed.copy(bytes, at); patched++; }

@@ -3,8 +3,7 @@
  * worker may draw any stream in any order and gets the same bits. Numbers are f32 (24 bits), below 6.7 in size.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { compiledKernel, instantiate } from "./kernel.js";
 
 /** What the kernel exports. */
 interface Kernel {
@@ -19,17 +18,9 @@ export function normalKey(seed: string, experiment: string): Uint8Array {
   return createHash("sha256").update([seed, experiment, "simd"].map((part) => `${part.length}:${part}`).join("")).digest();
 }
 
-/** The compiled kernel: beside this file, or in dist/ when this file runs from the sources (tests). */
-function kernelFile(): string {
-  const beside = fileURLToPath(new URL("./normals.wasm", import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL("../../../dist/src/backend/simd/normals.wasm", import.meta.url));
-}
-
-export const kernelBytes = (): Uint8Array => readFileSync(kernelFile());
 let kernel: Kernel | undefined;
 /** One instance a thread. */
-const open = (): Kernel => (kernel ??= instantiate(kernelBytes()));
-const instantiate = (bytes: Uint8Array): Kernel => new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports as unknown as Kernel;
+const open = (): Kernel => (kernel ??= compiledKernel<Kernel>("normals"));
 
 /** Fills `out` with standard normals of stream `index`, 0 <= index < 2^53; a shorter `out` gets the first of the same numbers. */
 export type NormalSource = (index: number, out: Float32Array) => void;
@@ -37,7 +28,7 @@ export type NormalSource = (index: number, out: Float32Array) => void;
 /** The streams of (seed, experiment). `bytes`: another kernel (tests plant bugs in it). */
 export function normalSource(seed: string, experiment: string, bytes?: Uint8Array): NormalSource {
   const key = normalKey(seed, experiment);
-  const own = bytes && instantiate(bytes);
+  const own = bytes && instantiate<Kernel>(bytes);
   return (index, out) => {
     if (!(Number.isInteger(index) && 0 <= index && index < 2 ** 53)) throw new RangeError(`a stream's index is an integer from 0 to 2^53 - 1, got ${index}`);
     const { memory, KEY, OUT, normals } = own ?? open();
