@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyTables } from "../experiment/rows.js";
 import { stream } from "../core/stream.js";
-import { difference } from "./contrast.js";
+import { contrast, difference } from "./contrast.js";
 import { dynamicsRows, type Paths } from "./dynamics.fixture.js";
 import { judgeDynamics } from "./dynamics.js";
 
@@ -52,5 +52,23 @@ describe("claims on trajectories", () => {
     }
     expect(misses).toBeGreaterThan(0);
     expect(misses).toBeLessThan(51);
+    // Few models a pool: normal limits would miss one time in fifteen or more, 130 of 2000.
+    let [few, own] = [0, 0];
+    for (let i = 0; i < 2000; i++) {
+      const d = difference("", side(2), side(2), 0.01);
+      if (d.low > 0 || d.high < 0) few++;
+      const c = contrast("", new Map([[0, [normal(), normal()]], [1, [normal(), normal()]]]), 0.01);
+      if (c.low > 0 || c.high < 0) own++;
+    }
+    expect(few).toBeLessThan(60);
+    expect(own).toBeLessThan(60);
+    // Three pools of sds 1, 0.1, 0.1: degrees pooled as if equal would miss about six times as often as stated.
+    let unequal = 0;
+    for (let i = 0; i < 2000; i++) {
+      const c = contrast("", new Map([1, 0.1, 0.1].map((sd, p) => [p, Array.from({ length: 4 }, () => sd * normal())])), 0.001);
+      if (c.low > 0 || c.high < 0) unequal++;
+    }
+    // binomial(2000, 0.001): 2 +- 1.4.
+    expect(unequal).toBeLessThan(13);
   });
 });
