@@ -16,7 +16,6 @@ export default {
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
     { name: "lora-fa r16 slow", method: "lora-fa", rank: 16, rate: 0.02 },
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.02 },
-    { name: "lora-fa r1", method: "lora-fa", rank: 1, rate: 0.01 },
     { name: "flora r16", method: "flora", rank: 16, rate: 0.05 },
     { name: "noisy r16", method: "noisy", rank: 16, rate: 0.05 },
     { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.2 },

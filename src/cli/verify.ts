@@ -82,6 +82,7 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
       ["sampling mode", "factors: A drawn and multiplied; normals in f32 from the SIMD kernel (ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister, keyed by (seed, experiment, trial)"],
       ["executor", `${settings.executor}, ${settings.executor === "inline" ? 1 : settings.workers} worker(s)`],
       ...provenance,
+      ...(settings.resume ? [["resumed", "yes: finished shards of an earlier run were taken over; durations are those of this run alone"] as [string, string]] : []),
       ["simulation time", `${((Date.now() - started) / 1000).toFixed(1)} s`],
       ["versions", `loradp ${version()}, Node ${process.versions.node}`],
       ["machine", `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${process.platform} ${process.arch}`],

@@ -29,7 +29,7 @@ export function membershipTables(all: readonly MembershipRow[]): ReportTable[] {
           if (used.length === 0 || used.some((r) => r.auc === null)) return "diverged";
           if (used.some((r) => value(r) === null)) return "n/a";
           const { mean: m, low, high, pools } = overPools(used, (r) => value(r) as number);
-          return interval && pools > 1 ? `${m.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]` : m.toFixed(3);
+          return interval && pools > 1 ? `${m.toFixed(3)} [${Math.max(0, low).toFixed(3)}, ${Math.min(1, high).toFixed(3)}]` : m.toFixed(3);
         };
         const [{ epsilon }] = own;
         const any = of("lira-online-fixed");
