@@ -34,9 +34,20 @@ export function logitOf(logits: ArrayLike<number>, offset: number, classes: numb
 export const lossOf = (phi: number): number => (phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi);
 const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
 
-/** Mean and sum of squared deviations of the shadows' answers to example i, with and without it. */
-function split(shadows: Shadows, i: number, f: (phi: number) => number = (x) => x) {
-  const side = (inside: number) => {
+/** Count, mean and sum of squared deviations. */
+interface Side { readonly n: number; readonly mean: number; readonly squares: number }
+type Sides = ReadonlyArray<{ readonly inside: Side; readonly outside: Side }>;
+const same = (phi: number): number => phi;
+const known = new WeakMap<Shadows, Map<(phi: number) => number, Sides>>();
+
+/** The shadows' answers (or f of them) to each example, with and without it; worked out once for all targets of the same shadows. */
+function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
+  let byFunction = known.get(shadows);
+  if (!byFunction) known.set(shadows, (byFunction = new Map()));
+  let sides = byFunction.get(f);
+  if (!sides) byFunction.set(f, (sides = Array.from(shadows.phi[0], (_, i) => ({ inside: side(i, 1), outside: side(i, 0) }))));
+  return sides;
+  function side(i: number, inside: number): Side {
     let [n, mean, squares] = [0, 0, 0];
     for (let k = 0; k < shadows.phi.length; k++) {
       if (shadows.member[k][i] !== inside) continue;
@@ -46,8 +57,7 @@ function split(shadows: Shadows, i: number, f: (phi: number) => number = (x) => 
       squares += d * (x - mean);
     }
     return { n, mean, squares };
-  };
-  return { inside: side(1), outside: side(0) };
+  }
 }
 
 /** Floor of a variance: phi is read to 1e-6. */
@@ -62,7 +72,7 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   const out = new Float64Array(n);
   const at = (i: number): number => target.phi[i];
   if (attack === "loss") return out.map((_, i) => -lossOf(at(i)));
-  if (attack === "calibrated") return out.map((_, i) => split(shadows, i, lossOf).outside.mean - lossOf(at(i)));
+  if (attack === "calibrated") return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(at(i)));
   if (attack === "rmia-online" || attack === "rmia-offline") {
     const population = Array.from(target.population.target, (phi, z) => {
       const mean = target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) / target.population.shadows.length;
@@ -70,7 +80,7 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
     });
     const sorted = Float64Array.from(population).sort();
     return out.map((_, i) => {
-      const { inside, outside } = split(shadows, i, probability);
+      const { inside, outside } = split(shadows, probability)[i];
       const p = attack === "rmia-online" ? (inside.mean + outside.mean) / 2 : ((1 + RMIA.offline) * outside.mean + 1 - RMIA.offline) / 2;
       const bound = probability(at(i)) / p / RMIA.gamma;
       let [low, high] = [0, sorted.length];
@@ -82,7 +92,7 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
       return low / sorted.length;
     });
   }
-  const sides = Array.from(out, (_, i) => split(shadows, i));
+  const sides = split(shadows);
   const pooled = (side: "inside" | "outside"): number =>
     sides.reduce((a, s) => a + s[side].squares, 0) / Math.max(1, sides.reduce((a, s) => a + Math.max(0, s[side].n - 1), 0));
   const fixed = { inside: pooled("inside"), outside: pooled("outside") };
