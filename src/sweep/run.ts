@@ -28,7 +28,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
   const { plan, seed, executor, store } = options;
   const kind = kindOf(plan.kind);
   const prepared = await kind.prepare(plan as never, seed);
-  const shards = shardsOf(plan, seed, prepared);
+  const shards = shardsOf(plan, seed, prepared, options.backend);
   const work = shards.map((s) => s.count * s.cell.work);
   const total = work.reduce((a, b) => a + b, 0);
   const partials: unknown[] = shards.map((s) => store?.load(s.id));

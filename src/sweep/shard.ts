@@ -6,7 +6,8 @@ import { contentHash, type Plan } from "./plan.js";
 /** Work that one shard does at most, about a second. */
 const SHARD_WORK = 3e7;
 
-export function shardsOf(plan: Plan, seed: string, { cells, shared = {} }: Prepared): Shard[] {
+/** @param backend part of a shard's name: a resume must not take over what another backend rounded differently */
+export function shardsOf(plan: Plan, seed: string, { cells, shared = {} }: Prepared, backend = ""): Shard[] {
   const inputs = Object.entries(shared).map(([name, values]) => [name, createHash("sha256").update(values).digest("hex")]);
   return cells.flatMap((cell) => {
     const block = cell.block ?? 64;
@@ -14,7 +15,7 @@ export function shardsOf(plan: Plan, seed: string, { cells, shared = {} }: Prepa
     const shards: Shard[] = [];
     for (let first = 0; first < cell.trials; first += size) {
       const content = { kind: plan.kind, plan: plan.name, seed, cell, first, count: Math.min(size, cell.trials - first) };
-      shards.push({ id: contentHash(inputs.length > 0 ? { ...content, inputs } : content), ...content });
+      shards.push({ id: contentHash({ ...content, inputs, backend }), ...content });
     }
     return shards;
   });

@@ -42,6 +42,10 @@ describe("sweep", () => {
     const store: ShardStore = { load: (id) => (saved.has(id) ? decodePartial(saved.get(id) as string) : undefined), save: (id, p) => void saved.set(id, encodePartial(p)) };
     const expected = await rows(inlineExecutor("reference"), wide, store);
     expect(saved.size).toBe((await shards(wide)).length);
+    // Another backend takes nothing over.
+    const before = saved.size;
+    await runPlan({ plan: wide, seed: "1", backend: "another", executor: inlineExecutor("reference"), store });
+    expect(saved.size).toBe(2 * before);
     saved.delete([...saved.keys()][0]);
     expect(await rows(poolExecutor("reference", 2), wide, store)).toBe(expected);
   });
