@@ -9,7 +9,7 @@ import { lossOf, logitOf } from "../attack/membership.js";
 import { stream } from "../core/stream.js";
 import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
-import { count, drawPool, select, type Examples, type Task } from "../train/task.js";
+import { count, drawPool, select, type Examples } from "../train/task.js";
 import { trainStack, type Model, type Network, type Snapshot } from "../train/trainer.js";
 import { accountedEpsilon, hasAdapter, isPrivate, training, type Training } from "../train/training.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
@@ -88,7 +88,7 @@ export function asymmetry(y: ArrayLike<number>, v: ArrayLike<number>, n: number,
 const quiet = (t: Training): Training => training({ ...t, ...(isPrivate(t) ? { noiseMultiplier: 0 } : { method: "full", biases: false, layers: t.layers }) });
 const rival = (t: Training): Training => training({ ...t, method: "noisy", biases: false });
 
-/** Trials of a plan's own for the scale of DP-SGD's noise; E|N|^2 of LoRA's: sum over layers of (m + 1)|G_l|^2/r (E2). */
+/** Mean energy of LoRA's noise along noise-free runs, sum over layers of (m + 1)|G_l|^2/r (E2): what DP-SGD's constant noise is set to. */
 async function meanNoiseEnergy(t: Training, start: Network, pool: Examples, seed: string, plan: string, expected: number): Promise<number> {
   let [sum, terms] = [0, 0];
   const models = Array.from({ length: LANES }, (_, k): Model => ({ members: coins(seed, `${plan}/calibration`, k, count(pool)), seed, key: [`${plan}/calibration`, k], factorKey: ["", 0] }));
@@ -117,15 +117,12 @@ function onTest(logits: Float32Array, { labels, classes }: Examples): [number, n
   return [loss, right];
 }
 
-async function testPart(task: Task): Promise<Examples> {
-  return select(task.test, [...Array(Math.min(count(task.test), 512)).keys()]);
-}
-
 export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
   async prepare(plan, seed) {
     const task = await openTask(plan.source);
     const start = await startingNetwork(task, plan, seed);
-    const shared: Record<string, Float64Array> = { ...shareNetwork(start), ...shareExamples("test", await testPart(task)) };
+    const test = select(task.test, [...Array(Math.min(count(task.test), 512)).keys()]);
+    const shared: Record<string, Float64Array> = { ...shareNetwork(start), ...shareExamples("test", test) };
     const size = start.w.reduce((a, w) => a + w.length, 0);
     const recorded = [...new Set([...plan.recorded.filter((s) => s <= plan.steps), plan.steps])].sort((a, b) => a - b);
     const cells: DynamicsCell[] = [];
