@@ -210,7 +210,8 @@ async function settingFlags(flags: SettingOptions) {
   const options = { ...(flags.config === undefined ? {} : readOptions(flags.config)), ...given } as { method?: string };
   if (options.method === undefined) throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
   const { training } = await import("../train/training.js");
-  training(options as never);
+  const flag = (path: string): string => `--${path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  training(options as never, (path) => (path in given ? flag(path) : `--config ${path || "options"}`));
   const whole = (option: string, x: number, low: number): void => { if (!(Number.isInteger(x) && x >= low)) throw new UsageError(option, `an integer of at least ${low}`, x, "give a whole number"); };
   whole("--pretraining", flags.pretraining, 0);
   const batch = (options as { batch?: number }).batch ?? 50;

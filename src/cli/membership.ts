@@ -62,6 +62,7 @@ export async function train(flags: SettingFlags, seed: string, out: string, earl
   };
   const curve: Array<{ step: number; trainLoss: number; trainAccuracy: number; validationAccuracy: number; testAccuracy: number; weights: string }> = [];
   const checkpoints = [...new Set([...flags.checkpoints.filter((c) => c <= t.steps), t.steps])].sort((a, b) => a - b);
+  bar.update(0, t.steps);
   await trainStack(t, start, pool, [{ members, seed, key: ["train", 0], factorKey: ["train", 0] }], flags.poolSize / 2, checkpoints, async (s) => {
     const [[onPool], [onTest], [network]] = [await s.logits(pool), await s.logits(task.test), await s.networks()];
     const seen = answers(onPool, pool, members);

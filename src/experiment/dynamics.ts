@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { lossOf, logitOf } from "../attack/membership.js";
+import { asymmetry } from "../attack/symmetry.js";
 import { stream } from "../core/stream.js";
 import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
@@ -64,24 +65,6 @@ export function effectiveRank(d: Float64Array, n: number, m: number): number {
     squares += (k === i ? 1 : 2) * g * g;
   }
   return squares > 0 ? (trace * trace) / squares : 0;
-}
-
-/**
- * ||Y V' - V Y'||_F / (||Y||_F ||V||_F): 0 to rounding where Y = V M with a symmetric M (THEORY E11).
- * Y, V: n x m, row-major. NaN where one of them is 0.
- */
-export function asymmetry(y: ArrayLike<number>, v: ArrayLike<number>, n: number, m: number): number {
-  let [sum, yy, vv] = [0, 0, 0];
-  for (let i = 0; i < n; i++) for (let k = 0; k < i; k++) {
-    let c = 0;
-    for (let j = 0; j < m; j++) c += y[i * m + j] * v[k * m + j] - v[i * m + j] * y[k * m + j];
-    sum += 2 * c * c;
-  }
-  for (let i = 0; i < n * m; i++) {
-    yy += y[i] * y[i];
-    vv += v[i] * v[i];
-  }
-  return Math.sqrt(sum / (yy * vv));
 }
 
 /** The same training without its noise: DP-SGD's clipped gradients, else the plain gradient of the weights. */
@@ -276,7 +259,7 @@ function run(start: Network, t: Training) {
         out.push(gg, nn, toFirst / Math.sqrt(firstNn * nn), toLast / Math.sqrt(lastNn * nn), gToFirst / Math.sqrt(firstGg * gg), ss, theory);
         if (other) {
           const updates = network.w.map((w, l) => Float64Array.from(w, (x, i) => (before as Float32Array[])[l][i] - x));
-          const residuals = (v: readonly Float32Array[]): number[] => updates.map((y, l) => asymmetry(y, v[l], widths[l + 1], widths[l]));
+          const residuals = (v: readonly Float32Array[]): number[] => updates.map((y, l) => asymmetry(y, v[l], widths[l], [...Array(widths[l + 1]).keys()]));
           const [own, changed] = [residuals(gradient), residuals(other)];
           out.push(Math.max(...own), Math.min(...changed), Number(own.reduce((a, x) => a + x, 0) < changed.reduce((a, x) => a + x, 0)));
           other = undefined;

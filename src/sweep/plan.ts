@@ -1,6 +1,6 @@
 /** Declarative sweep plans: pure data, validated field by field (typos are refused) and content-hashed. */
 import { createHash } from "node:crypto";
-import { ruleOf, UsageError } from "../core/errors.js";
+import { refusal } from "../core/errors.js";
 import { planSchema, type Plan } from "../experiment/kinds.js";
 
 export type { Plan } from "../experiment/kinds.js";
@@ -9,17 +9,7 @@ export type { Plan } from "../experiment/kinds.js";
 export function parsePlan(value: unknown, where = "plan"): Plan {
   const result = planSchema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue.path.join(".");
-  let seen: unknown = value;
-  for (const key of issue.path) seen = (seen as Record<PropertyKey, unknown> | undefined)?.[key];
-  const keys = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : undefined;
-  throw new UsageError(
-    `${where}${path ? ` field ${path}` : ""}`,
-    keys === undefined ? ruleOf(issue) : "made of known fields only",
-    keys ?? (typeof seen === "object" ? JSON.stringify(seen) : seen),
-    keys === undefined ? "give such a value" : "remove or rename it",
-  );
+  throw refusal(result.error.issues[0], value, (path) => `${where}${path && ` field ${path}`}`);
 }
 
 /** JSON with sorted keys, so that the hash does not depend on the order of fields. */

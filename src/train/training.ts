@@ -1,7 +1,7 @@
 /** How a network is fine-tuned: one validated record of plain data. */
 import { z } from "zod";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { ruleOf, UsageError } from "../core/errors.js";
+import { refusal, UsageError } from "../core/errors.js";
 
 /**
  * full: every weight and bias. lora: both factors. lora-fa: A frozen (Zhang et al. 2023, arXiv:2308.03303). flora: A drawn anew
@@ -48,18 +48,15 @@ export const trainingSchema = z.strictObject(trainingFields);
 export type Training = z.infer<typeof trainingSchema>;
 export type TrainingOptions = z.input<typeof trainingSchema>;
 
-/** Completes and validates options. */
-export function training(options: TrainingOptions): Training {
+/** Completes and validates options; throws UsageError, in which `name` says what the user calls an option. */
+export function training(options: TrainingOptions, name = (path: string): string => `training ${path || "options"}`): Training {
   const result = trainingSchema.safeParse(options);
   if (result.success) {
     const { method, optimizer } = result.data;
     if (method === "flora" && optimizer === "adam") throw new UsageError("optimizer", "sgd for flora (Adam's moments would belong to an earlier A)", optimizer, "use sgd");
     return result.data;
   }
-  const [issue] = result.error.issues;
-  const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], options);
-  const unknown = issue.code === "unrecognized_keys";
-  throw new UsageError(`training ${issue.path.join(".") || "options"}`, unknown ? "made of known options only" : ruleOf(issue), unknown ? issue.keys.join(", ") : value, unknown ? "remove or rename it" : "give such a value");
+  throw refusal(result.error.issues[0], options, name);
 }
 
 export const isPrivate = ({ method }: Training): boolean => method === "dp-sgd" || method === "dp-lora";
