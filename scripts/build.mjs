@@ -3,18 +3,13 @@
 // installs the loradp tarball would otherwise get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl`
 // (minutes of compiling). See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync } from "node:fs";
-import asc from "assemblyscript/asc";
+import { chmodSync, cpSync, existsSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { compileKernel } from "./kernel.mjs";
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
-for (const kernel of ["normals", "products"]) {
-  const { error, stderr } = await asc.main([
-    `src/backend/simd/assembly/${kernel}.ts`, "--outFile", `dist/src/backend/simd/${kernel}.wasm`,
-    "--optimizeLevel", "3", "--shrinkLevel", "0", "--enable", "simd", "--runtime", "stub", "--noAssert", "--initialMemory", "64",
-  ]);
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-}
+writeFileSync("dist/src/backend/simd/kernel.wasm", await compileKernel());
+writeFileSync("dist/src/backend/simd/kernel-relaxed.wasm", await compileKernel(true));
 await build({
   entryPoints: ["node_modules/gpu.js/src/index.js"],
   outfile: "dist/vendor/gpu.js",

@@ -4,8 +4,8 @@
 export interface BackendInfo {
   /** Implementation that runs. */
   readonly name: "reference" | "gpujs" | "simd";
-  /** Compute mode that runs: "f64" for the reference, "webgpu" or "webasm" for GPU.js, "simd" for our own kernel. */
-  readonly mode: "f64" | "webgpu" | "webasm" | "simd";
+  /** Compute mode that runs: "f64" for the reference, "webgpu" or "webasm" for GPU.js, "simd" or "simd-relaxed" for our own kernel. */
+  readonly mode: "f64" | "webgpu" | "webasm" | "simd" | "simd-relaxed";
   /** Precision of the products. */
   readonly precision: "f64" | "f32";
   /** Unit roundoff u of that precision: 2^-53 or 2^-24. */
@@ -28,6 +28,21 @@ export interface BatchShape {
   readonly rows: number;
 }
 
+/**
+ * Noise N_t = G A_t'A_t - G of fresh Gaussian factors: `batch` trials t = first, first + 1, .. of the streams of (seed, experiment), the
+ * entries of A_t independent Normal(0, 1/rank).
+ */
+export interface NoiseRequest extends BatchShape {
+  readonly seed: string;
+  readonly experiment: string;
+  /** First trial, an integer below 2^53. */
+  readonly first: number;
+  /** rows x dim, row-major: G. */
+  readonly gradient: Float64Array;
+  /** Column j of each row whose noise is kept. */
+  readonly probes: readonly number[];
+}
+
 /** Batched products of LoRA factors with one fixed gradient. */
 export interface Backend {
   readonly info: BackendInfo;
@@ -38,6 +53,16 @@ export interface Backend {
    * @returns batch x rows x dim, row-major, as f64 (values carry the backend's precision)
    */
   project(factors: Float64Array, gradient: Float64Array, shape: BatchShape): Promise<Float64Array>;
+  /**
+   * Draws the factors, and keeps of each trial and row q of G: the probed N_j, q . N and |N|^2.
+   * @returns batch x rows x 3
+   */
+  sample(request: NoiseRequest): Promise<Float64Array>;
+  /**
+   * The factors that `sample` draws for the same request, to check it by.
+   * @returns batch x rank x dim, row-major
+   */
+  factors(request: NoiseRequest): Promise<Float64Array>;
   /** Frees device resources; the backend must not be used afterwards. */
   dispose(): Promise<void>;
 }

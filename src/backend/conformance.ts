@@ -33,3 +33,50 @@ export async function worstConformance(backend: Backend): Promise<number> {
   }
   return worst;
 }
+
+/** Column whose noise the sampling check keeps, row by row: the last, the first, and others. */
+const probeOf = (row: number, dim: number): number => (row * 5 + dim - 1) % dim;
+
+/**
+ * The same for `sample`, on the factors that it says it draws. N = G A'A - G errs by B = gamma_{m + r + 8} (|G| |A|'|A| + |G|) elementwise:
+ * as above, the factor 1/r, the subtraction of G and their roundings. With sums of f32 over at most 64 panels of 8, q . N errs by
+ * |q| . B + gamma_80 |q| . |N|, and |N|^2 by 2 |N| . B + |B|^2 + gamma_80 |N|^2.
+ */
+export async function worstSampling(backend: Backend): Promise<number> {
+  const oracle = createReference();
+  const unit = Math.max(backend.info.unitRoundoff, 2 ** -53);
+  const gamma = (k: number): number => (k * unit) / (1 - k * unit);
+  let worst = 0;
+  for (const shape of CONFORMANCE_SHAPES) {
+    const { batch, rank, dim, rows } = shape;
+    const experiment = `sampling/${batch}x${rank}x${dim}x${rows}`;
+    const { normal } = stream("conformance", experiment, 0);
+    const gradient = Float64Array.from({ length: rows * dim }, normal);
+    const first = 2 ** 33 + 5;
+    const probes = Array.from({ length: rows }, (_, i) => probeOf(i, dim));
+    const request = { ...shape, seed: "conformance", experiment, first, gradient, probes };
+    const factors = await backend.factors(request);
+    const exact = await oracle.project(factors, gradient, shape);
+    const size = await oracle.project(factors.map(Math.abs), gradient.map(Math.abs), shape);
+    const seen = await backend.sample(request);
+    if (seen.length !== 3 * batch * rows) return Infinity;
+    for (let t = 0; t < batch; t++) for (let i = 0; i < rows; i++) {
+      const noise = (j: number): number => exact[(t * rows + i) * dim + j] - gradient[i * dim + j];
+      const bound = (j: number): number => gamma(dim + rank + 8) * (size[(t * rows + i) * dim + j] + Math.abs(gradient[i * dim + j]));
+      let [along, energy, alongBound, energyBound] = [0, 0, 0, 0];
+      for (let j = 0; j < dim; j++) {
+        const [n, q, b] = [noise(j), gradient[i * dim + j], bound(j)];
+        along += q * n;
+        energy += n * n;
+        alongBound += Math.abs(q) * (b + gamma(80) * Math.abs(n));
+        energyBound += 2 * Math.abs(n) * b + b * b + gamma(80) * n * n;
+      }
+      const at = 3 * (t * rows + i);
+      for (const [value, exactly, allowed] of [[seen[at], noise(probes[i]), bound(probes[i])], [seen[at + 1], along, alongBound], [seen[at + 2], energy, energyBound]]) {
+        const ratio = Math.abs(value - exactly) / allowed;
+        if (!(ratio <= worst)) worst = Number.isNaN(ratio) ? Infinity : ratio;
+      }
+    }
+  }
+  return worst;
+}

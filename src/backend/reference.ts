@@ -1,9 +1,10 @@
 /** The oracle: plain f64 loops with nothing clever, to which every other backend is held. */
 import type { Backend } from "./backend.js";
+import { drawnFactors, sampleByProducts } from "./sample.js";
 
 /** The reference backend: G A' then (G A') A, summed in index order. */
 export function createReference(): Backend {
-  return {
+  const reference: Backend = {
     info: { name: "reference", mode: "f64", precision: "f64", unitRoundoff: 2 ** -53, device: "CPU" },
     async project(factors, gradient, { batch, rank, dim, rows }) {
       const out = new Float64Array(batch * rows * dim);
@@ -20,6 +21,9 @@ export function createReference(): Backend {
       }
       return out;
     },
+    sample: (request) => sampleByProducts(reference.project, request),
+    factors: (request) => drawnFactors(request),
     async dispose() {},
   };
+  return reference;
 }

@@ -4,9 +4,9 @@ import type { Backend, BackendInfo } from "./backend.js";
 import { createGpuJs } from "./gpujs/index.js";
 import { provideWebGpu } from "./gpujs/webgpu.js";
 import { createReference } from "./reference.js";
-import { createSimd } from "./simd/products.js";
+import { createSimd } from "./simd/index.js";
 
-export const BACKENDS = ["auto", "webgpu", "webasm", "simd", "reference"] as const;
+export const BACKENDS = ["auto", "webgpu", "webasm", "simd", "simd-relaxed", "reference"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 
 /** Why WebGPU is not what `auto` should use; undefined when a hardware adapter answers. */
@@ -24,29 +24,33 @@ function withFallback(backend: Backend, from: string, reason: string): Backend {
   return { ...backend, info };
 }
 
+const NAMED = ["reference", "webasm", "webgpu", "simd", "simd-relaxed"] as const;
+
+/** @throws Error with the reason when it cannot run here */
+async function openNamed(choice: (typeof NAMED)[number]): Promise<Backend> {
+  switch (choice) {
+    case "reference": return createReference();
+    case "simd": return createSimd();
+    case "simd-relaxed": return createSimd("relaxed");
+    default: return createGpuJs(choice);
+  }
+}
+
 /**
  * Opens a backend.
  * @throws UsageError when an explicitly named backend cannot run here
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
-  if (choice === "reference") return createReference();
-  if (choice === "simd") return createSimd();
   if (choice === "auto") {
     const problem = await webGpuProblem();
     if (problem === undefined) return createGpuJs("webgpu");
     return withFallback(createSimd(), "webgpu", problem);
   }
   try {
-    return await createGpuJs(choice);
+    return await openNamed(choice);
   } catch (error) {
     throw new UsageError("--backend", "one that works here", choice, `${(error as Error).message}; run loradp doctor, or use --backend auto`);
   }
-}
-
-/** Opens without wrapping the reason: for the doctor. */
-async function openPlainly(choice: (typeof BACKENDS)[number]): Promise<Backend> {
-  if (choice === "simd") return createSimd();
-  return choice === "webgpu" || choice === "webasm" ? createGpuJs(choice) : createReference();
 }
 
 /** One line of `loradp doctor`. */
@@ -61,9 +65,9 @@ export interface Probe {
 /** Runs a small product on every backend and compares it with its known value. */
 export async function probeBackends(): Promise<Probe[]> {
   const probes: Probe[] = [];
-  for (const backend of ["reference", "webasm", "webgpu", "simd"] as const) {
+  for (const backend of NAMED) {
     try {
-      const opened = await openPlainly(backend);
+      const opened = await openNamed(backend);
       const out = await opened.project(Float64Array.of(1, 2, 3, 4), Float64Array.of(1, -1), { batch: 1, rank: 2, dim: 2, rows: 1 });
       await opened.dispose();
       // q A' = (-1, -1), times A: (-4, -6).

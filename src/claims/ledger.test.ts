@@ -28,7 +28,7 @@ function noiseRow(shape: keyof typeof LOADING, rank: number, dim: number): Noise
   const se = 0.002;
   const joint = jointTv(rank, dim).tv;
   return {
-    ...base, plan: "marginal", cell: `gaussian/m${dim}/r${rank}`, source: "synthetic", init: "gaussian", shape, rank, dim, loading,
+    ...base, plan: "marginal", cell: `gaussian/m${dim}/r${rank}`, source: "synthetic", init: "gaussian", sampler: "factors", shape, rank, dim, loading,
     mean: 0, meanSe: Math.sqrt(variance / base.trials), variance, varianceSe: 0.02 * variance, varianceTheory: variance, skewness: 0, kurtosis: excessKurtosis(rank, loading),
     energy: (dim + 1) / rank, energySe: 0.01 * ((dim + 1) / rank), energyTheory: (dim + 1) / rank,
     tvExact: exact.tv, tvBinned: exact.tv, tvHistogram: exact.tv, tvHistogramLow: exact.tv - 2 * se, tvHistogramHigh: exact.tv + 2 * se,

@@ -54,20 +54,35 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
   ];
 }
 
-/** The claims that sampled noise rows decide. */
+/**
+ * The claims that sampled noise rows decide. Those on the law itself take rows of the sampler `factors` only: the others assume that law.
+ * What follows from the law at scale (slopes, the large-m limit) takes any row.
+ */
 export function judgeNoise(seed: string, rows: readonly NoiseRow[], loadings: readonly Loading[]): ClaimResult[] {
-  const evidence: NoiseEvidence = { seed, rows, loadings };
+  const drawn = rows.filter((r) => r.sampler === "factors");
+  const modes = (used: readonly NoiseRow[]): string => [...new Set(used.filter((r) => r.init === "gaussian").map((r) => r.sampler))].join(", ");
+  const onFactors = (judgeOne: (evidence: NoiseEvidence) => ClaimResult): ClaimResult => {
+    const claim = judgeOne({ seed, rows: drawn, loadings });
+    if (rows.length > drawn.length && !claim.sampleSize) {
+      return { ...claim, expectation: "none", verdict: "not tested", evidence: "not tested", value: null, low: null, high: null, sampleSize: null, falseAlarm: null, detail: `Gaussian A's noise was sampled in mode ${modes(rows)}, which assumes the law in question: run with --sampler factors.` };
+    }
+    return claim.sampleSize ? { ...claim, detail: `${claim.detail} Sampled in mode factors.` } : claim;
+  };
+  const onAny = (judgeOne: (evidence: NoiseEvidence) => ClaimResult): ClaimResult => {
+    const claim = judgeOne({ seed, rows, loadings });
+    return claim.sampleSize ? { ...claim, detail: `${claim.detail} Sampled in mode ${modes(rows)}.` } : claim;
+  };
   return [
-    unbiased(evidence),
-    variance(evidence),
-    energy(evidence),
-    varianceSlope(evidence),
-    exactLaw(evidence),
-    sampledTv(evidence),
-    slope(evidence, "spread", -1),
-    slope(evidence, "spiky", -0.5),
-    dimension(evidence),
-    jointRow(evidence),
+    onFactors(unbiased),
+    onFactors(variance),
+    onFactors(energy),
+    onFactors(varianceSlope),
+    onFactors(exactLaw),
+    onFactors(sampledTv),
+    onAny((evidence) => slope(evidence, "spread", -1)),
+    onAny((evidence) => slope(evidence, "spiky", -0.5)),
+    onAny(dimension),
+    onFactors(jointRow),
   ];
 }
 

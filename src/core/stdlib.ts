@@ -39,6 +39,9 @@ export const mt19937: { factory(options: { seed: Int32Array | Uint32Array; copy?
   require("@stdlib/random/base/mt19937");
 export const ziggurat: { factory(options: { prng: () => number; copy?: boolean }): () => number } =
   require("@stdlib/random/base/improved-ziggurat");
+/** Chi-square numbers from uniforms on [0, 1) (Marsaglia & Tsang's gamma). */
+export const chisquare: { factory(freedom: number, options: { prng: () => number }): () => number } =
+  require("@stdlib/random/base/chisquare");
 
 /** Standard normal cdf, accurate to rounding in both tails. */
 export function normalCdf(z: number): number {

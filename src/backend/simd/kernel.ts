@@ -1,12 +1,46 @@
-/** Kernels compiled from assembly/ by scripts/build.mjs: beside this file, or in dist/ when this file runs from the sources (tests). */
+/** The module compiled from assembly/ by scripts/build.mjs: beside this file, or in dist/ when this file runs from the sources (tests). */
 import { existsSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
 
-export function kernelBytes(name: "normals" | "products"): Uint8Array {
-  const beside = fileURLToPath(new URL(`./${name}.wasm`, import.meta.url));
-  return readFileSync(existsSync(beside) ? beside : fileURLToPath(new URL(`../../../dist/src/backend/simd/${name}.wasm`, import.meta.url)));
+/** What the module exports; addresses are bytes in `memory`. */
+export interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly KEY: WebAssembly.Global;
+  readonly OUT: WebAssembly.Global;
+  normals(index: bigint, count: number): void;
+  project(a: number, g: number, out: number, y: number, batch: number, rank: number, columns: number, rows: number): void;
+  sample(first: bigint, count: number, rank: number, dim: number, rows: number, g: number, probes: number, a: number, n: number, y: number, lanes: number, sums: number): void;
 }
 
-export const instantiate = <T>(bytes: Uint8Array): T => new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports as unknown as T;
+/** plain: the same bits on every machine. relaxed: fused products where the processor has them, so its bits are the machine's. */
+export type KernelVariant = "plain" | "relaxed";
 
-export const compiledKernel = <T>(name: "normals" | "products"): T => instantiate<T>(kernelBytes(name));
+export function kernelBytes(variant: KernelVariant = "plain"): Uint8Array {
+  const file = variant === "plain" ? "kernel.wasm" : "kernel-relaxed.wasm";
+  const beside = fileURLToPath(new URL(`./${file}`, import.meta.url));
+  return readFileSync(existsSync(beside) ? beside : fileURLToPath(new URL(`../../../dist/src/backend/simd/${file}`, import.meta.url)));
+}
+
+export const instantiate = (bytes: Uint8Array): Kernel => new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports as unknown as Kernel;
+
+export function compiledKernel(variant: KernelVariant = "plain"): Kernel {
+  // Node 20 has relaxed SIMD behind a flag; later ones ignore it.
+  if (variant === "relaxed") setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return instantiate(kernelBytes(variant));
+}
+
+/** First byte that callers may use: below lie the key and the generators. */
+export const FREE = 2048;
+
+/** Addresses of consecutive areas of the given sizes in bytes, a cache line apart; the memory grows to hold them. */
+export function areas({ memory }: Kernel, sizes: readonly number[]): number[] {
+  let end = FREE;
+  const starts = sizes.map((size) => {
+    const start = end;
+    end += 64 * Math.ceil(size / 64) + 64;
+    return start;
+  });
+  if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
+  return starts;
+}

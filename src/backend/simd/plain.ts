@@ -42,15 +42,16 @@ export interface PlainNormal {
 }
 
 /**
- * How far the f32 kernel may be from a number of the oracle, with e = 2^-24 and s = -2 log u. Rounding u twice moves log u by 2e, its
- * evaluation by (2|log u| + 2)e (e log 2, the polynomial, two sums), so s by (8 + 2s)e at most, and the radius sqrt s by the lesser of
- * sqrt and half-derivative of that. The angle's three roundings and the polynomials' two move sine and cosine by 5e; two more round
- * the root and the product.
+ * How far the f32 kernel may be from a number of the oracle, with e = 2^-24 and s = -2 log u, the square of the radius. Rounding u twice
+ * moves log u by 2e; with |e log 2| <= s/2 + 0.35 and |log m| <= 0.35, its evaluation adds 2e of the first (constant and product), 6.3e of
+ * the second (s, p, their product, and p's 2e) and the sum's rounding: s moves by (10 + 3s)e at most, and the radius sqrt s by the lesser
+ * of sqrt and half-derivative of that. The angle's three roundings turn the pair by 2.4e; sine, cosine = sqrt(1 - sine^2), their sum,
+ * the root and the product round by 6.6e of the radius in all.
  */
 export function normalTolerance({ square }: PlainNormal): number {
   const e = 2 ** -24;
-  const moved = (8 + 2 * square) * e;
-  return Math.min(Math.sqrt(moved), moved / Math.sqrt(square)) + 7 * e * Math.sqrt(square);
+  const moved = (10 + 3 * square) * e;
+  return Math.min(Math.sqrt(moved), moved / Math.sqrt(square)) + 9 * e * Math.sqrt(square);
 }
 
 /** The first `count` numbers (a multiple of 8) of stream `index`. */
@@ -63,12 +64,11 @@ export function plainNormals(key: Uint8Array, index: number, count: number): Pla
   for (let at = 0; at < count; at += 8) {
     for (let lane = 0; lane < 4; lane++) {
       const [n, v] = [xoshiro128pp(lanes[0][lane]), xoshiro128pp(lanes[1][lane])];
-      const square = -2 * Math.log((n + 0.5) / 2 ** 32);
-      const angle = ((v | 0) * Math.PI) / 2 ** 33;
-      const [first, second] = v & 1 ? [Math.sin(angle), Math.cos(angle)] : [Math.cos(angle), Math.sin(angle)];
-      const r = (v & 2 ? -1 : 1) * Math.sqrt(square);
-      out[at + lane] = { value: r * first, square };
-      out[at + 4 + lane] = { value: r * second, square };
+      const square = -2 * Math.log(((n >>> 1) + 0.5) / 2 ** 31);
+      const angle = ((v | 0) * Math.PI) / 2 ** 33 + Math.PI / 4;
+      const r = (n & 1 ? -1 : 1) * Math.sqrt(square);
+      out[at + lane] = { value: r * Math.cos(angle), square };
+      out[at + 4 + lane] = { value: (v & 1 ? -r : r) * Math.sin(angle), square };
     }
   }
   return out;

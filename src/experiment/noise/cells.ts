@@ -4,6 +4,7 @@ import { INITS, type Init } from "../../core/factors.js";
 import { gradientRow, SHAPES, type GradientRow } from "../../core/gradients.js";
 import { mnistGradients } from "../../train/gradients.js";
 import { loadingsOf, realRows } from "../../train/loadings.js";
+import { SAMPLERS, type Sampler } from "./samplers.js";
 import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
 
 export const noiseSchema = z.strictObject({
@@ -24,11 +25,16 @@ export const noiseSchema = z.strictObject({
   inits: z.array(z.enum(INITS)).min(1),
   /** Cells with r m above this are left out of the sampling; the exact curves cover them. */
   maxEntriesPerTrial: z.number().int().min(1),
+  /** How Gaussian A's noise is drawn; other laws of A are always drawn as factors. */
+  sampler: z.enum(SAMPLERS).default("factors"),
 });
+/** Work of a trial that every sampler has: its account in bins costs as much as this many drawn numbers. */
+const ACCOUNT = 1000;
 export type NoisePlan = z.infer<typeof noiseSchema>;
 
 export interface NoiseCell extends CellBase {
   readonly init: Init;
+  readonly sampler: Sampler;
   readonly rank: number;
   readonly dim: number;
   readonly rows: readonly GradientRow[];
@@ -54,8 +60,9 @@ function noiseCells(plan: NoisePlan, groups: ReadonlyArray<readonly [string, { d
     for (const [group, { dim, rows }] of groups) {
       for (const rank of plan.ranks) {
         if (rank * dim > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
-        const work = rank * dim;
-        cells.push({ id: `${init}/${group}/r${rank}`, init, rank, dim, rows, work, trials: trialsOf(plan.trials, work) });
+        const sampler = init === "gaussian" ? plan.sampler : "factors";
+        const work = { factors: rank * dim, row: rows.length * (rank + dim), coordinate: rows.length }[sampler];
+        cells.push({ id: `${init}/${group}/r${rank}`, init, sampler, rank, dim, rows, work: Math.max(ACCOUNT, work), trials: trialsOf(plan.trials, work) });
       }
     }
   }

@@ -49,6 +49,7 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       dim,
       loading: Math.abs(rho),
       trials: n,
+      sampler: cell.sampler,
       seed: context.seed,
       backend: context.backend,
       mean: mean.value,

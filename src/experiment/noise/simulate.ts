@@ -1,6 +1,7 @@
 /** Runs one shard: draws A for each keyed trial, lets the backend form G A'A, and sums what the noise N = G(A'A - I) does. */
 import type { Backend } from "../../backend/backend.js";
-import { normalSource } from "../../backend/simd/normals.js";
+import { inParts, noiseSums } from "../../backend/sample.js";
+import { gaussianFactors, normalSource } from "../../backend/simd/normals.js";
 import { push } from "../../core/accumulator.js";
 import { ENTRY_KURTOSIS, coordinateVariance, orthogonalVariance } from "../../core/moments.js";
 import { sampleFactor, type Init } from "../../core/factors.js";
@@ -10,11 +11,12 @@ import { normalCdf } from "../../core/stdlib.js";
 import { stream, type Stream } from "../../core/stream.js";
 import { BATCHES, BINS, gaussianEdges } from "../../core/tv-estimate.js";
 import { emptyPartial, type NoisePartial } from "./partial.js";
+import { drawer, type Draw } from "./samplers.js";
 import type { Shard } from "../kind.js";
 import type { NoiseCell } from "./cells.js";
 
-/** Entries of A held at once by a worker (32 MB). */
-const BATCH_ENTRIES = 4e6;
+/** Trials asked of a sampler at once. */
+const BATCH = 512;
 
 /** Theoretical Var N_j for |q| = 1 under any init. */
 export function theoryVariance(init: Init, rank: number, dim: number, rho: number): number {
@@ -43,14 +45,15 @@ export function binOf(z: number, edges: Float64Array): number {
 /** Draws the factors of trials first..first+count-1 of a cell, each from its own streams; normals come from the SIMD kernel. */
 export function drawFactors(seed: string, experiment: string, cell: Pick<NoiseCell, "init" | "rank" | "dim">, first: number, count: number): Float64Array {
   const { init, rank, dim } = cell;
+  if (init === "gaussian") return gaussianFactors(normalSource(seed, experiment), rank, dim, first, count);
   const size = rank * dim;
   const factors = new Float64Array(count * size);
   const fill = normalSource(seed, experiment);
-  const drawn = new Float32Array(init === "gaussian" || init === "orthogonal" ? size : 0);
+  const drawn = new Float32Array(init === "orthogonal" ? size : 0);
   for (let t = 0; t < count; t++) {
-    fill(first + t, drawn);
     let next = 0;
-    const source = drawn.length > 0 ? { normal: () => drawn[next++] } : stream(seed, experiment, first + t);
+    if (init === "orthogonal") fill(first + t, drawn);
+    const source = init === "orthogonal" ? { normal: () => drawn[next++] } : stream(seed, experiment, first + t);
     sampleFactor(init, rank, dim, source as Stream, factors, t * size);
   }
   return factors;
@@ -71,36 +74,35 @@ function addConditional(into: Float64Array, offset: number, c: number, rho: numb
   }
 }
 
+/** Noise under other laws of A, by the backend's products. */
+function byProducts(seed: string, experiment: string, cell: NoiseCell, probes: readonly number[], backend: Backend): Draw {
+  const { rank, dim } = cell;
+  const rows = cell.rows.length;
+  const gradient = Float64Array.from(cell.rows.flatMap((row) => row.values));
+  return (first, count) => inParts(first, count, Math.max(rank, rows) * dim, 3 * rows, async (from, batch) =>
+    noiseSums(await backend.project(drawFactors(seed, experiment, cell, from, batch), gradient, { batch, rank, dim, rows }), gradient, probes, { batch, rank, dim, rows }));
+}
+
 /** Runs a shard on a backend. Pure: the result depends on the shard and the backend's arithmetic only. */
 export async function simulate(shard: Shard<NoiseCell>, backend: Backend): Promise<NoisePartial> {
   const { cell, seed } = shard;
   const { rank, dim, init } = cell;
   const experiment = `${shard.plan}/${cell.id}`;
   const rows = cell.rows.length;
-  const gradient = Float64Array.from(cell.rows.flatMap((row) => row.values));
   const probes = cell.rows.map((row) => probe(row.values));
   const loadings = cell.rows.map((row, i) => row.values[probes[i]]);
   const sds = loadings.map((rho) => Math.sqrt(theoryVariance(init, rank, dim, rho)));
+  const draw = init === "gaussian" ? drawer(cell.sampler, seed, experiment, { rank, dim, rows: cell.rows, probes }, backend) : byProducts(seed, experiment, cell, probes, backend);
   const partial = emptyPartial(rows);
-  const step = Math.max(1, Math.min(512, Math.floor(BATCH_ENTRIES / (rank * dim))));
-  for (let done = 0; done < shard.count; done += step) {
-    const batch = Math.min(step, shard.count - done);
-    const factors = drawFactors(seed, experiment, cell, shard.first + done, batch);
-    const products = await backend.project(factors, gradient, { batch, rank, dim, rows });
+  for (let done = 0; done < shard.count; done += BATCH) {
+    const batch = Math.min(BATCH, shard.count - done);
+    const sums = await draw(shard.first + done, batch);
     for (let t = 0; t < batch; t++) {
       const slot = (shard.first + done + t) % BATCHES;
       partial.batches[slot] += 1;
       for (let i = 0; i < rows; i++) {
-        const q = cell.rows[i].values;
-        const at = (t * rows + i) * dim;
-        let energy = 0;
-        let along = 0;
-        for (let j = 0; j < dim; j++) {
-          const noise = products[at + j] - q[j];
-          energy += noise * noise;
-          along += noise * q[j];
-        }
-        const value = products[at + probes[i]] - q[probes[i]];
+        const at = 3 * (t * rows + i);
+        const [value, along, energy] = [sums[at], sums[at + 1], sums[at + 2]];
         const row = partial.rows[i];
         push(row.coordinate, value);
         push(row.energy, energy);

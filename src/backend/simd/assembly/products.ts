@@ -3,11 +3,7 @@
  * multiple of 4 (or a single row), rows of A to a multiple of 2. AssemblyScript, compiled by scripts/build.mjs.
  */
 
-// @ts-ignore: decorator
-@inline
-function sum(x: v128): f32 {
-  return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
-}
+import { addProduct, laneSum } from "./lanes";
 
 /** One row: y_k = q . a_k and out += y_k a_k, row by row of A. */
 function single(a: usize, g: usize, out: usize, rank: i32, width: usize): void {
@@ -15,13 +11,13 @@ function single(a: usize, g: usize, out: usize, rank: i32, width: usize): void {
   for (let k = 0; k < rank; k++, a += width) {
     let s0 = f32x4.splat(0), s1 = f32x4.splat(0);
     for (let j: usize = 0; j < width; j += 32) {
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(a + j), v128.load(g + j)));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(a + j, 16), v128.load(g + j, 16)));
+      s0 = addProduct(s0, v128.load(a + j), v128.load(g + j));
+      s1 = addProduct(s1, v128.load(a + j, 16), v128.load(g + j, 16));
     }
-    const y = f32x4.splat(sum(f32x4.add(s0, s1)));
+    const y = f32x4.splat(laneSum(f32x4.add(s0, s1)));
     for (let j: usize = 0; j < width; j += 32) {
-      v128.store(out + j, f32x4.add(v128.load(out + j), f32x4.mul(y, v128.load(a + j))));
-      v128.store(out + j, f32x4.add(v128.load(out + j, 16), f32x4.mul(y, v128.load(a + j, 16))), 16);
+      v128.store(out + j, addProduct(v128.load(out + j), y, v128.load(a + j)));
+      v128.store(out + j, addProduct(v128.load(out + j, 16), y, v128.load(a + j, 16)), 16);
     }
   }
 }
@@ -34,21 +30,21 @@ function four(a: usize, g: usize, out: usize, y: usize, rank: i32, width: usize)
     for (let j: usize = 0; j < width; j += 16) {
       const p = v128.load(at + j), q = v128.load(at + width + j);
       const x0 = v128.load(g + j), x1 = v128.load(g1 + j), x2 = v128.load(g2 + j), x3 = v128.load(g3 + j);
-      s0 = f32x4.add(s0, f32x4.mul(p, x0)); s1 = f32x4.add(s1, f32x4.mul(p, x1)); s2 = f32x4.add(s2, f32x4.mul(p, x2)); s3 = f32x4.add(s3, f32x4.mul(p, x3));
-      t0 = f32x4.add(t0, f32x4.mul(q, x0)); t1 = f32x4.add(t1, f32x4.mul(q, x1)); t2 = f32x4.add(t2, f32x4.mul(q, x2)); t3 = f32x4.add(t3, f32x4.mul(q, x3));
+      s0 = addProduct(s0, p, x0); s1 = addProduct(s1, p, x1); s2 = addProduct(s2, p, x2); s3 = addProduct(s3, p, x3);
+      t0 = addProduct(t0, q, x0); t1 = addProduct(t1, q, x1); t2 = addProduct(t2, q, x2); t3 = addProduct(t3, q, x3);
     }
-    store<f32>(to, sum(s0)); store<f32>(to, sum(s1), 4); store<f32>(to, sum(s2), 8); store<f32>(to, sum(s3), 12);
-    store<f32>(to, sum(t0), 16); store<f32>(to, sum(t1), 20); store<f32>(to, sum(t2), 24); store<f32>(to, sum(t3), 28);
+    store<f32>(to, laneSum(s0)); store<f32>(to, laneSum(s1), 4); store<f32>(to, laneSum(s2), 8); store<f32>(to, laneSum(s3), 12);
+    store<f32>(to, laneSum(t0), 16); store<f32>(to, laneSum(t1), 20); store<f32>(to, laneSum(t2), 24); store<f32>(to, laneSum(t3), 28);
   }
   for (let j: usize = 0; j < width; j += 32) {
     let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
     for (let k = 0, at = a + j, from = y; k < rank; k++, at += width, from += 16) {
       const p = v128.load(at), q = v128.load(at, 16);
       const y0 = v128.load32_splat(from), y1 = v128.load32_splat(from, 4), y2 = v128.load32_splat(from, 8), y3 = v128.load32_splat(from, 12);
-      s0 = f32x4.add(s0, f32x4.mul(p, y0)); t0 = f32x4.add(t0, f32x4.mul(q, y0));
-      s1 = f32x4.add(s1, f32x4.mul(p, y1)); t1 = f32x4.add(t1, f32x4.mul(q, y1));
-      s2 = f32x4.add(s2, f32x4.mul(p, y2)); t2 = f32x4.add(t2, f32x4.mul(q, y2));
-      s3 = f32x4.add(s3, f32x4.mul(p, y3)); t3 = f32x4.add(t3, f32x4.mul(q, y3));
+      s0 = addProduct(s0, p, y0); t0 = addProduct(t0, q, y0);
+      s1 = addProduct(s1, p, y1); t1 = addProduct(t1, q, y1);
+      s2 = addProduct(s2, p, y2); t2 = addProduct(t2, q, y2);
+      s3 = addProduct(s3, p, y3); t3 = addProduct(t3, q, y3);
     }
     v128.store(out + j, s0); v128.store(out + j, t0, 16);
     v128.store(out + width + j, s1); v128.store(out + width + j, t1, 16);

@@ -1,0 +1,4 @@
+/** Everything that the module exports. */
+export { KEY, OUT, normals } from "./normals";
+export { project } from "./products";
+export { sample } from "./noise";

@@ -1,0 +1,83 @@
+/** The samplers have one law: two-sample tests of what a sweep keeps, one by one and jointly, with the errors that they would see. */
+import { describe, expect, it } from "vitest";
+import { openBackend } from "../../backend/select.js";
+import { gradientRow, SHAPES } from "../../core/gradients.js";
+import { probe } from "./simulate.js";
+import { drawer, SAMPLERS, type Sampled, type Sampler } from "./samplers.js";
+
+const TRIALS = 65_536;
+const backend = await openBackend("simd");
+const sampled = (rank: number, dim: number, shapes: readonly (typeof SHAPES)[number][]): Sampled => {
+  const rows = shapes.map((shape) => ({ shape, values: [...gradientRow(shape, dim)] }));
+  return { rank, dim, rows, probes: rows.map((row) => probe(row.values)) };
+};
+/** N_j, q . N, |N|^2 of each trial, row by row. */
+async function draws(sampler: Sampler, what: Sampled, seed = "1", trials = TRIALS): Promise<Float64Array[][]> {
+  const sums = await drawer(sampler, seed, "samplers", what, backend)(0, trials);
+  return what.rows.map((_, i) => [0, 1, 2].map((k) => Float64Array.from({ length: trials }, (_, t) => sums[3 * (t * what.rows.length + i) + k])));
+}
+/** The three, and three that depend on how they go together: signed product, energy beside its share along q, energy beside N_j. */
+const statistics = ([value, along, energy]: Float64Array[]): Float64Array[] => [
+  value, along, energy, value.map((v, t) => v * along[t]), energy.map((e, t) => e - along[t] ** 2), energy.map((e, t) => e * Math.abs(value[t])),
+];
+
+/** Largest difference between two empirical distribution functions. */
+function kolmogorov(a: Float64Array, b: Float64Array): number {
+  if ([...a, ...b].some(Number.isNaN)) return NaN;
+  const [x, y] = [a.slice().sort(), b.slice().sort()];
+  let [i, k, worst] = [0, 0, 0];
+  while (i < x.length && k < y.length) {
+    // Ties, where a law has an atom to rounding, move both.
+    const at = Math.min(x[i], y[k]) + 1e-9;
+    while (i < x.length && x[i] <= at) i++;
+    while (k < y.length && y[k] <= at) k++;
+    worst = Math.max(worst, Math.abs(i / x.length - k / y.length));
+  }
+  return worst;
+}
+const distance = (a: Float64Array[], b: Float64Array[]): number => {
+  const theirs = statistics(b);
+  return Math.max(...statistics(a).map((x, k) => kolmogorov(x, theirs[k])));
+};
+/** Two equal laws differ by more with probability at most 2 exp(-n limit^2) = 2e-11 (n a sample; conservative). In all: 2 x 11 rows x 6 = 132 tests, 3e-9. */
+const LIMIT = Math.sqrt(Math.log(1e11) / TRIALS);
+
+describe("samplers", () => {
+  const cases: Sampled[] = [
+    sampled(1, 2, ["spread", "one-hot"]), sampled(1, 16, ["spread", "spiky"]), sampled(4, 16, ["power-law", "spiky", "one-hot"]), sampled(16, 64, ["spread", "spiky"]), sampled(64, 9, ["spread", "power-law"]),
+  ];
+  it.each(["row", "coordinate"] as const)("%s has the law of factors (Kolmogorov-Smirnov, limit 0.0197)", async (sampler) => {
+    expect(LIMIT).toBeCloseTo(0.0197, 4);
+    for (const what of cases) {
+      const [law, factors] = [await draws(sampler, what), await draws("factors", what)];
+      what.rows.forEach((row, i) => expect(distance(law[i], factors[i]), `r${what.rank} m${what.dim} ${row.shape}`).toBeLessThan(LIMIT));
+    }
+  });
+
+  it("would see: another rank (17 for 16), a degree of freedom (m - 1 for m - 2), another loading (0.8 for 0.6), numbers of different trials put together", async () => {
+    const what = sampled(16, 16, ["spiky"]);
+    const [[factors]] = [await draws("factors", what)];
+    for (const sampler of ["row", "coordinate"] as const) {
+      const [good] = await draws(sampler, what);
+      expect(distance(good, factors)).toBeLessThan(LIMIT);
+      expect(distance((await draws(sampler, { ...what, rank: 17 }))[0], factors)).toBeGreaterThan(LIMIT);
+      const other = { ...what, rows: [{ shape: "spiky" as const, values: [...what.rows[0].values] }] };
+      other.rows[0].values = other.rows[0].values.map((x, j) => (j === what.probes[0] ? 0.8 : (x * 0.6) / 0.8));
+      expect(distance((await draws(sampler, other))[0], factors)).toBeGreaterThan(LIMIT);
+      expect(distance([good[0], good[1].map((_, t) => good[1][(t + 1) % TRIALS]), good[2]], factors)).toBeGreaterThan(LIMIT);
+      expect(distance([good[0], good[1], good[2].map((_, t) => good[2][(t + 1) % TRIALS])], factors)).toBeGreaterThan(LIMIT);
+    }
+    expect(distance((await draws("coordinate", { ...sampled(16, 17, ["spiky"]), rows: what.rows, probes: what.probes }))[0], factors)).toBeGreaterThan(LIMIT);
+  });
+
+  it.each(SAMPLERS)("%s: a trial is the same whatever request it comes with, and differs by seed, row and trial", async (sampler) => {
+    const what = sampled(4, 16, ["spiky", "spiky"]);
+    const draw = drawer(sampler, "1", "samplers", what, backend);
+    const all = await draw(0, 256);
+    expect(await draw(128, 64)).toEqual(all.slice(6 * 128, 6 * 192));
+    expect((await draw(64, 5)).slice(0, 6)).toEqual(all.slice(6 * 64, 6 * 65));
+    expect(new Set(Array.from({ length: 256 }, (_, t) => all[6 * t])).size).toBe(256);
+    if (sampler !== "factors") expect(all[0]).not.toBe(all[3]);
+    expect((await drawer(sampler, "2", "samplers", what, backend)(0, 64))[0]).not.toBe(all[0]);
+  });
+});
