@@ -5,11 +5,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { BACKENDS, type BackendChoice } from "../backend/select.js";
+import type { Sampler } from "../experiment/noise/samplers.js";
 import { UsageError } from "../core/errors.js";
 import { version } from "./plans.js";
 import type { RunSettings } from "./verify.js";
 
 const PROFILE_NAMES = ["quick", "standard", "full"] as const;
+// As in experiment/noise/samplers.ts, which is loaded only when something is sampled.
+const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate"];
 
 const out = (json: boolean, value: unknown, text: () => string): void => {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
@@ -51,11 +54,14 @@ const withRun = (command: Command, folder: string): Command =>
     .option("--resume", "take over finished shards of an earlier run")
     .option("--json", "one JSON object on standard output");
 
+const samplerOption = (): Option => new Option("--sampler <name>", "how Gaussian A's noise is drawn: A itself, or exactly in law (the plan's)").choices(SAMPLERS);
+
 withRun(program.command("verify").description("simulate, judge every claim, write the report"), "verify-out")
   .addOption(new Option("--profile <name>", "effort: quick (2 minutes), standard, full").choices(PROFILE_NAMES).default("quick"))
-  .action(async (flags: RunFlags & { profile: (typeof PROFILE_NAMES)[number] }) => {
+  .addOption(samplerOption())
+  .action(async (flags: RunFlags & { profile: (typeof PROFILE_NAMES)[number]; sampler?: Sampler }) => {
     const { verify } = await import("./verify.js");
-    const result = await verify(flags.profile, settingsOf(flags));
+    const result = await verify(flags.profile, settingsOf(flags), flags.sampler);
     const width = Math.max(...result.claims.map((c) => c.id.length));
     out(flags.json ?? false, { ...result, out: flags.out, report: join(flags.out, "index.html") }, () =>
       [
@@ -67,9 +73,12 @@ withRun(program.command("verify").description("simulate, judge every claim, writ
 
 withRun(program.command("sweep").description("run one simulation plan").argument("<plan>", "name or .sim.ts/.json file"), "sweep-out")
   .addOption(new Option("--executor <name>", "where shards run").choices(["inline", "piscina"]).default("piscina"))
-  .action(async (plan: string, flags: RunFlags) => {
-    const [{ loadPlan }, { runPlans }] = await Promise.all([import("./plans.js"), import("./verify.js")]);
-    const loaded = await loadPlan(plan);
+  .addOption(samplerOption())
+  .action(async (plan: string, flags: RunFlags & { sampler?: Sampler }) => {
+    const [{ loadPlan }, { runPlans, withSampler }] = await Promise.all([import("./plans.js"), import("./verify.js")]);
+    const found = await loadPlan(plan);
+    if (flags.sampler && found.kind !== "noise") throw new UsageError("--sampler", "used with a plan of kind noise", `${flags.sampler} with kind ${found.kind}`, "leave it out");
+    const loaded = withSampler(found, flags.sampler);
     const { tables } = await runPlans([loaded], settingsOf(flags));
     const { writeCsvs } = await import("../store/tables.js");
     const counts = writeCsvs(flags.out, tables);

@@ -23,11 +23,12 @@ import scale from "../../simulations/scale.sim.js";
 import steps from "../../simulations/steps.sim.js";
 import symmetry from "../../simulations/symmetry.sim.js";
 import symmetryNoise from "../../simulations/symmetry-noise.sim.js";
+import wide from "../../simulations/wide.sim.js";
 import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

@@ -10,6 +10,7 @@ import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { Sampler } from "../experiment/noise/samplers.js";
 import { runPlan } from "../sweep/run.js";
 import { PLANS, version } from "./plans.js";
 import { progressBar } from "./progress.js";
@@ -43,6 +44,9 @@ export function scalePlan(plan: Plan, effort: number): Plan {
   const { entries, min, max } = plan.trials;
   return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
 }
+
+/** A plan whose Gaussian noise is drawn by another sampler; other kinds than `noise` have one way only. */
+export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan => (sampler && plan.kind === "noise" ? { ...plan, sampler } : plan);
 
 /** Runs plans one after the other on one executor. */
 export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ tables: Tables; provenance: Array<[string, string]> }> {
@@ -79,7 +83,8 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
       ["seed", settings.seed],
       ["backend that ran", `${info.name} (${info.mode}), products in ${info.precision}, on ${info.device}`],
       ...fallback,
-      ["sampling mode", "factors: A drawn and multiplied; normals in f32 from the SIMD kernel (ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister, keyed by (seed, experiment, trial)"],
+      ["sampling mode", samplingModes(plans)],
+      ["random numbers", `keyed by (seed, experiment, trial): normals of A ${info.mode === "webgpu" ? "from the device (pcg4d, Box & Muller), elsewhere" : ""} from the SIMD kernel (ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister`],
       ["executor", `${settings.executor}, ${settings.executor === "inline" ? 1 : settings.workers} worker(s)`],
       ...provenance,
       ...(settings.resume ? [["resumed", "yes: finished shards of an earlier run were taken over; durations are those of this run alone"] as [string, string]] : []),
@@ -90,12 +95,19 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
   };
 }
 
+/** Which sampler drew which plan's noise. */
+function samplingModes(plans: readonly Plan[]): string {
+  const exact = plans.filter((plan) => plan.kind === "noise" && plan.sampler !== "factors");
+  const others = exact.map((plan) => `${plan.name}: ${"sampler" in plan ? plan.sampler : ""} (exact in law, not by drawing A)`);
+  return [exact.length < plans.length ? "factors (A drawn and multiplied)" : "", ...others].filter(Boolean).join("; ");
+}
+
 /** The main job. */
-export async function verify(profile: Profile, settings: RunSettings): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
+export async function verify(profile: Profile, settings: RunSettings, sampler?: Sampler): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
   const started = Date.now();
   const plans = Object.values(PLANS).map((plan) => parsePlan(plan))
-    .filter((plan) => !("profiles" in plan && plan.profiles) || plan.profiles.includes(profile))
-    .map((plan) => scalePlan(plan, EFFORT[profile]));
+    .filter((plan) => plan.profiles === undefined || plan.profiles.includes(profile))
+    .map((plan) => withSampler(scalePlan(plan, EFFORT[profile]), sampler));
   const { tables, provenance } = await runPlans(plans, settings);
   const claims = judge({ seed: settings.seed, tables });
   const evidence = { tables, claims, provenance: [["profile", profile] as const, ...provenance] };

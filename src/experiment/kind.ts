@@ -61,6 +61,8 @@ export const planHead = {
   purpose: z.string().min(1),
   /** Claims that its rows feed. */
   feeds: z.array(z.string()).min(1),
+  /** Profiles of `verify` that run this plan; default all. */
+  profiles: z.array(z.enum(["quick", "standard", "full"])).min(1).optional(),
 };
 /** Fields of plans whose precision is a number of trials. */
 export const planBase = {

@@ -9,8 +9,6 @@ const { steps: _, ...settingFields } = trainingFields;
 
 /** Fields of plans that train models. */
 export const trainedFields = {
-  /** Profiles of `verify` that run this plan; default all. */
-  profiles: z.array(z.enum(["quick", "standard", "full"])).min(1).optional(),
   /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
   source: z.union([z.enum(TASKS), z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file")]),
   /** Replicates. */

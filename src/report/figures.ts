@@ -15,10 +15,11 @@ const RANKS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const FLOOR = 1e-4;
 
 /** TV to the Gaussian against rank for one row shape at one dimension: sampled with 95% intervals, exact, and bounds. */
-export function tvAgainstRank(rows: readonly NoiseRow[], shape: string, dim: number): string {
-  const used = rows.filter((r) => r.plan === "marginal" && r.shape === shape && r.dim === dim);
+export function tvAgainstRank(rows: readonly NoiseRow[], shape: string, dim: number, plan = "marginal"): string {
+  const used = rows.filter((r) => r.plan === plan && r.shape === shape && r.dim === dim);
   const rho = used[0]?.loading ?? 0;
-  const curves = RANKS.flatMap((rank) => {
+  const ranks = plan === "marginal" ? RANKS : used.map((r) => r.rank);
+  const curves = ranks.flatMap((rank) => {
     const d = exactDistances(rank, rho);
     return [
       { rank, y: d.tv, series: "exact TV" },
@@ -35,7 +36,7 @@ export function tvAgainstRank(rows: readonly NoiseRow[], shape: string, dim: num
   const seen = points.filter((p) => p.high > FLOOR);
   return draw({
     width: 760, height: 440, marginLeft: 70, marginBottom: 45, grid: true, clip: true,
-    x: { type: "log", base: 2, label: "rank r", tickFormat: "d", domain: [0.9, 1200] },
+    x: { type: "log", base: 2, label: "rank r", tickFormat: "d", domain: [0.9 * Math.min(1024, ...ranks), 1.171875 * Math.max(1, ...ranks)] },
     y: { type: "log", label: "distance to the Gaussian of equal variance", domain: [FLOOR, 1.2], tickFormat: "~g" },
     color: { domain: ["exact TV", "bound (a): fourth moment", "bound (b): scale mixture", "Kolmogorov, exact", "bound (c): Berry-Esseen (Kolmogorov)", "sampled, conditional", "sampled, histogram"], range: ["#000000", "#d55e00", "#e69f00", "#56b4e9", "#009e73", "#0072b2", "#cc79a7"] },
     marks: [

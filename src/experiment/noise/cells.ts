@@ -61,7 +61,8 @@ function noiseCells(plan: NoisePlan, groups: ReadonlyArray<readonly [string, { d
       for (const rank of plan.ranks) {
         if (rank * dim > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
         const sampler = init === "gaussian" ? plan.sampler : "factors";
-        const work = { factors: rank * dim, row: rows.length * (rank + dim), coordinate: rows.length }[sampler];
+        // No sampler gets fewer trials than drawing A would.
+        const work = Math.min(rank * dim, { factors: rank * dim, row: rows.length * (rank + dim), coordinate: rows.length }[sampler]);
         cells.push({ id: `${init}/${group}/r${rank}`, init, sampler, rank, dim, rows, work: Math.max(ACCOUNT, work), trials: trialsOf(plan.trials, work) });
       }
     }
