@@ -13,7 +13,7 @@ import FFT from "fft.js";
 import { UsageError } from "../core/errors.js";
 import { checkDelta, checkEpsilon, smallestEpsilon } from "../core/gaussian-mechanism.js";
 import { integrateAdaptive } from "../core/quadrature.js";
-import { normalCdf, normalPdf } from "../core/stdlib.js";
+import { normalCdf, normalPdf, pow } from "../core/stdlib.js";
 import { checkMechanism, type SubsampledGaussian } from "./mechanism.js";
 
 /** Ends of a bracket that holds the exact value. */
@@ -136,7 +136,7 @@ function compose(step: StepLoss, steps: number, h: number, p: number): Composed 
   fft.completeSpectrum(spectrum);
   for (let i = 0; i < size; i++) {
     const [re, im] = [spectrum[2 * i], spectrum[2 * i + 1]];
-    const radius = Math.hypot(re, im) ** steps;
+    const radius = pow(Math.hypot(re, im), steps);
     const angle = Math.atan2(im, re) * steps;
     spectrum[2 * i] = radius * Math.cos(angle);
     spectrum[2 * i + 1] = radius * Math.sin(angle);

@@ -41,9 +41,9 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
     n,
     mean: a.mean + (d * b.n) / n,
     m2: a.m2 + b.m2 + d * d * p,
-    m3: a.m3 + b.m3 + (d ** 3 * p * (a.n - b.n)) / n + (3 * d * (a.n * b.m2 - b.n * a.m2)) / n,
+    m3: a.m3 + b.m3 + (d * d * d * p * (a.n - b.n)) / n + (3 * d * (a.n * b.m2 - b.n * a.m2)) / n,
     m4:
-      a.m4 + b.m4 + (d ** 4 * p * (a.n * a.n - a.n * b.n + b.n * b.n)) / (n * n) +
+      a.m4 + b.m4 + (d * d * (d * d) * p * (a.n * a.n - a.n * b.n + b.n * b.n)) / (n * n) +
       (6 * d * d * (a.n * a.n * b.m2 + b.n * b.n * a.m2)) / (n * n) + (4 * d * (a.n * b.m3 - b.n * a.m3)) / n,
   };
 }
@@ -68,5 +68,5 @@ export function varianceOf(s: Moments): Estimate {
 /** Standardised skewness and excess kurtosis (plug-in); 0 for a constant sample. */
 export function shapeOf(s: Moments): { skewness: number; kurtosis: number } {
   if (!(s.m2 > 0)) return { skewness: 0, kurtosis: 0 };
-  return { skewness: (Math.sqrt(s.n) * s.m3) / s.m2 ** 1.5, kurtosis: (s.n * s.m4) / (s.m2 * s.m2) - 3 };
+  return { skewness: (Math.sqrt(s.n) * s.m3) / (s.m2 * Math.sqrt(s.m2)), kurtosis: (s.n * s.m4) / (s.m2 * s.m2) - 3 };
 }

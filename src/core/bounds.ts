@@ -52,8 +52,8 @@ export function scaleMixtureBound(rank: number, rho: number): number {
 export function absoluteThirdMoment(rho: number): number {
   const p = Math.abs(rho);
   const conditional = (k: number): number => {
-    const signed = 6 * k ** 3 - 6 * k * k * p + 3 * k * p * p - p ** 3;
-    return k > 0 ? 12 * k ** 3 * Math.exp(-p / k) - signed : -signed;
+    const signed = 6 * k * k * k - 6 * k * k * p + 3 * k * p * p - p * p * p;
+    return k > 0 ? 12 * k * k * k * Math.exp(-p / k) - signed : -signed;
   };
   const turn = Math.acos(-p);
   const f = (phi: number): number => conditional(p + Math.cos(phi));
@@ -64,5 +64,5 @@ export function absoluteThirdMoment(rho: number): number {
 export function berryEsseenBound(rank: number, rho: number): number {
   checkRank(rank);
   checkLoading(rho);
-  return Math.min(1, (0.4748 * absoluteThirdMoment(rho)) / ((1 + rho * rho) ** 1.5 * Math.sqrt(rank)));
+  return Math.min(1, (0.4748 * absoluteThirdMoment(rho)) / ((1 + rho * rho) * Math.sqrt((1 + rho * rho) * rank)));
 }

@@ -11,7 +11,7 @@ const LARGE_SHAPE = 200;
 function logPrefactor(a: number, x: number): number {
   if (a < LARGE_SHAPE) return a * Math.log(x) - x - gammaln(a);
   const offset = (x - a) / a;
-  const stirling = 1 / (12 * a) - 1 / (360 * a ** 3) + 1 / (1260 * a ** 5);
+  const stirling = 1 / (12 * a) - 1 / (360 * a * a * a) + 1 / (1260 * a * a * a * a * a);
   return 0.5 * Math.log(a / (2 * Math.PI)) + a * (Math.log1p(offset) - offset) - stirling;
 }
 

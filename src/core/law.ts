@@ -11,7 +11,7 @@
  */
 import { checkLoading, checkRank } from "./errors.js";
 import { gammaP, gammaQ } from "./gamma.js";
-import { gammaln, normalCdf } from "./stdlib.js";
+import { gammaln, normalCdf, pow } from "./stdlib.js";
 
 /** Which representation evaluates the law; "auto" picks by |rho|. */
 export type LawMethod = "auto" | "scale" | "difference";
@@ -199,8 +199,8 @@ export function noiseLaw(rank: number, rho: number, method: LawMethod = "auto"):
       let factorial = 1;
       for (let i = 2; i < k; i++) factorial *= i;
       const sign = k % 2 === 0 ? 1 : -1;
-      const spread = ((1 + rho) / 2) ** k + sign * ((1 - rho) / 2) ** k;
-      return (2 ** (k - 1) * factorial * spread) / rank ** (k - 1);
+      const spread = pow((1 + rho) / 2, k) + sign * pow((1 - rho) / 2, k);
+      return pow(2 / rank, k - 1) * factorial * spread;
     },
   };
 }

@@ -43,7 +43,7 @@ export function orthogonalEnergy(rank: number, dim: number): number {
 
 /** Standardised skewness of the Gaussian-A law. */
 export function skewness(rank: number, rho: number): number {
-  return (6 * rho + 2 * rho ** 3) / ((1 + rho * rho) ** 1.5 * Math.sqrt(rank));
+  return ((6 + 2 * rho * rho) * rho) / ((1 + rho * rho) * Math.sqrt((1 + rho * rho) * rank));
 }
 
 /** Excess kurtosis of the Gaussian-A law. */

@@ -15,6 +15,8 @@ export interface Mt19937 {
   normalized(): number;
 }
 
+/** x to the power y, of the same bits in every version of Node (Math.pow and ** are not). */
+export const pow: Binary = require("@stdlib/math/base/special/pow");
 export const erfc: Unary = require("@stdlib/math/base/special/erfc");
 export const gammaln: Unary = require("@stdlib/math/base/special/gammaln");
 /** Regularised lower incomplete gamma P(s, x) as gammainc(x, s). */

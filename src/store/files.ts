@@ -38,7 +38,8 @@ export function writeWhole(path: string, text: string): void {
 export function shardFiles(folder: string, resume: boolean): ShardStore {
   const path = (id: string): string => join(folder, "shards", `${id}.json`);
   return {
-    load: (id) => (resume && existsSync(path(id)) ? decodePartial(readFileSync(path(id), "utf8")) : undefined),
+    has: (id) => resume && existsSync(path(id)),
+    load: (id) => decodePartial(readFileSync(path(id), "utf8")),
     save: (id, partial) => writeWhole(path(id), encodePartial(partial)),
   };
 }

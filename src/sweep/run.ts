@@ -5,11 +5,16 @@ import type { Executor } from "./executor.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
-/** Where finished shards are kept; `load` answers undefined for a shard that is not there. */
+/** Where finished shards are kept. */
 export interface ShardStore {
+  /** Whether a shard of an earlier run may be taken over. */
+  has(id: string): boolean;
   load(id: string): unknown;
   save(id: string, partial: unknown): void;
 }
+
+/** Finished shards held in memory until those before them are finished; beyond it they wait in the store. */
+const HELD = 64;
 
 /** Options of one run. */
 export interface RunOptions {
@@ -31,22 +36,32 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
   const shards = shardsOf(plan, seed, prepared, options.backend);
   const work = shards.map((s) => s.count * s.cell.work);
   const total = work.reduce((a, b) => a + b, 0);
-  const partials: unknown[] = shards.map((s) => store?.load(s.id));
-  let done = work.reduce((a, w, i) => a + (partials[i] === undefined ? 0 : w), 0);
+  const stored = shards.map((s) => store?.has(s.id) ?? false);
+  const missing = shards.flatMap((_, i) => (stored[i] ? [] : [i]));
+  let done = work.reduce((a, w, i) => a + (stored[i] ? w : 0), 0);
   options.progress?.(done, total);
-  const missing = shards.flatMap((_, i) => (partials[i] === undefined ? [i] : []));
+  // Merged in shard order as soon as the order allows, so that memory does not grow with the sweep.
+  const merged = new Map<string, unknown>();
+  const early = new Map<number, unknown>();
+  let next = 0;
+  const advance = (): void => {
+    for (; next < shards.length && (early.has(next) || stored[next]); next++) {
+      const { id, cell } = shards[next];
+      const partial = early.has(next) ? early.get(next) : store?.load(id);
+      early.delete(next);
+      merged.set(cell.id, merged.has(cell.id) ? kind.merge(merged.get(cell.id), partial) : partial);
+    }
+  };
+  advance();
   for await (const { index, partial } of executor.run(missing.map((i) => shards[i]), prepared.shared ?? {}, options.signal)) {
     const at = missing[index];
-    partials[at] = partial;
     store?.save(shards[at].id, partial);
+    if (store && early.size >= HELD) stored[at] = true;
+    else early.set(at, partial);
+    advance();
     options.progress?.((done += work[at]), total);
   }
-  if (partials.some((p) => p === undefined)) return undefined;
-  const merged = new Map<string, unknown>();
-  shards.forEach((shard, i) => {
-    const before = merged.get(shard.cell.id);
-    merged.set(shard.cell.id, before === undefined ? partials[i] : kind.merge(before, partials[i]));
-  });
+  if (next < shards.length) return undefined;
   const source = plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
   const context = { plan: plan.name, source, seed, backend: options.backend };
   const tables = addTables(emptyTables(), prepared.tables ?? {});

@@ -12,10 +12,11 @@ export function shardsOf(plan: Plan, seed: string, { cells, shared = {} }: Prepa
   return cells.flatMap((cell) => {
     const block = cell.block ?? 64;
     const size = Math.max(block, Math.floor(SHARD_WORK / cell.work / block) * block);
+    const cellHash = contentHash(cell);
     const shards: Shard[] = [];
     for (let first = 0; first < cell.trials; first += size) {
       const content = { kind: plan.kind, plan: plan.name, seed, cell, first, count: Math.min(size, cell.trials - first) };
-      shards.push({ id: contentHash({ ...content, inputs, backend }), ...content });
+      shards.push({ id: contentHash({ ...content, cell: cellHash, inputs, backend }), ...content });
     }
     return shards;
   });

@@ -1,5 +1,7 @@
 /** Results are the same bits for any executor and number of workers, and after an interruption; bad plans are refused. */
 import { describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { pathToFileURL } from "node:url";
 import { openBackend } from "../backend/select.js";
 import type { Shard } from "../experiment/kind.js";
 import { mergePartials, type NoisePartial } from "../experiment/noise/partial.js";
@@ -39,7 +41,7 @@ describe("sweep", () => {
   it("is bit-identical after a resume from stored shards, and any order of completion", async () => {
     expect((await shards(wide)).length).toBeGreaterThan(1);
     const saved = new Map<string, string>();
-    const store: ShardStore = { load: (id) => (saved.has(id) ? decodePartial(saved.get(id) as string) : undefined), save: (id, p) => void saved.set(id, encodePartial(p)) };
+    const store: ShardStore = { has: (id) => saved.has(id), load: (id) => decodePartial(saved.get(id) as string), save: (id, p) => void saved.set(id, encodePartial(p)) };
     const expected = await rows(inlineExecutor("reference"), wide, store);
     expect(saved.size).toBe((await shards(wide)).length);
     // Another backend takes nothing over.
@@ -64,11 +66,46 @@ describe("sweep", () => {
     });
   });
 
+  it("merges in shard order however late a shard comes, with a store and without, and holds few partials at a time", async () => {
+    const many = parsePlan({ ...wide, trials: { entries: 2.4e9, min: 64, max: 130_000 } }) as NoisePlan;
+    const list = await shards(many);
+    expect(list.length).toBeGreaterThan(70);
+    const inner = inlineExecutor("simd");
+    const results: unknown[] = [];
+    const forwards: Executor = { ...inner, async *run(...args) { for await (const d of inner.run(...args)) { results[d.index] = d.partial; yield d; } } };
+    const expected = await rows(forwards, many);
+    const saved = new Map<string, string>();
+    let [held, most] = [0, 0];
+    const store: ShardStore = { has: () => false, load: (id) => { held--; return decodePartial(saved.get(id) as string); }, save: (id, p) => { most = Math.max(most, ++held); saved.set(id, encodePartial(p)); } };
+    const backwards: Executor = { async *run() { for (let index = results.length - 1; index >= 0; index--) yield { index, partial: results[index] }; }, async close() {} };
+    expect(await rows(backwards, many)).toBe(expected);
+    expect(await rows(backwards, many, store)).toBe(expected);
+    // All but the 64 held came back from the store.
+    expect(held).toBe(64);
+    expect(most).toBe(list.length);
+  });
+
+  it("needs no more memory for 16 times the trials, and less than 600 MB", () => {
+    const peak = (trials: number): number => {
+      const plan = JSON.stringify({ ...wide, purpose: "memory", ranks: [64], rows: { source: "synthetic", dims: [4096], shapes: ["spread", "spiky"] }, maxEntriesPerTrial: 1e6, trials: { entries: 1e12, min: 64, max: trials } });
+      const script = `
+        const [{ runPlan }, { parsePlan }, { inlineExecutor }] = await Promise.all(["run", "plan", "executor"].map((file) => import(${JSON.stringify(pathToFileURL("dist/src/sweep/").href)} + file + ".js")));
+        const tables = await runPlan({ plan: parsePlan(${plan}), seed: "1", backend: "simd", executor: inlineExecutor("simd") });
+        console.log(tables.noise[0].trials, process.resourceUsage().maxRSS / 1024);`;
+      const [seen, megabytes] = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }).split(" ").map(Number);
+      expect(seen).toBe(trials);
+      return megabytes;
+    };
+    const [few, many] = [peak(256), peak(4096)];
+    expect(many).toBeLessThan(600);
+    expect(many - few).toBeLessThan(60);
+  });
+
   it("stops on abort and keeps finished shards", async () => {
     const abort = new AbortController();
     const kept: unknown[] = [];
     const executor = inlineExecutor("reference");
-    const store: ShardStore = { load: () => undefined, save: (_, p) => { kept.push(p); abort.abort(); } };
+    const store: ShardStore = { has: () => false, load: () => undefined, save: (_, p) => { kept.push(p); abort.abort(); } };
     expect(await runPlan({ plan, seed: "1", backend: "test", executor, store, signal: abort.signal })).toBeUndefined();
     expect(kept.length).toBe(1);
   });

@@ -1,5 +1,6 @@
 /** Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law. */
-import { defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { startJax } from "./jax.js";
 import { stream } from "../core/stream.js";
 import { loadMnist, type Images } from "./mnist.js";
 
@@ -75,8 +76,7 @@ type Step = (...inputs: Parameters<typeof loss>) => unknown;
 let ready: Promise<Step> | undefined;
 function compiled(): Promise<Step> {
   return (ready ??= (async () => {
-    await init("cpu", "wasm");
-    defaultDevice("wasm");
+    await startJax();
     return jit(valueAndGrad(loss as never, { argnums: [0, 1, 2, 3, 4, 5] } as never) as never) as unknown as Step;
   })());
 }

@@ -25,7 +25,7 @@ export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
     const norm = Math.sqrt(q.reduce((a, x) => a + x * x, 0));
     if (!(norm > 0)) continue;
     const maxLoading = q.reduce((a, x) => Math.max(a, Math.abs(x)), 0) / norm;
-    const fourth = q.reduce((a, x) => a + (x / norm) ** 4, 0);
+    const fourth = q.reduce((a, x) => a + ((x / norm) ** 2) ** 2, 0);
     out.push({ layer, step, batchSize, row, norm, maxLoading, participation: 1 / fourth });
   }
   return out;

@@ -3,7 +3,7 @@
  * dispatch, so LANES of them train side by side. Back-propagation keeps each example's delta = d loss/d pre-activation, from which
  * batch gradients, and per-example norms without per-example gradients (Goodfellow 2015, arXiv:1510.01799), both follow.
  */
-import { defaultDevice, init, jit, nn, numpy as np } from "@jax-js/jax";
+import { jit, nn, numpy as np } from "@jax-js/jax";
 import { isPrivate, scalingOf, type Training } from "./training.js";
 
 /**
@@ -189,10 +189,4 @@ export function forward(arch: Architecture, layers: Layer[], x: np.Array): np.Ar
     h = l < layers.length - 1 ? nn.relu(z) : z;
   });
   return h;
-}
-
-let ready: Promise<void> | undefined;
-/** Starts jax-js on WebAssembly, once a thread. */
-export function startJax(): Promise<void> {
-  return (ready ??= init("cpu", "wasm").then(() => { defaultDevice("wasm"); }));
 }

@@ -1,8 +1,9 @@
 /** Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack. */
 import { numpy as np } from "@jax-js/jax";
+import { startJax } from "./jax.js";
 import { normalSource } from "../backend/simd/normals.js";
 import { stream, type Stream } from "../core/stream.js";
-import { adamCorrection, compileGradients, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, startJax, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
+import { adamCorrection, compileGradients, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
 import { count, type Examples } from "./task.js";
 import { hasAdapter, isPrivate, samplingRate, type Training } from "./training.js";
 

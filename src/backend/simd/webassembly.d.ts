@@ -2,6 +2,7 @@
 declare namespace WebAssembly {
   interface Memory { readonly buffer: ArrayBuffer; grow(pages: number): number }
   interface Global { readonly value: number }
+  let validate: (bytes: Uint8Array) => boolean;
   class Module { constructor(bytes: Uint8Array) }
   class Instance { constructor(module: Module, imports: object); readonly exports: object }
 }
