@@ -6,9 +6,9 @@
  */
 import { availableParallelism } from "node:os";
 import { openBackend } from "../dist/src/backend/select.js";
-import { BATCHES, splitTv } from "../dist/src/core/tv-estimate.js";
+import { splitTv } from "../dist/src/core/tv-estimate.js";
 import { simulate } from "../dist/src/experiment/noise/simulate.js";
-import { inlineExecutor, poolExecutor } from "../dist/src/sweep/executor.js";
+import { poolExecutor } from "../dist/src/sweep/executor.js";
 import { found, machine, median, pythonPeer, spread, store } from "./common.mjs";
 
 const ROUNDS = 7;
@@ -25,7 +25,7 @@ for (const mode of ["simd", "simd-relaxed", "webasm", "webgpu", "reference"]) {
     if (mode === "webgpu" && /swiftshader|llvmpipe|lavapipe/i.test(backend.info.device)) console.log(`webgpu skipped: ${backend.info.device} is a software adapter`);
     else backends[mode] = backend;
   } catch (error) {
-    console.log(`${mode} skipped: ${error.message}`);
+    console.log(`${mode} skipped: ${error.message.split(`got ${mode}: `).at(-1).split(";")[0]}`);
   }
 }
 
@@ -67,7 +67,7 @@ for (const shape of CONFIGURATIONS) {
   console.log(`n=${String(rows).padEnd(2)} r=${String(rank).padEnd(3)} m=${String(dim).padEnd(4)}  ${Object.entries(ratios).filter(([name]) => name !== "simd").map(([name, list]) => `${name} ${spread(list, 2)}`).join("  ")}  (simd ${(1e3 * median(times.simd)).toFixed(3)} ms a trial, ${((1e9 * median(times.simd)) / (rank * dim)).toFixed(2)} ns an entry of A)`);
 }
 
-/** A cell of the noise sweep as the sweep itself makes it. */
+/** A cell of the noise sweep as the sweep itself makes it, and a shard of it. */
 const cell = (sampler, rank, dim, trials) => ({ id: `gaussian/m${dim}/r${rank}`, init: "gaussian", sampler, rank, dim, rows: [{ shape: "spread", values: new Array(dim).fill(1 / Math.sqrt(dim)) }], work: rank * dim, trials });
 const shard = (sampler, rank, dim, from, count) => ({ id: String(from), kind: "noise", plan: "bench", seed: "bench", cell: cell(sampler, rank, dim, count), first: from, count });
 
@@ -76,7 +76,7 @@ const scaling = [];
 if (availableParallelism() < 2) console.log("skipped: one core");
 else {
   const [one, two] = [poolExecutor("simd", 1), poolExecutor("simd", 2)];
-  const shards = Array.from({ length: 8 }, (_, i) => shard("factors", 64, 4096, i * 512, 512));
+  const shards = Array.from({ length: quick ? 8 : 24 }, (_, i) => shard("factors", 64, 4096, i * 512, 512));
   const run = async (executor) => {
     const start = performance.now();
     for await (const { partial } of executor.run(shards, {})) if (!partial.rows[0].coordinate.n) throw new Error("result lost");
@@ -118,6 +118,5 @@ for (let round = 0; round < ROUNDS; round++) {
 child?.close();
 console.log(`mixture estimate, ${mixtureTrials} trials: coordinate ${spread(reach.coordinate.map((t) => 1e3 * t), 2)} ms (standard error reached: ${(await timed("coordinate", mixtureTrials)).reached.toExponential(2)}), factors ${spread(reach.factors.map((t) => 1e3 * t), 2)} ms`);
 if (child) console.log(`NumPy/ours: coordinate ${spread(reach.numpy.map((t, i) => t / reach.coordinate[i]), 0)}, factors ${spread(reach.numpy.map((t, i) => t / reach.factors[i]), 0)} (NumPy's histogram needs ${histogramTrials} trials of A; its seconds are those of ${quick ? 200 : 1000} of them, scaled: ${spread(reach.numpy, 1)} s)`);
-void inlineExecutor; void BATCHES;
 for (const opened of Object.values(backends)) await opened.dispose();
 store("latest", { numpy, torch, table, scaling, reach });

@@ -9,6 +9,7 @@ export interface Kernel {
   readonly KEY: WebAssembly.Global;
   readonly OUT: WebAssembly.Global;
   normals(index: bigint, count: number): void;
+  raw(index: bigint, count: number): void;
   project(a: number, g: number, out: number, y: number, batch: number, rank: number, columns: number, rows: number): void;
   sample(first: bigint, count: number, rank: number, dim: number, rows: number, g: number, probes: number, a: number, n: number, y: number, lanes: number, sums: number): void;
 }

@@ -1,4 +1,4 @@
 /** Everything that the module exports. */
-export { KEY, OUT, normals } from "./normals";
+export { KEY, OUT, normals, raw } from "./normals";
 export { project } from "./products";
 export { sample } from "./noise";

@@ -140,3 +140,9 @@ export function normals(index: u64, count: i32): void {
   seed(index);
   fill(OUT, count, 32);
 }
+
+/** The first `count` words (a multiple of 8) behind stream `index` to OUT, for batteries of tests: four of radii, four of angles, .. */
+export function raw(index: u64, count: i32): void {
+  seed(index);
+  words(OUT, count >> 3, 32);
+}
