@@ -3,26 +3,27 @@ import type { Backend, BatchShape, NoiseRequest } from "./backend.js";
 import type { Kernel } from "./simd/kernel.js";
 import { gaussianFactors, normalSource } from "./simd/normals.js";
 
+/** Writes what a sweep keeps of one row's noise N = p - q to `sums` at `to`: the probed N_j, q . N and |N|^2. p and q begin at `at` and `from`. */
+export function keepNoise(products: Float64Array, at: number, gradient: Float64Array, from: number, dim: number, probe: number, sums: Float64Array, to: number): void {
+  let along = 0;
+  let energy = 0;
+  for (let j = 0; j < dim; j++) {
+    const noise = products[at + j] - gradient[from + j];
+    along += gradient[from + j] * noise;
+    energy += noise * noise;
+  }
+  sums[to] = products[at + probe] - gradient[from + probe];
+  sums[to + 1] = along;
+  sums[to + 2] = energy;
+}
+
 /**
- * What a sweep keeps of N = G A'A - G, given products G A'A: per trial and row the probed N_j, q . N and |N|^2.
+ * The same for every trial and row of products G A'A.
  * @returns batch x rows x 3
  */
 export function noiseSums(products: Float64Array, gradient: Float64Array, probes: readonly number[], { batch, dim, rows }: BatchShape): Float64Array {
   const sums = new Float64Array(3 * batch * rows);
-  for (let t = 0; t < batch; t++) {
-    for (let i = 0; i < rows; i++) {
-      const [at, q, to] = [(t * rows + i) * dim, i * dim, 3 * (t * rows + i)];
-      let [along, energy] = [0, 0];
-      for (let j = 0; j < dim; j++) {
-        const noise = products[at + j] - gradient[q + j];
-        along += gradient[q + j] * noise;
-        energy += noise * noise;
-      }
-      sums[to] = products[at + probes[i]] - gradient[q + probes[i]];
-      sums[to + 1] = along;
-      sums[to + 2] = energy;
-    }
-  }
+  for (let t = 0; t < batch; t++) for (let i = 0; i < rows; i++) keepNoise(products, (t * rows + i) * dim, gradient, i * dim, dim, probes[i], sums, 3 * (t * rows + i));
   return sums;
 }
 

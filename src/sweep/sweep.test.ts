@@ -32,10 +32,11 @@ async function rows(executor: Executor, which = plan, store?: ShardStore): Promi
 }
 
 describe("sweep", () => {
-  it("is bit-identical inline and on 1, 2 and 4 workers", async () => {
-    const expected = await rows(inlineExecutor("reference"));
+  it.each([["reference", "factors"], ["simd", "factors"], ["simd", "row"], ["simd", "coordinate"]] as const)("is bit-identical inline and on 1, 2 and 4 workers: %s, %s", async (backend, sampler) => {
+    const sampled = { ...plan, sampler };
+    const expected = await rows(inlineExecutor(backend), sampled);
     expect(expected.length).toBeGreaterThan(1000);
-    for (const workers of [1, 2, 4]) expect(await rows(poolExecutor("reference", workers))).toBe(expected);
+    for (const workers of [1, 2, 4]) expect(await rows(poolExecutor(backend, workers), sampled)).toBe(expected);
   });
 
   it("is bit-identical after a resume from stored shards, and any order of completion", async () => {

@@ -7,7 +7,7 @@
  * Rows of one cell share A under `factors`; under the others each row has streams of its own.
  */
 import type { Backend } from "../../backend/backend.js";
-import { noiseSums } from "../../backend/sample.js";
+import { keepNoise } from "../../backend/sample.js";
 import { normalSource } from "../../backend/simd/normals.js";
 import { chisquare } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
@@ -56,13 +56,14 @@ function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sa
     for (let t = 0; t < batch; t++) {
       gradients.forEach((q, i) => {
         sources[i](first + t, drawn);
-        let [square, along] = [0, 0];
+        let square = 0;
+        let along = 0;
         for (let k = 0; k < rank; k++) square += drawn[k] * drawn[k];
         for (let j = 0; j < dim; j++) along += drawn[rank + j] * q[j];
         const s = square / rank;
         const spread = Math.sqrt(s / rank);
         for (let j = 0; j < dim; j++) product[j] = s * q[j] + spread * (drawn[rank + j] - along * q[j]);
-        sums.set(noiseSums(product, q, [probes[i]], { batch: 1, rank, dim, rows: 1 }), 3 * (t * rows.length + i));
+        keepNoise(product, 0, q, 0, dim, probes[i], sums, 3 * (t * rows.length + i));
       });
     }
     return sums;
@@ -81,7 +82,8 @@ function byCoordinate(seed: string, experiment: string, { rank, dim, rows, probe
         const { uniform: prng, normal } = stream(seed, `${experiment}/coordinate ${i}`, (first + t) / TWISTER_TRIALS);
         const [radius, rest] = [chisquare.factory(rank, { prng }), dim > 2 ? chisquare.factory(dim - 2, { prng }) : () => 0];
         for (let u = t; u < Math.min(batch, t + TWISTER_TRIALS); u++) {
-          const [s, z] = [radius() / rank, normal()];
+          const s = radius() / rank;
+          const z = normal();
           const at = 3 * (u * rows.length + i);
           sums[at] = rho * (s - 1) + across * Math.sqrt(s / rank) * z;
           sums[at + 1] = s - 1;

@@ -102,7 +102,9 @@ export async function simulate(shard: Shard<NoiseCell>, backend: Backend): Promi
       partial.batches[slot] += 1;
       for (let i = 0; i < rows; i++) {
         const at = 3 * (t * rows + i);
-        const [value, along, energy] = [sums[at], sums[at + 1], sums[at + 2]];
+        const value = sums[at];
+        const along = sums[at + 1];
+        const energy = sums[at + 2];
         const row = partial.rows[i];
         push(row.coordinate, value);
         push(row.energy, energy);
