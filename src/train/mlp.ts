@@ -4,6 +4,7 @@
  * batch gradients, and per-example norms without per-example gradients (Goodfellow 2015, arXiv:1510.01799), both follow.
  */
 import { jit, nn, numpy as np } from "@jax-js/jax";
+import { pow } from "../core/stdlib.js";
 import { isPrivate, scalingOf, type Training } from "./training.js";
 
 /**
@@ -170,7 +171,7 @@ export function compileGradients(arch: Architecture): (layers: Layer[], x: np.Ar
 }
 
 /** Bias corrections 1/(1 - beta^t) of Adam's moments at step t = 1, 2, .. */
-export const adamCorrection = (t: number): number[] => [1 / (1 - ADAM.beta1 ** t), 1 / (1 - ADAM.beta2 ** t)];
+export const adamCorrection = (t: number): number[] => [1 / (1 - pow(ADAM.beta1, t)), 1 / (1 - pow(ADAM.beta2, t))];
 
 /** W + s B A of every lane: [LANES, out, in]; the layer's parts stay usable. */
 export function effectiveWeight(arch: Architecture, layers: Layer[], l: number): np.Array {
