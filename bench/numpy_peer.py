@@ -1,5 +1,5 @@
 """
-NumPy peer of the noise benchmark, as a careful user would write it: factors in the given precision from the fastest generator, 1/r put on
+NumPy peer of the noise benchmark, as a careful user would write it: NumPy's own normals in the given precision (SFC64), 1/r put on
 the small matrix, and the same three numbers of each row of N = G A'A/r - G. One timed round per input line: seconds and a result.
 
     numpy_peer.py noise ROWS RANK DIM TRIALS float32|float64

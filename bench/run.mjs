@@ -117,6 +117,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 child?.close();
 console.log(`mixture estimate, ${mixtureTrials} trials: coordinate ${spread(reach.coordinate.map((t) => 1e3 * t), 2)} ms (standard error reached: ${(await timed("coordinate", mixtureTrials)).reached.toExponential(2)}), factors ${spread(reach.factors.map((t) => 1e3 * t), 2)} ms`);
+if (child) console.log(`Of which: estimator ${(histogramTrials / mixtureTrials).toFixed(0)} (trials of a histogram over those of the conditional estimate), law instead of A ${spread(reach.factors.map((t, i) => t / reach.coordinate[i]), 0)}, kernel ${spread(reach.numpy.map((t, i) => (t / histogramTrials) / (reach.factors[i] / mixtureTrials)), 1)} (drawing A, a trial)`);
 if (child) console.log(`NumPy/ours: coordinate ${spread(reach.numpy.map((t, i) => t / reach.coordinate[i]), 0)}, factors ${spread(reach.numpy.map((t, i) => t / reach.factors[i]), 0)} (NumPy's histogram needs ${histogramTrials} trials of A; its seconds are those of ${quick ? 200 : 1000} of them, scaled: ${spread(reach.numpy, 1)} s)`);
 for (const opened of Object.values(backends)) await opened.dispose();
 store("latest", { numpy, torch, table, scaling, reach });

@@ -8,9 +8,10 @@ import { stream } from "../core/stream.js";
 import type { Backend, BatchShape } from "./backend.js";
 import { createReference } from "./reference.js";
 
-/** Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows. */
+/** Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows, every remainder of m by 8 and of rows by 4, more than one block and part of columns. */
 export const CONFORMANCE_SHAPES: readonly BatchShape[] = [
   [1, 1, 1, 1], [3, 1, 7, 1], [2, 3, 1, 2], [9, 5, 13, 3], [4, 16, 64, 1], [5, 17, 33, 8], [2, 64, 257, 2], [1, 256, 100, 1], [64, 8, 31, 4],
+  [2, 3, 6, 6], [1, 3, 11, 7], [1, 5, 20, 13], [2, 3, 1031, 64], [2, 3, 2051, 5], [1, 2, 8193, 2], [2, 1, 2050, 1], [1, 3, 18, 1],
 ].map(([batch, rank, dim, rows]) => ({ batch, rank, dim, rows }));
 
 /** Worst ratio of the error to its bound over all shapes: conforming backends stay at or below 1. */
@@ -52,7 +53,7 @@ export async function worstSampling(backend: Backend): Promise<number> {
     const experiment = `sampling/${batch}x${rank}x${dim}x${rows}`;
     const { normal } = stream("conformance", experiment, 0);
     const gradient = Float64Array.from({ length: rows * dim }, normal);
-    const first = 2 ** 33 + 5;
+    const first = 2 ** 53 - 2 - batch;
     const probes = Array.from({ length: rows }, (_, i) => probeOf(i, dim));
     const request = { ...shape, seed: "conformance", experiment, first, gradient, probes };
     const factors = await backend.factors(request);

@@ -79,6 +79,32 @@ describe("ledger", () => {
     expect(sampled.filter((c) => c.verdict !== "inconclusive").map((c) => c.id)).toEqual([]);
   });
 
+  const LAW = ["E2-unbiased", "E2-variance", "E2-energy", "E2-rank", "E3-law", "E4-sampled", "E6-joint"];
+  it.each(["row", "coordinate"])("does not test the law on rows that %s drew from it, whatever other laws of A are there; slopes say that they assume it", (sampler) => {
+    const others = noise.map((r) => ({ ...r, init: "rademacher", plan: "inits" }));
+    const claims = judgeNoise("1", [...noise.map((r) => ({ ...r, sampler })), ...others], []);
+    for (const c of claims) {
+      if (LAW.includes(c.id)) expect([c.id, c.verdict, c.evidence, c.value]).toEqual([c.id, "not tested", "not tested", null]);
+      else expect(c.detail).toContain(`Sampled in mode ${sampler}: given the law`);
+    }
+    expect(claims.filter((c) => c.verdict === "not tested").map((c) => c.id)).toEqual(LAW);
+    for (const c of judgeNoise("1", noise, [])) if (c.sampleSize) expect(c.detail).toContain("Sampled in mode factors.");
+  });
+
+  it("judges the slopes of the wide plan by its rows", () => {
+    const wide = (["spread", "spiky"] as const).flatMap((s) => [4, 8, 16, 32, 64, 128, 256].map((r) => {
+      const row = noiseRow(s, r, 16384);
+      return { ...row, plan: "wide", sampler: "coordinate", tvMixtureLow: (row.tvMixture as number) - 2.0423 * 1e-4 };
+    }));
+    const verdicts = (rows: NoiseRow[]): string[] => ["spread", "spiky"].map((s) => judgeNoise("1", [...noise, ...rows], []).find((c) => c.id === `E4-slope-${s}/wide`)?.verdict ?? "missing");
+    expect(verdicts([])).toEqual(["missing", "missing"]);
+    expect(verdicts(wide)).toEqual(["upheld", "upheld"]);
+    const sloped = (by: number): NoiseRow[] => wide.map((r) => ({ ...r, tvMixture: (r.tvMixture as number) * r.rank ** by, tvMixtureLow: (r.tvMixture as number) * r.rank ** by - 2.0423 * 1e-4 }));
+    expect(verdicts(sloped(-0.1))).toEqual(["violated", "violated"]);
+    expect(verdicts(sloped(0.1))).toEqual(["violated", "violated"]);
+    expect(verdicts(wide.map((r) => ({ ...r, tvMixtureLow: (r.tvMixture as number) - 2.0423 * 0.02 })))).toEqual(["inconclusive", "inconclusive"]);
+  });
+
   /** Limit of a family of this many tests, in standard errors. */
   const limit = (count: number): number => zLimit(ALPHA / count);
   const first = <T>(list: readonly T[], is: (row: T) => boolean, change: (row: T) => Partial<T>): T[] => {

@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parsePlan } from "../sweep/plan.js";
+import { samplingModes, withSampler } from "./verify.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const loradp = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8", timeout: 60_000 });
@@ -52,6 +54,14 @@ describe("loradp", () => {
     expect(json("audit", "scores", csv, "--delta", "0").epsilonLower).toBeGreaterThan(0);
   });
 
+  it("provenance names the sampler of every plan", () => {
+    const noise = { kind: "noise", name: "n", purpose: "p", feeds: ["none"], rows: { source: "synthetic", dims: [8], shapes: ["spread"] }, ranks: [2], inits: ["gaussian"], trials: { entries: 1, min: 64, max: 64 }, maxEntriesPerTrial: 100 };
+    const plans = [parsePlan(noise), parsePlan({ ...noise, name: "w", sampler: "coordinate" })];
+    expect(samplingModes(plans)).toBe("factors (A drawn and multiplied); w: coordinate (exact in law, not by drawing A)");
+    expect(samplingModes(plans.map((p) => withSampler(p, "row")))).toBe("n: row (exact in law, not by drawing A); w: row (exact in law, not by drawing A)");
+    expect(samplingModes(plans.slice(0, 1))).toBe("factors (A drawn and multiplied)");
+  });
+
   it("sweep writes whole files and the rows", () => {
     const file = join(folder, "tiny.sim.ts");
     writeFileSync(file, `export default ${JSON.stringify(plan)};`);
@@ -72,6 +82,9 @@ describe("loradp", () => {
     [["sweep", "nosuch", "--out", join(folder, "never")], /plan must be a file or one of marginal/],
     [["sweep", join(folder, "typo.json"), "--out", join(folder, "never")], /known fields only, got rnaks/],
     [["sweep", "marginal", "--workers", "0", "--out", join(folder, "never")], /--workers must be/],
+    [["sweep", "witness", "--sampler", "row", "--out", join(folder, "never")], /--sampler must be used with a plan of kind noise that has Gaussian A, got row with plan witness/],
+    [["sweep", "inits", "--sampler", "row", "--out", join(folder, "never")], /got row with plan inits/],
+    [["sweep", "marginal", "--sampler", "exact", "--out", join(folder, "never")], /--sampler must be one of factors, row, coordinate, got exact/],
     [["sweep", "marginal", "--backend", "cuda", "--out", join(folder, "never")], /--backend/],
     [["sweep", "marginal", "--out", "/proc/loradp"], /--out must be a folder that can be written/],
     [["report", join(folder, "never")], /report folder must be/],

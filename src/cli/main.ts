@@ -54,7 +54,7 @@ const withRun = (command: Command, folder: string): Command =>
     .option("--resume", "take over finished shards of an earlier run")
     .option("--json", "one JSON object on standard output");
 
-const samplerOption = (): Option => new Option("--sampler <name>", "how Gaussian A's noise is drawn: A itself, or exactly in law (the plan's)").choices(SAMPLERS);
+const samplerOption = (): Option => new Option("--sampler <name>", "how Gaussian A's noise is drawn: A itself, or from its law, which switches off the claims on that law (default: the plan's)").choices(SAMPLERS);
 
 withRun(program.command("verify").description("simulate, judge every claim, write the report"), "verify-out")
   .addOption(new Option("--profile <name>", "effort: quick (2 minutes), standard, full").choices(PROFILE_NAMES).default("quick"))
@@ -77,7 +77,7 @@ withRun(program.command("sweep").description("run one simulation plan").argument
   .action(async (plan: string, flags: RunFlags & { sampler?: Sampler }) => {
     const [{ loadPlan }, { runPlans, withSampler }] = await Promise.all([import("./plans.js"), import("./verify.js")]);
     const found = await loadPlan(plan);
-    if (flags.sampler && found.kind !== "noise") throw new UsageError("--sampler", "used with a plan of kind noise", `${flags.sampler} with kind ${found.kind}`, "leave it out");
+    if (flags.sampler && !(found.kind === "noise" && found.inits.includes("gaussian"))) throw new UsageError("--sampler", "used with a plan of kind noise that has Gaussian A", `${flags.sampler} with plan ${found.name}`, "leave it out");
     const loaded = withSampler(found, flags.sampler);
     const { tables } = await runPlans([loaded], settingsOf(flags));
     const { writeCsvs } = await import("../store/tables.js");
@@ -271,7 +271,7 @@ program.command("doctor").description("what works on this machine, and why the r
     const report = { loradp: version(), node: process.versions.node, platform: `${process.platform} ${process.arch}`, cores: availableParallelism(), backends };
     out(flags.json ?? false, report, () =>
       [`loradp ${report.loradp}, Node ${report.node}, ${report.platform}, ${report.cores} cores`,
-        ...backends.map((b) => `${b.backend.padEnd(10)} ${b.works ? `works, ${b.precision}, ${b.device}` : `does not work: ${b.reason}`}`)].join("\n"));
+        ...backends.map((b) => `${b.backend.padEnd(12)} ${b.works ? `works, ${b.precision}, ${b.device}` : `does not work: ${b.reason}`}`)].join("\n"));
   });
 
 // Commands of later versions are not declared: an unknown command is bad input.
@@ -287,7 +287,10 @@ try {
       process.stderr.write("a command is missing: see loradp --help\n");
       process.exit(2);
     }
-    process.stderr.write(`${error.message.replace(/^error: /, "").split("\n")[0]}: see loradp --help\n`);
+    const choices = /^error: option '(--[\w-]+).*' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(error.message.split("\n")[0]);
+    process.stderr.write(choices
+      ? `${choices[1]} must be one of ${choices[3]}, got ${choices[2]}: take one of these\n`
+      : `${error.message.replace(/^error: /, "").split("\n")[0].replace(/\.$/, "")}: see loradp ${process.argv[2] ?? ""} --help\n`);
     process.exit(2);
   }
   if (error instanceof UsageError) {

@@ -17,7 +17,7 @@ const PLANS = {
   coordinate: { ...noise, sampler: "coordinate" },
   profile: { kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1], trials },
   release: { kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 1, trials },
-  symmetry: { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2], sigmas: [0.1], rowsUsed: 8, trials },
+  symmetry: { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2, 25], sigmas: [0.1], rowsUsed: 8, trials },
   membership: { kind: "membership", ...trained, shadows: 4, targets: 2, checkpoints: [6], settings },
   dynamics: { kind: "dynamics", ...trained, models: 8, steps: 4, recorded: [2], settings },
 };

@@ -46,7 +46,7 @@ export function scalePlan(plan: Plan, effort: number): Plan {
 }
 
 /** A plan whose Gaussian noise is drawn by another sampler; other kinds than `noise` have one way only. */
-export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan => (sampler && plan.kind === "noise" ? { ...plan, sampler } : plan);
+export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan => (sampler && plan.kind === "noise" && plan.inits.includes("gaussian") ? { ...plan, sampler } : plan);
 
 /** Runs plans one after the other on one executor. */
 export async function runPlans(plans: readonly Plan[], settings: RunSettings): Promise<{ tables: Tables; provenance: Array<[string, string]> }> {
@@ -57,6 +57,8 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
   // Decided once, here: workers must not each look for an adapter, nor could they come to different answers.
   const choice: BackendChoice = info.mode === "f64" ? "reference" : info.mode;
   const executor: Executor = settings.executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, settings.workers);
+  // Fused products round as the processor likes: shards of another one must not be taken over.
+  const backend = `${info.name}/${info.mode}${info.mode === "simd-relaxed" ? ` on ${cpus()[0]?.model ?? "unknown"}` : ""}`;
   const started = Date.now();
   const provenance: Array<[string, string]> = [];
   let tables = emptyTables();
@@ -65,7 +67,7 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
       const began = Date.now();
       const bar = progressBar(plan.name);
       const store = shardFiles(settings.out, settings.resume);
-      const done = await runPlan({ plan, seed: settings.seed, backend: `${info.name}/${info.mode}`, executor, store, signal: settings.signal, progress: bar.update });
+      const done = await runPlan({ plan, seed: settings.seed, backend, executor, store, signal: settings.signal, progress: bar.update });
       bar.stop();
       if (!done) throw new Interrupted(settings.out);
       tables = addTables(tables, done);
@@ -96,7 +98,7 @@ export async function runPlans(plans: readonly Plan[], settings: RunSettings): P
 }
 
 /** Which sampler drew which plan's noise. */
-function samplingModes(plans: readonly Plan[]): string {
+export function samplingModes(plans: readonly Plan[]): string {
   const exact = plans.filter((plan) => plan.kind === "noise" && plan.sampler !== "factors");
   const others = exact.map((plan) => `${plan.name}: ${"sampler" in plan ? plan.sampler : ""} (exact in law, not by drawing A)`);
   return [exact.length < plans.length ? "factors (A drawn and multiplied)" : "", ...others].filter(Boolean).join("; ");

@@ -31,16 +31,16 @@ export function checkDim(dim: number, option = "dim"): void {
 }
 
 /** What a validation library says of a bad value (the part of a zod issue that is used). */
-interface Issue { readonly code?: string | undefined; readonly path: readonly PropertyKey[]; readonly message: string; readonly minimum?: unknown; readonly maximum?: unknown; readonly inclusive?: unknown; readonly expected?: unknown; readonly values?: unknown; readonly divisor?: unknown; readonly keys?: readonly string[] }
+interface Issue { readonly code?: string | undefined; readonly path: readonly PropertyKey[]; readonly message: string; readonly minimum?: unknown; readonly maximum?: unknown; readonly inclusive?: unknown; readonly expected?: unknown; readonly values?: unknown; readonly divisor?: unknown; readonly keys?: readonly string[]; readonly origin?: string }
 
 /** Rule and remedy in words, from the issue that a value broke. */
 function wordsOf(issue: Issue): [rule: string, remedy: string] {
   switch (issue.code) {
     case "unrecognized_keys": return ["made of known fields only", "remove or rename it"];
-    case "too_small": return [`${issue.inclusive === false ? "above" : "at least"} ${String(issue.minimum)}`, "raise it"];
+    case "too_small": return issue.origin === "array" ? [`a list of at least ${String(issue.minimum)}`, "add entries"] : [`${issue.inclusive === false ? "above" : "at least"} ${String(issue.minimum)}`, "raise it"];
     case "too_big": return [`${issue.inclusive === false ? "below" : "at most"} ${String(issue.maximum)}`, "lower it"];
     case "invalid_value": return [`one of ${(issue.values as unknown[]).join(", ")}`, "take one of these"];
-    case "invalid_type": return [`of type ${String(issue.expected)}`, "give one, or leave the option out for its default"];
+    case "invalid_type": return [`of type ${String(issue.expected)}`, "give one of that type"];
     case "not_multiple_of": return [`a multiple of ${String(issue.divisor)}`, "round it"];
     default: return [`valid (${issue.message})`, "correct it"];
   }
@@ -52,6 +52,7 @@ function wordsOf(issue: Issue): [rule: string, remedy: string] {
  */
 export function refusal(issue: Issue, input: unknown, name: (path: string) => string): UsageError {
   const seen = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], input);
-  const [rule, remedy] = wordsOf(issue);
+  const [rule, words] = wordsOf(issue);
+  const remedy = seen === undefined && issue.code === "invalid_type" ? "give one" : words;
   return new UsageError(name(issue.path.join(".")), rule, issue.keys?.join(", ") ?? (typeof seen === "object" ? JSON.stringify(seen) : seen), remedy);
 }

@@ -48,5 +48,5 @@ export function skewness(rank: number, rho: number): number {
 
 /** Excess kurtosis of the Gaussian-A law. */
 export function excessKurtosis(rank: number, rho: number): number {
-  return (6 * (1 + 6 * rho * rho + rho ** 4)) / ((1 + rho * rho) ** 2 * rank);
+  return (6 * (1 + 6 * rho * rho + (rho * rho) ** 2)) / ((1 + rho * rho) ** 2 * rank);
 }

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { auc, tprAtFpr } from "../attack/roc.js";
 import { asymmetry } from "../attack/symmetry.js";
+import { pow } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
 import { mnistWeights } from "../train/gradients.js";
 import { addExample, hiddenDelta, hiddenLayer, type HiddenLayer } from "../train/hidden-layer.js";
@@ -104,7 +105,7 @@ function update(cell: SymmetryCell, s: Adapter, v: Float64Array, dim: number): A
   if (cell.method === "adam") {
     const first = s.first.map((x, i) => ADAM.beta1 * x + (1 - ADAM.beta1) * gradient[i]);
     const second = s.second.map((x, i) => ADAM.beta2 * x + (1 - ADAM.beta2) * gradient[i] ** 2);
-    const b = s.b.map((x, i) => x - (rate * (first[i] / (1 - ADAM.beta1 ** t))) / (Math.sqrt(second[i] / (1 - ADAM.beta2 ** t)) + ADAM.epsilon));
+    const b = s.b.map((x, i) => x - (rate * (first[i] / (1 - pow(ADAM.beta1, t)))) / (Math.sqrt(second[i] / (1 - pow(ADAM.beta2, t))) + ADAM.epsilon));
     return { ...s, b, first, second, t };
   }
   const a = cell.method === "trained-a" ? minus(s.a, transposedTimes(s.b, v, cell.rank, dim), rate) : s.a;

@@ -22,12 +22,17 @@ export interface ReportInput {
 export function buildReport({ tables, claims, provenance }: ReportInput): ReportModel {
   const { noise: rows, densities, loadings } = tables;
   const hasReal = loadings.length > 0;
+  /** Says where points were drawn from the law instead of by A. */
+  const given = (plan: string): string => {
+    const modes = [...new Set(rows.filter((r) => r.plan === plan && r.init === "gaussian").map((r) => r.sampler))].filter((mode) => mode !== "factors");
+    return modes.length > 0 ? `, drawn from the exact law: sampler ${modes.join(", ")}` : "";
+  };
   return {
     title: "Is low-rank adaptation secretly differentially private SGD?",
     headline: headline(claims),
     claims,
     figures: [
-      { id: "tv-spread", title: "Total variation against rank: spread rows, m = 768", svg: tvAgainstRank(rows, "spread", 768), caption: "Sampled TV (95% intervals) beside the exact curve and the bounds. Triangles: intervals that reach zero. Kolmogorov is another, smaller distance: bound (c) applies to it only." },
+      { id: "tv-spread", title: "Total variation against rank: spread rows, m = 768", svg: tvAgainstRank(rows, "spread", 768), caption: `Sampled TV (95% intervals${given("marginal")}) beside the exact curve and the bounds. Triangles: intervals that reach zero. Kolmogorov is another, smaller distance: bound (c) applies to it only.` },
       { id: "tv-spiky", title: "Total variation against rank: spiky rows (rho = 0.6), m = 768", svg: tvAgainstRank(rows, "spiky", 768), caption: "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1." },
       ...(rows.some((r) => r.plan === "wide")
         ? ["spread", "spiky"].map((shape) => ({ id: `tv-wide-${shape}`, title: `The same at m = 16384, ranks to 4096: ${shape} rows`, svg: tvAgainstRank(rows, shape, 16384, "wide"), caption: "Drawn coordinate by coordinate from its exact law (sampler coordinate), which the two-sample tests of the suite hold to drawn factors: many more trials for the time." }))
@@ -35,7 +40,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
       { id: "variance", title: "Noise variance against rank: spiky rows, m = 256", svg: varianceAgainstRank(rows), caption: "Points with two standard errors on the lines of theory: 1/r for i.i.d. entries, shifted by their kurtosis; the orthogonal initialisation falls faster." },
       { id: "variance-ratio", title: "The same, divided by theory", svg: varianceRatio(rows), caption: "Ratios of sampled to theoretical variance with two standard errors (about one point in twenty lies outside)." },
       { id: "densities", title: "Density of the noise beside the Gaussian", svg: densityOverlays(densities), caption: "Exact law, the Gaussian of equal variance, and sampled densities with two standard errors (spread and spiky rows, m = 64). At r = 1 the density is singular; at rho = 0.6 it stays skewed at rank 16." },
-      { id: "joint", title: "Joint TV of a whole row over rank and dimension", svg: jointTvMap(rows), caption: "Exact values above; below them, where sampled (spread rows), the estimate with two standard errors. The row looks Gaussian only where r is far larger than m: adapters live in the opposite corner." },
+      { id: "joint", title: "Joint TV of a whole row over rank and dimension", svg: jointTvMap(rows), caption: `Exact values above; below them, where sampled (spread rows${given("marginal")}), the estimate with two standard errors. The row looks Gaussian only where r is far larger than m: adapters live in the opposite corner.` },
       ...(hasReal
         ? [
             { id: "loadings", title: "Loadings of real gradients (MNIST, batch 64)", svg: realLoadings(loadings), caption: "How much of each gradient row its largest coordinate carries. Rows of dead units are zero and left out." },

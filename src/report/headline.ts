@@ -44,15 +44,15 @@ export function headline(claims: readonly ClaimResult[]): string[] {
   const verdict = new Map(claims.map((c) => [c.id, c.verdict]));
   const open = (s: Sentence): string[] => Object.entries(s.rests).filter(([id, v]) => verdict.get(id) !== v).map(([id]) => `${id} ${verdict.get(id) ?? "not tested"}`);
   // Replicates on other tasks carry the task's name behind a slash.
-  const tasks = [...new Set(claims.flatMap((c) => (c.id.includes("/") ? [c.id.split("/")[1]] : [])))];
   const told = ["MIA-full", "MIA-known-A", "MIA-utility", "MIA-dp"];
+  const tasks = [...new Set(claims.flatMap((c) => { const [id, task] = c.id.split("/"); return task !== undefined && told.includes(id) ? [task] : []; }))];
   const elsewhere = tasks.map((task) => `${task}: ${told.filter((id) => verdict.has(`${id}/${task}`)).map((id) => `${id} ${verdict.get(`${id}/${task}`)}`).join(", ")}`);
   const unsaid = [...new Set(STORY.flatMap(open))];
   return [
-    `${count("upheld")} claims upheld, ${count("violated")} violated (${named("violated") || "none"}), ${count("inconclusive")} inconclusive${count("inconclusive") > 0 ? ` (${named("inconclusive")})` : ""}. ${predicted.filter((c) => c.verdict === c.expectation).length} of ${predicted.length} predicted verdicts came out as theory says.`,
+    `${count("upheld")} claims upheld, ${count("violated")} violated (${named("violated") || "none"}), ${count("inconclusive")} inconclusive${count("inconclusive") > 0 ? ` (${named("inconclusive")})` : ""}${count("not tested") > 0 ? `, ${count("not tested")} not tested (${named("not tested")})` : ""}. ${predicted.filter((c) => c.verdict === c.expectation).length} of ${predicted.length} predicted verdicts came out as theory says.`,
     ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
     ...(elsewhere.length > 0 ? [`The same on other tasks, where theory predicts nothing: ${elsewhere.join("; ")}.`] : []),
-    ...(unsaid.length > 0 ? [`Left unsaid, since this run does not bear it out: ${unsaid.join(", ")}.`] : []),
+    ...(unsaid.length > 0 ? [`Left unsaid, since the verdicts of this run on it are others, or none: ${unsaid.join(", ")}.`] : []),
     "Language models are not tested yet.",
   ].filter(Boolean);
 }

@@ -140,6 +140,22 @@ describe("sweep", () => {
     expect((await run(take(0, 64))).rows[0].coordinate.mean).toBe(a.rows[0].coordinate.mean);
   });
 
+  it.each(["factors", "row", "coordinate"] as const)("%s: a shard of several batches is the sum of its parts; its name and its rows say the sampler", async (sampler) => {
+    const which = { ...wide, sampler };
+    const [first] = await shards(which);
+    const backend = await openBackend("simd");
+    const take = (start: number, count: number): Shard<NoiseCell> => ({ ...(first as Shard<NoiseCell>), first: start, count });
+    const [all, parts] = [await simulate(take(0, 1100), backend), mergePartials(await simulate(take(0, 512), backend), await simulate(take(512, 588), backend))];
+    expect(parts.rows[0].histogram).toEqual(all.rows[0].histogram);
+    expect(parts.rows[0].fine).toEqual(all.rows[0].fine);
+    // Trials of different batches are different trials.
+    expect((await simulate(take(512, 512), backend)).rows[0].coordinate.mean).not.toBe((await simulate(take(0, 512), backend)).rows[0].coordinate.mean);
+    const ids = await Promise.all((["factors", "row", "coordinate"] as const).map(async (s) => (await shards({ ...wide, sampler: s }))[0].id));
+    expect(new Set(ids).size).toBe(3);
+    const { noise } = JSON.parse(await rows(inlineExecutor("simd"), { ...plan, sampler })) as { noise: NoiseRow[] };
+    for (const row of noise) expect(row.sampler).toBe(row.init === "gaussian" ? sampler : "factors");
+  });
+
   it("merges in shard order, not in the order of completion", async () => {
     const three = { ...wide, trials: { ...wide.trials, entries: 1e8, max: 5120 } };
     expect((await shards(three)).length).toBeGreaterThanOrEqual(3);

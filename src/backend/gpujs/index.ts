@@ -59,9 +59,10 @@ function flatten(result: Float32Array[][], width: number): Float32Array {
 /**
  * Opens the GPU.js backend.
  * @param mode "webgpu" needs an adapter; "webasm" runs everywhere
+ * @param most entries of A, or of the products, that the device holds at once (64 MB: every adapter grants 128)
  * @throws Error with the reason when the mode does not work here
  */
-export async function createGpuJs(mode: "webgpu" | "webasm"): Promise<Backend> {
+export async function createGpuJs(mode: "webgpu" | "webasm", most = MAX_INDEX - 1): Promise<Backend> {
   const device = mode === "webgpu" ? (await provideWebGpu()).device : "CPU (WebAssembly SIMD)";
   const Gpu = await loadGpu();
   const gpu = new Gpu({ mode });
@@ -81,7 +82,7 @@ export async function createGpuJs(mode: "webgpu" | "webasm"): Promise<Backend> {
   const onDevice = async (request: NoiseRequest, width: number, run: (sampler: DeviceSampler, first: number) => Promise<Float64Array>): Promise<Float64Array> => {
     const { rank, dim, rows, first, batch: wanted } = request;
     checkIndices(1, request);
-    const batch = Math.min(wanted, Math.max(1, Math.floor((MAX_INDEX - 1) / (dim * Math.max(rank, rows)))));
+    const batch = Math.min(wanted, Math.max(1, Math.floor(most / (dim * Math.max(rank, rows)))));
     const key = [batch, rank, dim, rows].join("x");
     const sampler = kept(samplers, key, () => deviceSampler(gpu, request, batch, (kernel) => refuseFallback(kernel, mode)));
     const all = new Float64Array(wanted * width);

@@ -1,8 +1,8 @@
 /** The normal kernel against its oracle and published vectors, planted bugs, and the quality of its streams at fixed seeds. */
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../core/stdlib.js";
-import { instantiate, kernelBytes } from "./kernel.js";
-import { normalKey, normalSource, type NormalSource } from "./normals.js";
+import { areas, compiledKernel, instantiate, kernelBytes } from "./kernel.js";
+import { normalKey, normalSource, setKey, type NormalSource } from "./normals.js";
 import { plantedKernel } from "./planted.fixture.js";
 import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.js";
 
@@ -15,7 +15,7 @@ const draw = (source: NormalSource, index: number, count: number): Float32Array 
 /** Largest error over its tolerance, on streams far apart. */
 function worst(source: NormalSource, change: (out: Float32Array) => Float32Array = (x) => x): number {
   let ratio = 0;
-  for (const index of [0, 1, 12345, 2 ** 31, 2 ** 40 + 7]) {
+  for (const index of [0, 1, 12345, 2 ** 31, 2 ** 40 + 7, 2 ** 52 + 2 ** 47 + 3]) {
     const seen = change(draw(source, index, N));
     plainNormals(normalKey("7", "conformance"), index, N).forEach((p, i) => { ratio = Math.max(ratio, Math.abs(seen[i] - p.value) / normalTolerance(p)); });
   }
@@ -74,6 +74,44 @@ describe("normal kernel", () => {
     }
     expect(heads.size).toBe(10_000);
     for (const bad of [-1, 0.5, NaN, 2 ** 53]) expect(() => source(bad, new Float32Array(8))).toThrow(/index/);
+  });
+
+  it("writes what was asked and no more: every length, also where loops are written out", () => {
+    const kernel = compiledKernel();
+    setKey(kernel, normalKey("1", "guard"));
+    const [from, long] = [kernel.OUT.value, 5000];
+    areas(kernel, [4 * long]);
+    const seen = new Float32Array(kernel.memory.buffer, from, long);
+    kernel.normals(3n, long);
+    const all = seen.slice();
+    for (let count = 8; count <= 4600; count += count < 300 ? 8 : 136) {
+      seen.fill(-77);
+      kernel.normals(3n, count);
+      expect(seen.subarray(0, count)).toEqual(all.subarray(0, count));
+      expect(seen.subarray(count).every((x) => x === -77), String(count)).toBe(true);
+    }
+  });
+
+  it("has tails to 6 sigma: 1e9 numbers beyond 5, 5.5 and 5.8 sigma (Poisson, limits 7 sd + 7; 20 bits for u would end at 5.4)", () => {
+    const kernel = compiledKernel();
+    setKey(kernel, normalKey("1", "tails"));
+    const count = 1 << 20;
+    areas(kernel, [4 * count]);
+    const limits = [5, 5.5, 5.8];
+    const beyond = limits.map(() => 0);
+    for (let k = 0; k < 954; k++) {
+      kernel.normals(BigInt(k), count);
+      const out = new Float32Array(kernel.memory.buffer, kernel.OUT.value, count);
+      for (let i = 0; i < count; i++) {
+        if (out[i] > 5 || out[i] < -5) limits.forEach((limit, j) => { if (Math.abs(out[i]) > limit) beyond[j]++; });
+      }
+    }
+    limits.forEach((limit, j) => {
+      const expected = 954 * count * 2 * normalCdf(-limit);
+      expect(Math.abs(beyond[j] - expected)).toBeLessThan(7 * Math.sqrt(expected) + 7);
+    });
+    // At 5.5 the expected 38 exceed the band: a tail that is cut there fails.
+    expect(beyond[1]).toBeGreaterThan(0);
   });
 
   it("has the normal law: moments, distribution function at 1e7, tails beyond 5 sigma", () => {

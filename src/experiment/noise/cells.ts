@@ -1,6 +1,7 @@
 /** Plans and cells of the noise-law experiment: one (init, rank, dim) with several gradient rows that share its draws of A. */
 import { z } from "zod";
 import { INITS, type Init } from "../../core/factors.js";
+import { UsageError } from "../../core/errors.js";
 import { gradientRow, SHAPES, type GradientRow } from "../../core/gradients.js";
 import { mnistGradients } from "../../train/gradients.js";
 import { loadingsOf, realRows } from "../../train/loadings.js";
@@ -23,11 +24,11 @@ export const noiseSchema = z.strictObject({
   ]),
   ranks: z.array(rankField).min(1),
   inits: z.array(z.enum(INITS)).min(1),
-  /** Cells with r m above this are left out of the sampling; the exact curves cover them. */
+  /** Cells that draw more numbers a trial than this (r m of a drawn A) are left out of the sampling; the exact curves cover them. */
   maxEntriesPerTrial: z.number().int().min(1),
   /** How Gaussian A's noise is drawn; other laws of A are always drawn as factors. */
   sampler: z.enum(SAMPLERS).default("factors"),
-});
+}).refine((p) => p.sampler === "factors" || p.inits.includes("gaussian"), { message: "factors where inits has no gaussian: the others are exact for Gaussian A only", path: ["sampler"] });
 /** Work of a trial that every sampler has: its account in bins costs as much as this many drawn numbers. */
 const ACCOUNT = 1000;
 export type NoisePlan = z.infer<typeof noiseSchema>;
@@ -59,13 +60,15 @@ function noiseCells(plan: NoisePlan, groups: ReadonlyArray<readonly [string, { d
   for (const init of plan.inits) {
     for (const [group, { dim, rows }] of groups) {
       for (const rank of plan.ranks) {
-        if (rank * dim > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
         const sampler = init === "gaussian" ? plan.sampler : "factors";
+        const drawn = { factors: rank * dim, row: rank + dim, coordinate: 1 }[sampler];
+        if (drawn > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
         // No sampler gets fewer trials than drawing A would.
         const work = Math.min(rank * dim, { factors: rank * dim, row: rows.length * (rank + dim), coordinate: rows.length }[sampler]);
         cells.push({ id: `${init}/${group}/r${rank}`, init, sampler, rank, dim, rows, work: Math.max(ACCOUNT, work), trials: trialsOf(plan.trials, work) });
       }
     }
   }
+  if (cells.length === 0) throw new UsageError(`plan ${plan.name} field maxEntriesPerTrial`, "large enough for one cell", plan.maxEntriesPerTrial, "raise it, or lower ranks or dims");
   return cells;
 }

@@ -70,6 +70,28 @@ describe("samplers", () => {
     expect(distance((await draws("coordinate", { ...sampled(16, 17, ["spiky"]), rows: what.rows, probes: what.probes }))[0], factors)).toBeGreaterThan(LIMIT);
   });
 
+  it.each([["row", 256, 512, 65_536], ["row", 7, 4096, 8192], ["coordinate", 4096, 16384, 1_048_576], ["coordinate", 65, 66, 1_048_576]] as const)("%s at r = %i, m = %i: exact means, at 7 standard errors", async (sampler, rank, dim, trials) => {
+    // r s is chi-square with r degrees of freedom and (|N|^2 - (q.N)^2) r/s with m - 1: a degree more or less is 8 standard errors of the first at least.
+    const [[value, along, energy]] = await draws(sampler, sampled(rank, dim, ["spread"]), "1", trials);
+    const mean = (f: (t: number) => number): number => { let sum = 0; for (let t = 0; t < trials; t++) sum += f(t); return sum / trials; };
+    expect(Math.abs(mean((t) => rank * (1 + along[t])) - rank) / Math.sqrt((2 * rank) / trials)).toBeLessThan(7);
+    expect(Math.abs(mean((t) => ((energy[t] - along[t] ** 2) * rank) / (1 + along[t])) - (dim - 1)) / Math.sqrt((2 * (dim - 1)) / trials)).toBeLessThan(7);
+    expect(Math.abs(mean((t) => value[t]) / Math.sqrt((1 + 1 / dim) / rank / trials))).toBeLessThan(7);
+  });
+
+  it.each(["row", "coordinate"] as const)("%s: no two cells, rows, seeds or distant trials share numbers", async (sampler) => {
+    const what = sampled(4, 16, ["spiky", "spiky"]);
+    const heads = new Set<number>();
+    let count = 0;
+    for (const [seed, experiment] of [["1", "a/x"], ["1", "a/y"], ["1", "b/x"], ["2", "a/x"]]) {
+      for (const first of [0, 64, 65_536, 2 ** 20, 2 ** 32]) {
+        for (const x of await drawer(sampler, seed, experiment, what, backend)(first, 64)) heads.add(x);
+        count += 3 * 2 * 64;
+      }
+    }
+    expect(heads.size).toBe(count);
+  });
+
   it.each(SAMPLERS)("%s: a trial is the same whatever request it comes with, and differs by seed, row and trial", async (sampler) => {
     const what = sampled(4, 16, ["spiky", "spiky"]);
     const draw = drawer(sampler, "1", "samplers", what, backend);
