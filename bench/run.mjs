@@ -11,7 +11,7 @@ import { simulate } from "../dist/src/experiment/noise/simulate.js";
 import { poolExecutor } from "../dist/src/sweep/executor.js";
 import { found, machine, median, pythonPeer, spread, store } from "./common.mjs";
 
-const ROUNDS = 7;
+const ROUNDS = 9;
 const CONFIGURATIONS = [1, 64].flatMap((rows) => [[4, 1024], [16, 4096], [64, 4096], [256, 1024]].map(([rank, dim]) => ({ rows, rank, dim })));
 const quick = process.argv.includes("--quick");
 
@@ -45,8 +45,8 @@ const table = [];
 for (const shape of CONFIGURATIONS) {
   const { rows, rank, dim } = shape;
   const work = rank * dim * (1 + rows / 8);
-  const trials = Math.max(8, Math.floor((quick ? 4e6 : 1.6e7) / work));
-  const few = Math.max(4, Math.floor(trials / 8));
+  const trials = Math.max(8, Math.floor((quick ? 4e6 : 6.4e7) / work));
+  const few = Math.max(4, Math.floor(trials / 6));
   const peers = {
     ...Object.fromEntries(Object.entries(backends).map(([mode, backend]) => [mode, { once: () => ours(backend, shape, mode.startsWith("simd") ? trials : few), close() {} }])),
     ...Object.fromEntries((numpy ? ["float32", "float64"] : []).map((type) => {
