@@ -1,2 +1,1 @@
-export function unrolled(text: string): string;
 export function compileKernel(relaxed?: boolean, edit?: (name: string, text: string) => string): Promise<Uint8Array>;

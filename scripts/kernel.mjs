@@ -10,7 +10,7 @@ import { basename } from "node:path";
 import asc from "assemblyscript/asc";
 
 /** The text with its marked loops unrolled; the original loop stays, for the rest. */
-export function unrolled(text) {
+function unrolled(text) {
   return text.replace(/^ *\/\/ unroll (\d+)\n( *)for \(; (\w+) > 0; \3--, (\w+) \+= (\w+)\) \{\n([\s\S]*?)\n\2\}\n/gm, (loop, times, indent, count, pointer, stride, body) => {
     const copies = Array.from({ length: Number(times) }, (_, k) => {
       if (k === 0) return body.split("\n");

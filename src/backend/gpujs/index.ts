@@ -2,7 +2,7 @@
 import type { Backend, BatchShape, NoiseRequest } from "../backend.js";
 import { drawnFactors, sampleByProducts } from "../sample.js";
 import type { GPU, KernelRun } from "./gpu.js";
-import { PROJECT_IN, PROJECT_OUT } from "./kernels.js";
+import { flatten, PROJECT_IN, PROJECT_OUT } from "./kernels.js";
 import { deviceSampler, type DeviceSampler } from "./sampler.js";
 import { provideWebGpu } from "./webgpu.js";
 
@@ -44,18 +44,6 @@ function refuseFallback(kernel: KernelRun, mode: string): void {
   if (reason) throw new Error(`GPU.js left ${mode}: ${reason}`);
 }
 
-function flatten(result: Float32Array[][], width: number): Float32Array {
-  const flat = new Float32Array(result.length * result[0].length * width);
-  let at = 0;
-  for (const plane of result) {
-    for (const line of plane) {
-      flat.set(line, at);
-      at += width;
-    }
-  }
-  return flat;
-}
-
 /**
  * Opens the GPU.js backend.
  * @param mode "webgpu" needs an adapter; "webasm" runs everywhere
@@ -68,14 +56,12 @@ export async function createGpuJs(mode: "webgpu" | "webasm", most = MAX_INDEX - 
   const gpu = new Gpu({ mode });
   const kernels = new Map<string, Pair>();
 
-  const pairFor = ({ batch, rank, dim, rows }: BatchShape): Pair => {
-    return kept(kernels, [batch, rank, dim, rows].join("x"), () => {
-      const make = (source: string, width: number): KernelRun =>
-        gpu.createKernel(source, { output: [width, rows, batch], constants: { rank, dim, rows }, loopMaxIterations: Math.max(rank, dim) });
-      const [into, out] = [make(PROJECT_IN, rank), make(PROJECT_OUT, dim)];
-      return { into, out, destroy() { into.destroy(); out.destroy(); } };
-    });
-  };
+  const pairFor = ({ batch, rank, dim, rows }: BatchShape): Pair => kept(kernels, [batch, rank, dim, rows].join("x"), () => {
+    const make = (source: string, width: number): KernelRun =>
+      gpu.createKernel(source, { output: [width, rows, batch], constants: { rank, dim, rows }, loopMaxIterations: Math.max(rank, dim) });
+    const [into, out] = [make(PROJECT_IN, rank), make(PROJECT_OUT, dim)];
+    return { into, out, destroy() { into.destroy(); out.destroy(); } };
+  });
 
   const samplers = new Map<string, DeviceSampler>();
   /** Full batches of one size, so that a shape compiles once: surplus trials of the last one are drawn and dropped. */

@@ -53,14 +53,14 @@ export const SAMPLE = `function (K, T) {
   return value * radius * this.constants.scale;
 }`;
 
-/** Sums over blocks of 64 columns of N = P - G: q . N (even x), |N|^2 (odd x); output [2 x blocks, rows, batch]. */
+/** Sums over blocks of columns of N = P - G: q . N (even x), |N|^2 (odd x); output [2 x blocks, rows, batch]. */
 export const SUMS = `function (P, G) {
   const block = this.thread.x >> 1;
   const p = (this.thread.z * this.constants.rows + this.thread.y) * this.constants.dim;
   const g = this.thread.y * this.constants.dim;
   let sum = 0;
-  for (let i = 0; i < 64; i++) {
-    const j = block * 64 + i;
+  for (let i = 0; i < this.constants.block; i++) {
+    const j = block * this.constants.block + i;
     if (j < this.constants.dim) {
       const n = P[p + j] - G[g + j];
       if ((this.thread.x & 1) == 1) { sum += n * n; } else { sum += n * G[g + j]; }
@@ -74,3 +74,16 @@ export const PROBED = `function (P, G, J) {
   const j = J[this.thread.y];
   return P[(this.thread.z * this.constants.rows + this.thread.y) * this.constants.dim + j] - G[this.thread.y * this.constants.dim + j];
 }`;
+
+/** What a kernel with output [width, y, z] returns, as one array. */
+export function flatten(result: Float32Array[][], width: number): Float32Array {
+  const flat = new Float32Array(result.length * result[0].length * width);
+  let at = 0;
+  for (const plane of result) {
+    for (const line of plane) {
+      flat.set(line, at);
+      at += width;
+    }
+  }
+  return flat;
+}

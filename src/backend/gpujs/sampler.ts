@@ -2,7 +2,7 @@
 import type { NoiseRequest } from "../backend.js";
 import { normalKey } from "../simd/normals.js";
 import type { GPU, KernelRun } from "./gpu.js";
-import { PROBED, PROJECT_IN, PROJECT_OUT, SAMPLE, SUMS } from "./kernels.js";
+import { flatten, PROBED, PROJECT_IN, PROJECT_OUT, SAMPLE, SUMS } from "./kernels.js";
 
 /** Columns that the device sums in f32 at once. */
 const BLOCK = 64;
@@ -20,8 +20,8 @@ export interface DeviceSampler {
 }
 
 export function deviceSampler(gpu: GPU, { rank, dim, rows }: NoiseRequest, batch: number, check: (kernel: KernelRun) => void): DeviceSampler {
-  const constants = { rank, dim, rows, scale: 1 / Math.sqrt(rank) };
-  const constantTypes = { rank: "Integer", dim: "Integer", rows: "Integer", scale: "Float" } as const;
+  const constants = { rank, dim, rows, block: BLOCK, scale: 1 / Math.sqrt(rank) };
+  const constantTypes = { rank: "Integer", dim: "Integer", rows: "Integer", block: "Integer", scale: "Float" } as const;
   const blocks = Math.ceil(dim / BLOCK);
   const make = (source: string, output: number[], pipeline: boolean): KernelRun =>
     gpu.createKernel(source, { output, constants, constantTypes, loopMaxIterations: Math.max(rank, dim, BLOCK), pipeline });
@@ -54,7 +54,7 @@ export function deviceSampler(gpu: GPU, { rank, dim, rows }: NoiseRequest, batch
     },
     async factors(request, first) {
       const planes = await ((await draw(request, first)) as { toArray(): Promise<Float32Array[][]> }).toArray();
-      return Float64Array.from(planes.flatMap((plane) => plane.flatMap((line) => [...line])));
+      return Float64Array.from(flatten(planes, dim));
     },
     destroy: () => Object.values(kernels).forEach((kernel) => kernel.destroy()),
   };

@@ -29,7 +29,7 @@ export function createSimd(variant: KernelVariant = "plain", kernel: Kernel = co
       // Zeros pad columns, the rank and the rows of G to what the kernel's tiles take; they add nothing to any product.
       const [columns, n] = [upTo(dim, 8), rows === 1 ? 1 : upTo(rows, 4)];
       const r = rows === 1 ? rank : upTo(rank, 2);
-      const [a, g, y, out] = areas(kernel, [4 * batch * r * columns, 4 * n * columns, 16 * r, 4 * batch * n * columns]);
+      const [a, g, y, out] = areas(kernel, [4 * batch * r * columns, 4 * n * columns, 16 * r + 32, 4 * batch * n * columns]);
       const put = (at: number, values: Float64Array, groups: number, height: number, padded: number): void => {
         const view = new Float32Array(memory.buffer, at, groups * padded * columns);
         if (columns === dim && padded === height) { view.set(values); return; }

@@ -37,7 +37,7 @@ export function normalSource(seed: string, experiment: string, own?: Kernel): No
 }
 
 /** Width of a row of A in its stream: rows begin at multiples of 8 numbers, the surplus is dropped. */
-export const drawnWidth = (dim: number): number => 8 * Math.ceil(dim / 8);
+const drawnWidth = (dim: number): number => 8 * Math.ceil(dim / 8);
 
 /**
  * Gaussian factors with entries Normal(0, 1/rank): trials first .. first + count - 1, each from the stream of its number.

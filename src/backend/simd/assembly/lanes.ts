@@ -8,6 +8,32 @@ export function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, y));
 }
 
+/**
+ * A tile of 4 rows x 8 columns of scale Y A - Q. Y: [k][4] f32 at `y`; A's row k has its 8 columns at `a + k stride`; row i of the tile is at
+ * `to + i apart`, that of Q at `q + i between`.
+ */
+// @ts-ignore: decorator
+@inline
+export function tile(rank: i32, y: usize, a: usize, stride: usize, scale: f32, q: usize, between: usize, to: usize, apart: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+  for (let k = 0; k < rank; k++, a += stride, y += 16) {
+    const a0 = v128.load(a), a1 = v128.load(a, 16);
+    const y0 = v128.load32_splat(y), y1 = v128.load32_splat(y, 4), y2 = v128.load32_splat(y, 8), y3 = v128.load32_splat(y, 12);
+    s0 = addProduct(s0, a0, y0); t0 = addProduct(t0, a1, y0);
+    s1 = addProduct(s1, a0, y1); t1 = addProduct(t1, a1, y1);
+    s2 = addProduct(s2, a0, y2); t2 = addProduct(t2, a1, y2);
+    s3 = addProduct(s3, a0, y3); t3 = addProduct(t3, a1, y3);
+  }
+  const by = f32x4.splat(scale);
+  v128.store(to, f32x4.sub(f32x4.mul(by, s0), v128.load(q))); v128.store(to, f32x4.sub(f32x4.mul(by, t0), v128.load(q, 16)), 16);
+  to += apart; q += between;
+  v128.store(to, f32x4.sub(f32x4.mul(by, s1), v128.load(q))); v128.store(to, f32x4.sub(f32x4.mul(by, t1), v128.load(q, 16)), 16);
+  to += apart; q += between;
+  v128.store(to, f32x4.sub(f32x4.mul(by, s2), v128.load(q))); v128.store(to, f32x4.sub(f32x4.mul(by, t2), v128.load(q, 16)), 16);
+  to += apart; q += between;
+  v128.store(to, f32x4.sub(f32x4.mul(by, s3), v128.load(q))); v128.store(to, f32x4.sub(f32x4.mul(by, t3), v128.load(q, 16)), 16);
+}
+
 // @ts-ignore: decorator
 @inline
 export function laneSum(x: v128): f32 {

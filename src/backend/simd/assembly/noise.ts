@@ -5,7 +5,7 @@
  * Columns are padded by zeros to panels of 8. Several rows of G come in groups of 4, packed [group][panel][4][8]; A is then drawn into
  * panels [panel][k][8] (a cache line apart, lest they fall into the same sets), so that both products read memory in order.
  */
-import { addProduct, laneSum } from "./lanes";
+import { addProduct, laneSum, tile } from "./lanes";
 import { fill, seed } from "./normals";
 
 /** Bytes of a panel's row. */
@@ -65,7 +65,7 @@ function single(rank: i32, panels: usize, surplus: usize, q: usize, a: usize, n:
   }
 }
 
-/** Y = G A' / r for all groups, [group][k][4], in tiles of 4 x 2; partial sums of lanes wait at `lanes`, [group][k][4] of four lanes each. */
+/** Y = G A' for all groups, [group][k][4], in tiles of 4 x 2; partial sums of lanes wait at `lanes`, [group][k][4] of four lanes each. */
 function into(rank: i32, panels: usize, groups: usize, g: usize, a: usize, apart: usize, y: usize, lanes: usize): void {
   const pairs = <usize>rank >> 1;
   memory.fill(lanes, 0, groups * pairs * 128);
@@ -94,25 +94,13 @@ function into(rank: i32, panels: usize, groups: usize, g: usize, a: usize, apart
   for (const end = lanes + groups * pairs * 128; lanes < end; lanes += 16, y += 4) store<f32>(y, laneSum(v128.load(lanes)));
 }
 
-/** N = Y A - G in tiles of 4 x 8; the factor of Y is 1/r. */
+/** N = Y A / r - G, panel by panel: A's part stays in the first-level cache for all groups. */
 function out(rank: i32, padded: i32, panels: usize, groups: usize, g: usize, a: usize, apart: usize, y: usize, n: usize): void {
-  const scale = f32x4.splat(1 / <f32>rank);
+  const scale: f32 = 1 / <f32>rank, rows = <usize>padded * 16;
   for (let p: usize = 0; p < panels; p++, a += apart) {
-    for (let group: usize = 0, from = y; group < groups; group++) {
-      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-      for (let k = 0, w = a; k < padded; k++, w += PANEL, from += 16) {
-        const a0 = v128.load(w), a1 = v128.load(w, 16);
-        const y0 = v128.load32_splat(from), y1 = v128.load32_splat(from, 4), y2 = v128.load32_splat(from, 8), y3 = v128.load32_splat(from, 12);
-        s0 = addProduct(s0, a0, y0); t0 = addProduct(t0, a1, y0);
-        s1 = addProduct(s1, a0, y1); t1 = addProduct(t1, a1, y1);
-        s2 = addProduct(s2, a0, y2); t2 = addProduct(t2, a1, y2);
-        s3 = addProduct(s3, a0, y3); t3 = addProduct(t3, a1, y3);
-      }
-      const tile = (group * panels + p) * 128, q = g + tile, to = n + tile;
-      v128.store(to, f32x4.sub(f32x4.mul(scale, s0), v128.load(q))); v128.store(to, f32x4.sub(f32x4.mul(scale, t0), v128.load(q, 16)), 16);
-      v128.store(to, f32x4.sub(f32x4.mul(scale, s1), v128.load(q, 32)), 32); v128.store(to, f32x4.sub(f32x4.mul(scale, t1), v128.load(q, 48)), 48);
-      v128.store(to, f32x4.sub(f32x4.mul(scale, s2), v128.load(q, 64)), 64); v128.store(to, f32x4.sub(f32x4.mul(scale, t2), v128.load(q, 80)), 80);
-      v128.store(to, f32x4.sub(f32x4.mul(scale, s3), v128.load(q, 96)), 96); v128.store(to, f32x4.sub(f32x4.mul(scale, t3), v128.load(q, 112)), 112);
+    for (let group: usize = 0; group < groups; group++) {
+      const at = (group * panels + p) * 128;
+      tile(padded, y + group * rows, a, PANEL, scale, g + at, PANEL, n + at, PANEL);
     }
   }
 }

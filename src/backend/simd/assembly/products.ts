@@ -1,9 +1,9 @@
 /**
  * Batched products G A_b' A_b in f32 SIMD. Matrices are row-major with rows padded by zeros: columns to a multiple of 8, rows of G to a
- * multiple of 4 (or a single row), rows of A to a multiple of 2. AssemblyScript, compiled by scripts/build.mjs.
+ * multiple of 4 (or a single row), rows of A to a multiple of 2. AssemblyScript, compiled by scripts/kernel.mjs.
  */
 
-import { addProduct, laneSum } from "./lanes";
+import { addProduct, laneSum, tile } from "./lanes";
 
 /** One row: y_k = q . a_k and out += y_k a_k, row by row of A. */
 function single(a: usize, g: usize, out: usize, rank: i32, width: usize): void {
@@ -22,7 +22,7 @@ function single(a: usize, g: usize, out: usize, rank: i32, width: usize): void {
   }
 }
 
-/** Four rows of G: Y = G A' in tiles of 4 x 2 to `y` (rank x 4), then Y A in tiles of 4 x 8. */
+/** Four rows of G: Y = G A' in tiles of 4 x 2 to `y` (rank x 4), then Y A in tiles of 4 x 8 (nothing taken off: the zeros behind y). */
 function four(a: usize, g: usize, out: usize, y: usize, rank: i32, width: usize): void {
   const g1 = g + width, g2 = g1 + width, g3 = g2 + width;
   for (let k = 0, at = a, to = y; k < rank; k += 2, at += 2 * width, to += 32) {
@@ -36,29 +36,17 @@ function four(a: usize, g: usize, out: usize, y: usize, rank: i32, width: usize)
     store<f32>(to, laneSum(s0)); store<f32>(to, laneSum(s1), 4); store<f32>(to, laneSum(s2), 8); store<f32>(to, laneSum(s3), 12);
     store<f32>(to, laneSum(t0), 16); store<f32>(to, laneSum(t1), 20); store<f32>(to, laneSum(t2), 24); store<f32>(to, laneSum(t3), 28);
   }
-  for (let j: usize = 0; j < width; j += 32) {
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-    for (let k = 0, at = a + j, from = y; k < rank; k++, at += width, from += 16) {
-      const p = v128.load(at), q = v128.load(at, 16);
-      const y0 = v128.load32_splat(from), y1 = v128.load32_splat(from, 4), y2 = v128.load32_splat(from, 8), y3 = v128.load32_splat(from, 12);
-      s0 = addProduct(s0, p, y0); t0 = addProduct(t0, q, y0);
-      s1 = addProduct(s1, p, y1); t1 = addProduct(t1, q, y1);
-      s2 = addProduct(s2, p, y2); t2 = addProduct(t2, q, y2);
-      s3 = addProduct(s3, p, y3); t3 = addProduct(t3, q, y3);
-    }
-    v128.store(out + j, s0); v128.store(out + j, t0, 16);
-    v128.store(out + width + j, s1); v128.store(out + width + j, t1, 16);
-    v128.store(out + 2 * width + j, s2); v128.store(out + 2 * width + j, t2, 16);
-    v128.store(out + 3 * width + j, s3); v128.store(out + 3 * width + j, t3, 16);
-  }
+  const zero = y + <usize>rank * 16;
+  for (let j: usize = 0; j < width; j += 32) tile(rank, y, a + j, width, 1, zero, 0, out + j, width);
 }
 
 /**
- * @param a batch x rank x columns, @param g rows x columns, @param out batch x rows x columns, @param y scratch of 4 x rank
+ * @param a batch x rank x columns, @param g rows x columns, @param out batch x rows x columns, @param y scratch of 4 x rank, and 32 bytes
  * @param columns a multiple of 8; rank a multiple of 2 unless rows is 1; rows 1 or a multiple of 4
  */
 export function project(a: usize, g: usize, out: usize, y: usize, batch: i32, rank: i32, columns: i32, rows: i32): void {
   const width = <usize>columns << 2;
+  memory.fill(y + <usize>rank * 16, 0, 32);
   for (let b = 0; b < batch; b++, a += <usize>rank * width, out += <usize>rows * width) {
     if (rows == 1) single(a, g, out, rank, width);
     else for (let i: usize = 0; i < <usize>rows; i += 4) four(a, g + i * width, out + i * width, y, rank, width);
