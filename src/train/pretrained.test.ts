@@ -1,6 +1,6 @@
 /** The pretrained model: its file, and what it knows. */
 import { describe, expect, it } from "vitest";
-import { trainLanguageModel } from "./language-model.js";
+import { documentLosses, trainLanguageModel } from "./language-model.js";
 import { decodePretrained, encodePretrained, pretrain, PRETRAINING, pretrainedModel, SHAPE } from "./pretrained.js";
 import { loadCorpus } from "./text.js";
 import { initialTransformer, parameterShapes, type Numbers, type TransformerShape } from "./transformer.js";
@@ -9,8 +9,8 @@ import { initialTransformer, parameterShapes, type Numbers, type TransformerShap
 async function bitsPerCharacter(shape: TransformerShape, numbers: Numbers, texts: readonly string[]): Promise<number> {
   const { tokenizer } = pretrainedModel();
   const documents = texts.map((text) => tokenizer.encode(text).slice(0, shape.context + 1));
-  let losses = new Float32Array(0);
-  await trainLanguageModel({ ...PRETRAINING, steps: 0 }, shape, numbers, documents, { seed: "1", key: ["none", 0], factorKey: ["none", 0] }, [0], async (s) => { losses = await s.losses(documents) as Float32Array<ArrayBuffer>; });
+  let losses: number[] = [];
+  await trainLanguageModel(PRETRAINING, shape, numbers, documents, { members: [0], seed: "1", key: ["none", 0], factorKey: ["none", 0] }, 1, [0], async (s) => { losses = documentLosses(await s.tokenLosses(documents)); });
   // The first token is given.
   const characters = documents.reduce((a, d) => a + tokenizer.decode(d.slice(1)).length, 0);
   return losses.reduce((a, nats, i) => a + nats * (documents[i].length - 1), 0) / Math.LN2 / characters;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeSafetensors, encodeSafetensors } from "../store/safetensors.js";
 import { tokenizer, trainTokenizer, type Tokenizer } from "./bpe.js";
-import { trainLanguageModel, type Documents, type LanguageTraining } from "./language-model.js";
+import { languageTraining, trainLanguageModel, type Documents, type LanguageTraining } from "./language-model.js";
 import { publicTexts } from "./text.js";
 import { initialTransformer, parameterShapes, type Numbers, type TransformerShape } from "./transformer.js";
 
@@ -17,7 +17,7 @@ export interface Pretrained {
 }
 
 export const SHAPE: TransformerShape = { vocabulary: 256, width: 64, layers: 2, heads: 2, context: 64 };
-export const PRETRAINING: LanguageTraining = { method: "full", rank: 1, alpha: 1, projections: [], optimizer: "adam", rate: 3e-3, weightDecay: 0.01, batch: 16, steps: 4000, decay: true };
+export const PRETRAINING = languageTraining({ method: "full", optimizer: "adam", rate: 3e-3, weightDecay: 0.01, batch: 16, steps: 4000, decay: true });
 const SEED = "20240917";
 
 /** Windows of context + 1 tokens, one behind the other. */
@@ -34,7 +34,8 @@ export async function pretrain(shape: TransformerShape, options: LanguageTrainin
   const t = trainTokenizer(texts, shape.vocabulary);
   let numbers: Numbers | undefined;
   const reported = Array.from({ length: 40 }, (_, i) => Math.ceil(((i + 1) * options.steps) / 40));
-  await trainLanguageModel(options, shape, initialTransformer(shape, SEED, "pretraining/start"), windows(texts, t, shape.context), { seed: SEED, key: ["pretraining", 0], factorKey: ["pretraining", 0] }, reported, async (s) => {
+  const documents = windows(texts, t, shape.context);
+  await trainLanguageModel(options, shape, initialTransformer(shape, SEED, "pretraining/start"), documents, { members: [...documents.keys()], seed: SEED, key: ["pretraining", 0], factorKey: ["pretraining", 0] }, documents.length, reported, async (s) => {
     progress(s.step, s.batchLoss);
     if (s.step === options.steps) numbers = await s.numbers();
   });

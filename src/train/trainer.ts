@@ -2,10 +2,11 @@
 import { numpy as np } from "@jax-js/jax";
 import { startJax } from "./jax.js";
 import { normalSource } from "../backend/simd/normals.js";
-import { stream, type Stream } from "../core/stream.js";
+import { stream } from "../core/stream.js";
 import { adamCorrection, compileGradients, compileStep, effectiveWeight, forward, LANES, ownWeights, shapeOf, trainedParts, type Architecture, type Layer, type Part, type State } from "./mlp.js";
 import { count, type Examples } from "./task.js";
-import { hasAdapter, isPrivate, samplingRate, type Training } from "./training.js";
+import { batches, drawFactor } from "./draws.js";
+import { hasAdapter, isPrivate, type Training } from "./training.js";
 
 /** Weights (out x in, row-major) and biases of every layer. */
 export interface Network {
@@ -51,35 +52,6 @@ export function initialNetwork(widths: readonly number[], seed: string, experime
   const { normal } = stream(seed, experiment, 0);
   const w = widths.slice(1).map((n, l) => Float32Array.from({ length: n * widths[l] }, () => Math.sqrt(2 / widths[l]) * normal()));
   return { widths, w, b: widths.slice(1).map((n) => new Float32Array(n)) };
-}
-
-/** Fills A by its law. */
-function drawFactor({ init, rank }: Training, dim: number, { normal, uniform }: Stream, out: Float32Array): void {
-  const draw = init === "kaiming-uniform" ? () => (2 * uniform() - 1) / Math.sqrt(dim) : init === "gaussian" ? () => normal() / Math.sqrt(rank) : () => normal() / rank;
-  for (let i = 0; i < out.length; i++) out[i] = draw();
-}
-
-/** Batches of one model as positions in the pool: shuffled passes, or Poisson sampling for dp methods. */
-function* batches(t: Training, members: ArrayLike<number>, expected: number, { uniform }: Stream): Generator<number[]> {
-  if (isPrivate(t)) {
-    const rate = samplingRate(t, expected);
-    for (;;) yield Array.from(members).filter(() => uniform() < rate);
-  }
-  const order = Int32Array.from(members);
-  for (let at = order.length; ; ) {
-    const batch: number[] = [];
-    while (batch.length < t.batch) {
-      if (at === order.length) {
-        for (let i = order.length - 1; i > 0; i--) {
-          const j = Math.floor(uniform() * (i + 1));
-          [order[i], order[j]] = [order[j], order[i]];
-        }
-        at = 0;
-      }
-      batch.push(order[at++]);
-    }
-    yield batch;
-  }
 }
 
 /**
@@ -203,7 +175,7 @@ export async function trainStack(t: Training, start: Network, pool: Examples, mo
   const drawn = models.map(() => new Float32Array(noisy ? trained : 0));
   const last = Math.max(...checkpoints);
   for (let at = 0; ; at++) {
-    const next = draws.slice(0, used).map((d) => d.batches.next().value as number[]);
+    const next = draws.slice(0, used).map((d) => d.batches.next().value);
     if (checkpoints.includes(at)) {
       await visit(snapshot(at, next));
       [sum, since] = [new Float64Array(used), 0];

@@ -59,8 +59,15 @@ export function initialTransformer(shape: TransformerShape, seed: string, experi
 export const tensors = (shape: TransformerShape, numbers: Numbers): Tensors =>
   Object.fromEntries(parameterShapes(shape).map(([name, dims]) => [name, np.array(numbers[name]).reshape(dims)]));
 
-/** An adapter's two factors: W + scaling B A. a: rank x in, b: out x rank. */
+/** An adapter's two factors: W + scaling B A. a: rank x in, b: out x rank; a leading axis, if any, is the sequence's. */
 export interface Factors { a: np.Array; b: np.Array }
+
+/**
+ * Parameters with adapters merged, by module name. Multiplying with W + scaling B A costs less than with W, A and B one after the other, at these ranks,
+ * and its gradient is the chain rule through dL/dW. Consumes what it is given.
+ */
+export const adapted = (params: Tensors, adapters: Readonly<Record<string, Factors>>, scaling: number): Tensors =>
+  ({ ...params, ...Object.fromEntries(Object.entries(adapters).map(([module, { a, b }]) => [`${module}.weight`, params[`${module}.weight`].add(np.matmul(b, a).mul(scaling))])) });
 
 const EPSILON = 1e-5;
 function normalised(x: np.Array, gain: np.Array, bias: np.Array): np.Array {
@@ -69,40 +76,41 @@ function normalised(x: np.Array, gain: np.Array, bias: np.Array): np.Array {
   return centred.div(np.sqrt(variance.add(EPSILON))).mul(gain).add(bias);
 }
 
+/** Swaps the last two axes. */
+const transposed = (w: np.Array): np.Array => (w.ndim === 3 ? w.transpose([0, 2, 1]) : w.transpose());
+
 /**
  * Logits of the next token at every position, [sequences, positions, vocabulary].
- * @param adapters factors by module name; @param scaling their factor, e.g. alpha/rank
- * @param x one-hot tokens, [sequences, positions, vocabulary] (jax-js has no gradient of an index inside jit); consumed
- * @param mask positions x positions: 0 on and below the diagonal, a large negative number above
+ * @param params used, not consumed; a leading axis, if any, is the sequence's: weights of its own (vectors then are [sequences, 1, width])
+ * @param x one-hot tokens, [sequences, positions, vocabulary] (jax-js has no gradient of an index inside jit); consumed. Positions are as many as `wpe` has rows
+ * @param mask positions x positions: 0 on and below the diagonal, a large negative number above; not consumed
+ * @param kept takes values that the caller returns from jit, which else fuses them into the products that use them and works them out once an output (twice as slow)
  */
-export function logits(shape: TransformerShape, params: Tensors, adapters: Readonly<Record<string, Factors>>, scaling: number, x: np.Array, mask: np.Array): np.Array {
+export function logits(shape: TransformerShape, params: Tensors, x: np.Array, mask: np.Array, kept: np.Array[] = []): np.Array {
   const [sequences, positions] = x.shape;
   const { width, heads } = shape;
   const size = width / heads;
-  const linear = (h: np.Array, name: string): np.Array => {
-    const adapter = adapters[name];
-    const weight = params[`${name}.weight`].ref;
-    if (!adapter) return np.matmul(h, weight.transpose());
-    const low = np.matmul(h.ref, adapter.a.ref.transpose());
-    return np.matmul(h, weight.transpose()).add(np.matmul(low, adapter.b.ref.transpose()).mul(scaling));
-  };
+  const keep = (h: np.Array): np.Array => { kept.push(h.ref); return h; };
+  const linear = (h: np.Array, name: string): np.Array => np.matmul(h, transposed(params[`${name}.weight`].ref));
+  const norm = (h: np.Array, name: string): np.Array => keep(normalised(h, params[`${name}.weight`].ref, params[`${name}.bias`].ref));
   const split = (h: np.Array): np.Array => h.reshape([sequences, positions, heads, size]).transpose([0, 2, 1, 3]);
-  let h = np.matmul(x, params["wte.weight"].ref).add(params["wpe.weight"].ref.slice([0, positions]));
+  let h = np.matmul(x, params["wte.weight"].ref).add(params["wpe.weight"].ref);
   for (let l = 0; l < shape.layers; l++) {
     const at = (p: Projection): string => moduleName(l, p);
-    const n = normalised(h.ref, params[`h.${l}.ln_1.weight`].ref, params[`h.${l}.ln_1.bias`].ref);
+    const n = norm(h.ref, `h.${l}.ln_1`);
     const [q, k, v] = [split(linear(n.ref, at("q_proj"))), split(linear(n.ref, at("k_proj"))), split(linear(n, at("v_proj")))];
     const scores = np.matmul(q, k.transpose([0, 1, 3, 2])).mul(1 / Math.sqrt(size)).add(mask.ref);
-    const mixed = np.matmul(nn.softmax(scores, -1), v).transpose([0, 2, 1, 3]).reshape([sequences, positions, width]);
-    h = h.add(linear(mixed, at("o_proj")));
-    const m = normalised(h.ref, params[`h.${l}.ln_2.weight`].ref, params[`h.${l}.ln_2.bias`].ref);
-    h = h.add(linear(nn.gelu(linear(m, at("up_proj"))), at("down_proj")));
+    const mixed = keep(np.matmul(keep(nn.softmax(scores, -1)), v).transpose([0, 2, 1, 3]).reshape([sequences, positions, width]));
+    h = keep(h.add(linear(mixed, at("o_proj"))));
+    h = keep(h.ref.add(linear(keep(nn.gelu(linear(norm(h, `h.${l}.ln_2`), at("up_proj")))), at("down_proj"))));
   }
-  return np.matmul(normalised(h, params["ln_f.weight"].ref, params["ln_f.bias"].ref), params["lm_head.weight"].ref.transpose());
+  return np.matmul(norm(h, "ln_f"), transposed(params["lm_head.weight"].ref));
 }
 
 /** Above the diagonal a number that softmax takes to 0 exactly. */
 export const causalMask = (positions: number): Float32Array => Float32Array.from({ length: positions * positions }, (_, i) => (i % positions > Math.floor(i / positions) ? -1e9 : 0));
 
-/** Negative log likelihood of each sequence's tokens after the first, weighted: y one-hot next tokens, weight [sequences, positions]. */
-export const sequenceLosses = (output: np.Array, y: np.Array, weight: np.Array): np.Array => nn.logSoftmax(output, -1).mul(y).sum(-1).mul(-1).mul(weight).sum(-1);
+/** Negative log likelihood of every next token, [sequences, positions]: y one-hot next tokens, nothing where padded. */
+export const tokenLosses = (output: np.Array, y: np.Array): np.Array => nn.logSoftmax(output, -1).mul(y).sum(-1).mul(-1);
+/** The same summed over positions with weights [sequences, positions]: one number a sequence. */
+export const sequenceLosses = (output: np.Array, y: np.Array, weight: np.Array): np.Array => tokenLosses(output, y).mul(weight).sum(-1);
