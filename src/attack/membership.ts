@@ -13,13 +13,29 @@ export interface Shadows {
 export interface Target {
   readonly phi: ArrayLike<number>;
   readonly population: { readonly target: ArrayLike<number>; readonly shadows: ReadonlyArray<ArrayLike<number>> };
+  /** Sequences: the mean log probability of the least likely tokens of each (`minKProbability`), and phi under the model that fine-tuning started from. */
+  readonly minK?: ArrayLike<number>;
+  readonly pretrained?: ArrayLike<number>;
 }
 
 /** Variance: each example's own, or one for all (better with few shadows; Carlini et al. 2022, section VI-A). */
 export const ATTACKS = ["loss", "calibrated", "lira-online", "lira-online-fixed", "lira-offline", "lira-offline-fixed", "rmia-online", "rmia-offline"] as const;
-export type Attack = (typeof ATTACKS)[number];
+/**
+ * Attacks on sequences, whose phi comes from the mean loss a token. Two more, without shadow models: the loss beside the pretrained model's, and min-k%
+ * probability (Shi et al. 2024, arXiv:2310.16789).
+ */
+export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
+export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
 /** Attacks that need shadow models. */
-export const usesShadows = (attack: Attack): boolean => attack !== "loss";
+export const usesShadows = (attack: Attack): boolean => attack !== "loss" && attack !== "pretrained" && attack !== "min-k";
+
+/** Share of a sequence's tokens, the least likely ones, whose log probability min-k% averages. */
+const LEAST = 0.2;
+/** Mean log probability of the least likely fifth of the tokens, one at least. */
+export function minKProbability(tokenLosses: ArrayLike<number>): number {
+  const worst = Float64Array.from(tokenLosses).sort().subarray(-Math.max(1, Math.round(LEAST * tokenLosses.length)));
+  return -worst.reduce((a, x) => a + x, 0) / worst.length;
+}
 
 /** log(p/(1 - p)) of label y under a softmax of logits, stable where p is near 0 or 1. */
 export function logitOf(logits: ArrayLike<number>, offset: number, classes: number, label: number): number {
@@ -32,6 +48,8 @@ export function logitOf(logits: ArrayLike<number>, offset: number, classes: numb
 
 /** -log p = log(1 + e^-phi). */
 export const lossOf = (phi: number): number => (phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi);
+/** phi of an answer whose loss is known: of a sequence, its mean loss a token. */
+export const phiOfLoss = (loss: number): number => -Math.log(Math.expm1(Math.max(loss, 1e-9)));
 const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
 
 /** Count, mean and sum of squared deviations. */
@@ -63,17 +81,27 @@ function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
 /** Floor of a variance: phi is read to 1e-6. */
 const FLOOR = 1e-12;
 
-/** RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262, section 3.2 and appendix B.2). */
-const RMIA = { gamma: 2, offline: 0.33 } as const;
+/**
+ * RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262, section 3.2 and appendix B.2). For sequences p is the
+ * geometric mean a token: far from 1 for all, and no sequence is twice as likely a token as another would be, so both corrections are left out.
+ */
+const RMIA = { answers: { gamma: 2, offline: 0.33 }, sequences: { gamma: 1, offline: 1 } } as const;
 
 /** Scores of all examples of a target. */
 export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
   const n = target.phi.length;
   const out = new Float64Array(n);
   const at = (i: number): number => target.phi[i];
+  const given = (scores: ArrayLike<number> | undefined): ArrayLike<number> => {
+    if (scores?.length !== n) throw new RangeError(`${attack} needs a number of its own for each of ${n} examples`);
+    return scores;
+  };
   if (attack === "loss") return out.map((_, i) => -lossOf(at(i)));
+  if (attack === "min-k") return out.map((_, i) => given(target.minK)[i]);
+  if (attack === "pretrained") return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(at(i)));
   if (attack === "calibrated") return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(at(i)));
   if (attack === "rmia-online" || attack === "rmia-offline") {
+    const { gamma, offline } = target.minK ? RMIA.sequences : RMIA.answers;
     const population = Array.from(target.population.target, (phi, z) => {
       const mean = target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) / target.population.shadows.length;
       return probability(phi) / mean;
@@ -81,8 +109,8 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
     const sorted = Float64Array.from(population).sort();
     return out.map((_, i) => {
       const { inside, outside } = split(shadows, probability)[i];
-      const p = attack === "rmia-online" ? (inside.mean + outside.mean) / 2 : ((1 + RMIA.offline) * outside.mean + 1 - RMIA.offline) / 2;
-      const bound = probability(at(i)) / p / RMIA.gamma;
+      const p = attack === "rmia-online" ? (inside.mean + outside.mean) / 2 : ((1 + offline) * outside.mean + 1 - offline) / 2;
+      const bound = probability(at(i)) / p / gamma;
       let [low, high] = [0, sorted.length];
       while (low < high) {
         const middle = (low + high) >> 1;

@@ -10,6 +10,7 @@ import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
 import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { judgeAttacks } from "./attacks.js";
+import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
 import type { Loading } from "../train/loadings.js";
 import type { ClaimResult } from "./claim.js";
@@ -50,6 +51,7 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
     ...judgePrivacy(seed, tables),
     ...judgeAttacks(seed, tables),
     ...judgeMembership(seed, tables),
+    ...judgeLanguage(seed, tables),
     ...judgeDynamics(seed, tables),
   ];
 }

@@ -15,7 +15,7 @@ export function membershipRows({ unaware16 = 0.65, known16 = 0.72, early16 = 0.6
     const add = (setting: string, rank: number, method: string, knowledge: "unaware" | "known-A", step: number, auc: number, accuracy: number, epsilon: number | null): void => {
       out.push({
         plan: "mia", cell: "", source: "mnist", labelNoise: 0, setting, method, rank, rate: 0.1, noiseMultiplier: null, pool, step, attack: DECIDING_ATTACK, knowledge, target, shadows: 8, poolSize: 400, seed: "1", diverged: 0,
-        auc: auc + shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5), balancedAccuracy: 0.6, tprAt1: 0.1, tprAt01: 0.01, trainLoss: 1 - accuracy, validationAccuracy: accuracy, testAccuracy: accuracy, epsilon, epsilonAudited: epsilon === null ? null : audited, epsilonLower: epsilon === null ? plainLower : epsilonLower,
+        auc: auc + shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5), balancedAccuracy: 0.6, tprAt1: 0.1, tprAt01: 0.01, trainLoss: 1 - accuracy, validationAccuracy: accuracy, testAccuracy: accuracy, validationLoss: null, testLoss: null, epsilon, epsilonAudited: epsilon === null ? null : audited, epsilonLower: epsilon === null ? plainLower : epsilonLower,
       });
     };
     add("full", 16, "full", "unaware", 20, stopped, 0.75, null);

@@ -2,18 +2,19 @@
  * Claims on trained models: does low-rank adaptation resist membership inference? One attack decides, named beforehand (online
  * LiRA, one variance for all examples), so that nothing is gained by choosing among attacks afterwards.
  */
-import { ATTACKS, usesShadows } from "../attack/membership.js";
-import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/membership.js";
+import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
+import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/attack-rows.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
 import { byPool, contrast, type Contrast } from "./contrast.js";
 import { ALPHA, NO_EVIDENCE } from "./family.js";
+import { isLanguage, utilityOf } from "./utility.js";
 
 export const DECIDING_ATTACK = "lira-online-fixed";
 const SOURCE = "arXiv:2409.17538, claim 5";
 
 /** Sign of a contrast shown both for these pools (level alpha) and across pools (95%); 0 where it is not. */
-const sign = (c: Contrast): number => (c.low > 0 && c.between[0] > 0 ? 1 : c.high < 0 && c.between[1] < 0 ? -1 : 0);
+export const sign = (c: Contrast): number => (c.low > 0 && c.between[0] > 0 ? 1 : c.high < 0 && c.between[1] < 0 ? -1 : 0);
 const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (95% between pools ${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`;
 
 type Side = { setting: string; knowledge: MembershipRow["knowledge"]; step: number };
@@ -33,9 +34,12 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const last = all.reduce((a, r) => Math.max(a, r.step), 0);
   const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
   const adapters = settings.filter(isAdapter).sort((a, b) => a.rank - b.rank);
+  const utility = utilityOf(all);
+  // Of language models each setting has the rate that a search found for it, and is kept where it validates best.
+  const tuned = isLanguage(all);
   // Ranks are compared at one learning rate, the one that most of LoRA-FA's settings share: it alone moves the AUC as much as a rank.
   const byRate = [...new Set(adapters.map((s) => s.rate))].map((rate) => adapters.filter((s) => s.method === "lora-fa" && s.rate === rate));
-  const frozen = byRate.sort((a, b) => b.length - a.length)[0] ?? [];
+  const frozen = tuned ? adapters.filter((s) => s.method === "lora-fa") : byRate.sort((a, b) => b.length - a.length)[0] ?? [];
   const find = (from: readonly MembershipRow[], side: Side): MembershipRow[] => from.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
   const at = (side: Side): MembershipRow[] => find(rows, side);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
@@ -52,7 +56,7 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   /** The same difference by the other attacks, which do not decide: their 95% intervals between pools. */
   const others = (a: Side, b: ReadonlyArray<readonly [number, Side]>): string => {
     // LOSS uses no shadow models: its rows stand under "unaware".
-    const seen = ATTACKS.filter((attack) => attack !== DECIDING_ATTACK).map((attack) => {
+    const seen = TEXT_ATTACKS.filter((attack) => attack !== DECIDING_ATTACK).map((attack) => {
       const side = (x: Side): Side => (usesShadows(attack) ? x : { ...x, knowledge: "unaware" });
       const c = combine(attack, [[1, side(a)], ...b.map(([w, x]) => [-w, side(x)] as const)], 0.05, all.filter((r) => r.attack === attack && r.auc !== null));
       return c.n > 0 ? `${attack} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)}${c.between[0] > 0 || c.between[1] < 0 ? "" : " (interval holds 0)"}` : "";
@@ -86,10 +90,16 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; limits hold at level 1e-8 given these pools (their shadow models, their A), and the 95% intervals between pools must agree: over pools to come, the stated level is theirs.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
+  /** Where a model is compared at matched utility: after the last step, or where the search's rate validates best. */
+  const kept = (s: MembershipRow): Side => {
+    const steps = tuned ? [...new Set(rows.filter((r) => r.setting === s.setting).map((r) => r.step))] : [last];
+    const value = (step: number): number => mean(at({ ...known(s), step }), utility.good);
+    return { ...known(s), step: steps.reduce((a, b) => (value(b) > value(a) ? b : a)) };
+  };
   const level = ALPHA / Math.max(1, adapters.length);
   /** Statement of the form "a is always below b": violated when any contrast is above zero, upheld when all are below. */
   const below = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
-  const standing = (s: Side): string => `${s.setting} (rate ${at(s)[0]?.rate}) AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, test accuracy ${mean(at(s), (r) => r.testAccuracy).toFixed(2)}`;
+  const standing = (s: Side): string => `${s.setting} (rate ${at(s)[0]?.rate}) AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, ${utility.name} ${utility.show(mean(at(s), utility.seen))}`;
 
   const full = settings.find((s) => s.method === "full");
   const versus = (side: (s: MembershipRow) => Side): Contrast[] => (full ? adapters.map((s) => difference(`${s.setting} - full`, side(s), unaware(full), level)) : []);
@@ -104,45 +114,48 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   /** A claim on several ranks is not tested by a run that has one. */
   const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks of one learning rate; this plan has one. Run the standard profile." } : c);
   const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
-  const accuracy = (r: MembershipRow): number => r.validationAccuracy;
-  /** Each subject, attacked with known A after the last step, against each rival at the first checkpoint that is as good. */
-  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
-    const found = pairs.flatMap(({ subject, rival, knowledge }) => { const match = matched(rival.setting, knowledge, known(subject), good); return match ? [{ subject, match }] : []; });
-    const list = found.map(({ subject, match }) => combine(`${subject.setting} - ${match.name}`, [[1, known(subject)], ...match.sides.map(([w, s]) => [-w, s] as const)], ALPHA / Math.max(1, pairs.length)));
-    const over = (match: (typeof found)[number]["match"], f: (r: MembershipRow) => number): string => match.sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0).toFixed(2);
+  const accuracy = utility.good;
+  /** Each subject, attacked with known A where it is kept (or `where`), against each rival at the first checkpoint that is as good. */
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number, where = kept): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
+    const found = pairs.flatMap(({ subject, rival, knowledge }) => { const match = matched(rival.setting, knowledge, where(subject), good); return match ? [{ subject, match }] : []; });
+    const list = found.map(({ subject, match }) => combine(`${subject.setting} - ${match.name}`, [[1, where(subject)], ...match.sides.map(([w, s]) => [-w, s] as const)], ALPHA / Math.max(1, pairs.length)));
+    const over = (match: (typeof found)[number]["match"], f: (r: MembershipRow) => number): number => match.sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0);
     const unmatched = pairs.filter(({ subject, rival }) => !found.some((f) => f.subject === subject && f.match.sides[0][1].setting === rival.setting)).map(({ subject, rival }) => `${rival.setting} for ${subject.setting}`);
     const top = list.reduce((a, c, i) => (a < 0 || c.mean > list[a].mean ? i : a), -1);
     return {
-      list, worst: top < 0 ? undefined : [known(found[top].subject), found[top].match.sides],
-      text: `${found.map(({ subject, match }, i) => `${show(list[i])}, test accuracy ${mean(at(known(subject)), (r) => r.testAccuracy).toFixed(2)} against ${over(match, (r) => r.testAccuracy)}, training loss ${mean(at(known(subject)), (r) => r.trainLoss).toFixed(2)} against ${over(match, (r) => r.trainLoss)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
+      list, worst: top < 0 ? undefined : [where(found[top].subject), found[top].match.sides],
+      text: `${found.map(({ subject, match }, i) => `${show(list[i])}, ${utility.name} ${utility.show(mean(at(where(subject)), utility.seen))} against ${utility.show(over(match, utility.seen))}, training loss ${mean(at(where(subject)), (r) => r.trainLoss).toFixed(2)} against ${over(match, (r) => r.trainLoss).toFixed(2)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
     };
   };
-  const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
+  const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: rival.method === "dp-lora" ? ("known-A" as const) : ("unaware" as const) })));
   const stopped = against(toAll(full ? [full] : []), accuracy);
-  const fitted = against(toAll(full ? [full] : []), (r) => -r.trainLoss);
-  const dp = against(toAll(settings.filter((s) => s.method === "dp-sgd")), accuracy);
+  const fitted = against(toAll(full ? [full] : []), (r) => -r.trainLoss, known);
+  const dp = against(toAll(settings.filter((s) => s.method === "dp-sgd" || s.method === "dp-lora")), accuracy);
   const ranks = against(frozen.slice(0, -1).map((subject, i) => ({ subject, rival: frozen[i + 1], knowledge: "known-A" as const })), accuracy);
   const [weak, strong] = [versus(unaware), versus(known)];
   const [weakTrend, strongTrend] = [trend(unaware), trend(known)];
   const lowest = adapters[0];
   const equalSteps = (side: (s: MembershipRow) => Side, list: readonly Contrast[]): string =>
     `${setup} After ${last} steps: ${[...adapters.map(side), ...(full ? [unaware(full)] : [])].map(standing).join("; ")}. ${list.map(show).join("; ")}. The lower rank also learned less.`;
+  const [measure, good, rule, where] = tuned
+    ? ["perplexity", "predicts as well", "each at the rate that a search found for it", "where it validates best"]
+    : ["accuracy", "is as accurate", "at one learning rate", `after ${last} steps`];
   return [
-    family("MIA-full", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "upheld", "AUC difference", weak, below(weak),
+    family("MIA-full", `After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`, "upheld", "AUC difference", weak, below(weak),
       `${equalSteps(unaware, weak)}${full && lowest ? others(unaware(lowest), [[1, unaware(full)]]) : ""}`),
-    family("MIA-full-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. (Says nothing of equal accuracy.)", "none", "AUC difference", strong, below(strong),
+    family("MIA-full-known", `After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. (Says nothing of equal ${measure}.)`, "none", "AUC difference", strong, below(strong),
       `${equalSteps(known, strong)}${full && lowest ? others(known(lowest), [[1, unaware(full)]]) : ""}`),
-    onRanks(family("MIA-rank", "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank, at one learning rate. (Says nothing of an attacker who knows A, nor of equal accuracy.)", "none", "AUC difference", weakTrend, below(weakTrend), equalSteps(unaware, weakTrend))),
-    onRanks(family("MIA-rank-known", "After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank, at one learning rate. (Says nothing of equal accuracy.)", "none", "AUC difference", strongTrend, below(strongTrend), equalSteps(known, strongTrend))),
-    onRanks(family("MIA-rank-utility", "At matched accuracy (the higher rank stopped where it is as accurate), an adapter leaks less to an attacker who knows A the lower its rank.", "none", "AUC difference", ranks.list, below(ranks.list),
-      `${setup} Each rank after ${last} steps against the next higher one, stopped where it validates as well (checkpoints interpolated): ${ranks.text}.`)),
+    onRanks(family("MIA-rank", `After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank, ${rule}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`, "none", "AUC difference", weakTrend, below(weakTrend), equalSteps(unaware, weakTrend))),
+    onRanks(family("MIA-rank-known", `After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank, ${rule}. (Says nothing of equal ${measure}.)`, "none", "AUC difference", strongTrend, below(strongTrend), equalSteps(known, strongTrend))),
+    onRanks(family("MIA-rank-utility", `At matched ${measure} (the higher rank stopped where it ${good}), an adapter leaks less to an attacker who knows A the lower its rank.`, "none", "AUC difference", ranks.list, below(ranks.list),
+      `${setup} Each rank, ${where}, against the next higher one, stopped where it validates as well (checkpoints interpolated): ${ranks.text}.`)),
     family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
-    family("MIA-utility", "At matched accuracy (full fine-tuning stopped where it is as accurate), adapters resist membership inference better than full fine-tuning.", "violated", "AUC difference", stopped.list, below(stopped.list),
-      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it validates as well (checkpoints interpolated): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
+    family("MIA-utility", `At matched ${measure} (full fine-tuning stopped where it ${good}), adapters resist membership inference better than full fine-tuning.`, "violated", "AUC difference", stopped.list, below(stopped.list),
+      `${setup} Adapters attacked with known A, each ${where}; full fine-tuning stopped where it validates as well (checkpoints interpolated): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
     family("MIA-loss", "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
       `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it fits its members as well (checkpoints interpolated): ${fitted.text}.`),
-    family("MIA-dp", "Adapters protect membership as DP-SGD stopped where it is as accurate does.", "violated", "AUC difference", dp.list, below(dp.list),
-      `${setup} Adapters with known A against DP-SGD stopped where it validates as well (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
+    family("MIA-dp", `Adapters protect membership as DP-SGD stopped where it ${good} does.`, "violated", "AUC difference", dp.list, below(dp.list),
+      `${setup} Adapters with known A, each ${where}, against DP-SGD${tuned ? " and DP-LoRA" : ""} stopped where it validates as well (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
     auditClaim(seed, all),
   ];
 }

@@ -8,6 +8,7 @@ import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { DECIDING_ATTACK } from "../claims/membership.js";
 import { emptyTables } from "../experiment/rows.js";
+import { utilityOf } from "../claims/utility.js";
 import { overPools } from "../report/mia-table.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { writeCsvs } from "../store/tables.js";
@@ -100,7 +101,7 @@ export async function attack(flags: SettingFlags, counts: { pools: number; shado
       tprAt1: over((r) => r.tprAt1), tprAt01: over((r) => r.tprAt01), epsilonLower: Math.max(...used.map((r) => r.epsilonLower as number)),
     };
   });
-  return { data: flags.data, seed: settings.seed, ...counts, testAccuracy: mean(rows.map((r) => r.testAccuracy)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
+  return { data: flags.data, seed: settings.seed, ...counts, testAccuracy: mean(rows.map(utilityOf(rows).seen)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
 }
 
 export function attackTable({ attacks, testAccuracy, trainLoss, epsilon, pools }: Awaited<ReturnType<typeof attack>>): string {

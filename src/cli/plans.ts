@@ -13,6 +13,8 @@ import marginal from "../../simulations/marginal.sim.js";
 import mia from "../../simulations/mia.sim.js";
 import miaLabels from "../../simulations/mia-labels.sim.js";
 import miaSpam from "../../simulations/mia-spam.sim.js";
+import miaText from "../../simulations/mia-text.sim.js";
+import miaTextQuick from "../../simulations/mia-text-quick.sim.js";
 import miaStandard from "../../simulations/mia-standard.sim.js";
 import paths from "../../simulations/paths.sim.js";
 import profile from "../../simulations/profile.sim.js";
@@ -28,7 +30,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

@@ -15,6 +15,8 @@ export function progressBar(stage: string): Progress {
     update(done, total) {
       if (!started) bar.start(total, done);
       started = true;
+      // A plan may begin with a search that has a total of its own.
+      if (total !== bar.getTotal()) bar.setTotal(total);
       bar.update(done);
     },
     stop() {

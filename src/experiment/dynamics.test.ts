@@ -17,7 +17,7 @@ const plan = (settings: object[], steps = 12) => parsePlan({
 async function rowsOf(setting: object, steps = 12): Promise<{ trajectories: TrajectoryRow[]; endings: EndingRow[] }> {
   const one = plan([{ name: "s", ...setting }], steps);
   const kind = kindOf("dynamics") as unknown as Kind<unknown, never>;
-  const prepared = await kind.prepare(one as never, "7");
+  const prepared = await kind.prepare(one as never, "7", async () => new Map());
   const backend = await openBackend("reference");
   let partial: unknown;
   for (const shard of shardsOf(one, "7", prepared)) {

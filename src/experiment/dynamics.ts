@@ -14,7 +14,7 @@ import { count, drawPool, select, type Examples } from "../train/task.js";
 import { trainStack, type Model, type Network, type Snapshot } from "../train/trainer.js";
 import { accountedEpsilon, hasAdapter, isPrivate, training, type Training } from "../train/training.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
-import { DELTA } from "./membership.js";
+import { DELTA } from "./attack-rows.js";
 import type { EndingRow, TrajectoryRow } from "./rows.js";
 import { isRight, shareExamples, sharedExamples, sharedNetwork, shareNetwork, startingNetwork, trainedFields } from "./start.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";

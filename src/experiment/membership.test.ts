@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openBackend } from "../backend/select.js";
 import { training } from "../train/training.js";
 import { kindOf } from "./kinds.js";
-import { modelOf } from "./membership.js";
+import { modelOf } from "./attack-rows.js";
 import type { Kind } from "./kind.js";
 import type { MembershipRow, Tables } from "./rows.js";
 import { parsePlan } from "../sweep/plan.js";
@@ -15,7 +15,7 @@ async function rowsOf(setting: object, labelNoise: number, checkpoint: number, p
     pretraining: { steps: 50, rate: 0.1 }, checkpoints: [checkpoint], settings: [{ name: "s", batch: 20, ...setting }],
   });
   const kind = kindOf("membership") as unknown as Kind<unknown, never>;
-  const prepared = await kind.prepare(plan as never, "7");
+  const prepared = await kind.prepare(plan as never, "7", async () => new Map());
   const backend = await openBackend("reference");
   let partial: unknown;
   for (const shard of shardsOf(plan, "7", prepared)) {

@@ -224,10 +224,13 @@ export interface MembershipRow {
   /** True-positive rates at 1% and 0.1% false positives over all targets of the pool ranked together (the same in each of their rows); null where there are too few non-members. */
   readonly tprAt1: number | null;
   readonly tprAt01: number | null;
-  /** Cross-entropy on members; accuracy on test examples, half of them for choosing (validation). */
+  /** Cross-entropy on members (of sequences, a token), nats. */
   readonly trainLoss: number;
-  readonly validationAccuracy: number;
-  readonly testAccuracy: number;
+  /** On unseen examples, half of them for choosing (validation): accuracy of classifiers, cross-entropy a token of language models. */
+  readonly validationAccuracy: number | null;
+  readonly testAccuracy: number | null;
+  readonly validationLoss: number | null;
+  readonly testLoss: number | null;
   /** Accountant's epsilon at the checkpoint, delta = 1e-5, add/remove; null without a guarantee. */
   readonly epsilon: number | null;
   /** The same at the audits' delta, 1e-12. */
@@ -245,6 +248,39 @@ export interface RocRow {
   readonly knowledge: string;
   readonly fpr: number;
   readonly tpr: number;
+}
+
+/** A learning rate of a search: the lowest validation loss a token that its models reached at a checkpoint (null: diverged). */
+export interface SearchRow {
+  readonly plan: string;
+  readonly setting: string;
+  readonly rate: number;
+  readonly models: number;
+  /** Where it was reached. */
+  readonly step: number;
+  readonly validationLoss: number | null;
+  /** Of the model that fine-tuning starts from. */
+  readonly lossBefore: number;
+  readonly chosen: boolean;
+}
+
+/** Exposure of one canary in one target at the last checkpoint: log2 of candidates over its rank among them. */
+export interface CanaryRow {
+  readonly plan: string;
+  readonly setting: string;
+  readonly method: string;
+  readonly rank: number;
+  readonly pool: number;
+  readonly target: number;
+  readonly canary: number;
+  readonly step: number;
+  /** 1 where the target was trained on it: a fair coin. */
+  readonly inserted: number;
+  /** Other numbers among which it is ranked. */
+  readonly references: number;
+  /** In [0, log2(references + 1)]; 1/ln 2 on average for one that was not inserted (many references); null where the model diverged. */
+  readonly exposure: number | null;
+  readonly seed: string;
 }
 
 /** Where a trajectory row or ending comes from. */
@@ -319,12 +355,14 @@ export interface Tables {
   release: ReleaseRow[];
   membership: MembershipRow[];
   rocs: RocRow[];
+  searches: SearchRow[];
+  canaries: CanaryRow[];
   trajectories: TrajectoryRow[];
   endings: EndingRow[];
 }
 
 export function emptyTables(): Tables {
-  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [], membership: [], rocs: [], trajectories: [], endings: [] };
+  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [], membership: [], rocs: [], searches: [], canaries: [], trajectories: [], endings: [] };
 }
 
 /** Concatenation, table by table. */

@@ -3,9 +3,10 @@ import type { ClaimResult } from "../claims/claim.js";
 import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
 import { endingsBySetting, noiseCoherence, noiseMemory, pathDistances } from "./dynamics-figures.js";
-import { aucAgainstRank, aucBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
+import { aucAgainstRank, aucBySetting, exposureBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
+import { isLanguage } from "../claims/utility.js";
 import { headline } from "./headline.js";
-import { membershipTables } from "./mia-table.js";
+import { membershipTables, searchTables } from "./mia-table.js";
 import type { ReportModel } from "./page.js";
 import {
   accuracyAgainstNoise, asymmetryByRank, aucAlongTraining, correlationAgainstCosine, epsilonAgainstDimension, epsilonAgainstRank, noiseAgainstNorm, releaseEpsilons, witnessBars,
@@ -49,13 +50,13 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
         : []),
       ...privacyFigures(tables),
     ],
-    tables: membershipTables(tables.membership),
+    tables: [...membershipTables(tables.membership), ...searchTables(tables.searches)],
     provenance,
   };
 }
 
 /** Figures of E6-E12, each where the run has its rows. */
-function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs, trajectories, endings }: Tables): ReportModel["figures"] {
+function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs, canaries, trajectories, endings }: Tables): ReportModel["figures"] {
   const on = (plan: string) => symmetry.filter((r) => r.plan === plan);
   const figure = (present: boolean, id: string, title: string, caption: string, svg: () => string) => (present ? [{ id, title, caption, svg: svg() }] : []);
   return [
@@ -70,13 +71,16 @@ function privacyFigures({ witness, dependence, symmetry, release, profile, membe
     ...[...new Set(membership.map((r) => r.plan))].flatMap((plan, i) => {
       const rows = membership.filter((r) => r.plan === plan);
       const [{ source, labelNoise }] = rows;
-      const which = `${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
+      const words = isLanguage(rows);
+      const exposed = canaries.filter((r) => r.plan === plan);
+      const which = `${words ? "language model, " : ""}${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
       const id = (name: string): string => (i === 0 ? name : `${name}-${plan}`);
       return [
         ...figure(true, id("mia-auc"), `Membership inference after equally many steps (${which})`, "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own. Dashed: guessing.", () => aucBySetting(rows)),
-        ...figure(new Set(rows.filter((r) => r.method === "lora-fa").map((r) => r.rank)).size > 1, id("mia-rank"), `AUC against rank for each attacker (${which})`, "LoRA-FA after equally many steps, and full fine-tuning; 95% intervals between pools. LOSS uses no shadow models, so A does not help it. Lower ranks also learned less: see the fronts below.", () => aucAgainstRank(rows)),
-        ...figure(true, id("mia-utility"), `Privacy against utility along training (${which})`, "One setting a panel, through its checkpoints, with 95% intervals between pools; lower right is better. Grey: full fine-tuning, which may be stopped at any of its points, the baseline to beat. Checkpoints more than 0.35 below the best accuracy are cut off.", () => privacyAgainstUtility(rows)),
+        ...figure(new Set(rows.filter((r) => r.method === "lora-fa").map((r) => r.rank)).size > 1, id("mia-rank"), `AUC against rank for each attacker (${which})`, `LoRA-FA after equally many steps${words ? ", each rank at the rate that its search found" : ""}, and full fine-tuning; 95% intervals between pools. ${words ? "The pretrained model's loss and min-k% need no shadow models, so A does not help them." : "LOSS uses no shadow models, so A does not help it."} Lower ranks also learned less: see the fronts below.`, () => aucAgainstRank(rows)),
+        ...figure(true, id("mia-utility"), `Privacy against utility along training (${which})`, "One setting a panel, through its checkpoints, with 95% intervals between pools; lower right is better. Grey: full fine-tuning, which may be stopped at any of its points, the baseline to beat. Checkpoints more than 0.35 (in accuracy, or nats a token) from the best are cut off.", () => privacyAgainstUtility(rows)),
         ...figure(rocs.some((r) => r.plan === plan), id("mia-roc"), `ROC curves at the last checkpoint (${which})`, "Online LiRA (one variance), all targets of a pool ranked together, mean over pools; one setting a panel, full fine-tuning in grey. Dashed: guessing.", () => rocCurves(rocs.filter((r) => r.plan === plan))),
+        ...figure(exposed.length > 0, id("mia-canaries"), `Exposure of canaries at the last checkpoint (${which})`, "Sentences with a random number, in a model's training documents by a fair coin each: log2 of the candidates over the rank of the true number's loss. Dashed: one that was left out, on average; right line: the most that can be shown. Means with 95% intervals between pools.", () => exposureBySetting(exposed)),
       ];
     }),
     ...figure(trajectories.length > 0, "dyn-memory", "Does noise repeat during training?", "Cosine between the noise of the first step and of each later one, mean over models with 95% limits. One A for all steps repeats the noise of repeated gradients (dashed: their cosine); with a fresh A a step (Flora, where it is part of the run), i.i.d. noise (noisy, and again as a control) and DP-SGD it stays at zero.", () => noiseMemory(trajectories)),

@@ -1,11 +1,12 @@
 /** Figures of the membership experiments: rank, utility, ROC. Means over pools; bars are 95% Student intervals between pools. */
 import * as Plot from "@observablehq/plot";
 import { DECIDING_ATTACK } from "../claims/membership.js";
-import type { MembershipRow, RocRow } from "../experiment/rows.js";
+import type { CanaryRow, MembershipRow, RocRow } from "../experiment/rows.js";
+import { isLanguage, utilityOf } from "../claims/utility.js";
 import { draw } from "./draw.js";
 import { mean, overPools } from "./mia-table.js";
 
-interface Point { name: string; rank: number; step: number; knowledge: string; auc: number; low: number; high: number; accuracy: number; loss: number }
+interface Point { name: string; rank: number; step: number; knowledge: string; auc: number; low: number; high: number; utility: number; loss: number }
 
 /** One point a setting, knowledge and checkpoint. */
 export function points(rows: readonly MembershipRow[]): Point[] {
@@ -18,14 +19,14 @@ export function points(rows: readonly MembershipRow[]): Point[] {
   return [...groups.values()].map((list) => {
     const { mean: auc, low, high } = overPools(list, (r) => r.auc as number);
     const [{ setting: name, rank, step, knowledge }] = list;
-    return { name, rank, step, knowledge, auc, low, high, accuracy: mean(list.map((r) => r.testAccuracy)), loss: mean(list.map((r) => r.trainLoss)) };
+    return { name, rank, step, knowledge, auc, low, high, utility: mean(list.map(utilityOf(rows).seen)), loss: mean(list.map((r) => r.trainLoss)) };
   });
 }
 
 /** AUC of LoRA-FA against its rank, and of full fine-tuning, after equally many steps: one panel an attack. */
 export function aucAgainstRank(rows: readonly MembershipRow[]): string {
   const last = Math.max(...rows.map((r) => r.step));
-  const panels = ["loss", "calibrated", "rmia-online", "lira-online-fixed"];
+  const panels = [...(isLanguage(rows) ? ["pretrained", "min-k"] : ["loss"]), "calibrated", "rmia-online", "lira-online-fixed"];
   const used = rows.filter((r) => r.step === last && r.auc !== null && panels.includes(r.attack) && (r.method === "lora-fa" || r.method === "full"));
   const place = (r: MembershipRow): string => (r.method === "full" ? "full" : String(r.rank));
   const places = [...new Set([...used].sort((a, b) => (a.method === "full" ? Infinity : a.rank) - (b.method === "full" ? Infinity : b.rank)).map(place))];
@@ -75,10 +76,12 @@ function panelsOf(settings: readonly string[]) {
     names: Plot.text(settings.map((setting) => ({ setting, ...where(setting) })), { fx: "fx", fy: "fy", text: "setting", frameAnchor: "top-left", dx: 6, dy: 6, fontWeight: "bold" }),
   };
 }
+/** In accuracy, or nats a token. */
+const FAR = 0.35;
 const BASELINE = "full";
 const ATTACKERS = { domain: ["unaware", "known-A", "full fine-tuning"], range: ["#0072b2", "#d55e00", "#8a8a8a"] };
 
-/** AUC against test accuracy through the checkpoints of each setting, beside full fine-tuning's; early checkpoints far from the best accuracy are cut off. */
+/** AUC against test accuracy (or perplexity, best on the right) through the checkpoints of each setting, beside full fine-tuning's; checkpoints far from the best are cut off. */
 export function privacyAgainstUtility(rows: readonly MembershipRow[]): string {
   const list = points(rows).sort((a, b) => a.step - b.step);
   const settings = [...new Set(list.map((p) => p.name))].filter((name) => name !== BASELINE);
@@ -86,19 +89,21 @@ export function privacyAgainstUtility(rows: readonly MembershipRow[]): string {
   const own = list.filter((p) => p.name !== BASELINE).map((p) => ({ ...p, ...where(p.name), curve: p.knowledge }));
   const full = settings.flatMap((setting) => list.filter((p) => p.name === BASELINE).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })));
   const all = [...full, ...own];
-  const best = Math.max(...all.map((p) => p.accuracy));
-  const shown = all.filter((p) => p.accuracy > best - 0.35);
+  const words = isLanguage(rows);
+  const value = (p: Point): number => (words ? Math.exp(p.utility) : p.utility);
+  const best = words ? Math.min(...all.map((p) => p.utility)) : Math.max(...all.map((p) => p.utility));
+  const shown = all.filter((p) => Math.abs(p.utility - best) < FAR).map((p) => ({ ...p, value: value(p) }));
   return draw({
-    ...options, x: { label: "test accuracy", nice: true, ticks: 4 }, y: { label: "AUC", nice: true, ticks: 5 }, color: ATTACKERS,
+    ...options, x: { label: words ? "test perplexity (best on the right)" : "test accuracy", nice: true, ticks: 4, reverse: words }, y: { label: "AUC", nice: true, ticks: 5 }, color: ATTACKERS,
     marks: [
       Plot.frame({ stroke: "#ddd" }),
       Plot.ruleY(settings.map((s) => ({ at: 0.5, ...where(s) })), { y: "at", fx: "fx", fy: "fy", stroke: "#999", strokeDasharray: "4 3" }),
-      Plot.ruleX(shown, { x: "accuracy", y1: "low", y2: "high", fx: "fx", fy: "fy", stroke: "curve", strokeOpacity: 0.6 }),
-      Plot.line(shown, { x: "accuracy", y: "auc", fx: "fx", fy: "fy", stroke: "curve", z: "curve" }),
-      Plot.dot(shown, { x: "accuracy", y: "auc", fx: "fx", fy: "fy", fill: "curve", r: 2.5 }),
+      Plot.ruleX(shown, { x: "value", y1: "low", y2: "high", fx: "fx", fy: "fy", stroke: "curve", strokeOpacity: 0.6 }),
+      Plot.line(shown, { x: "value", y: "auc", fx: "fx", fy: "fy", stroke: "curve", z: "curve" }),
+      Plot.dot(shown, { x: "value", y: "auc", fx: "fx", fy: "fy", fill: "curve", r: 2.5 }),
       names,
     ],
-  }, "AUC against test accuracy along training, one panel a setting");
+  }, `AUC against ${words ? "test perplexity" : "test accuracy"} along training, one panel a setting`);
 }
 
 export function rocCurves(rocs: readonly RocRow[]): string {
@@ -127,4 +132,25 @@ export function rocCurves(rocs: readonly RocRow[]): string {
       names,
     ],
   }, "ROC curves on log-log axes, one panel a setting");
+}
+
+/** Mean exposure of canaries by setting, trained on and left out; 95% intervals between pools. */
+export function exposureBySetting(rows: readonly CanaryRow[]): string {
+  const used = rows.filter((r) => r.exposure !== null);
+  const settings = [...new Set(used.map((r) => r.setting))];
+  const kinds = ["trained on", "left out"];
+  const list = settings.flatMap((setting) => kinds.flatMap((kind, k) => {
+    const own = used.filter((r) => r.setting === setting && r.inserted === 1 - k);
+    return own.length > 0 ? [{ setting, kind, ...overPools(own, (r) => r.exposure as number) }] : [];
+  }));
+  const most = Math.log2(1 + Math.max(...used.map((r) => r.references)));
+  return draw({
+    width: 860, height: 90 + 34 * settings.length, marginLeft: 110, marginBottom: 45, x: { label: "exposure (bits)", grid: true, domain: [0, most + 0.2] }, y: { label: null, domain: settings }, color: { domain: kinds },
+    marks: [
+      Plot.ruleX([1 / Math.LN2], { stroke: "#999", strokeDasharray: "4 3" }),
+      Plot.ruleX([most], { stroke: "#999" }),
+      Plot.ruleY(list, { y: "setting", x1: (p: { low: number }) => Math.max(0, p.low), x2: (p: { high: number }) => Math.min(most + 0.2, p.high), stroke: "kind", strokeWidth: 1.5 }),
+      Plot.dot(list, { y: "setting", x: "mean", fill: "kind", r: 4.5 }),
+    ],
+  }, "Exposure of canaries by setting");
 }

@@ -2,6 +2,7 @@
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
+import type { Prepared } from "../experiment/kind.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
@@ -28,18 +29,36 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** Ends a run whose signal aborted. */
+class Aborted extends Error {}
+
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, executor, store } = options;
+  const { plan, seed } = options;
   const kind = kindOf(plan.kind);
-  const prepared = await kind.prepare(plan as never, seed);
-  const shards = shardsOf(plan, seed, prepared, options.backend);
+  try {
+    const prepared = await kind.prepare(plan as never, seed, (cells) => runCells(options, cells));
+    const merged = await runCells(options, prepared);
+    const source = plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
+    const context = { plan: plan.name, source, seed, backend: options.backend };
+    const tables = addTables(emptyTables(), prepared.tables ?? {});
+    return prepared.cells.reduce((all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)), tables);
+  } catch (error) {
+    if (error instanceof Aborted) return undefined;
+    throw error;
+  }
+}
+
+/** The merged partial of each cell. */
+async function runCells({ plan, seed, backend, executor, store, signal, progress }: RunOptions, prepared: Prepared): Promise<ReadonlyMap<string, unknown>> {
+  const kind = kindOf(plan.kind);
+  const shards = shardsOf(plan, seed, prepared, backend);
   const work = shards.map((s) => s.count * s.cell.work);
   const total = work.reduce((a, b) => a + b, 0);
   const stored = shards.map((s) => store?.has(s.id) ?? false);
   const missing = shards.flatMap((_, i) => (stored[i] ? [] : [i]));
   let done = work.reduce((a, w, i) => a + (stored[i] ? w : 0), 0);
-  options.progress?.(done, total);
+  progress?.(done, total);
   // Merged in shard order as soon as the order allows, so that memory does not grow with the sweep.
   const merged = new Map<string, unknown>();
   const early = new Map<number, unknown>();
@@ -53,17 +72,14 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
     }
   };
   advance();
-  for await (const { index, partial } of executor.run(missing.map((i) => shards[i]), prepared.shared ?? {}, options.signal)) {
+  for await (const { index, partial } of executor.run(missing.map((i) => shards[i]), prepared.shared ?? {}, signal)) {
     const at = missing[index];
     store?.save(shards[at].id, partial);
     if (store && early.size >= HELD) stored[at] = true;
     else early.set(at, partial);
     advance();
-    options.progress?.((done += work[at]), total);
+    progress?.((done += work[at]), total);
   }
-  if (next < shards.length) return undefined;
-  const source = plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
-  const context = { plan: plan.name, source, seed, backend: options.backend };
-  const tables = addTables(emptyTables(), prepared.tables ?? {});
-  return prepared.cells.reduce((all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)), tables);
+  if (next < shards.length) throw new Aborted();
+  return merged;
 }

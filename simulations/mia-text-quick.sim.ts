@@ -1,0 +1,16 @@
+/** Membership inference on a small language model, a smoke test: full fine-tuning and LoRA-FA of rank 1 on emails. */
+export default {
+  kind: "language",
+  name: "mia-text-quick",
+  purpose: "attacks of stated knowledge on a fine-tuned transformer, whole documents at a time",
+  feeds: ["MIA-known-A/text-quick"],
+  profiles: ["quick"],
+  source: "emails",
+  context: 32,
+  pools: 2, poolSize: 48, canaries: { count: 4, references: 63 }, unseen: 64, shadows: 4, targets: 2, searched: 1,
+  checkpoints: [10, 30],
+  settings: [
+    { name: "full", method: "full", optimizer: "adam", rates: [1e-3] },
+    { name: "lora-fa r1", method: "lora-fa", rank: 1, optimizer: "adam", rates: [1e-2, 3e-2] },
+  ],
+};

@@ -1,0 +1,21 @@
+/** Membership inference on a small language model fine-tuned on emails: every method, ranks 1 to 32, rates searched, canaries. */
+export default {
+  kind: "language",
+  name: "mia-text",
+  purpose: "attacks of stated knowledge on a fine-tuned transformer by every method and rank, whole documents at a time, at equal steps and at matched perplexity",
+  feeds: ["MIA-known-A/text", "MIA-rank/text", "MIA-utility/text", "MIA-dp/text", "TEXT-known-A", "TEXT-canaries"],
+  profiles: ["standard", "full"],
+  source: "emails",
+  context: 32,
+  pools: 3, poolSize: 96, canaries: { count: 8, references: 127 }, unseen: 96, shadows: 6, targets: 4, searched: 2,
+  checkpoints: [8, 20, 60],
+  settings: [
+    { name: "full", method: "full", optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
+    ...[1, 2, 4, 8, 16, 32].map((rank) => ({ name: `lora-fa r${rank}`, method: "lora-fa", rank, optimizer: "adam", rates: [3e-3, 1e-2, 3e-2] })),
+    { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [1e-3, 3e-3, 1e-2] },
+    { name: "flora r8", method: "flora", rank: 8, rates: [0.03, 0.1, 0.3] },
+    { name: "noisy r8", method: "noisy", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
+    { name: "dp-sgd", method: "dp-sgd", optimizer: "adam", noiseMultiplier: 1, rates: [1e-4, 3e-4, 1e-3] },
+    { name: "dp-lora r8", method: "dp-lora", rank: 8, optimizer: "adam", noiseMultiplier: 1, rates: [1e-3, 3e-3, 1e-2] },
+  ],
+};
