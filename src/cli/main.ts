@@ -187,14 +187,15 @@ program.command("roc").description("ROC of membership scores, with intervals").a
   });
 
 interface SettingOptions extends RunFlags {
-  data: string; poolSize: number; labelNoise: number; pretraining: number; hidden: number[]; config?: string; earlyStopping?: boolean; pools: number; shadows: number; targets: number;
+  data: string; text?: string; projections?: string; weightDecay?: number; context: number; poolSize: number; labelNoise: number; pretraining: number; hidden: number[]; config?: string; earlyStopping?: boolean; pools: number; shadows: number; targets: number;
   [option: string]: unknown;
 }
 const TRAINING_OPTIONS = ["method", "rank", "init", "scaling", "alpha", "resampleEvery", "optimizer", "rate", "batch", "steps", "clip", "noiseMultiplier"] as const;
 const list = (option: string) => (text: string): number[] => text.split(",").map(numeric(option, "whole numbers separated by commas", "give e.g. 128,128"));
 const withSetting = (command: Command, folder: string): Command =>
   withRun(command, folder)
-    .option("--data <name>", "mnist, spam, synthetic, or a .csv or .parquet file with a column label", "mnist")
+    .option("--data <name>", "mnist, spam, synthetic, a .csv or .parquet file with a column label; or emails: a small language model is fine-tuned", "mnist")
+    .option("--text <file>", "fine-tune the language model on your documents instead, one a line")
     .option("--config <file>", "JSON file of training options; flags win over it")
     .option("--method <name>", "full, lora, lora-fa, flora, noisy, dp-sgd, dp-lora")
     .option("--rank <r>", "adaptation rank (16)", count("--rank"))
@@ -210,16 +211,42 @@ const withSetting = (command: Command, folder: string): Command =>
     .option("--noise-multiplier <s>", "dp: noise over clip (1)", numeric("--noise-multiplier", "a number >= 0", "give e.g. 1"))
     .option("--pool-size <n>", "private examples; a model trains on about half", count("--pool-size"), 1000)
     .option("--label-noise <p>", "share of wrong labels in the pool", numeric("--label-noise", "a number from 0 to 1", "give e.g. 0.2"), 0)
+    .option("--projections <list>", "text: adapted projections of q_proj,k_proj,v_proj,o_proj,up_proj,down_proj (q_proj,v_proj)")
+    .option("--weight-decay <w>", "text: decoupled weight decay (0)", numeric("--weight-decay", "a number >= 0", "give e.g. 0.01"))
+    .option("--context <n>", "text: tokens of a document that are predicted, up to 64", count("--context"), 32)
     .option("--pretraining <n>", "steps on the public part", count("--pretraining"), 300)
     .option("--hidden <widths>", "hidden widths", list("--hidden"), [128, 128]);
 
-async function settingFlags(flags: SettingOptions) {
+/** Options that text has, and options that it has not. */
+const TEXT_OPTIONS = ["projections", "weightDecay"] as const;
+const NOT_TEXT = ["hidden", "labelNoise", "pretraining", "resampleEvery"] as const;
+const isText = (flags: SettingOptions): boolean => flags.text !== undefined || flags.data === "emails";
+const flag = (path: string): string => `--${path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The options of a language model, validated. */
+async function textFlags(flags: SettingOptions, command: Command) {
+  for (const name of NOT_TEXT) if (command.getOptionValueSource(name) === "cli") throw new UsageError(flag(name), "left out with --text or --data emails", String(flags[name]), "it belongs to classifiers");
+  if (flags.text !== undefined && command.getOptionValueSource("data") === "cli") throw new UsageError("--data", "left out with --text", flags.data, "give one of them");
+  const [{ readOptions }, { languageTraining }] = await Promise.all([import("./membership.js"), import("../train/language-model.js")]);
+  const given = Object.fromEntries([...TRAINING_OPTIONS, ...TEXT_OPTIONS].flatMap((name) => (flags[name] === undefined ? [] : [[name, name === "projections" ? String(flags[name]).split(",") : flags[name]]])));
+  const options = { steps: 60, ...(flags.config === undefined ? {} : readOptions(flags.config)), ...given } as { method?: string; rate?: number; batch?: number };
+  if (options.method === undefined) throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
+  languageTraining(options as never, (path) => (path.split(".")[0] in given ? flag(path.split(".")[0]) : `--config ${path || "options"}`));
+  const whole = (option: string, x: number, low: number, high: number): void => { if (!(Number.isInteger(x) && x >= low && x <= high)) throw new UsageError(option, `an integer from ${low} to ${high}`, x, "give a whole number"); };
+  whole("--context", flags.context, 4, 64);
+  const poolSize = command.getOptionValueSource("poolSize") === "cli" ? flags.poolSize : 96;
+  whole("--pool-size", poolSize, 20, 10_000);
+  if (!((options.batch ?? 8) <= poolSize / 2)) throw new UsageError("--batch", `at most half of --pool-size, ${poolSize / 2} (a model's members)`, options.batch, "give a smaller batch or a larger pool");
+  return { text: flags.text, poolSize, context: flags.context, checkpoints: [8, 20, 60, 120, 250, 500, 1000, 2000], options: options as never };
+}
+
+async function settingFlags(flags: SettingOptions, command: Command) {
+  for (const name of [...TEXT_OPTIONS, "context"] as const) if (command.getOptionValueSource(name) === "cli") throw new UsageError(flag(name), "used with --text or --data emails", String(flags[name]), "it belongs to language models");
   const { readOptions } = await import("./membership.js");
   const given = Object.fromEntries(TRAINING_OPTIONS.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
   const options = { ...(flags.config === undefined ? {} : readOptions(flags.config)), ...given } as { method?: string };
   if (options.method === undefined) throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
   const { training } = await import("../train/training.js");
-  const flag = (path: string): string => `--${path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   training(options as never, (path) => (path in given ? flag(path) : `--config ${path || "options"}`));
   const whole = (option: string, x: number, low: number): void => { if (!(Number.isInteger(x) && x >= low)) throw new UsageError(option, `an integer of at least ${low}`, x, "give a whole number"); };
   whole("--pretraining", flags.pretraining, 0);
@@ -227,20 +254,35 @@ async function settingFlags(flags: SettingOptions) {
   if (!(batch <= flags.poolSize / 2)) throw new UsageError("--batch", `at most half of --pool-size, ${flags.poolSize / 2} (a model's members)`, batch, "give a smaller batch or a larger pool");
   flags.hidden.forEach((w) => whole("--hidden", w, 1));
   if (!(flags.labelNoise >= 0 && flags.labelNoise <= 1)) throw new UsageError("--label-noise", "a number from 0 to 1", flags.labelNoise, "give e.g. 0.2");
-  if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(flags.data)) throw new UsageError("--data", "mnist, spam, synthetic or a .csv or .parquet file", flags.data, "check the name");
+  if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(flags.data)) throw new UsageError("--data", "mnist, spam, synthetic, emails or a .csv or .parquet file", flags.data, "check the name");
   return { data: flags.data, poolSize: flags.poolSize, labelNoise: flags.labelNoise, pretraining: flags.pretraining, hidden: flags.hidden, checkpoints: [10, 25, 50, 100, 200, 400, 800, 1600, 3200], options: options as never };
 }
 
+const epsilonLine = (epsilon: number | null, delta: number): string =>
+  epsilon === null ? "epsilon: none (no guarantee: the method adds no noise of its own, or its noise multiplier is 0)" : `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used)`;
+
 withSetting(program.command("train").description("train one model on a private pool, adapters or all weights, with or without DP"), "train-out")
   .option("--early-stopping", "keep the checkpoint with the best validation accuracy")
-  .action(async (flags: SettingOptions) => {
-    const setting = await settingFlags(flags);
+  .action(async (flags: SettingOptions, command: Command) => {
+    if (isText(flags)) {
+      const setting = await textFlags(flags, command);
+      const { trainText } = await import("./language.js");
+      const result = await trainText(setting, flags.seed, flags.out, flags.earlyStopping ?? false);
+      out(flags.json ?? false, result, () => [
+        "   step  train loss  valid perplexity  test perplexity  weights",
+        ...result.curve.map((c) => `${String(c.step).padStart(7)}  ${c.trainLoss.toFixed(4).padStart(10)}  ${c.validationPerplexity.toFixed(1).padStart(16)}  ${c.testPerplexity.toFixed(1).padStart(15)}  ${c.weights.slice(0, 12)}${c === result.chosen ? "  <- kept" : ""}`),
+        epsilonLine(result.epsilon, result.delta),
+        `written: ${join(flags.out, "train.json")}, ${result.saved}`,
+      ].join("\n"));
+      return;
+    }
+    const setting = await settingFlags(flags, command);
     const { train } = await import("./membership.js");
     const result = await train(setting, flags.seed, flags.out, flags.earlyStopping ?? false);
     out(flags.json ?? false, result, () => [
       "   step  train loss  train acc  valid acc  test acc  weights",
       ...result.curve.map((c) => `${String(c.step).padStart(7)}  ${c.trainLoss.toFixed(4).padStart(10)}  ${c.trainAccuracy.toFixed(3).padStart(9)}  ${c.validationAccuracy.toFixed(3).padStart(9)}  ${c.testAccuracy.toFixed(3).padStart(8)}  ${c.weights.slice(0, 12)}${c === result.chosen ? "  <- kept" : ""}`),
-      result.epsilon === null ? "epsilon: none (no guarantee: the method adds no noise of its own, or its noise multiplier is 0)" : `epsilon ${result.epsilon.toFixed(3)} at delta ${result.delta} (RDP, Poisson sampling as used)`,
+      epsilonLine(result.epsilon, result.delta),
       `written: ${join(flags.out, "train.json")}`,
     ].join("\n"));
   });
@@ -249,9 +291,22 @@ withSetting(program.command("attack").description("train shadow and target model
   .option("--pools <n>", "replicates: 2 or more give intervals", count("--pools"), 3)
   .option("--shadows <n>", "shadow models of each kind, an even number from 4", count("--shadows"), 16)
   .option("--targets <n>", "target models a pool", count("--targets"), 8)
-  .action(async (flags: SettingOptions) => {
-    const setting = await settingFlags(flags);
+  .action(async (flags: SettingOptions, command: Command) => {
     const { attack, attackTable } = await import("./membership.js");
+    if (isText(flags)) {
+      const setting = await textFlags(flags, command);
+      const { attackText } = await import("./language.js");
+      const result = await attackText(setting, { pools: flags.pools, shadows: flags.shadows, targets: flags.targets }, settingsOf(flags));
+      const bits = (x: number | null): string => (x === null ? "n/a" : x.toFixed(2));
+      out(flags.json ?? false, result, () => [
+        `rate ${result.rate}${result.searched.length > 1 ? ` (searched: ${result.searched.map((r) => `${r.rate}: ${r.validationLoss === null ? "diverged" : Math.exp(r.validationLoss).toFixed(1)}`).join(", ")}, validation perplexity)` : ""}`,
+        attackTable(result),
+        `exposure of "${result.exposure.sentence}": ${bits(result.exposure.inserted)} bits where trained on, ${bits(result.exposure.leftOut)} where left out, ${result.exposure.most.toFixed(0)} at most`,
+        `written: ${join(flags.out, "membership.csv")}, membership.parquet, canaries.csv, searches.csv`,
+      ].join("\n"));
+      return;
+    }
+    const setting = await settingFlags(flags, command);
     const result = await attack(setting, { pools: flags.pools, shadows: flags.shadows, targets: flags.targets }, settingsOf(flags));
     out(flags.json ?? false, result, () => `${attackTable(result)}\nwritten: ${join(flags.out, "membership.csv")}, membership.parquet`);
   });

@@ -7,8 +7,8 @@ import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { DECIDING_ATTACK } from "../claims/membership.js";
-import { emptyTables } from "../experiment/rows.js";
-import { utilityOf } from "../claims/utility.js";
+import { isLanguage, utilityOf } from "../claims/utility.js";
+import { emptyTables, type Tables } from "../experiment/rows.js";
 import { overPools } from "../report/mia-table.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { writeCsvs } from "../store/tables.js";
@@ -81,17 +81,25 @@ export async function train(flags: SettingFlags, seed: string, out: string, earl
 }
 
 /** Every attack on one setting, over replicated pools. */
-export async function attack(flags: SettingFlags, counts: { pools: number; shadows: number; targets: number }, settings: RunSettings) {
+export async function attack(flags: SettingFlags, counts: AttackCounts, settings: RunSettings) {
   const { steps = 600, ...options } = flags.options;
   const plan = parsePlan({
     kind: "membership", name: "attack", purpose: "one setting from the command line", feeds: ["none"], source: flags.data, ...counts, poolSize: flags.poolSize, labelNoise: flags.labelNoise,
     hidden: [...flags.hidden], pretraining: { steps: flags.pretraining, rate: 0.1 }, checkpoints: [steps], settings: [{ name: options.method, ...options }],
   }, "attack");
-  const { tables: { membership: rows } } = await runPlans([plan], settings);
+  return { data: flags.data, ...summary((await runPlans([plan], settings)).tables, settings, counts) };
+}
+
+export interface AttackCounts { pools: number; shadows: number; targets: number }
+
+/** Writes the rows and sums them up over pools, at the last step. */
+export function summary(tables: Tables, settings: RunSettings, counts: AttackCounts) {
+  const last = Math.max(...tables.membership.map((r) => r.step));
+  const rows = tables.membership.filter((r) => r.step === last);
   const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
-  const { diverged } = rows[0];
-  if (diverged > 0) throw new UsageError("--rate", "small enough that training does not diverge", flags.options.rate ?? 0.05, `lower it (${diverged} models diverged and cannot be scored)`);
-  writeCsvs(settings.out, { ...emptyTables(), membership: rows });
+  const [{ diverged, rate, epsilon }] = rows;
+  if (diverged > 0) throw new UsageError("--rate", "small enough that training does not diverge", rate, `lower it (${diverged} models diverged and cannot be scored)`);
+  writeCsvs(settings.out, { ...emptyTables(), membership: tables.membership, searches: tables.searches, canaries: tables.canaries });
   const attacks = [...new Map(rows.map((r) => [`${r.knowledge} ${r.attack}`, r])).values()].map(({ attack: name, knowledge }) => {
     const used = rows.filter((r) => r.attack === name && r.knowledge === knowledge);
     const { mean: value, low, high, pools } = overPools(used, (r) => r.auc as number);
@@ -101,13 +109,15 @@ export async function attack(flags: SettingFlags, counts: { pools: number; shado
       tprAt1: over((r) => r.tprAt1), tprAt01: over((r) => r.tprAt01), epsilonLower: Math.max(...used.map((r) => r.epsilonLower as number)),
     };
   });
-  return { data: flags.data, seed: settings.seed, ...counts, testAccuracy: mean(rows.map(utilityOf(rows).seen)), trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon: rows[0].epsilon, attacks };
+  const utility = mean(rows.map(utilityOf(rows).seen));
+  const reached: { testAccuracy?: number; testPerplexity?: number } = isLanguage(rows) ? { testPerplexity: Math.exp(utility) } : { testAccuracy: utility };
+  return { seed: settings.seed, ...counts, rate, ...reached, trainLoss: mean(rows.map((r) => r.trainLoss)), epsilon, attacks };
 }
 
-export function attackTable({ attacks, testAccuracy, trainLoss, epsilon, pools }: Awaited<ReturnType<typeof attack>>): string {
+export function attackTable({ attacks, testAccuracy, testPerplexity, trainLoss, epsilon, pools }: ReturnType<typeof summary>): string {
   const f = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
   return [
-    `test accuracy ${f(testAccuracy)}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5)`,
+    `${testPerplexity === undefined ? `test accuracy ${f(testAccuracy ?? null)}` : `test perplexity ${testPerplexity.toFixed(1)}`}, training loss ${f(trainLoss)}, accounted epsilon ${epsilon === null ? "none" : f(epsilon)} (delta 1e-5)`,
     `${"attack".padEnd(20)} ${"knowledge".padEnd(9)}   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=`,
     ...attacks.map((a) => `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${f(a.auc)}  ${(a.aucInterval ? `[${a.aucInterval.map(f).join(", ")}]` : "").padEnd(14)}  ${f(a.balancedAccuracy)}    ${f(a.tprAt1)}   ${f(a.tprAt01)}     ${f(a.epsilonLower)}`),
     `known-A: the attacker's shadow models share the target's A; unaware: they have an A each. The ledger's claims use ${DECIDING_ATTACK}.`,

@@ -14,6 +14,7 @@ import mia from "../../simulations/mia.sim.js";
 import miaLabels from "../../simulations/mia-labels.sim.js";
 import miaSpam from "../../simulations/mia-spam.sim.js";
 import miaText from "../../simulations/mia-text.sim.js";
+import miaTextLarge from "../../simulations/mia-text-large.sim.js";
 import miaTextQuick from "../../simulations/mia-text-quick.sim.js";
 import miaStandard from "../../simulations/mia-standard.sim.js";
 import paths from "../../simulations/paths.sim.js";
@@ -30,7 +31,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

@@ -49,8 +49,11 @@ export interface RowContext {
 export type RunCells<C extends CellBase, S> = (prepared: Prepared<C>) => Promise<ReadonlyMap<string, S>>;
 
 export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
-  /** @param run for plans whose cells depend on a search that is itself a sweep */
-  readonly prepare: (plan: P, seed: string, run: RunCells<C, S>) => Promise<Prepared<C>>;
+  /**
+   * @param run for plans whose cells depend on a search that is itself a sweep
+   * @param progress of preparations that take long
+   */
+  readonly prepare: (plan: P, seed: string, run: RunCells<C, S>, progress?: (done: number, total: number) => void) => Promise<Prepared<C>>;
   /** Pure: depends on the shard, the shared inputs and the backend's arithmetic only. */
   readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
   readonly merge: (a: S, b: S) => S;

@@ -33,9 +33,9 @@ describe("language model experiment", () => {
         if (used.length > 0) expect(Math.abs(mean(used.map((r) => r.auc as number)) - 0.5), attack).toBeLessThan(0.25);
       }
     }
-    // The same 16 numbers in every target: their mean exposure has standard deviation 1.3/4; 1.37 on average among 32.
+    // The same 16 numbers in every target: their mean exposure has standard deviation 1.3/4; 1.32 on average among 32.
     expect(canaries).toHaveLength(8 * 16);
-    expect(Math.abs(mean(canaries.map((r) => r.exposure as number)) - 1.37)).toBeLessThan(2.2);
+    expect(Math.abs(mean(canaries.map((r) => r.exposure as number)) - 1.32)).toBeLessThan(2.2);
     expect(new Set(canaries.map((r) => r.inserted))).toEqual(new Set([0, 1]));
   }, 120_000);
 
@@ -77,7 +77,7 @@ describe("language model experiment", () => {
     const { membership } = await run({ source: file, poolSize: 30, settings: [{ name: "full", method: "full", rates: [0.1] }] });
     expect(membership.length).toBeGreaterThan(0);
     expect(membership[0].source).toBe(file);
-    await expect(run({ source: file, poolSize: 31, settings: [{ name: "full", method: "full", rates: [0.1] }] })).rejects.toThrow(/poolSize must be at most 30, .*got 31/);
+    await expect(run({ source: file, poolSize: 31, settings: [{ name: "full", method: "full", rates: [0.1] }] })).rejects.toThrow(/poolSize must be at most 30: .*got 31/);
   }, 120_000);
 });
 

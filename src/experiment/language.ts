@@ -9,6 +9,7 @@ import { lossOf, minKProbability, phiOfLoss, TEXT_ATTACKS } from "../attack/memb
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { Diverged, documentLosses, languageTraining, languageTrainingFields, trainLanguageModel, type Documents, type LanguageModel, type LanguageTraining } from "../train/language-model.js";
+import type { Tokenizer } from "../train/bpe.js";
 import { pretrain, pretrainedModel, PRETRAINING, type Pretrained } from "../train/pretrained.js";
 import { permutation } from "../train/task.js";
 import { loadCorpus } from "../train/text.js";
@@ -63,7 +64,6 @@ interface LanguageCell extends CellBase, Attacked {
   readonly search?: readonly SearchRow[];
 }
 
-/** Replicate of the search's documents: behind the last pool. */
 const SEARCH = "search";
 const DIGITS = 8;
 /** A canary's sentence: the prefix is everyone's, its number alone is secret. */
@@ -86,6 +86,21 @@ function shareDocuments(list: Documents, width: number): Float64Array {
 function sharedDocuments(shared: Float64Array, width: number): Documents {
   return Array.from({ length: shared.length / (width + 1) }, (_, i) => Uint16Array.from(shared.subarray(i * (width + 1) + 1, i * (width + 1) + 1 + shared[i * (width + 1)])));
 }
+const encoder = (tokenizer: Tokenizer, context: number) => (texts: readonly string[]): Documents => texts.map((text) => tokenizer.encode(text).slice(0, context + 1));
+
+/** Pools of private documents that share none, and unseen ones, half to choose by and half to report. `field`: what the user calls the size of a pool. */
+export function documentsFor(path: string | undefined, tokenizer: Tokenizer, context: number, seed: string, pools: number, poolSize: number, unseen: number, field: string): { pools: Documents[]; validation: Documents; test: Documents } {
+  // Emails are long enough to fill the context; the user's documents may be short.
+  const { name, secret, test } = loadCorpus(path, path === undefined ? 200 : 20);
+  const most = Math.floor(secret.length / pools);
+  if (poolSize > most) throw new UsageError(field, `at most ${most}: ${pools} times as many documents are needed (pools share none, a search takes one more), and ${secret.length} are there`, poolSize, "lower it, take fewer pools, or give more documents");
+  const encode = encoder(tokenizer, context);
+  const order = permutation(secret.length, seed, `${name}/pools`, 0);
+  const half = Math.ceil(Math.min(unseen, test.length) / 2);
+  const others = encode(test.slice(0, unseen));
+  return { pools: Array.from({ length: pools }, (_, at) => encode(Array.from(order.slice(at * poolSize, (at + 1) * poolSize), (i) => secret[i]))), validation: others.slice(0, half), test: others.slice(half) };
+}
+
 const WEIGHTS = "weights/";
 const shareNumbers = (numbers: Numbers): Record<string, Float64Array> => Object.fromEntries(Object.entries(numbers).map(([name, v]) => [`${WEIGHTS}${name}`, onSharedMemory(v)]));
 const sharedNumbers = (shared: Shared): Numbers => Object.fromEntries(Object.entries(shared).filter(([name]) => name.startsWith(WEIGHTS)).map(([name, v]) => [name.slice(WEIGHTS.length), Float32Array.from(v)]));
@@ -95,14 +110,14 @@ const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0
 const rounded = (x: number): number => Math.round(x * 1e6) / 1e6;
 
 const made = new Map<string, Promise<Pretrained>>();
-function startingModel(model: LanguagePlan["model"]): Promise<Pretrained> {
+function startingModel(model: LanguagePlan["model"], progress: (done: number, total: number) => void): Promise<Pretrained> {
   if (model === "assets") return Promise.resolve(pretrainedModel());
   const key = JSON.stringify(model);
   let found = made.get(key);
   if (!found) {
     const { steps, ...sizes } = model;
     const { shape } = pretrainedModel();
-    made.set(key, (found = pretrain({ ...shape, ...sizes }, { ...PRETRAINING, steps }, () => {})));
+    made.set(key, (found = pretrain({ ...shape, ...sizes }, { ...PRETRAINING, steps }, (step) => progress(step, steps))));
   }
   return found;
 }
@@ -128,35 +143,29 @@ function searchedModel(cell: LanguageCell, seed: string, trial: number): Languag
 }
 
 export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
-  async prepare(plan, seed, run) {
+  async prepare(plan, seed, run, progress = () => {}) {
     const own = plan.source === "emails" ? undefined : plan.source;
-    // Emails are long enough to fill the context; the user's documents may be short.
-    const corpus = loadCorpus(own, own === undefined ? 200 : 20);
-    const { shape: whole, tokenizer, numbers } = await startingModel(plan.model);
+    const { shape: whole, tokenizer, numbers } = await startingModel(plan.model, progress);
     const shape = { ...whole, context: plan.context };
-    const encode = (texts: readonly string[]): Documents => texts.map((text) => tokenizer.encode(text).slice(0, plan.context + 1));
-    const needed = (plan.pools + 1) * plan.poolSize;
-    if (needed > corpus.secret.length) throw new UsageError(`plan ${plan.name} field poolSize`, `at most ${Math.floor(corpus.secret.length / (plan.pools + 1))}, so that ${plan.pools} pools and the search's documents share none`, plan.poolSize, "lower poolSize or pools, or give more documents");
-    const order = permutation(corpus.secret.length, seed, `${plan.source}/pools`, 0);
-    const documentsOf = (at: number): string[] => Array.from(order.slice(at * plan.poolSize, (at + 1) * plan.poolSize), (i) => corpus.secret[i]);
-    const unseen = encode(corpus.test.slice(0, plan.unseen));
-    const half = Math.ceil(unseen.length / 2);
-    const shared: Record<string, Float64Array> = { ...shareNumbers(numbers), validation: shareDocuments(unseen.slice(0, half), plan.context + 1), test: shareDocuments(unseen.slice(half), plan.context + 1) };
+    const encode = encoder(tokenizer, plan.context);
+    // The search's documents are those of one more pool.
+    const { pools, validation, test } = documentsFor(own, tokenizer, plan.context, seed, plan.pools + 1, plan.poolSize, plan.unseen, `plan ${plan.name} field poolSize`);
+    const shared: Record<string, Float64Array> = { ...shareNumbers(numbers), validation: shareDocuments(validation, plan.context + 1), test: shareDocuments(test, plan.context + 1) };
     // One prefix for all: canaries of every pool and the references differ by their numbers only.
     const numbered = encode(sentences(seed, `${plan.name}/canaries`, (plan.pools + 1) * plan.canaries.count + plan.canaries.references));
     shared["references"] = shareDocuments(numbered.slice((plan.pools + 1) * plan.canaries.count), plan.context + 1);
     const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
     const last = checkpoints[checkpoints.length - 1];
-    const before = [unseen.slice(0, half), unseen.slice(half)].map((list) => lossesOf(shape, numbers, list).then((l) => mean(documentLosses(l))));
+    const before = [validation, test].map((list) => lossesOf(shape, numbers, list).then((l) => mean(documentLosses(l))));
     const common = {
       plan: plan.name, labelNoise: 0, checkpoints, shape, poolSize: plan.poolSize, canaries: plan.canaries.count, references: plan.canaries.references,
-      shadows: plan.shadows, targets: plan.targets, unseen: [half, unseen.length - half] as const, before: [await before[0], await before[1]] as const, block: 1,
+      shadows: plan.shadows, targets: plan.targets, unseen: [validation.length, test.length] as const, before: [await before[0], await before[1]] as const, block: 1,
     };
     const parameters = Object.values(numbers).reduce((n, v) => n + v.length, 0);
     const workOf = (t: LanguageTraining): number => (isPrivate(t) ? (t.method === "dp-sgd" ? 3 : 2) : 1) * last * t.batch * plan.context * parameters;
     const pretrained: Array<readonly number[]> = [];
     for (let pool = 0; pool <= plan.pools; pool++) {
-      const documents = encode(documentsOf(pool));
+      const documents = pools[pool];
       const canaries = numbered.slice(pool * plan.canaries.count, (pool + 1) * plan.canaries.count);
       shared[`pool${pool}`] = shareDocuments([...documents, ...canaries], plan.context + 1);
       pretrained.push(documentLosses(await lossesOf(shape, numbers, documents)).map((l) => rounded(phiOfLoss(l))));

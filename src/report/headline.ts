@@ -33,6 +33,11 @@ const STORY: readonly Sentence[] = [
     text: "Membership inference on trained models (digits, by LiRA): after equally many steps an attacker who does not know A sees less of an adapter than of full fine-tuning, which has also learned more. One who knows A (it is published with the adapter) sees more than one who does not. Harder for a weak attacker is not private.",
   },
   { rests: { "MIA-utility": "violated" }, text: "Some adapter leaks more to the attacker who knows A than full fine-tuning stopped where it is as accurate." },
+  {
+    rests: { "TEXT-known-A": "violated" },
+    text: "So it is with a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A finds the emails that it was tuned on better than one who does not.",
+  },
+  { rests: { "TEXT-canaries": "violated" }, text: "Some adapter of that model gives away the random number in a sentence that it was tuned on." },
   { rests: { "MIA-dp": "violated" }, text: "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound (its epsilon stands in the tables)." },
 ];
 
@@ -53,6 +58,5 @@ export function headline(claims: readonly ClaimResult[]): string[] {
     ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
     ...(elsewhere.length > 0 ? [`The same on other tasks, where theory predicts nothing: ${elsewhere.join("; ")}.`] : []),
     ...(unsaid.length > 0 ? [`Left unsaid, since the verdicts of this run on it are others, or none: ${unsaid.join(", ")}.`] : []),
-    "Language models are not tested yet.",
-  ].filter(Boolean);
+  ];
 }

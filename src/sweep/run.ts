@@ -37,7 +37,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
   const { plan, seed } = options;
   const kind = kindOf(plan.kind);
   try {
-    const prepared = await kind.prepare(plan as never, seed, (cells) => runCells(options, cells));
+    const prepared = await kind.prepare(plan as never, seed, (cells) => runCells(options, cells), options.progress);
     const merged = await runCells(options, prepared);
     const source = plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
     const context = { plan: plan.name, source, seed, backend: options.backend };

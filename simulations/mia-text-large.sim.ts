@@ -1,0 +1,19 @@
+/** The same on a model four times as large (580,000 parameters, pretrained in the run, 20 minutes on one core), longer documents, larger pools. */
+export default {
+  kind: "language",
+  name: "mia-text-large",
+  purpose: "whether what attacks find in the small language model is there in a larger one",
+  feeds: ["MIA-known-A/text-large", "MIA-utility/text-large", "TEXT-known-A/text-large", "TEXT-canaries/text-large"],
+  profiles: ["full"],
+  source: "emails",
+  model: { width: 104, layers: 4, heads: 4, steps: 4000 },
+  context: 64,
+  pools: 3, poolSize: 160, canaries: { count: 8, references: 127 }, unseen: 128, shadows: 8, targets: 4, searched: 2,
+  checkpoints: [10, 30, 60, 120],
+  settings: [
+    { name: "full", method: "full", optimizer: "adam", rates: [1e-4, 3e-4, 1e-3] },
+    ...[1, 4, 16].map((rank) => ({ name: `lora-fa r${rank}`, method: "lora-fa", rank, optimizer: "adam", rates: [3e-3, 1e-2, 3e-2] })),
+    { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [1e-3, 3e-3, 1e-2] },
+    { name: "dp-lora r8", method: "dp-lora", rank: 8, optimizer: "adam", noiseMultiplier: 1, rates: [1e-3, 3e-3, 1e-2] },
+  ],
+};
