@@ -4,7 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { documentsFor } from "../experiment/language.js";
 import { parsePlan } from "../sweep/plan.js";
+import { loadAdapter } from "../train/adapter-file.js";
+import { documentLosses, languageTraining, merged, trainLanguageModel } from "../train/language-model.js";
+import { pretrainedModel } from "../train/pretrained.js";
 import { samplingModes, withSampler } from "./verify.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
@@ -73,6 +77,26 @@ describe("loradp", () => {
     expect(readFileSync(join(out, "noise.csv"), "utf8").split("\r\n").length).toBe(3);
   });
 
+  it("train on text keeps the checkpoint that validates best and writes its adapter with PEFT's names; merged, it answers as it did", async () => {
+    const out = join(folder, "text");
+    const { stdout, stderr, status } = loradp("train", "--data", "emails", "--method", "lora", "--rank", "2", "--optimizer", "adam", "--rate", "0.01", "--steps", "30", "--projections", "q_proj,up_proj", "--pool-size", "24", "--context", "16", "--early-stopping", "--out", out, "--json");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.chosen.validationPerplexity).toBe(Math.min(...result.curve.map((c: { validationPerplexity: number }) => c.validationPerplexity)));
+    const adapter = loadAdapter(join(out, "adapter"));
+    expect([adapter.rank, adapter.alpha, adapter.rslora]).toEqual([2, 2, false]);
+    expect(Object.fromEntries(Object.entries(adapter.modules).map(([name, { a, b }]) => [name, [a.shape, b.shape]]))).toEqual({
+      "h.0.attn.q_proj": [[2, 64], [64, 2]], "h.0.mlp.up_proj": [[2, 64], [256, 2]], "h.1.attn.q_proj": [[2, 64], [64, 2]], "h.1.mlp.up_proj": [[2, 64], [256, 2]],
+    });
+    const [{ shape, tokenizer, numbers }, t] = [pretrainedModel(), languageTraining(result.training)];
+    const trained = Object.fromEntries(Object.entries(adapter.modules).flatMap(([name, { a, b }]) => [[`${name}.lora_A`, a.data], [`${name}.lora_B`, b.data]]));
+    const { test } = documentsFor(undefined, tokenizer, 16, "20240917", 1, 24, 256, "");
+    let losses: number[] = [];
+    await trainLanguageModel(languageTraining({ method: "full" }), { ...shape, context: 16 }, merged(t, shape, numbers, trained), test, { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] }, 1, [0], async (s) => { losses = documentLosses(await s.tokenLosses(test)); });
+    expect(Math.exp(losses.reduce((a, x) => a + x, 0) / losses.length) / result.chosen.testPerplexity).toBeCloseTo(1, 4);
+  }, 60_000);
+
   it.each([
     [["law", "--rank", "0", "--rho", "0"], /rank must be .* got 0/],
     [["law", "--rank", "4", "--rho", "1.5"], /rho must be .* got 1.5/],
@@ -96,6 +120,11 @@ describe("loradp", () => {
     [["accountant", "--noise-multiplier", "0", "--sampling-rate", "0.1", "--steps", "1", "--delta", "0.1"], /noise multiplier must be .* got 0/],
     [["accountant", "--sampling-rate", "0.1", "--steps", "1", "--delta", "0.1"], /--noise-multiplier must be/],
     [["audit", "one-run", "--canaries", "10", "--guesses", "11", "--correct", "1", "--delta", "0"], /guesses must be .* got 11/],
+    [["train", "--data", "emails", "--method", "lora", "--hidden", "3", "--out", join(folder, "never")], /--hidden must be left out with --text or --data emails, got 3/],
+    [["train", "--text", join(folder, "nosuch.txt"), "--method", "lora", "--out", join(folder, "never")], /--text must be an existing file/],
+    [["train", "--method", "lora", "--context", "8", "--out", join(folder, "never")], /--context must be used with --text or --data emails, got 8/],
+    [["train", "--data", "emails", "--method", "lora", "--projections", "q", "--out", join(folder, "never")], /--projections must be one of q_proj, .* got q/],
+    [["train", "--data", "emails", "--method", "lora", "--pool-size", "9999", "--out", join(folder, "never")], /--pool-size must be at most \d+: .* got 9999/],
     [["roc", join(folder, "never")], /scores must be an existing CSV/],
   ])("bad input: %j", (args, message) => {
     writeFileSync(join(folder, "typo.json"), JSON.stringify({ ...plan, rnaks: [1] }));
