@@ -1,7 +1,7 @@
 /** Means and comparisons over pools: limits for the pools at hand, and between pools. */
 import { tQuantile } from "../core/stdlib.js";
 
-/** A mean over pools: limits at level alpha given the pools, and 95% limits between pools. */
+/** A mean over pools: limits at level alpha given the pools, and limits between pools (95% unless said otherwise). */
 export interface Contrast {
   readonly name: string;
   readonly mean: number;
@@ -31,15 +31,24 @@ export function byPool<T>(rows: readonly T[], pool: (row: T) => number, value: (
  * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools measures the error for
  * these pools; the spread of pool means measures it for pools to come. Nominal: means are near normal.
  */
-export function contrast(name: string, pools: ReadonlyMap<number, readonly number[]>, alpha: number): Contrast {
+export function contrast(name: string, pools: ReadonlyMap<number, readonly number[]>, alpha: number, across = 0.05): Contrast {
   const lists = [...pools.values()];
   const means = lists.map(meanOf);
   const centre = meanOf(means);
   const { variance, degrees } = errorOf(lists);
-  const across = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
+  const spread = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
-  const wide = lists.length > 1 ? tQuantile(0.975, lists.length - 1) * across : NaN;
+  const wide = lists.length > 1 ? tQuantile(1 - across / 2, lists.length - 1) * spread : NaN;
   return { name, mean: centre, low: centre - half, high: centre + half, between: [centre - wide, centre + wide], n: lists.reduce((a, l) => a + l.length, 0) };
+}
+
+/**
+ * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts together it covers all with 95%, by
+ * Bonferroni. For plans of few targets a pool, which cannot resolve a level given the pools.
+ */
+export function betweenPools(name: string, pools: ReadonlyMap<number, readonly number[]>, count: number): Contrast {
+  const c = contrast(name, pools, 0.5, 0.05 / Math.max(1, count));
+  return { ...c, low: c.between[0], high: c.between[1] };
 }
 
 /** Difference of the means of two independent samples over pools, by Welch's error. */

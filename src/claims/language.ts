@@ -3,7 +3,7 @@ import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
 import { normalCdf } from "../core/stdlib.js";
 import type { CanaryRow, MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
-import { byPool, contrast, meanOf, type Contrast } from "./contrast.js";
+import { betweenPools, byPool, meanOf, type Contrast } from "./contrast.js";
 import { ALPHA, NO_EVIDENCE, zLimit } from "./family.js";
 import { DECIDING_ATTACK, sign } from "./membership.js";
 import { isLanguage } from "./utility.js";
@@ -27,23 +27,23 @@ function onPools(c: ClaimResult, pools: number): ClaimResult {
 }
 
 /** Paired gain of the attacker who knows A at the last checkpoint, target by target. */
-function gainOf(attack: string, rows: readonly MembershipRow[], alpha: number): Contrast {
+function gainOf(attack: string, rows: readonly MembershipRow[]): Contrast {
   const of = (knowledge: MembershipRow["knowledge"]): Map<string, MembershipRow> => new Map(rows.filter((r) => r.attack === attack && r.knowledge === knowledge && r.auc !== null).map((r) => [`${r.pool}/${r.target}`, r]));
   const [known, unaware] = [of("known-A"), of("unaware")];
   const paired = [...known].flatMap(([key, r]) => { const other = unaware.get(key); return other ? [{ pool: r.pool, value: (r.auc as number) - (other.auc as number) }] : []; });
-  return contrast(attack, byPool(paired, (p) => p.pool, (p) => p.value), alpha);
+  return betweenPools(attack, byPool(paired, (p) => p.pool, (p) => p.value), 1);
 }
 
 function knownA(seed: string, all: readonly MembershipRow[]): ClaimResult {
   const last = Math.max(...all.map((r) => r.step));
   const rows = all.filter((r) => r.method === "lora-fa" && r.rank === 1 && r.step === last);
-  const gain = gainOf(DECIDING_ATTACK, rows, ALPHA);
+  const gain = gainOf(DECIDING_ATTACK, rows);
   const level = (knowledge: string): string => meanOf(rows.filter((r) => r.attack === DECIDING_ATTACK && r.knowledge === knowledge && r.auc !== null).map((r) => r.auc as number)).toFixed(3);
   const rates = (knowledge: string): string => {
     const seen = rows.filter((r) => r.attack === DECIDING_ATTACK && r.knowledge === knowledge && r.tprAt1 !== null);
     return seen.length > 0 ? meanOf(seen.map((r) => r.tprAt1 as number)).toFixed(2) : "n/a";
   };
-  const others = TEXT_ATTACKS.filter((a) => usesShadows(a) && a !== DECIDING_ATTACK).map((a) => gainOf(a, rows, 0.05)).filter((c) => c.n > 0).map((c) => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`);
+  const others = TEXT_ATTACKS.filter((a) => usesShadows(a) && a !== DECIDING_ATTACK).map((a) => gainOf(a, rows)).filter((c) => c.n > 0).map((c) => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`);
   const verdict: Verdict = gain.n === 0 ? "inconclusive" : sign(gain) > 0 ? "violated" : sign(gain) < 0 ? "upheld" : "inconclusive";
   return onPools({
     id: "TEXT-known-A", source: SOURCE, expectation: "violated", evidence: "estimated", seed,
@@ -73,7 +73,7 @@ function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
       const [inside, outside] = [1, 0].map((i) => mine.filter((r) => r.inserted === i).map((r) => r.exposure as number));
       return inside.length > 0 && outside.length > 0 ? [{ pool: mine[0].pool, value: meanOf(inside) - meanOf(outside) }] : [];
     });
-    return contrast(s.setting, byPool(targets, (t) => t.pool, (t) => t.value), ALPHA / adapters.length);
+    return betweenPools(s.setting, byPool(targets, (t) => t.pool, (t) => t.value), adapters.length);
   });
   const worst = [...excess].sort((a, b) => b.mean - a.mean)[0] as Contrast | undefined;
   // Control: one that was left out has a rank uniform among the candidates, whatever the model; means of a pool's canaries, which share references, by settings.
@@ -88,7 +88,7 @@ function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
   return onPools({
     id: "TEXT-canaries", source: "Carlini et al. 2019, arXiv:1802.08232", expectation: "violated", evidence: "estimated", seed,
     statement: "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
-    statistic: worst ? `exposure of inserted - of left-out canaries, bits: ${worst.name}` : "exposure of inserted - of left-out canaries, bits", value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: rows.length, falseAlarm: Math.min(1, 0.025 * Math.max(1, adapters.length)), verdict,
-    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}, p ${(2 * normalCdf(-Math.abs(z))).toPrecision(2)}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. 95% between pools: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
+    statistic: worst ? `exposure of inserted - of left-out canaries, bits: ${worst.name}` : "exposure of inserted - of left-out canaries, bits", value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: rows.length, falseAlarm: 0.025, verdict,
+    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}, p ${(2 * normalCdf(-Math.abs(z))).toPrecision(2)}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. Between pools, 95% for all together: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
   }, new Set(rows.map((r) => r.pool)).size);
 }

@@ -6,7 +6,7 @@ import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
 import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/attack-rows.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
-import { byPool, contrast, type Contrast } from "./contrast.js";
+import { betweenPools, byPool, contrast, type Contrast } from "./contrast.js";
 import { ALPHA, NO_EVIDENCE } from "./family.js";
 import { isLanguage, utilityOf } from "./utility.js";
 
@@ -15,7 +15,7 @@ const SOURCE = "arXiv:2409.17538, claim 5";
 
 /** Sign of a contrast shown both for these pools (level alpha) and across pools (95%); 0 where it is not. */
 export const sign = (c: Contrast): number => (c.low > 0 && c.between[0] > 0 ? 1 : c.high < 0 && c.between[1] < 0 ? -1 : 0);
-const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (95% between pools ${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`;
+const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (between pools ${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`;
 
 type Side = { setting: string; knowledge: MembershipRow["knowledge"]; step: number };
 const isAdapter = (r: MembershipRow): boolean => r.method === "lora" || r.method === "lora-fa";
@@ -44,21 +44,22 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const at = (side: Side): MembershipRow[] => find(rows, side);
   const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
   /** Sum of weight * AUC over sides, target by target (the same members): a contrast of paired values. */
-  const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, alpha: number, from: readonly MembershipRow[] = rows): Contrast => {
+  const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, count: number, from: readonly MembershipRow[] = rows): Contrast => {
     const sums = new Map<string, { pool: number; sum: number; seen: number }>();
     for (const [weight, side] of sides) for (const r of find(from, side)) {
       const entry = sums.get(`${r.pool}/${r.target}`) ?? { pool: r.pool, sum: 0, seen: 0 };
       sums.set(`${r.pool}/${r.target}`, { ...entry, sum: entry.sum + weight * (r.auc as number), seen: entry.seen + 1 });
     }
-    return contrast(name, byPool([...sums.values()].filter((e) => e.seen === sides.length), (e) => e.pool, (e) => e.sum), alpha);
+    const values = byPool([...sums.values()].filter((e) => e.seen === sides.length), (e) => e.pool, (e) => e.sum);
+    return tuned ? betweenPools(name, values, count) : contrast(name, values, ALPHA / Math.max(1, count));
   };
-  const difference = (name: string, a: Side, b: Side, alpha: number): Contrast => combine(name, [[1, a], [-1, b]], alpha);
+  const difference = (name: string, a: Side, b: Side, count: number): Contrast => combine(name, [[1, a], [-1, b]], count);
   /** The same difference by the other attacks, which do not decide: their 95% intervals between pools. */
   const others = (a: Side, b: ReadonlyArray<readonly [number, Side]>): string => {
     // LOSS uses no shadow models: its rows stand under "unaware".
     const seen = TEXT_ATTACKS.filter((attack) => attack !== DECIDING_ATTACK).map((attack) => {
       const side = (x: Side): Side => (usesShadows(attack) ? x : { ...x, knowledge: "unaware" });
-      const c = combine(attack, [[1, side(a)], ...b.map(([w, x]) => [-w, side(x)] as const)], 0.05, all.filter((r) => r.attack === attack && r.auc !== null));
+      const c = combine(attack, [[1, side(a)], ...b.map(([w, x]) => [-w, side(x)] as const)], 1, all.filter((r) => r.attack === attack && r.auc !== null));
       return c.n > 0 ? `${attack} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)}${c.between[0] > 0 || c.between[1] < 0 ? "" : " (interval holds 0)"}` : "";
     }).filter(Boolean);
     return seen.length > 0 ? ` Other attacks on ${a.setting} - ${b[0][1].setting}: ${seen.join(", ")}.` : "";
@@ -82,12 +83,12 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
     const worst = [...list].sort((a, b) => b.mean - a.mean)[0];
     return {
       ...common, id, statement, expectation, statistic: worst ? `${statistic}: ${worst.name}` : statistic, value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: worst?.n ?? null,
-      // Over pools, only the 95% intervals protect, one side of each.
-      falseAlarm: Math.min(1, 0.025 * Math.max(1, list.length)),
+      // Over pools, only the intervals between them protect, one side of each.
+      falseAlarm: tuned ? 0.025 : Math.min(1, 0.025 * Math.max(1, list.length)),
       verdict: list.length === 0 ? "inconclusive" : verdict, detail: list.length === 0 ? NO_EVIDENCE : detail,
     };
   };
-  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; limits hold at level 1e-8 given these pools (their shadow models, their A), and the 95% intervals between pools must agree: over pools to come, the stated level is theirs.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
+  const setup = rows.length > 0 ? `Online LiRA with one variance, ${rows[0].shadows} shadow models, pools of ${rows[0].poolSize} examples (${rows[0].source}${rows[0].labelNoise > 0 ? `, ${100 * rows[0].labelNoise}% wrong labels` : ""}), ${new Set(rows.map((r) => r.pool)).size} replicated pools; ${tuned ? "intervals between pools decide, 95% for all contrasts of a claim together" : "limits hold at level 1e-8 given these pools (their shadow models, their A), and the 95% intervals between pools must agree: over pools to come, the stated level is theirs"}.${failed.size > 0 ? ` Not scored, since models diverged: ${[...failed].join(", ")}.` : ""}` : "";
   const known = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "known-A", step: last });
   const unaware = (s: MembershipRow): Side => ({ setting: s.setting, knowledge: "unaware", step: last });
   /** Where a model is compared at matched utility: after the last step, or where the search's rate validates best. */
@@ -96,41 +97,45 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
     const value = (step: number): number => mean(at({ ...known(s), step }), utility.good);
     return { ...known(s), step: steps.reduce((a, b) => (value(b) > value(a) ? b : a)) };
   };
-  const level = ALPHA / Math.max(1, adapters.length);
   /** Statement of the form "a is always below b": violated when any contrast is above zero, upheld when all are below. */
   const below = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
   const standing = (s: Side): string => `${s.setting} (rate ${at(s)[0]?.rate}) AUC ${mean(at(s), (r) => r.auc as number).toFixed(3)}, ${utility.name} ${utility.show(mean(at(s), utility.seen))}`;
 
   const full = settings.find((s) => s.method === "full");
-  const versus = (side: (s: MembershipRow) => Side): Contrast[] => (full ? adapters.map((s) => difference(`${s.setting} - full`, side(s), unaware(full), level)) : []);
+  const versus = (side: (s: MembershipRow) => Side): Contrast[] => (full ? adapters.map((s) => difference(`${s.setting} - full`, side(s), unaware(full), adapters.length)) : []);
   /** AUC for each halving of LoRA-FA's rank (least squares on log2 rank); none for a single rank. */
   const trend = (side: (s: MembershipRow) => Side): Contrast[] => {
     const logs = frozen.map((s) => Math.log2(s.rank));
     const centre = logs.reduce((a, x) => a + x, 0) / logs.length;
     const spread = logs.reduce((a, x) => a + (x - centre) ** 2, 0);
-    return spread > 0 ? [combine("each halving of LoRA-FA's rank", frozen.map((s, i) => [-(logs[i] - centre) / spread, side(s)] as const), ALPHA)] : [];
+    return spread > 0 ? [combine("each halving of LoRA-FA's rank", frozen.map((s, i) => [-(logs[i] - centre) / spread, side(s)] as const), 1)] : [];
   };
   const oneRank = rows.length > 0 && new Set(frozen.map((s) => s.rank)).size < 2;
   /** A claim on several ranks is not tested by a run that has one. */
   const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks of one learning rate; this plan has one. Run the standard profile." } : c);
-  const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), level));
+  const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), adapters.length));
   const accuracy = utility.good;
-  /** Each subject, attacked with known A where it is kept (or `where`), against each rival at the first checkpoint that is as good. */
-  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number, where = kept): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
+  /** Each subject, attacked with known A where it is kept (or `where`), against each rival at the first checkpoint that is as good; flipped: rival - subject. */
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number, where = kept, flipped = false): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
     const found = pairs.flatMap(({ subject, rival, knowledge }) => { const match = matched(rival.setting, knowledge, where(subject), good); return match ? [{ subject, match }] : []; });
-    const list = found.map(({ subject, match }) => combine(`${subject.setting} - ${match.name}`, [[1, where(subject)], ...match.sides.map(([w, s]) => [-w, s] as const)], ALPHA / Math.max(1, pairs.length)));
+    const turn = flipped ? -1 : 1;
+    const list = found.map(({ subject, match }) => combine(flipped ? `${match.name} - ${subject.setting}` : `${subject.setting} - ${match.name}`, [[turn, where(subject)], ...match.sides.map(([w, s]) => [-turn * w, s] as const)], pairs.length));
     const over = (match: (typeof found)[number]["match"], f: (r: MembershipRow) => number): number => match.sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0);
     const unmatched = pairs.filter(({ subject, rival }) => !found.some((f) => f.subject === subject && f.match.sides[0][1].setting === rival.setting)).map(({ subject, rival }) => `${rival.setting} for ${subject.setting}`);
     const top = list.reduce((a, c, i) => (a < 0 || c.mean > list[a].mean ? i : a), -1);
     return {
-      list, worst: top < 0 ? undefined : [where(found[top].subject), found[top].match.sides],
+      list, worst: top < 0 || flipped ? undefined : [where(found[top].subject), found[top].match.sides],
       text: `${found.map(({ subject, match }, i) => `${show(list[i])}, ${utility.name} ${utility.show(mean(at(where(subject)), utility.seen))} against ${utility.show(over(match, utility.seen))}, training loss ${mean(at(where(subject)), (r) => r.trainLoss).toFixed(2)} against ${over(match, (r) => r.trainLoss).toFixed(2)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
     };
   };
-  const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: rival.method === "dp-lora" ? ("known-A" as const) : ("unaware" as const) })));
+  const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
   const stopped = against(toAll(full ? [full] : []), accuracy);
   const fitted = against(toAll(full ? [full] : []), (r) => -r.trainLoss, known);
-  const dp = against(toAll(settings.filter((s) => s.method === "dp-sgd" || s.method === "dp-lora")), accuracy);
+  const accounted = settings.filter((s) => s.method === "dp-sgd" || s.method === "dp-lora");
+  // Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP.
+  const dp = tuned
+    ? against(accounted.flatMap((subject) => adapters.map((rival) => ({ subject, rival, knowledge: "known-A" as const }))), accuracy, (s) => (s.method === "dp-sgd" ? { ...kept(s), knowledge: "unaware" } : kept(s)), true)
+    : against(toAll(accounted), accuracy);
   const ranks = against(frozen.slice(0, -1).map((subject, i) => ({ subject, rival: frozen[i + 1], knowledge: "known-A" as const })), accuracy);
   const [weak, strong] = [versus(unaware), versus(known)];
   const [weakTrend, strongTrend] = [trend(unaware), trend(known)];
@@ -154,8 +159,8 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
       `${setup} Adapters attacked with known A, each ${where}; full fine-tuning stopped where it validates as well (checkpoints interpolated): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
     family("MIA-loss", "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
       `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it fits its members as well (checkpoints interpolated): ${fitted.text}.`),
-    family("MIA-dp", `Adapters protect membership as DP-SGD stopped where it ${good} does.`, "violated", "AUC difference", dp.list, below(dp.list),
-      `${setup} Adapters with known A, each ${where}, against DP-SGD${tuned ? " and DP-LoRA" : ""} stopped where it validates as well (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
+    family("MIA-dp", tuned ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does." : "Adapters protect membership as DP-SGD stopped where it is as accurate does.", "violated", "AUC difference", dp.list, below(dp.list),
+      `${setup} ${tuned ? "Adapters with known A, stopped where they validate as well as" : `Adapters with known A, each ${where}, against`} DP-SGD${tuned ? " and DP-LoRA where those validate best" : " stopped where it validates as well"} (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
     auditClaim(seed, all),
   ];
 }

@@ -129,12 +129,14 @@ async function lossesOf(shape: TransformerShape, numbers: Numbers, documents: Do
   return out;
 }
 
-/** Numbers that a model leaves at a checkpoint: validation and test loss, member loss, then phi and min-k of the pool, phi of the unseen to choose by, losses of the canaries. */
-const stride = (c: LanguageCell): number => 3 + 2 * c.poolSize + c.unseen[0] + c.canaries;
-/** And once, at the end, of targets: losses of the references. */
+/** Numbers that a model leaves at a checkpoint: validation, test and member loss, then phi and min-k of the pool, phi of the unseen to choose by. */
+const stride = (c: LanguageCell): number => 3 + 2 * c.poolSize + c.unseen[0];
+/** And once, at the end, of targets: losses of canaries and references. */
+const ranked = (c: LanguageCell): number => (c.canaries > 0 ? c.canaries + c.references : 0);
+/** Documents that coins are drawn for. */
 const drawn = (c: LanguageCell): number => c.poolSize + c.canaries;
 const isTarget = (c: LanguageCell, trial: number): boolean => c.search !== undefined && trial >= modelsOf(c) - c.targets;
-const lengthOf = (c: LanguageCell, trial: number): number => c.checkpoints.length * stride(c) + (isTarget(c, trial) ? c.references : 0);
+const lengthOf = (c: LanguageCell, trial: number): number => c.checkpoints.length * stride(c) + (isTarget(c, trial) ? ranked(c) : 0);
 
 /** The search needs no shadow models: each of its models is a target with an A of its own, the same for every rate. */
 function searchedModel(cell: LanguageCell, seed: string, trial: number): LanguageModel {
@@ -196,11 +198,15 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
       const own: number[] = [];
       try {
         await trainLanguageModel(cell.training, cell.shape, start, pool, model, drawn(cell) / 2, cell.checkpoints, async (s) => {
-          const [onPool, onValidation, onTest] = [await s.tokenLosses(pool), await s.tokenLosses(validation), await s.tokenLosses(test)];
+          // Canaries are ranked at the end only.
+          const end = s.step === cell.checkpoints[cell.checkpoints.length - 1];
+          const all = await s.tokenLosses([...pool.slice(0, end ? drawn(cell) : cell.poolSize), ...validation, ...test]);
+          const onTest = all.splice(all.length - test.length);
+          const [onValidation, onPool] = [all.splice(all.length - validation.length), all];
           const [each, unseen] = [documentLosses(onPool), documentLosses(onValidation)];
           own.push(mean(unseen), mean(documentLosses(onTest)), mean(Array.from(model.members).filter((i) => i < cell.poolSize).map((i) => each[i])));
-          own.push(...each.slice(0, cell.poolSize).map((l) => rounded(phiOfLoss(l))), ...onPool.slice(0, cell.poolSize).map((l) => rounded(minKProbability(l))), ...unseen.map((l) => rounded(phiOfLoss(l))), ...each.slice(cell.poolSize));
-          if (isTarget(cell, trial) && s.step === cell.checkpoints[cell.checkpoints.length - 1]) own.push(...documentLosses(await s.tokenLosses(references)));
+          own.push(...each.slice(0, cell.poolSize).map((l) => rounded(phiOfLoss(l))), ...onPool.slice(0, cell.poolSize).map((l) => rounded(minKProbability(l))), ...unseen.map((l) => rounded(phiOfLoss(l))));
+          if (end && isTarget(cell, trial) && cell.canaries > 0) own.push(...each.slice(cell.poolSize), ...documentLosses(await s.tokenLosses(references)));
         });
       } catch (error) {
         if (!(error instanceof Diverged)) throw error;
@@ -234,8 +240,8 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
     for (let k = models - cell.targets; k < models; k++) {
       const member = membership(full, context.seed, k);
       const at = cell.checkpoints.length - 1;
-      const losses = block(k, at).slice(size - cell.canaries);
-      const others = values.slice(offsets[k + 1] - cell.references, offsets[k + 1]);
+      const seen = values.slice(offsets[k + 1] - ranked(cell), offsets[k + 1]);
+      const [losses, others] = [seen.slice(0, cell.canaries), seen.slice(cell.canaries)];
       losses.forEach((loss, i) => canaries.push({
         plan: context.plan, setting: cell.setting, method: cell.training.method, rank: cell.training.rank, pool: cell.pool, target: k - models + cell.targets, canary: i, step: cell.checkpoints[at],
         inserted: member[cell.poolSize + i], references: cell.references, exposure: answers(k, at).diverged ? null : exposureOf(loss, others), seed: context.seed,
@@ -260,7 +266,7 @@ function searchRows(cells: readonly LanguageCell[], found: ReadonlyMap<string, S
     const means = losses.map((list) => (list.every(Number.isFinite) ? mean(list) : Infinity));
     const best = means.indexOf(Math.min(...means));
     const diverged = !means.every(Number.isFinite);
-    return { plan: cell.plan, setting: cell.setting, rate: cell.training.rate, models: cell.trials, step: cell.checkpoints[Math.max(0, best)], validationLoss: diverged ? null : means[best], lossBefore: cell.before[0] };
+    return { plan: cell.plan, setting: cell.setting, rate: cell.training.rate, models: cell.trials, step: cell.checkpoints[Math.max(0, best)], validationLoss: diverged ? null : means[best], lossBefore: cell.before[0], testLossBefore: cell.before[1] };
   });
   const lowest = Math.min(...rows.map((r) => r.validationLoss ?? Infinity));
   return rows.map((r) => ({ ...r, chosen: r.validationLoss === lowest }));

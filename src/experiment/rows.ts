@@ -259,8 +259,9 @@ export interface SearchRow {
   /** Where it was reached. */
   readonly step: number;
   readonly validationLoss: number | null;
-  /** Of the model that fine-tuning starts from. */
+  /** Validation and test loss of the model that fine-tuning starts from. */
   readonly lossBefore: number;
+  readonly testLossBefore: number;
   readonly chosen: boolean;
 }
 

@@ -80,10 +80,10 @@ export function searchTables(all: readonly SearchRow[]): ReportTable[] {
       const edge = own.length > 1 && (chosen === 0 || chosen === own.length - 1) ? "at the edge" : "";
       return [setting, own.map((r) => `${r.rate}: ${r.validationLoss === null ? "diverged" : `${Math.exp(r.validationLoss).toFixed(1)} at step ${r.step}`}${r.chosen ? " *" : ""}`).join("; "), edge];
     });
-    const [{ lossBefore, models }] = rows;
+    const [{ lossBefore, testLossBefore, models }] = rows;
     return {
       id: `search-${plan}`, title: `Learning rates searched (${plan})`,
-      caption: `Lowest validation perplexity over the checkpoints, mean of ${models} model${models > 1 ? "s" : ""} on documents that no pool holds; * is used. Before fine-tuning: ${Math.exp(lossBefore).toFixed(1)}.`,
+      caption: `Lowest validation perplexity over the checkpoints, mean of ${models} model${models > 1 ? "s" : ""} on documents that no pool holds; * is used. Before fine-tuning: ${Math.exp(lossBefore).toFixed(1)} (test ${Math.exp(testLossBefore).toFixed(1)}).`,
       head: ["setting", "rate: validation perplexity", "chosen rate"], body,
     };
   });

@@ -11,7 +11,7 @@ import { stream } from "../core/stream.js";
 import { batches, drawFactor } from "./draws.js";
 import { startJax } from "./jax.js";
 import { isPrivate, scalingOf, trainingFields } from "./training.js";
-import { adapted, causalMask, logits, moduleName, parameterShapes, PROJECTIONS, sequenceLosses, tensors, tokenLosses, type Factors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
+import { adapted, causalMask, logits, moduleName, parameterShapes, probeShapes, PROJECTIONS, sequenceLosses, tensors, tokenLosses, type Factors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
 
 const { method, rank, init, scaling, alpha, optimizer, rate, steps, clip, noiseMultiplier } = trainingFields;
 export const languageTrainingFields = {
@@ -115,9 +115,9 @@ type Inputs = [x: np.Array, y: np.Array, weight: np.Array, mask: np.Array];
 interface State { own: Tensors; first: Tensors; second: Tensors }
 /** Compiled functions; scalars of a step: Adam's two corrections, the rate, weight decay, the noise of dp methods, 1/batch. */
 interface Compiled {
-  step(state: State, fixed: Tensors, extra: Tensors, scalars: np.Array, ...inputs: Inputs): [State, np.Array, np.Array[]];
+  step(state: State, fixed: Tensors, extra: Tensors, scalars: np.Array, probes: Tensors, ...inputs: Inputs): [State, np.Array, np.Array[]];
   /** Sum of the documents' clipped gradients; sum of their losses. */
-  clipped(own: Tensors, fixed: Tensors, present: np.Array, bound: np.Array, ...inputs: Inputs): [Tensors, np.Array, np.Array[]];
+  clipped(own: Tensors, fixed: Tensors, present: np.Array, bound: np.Array, probes: Tensors, ...inputs: Inputs): [Tensors, np.Array, np.Array[]];
   finish(state: State, sums: Tensors, noise: Tensors, scalars: np.Array): State;
   evaluate(own: Tensors, fixed: Tensors, x: np.Array, y: np.Array, mask: np.Array): [np.Array, np.Array[]];
 }
@@ -125,19 +125,18 @@ interface Compiled {
 function compile(t: LanguageTraining, shape: TransformerShape): Compiled {
   const s = scalingOf(t);
   const modules = hasFactors(t) ? adaptedModules(shape, t.projections) : [];
-  const output = (own: Tensors, rest: Tensors, x: np.Array, m: np.Array, kept: np.Array[]): np.Array => {
+  const output = (own: Tensors, rest: Tensors, x: np.Array, m: np.Array, kept: np.Array[], probes: Tensors = {}): np.Array => {
     const everything = { ...rest, ...own };
     const adapters: Record<string, Factors> = Object.fromEntries(modules.map(([module]) => [module, { a: everything[`${module}.lora_A`].ref, b: everything[`${module}.lora_B`].ref }]));
-    return logits(shape, adapted(everything, adapters, s), x, m, kept);
+    return logits(shape, adapted(everything, adapters, s), x, m, kept, probes);
   };
-  // The gradients of matrices between long products are asked for and thrown away: jit works out what flows through them once (see `kept` of logits).
-  const stops = (rest: Tensors, wanted: boolean): Tensors => Object.fromEntries(Object.entries(rest).filter(([name]) => /(o_proj|up_proj|down_proj|lm_head)\.weight$/.test(name) === wanted));
-  const loss = (own: Tensors, stopping: Tensors, rest: Tensors, ...[x, y, weight, m]: Inputs): [np.Array, [np.Array, np.Array[]]] => {
+  // All that is returned beside the gradients is thrown away: asked for, jit works it out once (see `logits`).
+  const loss = (own: Tensors, probes: Tensors, rest: Tensors, ...[x, y, weight, m]: Inputs): [np.Array, [np.Array, np.Array[]]] => {
     const kept: np.Array[] = [];
-    const each = sequenceLosses(output(own, { ...rest, ...stopping }, x, m, kept), y, weight);
+    const each = sequenceLosses(output(own, rest, x, m, kept, probes), y, weight);
     return [each.ref.sum(), [each, kept]];
   };
-  const gradient = valueAndGrad(loss as never, { argnums: [0, 1], hasAux: true } as never) as unknown as (own: Tensors, stopping: Tensors, rest: Tensors, ...inputs: Inputs) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
+  const gradient = valueAndGrad(loss as never, { argnums: [0, 1], hasAux: true } as never) as unknown as (own: Tensors, probes: Tensors, rest: Tensors, ...inputs: Inputs) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
   const descend = ({ own, first, second }: State, gradients: Tensors, scalars: np.Array): State => {
     const next: State = { own: {}, first: {}, second: {} };
     for (const name of Object.keys(own)) {
@@ -153,8 +152,8 @@ function compile(t: LanguageTraining, shape: TransformerShape): Compiled {
     }
     return next;
   };
-  const step: Compiled["step"] = (state, fixed, extra, scalars, ...inputs) => {
-    const [[total, [each, kept]], [gradients, thrown]] = gradient(refs(state.own), stops(fixed, true), stops(fixed, false), ...inputs);
+  const step: Compiled["step"] = (state, fixed, extra, scalars, probes, ...inputs) => {
+    const [[total, [each, kept]], [gradients, thrown]] = gradient(refs(state.own), probes, fixed, ...inputs);
     const share = 1 / each.shape[0];
     const used = Object.fromEntries(Object.entries(gradients).map(([name, g]) => {
       const mean = g.mul(share);
@@ -165,14 +164,14 @@ function compile(t: LanguageTraining, shape: TransformerShape): Compiled {
     }));
     return [descend(state, used, scalars), total.mul(share), [...kept, each, ...Object.values(thrown)]];
   };
-  const clipped: Compiled["clipped"] = (own, fixed, present, bound, ...inputs) => {
+  const clipped: Compiled["clipped"] = (own, fixed, present, bound, probes, ...inputs) => {
     const n = inputs[0].shape[0];
     // Weights of its own for every document: their gradients are the documents'.
     const copies = Object.fromEntries(Object.entries(own).map(([name, x]) => {
       const dims = x.shape.length === 1 ? [1, ...x.shape] : x.shape;
       return [name, np.broadcastTo(x.ref.reshape([1, ...dims]), [n, ...dims])];
     }));
-    const [[total, [each, kept]], [gradients, thrown]] = gradient(copies, stops(fixed, true), stops(fixed, false), ...inputs);
+    const [[total, [each, kept]], [gradients, thrown]] = gradient(copies, probes, fixed, ...inputs);
     const squares = Object.values(gradients).map((g) => g.ref.mul(g.ref).reshape([n, g.size / n]).sum(-1)).reduce((a, x) => a.add(x));
     const factor = present.mul(np.minimum(1, bound.div(np.sqrt(squares.add(1e-30)))));
     const sums = Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, g.mul(factor.ref.reshape([n, 1, 1])).sum(0).reshape(own[name].shape)]));
@@ -223,6 +222,7 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
   const zeros = (): Tensors => (t.optimizer === "adam" ? Object.fromEntries(moved.map(([name, dims]) => [name, np.zeros(dims)])) : {});
   let state: State = { own: Object.fromEntries(moved.map(([name]) => [name, all[name]])), first: zeros(), second: zeros() };
   const mask = np.array(causalMask(shape.context)).reshape([shape.context, shape.context]);
+  const probes: Tensors = Object.fromEntries(probeShapes(shape, isPrivate(t) ? CLIPPED : t.batch).map(([name, dims]) => [name, np.zeros(dims)]));
 
   let batchLoss = NaN;
   const snapshot = (at: number): LanguageSnapshot => ({
@@ -280,7 +280,7 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
         const some = batch.slice(from, from + CLIPPED);
         const present = np.array(Float32Array.from({ length: CLIPPED }, (_, i) => Number(i < some.length)));
         // Rounding must not let a clipped gradient exceed the bound.
-        const [more, loss, thrown] = clipped(refs(state.own), refs(fixed), present, np.array([(1 - 1e-4) * t.clip]), ...inputsOf(some, CLIPPED));
+        const [more, loss, thrown] = clipped(refs(state.own), refs(fixed), present, np.array([(1 - 1e-4) * t.clip]), refs(probes), ...inputsOf(some, CLIPPED));
         release(thrown);
         sums = sums === undefined ? more : Object.fromEntries(Object.entries(sums).map(([name, x]) => [name, x.add(more[name])]));
         batchLoss += ((await loss.data()) as Float32Array)[0] / Math.max(1, batch.length);
@@ -289,7 +289,7 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
       await Object.values(state.own)[0].ref.data();
     } else {
       const extra: Tensors = t.method === "noisy" ? normals(at) : t.method === "flora" ? Object.fromEntries(modules.map(([module, , into]) => [`${module}.weight`, drawA(into)])) : {};
-      const [next, loss, thrown] = step(state, refs(fixed), extra, scalars, ...inputsOf(batch, t.batch));
+      const [next, loss, thrown] = step(state, refs(fixed), extra, scalars, refs(probes), ...inputsOf(batch, t.batch));
       state = next;
       release(thrown);
       // Awaited each step: jax-js keeps the arrays of steps under way.
@@ -298,7 +298,7 @@ export async function trainLanguageModel(t: LanguageTraining, shape: Transformer
     if (!Number.isFinite(batchLoss)) throw new Diverged(t.rate, batchLoss, at);
     if (checkpoints.includes(at)) await visit(snapshot(at));
   }
-  release([...Object.values(state.own), ...Object.values(state.first), ...Object.values(state.second), ...Object.values(fixed), mask]);
+  release([...Object.values(state.own), ...Object.values(state.first), ...Object.values(state.second), ...Object.values(fixed), ...Object.values(probes), mask]);
 }
 
 /** Trained and start weights as one set of parameters: adapters merged, W + scaling B A. */

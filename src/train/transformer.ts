@@ -85,13 +85,17 @@ const transposed = (w: np.Array): np.Array => (w.ndim === 3 ? w.transpose([0, 2,
  * @param x one-hot tokens, [sequences, positions, vocabulary] (jax-js has no gradient of an index inside jit); consumed. Positions are as many as `wpe` has rows
  * @param mask positions x positions: 0 on and below the diagonal, a large negative number above; not consumed
  * @param kept takes values that the caller returns from jit, which else fuses them into the products that use them and works them out once an output (twice as slow)
+ * @param probes zeros (`probeShapes`) that are added: their gradients, returned and thrown away, do the same for the way back; not consumed
  */
-export function logits(shape: TransformerShape, params: Tensors, x: np.Array, mask: np.Array, kept: np.Array[] = []): np.Array {
+export function logits(shape: TransformerShape, params: Tensors, x: np.Array, mask: np.Array, kept: np.Array[] = [], probes: Tensors = {}): np.Array {
   const [sequences, positions] = x.shape;
   const { width, heads } = shape;
   const size = width / heads;
   const keep = (h: np.Array): np.Array => { kept.push(h.ref); return h; };
-  const linear = (h: np.Array, name: string): np.Array => np.matmul(h, transposed(params[`${name}.weight`].ref));
+  const linear = (h: np.Array, name: string): np.Array => {
+    const out = np.matmul(h, transposed(params[`${name}.weight`].ref));
+    return name in probes ? out.add(probes[name].ref) : out;
+  };
   const norm = (h: np.Array, name: string): np.Array => keep(normalised(h, params[`${name}.weight`].ref, params[`${name}.bias`].ref));
   const split = (h: np.Array): np.Array => h.reshape([sequences, positions, heads, size]).transpose([0, 2, 1, 3]);
   let h = np.matmul(x, params["wte.weight"].ref).add(params["wpe.weight"].ref);
@@ -104,8 +108,12 @@ export function logits(shape: TransformerShape, params: Tensors, x: np.Array, ma
     h = keep(h.add(linear(mixed, at("o_proj"))));
     h = keep(h.ref.add(linear(keep(nn.gelu(linear(norm(h, `h.${l}.ln_2`), at("up_proj")))), at("down_proj"))));
   }
-  return np.matmul(norm(h, "ln_f"), transposed(params["lm_head.weight"].ref));
+  return linear(norm(h, "ln_f"), "lm_head");
 }
+
+/** Where element-wise work on the way back is large: behind the head, and before the activations. */
+export const probeShapes = ({ vocabulary, width, layers, context }: TransformerShape, sequences: number): Array<[name: string, shape: number[]]> =>
+  [["lm_head", [sequences, context, vocabulary]], ...Array.from({ length: layers }, (_, l): [string, number[]] => [moduleName(l, "up_proj"), [sequences, context, 4 * width]])];
 
 /** Above the diagonal a number that softmax takes to 0 exactly. */
 export const causalMask = (positions: number): Float32Array => Float32Array.from({ length: positions * positions }, (_, i) => (i % positions > Math.floor(i / positions) ? -1e9 : 0));
