@@ -27,12 +27,13 @@ import steps from "../../simulations/steps.sim.js";
 import stepsText from "../../simulations/steps-text.sim.js";
 import symmetry from "../../simulations/symmetry.sim.js";
 import symmetryNoise from "../../simulations/symmetry-noise.sim.js";
+import symmetryText from "../../simulations/symmetry-text.sim.js";
 import wide from "../../simulations/wide.sim.js";
 import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, "symmetry-text": symmetryText, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

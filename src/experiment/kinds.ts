@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dependence, dependenceSchema } from "./dependence.js";
 import { dynamics, dynamicsSchema } from "./dynamics.js";
 import type { Kind } from "./kind.js";
+import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry.js";
 import { membershipKind, membershipSchema } from "./membership.js";
 import { noise, noiseSchema } from "./noise/index.js";
 import { profile, profileSchema } from "./profile.js";
@@ -10,12 +11,12 @@ import { release, releaseSchema } from "./release.js";
 import { symmetry, symmetrySchema } from "./symmetry.js";
 import { witness, witnessSchema } from "./witness.js";
 
-export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, releaseSchema, membershipSchema, dynamicsSchema]);
+export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, languageSymmetrySchema, releaseSchema, membershipSchema, dynamicsSchema]);
 
 /** A validated plan. */
 export type Plan = z.infer<typeof planSchema>;
 
-const KINDS = { noise, dependence, witness, profile, symmetry, release, membership: membershipKind, dynamics } as unknown as Record<string, Kind<never>>;
+const KINDS = { noise, dependence, witness, profile, symmetry, "language-symmetry": languageSymmetry, release, membership: membershipKind, dynamics } as unknown as Record<string, Kind<never>>;
 
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];
