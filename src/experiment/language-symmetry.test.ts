@@ -9,7 +9,8 @@ import { languageStart } from "../train/language-gradients.js";
 import { inlineExecutor } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";
-import { ALL, asymmetries, candidates, drawDocuments, firstStep } from "./language-symmetry.js";
+import { ALL_MODULES } from "./rows.js";
+import { asymmetries, candidates, drawDocuments, firstStep } from "./language-symmetry.js";
 
 const scene = languageStart();
 const width = scene.shape.width;
@@ -84,6 +85,6 @@ describe("symmetry of the first LoRA step", () => {
     const plan = parsePlan({ kind: "language-symmetry", name: "null", purpose: "test", feeds: ["x"], source: "language", projections: ["q_proj"], ranks: [1], batchSizes: [2], trials: { entries: 1, min: 64, max: 64 } });
     const rows = (await runPlan({ plan, seed: "1", backend: "test", executor }))?.symmetry ?? [];
     await executor.close();
-    expect(rows.map((r) => [r.source, r.layer, r.rank, r.trials, r.right, r.auc])).toEqual(["h.0.attn.q_proj", "h.1.attn.q_proj", ALL].map((layer) => ["language", layer, 1, 64, 64, 1]));
+    expect(rows.map((r) => [r.source, r.layer, r.rank, r.trials, r.right, r.auc])).toEqual(["h.0.attn.q_proj", "h.1.attn.q_proj", ALL_MODULES].map((layer) => ["language", layer, 1, 64, 64, 1]));
   });
 });

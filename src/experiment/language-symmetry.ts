@@ -12,6 +12,7 @@ import { adaptedModules, languageTraining, trainLanguageModel, type Documents } 
 import { scalingOf } from "../train/training.js";
 import { parameterShapes, type Numbers, type Projection, type TransformerShape } from "../train/transformer.js";
 import { onSharedMemory, planBase, rankField, trialsOf, type CellBase, type Kind, type Shared } from "./kind.js";
+import { ALL_MODULES } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 import { outcome } from "./symmetry.js";
 
@@ -97,9 +98,6 @@ export function asymmetries(y: Float64Array, without: Float64Array, including: F
   return [asymmetry(y, without, into, rows), asymmetry(y, including, into, rows)];
 }
 
-/** Name of the rows that sum the score over all modules. */
-export const ALL = "all modules";
-
 /** One trial: score, asymmetry of the true and of the other candidate, module by module and at last their means. */
 async function attack(cell: LanguageSymmetryCell, scene: Scene, seed: string, experiment: string, trial: number): Promise<number[]> {
   const { projections, modules, rank, batch } = cell;
@@ -134,7 +132,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
   },
   merge: mergeSums,
   tables({ id, modules, rank, batch }, { values }, { plan, source, seed }) {
-    const layers = [...modules, ALL];
+    const layers = [...modules, ALL_MODULES];
     const width = 3 * layers.length;
     return {
       symmetry: layers.map((layer, m) => {

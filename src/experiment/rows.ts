@@ -177,6 +177,9 @@ export interface SymmetryRow {
   readonly residualOther: number;
 }
 
+/** `layer` of the rows in which an observer adds up the scores of all modules. */
+export const ALL_MODULES = "all modules";
+
 /** Noisy releases (E12): plain V + E, projected M1 = V M + E and M2 = (V + E) M, seen by an observer who knows A. */
 export interface ReleaseRow {
   readonly plan: string;
