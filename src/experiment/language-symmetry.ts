@@ -74,7 +74,10 @@ export async function firstStep({ shape, numbers }: Scene, projections: readonly
     updates = adaptedModules(shape, projections).map(([module, out, into]) => {
       const [a, b] = [trained[`${module}.lora_A`], trained[`${module}.lora_B`]];
       const y = new Float64Array(out * into);
-      for (let i = 0; i < out; i++) for (let k = 0; k < rank; k++) for (let j = 0; j < into; j++) y[i * into + j] += scalingOf(t) * b[i * rank + k] * a[k * into + j];
+      for (let i = 0; i < out; i++) for (let k = 0; k < rank; k++) {
+        const v = scalingOf(t) * b[i * rank + k];
+        for (let j = 0; j < into; j++) y[i * into + j] += v * a[k * into + j];
+      }
       return y;
     });
   });
@@ -93,7 +96,7 @@ const ROWS = 32;
 /** Asymmetries of an update against both candidates. */
 export function asymmetries(y: Float64Array, without: Float64Array, including: Float64Array, into: number): [without: number, including: number] {
   const share = new Float64Array(y.length / into);
-  for (let i = 0; i < y.length; i++) share[Math.floor(i / into)] += (including[i] - without[i]) ** 2;
+  for (let i = 0; i < share.length; i++) for (let j = i * into; j < (i + 1) * into; j++) share[i] += (including[j] - without[j]) ** 2;
   const rows = [...share.keys()].sort((i, k) => share[k] - share[i]).slice(0, ROWS);
   return [asymmetry(y, without, into, rows), asymmetry(y, including, into, rows)];
 }

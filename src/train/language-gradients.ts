@@ -99,8 +99,11 @@ export async function documentGradients(shape: TransformerShape, numbers: Number
 export function meanGradient(documents: readonly DocumentGradient[]): Float64Array[] {
   return documents[0].gradients.map((_, m) => {
     const sum = new Float64Array(documents[0].gradients[m].length);
-    for (const { gradients } of documents) for (let i = 0; i < sum.length; i++) sum[i] += gradients[m][i] / documents.length;
-    return sum;
+    for (const { gradients } of documents) {
+      const g = gradients[m];
+      for (let i = 0; i < sum.length; i++) sum[i] += g[i];
+    }
+    return sum.map((x) => x / documents.length);
   });
 }
 
