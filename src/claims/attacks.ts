@@ -3,7 +3,7 @@ import { clopperPearson } from "../attack/epsilon-lower.js";
 import { normalCdf } from "../core/stdlib.js";
 import { releaseEpsilon } from "../core/release.js";
 import { RELEASE_ALPHA, RELEASE_DELTA } from "../experiment/release.js";
-import type { ReleaseRow, SymmetryRow, Tables } from "../experiment/rows.js";
+import { ALL_MODULES, type ReleaseRow, type SymmetryRow, type Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
 import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./family.js";
 
@@ -25,9 +25,12 @@ export function judgeAttacks(seed: string, tables: Tables): ClaimResult[] {
 const accuracy = (right: number, trials: number, alpha: number): { low: number; high: number } =>
   trials > 0 ? clopperPearson(right, trials, alpha / 2) : { low: NaN, high: NaN };
 
-function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
-  const used = rows.filter((r) => r.plan === "symmetry" && r.observer === "iterates");
-  const worst = used.reduce((a, r) => Math.min(a, r.auc), 1);
+export function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
+  const layers = rows.filter((r) => r.plan === "symmetry" && r.observer === "iterates");
+  // Modules of one step share batch and target: where there are several, the observer who adds up their scores decides.
+  const summed = layers.filter((r) => r.layer === ALL_MODULES);
+  const used = summed.length > 0 ? summed : layers;
+  const worst = layers.reduce((a, r) => Math.min(a, r.auc), 1);
   const trials = used.reduce((a, r) => a + r.trials, 0);
   const right = used.reduce((a, r) => a + r.right, 0);
   const { low, high } = accuracy(right, trials, ALPHA);
@@ -36,7 +39,7 @@ function matrixQuery(seed: string, rows: readonly SymmetryRow[]): ClaimResult {
     statement: "A matrix query V -> V M without added noise has no privacy: an observer who does not know A tells members from non-members.",
     statistic: "accuracy of the symmetry test", value: trials > 0 ? right / trials : null, low, high, sampleSize: trials, falseAlarm: ALPHA,
     verdict: used.length === 0 ? "inconclusive" : low > 0.95 ? "upheld" : high < 0.95 ? "violated" : "inconclusive",
-    detail: used.length === 0 ? NO_EVIDENCE : `One step on real gradients (MNIST hidden layer), ranks ${Math.min(...used.map((r) => r.rank))}..${Math.max(...used.map((r) => r.rank))}, batches ${Math.min(...used.map((r) => r.batch))}..${Math.max(...used.map((r) => r.batch))}: smallest AUC of a cell ${worst.toFixed(3)}. Median asymmetry ${Math.max(...used.map((r) => r.residualTrue)).toExponential(0)} at most for the true candidate, ${Math.min(...used.map((r) => r.residualOther)).toExponential(0)} at least for the other. Upheld above 0.95, which no mechanism with eps below 2.94 and delta = 0 allows. The observer holds both candidate batches, W before and after.`,
+    detail: used.length === 0 ? NO_EVIDENCE : `${summed.length > 0 ? `First LoRA step of the transformer, by its trainer in f32, ${new Set(layers.map((r) => r.layer)).size - 1} modules added up` : "One step on real gradients (MNIST hidden layer)"}, ranks ${Math.min(...used.map((r) => r.rank))}..${Math.max(...used.map((r) => r.rank))}, batches ${Math.min(...used.map((r) => r.batch))}..${Math.max(...used.map((r) => r.batch))}: smallest AUC of a cell${summed.length > 0 ? " and module" : ""} ${worst.toFixed(3)}.${layers.some((r) => r.rank === 1) && summed.length > 0 ? ` At rank 1, too (${Math.min(...layers.filter((r) => r.rank === 1).map((r) => r.auc)).toFixed(3)}): Y V' = (G a)(V a)' is symmetric only where V a is a multiple of G a.` : ""} Median asymmetry ${Math.max(...layers.map((r) => r.residualTrue)).toExponential(0)} at most for the true candidate, ${Math.min(...layers.map((r) => r.residualOther)).toExponential(0)} at least for the other. Upheld above 0.95, which no mechanism with eps below 2.94 and delta = 0 allows. The observer holds both candidate batches, W before and after.`,
   };
 }
 

@@ -3,6 +3,17 @@
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
 
+/** What the language model's rows alone say about a claim. */
+export interface LanguageVerdict {
+  readonly verdict: Verdict;
+  readonly statistic: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly sampleSize: number | null;
+  readonly detail: string;
+}
+
 /** One judged statement. */
 export interface ClaimResult {
   readonly id: string;
@@ -23,9 +34,11 @@ export interface ClaimResult {
   readonly falseAlarm: number | null;
   readonly seed: string | null;
   readonly detail: string;
+  /** Absent where no row of a language model feeds the claim; judged at the claim's own level. */
+  readonly languageModel?: LanguageVerdict;
 }
 
-/** True when a tested claim came out otherwise than theory predicts: exit code 1. */
-export function surprises(claim: ClaimResult): boolean {
-  return claim.expectation !== "none" && claim.verdict !== claim.expectation;
+/** True when a tested claim came out otherwise than theory predicts, on a language model or elsewhere: exit code 1. */
+export function surprises({ expectation, verdict, languageModel }: ClaimResult): boolean {
+  return expectation !== "none" && (verdict !== expectation || (languageModel !== undefined && languageModel.verdict !== expectation));
 }

@@ -40,12 +40,15 @@ function classifier(seed: string, rows: readonly WitnessRow[]): ClaimResult {
   };
 }
 
+/** Sources as a reader knows them. */
+const SOURCES: Readonly<Record<string, string>> = { mnist: "MNIST", language: "transformer on emails" };
+
 const z = (value: number, theory: number, se: number): number => (value - theory) / se;
 /** Ranks at which the normal limit of the sampled products is used. */
 const tame = (r: DependenceRow): boolean => r.rank >= 16;
 
 function rowsIndependent(seed: string, rows: readonly DependenceRow[]): ClaimResult {
-  const used = rows.filter((r) => r.source === "mnist" && r.relation === "rows" && r.model === "lora" && tame(r));
+  const used = rows.filter((r) => r.source !== "synthetic" && r.relation === "rows" && r.model === "lora" && tame(r));
   // The pair is chosen by the gradient (largest |cosine|), not by its noise.
   const pair = [...used].sort((a, b) => Math.abs(b.cosine) - Math.abs(a.cosine))[0];
   const margin = zLimit(ALPHA) * (pair?.correlationSe ?? NaN);
@@ -68,7 +71,7 @@ function covariance(seed: string, rows: readonly DependenceRow[]): ClaimResult {
     statement: "Cov(N_ij, N_kl) = (g_i.g_k 1[j=l] + g_il g_kj)/r between rows g_i and g_k.",
     statistic: "largest |z| of covariance - theory", value: worst, low: null, high: limit, sampleSize: scores.length, falseAlarm: ALPHA,
     verdict: used.length === 0 ? "inconclusive" : ok ? "upheld" : "violated",
-    detail: used.length === 0 ? NO_EVIDENCE : `${used.length} pairs of rows (synthetic and MNIST, rank >= 16), same-coordinate sum and the largest cross term of each; Bonferroni limit ${limit.toFixed(2)} (nominal: products of noises at sample sizes near 1,000).`,
+    detail: used.length === 0 ? NO_EVIDENCE : `${used.length} pairs of rows (${[...new Set(used.map((r) => SOURCES[r.source] ?? r.source))].join(" and ")}, rank >= 16), same-coordinate sum and the largest cross term of each; Bonferroni limit ${limit.toFixed(2)} (nominal: products of noises at sample sizes near 1,000).`,
   };
 }
 

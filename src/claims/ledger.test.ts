@@ -52,7 +52,7 @@ const dependence = [
 const witness: WitnessRow[] = [{ ...base, plan: "witness", cell: "m768/r16", rank: 16, dim: 768, correct: 2750, tested: 3072, jointTvExact: 0.822 }];
 const profile: ProfileRow[] = [0, 1].map((epsilon) => ({ ...base, plan: "profile", cell: "c", rank: 3, dim: 8, rho: 0.9, epsilon, delta: 0.3, deltaSe: 0.004, deltaExact: 0.3, infinite: 120, floorExact: 0.01869 }));
 const attacked = (plan: string, observer: string, right: number, sigma = 0): SymmetryRow => ({
-  ...base, trials: 2000, plan, cell: "c", method: "sgd", observer, rank: 8, batch: 8, steps: 1, sigma, auc: right / 2000, aucLow: 0, aucHigh: 1, tprAt10: 1, right, residualTrue: 1e-15, residualOther: 0.1,
+  ...base, trials: 2000, plan, cell: "c", source: "mnist", layer: "hidden", method: "sgd", observer, rank: 8, batch: 8, steps: 1, sigma, auc: right / 2000, aucLow: 0, aucHigh: 1, tprAt10: 1, right, residualTrue: 1e-15, residualOther: 0.1,
 });
 const symmetry = [attacked("symmetry", "iterates", 2000), attacked("paths", "knows-a", 2000), attacked("paths", "iterates", 1500), attacked("symmetry-noise", "knows-a", 1850, 1), attacked("symmetry-noise", "iterates", 1200, 1)];
 const released = (mechanism: ReleaseRow["mechanism"], epsilonLower: number): ReleaseRow => ({

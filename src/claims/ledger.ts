@@ -8,8 +8,8 @@ import { binomialCdf, tQuantile } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
 import { BATCHES } from "../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../core/tv.js";
-import type { NoiseRow, Tables } from "../experiment/rows.js";
-import { judgeAttacks } from "./attacks.js";
+import { emptyTables, type NoiseRow, type Tables } from "../experiment/rows.js";
+import { judgeAttacks, matrixQuery } from "./attacks.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
 import type { Loading } from "../train/loadings.js";
@@ -19,6 +19,7 @@ import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "./family.js";
 import { logSlope } from "./fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
+import { textOnly, withColumn, withoutText } from "./column.js";
 import { judgePrivacy } from "./privacy.js";
 
 /** What the claims are judged on. */
@@ -38,9 +39,10 @@ interface NoiseEvidence {
 const PAPER = "arXiv:2409.17538";
 const T95 = tQuantile(0.975, BATCHES - 2);
 
-/** Judges every claim, in ledger order. */
-export function judge({ seed, tables }: Evidence): ClaimResult[] {
-  return [
+/** Judges every claim, in ledger order: on the run without a language model's rows, and beside it on those alone. */
+export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
+  const tables = withoutText(all);
+  const claims = [
     frozenIdentity(seed),
     trainedIdentity(seed),
     ...judgeNoise(seed, tables.noise, tables.loadings),
@@ -54,6 +56,13 @@ export function judge({ seed, tables }: Evidence): ClaimResult[] {
     ...judgeLanguage(seed, tables),
     ...judgeDynamics(seed, tables),
   ];
+  return withColumn(claims, judgeRows(seed, textOnly(all)), judgeRows(seed, {}));
+}
+
+/** The claims that rows of a language model, too, can decide, on these rows; claims that compute or simulate for themselves come with them. */
+export function judgeRows(seed: string, some: Partial<Tables>): ClaimResult[] {
+  const tables = { ...emptyTables(), ...some };
+  return [...judgeNoise(seed, tables.noise, tables.loadings), ...judgeDependence(seed, tables), matrixQuery(seed, tables.symmetry)];
 }
 
 /**
@@ -131,6 +140,26 @@ function cubeRootZ(ratio: number, relativeVariance: number): number {
   return (Math.cbrt(ratio) - (1 - v)) / Math.sqrt(v);
 }
 
+/** Whether there are rows, all of real gradients: shapes and dimensions are then what the gradients have. */
+const onlyReal = (rows: readonly NoiseRow[]): boolean => rows.length > 0 && rows.every((r) => r.source !== "synthetic");
+
+/** One row of each cell: rows of a cell share their draws of A. */
+function ofCells(rows: readonly NoiseRow[], which: "least" | "most"): NoiseRow[] {
+  const sign = which === "least" ? 1 : -1;
+  const cells = new Map<string, NoiseRow>();
+  for (const r of rows) {
+    const other = cells.get(`${r.plan}/${r.cell}`);
+    if (!other || sign * r.loading < sign * other.loading) cells.set(`${r.plan}/${r.cell}`, r);
+  }
+  return [...cells.values()];
+}
+
+/** Groups of rows that share no draws: the named shapes of the plan `marginal`, or of real gradients the least and the most loaded row of every cell. */
+const groupsOf = (rows: readonly NoiseRow[], shapes: readonly string[]): Array<{ shape: string; rows: NoiseRow[] }> =>
+  onlyReal(rows)
+    ? (["least", "most"] as const).map((which) => ({ shape: `${which} loaded rows`, rows: ofCells(rows, which) }))
+    : shapes.map((shape) => ({ shape, rows: rows.filter((r) => r.plan === "marginal" && r.shape === shape) }));
+
 /** The laws of A among the rows. */
 const laws = (rows: readonly NoiseRow[]): string => [...new Set(rows.map((r) => r.init))].join(", ");
 
@@ -175,14 +204,17 @@ function energy({ rows, seed }: NoiseEvidence): ClaimResult {
 }
 
 function varianceSlope({ rows, seed }: NoiseEvidence): ClaimResult {
-  const used = rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.dim === 64);
-  const fit = logSlope(used.map((r) => ({ x: r.rank, y: r.variance, se: (r.varianceTheory * Math.sqrt(2 + excessKurtosis(r.rank, r.loading))) / Math.sqrt(r.trials) })), 1 - ALPHA);
+  const real = onlyReal(rows);
+  const used = real ? ofCells(rows.filter((r) => r.init === "gaussian"), "least") : rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.dim === 64);
+  // Real rows have loadings of their own: in units of 1 + rho^2.
+  const unit = (r: NoiseRow): number => (real ? 1 + r.loading ** 2 : 1);
+  const fit = logSlope(used.map((r) => ({ x: r.rank, y: r.variance / unit(r), se: (r.varianceTheory / unit(r) * Math.sqrt(2 + excessKurtosis(r.rank, r.loading))) / Math.sqrt(r.trials) })), 1 - ALPHA);
   return {
     id: "E2-rank", source: `${PAPER}, claim 2`, expectation: "upheld", evidence: "estimated", seed,
     statement: "The noise variance is a decreasing function of the rank: exactly as 1/r.",
     statistic: "slope of log variance on log rank", value: fit.value, low: fit.low, high: fit.high, sampleSize: used.length, falseAlarm: ALPHA,
     verdict: used.length < 3 ? "inconclusive" : fit.low <= -1 && -1 <= fit.high && fit.high < 0 ? "upheld" : "violated",
-    detail: used.length < 3 ? NO_EVIDENCE : `Spread rows, m = 64, ranks ${used[0].rank}..${used.at(-1)?.rank}.`,
+    detail: used.length < 3 ? NO_EVIDENCE : `${real ? `${used.length} cells of real gradients, least loaded rows, in units of 1 + rho^2` : "Spread rows"}, m = ${used[0].dim}, ranks ${used[0].rank}..${used.at(-1)?.rank}.`,
   };
 }
 
@@ -201,7 +233,7 @@ function exactLaw({ rows, seed, loadings }: NoiseEvidence): ClaimResult {
   const ratios = used.map((r) => (r.lawDistance as number) / dkwWidth(r.trials, ALPHA / 2 / used.length));
   const worst = ratios.reduce((a, b) => Math.max(a, b), 0);
   // Directed against the Gaussian: one shape a group, so that the pooled cells share no draws.
-  const shapes = ["spread", "spiky"].flatMap((shape) => [true, false].map((low) => ({ shape, low, rows: used.filter((r) => r.plan === "marginal" && r.shape === shape && r.logRatio !== null && r.rank <= 64 && r.rank < 4 === low) })));
+  const shapes = groupsOf(used, ["spread", "spiky"]).flatMap((g) => [true, false].map((low) => ({ shape: g.shape, low, rows: g.rows.filter((r) => r.logRatio !== null && r.rank <= 64 && r.rank < 4 === low) })));
   const groups = shapes.map((g) => ({ ...g, ...pooledRatio(g.rows) }));
   const { limit } = family(groups.map(() => 0));
   // Rows labelled real must have the loading of a real gradient row.
@@ -223,13 +255,12 @@ function exactLaw({ rows, seed, loadings }: NoiseEvidence): ClaimResult {
 const mixtureSe = (r: NoiseRow): number => ((r.tvMixture as number) - (r.tvMixtureLow as number)) / T95;
 
 function sampledTv({ rows, seed }: NoiseEvidence): ClaimResult {
-  const shapes = ["spread", "power-law", "spiky"];
-  const groups = shapes.map((shape) => {
-    const used = rows.filter((r) => r.plan === "marginal" && r.shape === shape && r.tvMixture !== null && r.tvBinned !== null);
+  const groups = groupsOf(rows, ["spread", "power-law", "spiky"]).map((g) => {
+    const used = g.rows.filter((r) => r.tvMixture !== null && r.tvBinned !== null && r.loading < 0.99);
     const covered = used.filter((r) => (r.tvMixtureLow as number) <= (r.tvBinned as number) && (r.tvBinned as number) <= (r.tvMixtureHigh as number)).length;
     // Bias: the mean of the standardised errors, each of variance at most 30/28 (Student with 30 degrees of freedom).
     const bias = used.reduce((a, r) => a + ((r.tvMixture as number) - (r.tvBinned as number)) / mixtureSe(r), 0) / Math.sqrt((used.length * 30) / 28);
-    return { shape, covered, bias, count: used.length, tail: binomialCdf(covered, used.length, 0.95) };
+    return { shape: g.shape, used, covered, bias, count: used.length, tail: binomialCdf(covered, used.length, 0.95) };
   });
   const total = groups.reduce((a, t) => a + t.count, 0);
   const covered = groups.reduce((a, t) => a + t.covered, 0);
@@ -239,8 +270,8 @@ function sampledTv({ rows, seed }: NoiseEvidence): ClaimResult {
     id: "E4-sampled", source: "THEORY E4", expectation: "upheld", evidence: "estimated", seed,
     statement: "The total variation distance estimated from sampled factors is the exact TV(r, rho).",
     statistic: "share of 95% intervals that cover", value: judged ? covered / total : null, low: null, high: null, sampleSize: total, falseAlarm: 2 * ALPHA,
-    verdict: !judged ? "inconclusive" : groups.every((t) => t.tail > ALPHA / shapes.length && Math.abs(t.bias) <= limit) ? "upheld" : "violated",
-    detail: !judged ? NO_EVIDENCE : `Against the exact TV over the estimate's 64 bins (which falls short of the continuous TV by ${Math.max(...rows.filter((r) => r.tvBinned !== null && r.plan === "marginal" && shapes.includes(r.shape)).map((r) => (r.tvExact as number) - (r.tvBinned as number))).toExponential(1)} at most). Binomial test of coverage and pooled bias z within each row shape (${groups.map((t) => `${t.shape} ${t.covered}/${t.count}, z ${t.bias.toFixed(1)}`).join("; ")}); one-hot rows have a jump inside a bin and are left to E3-law.`,
+    verdict: !judged ? "inconclusive" : groups.every((t) => t.tail > ALPHA / groups.length && Math.abs(t.bias) <= limit) ? "upheld" : "violated",
+    detail: !judged ? NO_EVIDENCE : `Against the exact TV over the estimate's 64 bins (which falls short of the continuous TV by ${Math.max(...groups.flatMap((g) => g.used).map((r) => (r.tvExact as number) - (r.tvBinned as number))).toExponential(1)} at most). Binomial test of coverage and pooled bias z within each row shape (${groups.map((t) => `${t.shape} ${t.covered}/${t.count}, z ${t.bias.toFixed(1)}`).join("; ")}); one-hot rows have a jump inside a bin and are left to E3-law.`,
   };
 }
 
@@ -320,18 +351,20 @@ function bound(id: string, source: string, distance: "TV" | "Kolmogorov", f: (ra
 }
 
 function jointRow({ rows, seed }: NoiseEvidence): ClaimResult {
-  const sampled = rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.jointTvSampled !== null);
-  const widest = sampled.filter((r) => r.rank === 16).sort((a, b) => b.dim - a.dim)[0];
+  const real = onlyReal(rows);
+  const sampled = real ? ofCells(rows.filter((r) => r.jointTvSampled !== null), "least") : rows.filter((r) => r.plan === "marginal" && r.shape === "spread" && r.jointTvSampled !== null);
+  // A small model has no m far above 16: m >> r is met at its smallest rank.
+  const widest = real ? [...sampled].sort((a, b) => b.dim / b.rank - a.dim / a.rank)[0] : sampled.filter((r) => r.rank === 16).sort((a, b) => b.dim - a.dim)[0];
   // Every cell must agree with the exact joint law where a normal limit holds: the binomial count is not at its ends.
   const agreeing = sampled.filter((r) => (r.jointTvSe as number) ** 2 * r.trials * r.trials >= 100);
   const { worst, limit, ok } = family(agreeing.map((r) => ((r.jointTvSampled as number) - (r.jointTvExact as number)) / (r.jointTvSe as number)));
-  const exact = widest ? jointTv(16, widest.dim).tv : NaN;
+  const exact = widest ? jointTv(widest.rank, widest.dim).tv : NaN;
   const margin = zLimit(ALPHA) * (widest?.jointTvSe ?? NaN);
   const value = widest?.jointTvSampled ?? NaN;
   return {
     id: "E6-joint", source: `${PAPER}, "very close to Gaussian", read for a whole row; THEORY E6`, expectation: "violated", evidence: "estimated", seed,
     statement: "The noise of a whole row approaches the Gaussian of equal covariance when m >> r.",
-    statistic: `joint TV at r = 16${widest ? `, m = ${widest.dim}` : ""}`, value, low: value - margin, high: value + margin, sampleSize: widest?.trials ?? null, falseAlarm: 2 * ALPHA,
+    statistic: `joint TV at r = ${widest?.rank ?? 16}${widest ? `, m = ${widest.dim}` : ""}`, value, low: value - margin, high: value + margin, sampleSize: widest?.trials ?? null, falseAlarm: 2 * ALPHA,
     verdict: !widest || !ok ? "inconclusive" : value - margin > 0.5 ? "violated" : value + margin < 0.5 ? "upheld" : "inconclusive",
     detail: widest ? `Exact value ${exact.toFixed(4)}; it tends to 1 as m/r grows, since one random scale is shared by all coordinates. Violated when above 1/2. ${agreeing.length} cells (r, m) agree with the exact law: largest |z| ${worst.toFixed(1)}, limit ${limit.toFixed(1)}.` : NO_EVIDENCE,
   };

@@ -65,7 +65,11 @@ withRun(program.command("verify").description("simulate, judge every claim, writ
     const width = Math.max(...result.claims.map((c) => c.id.length));
     out(flags.json ?? false, { ...result, out: flags.out, report: join(flags.out, "index.html") }, () =>
       [
-        ...result.claims.map((c) => `${c.id.padEnd(width)}  ${c.verdict.padEnd(12)} ${c.expectation === "none" ? "" : c.verdict === c.expectation ? "as expected" : `EXPECTED ${c.expectation}`}`.trimEnd()),
+        ...result.claims.map((c) => {
+          const against = (v: string): string => (c.expectation === "none" ? "" : v === c.expectation ? "as expected" : `EXPECTED ${c.expectation}`);
+          const text = c.languageModel ? `language model: ${c.languageModel.verdict}${c.languageModel.verdict === c.expectation ? "" : ` ${against(c.languageModel.verdict)}`}` : "";
+          return `${c.id.padEnd(width)}  ${c.verdict.padEnd(12)} ${against(c.verdict).padEnd(17)}  ${text}`.trimEnd();
+        }),
         `report: ${join(flags.out, "index.html")} (${result.seconds.toFixed(0)} s)`,
       ].join("\n"));
     if (result.surprising.length > 0) process.exitCode = 1;

@@ -21,17 +21,22 @@ import paths from "../../simulations/paths.sim.js";
 import profile from "../../simulations/profile.sim.js";
 import real from "../../simulations/real.sim.js";
 import release from "../../simulations/release.sim.js";
+import realText from "../../simulations/real-text.sim.js";
 import rows from "../../simulations/rows.sim.js";
+import rowsText from "../../simulations/rows-text.sim.js";
 import scale from "../../simulations/scale.sim.js";
+import scaleText from "../../simulations/scale-text.sim.js";
 import steps from "../../simulations/steps.sim.js";
+import stepsText from "../../simulations/steps-text.sim.js";
 import symmetry from "../../simulations/symmetry.sim.js";
 import symmetryNoise from "../../simulations/symmetry-noise.sim.js";
+import symmetryText from "../../simulations/symmetry-text.sim.js";
 import wide from "../../simulations/wide.sim.js";
 import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, witness, dependence, rows, steps, scale, profile, symmetry, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, "symmetry-text": symmetryText, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

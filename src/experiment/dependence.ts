@@ -4,9 +4,11 @@
  */
 import { z } from "zod";
 import { meanOf, push } from "../core/accumulator.js";
+import { UsageError } from "../core/errors.js";
 import { gradientRow } from "../core/gradients.js";
 import { stream } from "../core/stream.js";
 import { mnistGradients, type GradientSnapshot } from "../train/gradients.js";
+import { ATTENTION, languageGradients } from "../train/language-gradients.js";
 import { dimField, planBase, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
 import { drawFactors } from "./noise/simulate.js";
 import type { DependenceRow } from "./rows.js";
@@ -18,6 +20,14 @@ const common = {
   models: z.array(z.enum(["lora", "flora", "dp-sgd"])).min(1),
   ranks: z.array(rankField).min(1),
 };
+const real = {
+  relation: z.enum(["rows", "steps", "scale"]),
+  /** Training steps: rows uses the first; steps pairs the first with each other one; scale uses all. */
+  checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
+  batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
+  /** rows: pairs kept, evenly over the order of their cosine; steps: rows of the layer; scale: rows kept, evenly over the order of their norm. */
+  keep: z.number().int().min(1).max(128),
+};
 export const dependenceSchema = z.discriminatedUnion("source", [
   z.strictObject({
     ...common,
@@ -27,19 +37,15 @@ export const dependenceSchema = z.discriminatedUnion("source", [
     /** Cosines between two spiky unit rows whose spikes sit on different coordinates. */
     cosines: z.array(z.number().min(-1).max(1)).min(1),
   }),
+  z.strictObject({ ...common, ...real, source: z.literal("mnist"), layer: z.enum(["input", "hidden", "output"]) }),
   z.strictObject({
-    ...common,
-    source: z.literal("mnist"),
-    relation: z.enum(["rows", "steps", "scale"]),
-    layer: z.enum(["input", "hidden", "output"]),
-    /** Training steps: rows uses the first; steps pairs the first with each other one; scale uses all. */
-    checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
-    batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
-    /** rows: pairs kept, evenly over the order of their cosine; steps: rows of the layer; scale: rows kept, evenly over the order of their norm. */
-    keep: z.number().int().min(1).max(128),
+    ...common, ...real, source: z.literal("language"),
+    /** An attention projection of a layer, e.g. "h.0.attn.q_proj". */
+    layer: z.string().regex(new RegExp(`^h\\.\\d+\\.attn\\.(${ATTENTION.join("|")})$`), "an attention projection, e.g. h.0.attn.q_proj"),
   }),
 ]);
 type DependencePlan = z.infer<typeof dependenceSchema>;
+type RealPlan = Exclude<DependencePlan, { source: "synthetic" }>;
 
 interface DependenceCell extends CellBase {
   readonly model: DependenceRow["model"];
@@ -80,8 +86,12 @@ function syntheticPair(dim: number, cosine: number): Pair {
 const rowOf = (s: GradientSnapshot, row: number): number[] => [...s.gradient.subarray(row * s.cols, (row + 1) * s.cols)];
 const liveRows = (s: GradientSnapshot): number[] => Array.from({ length: s.rows }, (_, i) => i).filter((i) => norm(rowOf(s, i)) > 0);
 
-function realPairs(plan: Extract<DependencePlan, { source: "mnist" }>, snapshots: readonly GradientSnapshot[]): Pair[] {
+const gradientsOf = ({ source, layer, checkpoints, batchSizes }: RealPlan, seed: string): Promise<GradientSnapshot[]> =>
+  source === "mnist" ? mnistGradients(seed, checkpoints, batchSizes) : languageGradients(seed, checkpoints, batchSizes, ATTENTION.filter((p) => layer.endsWith(p)));
+
+function realPairs(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
   const of = snapshots.filter((s) => s.layer === plan.layer);
+  if (of.length === 0) throw new UsageError(`plan ${plan.name} field layer`, "a layer of the model", plan.layer, "check the name");
   const first = of[0];
   const dim = first.cols;
   if (plan.relation === "rows") {
@@ -117,7 +127,7 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
   async prepare(plan, seed) {
     const pairs = plan.source === "synthetic"
       ? plan.dims.flatMap((dim) => plan.cosines.map((c) => syntheticPair(dim, c)))
-      : realPairs(plan, await mnistGradients(seed, plan.checkpoints, plan.batchSizes));
+      : realPairs(plan, await gradientsOf(plan, seed));
     const norms = pairs.map((p) => norm(p.x) / Math.sqrt(p.x.length / p.dim)).sort((a, b) => a - b);
     const typical = norms[norms.length >> 1];
     return {

@@ -4,6 +4,7 @@ import { dependence, dependenceSchema } from "./dependence.js";
 import { dynamics, dynamicsSchema } from "./dynamics.js";
 import type { Kind } from "./kind.js";
 import { language, languageSchema } from "./language.js";
+import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry.js";
 import { membershipKind, membershipSchema } from "./membership.js";
 import { noise, noiseSchema } from "./noise/index.js";
 import { profile, profileSchema } from "./profile.js";
@@ -11,12 +12,12 @@ import { release, releaseSchema } from "./release.js";
 import { symmetry, symmetrySchema } from "./symmetry.js";
 import { witness, witnessSchema } from "./witness.js";
 
-export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, releaseSchema, membershipSchema, languageSchema, dynamicsSchema]);
+export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, languageSymmetrySchema, releaseSchema, membershipSchema, languageSchema, dynamicsSchema]);
 
 /** A validated plan. */
 export type Plan = z.infer<typeof planSchema>;
 
-const KINDS = { noise, dependence, witness, profile, symmetry, release, membership: membershipKind, language, dynamics } as unknown as Record<string, Kind<never>>;
+const KINDS = { noise, dependence, witness, profile, symmetry, "language-symmetry": languageSymmetry, release, membership: membershipKind, language, dynamics } as unknown as Record<string, Kind<never>>;
 
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];

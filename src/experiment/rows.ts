@@ -147,10 +147,14 @@ export interface ProfileRow {
   readonly floorExact: number;
 }
 
-/** The symmetry test as a membership attack (E11), on MNIST gradients of the hidden layer. */
+/** The symmetry test as a membership attack (E11): on MNIST gradients of the hidden layer, or on the first LoRA step of the transformer. */
 export interface SymmetryRow {
   readonly plan: string;
   readonly cell: string;
+  /** "mnist" or "language". */
+  readonly source: string;
+  /** The adapted layer: "hidden", or the transformer's module, e.g. "h.0.attn.q_proj". */
+  readonly layer: string;
   /** How the adapter is trained: sgd (LoRA-FA), momentum, adam (both with A frozen), trained-a (plain LoRA, SGD). */
   readonly method: string;
   /** What the attacker sees: iterates (every W_t), final (W_0 and W_T only), knows-a (every B_t, and A). */
@@ -172,6 +176,9 @@ export interface SymmetryRow {
   readonly residualTrue: number;
   readonly residualOther: number;
 }
+
+/** `layer` of the rows in which an observer adds up the scores of all modules. */
+export const ALL_MODULES = "all modules";
 
 /** Noisy releases (E12): plain V + E, projected M1 = V M + E and M2 = (V + E) M, seen by an observer who knows A. */
 export interface ReleaseRow {

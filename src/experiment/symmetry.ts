@@ -12,6 +12,7 @@ import { mnistWeights } from "../train/gradients.js";
 import { addExample, hiddenDelta, hiddenLayer, type HiddenLayer } from "../train/hidden-layer.js";
 import { loadMnist } from "../train/mnist.js";
 import { onSharedMemory, planBase, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
+import type { SymmetryRow } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
 const METHODS = ["sgd", "momentum", "adam", "trained-a"] as const;
@@ -177,6 +178,17 @@ function attack(cell: SymmetryCell, layer: HiddenLayer, startDeltas: Float64Arra
 
 const VALUES = 5;
 
+/** What the trials of an observer come to; the target is a member in those of even index. */
+export function outcome(scores: readonly number[], residualsTrue: readonly number[], residualsOther: readonly number[]): Pick<SymmetryRow, "trials" | "auc" | "aucLow" | "aucHigh" | "tprAt10" | "right" | "residualTrue" | "residualOther"> {
+  const of = { members: scores.filter((_, t) => t % 2 === 0), nonMembers: scores.filter((_, t) => t % 2 === 1) };
+  const area = auc(of);
+  const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1];
+  return {
+    trials: scores.length, auc: area.value, aucLow: area.low, aucHigh: area.high, tprAt10: tprAtFpr(of, 0.1),
+    right: of.members.filter((s) => s > 0).length + of.nonMembers.filter((s) => s < 0).length, residualTrue: median(residualsTrue), residualOther: median(residualsOther),
+  };
+}
+
 export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
   async prepare(plan, seed) {
     const layer = hiddenLayer(await mnistWeights(seed, plan.pretraining), loadMnist("train", POOL), POOL);
@@ -198,21 +210,13 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
     return sums;
   },
   merge: mergeSums,
-  tables(cell, { values }, { plan, seed }) {
-    const trials = values.length / VALUES;
-    const column = (c: number, parity?: number): number[] =>
-      Array.from({ length: trials }, (_, t) => t).filter((t) => parity === undefined || t % 2 === parity).map((t) => values[t * VALUES + c]);
-    const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1];
+  tables(cell, { values }, { plan, source, seed }) {
+    const column = (c: number): number[] => values.filter((_, i) => i % VALUES === c);
     return {
-      symmetry: OBSERVERS.map((observer, c) => {
-        const scores = { members: column(c, 0), nonMembers: column(c, 1) };
-        const area = auc(scores);
-        return {
-          plan, cell: cell.id, method: cell.method, observer, rank: cell.rank, batch: cell.batch, steps: cell.steps, sigma: cell.sigma, trials, seed,
-          auc: area.value, aucLow: area.low, aucHigh: area.high, tprAt10: tprAtFpr(scores, 0.1),
-          right: scores.members.filter((s) => s > 0).length + scores.nonMembers.filter((s) => s < 0).length, residualTrue: median(column(3)), residualOther: median(column(4)),
-        };
-      }),
+      symmetry: OBSERVERS.map((observer, c) => ({
+        plan, cell: cell.id, source, layer: "hidden", method: cell.method, observer, rank: cell.rank, batch: cell.batch, steps: cell.steps, sigma: cell.sigma, seed,
+        ...outcome(column(c), column(3), column(4)),
+      })),
     };
   },
 };

@@ -3,8 +3,9 @@ import type { ClaimResult } from "../claims/claim.js";
 import type { Tables } from "../experiment/rows.js";
 import { densityOverlays, jointTvMap, realImplied, realLoadings, tvAgainstRank, varianceAgainstRank, varianceRatio } from "./figures.js";
 import { endingsBySetting, noiseCoherence, noiseMemory, pathDistances } from "./dynamics-figures.js";
-import { aucAgainstRank, aucBySetting, exposureBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
 import { isLanguage } from "../claims/utility.js";
+import { languageAsymmetry, languageImplied, languageLoadings } from "./language-figures.js";
+import { aucAgainstRank, aucBySetting, exposureBySetting, privacyAgainstUtility, rocCurves } from "./mia-figures.js";
 import { headline } from "./headline.js";
 import { membershipTables, searchTables } from "./mia-table.js";
 import type { ReportModel } from "./page.js";
@@ -22,7 +23,8 @@ export interface ReportInput {
 /** Builds the report. */
 export function buildReport({ tables, claims, provenance }: ReportInput): ReportModel {
   const { noise: rows, densities, loadings } = tables;
-  const hasReal = loadings.length > 0;
+  const hasReal = loadings.some((l) => l.source !== "language");
+  const hasText = loadings.some((l) => l.source === "language");
   /** Says where points were drawn from the law instead of by A. */
   const given = (plan: string): string => {
     const modes = [...new Set(rows.filter((r) => r.plan === plan && r.init === "gaussian").map((r) => r.sampler))].filter((mode) => mode !== "factors");
@@ -48,6 +50,12 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
             { id: "implied", title: "What real loadings imply", svg: realImplied(loadings), caption: "Exact TV of the most loaded coordinate in the median row (its loading in brackets)." },
           ]
         : []),
+      ...(hasText
+        ? [
+            { id: "text-loadings", title: "Loadings of a language model's gradients (attention, emails, batch 64)", svg: languageLoadings(loadings), caption: `One tick a row of each projection's gradient, at the pretrained weights and along fine-tuning; dots: medians.${hasReal ? " Dashed: the median row of the MNIST network's hidden layer after training." : ""}` },
+            { id: "text-implied", title: "What the language model's loadings imply", svg: languageImplied(loadings, rows), caption: `Exact TV of the most loaded coordinate, in the median row of each module and training step (they hardly differ) and in the most loaded row of all; and joint TV of a whole row, exact (line) and sampled on rows of real gradients (points with two standard errors${given("real-text")}).` },
+          ]
+        : []),
       ...privacyFigures(tables),
     ],
     tables: [...membershipTables(tables.membership), ...searchTables(tables.searches)],
@@ -58,6 +66,7 @@ export function buildReport({ tables, claims, provenance }: ReportInput): Report
 /** Figures of E6-E12, each where the run has its rows. */
 function privacyFigures({ witness, dependence, symmetry, release, profile, membership, rocs, canaries, trajectories, endings }: Tables): ReportModel["figures"] {
   const on = (plan: string) => symmetry.filter((r) => r.plan === plan);
+  const onText = symmetry.filter((r) => r.source === "language");
   const figure = (present: boolean, id: string, title: string, caption: string, svg: () => string) => (present ? [{ id, title, caption, svg: svg() }] : []);
   return [
     ...figure(witness.length > 0, "witness", "A classifier tells noise rows from Gaussian rows", "A vote by bins of |N|^2 learned on half of the rows, tested on the other half: a lower bound of the joint total variation that knows nothing of the exact law.", () => witnessBars(witness)),
@@ -66,6 +75,7 @@ function privacyFigures({ witness, dependence, symmetry, release, profile, membe
     ...figure(profile.length > 0, "epsilon-rank", "Epsilon of a vector query against rank (m = 768, no noise)", "Exact, by the repaired form of the rebuttal's Theorem 1, and what the Gaussian reading would promise. Points without a finite epsilon (delta at or below the floor), where the theorem does not apply, or above 10,000 are left out.", epsilonAgainstRank),
     ...figure(profile.length > 0, "epsilon-dimension", "Epsilon of a vector query against dimension (r = 64, no noise)", "The Gaussian reading does not see the dimension; the exact profile does.", epsilonAgainstDimension),
     ...figure(on("symmetry").length > 0, "asymmetry", "The symmetry test on one update of real gradients", "Median asymmetry of Y V' for the true candidate (rounding) and for the batch with the target added or left out, by batch size.", () => asymmetryByRank(symmetry)),
+    ...figure(onText.length > 0, "asymmetry-text", "The symmetry test on the first LoRA step of a language model", "One panel a module: median asymmetry of Y V' for the true candidate batch and for the batch with one email added or left out. The step is the trainer's own, in f32.", () => languageAsymmetry(onText)),
     ...figure(on("paths").length > 0, "paths", "Membership along training (r = 8, batch 8)", "AUC of three observers; the target joins the last batch or not. Intervals 95%. An observer of every adapter state reads membership in every setting.", () => aucAlongTraining(symmetry)),
     ...figure(on("symmetry-noise").length > 0, "noise", "Noise on the projected update", "Accuracy against the noise multiplier, relative to the target's own contribution before projection. Above the black curve, the update leaks more than DP-SGD at the same multiplier.", () => accuracyAgainstNoise(symmetry)),
     ...[...new Set(membership.map((r) => r.plan))].flatMap((plan, i) => {

@@ -135,7 +135,7 @@ export function jointTvMap(rows: readonly NoiseRow[]): string {
 
 /** Largest loading of every real gradient row, by layer and training step (batch 64). */
 export function realLoadings(loadings: readonly Loading[]): string {
-  const used = loadings.filter((l) => l.batchSize === 64).map((l) => ({ ...l, when: `step ${l.step}` }));
+  const used = loadings.filter((l) => l.source !== "language" && l.batchSize === 64).map((l) => ({ ...l, when: `step ${l.step}` }));
   return draw({
     width: 760, height: 320, marginLeft: 70, marginRight: 70, marginBottom: 45, grid: true,
     x: { label: "largest loading of a row, max |q_j|/|q|", domain: [0, 1] }, y: { label: "rows" }, fy: { label: null, domain: ["input", "hidden", "output"] },
@@ -147,7 +147,7 @@ export function realLoadings(loadings: readonly Loading[]): string {
 export function realImplied(loadings: readonly Loading[]): string {
   const groups = new Map<string, Loading[]>();
   for (const l of loadings) {
-    if (l.batchSize !== 64) continue;
+    if (l.source === "language" || l.batchSize !== 64) continue;
     const key = `${l.layer}, step ${l.step}`;
     groups.set(key, [...(groups.get(key) ?? []), l]);
   }

@@ -41,6 +41,15 @@ const STORY: readonly Sentence[] = [
   { rests: { "MIA-dp": "violated" }, text: "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound (its epsilon stands in the tables)." },
 ];
 
+/** What the rows of the language model say, claim by claim. */
+function onLanguageModel(claims: readonly ClaimResult[]): string {
+  const tested = claims.filter((c) => c.languageModel);
+  if (tested.length === 0) return "No language model in this run.";
+  const [same, other] = [true, false].map((as) => tested.filter((c) => (c.languageModel?.verdict === c.expectation) === as));
+  const list = (of: readonly ClaimResult[], text: (c: ClaimResult) => string): string => of.map(text).join(", ");
+  return `On a language model (a small transformer, pretrained on public text, with private emails), ${same.length} of ${tested.length} claims come out as theory says on its gradients and its first LoRA step alone: ${list(same, (c) => `${c.id} ${c.languageModel?.verdict}`) || "none"}.${other.length > 0 ? ` Otherwise: ${list(other, (c) => `${c.id} ${c.languageModel?.verdict}, expected ${c.expectation}`)}.` : ""}`;
+}
+
 /** Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would have rested. */
 export function headline(claims: readonly ClaimResult[]): string[] {
   const named = (v: Verdict): string => claims.filter((c) => c.verdict === v).map((c) => c.id).join(", ");
@@ -58,5 +67,6 @@ export function headline(claims: readonly ClaimResult[]): string[] {
     ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
     ...(elsewhere.length > 0 ? [`The same on other tasks, where theory predicts nothing: ${elsewhere.join("; ")}.`] : []),
     ...(unsaid.length > 0 ? [`Left unsaid, since the verdicts of this run on it are others, or none: ${unsaid.join(", ")}.`] : []),
-  ];
+    onLanguageModel(claims),
+  ].filter(Boolean);
 }

@@ -8,7 +8,7 @@ const dependence = (model: DependenceRow["model"], relation: DependenceRow["rela
   ...base, source: "mnist", model, relation, label: "l", rank: 16, dim: 64, cosine, correlation: model === "lora" ? cosine : 0, correlationSe: 0.05, correlationTheory: 0, cross: 0, crossSe: 1, crossTheory: 0,
   norm, noiseSd: norm / 4, noiseSdSe: norm / 40, noiseSdTheory: norm / 4,
 });
-const symmetry = (plan: string, observer: string, steps: number, sigma: number): SymmetryRow => ({ ...base, plan, method: "sgd", observer, rank: 8, batch: 8, steps, sigma, auc: 0.9, aucLow: 0.8, aucHigh: 0.95, tprAt10: 1, right: 900, residualTrue: 1e-15, residualOther: 0.05 });
+const symmetry = (plan: string, observer: string, steps: number, sigma: number): SymmetryRow => ({ ...base, plan, source: "mnist", layer: "hidden", method: "sgd", observer, rank: 8, batch: 8, steps, sigma, auc: 0.9, aucLow: 0.8, aucHigh: 0.95, tprAt10: 1, right: 900, residualTrue: 1e-15, residualOther: 0.05 });
 const shapes = (svg: string, tag: string): number => svg.split(`<${tag} `).length - 1;
 
 describe("figures of E6-E12", () => {

@@ -10,12 +10,14 @@ const MODELS = { domain: ["lora", "flora", "dp-sgd"], range: ["#d55e00", "#0072b
 
 /** Correlation of two noises against the cosine of their gradients, two standard errors; one panel a relation. */
 export function correlationAgainstCosine(rows: readonly DependenceRow[]): string {
-  const relation = (r: DependenceRow): string => (r.relation === "steps" ? "training steps (MNIST)" : r.source === "mnist" ? "rows of one gradient (MNIST)" : "two rows (synthetic)");
+  const data = (r: DependenceRow): string => (r.source === "language" ? "emails" : "MNIST");
+  const relation = (r: DependenceRow): string => (r.source === "synthetic" ? "two rows (synthetic)" : r.relation === "steps" ? `training steps (${data(r)})` : `rows of one gradient (${data(r)})`);
   const used = rows.filter((r) => r.relation !== "scale" && r.rank === 16).map((r) => ({ x: r.cosine, y: r.correlation, low: r.correlation - 2 * r.correlationSe, high: r.correlation + 2 * r.correlationSe, model: r.model, panel: relation(r) }));
-  const panels = ["two rows (synthetic)", "rows of one gradient (MNIST)", "training steps (MNIST)"];
+  const panels = ["two rows (synthetic)", "rows of one gradient (MNIST)", "training steps (MNIST)", "rows of one gradient (emails)", "training steps (emails)"].filter((panel) => used.some((u) => u.panel === panel));
+  const many = panels.length > 3;
   return draw({
-    width: 980, height: 380, marginLeft: 60, marginBottom: 45, marginTop: 40, grid: true,
-    x: { label: "cosine of the two gradients", domain: [-1.05, 1.05], ticks: [-1, -0.5, 0, 0.5, 1] }, y: { label: "correlation of the two noises", domain: [-1.1, 1.1] },
+    width: many ? 1120 : 980, height: 380, marginLeft: 60, marginBottom: 45, marginTop: 40, grid: true,
+    x: { label: "cosine of the two gradients", domain: [-1.05, 1.05], ticks: many ? [-0.5, 0, 0.5] : [-1, -0.5, 0, 0.5, 1] }, y: { label: "correlation of the two noises", domain: [-1.1, 1.1] },
     fx: { label: null, domain: panels }, color: MODELS,
     marks: [
       Plot.line(panels.flatMap((panel) => [-1, 1].map((v) => ({ v, panel }))), { x: "v", y: "v", fx: "panel", z: "panel", stroke: "#888", strokeDasharray: "4 3" }),
@@ -28,7 +30,7 @@ export function correlationAgainstCosine(rows: readonly DependenceRow[]): string
 
 /** Standard deviation of the noise against the norm of the gradient row, log-log. */
 export function noiseAgainstNorm(rows: readonly DependenceRow[]): string {
-  const used = rows.filter((r) => r.relation === "scale").map((r) => ({ x: r.norm, y: r.noiseSd, low: r.noiseSd - 2 * r.noiseSdSe, high: r.noiseSd + 2 * r.noiseSdSe, theory: r.noiseSdTheory, series: `${r.model}, r = ${r.rank}` }));
+  const used = rows.filter((r) => r.relation === "scale" && r.source !== "language").map((r) => ({ x: r.norm, y: r.noiseSd, low: r.noiseSd - 2 * r.noiseSdSe, high: r.noiseSd + 2 * r.noiseSdSe, theory: r.noiseSdTheory, series: `${r.model}, r = ${r.rank}` }));
   return draw({
     width: 760, height: 380, marginLeft: 75, marginBottom: 45, grid: true,
     x: { type: "log", label: "norm of the gradient row |q|", tickFormat: "~g" }, y: { type: "log", label: "standard deviation of one noise coordinate", tickFormat: "~g" },

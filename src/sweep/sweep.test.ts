@@ -180,6 +180,8 @@ describe("sweep", () => {
     { kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 1 },
     { kind: "membership", ...trained, shadows: 4, targets: 14, checkpoints: [3, 6], settings: ["full", "lora-fa", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 })) },
     { kind: "dynamics", ...trained, models: 18, steps: 4, recorded: [2], settings: ["lora", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 })) },
+    { kind: "noise", rows: { source: "language", checkpoints: [0, 1], batchSizes: [2], projections: ["o_proj"], rowsPerLayer: 1 }, ranks: [2], inits: ["gaussian"], maxEntriesPerTrial: 1000 },
+    { kind: "language-symmetry", source: "language", projections: ["q_proj"], ranks: [2], batchSizes: [2] },
     { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["sgd", "momentum", "adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2], sigmas: [0.1], rowsUsed: 8 },
   ])("is bit-identical on two workers and inline: $kind", async (fields) => {
     const trials = "pools" in fields ? {} : { trials: { entries: 1, min: 192, max: 192 } };

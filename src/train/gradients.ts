@@ -10,7 +10,10 @@ export const LAYERS = ["input", "hidden", "output"] as const;
 
 /** Batch gradient of one weight matrix. */
 export interface GradientSnapshot {
-  readonly layer: (typeof LAYERS)[number];
+  /** What was trained: "mnist", or "language" for the transformer on emails. */
+  readonly source: string;
+  /** One of LAYERS, or of a language model the module, e.g. "h.0.attn.q_proj". */
+  readonly layer: string;
   readonly step: number;
   readonly batchSize: number;
   /** n: outputs. */
@@ -119,7 +122,7 @@ export async function mnistGradients(seed: string, checkpoints: readonly number[
       const { x, y } = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
       const { w } = await lossAndGradients(weights, x, y);
       w.forEach((g, l) =>
-        snapshots.push({ layer: LAYERS[l], step, batchSize, rows: WIDTHS[l + 1], cols: WIDTHS[l], gradient: Float64Array.from(g) }),
+        snapshots.push({ source: "mnist", layer: LAYERS[l], step, batchSize, rows: WIDTHS[l + 1], cols: WIDTHS[l], gradient: Float64Array.from(g) }),
       );
     }
   });

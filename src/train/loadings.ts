@@ -4,6 +4,8 @@ import type { GradientSnapshot } from "./gradients.js";
 
 /** One row of a weight gradient. */
 export interface Loading {
+  /** "mnist" or "language" (the transformer). */
+  readonly source: string;
   readonly layer: string;
   readonly step: number;
   readonly batchSize: number;
@@ -18,7 +20,7 @@ export interface Loading {
 
 /** Loadings of every non-zero row (a dead ReLU gives zero rows, which carry no noise either). */
 export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
-  const { layer, step, batchSize, rows, cols, gradient } = snapshot;
+  const { source, layer, step, batchSize, rows, cols, gradient } = snapshot;
   const out: Loading[] = [];
   for (let row = 0; row < rows; row++) {
     const q = gradient.subarray(row * cols, (row + 1) * cols);
@@ -26,7 +28,7 @@ export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
     if (!(norm > 0)) continue;
     const maxLoading = q.reduce((a, x) => Math.max(a, Math.abs(x)), 0) / norm;
     const fourth = q.reduce((a, x) => a + ((x / norm) ** 2) ** 2, 0);
-    out.push({ layer, step, batchSize, row, norm, maxLoading, participation: 1 / fourth });
+    out.push({ source, layer, step, batchSize, row, norm, maxLoading, participation: 1 / fourth });
   }
   return out;
 }

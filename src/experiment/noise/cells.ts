@@ -4,6 +4,7 @@ import { INITS, type Init } from "../../core/factors.js";
 import { UsageError } from "../../core/errors.js";
 import { gradientRow, SHAPES, type GradientRow } from "../../core/gradients.js";
 import { mnistGradients } from "../../train/gradients.js";
+import { ATTENTION, languageGradients } from "../../train/language-gradients.js";
 import { loadingsOf, realRows } from "../../train/loadings.js";
 import { SAMPLERS, type Sampler } from "./samplers.js";
 import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
@@ -19,6 +20,15 @@ export const noiseSchema = z.strictObject({
       checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
       batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
       /** Rows kept of each layer's gradient: spread evenly over the order of their largest loading. */
+      rowsPerLayer: z.number().int().min(1).max(64),
+    }),
+    z.strictObject({
+      source: z.literal("language"),
+      /** Steps of full fine-tuning at which the gradient is taken, 0 = pretrained. */
+      checkpoints: z.array(z.number().int().min(0).max(10_000)).min(1),
+      batchSizes: z.array(z.number().int().min(1).max(1024)).min(1),
+      projections: z.array(z.enum(ATTENTION)).min(1),
+      /** Rows kept of each module's gradient, as for mnist. */
       rowsPerLayer: z.number().int().min(1).max(64),
     }),
   ]),
@@ -44,8 +54,9 @@ export interface NoiseCell extends CellBase {
 /** Cells in plan order, and for real gradients the loadings of every row. */
 export async function prepareNoise(plan: NoisePlan, seed: string): Promise<Prepared<NoiseCell>> {
   const { rows: source } = plan;
-  if (source.source === "mnist") {
-    const snapshots = await mnistGradients(seed, source.checkpoints, source.batchSizes);
+  if (source.source !== "synthetic") {
+    const { checkpoints, batchSizes } = source;
+    const snapshots = source.source === "mnist" ? await mnistGradients(seed, checkpoints, batchSizes) : await languageGradients(seed, checkpoints, batchSizes, source.projections);
     return { cells: noiseCells(plan, [...realRows(snapshots, source.rowsPerLayer)]), tables: { loadings: snapshots.flatMap(loadingsOf) } };
   }
   const groups = source.dims.map((dim) => {

@@ -1,0 +1,12 @@
+/** The symmetry test on the first LoRA step of a language model, module by module (claim E11). */
+export default {
+  kind: "language-symmetry",
+  name: "symmetry-text",
+  purpose: "Membership of one email in the batch of the first LoRA step of the pretrained transformer, without noise.",
+  feeds: ["E11-matrix"],
+  source: "language",
+  projections: ["q_proj", "v_proj"],
+  ranks: [1, 8, 32],
+  batchSizes: [8],
+  trials: { entries: 1.6e8, min: 128, max: 128 },
+};
