@@ -9,7 +9,7 @@ export default {
   pools: 1, poolSize: 400, labelNoise: 0, models: 32,
   hidden: [64, 64],
   pretraining: { steps: 200, rate: 0.1 },
-  steps: 24, recorded: [1, 6, 24],
+  steps: 16, recorded: [1, 4, 16],
   settings: [
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
     { name: "noisy r16", method: "noisy", rank: 16, rate: 0.05 },

@@ -7,6 +7,6 @@ export default {
   rows: { source: "synthetic", dims: [16, 64, 256], shapes: ["spread", "spiky", "one-hot"] },
   ranks: [1, 4, 16, 64],
   inits: ["kaiming-uniform", "rademacher", "orthogonal"],
-  trials: { entries: 2e6, min: 640, max: 3200 },
+  trials: { entries: 2e6, min: 640, max: 960 },
   maxEntriesPerTrial: 65536,
 };

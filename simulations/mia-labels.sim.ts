@@ -6,7 +6,7 @@ export default {
   feeds: ["MIA-known-A/labels", "MIA-utility/labels", "MIA-dp/labels", "MIA-audit/labels"],
   profiles: ["standard", "full"],
   source: "mnist",
-  pools: 3, poolSize: 1000, labelNoise: 0.2, shadows: 16, targets: 8,
+  pools: 3, poolSize: 1000, labelNoise: 0.2, shadows: 12, targets: 6,
   hidden: [128, 128],
   pretraining: { steps: 300, rate: 0.1 },
   checkpoints: [25, 100, 200, 600],

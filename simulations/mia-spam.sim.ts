@@ -6,7 +6,7 @@ export default {
   feeds: ["MIA-known-A/spam", "MIA-utility/spam", "MIA-dp/spam", "MIA-audit/spam"],
   profiles: ["standard", "full"],
   source: "spam",
-  pools: 3, poolSize: 1000, labelNoise: 0, shadows: 16, targets: 8,
+  pools: 3, poolSize: 1000, labelNoise: 0, shadows: 12, targets: 6,
   hidden: [32],
   pretraining: { steps: 300, rate: 0.1 },
   checkpoints: [25, 100, 200, 600],

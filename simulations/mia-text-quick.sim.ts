@@ -7,8 +7,8 @@ export default {
   profiles: ["quick"],
   source: "emails",
   context: 32,
-  pools: 2, poolSize: 48, canaries: { count: 4, references: 63 }, unseen: 64, shadows: 4, targets: 2, searched: 1,
-  checkpoints: [10, 30],
+  pools: 2, poolSize: 48, canaries: { count: 4, references: 31 }, unseen: 32, shadows: 4, targets: 1, searched: 1,
+  checkpoints: [20],
   settings: [
     { name: "full", method: "full", optimizer: "adam", rates: [1e-3] },
     { name: "lora-fa r1", method: "lora-fa", rank: 1, optimizer: "adam", rates: [1e-2, 3e-2] },

@@ -9,7 +9,7 @@ export default {
   pools: 3, poolSize: 400, labelNoise: 0, shadows: 8, targets: 16,
   hidden: [128, 128],
   pretraining: { steps: 200, rate: 0.1 },
-  checkpoints: [10, 20, 50, 150],
+  checkpoints: [10, 20, 50, 120],
   settings: [
     { name: "full", method: "full", rate: 0.1 },
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },

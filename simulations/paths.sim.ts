@@ -9,7 +9,7 @@ export default {
   methods: ["sgd", "momentum", "adam", "trained-a"],
   ranks: [8],
   batchSizes: [8],
-  steps: [1, 5, 25],
+  steps: [1, 5, 15],
   sigmas: [0],
   rowsUsed: 32,
   trials: { entries: 1, min: 64, max: 256 },

@@ -9,5 +9,5 @@ export default {
   dims: [64],
   sigmas: [0.5, 1, 2],
   epsilon: 1,
-  trials: { entries: 2e7, min: 1024, max: 2048 },
+  trials: { entries: 2e7, min: 1024, max: 1280 },
 };

@@ -4,6 +4,7 @@ export default {
   name: "scale-text",
   purpose: "Noise standard deviation against gradient norm over rows of an attention gradient (transformer, emails), beside DP-SGD's fixed noise.",
   feeds: ["E9-sensitivity"],
+  profiles: ["standard", "full"],
   source: "language",
   relation: "scale",
   layer: "h.0.attn.q_proj",

@@ -4,6 +4,7 @@ export default {
   name: "steps-text",
   purpose: "Correlation of the noise between steps of fine-tuning against the cosine of the attention gradients (transformer, emails).",
   feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
+  profiles: ["standard", "full"],
   source: "language",
   relation: "steps",
   layer: "h.0.attn.v_proj",

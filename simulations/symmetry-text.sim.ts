@@ -6,7 +6,7 @@ export default {
   feeds: ["E11-matrix"],
   source: "language",
   projections: ["q_proj", "v_proj"],
-  ranks: [1, 8, 32],
+  ranks: [1, 16],
   batchSizes: [8],
-  trials: { entries: 1.6e8, min: 128, max: 128 },
+  trials: { entries: 1.6e8, min: 192, max: 192 },
 };

@@ -7,7 +7,7 @@ export default {
   source: "mnist",
   pretraining: 200,
   methods: ["sgd"],
-  ranks: [1, 4, 16, 128],
+  ranks: [1, 16, 64],
   batchSizes: [8, 64, 256],
   steps: [1],
   sigmas: [0],

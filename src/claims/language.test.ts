@@ -5,20 +5,8 @@ import { stream } from "../core/stream.js";
 import { betweenPools } from "./contrast.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
-import { membershipRows, type World } from "./membership.fixture.js";
+import { exposures, words } from "./language.fixture.js";
 
-/** The fixture's rows as a language model's: losses for accuracies, rank 1 for rank 4, DP behind every adapter. */
-const words = (world: World, plan = "mia-text"): MembershipRow[] => membershipRows(world).map((r) => ({
-  ...r, plan, source: "emails", validationAccuracy: null, testAccuracy: null, validationLoss: 4.5 - (r.validationAccuracy as number), testLoss: 4.5 - (r.testAccuracy as number),
-  ...(r.rank === 4 ? { rank: 1, setting: "lora-fa r1" } : {}), rate: r.rank === 4 ? 0.01 : 0.003,
-}));
-const exposures = (adapter: number, leftOut = 1.4, pools = 4): CanaryRow[] => {
-  const { normal, uniform } = stream("claims", "canaries", 0);
-  return Array.from({ length: pools }, (_, pool) => Array.from({ length: 6 }, (_, target) => Array.from({ length: 8 }, (_, canary): CanaryRow => {
-    const inserted = Number(uniform() < 0.5);
-    return { plan: "mia-text", setting: "lora-fa r1", method: "lora-fa", rank: 1, pool, target, canary, step: 48, inserted, references: 127, exposure: (inserted ? adapter : leftOut) + 0.3 * normal(), seed: "1" };
-  }))).flat(2);
-};
 const verdicts = (membership: MembershipRow[], canaries: CanaryRow[] = []): Record<string, string> =>
   Object.fromEntries(judgeLanguage("1", { ...emptyTables(), membership, canaries }).map((c) => [c.id, c.verdict]));
 const membershipVerdicts = (rows: MembershipRow[]): Record<string, string> =>
@@ -42,7 +30,7 @@ describe("claims on language models", () => {
   });
   it("a second language model's claims carry its plan's name, and predict nothing", () => {
     const claims = judgeLanguage("1", { ...emptyTables(), membership: [...words({}), ...words({}, "mia-text-large")] });
-    expect(claims.map((c) => [c.id, c.expectation])).toEqual([["TEXT-known-A", "violated"], ["TEXT-canaries", "violated"], ["TEXT-known-A/text-large", "none"], ["TEXT-canaries/text-large", "none"]]);
+    expect(claims.map((c) => [c.id, c.expectation])).toEqual([["TEXT-known-A", "violated"], ["TEXT-canaries", "none"], ["TEXT-known-A/text-large", "none"], ["TEXT-canaries/text-large", "none"]]);
   });
   it("membership claims read perplexity, compare ranks at their searched rates, keep adapters where they validate best, and DP from its own best", () => {
     const seen = membershipVerdicts(words({}));

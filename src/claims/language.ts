@@ -66,16 +66,19 @@ function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
   const adapters = settings.filter((s) => s.method === "lora" || s.method === "lora-fa");
   const mean = (setting: string, inserted: number): number => meanOf(rows.filter((r) => r.setting === setting && r.inserted === inserted).map((r) => r.exposure as number));
   // Canaries of one target share its references: a target gives one number.
-  const excess = adapters.map((s) => {
+  const excessOf = (s: CanaryRow, count: number): Contrast => {
     const own = rows.filter((r) => r.setting === s.setting);
     const targets = [...new Set(own.map((r) => `${r.pool}/${r.target}`))].flatMap((key) => {
       const mine = own.filter((r) => `${r.pool}/${r.target}` === key);
       const [inside, outside] = [1, 0].map((i) => mine.filter((r) => r.inserted === i).map((r) => r.exposure as number));
       return inside.length > 0 && outside.length > 0 ? [{ pool: mine[0].pool, value: meanOf(inside) - meanOf(outside) }] : [];
     });
-    return betweenPools(s.setting, byPool(targets, (t) => t.pool, (t) => t.value), adapters.length);
-  });
-  const worst = [...excess].sort((a, b) => b.mean - a.mean)[0] as Contrast | undefined;
+    return betweenPools(s.setting, byPool(targets, (t) => t.pool, (t) => t.value), count);
+  };
+  const excess = adapters.map((s) => excessOf(s, adapters.length));
+  // Control: the measure sees canaries of full fine-tuning, where they are memorised.
+  const seen = settings.filter((s) => s.method === "full").map((s) => excessOf(s, 1));
+  const worst = [...excess].sort((a, b) => sign(b) - sign(a) || b.mean - a.mean)[0] as Contrast | undefined;
   // Control: one that was left out has a rank uniform among the candidates, whatever the model; means of a pool's canaries, which share references, by settings.
   const candidates = rows.length > 0 ? rows[0].references + 1 : 2;
   const { mean: chance, sd } = unexposed(candidates);
@@ -86,9 +89,9 @@ function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
   const sound = Math.abs(z) <= zLimit(ALPHA);
   const verdict: Verdict = excess.length === 0 || !sound ? "inconclusive" : excess.some((c) => sign(c) > 0) ? "violated" : excess.every((c) => sign(c) < 0) ? "upheld" : "inconclusive";
   return onPools({
-    id: "TEXT-canaries", source: "Carlini et al. 2019, arXiv:1802.08232", expectation: "violated", evidence: "estimated", seed,
+    id: "TEXT-canaries", source: "Carlini et al. 2019, arXiv:1802.08232", expectation: "none", evidence: "estimated", seed,
     statement: "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
     statistic: worst ? `exposure of inserted - of left-out canaries, bits: ${worst.name}` : "exposure of inserted - of left-out canaries, bits", value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: rows.length, falseAlarm: 0.025, verdict,
-    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}, p ${(2 * normalCdf(-Math.abs(z))).toPrecision(2)}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. Between pools, 95% for all together: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
+    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}, p ${(2 * normalCdf(-Math.abs(z))).toPrecision(2)}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. ${seen.map((c) => `Control, all weights tuned: ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(2)} bits (95% between pools ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}). `).join("")}Adapters, between pools, 95% for all together: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
   }, new Set(rows.map((r) => r.pool)).size);
 }

@@ -7,6 +7,7 @@ import { exactDistances, exactTv } from "../core/tv.js";
 import { excessKurtosis } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
 import { dynamicsRows } from "./dynamics.fixture.js";
+import { exposures, words } from "./language.fixture.js";
 import { membershipRows } from "./membership.fixture.js";
 import { emptyTables, type DependenceRow, type NoiseRow, type ReleaseRow, type SymmetryRow, type Tables, type WitnessRow, type ProfileRow } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
@@ -59,7 +60,7 @@ const released = (mechanism: ReleaseRow["mechanism"], epsilonLower: number): Rel
   ...base, plan: "release", cell: mechanism, mechanism, rank: 4, dim: 64, sigma: 1, epsilon: 1, delta: 0.1, deltaSe: 0.003, deltaExact: 0.1, epsilonExact: mechanism === "m1" ? 35 : 2.3, epsilonPlain: 2.3, epsilonLower, auc: 0.8,
 });
 const release = [released("plain", 1), released("m1", 4.6), released("m2", 0.2)];
-const tables: Tables = { ...emptyTables(), noise, dependence, witness, profile, symmetry, release, membership: membershipRows({}), endings: dynamicsRows({}) };
+const tables: Tables = { ...emptyTables(), noise, dependence, witness, profile, symmetry, release, membership: [...membershipRows({}), ...words({})], canaries: exposures(2), endings: dynamicsRows({}) };
 
 const only = (change: Partial<Tables>): Tables => ({ ...tables, ...change });
 const onTheory = Object.fromEntries(judge({ seed: "1", tables }).map((c) => [c.id, c.verdict]));

@@ -80,7 +80,8 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   };
   const common = { source: SOURCE, evidence: "estimated" as const, seed };
   const family = (id: string, statement: string, expectation: ClaimResult["expectation"], statistic: string, list: readonly Contrast[], verdict: Verdict, detail: string): ClaimResult => {
-    const worst = [...list].sort((a, b) => b.mean - a.mean)[0];
+    // The one that decides: a violated claim shows a contrast that violates it.
+    const worst = [...list].sort((a, b) => sign(b) - sign(a) || b.mean - a.mean)[0];
     return {
       ...common, id, statement, expectation, statistic: worst ? `${statistic}: ${worst.name}` : statistic, value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: worst?.n ?? null,
       // Over pools, only the intervals between them protect, one side of each.

@@ -39,8 +39,12 @@ export interface Scene {
   readonly shape: TransformerShape;
   readonly numbers: Numbers;
   readonly documents: Documents;
+  /** Their gradients at the pretrained weights, where they were worked out beforehand. */
+  readonly known?: ReadonlyMap<Uint16Array, { readonly gradients: readonly Float64Array[] }>;
 }
 
+/** Sequences that batches are drawn from. */
+const POOL = 256;
 const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
 
 function share({ shape, numbers, documents }: Scene): Shared {
@@ -48,12 +52,14 @@ function share({ shape, numbers, documents }: Scene): Shared {
   return { ...Object.fromEntries(weights), tokens: onSharedMemory(documents.flatMap((d) => [...d])), shape: onSharedMemory(SHAPE.map((k) => shape[k])) };
 }
 
-function sceneOf({ tokens, shape: sizes, ...weights }: Shared): Scene {
+function sceneOf({ tokens, shape: sizes, gradients, ...weights }: Shared, modules: number): Scene {
   const shape = Object.fromEntries(SHAPE.map((k, i) => [k, sizes[i]])) as unknown as TransformerShape;
   const length = shape.context + 1;
+  const documents = Array.from({ length: tokens.length / length }, (_, i) => Uint16Array.from(tokens.subarray(i * length, (i + 1) * length)));
+  const size = gradients.length / documents.length / modules;
+  const of = (i: number): Float64Array[] => Array.from({ length: modules }, (_, m) => gradients.subarray((i * modules + m) * size, (i * modules + m + 1) * size));
   return {
-    shape, numbers: Object.fromEntries(parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])])),
-    documents: Array.from({ length: tokens.length / length }, (_, i) => Uint16Array.from(tokens.subarray(i * length, (i + 1) * length))),
+    shape, documents, known: new Map(documents.map((d, i) => [d, { gradients: of(i) }])), numbers: Object.fromEntries(parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])])),
   };
 }
 
@@ -85,8 +91,10 @@ export async function firstStep({ shape, numbers }: Scene, projections: readonly
 }
 
 /** Gradients of every module at the pretrained weights: of the batch, and of the batch with the target. */
-export async function candidates({ shape, numbers }: Scene, modules: readonly string[], batch: Documents, target: Uint16Array): Promise<{ without: Float64Array[]; including: Float64Array[] }> {
-  const each = await documentGradients(shape, numbers, modules, [...batch, target]);
+export async function candidates({ shape, numbers, known }: Scene, modules: readonly string[], batch: Documents, target: Uint16Array): Promise<{ without: Float64Array[]; including: Float64Array[] }> {
+  const all = [...batch, target];
+  const found = all.flatMap((d) => known?.get(d) ?? []);
+  const each = found.length === all.length ? found : await documentGradients(shape, numbers, modules, all);
   return { without: meanGradient(each.slice(0, -1)), including: meanGradient(each) };
 }
 
@@ -118,17 +126,20 @@ async function attack(cell: LanguageSymmetryCell, scene: Scene, seed: string, ex
 
 export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, Sums> = {
   async prepare({ projections, ranks, batchSizes, trials }) {
-    const scene = languageStart();
+    const start = languageStart();
+    const scene = { ...start, documents: start.documents.slice(0, POOL) };
     const modules = adaptedModules(scene.shape, projections).map(([module]) => module);
     const cells = ranks.flatMap((rank) => batchSizes.map((batch) => {
       // Multiplications of the sequences' forward and backward passes, about.
       const work = 4e5 * (1 + batch / 4);
       return { id: `r${rank}/b${batch}`, projections, modules, rank, batch, work, block: 32, trials: trialsOf(trials, work) };
     }));
-    return { cells, shared: share(scene) };
+    // Every trial starts from the same weights: the sequences' gradients there are worked out once.
+    const each = await documentGradients(scene.shape, scene.numbers, modules, scene.documents);
+    return { cells, shared: { ...share(scene), gradients: onSharedMemory(each.flatMap(({ gradients }) => gradients.flatMap((g) => [...g]))) } };
   },
   async simulate({ cell, seed, plan, first, count }, _, shared) {
-    const scene = sceneOf(shared);
+    const scene = sceneOf(shared, cell.modules.length);
     const sums = emptySums(0);
     for (let t = first; t < first + count; t++) sums.values.push(...(await attack(cell, scene, seed, `${plan}/${cell.id}`, t)));
     return sums;

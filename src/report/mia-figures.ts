@@ -8,6 +8,9 @@ import { mean, overPools } from "./mia-table.js";
 
 interface Point { name: string; rank: number; step: number; knowledge: string; auc: number; low: number; high: number; utility: number; loss: number }
 
+/** An AUC's interval ends at 0 and 1. */
+const within01 = <T extends { low: number; high: number }>(x: T): T => ({ ...x, low: Math.max(0, x.low), high: Math.min(1, x.high) });
+
 /** One point a setting, knowledge and checkpoint. */
 export function points(rows: readonly MembershipRow[]): Point[] {
   const groups = new Map<string, MembershipRow[]>();
@@ -17,7 +20,7 @@ export function points(rows: readonly MembershipRow[]): Point[] {
     groups.set(key, [...(groups.get(key) ?? []), r]);
   }
   return [...groups.values()].map((list) => {
-    const { mean: auc, low, high } = overPools(list, (r) => r.auc as number);
+    const { mean: auc, low, high } = within01(overPools(list, (r) => r.auc as number));
     const [{ setting: name, rank, step, knowledge }] = list;
     return { name, rank, step, knowledge, auc, low, high, utility: mean(list.map(utilityOf(rows).seen)), loss: mean(list.map((r) => r.trainLoss)) };
   });
@@ -33,7 +36,7 @@ export function aucAgainstRank(rows: readonly MembershipRow[]): string {
   const list = panels.flatMap((panel) => (["unaware", "known-A"] as const).flatMap((knowledge) => places.flatMap((at) => {
     const of = used.filter((r) => r.attack === panel && r.knowledge === knowledge && place(r) === at);
     if (of.length === 0) return [];
-    const { mean: auc, low, high } = overPools(of, (r) => r.auc as number);
+    const { mean: auc, low, high } = within01(overPools(of, (r) => r.auc as number));
     return [{ panel, knowledge, at, auc, low, high }];
   })));
   return draw({

@@ -9,7 +9,7 @@ import { startJax } from "./jax.js";
 import { adaptedModules, languageTraining, sequences, trainLanguageModel, type Documents } from "./language-model.js";
 import { pretrainedModel } from "./pretrained.js";
 import { loadCorpus } from "./text.js";
-import { causalMask, logits, sequenceLosses, tensors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
+import { causalMask, logits, probeShapes, sequenceLosses, tensors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
 
 /** Tokens that a private sequence predicts. */
 export const CONTEXT = 32;
@@ -37,7 +37,7 @@ export function languageStart(): LanguageStart {
   return (loaded = { shape, numbers: cut(shape, numbers), documents });
 }
 
-type Gradient = (copies: Tensors, stops: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array) => [losses: np.Array, gradients: Tensors, thrown: np.Array[]];
+type Gradient = (copies: Tensors, probes: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array) => [losses: np.Array, gradients: Tensors, thrown: np.Array[]];
 
 /** Documents in one call: a batch of 8 and a target. Changes no bit of a document's gradient. */
 const CHUNK = 9;
@@ -48,9 +48,9 @@ function compiled(shape: TransformerShape, modules: readonly string[]): Gradient
   const key = JSON.stringify([shape, modules]);
   let found = ready.get(key);
   if (found) return found;
-  const loss = (copies: Tensors, stops: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array): [np.Array, [np.Array, np.Array[]]] => {
+  const loss = (copies: Tensors, probes: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array): [np.Array, [np.Array, np.Array[]]] => {
     const kept: np.Array[] = [];
-    const each = sequenceLosses(logits(shape, { ...rest, ...stops, ...copies }, x, mask, kept), y, weight);
+    const each = sequenceLosses(logits(shape, { ...rest, ...copies }, x, mask, kept, probes), y, weight);
     return [each.ref.sum(), [each, kept]];
   };
   const gradient = valueAndGrad(loss as never, { argnums: [0, 1], hasAux: true } as never) as unknown as (...inputs: Parameters<Gradient>) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
@@ -76,17 +76,16 @@ export interface DocumentGradient {
 export async function documentGradients(shape: TransformerShape, numbers: Numbers, modules: readonly string[], documents: Documents): Promise<DocumentGradient[]> {
   await startJax();
   const run = compiled(shape, modules);
-  // Gradients of matrices between long products are asked for and thrown away: jit works out once what flows through them (see `kept` of logits).
-  const stopping = (name: string): boolean => /(o_proj|up_proj|down_proj|lm_head)\.weight$/.test(name);
   const own = (name: string): boolean => modules.includes(name.replace(/\.weight$/, ""));
   const out: DocumentGradient[] = [];
   for (let from = 0; from < documents.length; from += CHUNK) {
     const some = documents.slice(from, from + CHUNK);
     const all = Object.entries(tensors(shape, cut(shape, numbers)));
     const copies = Object.fromEntries(all.filter(([name]) => own(name)).map(([name, w]): [string, np.Array] => [name, np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape])]));
-    const part = (stops: boolean): Tensors => Object.fromEntries(all.filter(([name]) => !own(name) && stopping(name) === stops));
+    const rest = Object.fromEntries(all.filter(([name]) => !own(name)));
+    const probes = Object.fromEntries(probeShapes(shape, CHUNK).map(([name, dims]) => [name, np.zeros(dims)]));
     const { x, y, weight } = sequences(shape, some, CHUNK);
-    const [losses, gradients, thrown] = run(copies, part(true), part(false), x, y, weight, np.array(causalMask(shape.context)).reshape([shape.context, shape.context]));
+    const [losses, gradients, thrown] = run(copies, probes, rest, x, y, weight, np.array(causalMask(shape.context)).reshape([shape.context, shape.context]));
     for (const t of thrown) t.dispose();
     const read = (await Promise.all(modules.map((m) => gradients[`${m}.weight`].data()))) as Float32Array[];
     const seen = (await losses.data()) as Float32Array;
@@ -96,7 +95,7 @@ export async function documentGradients(shape: TransformerShape, numbers: Number
 }
 
 /** Mean over documents, module by module: the batch gradient, summed in f64. */
-export function meanGradient(documents: readonly DocumentGradient[]): Float64Array[] {
+export function meanGradient(documents: ReadonlyArray<{ readonly gradients: ReadonlyArray<ArrayLike<number>> }>): Float64Array[] {
   return documents[0].gradients.map((_, m) => {
     const sum = new Float64Array(documents[0].gradients[m].length);
     for (const { gradients } of documents) {

@@ -44,7 +44,11 @@ export function written(body: string): string {
 }
 
 /** Emails of which at least `length` characters are their sender's own prose, each once. */
-const emails = (length: number): string[] => [...new Set(loadEmails().map(({ body }) => written(body)))].filter((text) => text.length >= length && isProse(text));
+const emails = (length: number): string[] => prose().filter((text) => text.length >= length);
+
+let known: string[] | undefined;
+/** Read once a thread. */
+const prose = (): string[] => (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
 
 /** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
 export function ownTexts(path: string): string[] {
