@@ -12,7 +12,7 @@ import { Diverged, documentLosses, languageTraining, languageTrainingFields, tra
 import type { Tokenizer } from "../train/bpe.js";
 import { pretrain, pretrainedModel, PRETRAINING, type Pretrained } from "../train/pretrained.js";
 import { permutation } from "../train/task.js";
-import { loadCorpus } from "../train/text.js";
+import { loadCorpus, openings } from "../train/text.js";
 import { accountedEpsilon, isPrivate } from "../train/training.js";
 import type { Numbers, TransformerShape } from "../train/transformer.js";
 import { attackTables, membership, modelOf, modelsOf, type Answers, type Attacked } from "./attack-rows.js";
@@ -88,17 +88,20 @@ function sharedDocuments(shared: Float64Array, width: number): Documents {
 }
 const encoder = (tokenizer: Tokenizer, context: number) => (texts: readonly string[]): Documents => texts.map((text) => tokenizer.encode(text).slice(0, context + 1));
 
-/** Pools of private documents that share none, and unseen ones, half to choose by and half to report. `field`: what the user calls the size of a pool. */
+/**
+ * Pools of private documents that share none, and unseen ones, half to choose by and half to report. Of emails that open alike, and of the user's documents that
+ * are alike as far as the context goes, one is kept. `field`: what the user calls the size of a pool.
+ */
 export function documentsFor(path: string | undefined, tokenizer: Tokenizer, context: number, seed: string, pools: number, poolSize: number, unseen: number, field: string): { pools: Documents[]; validation: Documents; test: Documents } {
   // Emails are long enough to fill the context; the user's documents may be short.
-  const { name, secret, test } = loadCorpus(path, path === undefined ? 200 : 20);
+  const corpus = loadCorpus(path, path === undefined ? 200 : 20);
+  const seen = new Set<string>();
+  const [secret, others] = [corpus.secret, corpus.test].map((texts) => openings(texts, tokenizer, context, path === undefined ? Math.ceil(context / 2) : context + 1, seen));
   const most = Math.floor(secret.length / pools);
-  if (poolSize > most) throw new UsageError(field, `at most ${most}: ${pools} times as many documents are needed (pools share none, a search takes one more), and ${secret.length} are there`, poolSize, "lower it, take fewer pools, or give more documents");
-  const encode = encoder(tokenizer, context);
-  const order = permutation(secret.length, seed, `${name}/pools`, 0);
-  const half = Math.ceil(Math.min(unseen, test.length) / 2);
-  const others = encode(test.slice(0, unseen));
-  return { pools: Array.from({ length: pools }, (_, at) => encode(Array.from(order.slice(at * poolSize, (at + 1) * poolSize), (i) => secret[i]))), validation: others.slice(0, half), test: others.slice(half) };
+  if (poolSize > most) throw new UsageError(field, `at most ${most}: ${pools} times as many documents are needed (pools share none, a search takes one more), and ${secret.length} are there that open differently`, poolSize, "lower it, take fewer pools, or give more documents");
+  const order = permutation(secret.length, seed, `${corpus.name}/pools`, 0);
+  const half = Math.ceil(Math.min(unseen, others.length) / 2);
+  return { pools: Array.from({ length: pools }, (_, at) => Array.from(order.slice(at * poolSize, (at + 1) * poolSize), (i) => secret[i])), validation: others.slice(0, half), test: others.slice(half, unseen) };
 }
 
 const WEIGHTS = "weights/";

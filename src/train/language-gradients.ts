@@ -8,7 +8,7 @@ import type { GradientSnapshot } from "./gradients.js";
 import { startJax } from "./jax.js";
 import { adaptedModules, languageTraining, sequences, trainLanguageModel, type Documents } from "./language-model.js";
 import { pretrainedModel } from "./pretrained.js";
-import { loadCorpus } from "./text.js";
+import { loadCorpus, openings } from "./text.js";
 import { causalMask, logits, probeShapes, sequenceLosses, tensors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
 
 /** Tokens that a private sequence predicts. */
@@ -16,7 +16,7 @@ export const CONTEXT = 32;
 /** Projections that adapters of attention sit on. */
 export const ATTENTION = ["q_proj", "k_proj", "v_proj", "o_proj"] as const satisfies readonly Projection[];
 
-/** The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every email. */
+/** The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every email that opens as no other. */
 export interface LanguageStart {
   readonly shape: TransformerShape;
   readonly numbers: Numbers;
@@ -32,8 +32,7 @@ export function languageStart(): LanguageStart {
   if (loaded) return loaded;
   const { shape: full, tokenizer, numbers } = pretrainedModel();
   const shape = { ...full, context: CONTEXT };
-  // No token is longer than 16 characters on average over a document's first ones.
-  const documents = loadCorpus().secret.map((text) => tokenizer.encode(text.slice(0, 16 * (CONTEXT + 1))).slice(0, CONTEXT + 1)).filter((d) => d.length === CONTEXT + 1);
+  const documents = openings(loadCorpus().secret, tokenizer, CONTEXT).filter((d) => d.length === CONTEXT + 1);
   return (loaded = { shape, numbers: cut(shape, numbers), documents });
 }
 

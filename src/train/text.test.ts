@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { trainTokenizer, UNKNOWN } from "./bpe.js";
-import { isProse, loadCorpus, ownTexts, written } from "./text.js";
+import { isProse, loadCorpus, openings, ownTexts, written } from "./text.js";
 
 describe("corpora", () => {
   const corpus = loadCorpus();
@@ -34,6 +34,18 @@ describe("corpora", () => {
     expect(written("On Thu, 1 Aug 2002, CDale wrote:\n> quoted\n--]also quoted\nMy own words,\non two lines.\nhttp://a.b/c\n-- \nname")).toBe("My own words, on two lines.");
     expect(written("------=_NextPart_1\nContent-Type: text/plain\n\nHello")).toBe("Hello");
     for (const text of corpus.secret.slice(0, 300)) expect(text).not.toMatch(/Content-Type|_NextPart/);
+  });
+
+  it("keeps one of the documents that open alike", () => {
+    const t = trainTokenizer(["the cat sat on the mat, the dog sat on the log"], 110);
+    const list = openings(["the cat sat on the mat", "the dog sat", "the cat sat on the log"], t, 12, 6);
+    expect(list.map((d) => t.decode(d))).toEqual([t.decode(t.encode("the cat sat on the mat").slice(0, 13)), "the dog sat"]);
+    const seen = new Set<string>();
+    const [secret, test] = [corpus.secret, corpus.test].map((texts) => openings(texts, t, 16, 8, seen));
+    const opening = (d: Uint16Array): string => d.slice(0, 8).join();
+    expect(new Set([...secret, ...test].map(opening)).size).toBe(secret.length + test.length);
+    // There are such: the control.
+    expect(secret.length + test.length).toBeLessThan(corpus.secret.length + corpus.test.length - 100);
   });
 
   it("reads the user's own documents, and refuses copies and missing files in one line", () => {

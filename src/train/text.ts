@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { UsageError } from "../core/errors.js";
+import type { Tokenizer } from "./bpe.js";
 import { loadEmails } from "./spam.js";
 import { permutation } from "./task.js";
 
@@ -49,6 +50,18 @@ const emails = (length: number): string[] => prose().filter((text) => text.lengt
 let known: string[] | undefined;
 /** Read once a thread. */
 const prose = (): string[] => (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
+
+/**
+ * Documents as tokens, context + 1 of each at most, without those whose first `opening` tokens are an earlier one's: newsletters and chains of spam would else be
+ * members and non-members at once.
+ */
+export function openings(texts: readonly string[], tokenizer: Tokenizer, context: number, opening = Math.ceil(context / 2), seen = new Set<string>()): Uint16Array[] {
+  // No token is longer than 16 characters on average over a document's first ones.
+  return texts.map((text) => tokenizer.encode(text.slice(0, 16 * (context + 1))).slice(0, context + 1)).filter((tokens) => {
+    const key = tokens.slice(0, opening).join();
+    return !seen.has(key) && seen.add(key);
+  });
+}
 
 /** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
 export function ownTexts(path: string): string[] {
