@@ -167,7 +167,7 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
 }
 
 function auditClaim(seed: string, rows: readonly MembershipRow[]): ClaimResult {
-  const used = rows.filter((r) => r.epsilonAudited !== null && r.epsilonLower !== null);
+  const used = rows.filter((r) => r.epsilonAudited !== null && r.epsilonLower !== null && r.step > 0);
   const ratio = (r: MembershipRow): number => (r.epsilonLower as number) / (r.epsilonAudited as number);
   const worst = used.reduce((a, r) => Math.max(a, ratio(r)), 0);
   const largest = (list: readonly MembershipRow[]): MembershipRow | undefined => list.reduce<MembershipRow | undefined>((a, r) => ((r.epsilonLower as number) > (a?.epsilonLower ?? 0) ? r : a), undefined);

@@ -23,12 +23,15 @@ const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0
 
 describe("language model experiment", () => {
   it("finds nothing in models that were not moved, by any attack; canaries stand where chance puts them", async () => {
-    const { membership, canaries } = await run({ targets: 8, settings: [{ name: "s", method: "lora-fa", rank: 2, rates: [1e-9] }] });
+    const { membership, canaries, searches } = await run({ targets: 8, settings: [{ name: "s", method: "lora-fa", rank: 2, rates: [1e-9] }] });
     // AUCs of 40 documents with independent coins have standard deviation sqrt(41/(12 * 20 * 20)) = 0.092, eight targets' mean 0.033 (somewhat more
     // where halves are uneven); 0.25 is 7 of them. Every target of the pool has its coins, documents are the same.
     for (const attack of TEXT_ATTACKS) {
       for (const knowledge of ["unaware", "known-A"]) {
-        const used = membership.filter((r) => r.attack === attack && r.knowledge === knowledge);
+        const own = membership.filter((r) => r.attack === attack && r.knowledge === knowledge);
+        const used = own.filter((r) => r.step > 0);
+        // Step 0 is before training: a coin, at the loss of the model that training starts from.
+        expect(own.filter((r) => r.step === 0).every((r) => r.auc === 0.5 && r.validationLoss === searches[0].lossBefore)).toBe(true);
         expect(used).toHaveLength(knowledge === "known-A" && ["loss", "pretrained", "min-k"].includes(attack) ? 0 : 8);
         if (used.length > 0) expect(Math.abs(mean(used.map((r) => r.auc as number)) - 0.5), attack).toBeLessThan(0.25);
       }
@@ -53,7 +56,7 @@ describe("language model experiment", () => {
     expect(last[0].epsilon).toBeNull();
     expect(last[0].validationAccuracy).toBeNull();
     const diverged = await run({ canaries: { count: 1, references: 3 }, checkpoints: [1, 6], settings: [{ name: "full", method: "full", optimizer: "adam", rates: [30] }] });
-    expect(diverged.membership.every((r) => r.step === 1 || (r.diverged > 0 && r.auc === null))).toBe(true);
+    expect(diverged.membership.every((r) => r.step <= 1 || (r.diverged > 0 && r.auc === null))).toBe(true);
     expect(diverged.canaries.every((r) => r.exposure === null)).toBe(true);
   }, 240_000);
 
@@ -68,7 +71,7 @@ describe("language model experiment", () => {
     expect(JSON.stringify(await run(change, inlineExecutor("reference"), store))).toBe(expected);
     expect(saved.size).toBe(all.length);
     // Epsilon for Poisson sampling at 8 of 21 expected members.
-    expect((JSON.parse(expected) as Tables).membership.find((r) => r.setting === "dp")?.epsilon).toBeGreaterThan(1);
+    expect((JSON.parse(expected) as Tables).membership.find((r) => r.setting === "dp" && r.step > 0)?.epsilon).toBeGreaterThan(1);
   }, 240_000);
 
   it("takes the user's documents, and refuses too few for pools that share none", async () => {

@@ -17,7 +17,7 @@ import { accountedEpsilon, isPrivate } from "../train/training.js";
 import type { Numbers, TransformerShape } from "../train/transformer.js";
 import { attackTables, membership, modelOf, modelsOf, type Answers, type Attacked } from "./attack-rows.js";
 import { onSharedMemory, planHead, type CellBase, type Kind, type Shared } from "./kind.js";
-import type { CanaryRow, SearchRow } from "./rows.js";
+import type { CanaryRow, MembershipRow, SearchRow } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
 const { steps: _s, rate: _r, decay: _d, ...settingFields } = languageTrainingFields;
@@ -250,9 +250,24 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
         inserted: member[cell.poolSize + i], references: cell.references, exposure: answers(k, at).diverged ? null : exposureOf(loss, others), seed: context.seed,
       }));
     }
-    return { ...tables, canaries };
+    return { ...tables, membership: [...beforeTraining(cell, tables.membership, context.seed), ...tables.membership], canaries };
   },
 };
+
+/**
+ * Step 0, where every model is the pretrained one: members are coins that nothing has seen, so an AUC is 1/2 (its expectation, not a measurement). Models that learn less than
+ * others do by their first checkpoint are matched between it and this one.
+ */
+function beforeTraining(cell: LanguageCell, rows: readonly MembershipRow[], seed: string): MembershipRow[] {
+  const losses = cell.pretrained.map(lossOf);
+  return rows.filter((r) => r.step === cell.checkpoints[0]).map((r) => {
+    const member = membership({ ...cell, poolSize: drawn(cell) }, seed, modelsOf(cell) - cell.targets + r.target);
+    return {
+      ...r, step: 0, auc: 0.5, balancedAccuracy: 0.5, tprAt1: r.tprAt1 === null ? null : 0.01, tprAt01: null, trainLoss: mean(losses.filter((_, i) => member[i] === 1)),
+      validationLoss: cell.before[0], testLoss: cell.before[1], epsilon: r.epsilon === null ? null : 0, epsilonAudited: r.epsilonAudited === null ? null : 0, epsilonLower: 0, diverged: 0,
+    };
+  });
+}
 
 /** log2 of the number of candidates over the rank of the loss among them, itself counted; ties by half. In [0, log2(candidates)]. */
 export function exposureOf(loss: number, others: readonly number[]): number {

@@ -216,6 +216,7 @@ export interface MembershipRow {
   readonly noiseMultiplier: number | null;
   /** Replicate: pool, memberships, A and all streams are drawn anew. */
   readonly pool: number;
+  /** 0: before training (language models), where an AUC is 1/2 by construction. */
   readonly step: number;
   readonly attack: string;
   /** unaware: shadows have an A of their own; known-A: they share the target's. */
