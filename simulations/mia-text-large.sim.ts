@@ -1,4 +1,4 @@
-/** The same on a model four times as large (580,000 parameters, pretrained in the run, 20 minutes on one core), longer documents, larger pools. */
+/** The same on a model four times as large (580,000 parameters, pretrained in the run, some 25 minutes on one core), longer documents, larger pools. */
 export default {
   kind: "language",
   name: "mia-text-large",

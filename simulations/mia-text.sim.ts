@@ -7,7 +7,7 @@ export default {
   profiles: ["standard", "full"],
   source: "emails",
   context: 32,
-  pools: 5, poolSize: 80, canaries: { count: 8, references: 127 }, unseen: 64, shadows: 4, targets: 3, searched: 2,
+  pools: 4, poolSize: 80, canaries: { count: 8, references: 127 }, unseen: 64, shadows: 4, targets: 3, searched: 2,
   checkpoints: [4, 12, 48],
   settings: [
     { name: "full", method: "full", optimizer: "adam", rates: [1e-4, 3e-4, 1e-3] },
