@@ -8,10 +8,10 @@ export default {
   source: "emails",
   context: 32,
   pools: 4, poolSize: 80, canaries: { count: 8, references: 127 }, unseen: 64, shadows: 4, targets: 3, searched: 2,
-  checkpoints: [4, 12, 48],
+  checkpoints: [3, 8, 20, 48],
   settings: [
-    { name: "full", method: "full", optimizer: "adam", rates: [1e-4, 3e-4, 1e-3] },
-    ...[1, 2, 4, 8, 16, 32].map((rank) => ({ name: `lora-fa r${rank}`, method: "lora-fa", rank, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] })),
+    { name: "full", method: "full", optimizer: "adam", rates: [3e-5, 1e-4, 3e-4] },
+    ...[1, 2, 4, 8, 16, 32].map((rank) => ({ name: `lora-fa r${rank}`, method: "lora-fa", rank, optimizer: "adam", rates: [1e-4, 3e-4, 1e-3, 3e-3] })),
     { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
     { name: "flora r8", method: "flora", rank: 8, rates: [0.01, 0.03, 0.1] },
     { name: "noisy r8", method: "noisy", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },

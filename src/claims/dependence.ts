@@ -149,16 +149,16 @@ function cosineLaw(seed: string, rows: readonly DependenceRow[]): ClaimResult {
 }
 
 function freshFactors(seed: string, rows: readonly DependenceRow[]): ClaimResult {
-  const used = rows.filter((r) => r.model !== "lora" && r.relation !== "scale" && tame(r));
+  const used = rows.filter((r) => r.model !== "lora" && r.relation === "steps" && tame(r));
   const { worst, limit, ok } = family(used.map((r) => z(r.correlation, 0, r.correlationSe)));
   // Control of the detector: the same statistic must see LoRA's correlation at the largest cosine.
-  const shared = rows.filter((r) => r.model === "lora" && r.relation !== "scale" && tame(r));
+  const shared = rows.filter((r) => r.model === "lora" && r.relation === "steps" && tame(r));
   const seen = Math.max(0, ...shared.map((r) => Math.abs(r.correlation / r.correlationSe)));
   return {
     id: "E8-fresh", source: "arXiv:2402.03293 (Flora); THEORY E8", expectation: "upheld", evidence: "estimated", seed,
     statement: "With a fresh A at every step (Flora), as with DP-SGD's noise, the noise of different steps is uncorrelated.",
     statistic: "largest |z| of correlation", value: worst, low: null, high: limit, sampleSize: used.length, falseAlarm: ALPHA,
-    verdict: used.length === 0 || !(seen > limit) ? "inconclusive" : ok ? "upheld" : "violated",
+    verdict: !used.some((r) => r.model === "flora") || !(seen > limit) ? "inconclusive" : ok ? "upheld" : "violated",
     detail: used.length === 0 ? NO_EVIDENCE : `${used.length} cells; the control, LoRA under the same test, reaches |z| = ${seen.toFixed(0)}. Uncorrelated: the law of each noise is still the one of E3 and E6.`,
   };
 }

@@ -3,11 +3,15 @@ import { stream } from "../core/stream.js";
 import type { CanaryRow, MembershipRow } from "../experiment/rows.js";
 import { membershipRows, type World } from "./membership.fixture.js";
 
-/** The fixture's rows as a language model's: losses for accuracies, rank 1 for rank 4, DP behind every adapter. */
-export const words = (world: World, plan = "mia-text"): MembershipRow[] => membershipRows(world).map((r) => ({
-  ...r, plan, source: "emails", validationAccuracy: null, testAccuracy: null, validationLoss: 4.5 - (r.validationAccuracy as number), testLoss: 4.5 - (r.testAccuracy as number),
-  ...(r.rank === 4 ? { rank: 1, setting: "lora-fa r1" } : {}), rate: r.rank === 4 ? 0.01 : 0.003,
-}));
+/** The fixture's rows as a language model's: losses for accuracies, rank 1 for rank 4; and step 0, before training, at an accuracy of 0.5. */
+export const words = (world: World, plan = "mia-text"): MembershipRow[] => {
+  const rows = membershipRows(world).map((r): MembershipRow => ({
+    ...r, plan, source: "emails", validationAccuracy: null, testAccuracy: null, validationLoss: 4.5 - (r.validationAccuracy as number), testLoss: 4.5 - (r.testAccuracy as number),
+    ...(r.rank === 4 ? { rank: 1, setting: "lora-fa r1" } : {}), rate: r.rank === 4 ? 0.01 : 0.003,
+  }));
+  const first = [...new Map(rows.map((r) => [`${r.setting} ${r.knowledge} ${r.pool} ${r.target}`, r])).values()];
+  return [...first.map((r) => ({ ...r, step: 0, auc: 0.5, validationLoss: 4, testLoss: 4, trainLoss: 4 })), ...rows];
+};
 /** Exposures with means: of an adapter's inserted canaries, and of those left out. */
 export const exposures = (adapter: number, leftOut = 1.4, pools = 4): CanaryRow[] => {
   const { normal, uniform } = stream("claims", "canaries", 0);

@@ -35,11 +35,13 @@ describe("claims on language models", () => {
   it("membership claims read perplexity, compare ranks at their searched rates, keep adapters where they validate best, and DP from its own best", () => {
     const seen = membershipVerdicts(words({}));
     expect(seen).toMatchObject({ "MIA-full": "upheld", "MIA-rank": "upheld", "MIA-known-A": "violated", "MIA-utility": "violated" });
-    // At DP's perplexity (accuracy 0.65) adapters are taken at their first checkpoint: 0.7 for rank 1 with known A, 0.6 for rank 16, against 0.55.
-    const behind = words({ dpAccuracy: 0.65 });
+    // DP at its best (accuracy 0.75, step 150, not step 0) against the adapter of rank 16 before it is as good (0.72, AUC 0.6): both checkpoints around that point must agree.
+    const behind = words({ dpAccuracy: 0.75 });
     expect(membershipVerdicts(behind)["MIA-dp"]).toBe("violated");
+    expect(judgeMembership("1", { ...emptyTables(), membership: behind }).find((c) => c.id === "MIA-dp")?.statistic).toMatch(/lora-fa r16 at step 20 - dp-sgd 1/);
     expect(membershipVerdicts(words({ dpAccuracy: 0.65, dp: 0.9 }))["MIA-dp"]).toBe("upheld");
-    expect(judgeMembership("1", { ...emptyTables(), membership: behind }).find((c) => c.id === "MIA-dp")?.statistic).toMatch(/lora-fa r1 at step 150 - dp-sgd 1/);
+    // As good only where it was better at once: the checkpoint before is step 0, where nothing leaks.
+    expect(membershipVerdicts(words({ dpAccuracy: 0.65 }))["MIA-dp"]).toBe("inconclusive");
     expect(judgeMembership("1", { ...emptyTables(), membership: words({}) }).find((c) => c.id === "MIA-full")?.detail).toMatch(/test perplexity/);
     // An adapter that validates best early is compared there: its early AUC with known A is 0.6, full fine-tuning's at that point 0.69.
     const overfit = words({}).map((r) => (r.setting === "lora-fa r16" && r.step === 150 ? { ...r, validationLoss: 9 } : r));

@@ -1,6 +1,5 @@
 /** Claims on fine-tuned language models beside those of `membership.ts`: what knowing A gives at rank 1, and whether adapters keep canaries to themselves. */
 import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
-import { normalCdf } from "../core/stdlib.js";
 import type { CanaryRow, MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
 import { betweenPools, byPool, meanOf, type Contrast } from "./contrast.js";
@@ -36,7 +35,9 @@ function gainOf(attack: string, rows: readonly MembershipRow[]): Contrast {
 
 function knownA(seed: string, all: readonly MembershipRow[]): ClaimResult {
   const last = Math.max(...all.map((r) => r.step));
-  const rows = all.filter((r) => r.method === "lora-fa" && r.rank === 1 && r.step === last);
+  const own = all.filter((r) => r.method === "lora-fa" && r.rank === 1 && r.step === last);
+  // A setting of which any model diverged is left out.
+  const rows = own.some((r) => r.auc === null) ? [] : own;
   const gain = gainOf(DECIDING_ATTACK, rows);
   const level = (knowledge: string): string => meanOf(rows.filter((r) => r.attack === DECIDING_ATTACK && r.knowledge === knowledge && r.auc !== null).map((r) => r.auc as number)).toFixed(3);
   const rates = (knowledge: string): string => {
@@ -49,7 +50,7 @@ function knownA(seed: string, all: readonly MembershipRow[]): ClaimResult {
     id: "TEXT-known-A", source: SOURCE, expectation: "violated", evidence: "estimated", seed,
     statement: "An attacker on a language model fine-tuned by LoRA-FA of rank 1 gains nothing by knowing A.",
     statistic: "AUC gain of LiRA", value: gain.n > 0 ? gain.mean : null, low: gain.n > 0 ? gain.low : null, high: gain.n > 0 ? gain.high : null, sampleSize: gain.n, falseAlarm: 0.025, verdict,
-    detail: gain.n === 0 ? NO_EVIDENCE : `After ${last} steps: AUC ${level("unaware")} by shadow models with an A each, ${level("known-A")} by shadow models with the target's; 95% between ${new Set(rows.map((r) => r.pool)).size} replicated private sets ${gain.between[0].toFixed(3)}..${gain.between[1].toFixed(3)}. TPR at 1% FPR ${rates("unaware")} against ${rates("known-A")}. Other attacks (95% between sets): ${others.join(", ")}. A published adapter contains A.`,
+    detail: gain.n === 0 ? NO_EVIDENCE : `After ${last} steps: AUC ${level("unaware")} by shadow models with an A each, ${level("known-A")} by shadow models with the target's; 95% between ${new Set(rows.map((r) => r.pool)).size} replicated private sets ${gain.between[0].toFixed(3)}..${gain.between[1].toFixed(3)}. TPR at 1% FPR ${rates("unaware")} against ${rates("known-A")}. Other attacks (95% between sets): ${others.join(", ")}. LoRA-FA's A is published with the adapter.`,
   }, new Set(rows.map((r) => r.pool)).size);
 }
 
@@ -61,7 +62,8 @@ function unexposed(n: number): { mean: number; sd: number } {
 }
 
 function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
-  const rows = all.filter((r) => r.exposure !== null);
+  const failed = new Set(all.filter((r) => r.exposure === null).map((r) => r.setting));
+  const rows = all.filter((r) => !failed.has(r.setting));
   const settings = [...new Map(rows.map((r) => [r.setting, r])).values()];
   const adapters = settings.filter((s) => s.method === "lora" || s.method === "lora-fa");
   const mean = (setting: string, inserted: number): number => meanOf(rows.filter((r) => r.setting === setting && r.inserted === inserted).map((r) => r.exposure as number));
@@ -92,6 +94,6 @@ function canaries(seed: string, all: readonly CanaryRow[]): ClaimResult {
     id: "TEXT-canaries", source: "Carlini et al. 2019, arXiv:1802.08232", expectation: "none", evidence: "estimated", seed,
     statement: "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
     statistic: worst ? `exposure of inserted - of left-out canaries, bits: ${worst.name}` : "exposure of inserted - of left-out canaries, bits", value: worst?.mean ?? null, low: worst?.low ?? null, high: worst?.high ?? null, sampleSize: rows.length, falseAlarm: 0.025, verdict,
-    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}, p ${(2 * normalCdf(-Math.abs(z))).toPrecision(2)}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. ${seen.map((c) => `Control, all weights tuned: ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(2)} bits (95% between pools ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}). `).join("")}Adapters, between pools, 95% for all together: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
+    detail: rows.length === 0 ? NO_EVIDENCE : `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}). Inserted against left out: ${settings.map((s) => `${s.setting} ${mean(s.setting, 1).toFixed(2)} / ${mean(s.setting, 0).toFixed(2)}`).join("; ")}. ${seen.map((c) => `Control, all weights tuned: ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(2)} bits (95% between pools ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}). `).join("")}Adapters, between pools, 95% for all together: ${excess.map((c) => `${c.name} ${c.between[0].toFixed(2)}..${c.between[1].toFixed(2)}`).join("; ")}.`,
   }, new Set(rows.map((r) => r.pool)).size);
 }

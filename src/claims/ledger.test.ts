@@ -129,7 +129,7 @@ describe("ledger", () => {
   const steeper = (shape: string, slope: number) => only({ noise: noise.map((r) => (r.shape === shape ? { ...r, tvMixture: exactTv(4, r.loading) * (r.rank / 4) ** slope, tvMixtureLow: exactTv(4, r.loading) * (r.rank / 4) ** slope - 0.004 } : r)) });
   const widening = () => only({ noise: noise.map((r) => (r.shape === "spread" && r.rank === 1 ? { ...r, tvMixture: 4 / r.dim, tvBinned: 4 / r.dim, tvMixtureLow: 4 / r.dim - 0.004 } : r)) });
   const cosines = dependence.filter((r) => r.relation === "steps" && r.model === "lora").length;
-  const fresh = dependence.filter((r) => r.model !== "lora" && r.relation !== "scale").length;
+  const fresh = dependence.filter((r) => r.model !== "lora" && r.relation === "steps").length;
   const dependenceBy = (is: (r: DependenceRow) => boolean, z: number) => only({ dependence: first(dependence, is, (r) => ({ correlation: r.correlation + z * r.correlationSe })) });
   const lora = (relation: string) => (r: DependenceRow): boolean => r.relation === relation && r.model === "lora";
   const independent = (relation: string) => only({ dependence: dependence.map((r) => (r.relation === relation ? { ...r, correlation: 0 } : r)) });
@@ -160,7 +160,7 @@ describe("ledger", () => {
     ...inOut("E6-joint", jointBy, noise.filter((r) => r.shape === "spread").length, "inconclusive"),
     ...inOut("E8-cosine", (z) => dependenceBy(lora("steps"), z), cosines, "violated"),
     ...inOut("E7-covariance", (z) => dependenceBy(lora("rows"), z), 2 * cosines, "violated"),
-    ...inOut("E8-fresh", (z) => dependenceBy((r) => r.model === "flora", z), fresh, "violated"),
+    ...inOut("E8-fresh", (z) => dependenceBy((r) => r.model === "flora" && r.relation === "steps", z), fresh, "violated"),
     ...bounded("E10-profile", profileBy),
     ...bounded("E12-exact", releaseBy),
     ["E2-rank", "variance as 1/sqrt(r)", only({ noise: noise.map((r) => ({ ...r, variance: r.varianceTheory * Math.sqrt(r.rank) })) }), "violated"],

@@ -18,6 +18,9 @@ export const sign = (c: Contrast): number => (c.low > 0 && c.between[0] > 0 ? 1 
 const show = (c: Contrast): string => `${c.name} ${c.mean >= 0 ? "+" : ""}${c.mean.toFixed(3)} (between pools ${c.between[0].toFixed(3)}..${c.between[1].toFixed(3)})`;
 
 type Side = { setting: string; knowledge: MembershipRow["knowledge"]; step: number };
+interface Match { early: Side | undefined; late: Side; sides: ReadonlyArray<readonly [number, Side]>; name: string }
+/** Contrasts of matched models: those shown, and what they come to. */
+interface Matched { list: Contrast[]; verdict: Verdict; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined }
 const isAdapter = (r: MembershipRow): boolean => r.method === "lora" || r.method === "lora-fa";
 
 /** Every plan of the run; claims of all but the first carry the plan's name, and theory says nothing of their verdicts (but for the accountant's). */
@@ -42,7 +45,10 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const frozen = tuned ? adapters.filter((s) => s.method === "lora-fa") : byRate.sort((a, b) => b.length - a.length)[0] ?? [];
   const find = (from: readonly MembershipRow[], side: Side): MembershipRow[] => from.filter((r) => r.setting === side.setting && r.knowledge === side.knowledge && r.step === side.step);
   const at = (side: Side): MembershipRow[] => find(rows, side);
-  const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => list.reduce((a, r) => a + f(r), 0) / list.length;
+  const mean = (list: readonly MembershipRow[], f: (r: MembershipRow) => number): number => {
+    if (list.length === 0) throw new RangeError("a mean of no rows");
+    return list.reduce((a, r) => a + f(r), 0) / list.length;
+  };
   /** Sum of weight * AUC over sides, target by target (the same members): a contrast of paired values. */
   const combine = (name: string, sides: ReadonlyArray<readonly [number, Side]>, count: number, from: readonly MembershipRow[] = rows): Contrast => {
     const sums = new Map<string, { pool: number; sum: number; seen: number }>();
@@ -65,18 +71,19 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
     return seen.length > 0 ? ` Other attacks on ${a.setting} - ${b[0][1].setting}: ${seen.join(", ")}.` : "";
   };
   /**
-   * The rival where it is as good as `side`: between the last checkpoint that is worse and the first that is not, weighted linearly;
-   * undefined where it never gets there. A rival that is better from its first checkpoint on is taken there, in its disfavour.
+   * The rival where it is as good as `side`: between the last checkpoint that is worse (`early`; undefined where the first is not) and the first that is not (`late`),
+   * weighted linearly (`sides`); undefined where it never gets there.
    */
-  const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): { sides: ReadonlyArray<readonly [number, Side]>; name: string } | undefined => {
+  const matched = (setting: string, knowledge: Side["knowledge"], side: Side, good: (r: MembershipRow) => number): Match | undefined => {
     const wanted = mean(at(side), good);
     const steps = [...new Set(rows.filter((r) => r.setting === setting).map((r) => r.step))].sort((a, b) => a - b);
     const reached = steps.map((step) => ({ setting, knowledge, step })).map((s) => ({ s, value: mean(at(s), good) }));
     const i = reached.findIndex((r) => r.value >= wanted);
     if (i < 0) return undefined;
-    if (i === 0) return { sides: [[1, reached[0].s]], name: `${setting} at step ${steps[0]}` };
+    const late = reached[i].s;
+    if (i === 0) return { early: undefined, late, sides: [[1, late]], name: `${setting} at step ${steps[0]}` };
     const weight = (wanted - reached[i - 1].value) / (reached[i].value - reached[i - 1].value);
-    return { sides: [[1 - weight, reached[i - 1].s], [weight, reached[i].s]], name: `${setting} between steps ${steps[i - 1]} and ${steps[i]}` };
+    return { early: reached[i - 1].s, late, sides: [[1 - weight, reached[i - 1].s], [weight, late]], name: `${setting} between steps ${steps[i - 1]} and ${steps[i]}` };
   };
   const common = { source: SOURCE, evidence: "estimated" as const, seed };
   const family = (id: string, statement: string, expectation: ClaimResult["expectation"], statistic: string, list: readonly Contrast[], verdict: Verdict, detail: string): ClaimResult => {
@@ -95,8 +102,10 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   /** Where a model is compared at matched utility: after the last step, or where the search's rate validates best. */
   const kept = (s: MembershipRow): Side => {
     const steps = tuned ? [...new Set(rows.filter((r) => r.setting === s.setting).map((r) => r.step))] : [last];
-    const value = (step: number): number => mean(at({ ...known(s), step }), utility.good);
-    return { ...known(s), step: steps.reduce((a, b) => (value(b) > value(a) ? b : a)) };
+    // A setting without an A to know has unaware attackers only.
+    const side = rows.some((r) => r.setting === s.setting && r.knowledge === "known-A") ? known(s) : unaware(s);
+    const value = (step: number): number => mean(at({ ...side, step }), utility.good);
+    return { ...side, step: steps.reduce((a, b) => (value(b) > value(a) ? b : a)) };
   };
   /** Statement of the form "a is always below b": violated when any contrast is above zero, upheld when all are below. */
   const below = (list: readonly Contrast[]): Verdict => (list.some((c) => sign(c) > 0) ? "violated" : list.every((c) => sign(c) < 0) ? "upheld" : "inconclusive");
@@ -116,17 +125,32 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const onRanks = (c: ClaimResult): ClaimResult => (oneRank ? { ...c, verdict: "not tested", evidence: "not tested", expectation: "none", falseAlarm: null, detail: "Needs LoRA-FA at two ranks of one learning rate; this plan has one. Run the standard profile." } : c);
   const gain = adapters.map((s) => difference(s.setting, known(s), unaware(s), adapters.length));
   const accuracy = utility.good;
-  /** Each subject, attacked with known A where it is kept (or `where`), against each rival at the first checkpoint that is as good; flipped: rival - subject. */
-  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number, where = kept, flipped = false): { list: Contrast[]; text: string; worst: readonly [Side, ReadonlyArray<readonly [number, Side]>] | undefined } => {
+  /**
+   * Each subject, attacked with known A where it is kept (or `where`), against each rival where it is as good; flipped: rival - subject. Rivals are interpolated between
+   * checkpoints, or, where training is short and an AUC curve bends (`tuned`), both checkpoints must agree: the one that is against the verdict decides.
+   */
+  const against = (pairs: ReadonlyArray<{ subject: MembershipRow; rival: MembershipRow; knowledge: Side["knowledge"] }>, good: (r: MembershipRow) => number, where = kept, flipped = false): Matched => {
     const found = pairs.flatMap(({ subject, rival, knowledge }) => { const match = matched(rival.setting, knowledge, where(subject), good); return match ? [{ subject, match }] : []; });
     const turn = flipped ? -1 : 1;
-    const list = found.map(({ subject, match }) => combine(flipped ? `${match.name} - ${subject.setting}` : `${subject.setting} - ${match.name}`, [[turn, where(subject)], ...match.sides.map(([w, s]) => [-turn * w, s] as const)], pairs.length));
-    const over = (match: (typeof found)[number]["match"], f: (r: MembershipRow) => number): number => match.sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0);
-    const unmatched = pairs.filter(({ subject, rival }) => !found.some((f) => f.subject === subject && f.match.sides[0][1].setting === rival.setting)).map(({ subject, rival }) => `${rival.setting} for ${subject.setting}`);
+    const named = (a: string, b: string): string => (flipped ? `${b} - ${a}` : `${a} - ${b}`);
+    const versus = (subject: MembershipRow, name: string, sides: Match["sides"]): Contrast => combine(named(subject.setting, name), [[turn, where(subject)], ...sides.map(([w, s]) => [-turn * w, s] as const)], pairs.length);
+    const single = (subject: MembershipRow, side: Side | undefined): Contrast | undefined => side && versus(subject, `${side.setting} at step ${side.step}`, [[1, side]]);
+    // The rival's later checkpoint is better and leaks more: a violation must stand against it; with rival and subject exchanged, against the earlier one.
+    const ends = found.map(({ subject, match: { early, late } }) => ({ strict: single(subject, flipped ? early : late), lenient: single(subject, flipped ? late : early) }));
+    const list = tuned ? ends.flatMap((e) => e.strict ?? []) : found.map(({ subject, match }) => versus(subject, match.name, match.sides));
+    const upheld = tuned ? ends.length > 0 && ends.every((e) => e.lenient && sign(e.lenient) < 0) : below(list) === "upheld";
+    const utilityOfMatch = ({ sides }: Match, f: (r: MembershipRow) => number): number => sides.reduce((a, [w, s]) => a + w * mean(at(s), f), 0);
+    const unmatched = pairs.filter(({ subject, rival }) => !found.some((f) => f.subject === subject && f.match.late.setting === rival.setting)).map(({ subject, rival }) => `${rival.setting} for ${subject.setting}`);
     const top = list.reduce((a, c, i) => (a < 0 || c.mean > list[a].mean ? i : a), -1);
+    const standing = ({ subject, match }: (typeof found)[number]): string => {
+      const side = where(subject);
+      const [own, ownLoss] = [mean(at(side), utility.seen), mean(at(side), (r) => r.trainLoss)];
+      const rival = tuned ? `${match.early ? `${utility.show(mean(at(match.early), utility.seen))} and ` : ""}${utility.show(mean(at(match.late), utility.seen))}` : utility.show(utilityOfMatch(match, utility.seen));
+      return `${utility.name} ${utility.show(own)} against ${rival}${tuned ? "" : `, training loss ${ownLoss.toFixed(2)} against ${utilityOfMatch(match, (r) => r.trainLoss).toFixed(2)}`}`;
+    };
     return {
-      list, worst: top < 0 || flipped ? undefined : [where(found[top].subject), found[top].match.sides],
-      text: `${found.map(({ subject, match }, i) => `${show(list[i])}, ${utility.name} ${utility.show(mean(at(where(subject)), utility.seen))} against ${utility.show(over(match, utility.seen))}, training loss ${mean(at(where(subject)), (r) => r.trainLoss).toFixed(2)} against ${over(match, (r) => r.trainLoss).toFixed(2)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
+      list, verdict: list.some((c) => sign(c) > 0) ? "violated" : upheld ? "upheld" : "inconclusive", worst: top < 0 || flipped || tuned ? undefined : [where(found[top].subject), found[top].match.sides],
+      text: `${found.map((f, i) => `${(tuned ? [ends[i].strict, ends[i].lenient] : [list[i]]).flatMap((c) => (c ? [show(c)] : [])).join(" and ")}, ${standing(f)}`).join("; ")}${unmatched.length > 0 ? `. Never as good: ${unmatched.join(", ")}` : ""}`,
     };
   };
   const toAll = (rivals: readonly MembershipRow[]) => rivals.flatMap((rival) => adapters.map((subject) => ({ subject, rival, knowledge: "unaware" as const })));
@@ -135,7 +159,7 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const accounted = settings.filter((s) => s.method === "dp-sgd" || s.method === "dp-lora");
   // Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP.
   const dp = tuned
-    ? against(accounted.flatMap((subject) => adapters.map((rival) => ({ subject, rival, knowledge: "known-A" as const }))), accuracy, (s) => (s.method === "dp-sgd" ? { ...kept(s), knowledge: "unaware" } : kept(s)), true)
+    ? against(accounted.flatMap((subject) => adapters.map((rival) => ({ subject, rival, knowledge: "known-A" as const }))), accuracy, kept, true)
     : against(toAll(accounted), accuracy);
   const ranks = against(frozen.slice(0, -1).map((subject, i) => ({ subject, rival: frozen[i + 1], knowledge: "known-A" as const })), accuracy);
   const [weak, strong] = [versus(unaware), versus(known)];
@@ -143,6 +167,7 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
   const lowest = adapters[0];
   const equalSteps = (side: (s: MembershipRow) => Side, list: readonly Contrast[]): string =>
     `${setup} After ${last} steps: ${[...adapters.map(side), ...(full ? [unaware(full)] : [])].map(standing).join("; ")}. ${list.map(show).join("; ")}. The lower rank also learned less.`;
+  const between = tuned ? "the checkpoints before and behind that point must agree" : "checkpoints interpolated";
   const [measure, good, rule, where] = tuned
     ? ["perplexity", "predicts as well", "each at the rate that a search found for it", "where it validates best"]
     : ["accuracy", "is as accurate", "at one learning rate", `after ${last} steps`];
@@ -153,15 +178,15 @@ function judgePlan(seed: string, all: readonly MembershipRow[]): ClaimResult[] {
       `${equalSteps(known, strong)}${full && lowest ? others(known(lowest), [[1, unaware(full)]]) : ""}`),
     onRanks(family("MIA-rank", `After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank, ${rule}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`, "none", "AUC difference", weakTrend, below(weakTrend), equalSteps(unaware, weakTrend))),
     onRanks(family("MIA-rank-known", `After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank, ${rule}. (Says nothing of equal ${measure}.)`, "none", "AUC difference", strongTrend, below(strongTrend), equalSteps(known, strongTrend))),
-    onRanks(family("MIA-rank-utility", `At matched ${measure} (the higher rank stopped where it ${good}), an adapter leaks less to an attacker who knows A the lower its rank.`, "none", "AUC difference", ranks.list, below(ranks.list),
-      `${setup} Each rank, ${where}, against the next higher one, stopped where it validates as well (checkpoints interpolated): ${ranks.text}.`)),
-    family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. A published adapter contains A.`),
-    family("MIA-utility", `At matched ${measure} (full fine-tuning stopped where it ${good}), adapters resist membership inference better than full fine-tuning.`, "violated", "AUC difference", stopped.list, below(stopped.list),
-      `${setup} Adapters attacked with known A, each ${where}; full fine-tuning stopped where it validates as well (checkpoints interpolated): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
-    family("MIA-loss", "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, below(fitted.list),
-      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it fits its members as well (checkpoints interpolated): ${fitted.text}.`),
-    family("MIA-dp", tuned ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does." : "Adapters protect membership as DP-SGD stopped where it is as accurate does.", "violated", "AUC difference", dp.list, below(dp.list),
-      `${setup} ${tuned ? "Adapters with known A, stopped where they validate as well as" : `Adapters with known A, each ${where}, against`} DP-SGD${tuned ? " and DP-LoRA where those validate best" : " stopped where it validates as well"} (checkpoints interpolated): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
+    onRanks(family("MIA-rank-utility", `At matched ${measure} (the higher rank stopped where it ${good}), an adapter leaks less to an attacker who knows A the lower its rank.`, "none", "AUC difference", ranks.list, ranks.verdict,
+      `${setup} Each rank, ${where}, against the next higher one, stopped where it validates as well (${between}): ${ranks.text}.`)),
+    family("MIA-known-A", "An attacker who knows the frozen or initial A gains nothing by it.", "violated", "AUC gain", gain, below(gain), `${setup} Shadow models that share the target's A against shadow models with their own: ${gain.map(show).join("; ")}. LoRA-FA's A is published with the adapter; of LoRA's, which is trained too, the attacker knows the start.${tuned ? " A gain at rank 1 alone is judged by TEXT-known-A." : ""}`),
+    family("MIA-utility", `At matched ${measure} (full fine-tuning stopped where it ${good}), adapters resist membership inference better than full fine-tuning.`, "violated", "AUC difference", stopped.list, stopped.verdict,
+      `${setup} Adapters attacked with known A, each ${where}; full fine-tuning stopped where it validates as well (${between}): ${stopped.text}.${stopped.worst ? others(...stopped.worst) : ""}`),
+    family("MIA-loss", "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist membership inference better than full fine-tuning.", "none", "AUC difference", fitted.list, fitted.verdict,
+      `${setup} Adapters attacked with known A after ${last} steps; full fine-tuning stopped where it fits its members as well (${between}): ${fitted.text}.`),
+    family("MIA-dp", tuned ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does." : "Adapters protect membership as DP-SGD stopped where it is as accurate does.", "violated", "AUC difference", dp.list, dp.verdict,
+      `${setup} ${tuned ? "Adapters with known A, stopped where they validate as well as" : `Adapters with known A, each ${where}, against`} DP-SGD${tuned ? " and DP-LoRA where those validate best" : " stopped where it validates as well"} (${between}): ${dp.text || "none validates as well"}.${dp.worst ? others(...dp.worst) : ""}`),
     auditClaim(seed, all),
   ];
 }

@@ -91,7 +91,7 @@ describe("loradp", () => {
     });
     const [{ shape, tokenizer, numbers }, t] = [pretrainedModel(), languageTraining(result.training)];
     const trained = Object.fromEntries(Object.entries(adapter.modules).flatMap(([name, { a, b }]) => [[`${name}.lora_A`, a.data], [`${name}.lora_B`, b.data]]));
-    const { test } = documentsFor(undefined, tokenizer, 16, "20240917", 1, 24, 256, "");
+    const { pools: [{ test }] } = documentsFor(undefined, tokenizer, 16, "20240917", 1, 24, 256, "");
     let losses: number[] = [];
     await trainLanguageModel(languageTraining({ method: "full" }), { ...shape, context: 16 }, merged(t, shape, numbers, trained), test, { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] }, 1, [0], async (s) => { losses = documentLosses(await s.tokenLosses(test)); });
     expect(Math.exp(losses.reduce((a, x) => a + x, 0) / losses.length) / result.chosen.testPerplexity).toBeCloseTo(1, 4);
@@ -124,7 +124,7 @@ describe("loradp", () => {
     [["train", "--text", join(folder, "nosuch.txt"), "--method", "lora", "--out", join(folder, "never")], /--text must be an existing file/],
     [["train", "--method", "lora", "--context", "8", "--out", join(folder, "never")], /--context must be used with --text or --data emails, got 8/],
     [["train", "--data", "emails", "--method", "lora", "--projections", "q", "--out", join(folder, "never")], /--projections must be one of q_proj, .* got q/],
-    [["train", "--data", "emails", "--method", "lora", "--pool-size", "9999", "--out", join(folder, "never")], /--pool-size must be at most \d+: .* got 9999/],
+    [["train", "--data", "emails", "--method", "lora", "--pool-size", "9999", "--out", join(folder, "never")], /--pool-size must be at most \d+ for one pool: .* got 9999/],
     [["roc", join(folder, "never")], /scores must be an existing CSV/],
   ])("bad input: %j", (args, message) => {
     writeFileSync(join(folder, "typo.json"), JSON.stringify({ ...plan, rnaks: [1] }));

@@ -1,5 +1,6 @@
 /** `loradp train` and `loradp attack` on text: the small language model in assets/, fine-tuned on emails or on the user's own documents. */
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
@@ -27,6 +28,8 @@ export interface TextFlags {
 }
 
 const DELTA = 1e-5;
+/** Tokens that a canary takes. */
+const CANARY_CONTEXT = 26;
 /** Rates that `attack` searches where none is given. */
 const RATES = { weights: [3e-4, 1e-3, 3e-3], adapters: [3e-3, 1e-2, 3e-2], sgd: [0.03, 0.1, 0.3] } as const;
 export const ratesOf = ({ method, optimizer, rate }: TextFlags["options"]): readonly number[] =>
@@ -37,7 +40,8 @@ export async function trainText(flags: TextFlags, seed: string, out: string, ear
   const { shape: whole, tokenizer, numbers } = pretrainedModel();
   const shape = { ...whole, context: flags.context };
   const t = languageTraining({ ...flags.options });
-  const { pools: [pool], validation, test } = documentsFor(flags.text, tokenizer, flags.context, seed, 1, flags.poolSize, 256, "--pool-size");
+  const found = documentsFor(flags.text, tokenizer, flags.context, seed, 1, flags.poolSize, 256, "--pool-size");
+  const [{ documents: pool, validation, test }] = found.pools;
   const { uniform } = stream(seed, "train/members", 0);
   const members = [...pool.keys()].filter(() => uniform() < 0.5);
   if (members.length === 0) throw new UsageError("--pool-size", "large enough that a model has members", flags.poolSize, "raise it");
@@ -63,7 +67,8 @@ export async function trainText(flags: TextFlags, seed: string, out: string, ear
   }
   const chosen = earlyStopping ? curve.reduce((a, c) => (c.validationPerplexity < a.validationPerplexity ? c : a)) : curve[curve.length - 1];
   const result = {
-    data: flags.text ?? "emails", seed, training: t, context: flags.context, members: members.length, chosen, epsilon: chosen.step === 0 ? null : accountedEpsilon(t, flags.poolSize / 2, DELTA, chosen.step), delta: DELTA, curve,
+    data: flags.text ?? "emails", seed, training: t, context: flags.context, members: members.length, chosen, epsilon: accountedEpsilon(t, flags.poolSize / 2, DELTA), delta: DELTA, curve,
+    documents: { read: found.read, different: found.distinct, pool: pool.length, members: members.length, validation: validation.length, test: test.length, tokens: flags.context + 1 },
     saved: save(t, shape, numbers, kept.get(chosen.step) as Numbers, out),
   };
   writeWhole(join(out, "train.json"), `${JSON.stringify(result, null, 2)}\n`);
@@ -80,8 +85,10 @@ function save(t: LanguageTraining, shape: TransformerShape, start: Numbers, trai
       rank: t.rank, alpha: t.alpha ?? t.rank, rslora: t.scaling === "rslora", base: "loradp/assets/language-model.safetensors",
       modules: Object.fromEntries(modules.map(([name, rows, columns]) => [name, { a: tensor(`${name}.lora_A`, t.rank, columns), b: tensor(`${name}.lora_B`, rows, t.rank) }])),
     });
+    rmSync(join(out, "model.safetensors"), { force: true });
     return join(out, "adapter");
   }
+  rmSync(join(out, "adapter"), { recursive: true, force: true });
   const weights = merged(t, shape, { ...start, "wpe.weight": start["wpe.weight"].slice(0, shape.context * shape.width) }, trained);
   const path = join(out, "model.safetensors");
   writeWhole(path, encodeSafetensors(Object.fromEntries(parameterShapes(shape).map(([name, dims]) => [name, { shape: dims, data: weights[name] }])), { format: "pt" }));
@@ -91,14 +98,16 @@ function save(t: LanguageTraining, shape: TransformerShape, start: Numbers, trai
 /** Every attack on one setting, over replicated pools; without a rate, three are searched first. */
 export async function attackText(flags: TextFlags, counts: AttackCounts, settings: RunSettings) {
   const { steps = 60, rate: _, ...options } = flags.options;
+  // Refused before anything is written.
+  documentsFor(flags.text, pretrainedModel().tokenizer, flags.context, settings.seed, counts.pools + 1, flags.poolSize, 64, "--pool-size");
   const plan = parsePlan({
     kind: "language", name: "attack", purpose: "one setting from the command line", feeds: ["none"], source: flags.text ?? "emails", context: flags.context, ...counts, poolSize: flags.poolSize,
-    canaries: { count: 8, references: 127 }, unseen: 96, searched: 2, checkpoints: [steps], settings: [{ name: options.method, ...options, rates: ratesOf(flags.options) }],
+    canaries: { count: flags.context < CANARY_CONTEXT ? 0 : 8, references: 127 }, unseen: 64, searched: 2, checkpoints: [steps], settings: [{ name: options.method, ...options, rates: ratesOf(flags.options) }],
   }, "attack");
   const { tables } = await runPlans([plan], settings);
   const exposure = (inserted: number): number | null => {
     const own = tables.canaries.filter((r) => r.inserted === inserted && r.exposure !== null);
     return own.length > 0 ? own.reduce((a, r) => a + (r.exposure as number), 0) / own.length : null;
   };
-  return { data: flags.text ?? "emails", ...summary(tables, settings, counts), searched: tables.searches, exposure: { sentence: canarySentence("<8 digits>"), inserted: exposure(1), leftOut: exposure(0), most: Math.log2(128) } };
+  return { data: flags.text ?? "emails", ...summary(tables, settings, counts), searched: tables.searches, exposure: { sentence: canarySentence("<8 digits>"), inserted: exposure(1), leftOut: exposure(0), canaries: tables.canaries.length, most: Math.log2(128) } };
 }

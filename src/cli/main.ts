@@ -208,12 +208,12 @@ const withSetting = (command: Command, folder: string): Command =>
     .option("--alpha <a>", "scaling numerator (the rank)", numeric("--alpha", "a number above 0", "give e.g. 16"))
     .option("--resample-every <n>", "steps flora keeps one A (1)", count("--resample-every"))
     .option("--optimizer <name>", "sgd or adam")
-    .option("--rate <x>", "learning rate (0.05)", numeric("--rate", "a number above 0", "give e.g. 0.05"))
-    .option("--batch <n>", "examples a step (50)", count("--batch"))
-    .option("--steps <n>", "training steps (600)", count("--steps"))
+    .option("--rate <x>", "learning rate (0.05; attack on text: searched)", numeric("--rate", "a number above 0", "give e.g. 0.05"))
+    .option("--batch <n>", "examples a step (50; text 8)", count("--batch"))
+    .option("--steps <n>", "training steps (600; text 60)", count("--steps"))
     .option("--clip <c>", "dp: bound of a per-example gradient (1)", numeric("--clip", "a number above 0", "give e.g. 1"))
     .option("--noise-multiplier <s>", "dp: noise over clip (1)", numeric("--noise-multiplier", "a number >= 0", "give e.g. 1"))
-    .option("--pool-size <n>", "private examples; a model trains on about half", count("--pool-size"), 1000)
+    .option("--pool-size <n>", "private examples, a model trains on about half (text: 96)", count("--pool-size"), 1000)
     .option("--label-noise <p>", "share of wrong labels in the pool", numeric("--label-noise", "a number from 0 to 1", "give e.g. 0.2"), 0)
     .option("--projections <list>", "text: adapted projections of q_proj,k_proj,v_proj,o_proj,up_proj,down_proj (q_proj,v_proj)")
     .option("--weight-decay <w>", "text: decoupled weight decay (0)", numeric("--weight-decay", "a number >= 0", "give e.g. 0.01"))
@@ -236,7 +236,7 @@ async function textFlags(flags: SettingOptions, command: Command) {
   const options = { steps: 60, ...(flags.config === undefined ? {} : readOptions(flags.config)), ...given } as { method?: string; rate?: number; batch?: number };
   if (options.method === undefined) throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
   languageTraining(options as never, (path) => (path.split(".")[0] in given ? flag(path.split(".")[0]) : `--config ${path || "options"}`));
-  const whole = (option: string, x: number, low: number, high: number): void => { if (!(Number.isInteger(x) && x >= low && x <= high)) throw new UsageError(option, `an integer from ${low} to ${high}`, x, "give a whole number"); };
+  const whole = (option: string, x: number, low: number, high: number): void => { if (!(Number.isInteger(x) && x >= low && x <= high)) throw new UsageError(option, `an integer from ${low} to ${high}`, x, `give a whole number from ${low} to ${high}`); };
   whole("--context", flags.context, 4, 64);
   const poolSize = command.getOptionValueSource("poolSize") === "cli" ? flags.poolSize : 96;
   whole("--pool-size", poolSize, 20, 10_000);
@@ -263,10 +263,10 @@ async function settingFlags(flags: SettingOptions, command: Command) {
 }
 
 const epsilonLine = (epsilon: number | null, delta: number): string =>
-  epsilon === null ? "epsilon: none (no guarantee: the method adds no noise of its own, or its noise multiplier is 0)" : `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used)`;
+  epsilon === null ? "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)" : `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used, all steps, one example added or removed; validation examples are not covered)`;
 
 withSetting(program.command("train").description("train one model on a private pool, adapters or all weights, with or without DP"), "train-out")
-  .option("--early-stopping", "keep the checkpoint with the best validation accuracy")
+  .option("--early-stopping", "keep the checkpoint that validates best (epsilon stays that of all steps)")
   .action(async (flags: SettingOptions, command: Command) => {
     if (isText(flags)) {
       const setting = await textFlags(flags, command);
@@ -275,6 +275,8 @@ withSetting(program.command("train").description("train one model on a private p
       out(flags.json ?? false, result, () => [
         "   step  train loss  valid perplexity  test perplexity  weights",
         ...result.curve.map((c) => `${String(c.step).padStart(7)}  ${c.trainLoss.toFixed(4).padStart(10)}  ${c.validationPerplexity.toFixed(1).padStart(16)}  ${c.testPerplexity.toFixed(1).padStart(15)}  ${c.weights.slice(0, 12)}${c === result.chosen ? "  <- kept" : ""}`),
+        `documents: ${result.documents.read} read, ${result.documents.different} of them different in the ${result.documents.tokens} tokens that are used; ${result.documents.members} of a pool of ${result.documents.pool} trained on, ${result.documents.validation} and ${result.documents.test} unseen to validate and test. Loss in nats a token, perplexity a token`,
+        ...(result.chosen.trainLoss > result.curve[0].trainLoss ? ["worse than before training: lower --rate"] : []),
         epsilonLine(result.epsilon, result.delta),
         `written: ${join(flags.out, "train.json")}, ${result.saved}`,
       ].join("\n"));
@@ -305,7 +307,7 @@ withSetting(program.command("attack").description("train shadow and target model
       out(flags.json ?? false, result, () => [
         `rate ${result.rate}${result.searched.length > 1 ? ` (searched: ${result.searched.map((r) => `${r.rate}: ${r.validationLoss === null ? "diverged" : Math.exp(r.validationLoss).toFixed(1)}`).join(", ")}, validation perplexity)` : ""}`,
         attackTable(result),
-        `exposure of "${result.exposure.sentence}": ${bits(result.exposure.inserted)} bits where trained on, ${bits(result.exposure.leftOut)} where left out, ${result.exposure.most.toFixed(0)} at most`,
+        `exposure of "${result.exposure.sentence}": ${bits(result.exposure.inserted)} bits where trained on, ${bits(result.exposure.leftOut)} where left out (1.4 by chance), ${result.exposure.most.toFixed(0)} at most, ${result.exposure.canaries} canaries in targets`,
         `written: ${join(flags.out, "membership.csv")}, membership.parquet, canaries.csv, searches.csv`,
       ].join("\n"));
       return;

@@ -74,7 +74,7 @@ export async function train(flags: SettingFlags, seed: string, out: string, earl
   });
   bar.stop();
   const chosen = earlyStopping ? curve.reduce((a, c) => (c.validationAccuracy > a.validationAccuracy ? c : a)) : curve[curve.length - 1];
-  const result = { data: task.name, seed, training: t, members: members.length, chosen, epsilon: accountedEpsilon(t, flags.poolSize / 2, DELTA, chosen.step), delta: DELTA, curve };
+  const result = { data: task.name, seed, training: t, members: members.length, chosen, epsilon: accountedEpsilon(t, flags.poolSize / 2, DELTA), delta: DELTA, curve };
   prepareFolder(out);
   writeWhole(join(out, "train.json"), `${JSON.stringify(result, null, 2)}\n`);
   return result;

