@@ -8,7 +8,7 @@ export default {
   source: "emails",
   context: 32,
   pools: 2, poolSize: 48, canaries: { count: 4, references: 31 }, unseen: 32, shadows: 4, targets: 1, searched: 1,
-  checkpoints: [20],
+  checkpoints: [16],
   settings: [
     { name: "full", method: "full", optimizer: "adam", rates: [1e-3] },
     { name: "lora-fa r1", method: "lora-fa", rank: 1, optimizer: "adam", rates: [1e-2, 3e-2] },

@@ -4,6 +4,7 @@ export default {
   name: "paths",
   purpose: "When the symmetry test stops working, and what a stronger observer still sees.",
   feeds: ["E11-paths"],
+  profiles: ["standard", "full"],
   source: "mnist",
   pretraining: 200,
   methods: ["sgd", "momentum", "adam", "trained-a"],

@@ -18,6 +18,7 @@ import miaTextLarge from "../../simulations/mia-text-large.sim.js";
 import miaTextQuick from "../../simulations/mia-text-quick.sim.js";
 import miaStandard from "../../simulations/mia-standard.sim.js";
 import paths from "../../simulations/paths.sim.js";
+import pathsQuick from "../../simulations/paths-quick.sim.js";
 import profile from "../../simulations/profile.sim.js";
 import real from "../../simulations/real.sim.js";
 import release from "../../simulations/release.sim.js";
@@ -36,7 +37,7 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, "symmetry-text": symmetryText, paths, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, "symmetry-text": symmetryText, paths, "paths-quick": pathsQuick, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */

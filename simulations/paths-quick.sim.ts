@@ -1,0 +1,17 @@
+/** Plan `paths` for the quick profile: fewer steps. The symmetry test along training: several steps, momentum, Adam, a trained A; three observers (claim E11-paths). */
+export default {
+  kind: "symmetry",
+  name: "paths",
+  purpose: "When the symmetry test stops working, and what a stronger observer still sees.",
+  feeds: ["E11-paths"],
+  profiles: ["quick"],
+  source: "mnist",
+  pretraining: 200,
+  methods: ["sgd", "momentum", "adam", "trained-a"],
+  ranks: [8],
+  batchSizes: [8],
+  steps: [1, 8],
+  sigmas: [0],
+  rowsUsed: 32,
+  trials: { entries: 1, min: 64, max: 256 },
+};
