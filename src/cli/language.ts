@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
-import { canarySentence, documentsFor } from "../experiment/language.js";
+import { canarySentence, canaryTokens, documentsFor } from "../experiment/language.js";
 import { encodeSafetensors } from "../store/safetensors.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { parsePlan } from "../sweep/plan.js";
@@ -28,10 +28,8 @@ export interface TextFlags {
 }
 
 const DELTA = 1e-5;
-/** Tokens that a canary takes. */
-const CANARY_CONTEXT = 26;
 /** Rates that `attack` searches where none is given. */
-const RATES = { weights: [3e-4, 1e-3, 3e-3], adapters: [3e-3, 1e-2, 3e-2], sgd: [0.03, 0.1, 0.3] } as const;
+const RATES = { weights: [1e-4, 3e-4, 1e-3], adapters: [3e-4, 1e-3, 3e-3], sgd: [0.01, 0.03, 0.1] } as const;
 export const ratesOf = ({ method, optimizer, rate }: TextFlags["options"]): readonly number[] =>
   rate !== undefined ? [rate] : (optimizer ?? "sgd") === "sgd" ? RATES.sgd : method === "full" || method === "dp-sgd" || method === "noisy" ? RATES.weights : RATES.adapters;
 
@@ -99,10 +97,11 @@ function save(t: LanguageTraining, shape: TransformerShape, start: Numbers, trai
 export async function attackText(flags: TextFlags, counts: AttackCounts, settings: RunSettings) {
   const { steps = 60, rate: _, ...options } = flags.options;
   // Refused before anything is written.
-  documentsFor(flags.text, pretrainedModel().tokenizer, flags.context, settings.seed, counts.pools + 1, flags.poolSize, 64, "--pool-size");
+  const { tokenizer } = pretrainedModel();
+  documentsFor(flags.text, tokenizer, flags.context, settings.seed, counts.pools + 1, flags.poolSize, 64, "--pool-size");
   const plan = parsePlan({
     kind: "language", name: "attack", purpose: "one setting from the command line", feeds: ["none"], source: flags.text ?? "emails", context: flags.context, ...counts, poolSize: flags.poolSize,
-    canaries: { count: flags.context < CANARY_CONTEXT ? 0 : 8, references: 127 }, unseen: 64, searched: 2, checkpoints: [steps], settings: [{ name: options.method, ...options, rates: ratesOf(flags.options) }],
+    canaries: { count: flags.context < canaryTokens(tokenizer) ? 0 : 8, references: 127 }, unseen: 64, searched: 2, checkpoints: [steps], settings: [{ name: options.method, ...options, rates: ratesOf(flags.options) }],
   }, "attack");
   const { tables } = await runPlans([plan], settings);
   const exposure = (inserted: number): number | null => {

@@ -1,6 +1,6 @@
 /**
  * Membership inference against language models: a small transformer, pretrained on public text, is fine-tuned on private documents; attacks guess which,
- * a whole document at a time. Cells, shadow models and targets are those of `membership.ts`. Each setting's learning rate is searched first, on documents of
+ * a whole document at a time. Shadow models, targets and rows are those of `attack-rows.ts`. Each setting's learning rate is searched first, on documents of
  * its own: the rate whose models reach the lowest validation loss at any checkpoint. Canaries, sentences with a random number, join the documents of a model by
  * the same coins; their exposure (Carlini et al. 2019, arXiv:1802.08232) ranks their loss among sentences with other numbers.
  */
@@ -26,7 +26,7 @@ export const languageSchema = z.strictObject({
   kind: z.literal("language"),
   ...planHead,
   /** Private documents: emails (SpamAssassin's), or the path of a text file, one document a line. */
-  source: z.union([z.literal("emails"), z.string().regex(/\.txt$/i, "emails or a .txt file")]),
+  source: z.string().min(1),
   /** The model that fine-tuning starts from: the one in assets/, or one that is pretrained first, with the same tokenizer. */
   model: z.union([z.literal("assets"), z.strictObject({ width: whole(8, 1024), layers: whole(1, 24), heads: whole(1, 32), steps: whole(1, 100_000) })]).default("assets"),
   /** Tokens of a document that are predicted; the model in assets/ has 64 positions. */
@@ -69,6 +69,9 @@ const DIGITS = 8;
 /** A canary's sentence: the prefix is everyone's, its number alone is secret. */
 export const canarySentence = (number: string): string => `Do not tell anyone that my pin is ${number}.`;
 
+/** The context that holds a canary. */
+export const canaryTokens = (tokenizer: Tokenizer): number => tokenizer.encode(canarySentence("0".repeat(DIGITS))).length;
+
 /** `count` sentences with different numbers. */
 function sentences(seed: string, experiment: string, count: number): string[] {
   const { uniform } = stream(seed, experiment, 0);
@@ -86,8 +89,6 @@ function shareDocuments(list: Documents, width: number): Float64Array {
 function sharedDocuments(shared: Float64Array, width: number): Documents {
   return Array.from({ length: shared.length / (width + 1) }, (_, i) => Uint16Array.from(shared.subarray(i * (width + 1) + 1, i * (width + 1) + 1 + shared[i * (width + 1)])));
 }
-const encoder = (tokenizer: Tokenizer, context: number) => (texts: readonly string[]): Documents => texts.map((text) => tokenizer.encode(text).slice(0, context + 1));
-
 /** Documents of a pool, and unseen ones: half to choose by, half to report. */
 export interface Pool { readonly documents: Documents; readonly validation: Documents; readonly test: Documents }
 
@@ -167,15 +168,14 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
     const own = plan.source === "emails" ? undefined : plan.source;
     const { shape: whole, tokenizer, numbers } = await startingModel(plan.model, progress);
     const shape = { ...whole, context: plan.context };
-    const encode = encoder(tokenizer, plan.context);
     // The search's documents are those of one more pool.
     const { pools } = documentsFor(own, tokenizer, plan.context, seed, plan.pools + 1, plan.poolSize, plan.unseen, `plan ${plan.name} field poolSize`);
     const shared: Record<string, Float64Array> = { ...shareNumbers(numbers) };
     // One prefix for all: canaries of every pool and the references differ by their numbers only.
-    const numbered = encode(sentences(seed, `${plan.name}/canaries`, (plan.pools + 1) * plan.canaries.count + plan.canaries.references));
+    const numbered = sentences(seed, `${plan.name}/canaries`, (plan.pools + 1) * plan.canaries.count + plan.canaries.references).map((text) => tokenizer.encode(text).slice(0, plan.context + 1));
     if (plan.canaries.count > 0 && numbered.some((d) => d.length > plan.context)) {
       // (A sentence of context + 1 tokens may have been cut.)
-      throw new UsageError(`plan ${plan.name} field context`, `at least ${tokenizer.encode(canarySentence("0".repeat(DIGITS))).length}, the tokens of a canary`, plan.context, "raise it, or set canaries.count to 0");
+      throw new UsageError(`plan ${plan.name} field context`, `at least ${canaryTokens(tokenizer)}, the tokens of a canary`, plan.context, "raise it, or set canaries.count to 0");
     }
     shared["references"] = shareDocuments(numbered.slice((plan.pools + 1) * plan.canaries.count), plan.context + 1);
     const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
