@@ -6,11 +6,14 @@ import { createInterface } from "node:readline";
 
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 /** median [smallest, largest] */
-export const spread = (list, digits) => `${median(list).toFixed(digits)} [${Math.min(...list).toFixed(digits)}, ${Math.max(...list).toFixed(digits)}]`;
+export const spread = (list, digits) =>
+  `${median(list).toFixed(digits)} [${Math.min(...list).toFixed(digits)}, ${Math.max(...list).toFixed(digits)}]`;
 
 /** "NumPy 2.1.0" when Python has the module, else undefined and a line that says so. */
 export function found(module, name) {
-  const seen = spawnSync("python3", ["-c", `import ${module}; print(${module}.__version__)`], { encoding: "utf8" });
+  const seen = spawnSync("python3", ["-c", `import ${module}; print(${module}.__version__)`], {
+    encoding: "utf8",
+  });
   if (seen.status === 0) return `${name} ${seen.stdout.trim()}`;
   console.log(`${name} not found: the peer is skipped`);
   return undefined;
@@ -19,8 +22,13 @@ export function found(module, name) {
 /** A Python peer held to one thread; `round()` resolves with the numbers that it prints for one round, seconds first. */
 export function pythonPeer(script, ...args) {
   const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...env } = process.env;
-  const one = Object.fromEntries(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, "1"]));
-  const child = spawn("python3", [new URL(script, import.meta.url).pathname, ...args.map(String)], { env: { ...env, ...one }, stdio: ["pipe", "pipe", "inherit"] });
+  const one = Object.fromEntries(
+    ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, "1"]),
+  );
+  const child = spawn("python3", [new URL(script, import.meta.url).pathname, ...args.map(String)], {
+    env: { ...env, ...one },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async round() {
@@ -31,9 +39,13 @@ export function pythonPeer(script, ...args) {
   };
 }
 
-export const machine = () => `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}`;
+export const machine = () =>
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}`;
 
 export function store(name, results) {
   mkdirSync(new URL("results/", import.meta.url), { recursive: true });
-  writeFileSync(new URL(`results/${name}.json`, import.meta.url), `${JSON.stringify({ machine: machine(), ...results }, null, 1)}\n`);
+  writeFileSync(
+    new URL(`results/${name}.json`, import.meta.url),
+    `${JSON.stringify({ machine: machine(), ...results }, null, 1)}\n`,
+  );
 }

@@ -11,24 +11,42 @@ import { Piscina } from "piscina";
 
 const [ROUNDS, LANES, STEPS] = [5, 8, 600];
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-const spread = (list, digits) => `${median(list).toFixed(digits)} [${Math.min(...list).toFixed(digits)}, ${Math.max(...list).toFixed(digits)}]`;
-const torch = spawnSync("python3", ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" });
+const spread = (list, digits) =>
+  `${median(list).toFixed(digits)} [${Math.min(...list).toFixed(digits)}, ${Math.max(...list).toFixed(digits)}]`;
+const torch = spawnSync("python3", ["-c", "import torch; print(torch.__version__)"], {
+  encoding: "utf8",
+});
 const peer = torch.status === 0 ? `PyTorch ${torch.stdout.trim()}` : undefined;
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}${peer ? `, ${peer}` : ""}; ${ROUNDS} interleaved rounds, median [min, max]`);
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}${peer ? `, ${peer}` : ""}; ${ROUNDS} interleaved rounds, median [min, max]`,
+);
 if (!peer) console.log("PyTorch not found: the peer is skipped");
 
-const pool = new Piscina({ filename: new URL("models_worker.mjs", import.meta.url).href, minThreads: 2, maxThreads: 2 });
+const pool = new Piscina({
+  filename: new URL("models_worker.mjs", import.meta.url).href,
+  minThreads: 2,
+  maxThreads: 2,
+});
 let trial = 0;
 /** Models a minute when `workers` stacks train at once. */
 async function ours(workers) {
   const start = performance.now();
-  const sums = await Promise.all(Array.from({ length: workers }, () => pool.run({ first: (trial += LANES), models: LANES, steps: STEPS })));
+  const sums = await Promise.all(
+    Array.from({ length: workers }, () =>
+      pool.run({ first: (trial += LANES), models: LANES, steps: STEPS }),
+    ),
+  );
   if (!sums.every(Number.isFinite)) throw new Error("result lost");
   return (60_000 * workers * LANES) / (performance.now() - start);
 }
-const child = peer ? spawn("python3", [new URL("torch_peer.py", import.meta.url).pathname, LANES, STEPS].map(String)) : undefined;
+const child = peer
+  ? spawn("python3", [new URL("torch_peer.py", import.meta.url).pathname, LANES, STEPS].map(String))
+  : undefined;
 const lines = child ? createInterface({ input: child.stdout })[Symbol.asyncIterator]() : undefined;
-const theirs = async () => { child.stdin.write("go\n"); return (60 * LANES) / Number((await lines.next()).value.split(" ")[0]); };
+const theirs = async () => {
+  child.stdin.write("go\n");
+  return (60 * LANES) / Number((await lines.next()).value.split(" ")[0]);
+};
 
 await ours(2);
 const [one, two, other] = [[], [], []];
@@ -39,8 +57,22 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 child?.stdin.end();
 await pool.destroy();
-console.log(`two workers/one      ${spread(two.map((t, i) => t / one[i]), 2)}`);
-if (child) console.log(`two workers/PyTorch  ${spread(two.map((t, i) => t / other[i]), 2)}  (PyTorch: ${LANES} models stacked in batched products, all cores, ${spread(other, 0)} models a minute)`);
+console.log(
+  `two workers/one      ${spread(
+    two.map((t, i) => t / one[i]),
+    2,
+  )}`,
+);
+if (child)
+  console.log(
+    `two workers/PyTorch  ${spread(
+      two.map((t, i) => t / other[i]),
+      2,
+    )}  (PyTorch: ${LANES} models stacked in batched products, all cores, ${spread(other, 0)} models a minute)`,
+  );
 console.log(`models a minute      ${spread(two, 0)} on two workers, ${spread(one, 0)} on one`);
 mkdirSync(new URL("results/", import.meta.url), { recursive: true });
-writeFileSync(new URL("results/models.json", import.meta.url), `${JSON.stringify({ machine: cpus()[0]?.model, peer, one, two, other }, null, 1)}\n`);
+writeFileSync(
+  new URL("results/models.json", import.meta.url),
+  `${JSON.stringify({ machine: cpus()[0]?.model, peer, one, two, other }, null, 1)}\n`,
+);

@@ -8,8 +8,15 @@ const start = initialNetwork([196, 128, 128, 10], "bench", "start");
 
 export default async ({ first, models, steps }) => {
   const t = training({ method: "lora-fa", rank: 16, rate: 0.05, batch: 50, steps });
-  const list = Array.from({ length: models }, (_, k) => ({ members: [...Array(500).keys()].map((i) => 2 * i + (k % 2)), seed: "bench", key: ["models", first + k], factorKey: ["models", first + k] }));
+  const list = Array.from({ length: models }, (_, k) => ({
+    members: [...Array(500).keys()].map((i) => 2 * i + (k % 2)),
+    seed: "bench",
+    key: ["models", first + k],
+    factorKey: ["models", first + k],
+  }));
   let sum = 0;
-  await trainStack(t, start, pool, list, 500, [steps], async (s) => { for (const { w } of await s.networks()) sum += w[0][0] + w[2][5]; });
+  await trainStack(t, start, pool, list, 500, [steps], async (s) => {
+    for (const { w } of await s.networks()) sum += w[0][0] + w[2][5];
+  });
   return sum;
 };

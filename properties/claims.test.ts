@@ -14,23 +14,29 @@ describe("properties", () => {
   it.each(Object.keys(ALL))("%s", (name) => {
     const used = new Set<PropertyKey>();
     uses.set(name, used);
-    ALL[name](new Proxy(subject, { get: (target, key) => (used.add(key), target[key as keyof Subject]) }));
+    ALL[name](
+      new Proxy(subject, { get: (target, key) => (used.add(key), target[key as keyof Subject]) }),
+    );
   });
 });
 
 /** Name of the first property that fails on a broken subject, among those that use what is broken. */
 function caughtBy(bug: Partial<Subject>): string | undefined {
-  return Object.keys(ALL).filter((name) => Object.keys(bug).some((key) => uses.get(name)?.has(key))).find((name) => {
-    try {
-      ALL[name]({ ...subject, ...bug });
-      return false;
-    } catch {
-      return true;
-    }
-  });
+  return Object.keys(ALL)
+    .filter((name) => Object.keys(bug).some((key) => uses.get(name)?.has(key)))
+    .find((name) => {
+      try {
+        ALL[name]({ ...subject, ...bug });
+        return false;
+      } catch {
+        return true;
+      }
+    });
 }
 
 describe("planted bugs", () => {
   it("are at least fifteen", () => expect(Object.keys(PLANTED).length).toBeGreaterThanOrEqual(15));
-  it.each(Object.keys(PLANTED))("caught: %s", (name) => expect(caughtBy(PLANTED[name])).toBeDefined());
+  it.each(Object.keys(PLANTED))("caught: %s", (name) =>
+    expect(caughtBy(PLANTED[name])).toBeDefined(),
+  );
 });

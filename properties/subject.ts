@@ -10,7 +10,12 @@ import { oneRunEpsilon } from "../src/attack/one-run.js";
 import { auc, tprAtFpr } from "../src/attack/roc.js";
 import { asymmetry } from "../src/attack/symmetry.js";
 import { gaussianDelta } from "../src/core/gaussian-mechanism.js";
-import { coordinateVariance, noiseCovariance, orthogonalVariance, rowEnergy } from "../src/core/moments.js";
+import {
+  coordinateVariance,
+  noiseCovariance,
+  orthogonalVariance,
+  rowEnergy,
+} from "../src/core/moments.js";
 import { deltaFloor, privacyProfile, rebuttalRepaired } from "../src/core/privacy.js";
 import { releaseDelta } from "../src/core/release.js";
 import { stream } from "../src/core/stream.js";
@@ -31,11 +36,36 @@ function noiseRow(q: ArrayLike<number>, a: Float64Array, rank: number): Float64A
 }
 
 /** delta(eps) of the vector query. */
-const profileDelta = (rank: number, dim: number, rho: number, epsilon: number): number => privacyProfile(rank, dim, rho).delta(epsilon).value;
+const profileDelta = (rank: number, dim: number, rho: number, epsilon: number): number =>
+  privacyProfile(rank, dim, rho).delta(epsilon).value;
 
 export const subject = {
-  noiseCovariance, rowEnergy, profileDelta, deltaFloor, rebuttalRepaired, gaussianDelta, releaseDelta, rdpEpsilon, pldEpsilon, oneRunEpsilon, epsilonFromCounts, auc, tprAtFpr, asymmetry,
-  stream, sampleFactor, noiseRow, coordinateVariance, orthogonalVariance, noiseLaw, exactTv, mergeMoments, mergePartials,
-  fourthMomentBound, scaleMixtureBound, berryEsseenBound, bGradient: trueBGradient,
+  noiseCovariance,
+  rowEnergy,
+  profileDelta,
+  deltaFloor,
+  rebuttalRepaired,
+  gaussianDelta,
+  releaseDelta,
+  rdpEpsilon,
+  pldEpsilon,
+  oneRunEpsilon,
+  epsilonFromCounts,
+  auc,
+  tprAtFpr,
+  asymmetry,
+  stream,
+  sampleFactor,
+  noiseRow,
+  coordinateVariance,
+  orthogonalVariance,
+  noiseLaw,
+  exactTv,
+  mergeMoments,
+  mergePartials,
+  fourthMomentBound,
+  scaleMixtureBound,
+  berryEsseenBound,
+  bGradient: trueBGradient,
 };
 export type Subject = typeof subject;

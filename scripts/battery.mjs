@@ -13,7 +13,7 @@ const bytes = new Uint8Array(kernel.memory.buffer, kernel.OUT.value, 4 * WORDS);
 try {
   for (let index = 0n; ; index++) {
     kernel.raw(index, WORDS);
-    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at);
   }
 } catch (error) {
   if (error.code !== "EPIPE") throw error;

@@ -7,7 +7,9 @@ import { chmodSync, cpSync, existsSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { compileKernel } from "./kernel.mjs";
 
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});
 writeFileSync("dist/src/backend/simd/kernel.wasm", await compileKernel());
 writeFileSync("dist/src/backend/simd/kernel-relaxed.wasm", await compileKernel(true));
 await build({

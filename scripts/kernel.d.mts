@@ -1,1 +1,4 @@
-export function compileKernel(relaxed?: boolean, edit?: (name: string, text: string) => string): Promise<Uint8Array>;
+export function compileKernel(
+  relaxed?: boolean,
+  edit?: (name: string, text: string) => string,
+): Promise<Uint8Array>;

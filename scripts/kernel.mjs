@@ -11,16 +11,29 @@ import asc from "assemblyscript/asc";
 
 /** The text with its marked loops unrolled; the original loop stays, for the rest. */
 function unrolled(text) {
-  return text.replace(/^ *\/\/ unroll (\d+)\n( *)for \(; (\w+) > 0; \3--, (\w+) \+= (\w+)\) \{\n([\s\S]*?)\n\2\}\n/gm, (loop, times, indent, count, pointer, stride, body) => {
-    const copies = Array.from({ length: Number(times) }, (_, k) => {
-      if (k === 0) return body.split("\n");
-      const own = [...body.matchAll(/(?:const |, )(\w+) = /g)].map((match) => match[1]);
-      return [pointer, ...own].reduce((lines, name) => lines.replace(new RegExp(`\\b${name}\\b`, "g"), `${name}_${k}`), body).split("\n");
-    });
-    const pointers = copies.slice(1).map((_, k) => `const ${pointer}_${k + 1} = ${pointer} + ${k + 1} * ${stride};`).join(" ");
-    const lines = copies[0].map((_, line) => copies.map((copy) => copy[line]).join("\n")).join("\n");
-    return `${indent}for (; ${count} >= ${times}; ${count} -= ${times}, ${pointer} += ${times} * ${stride}) {\n${pointers}\n${lines}\n${indent}}\n${loop.slice(loop.indexOf("\n") + 1)}`;
-  });
+  return text.replace(
+    /^ *\/\/ unroll (\d+)\n( *)for \(; (\w+) > 0; \3--, (\w+) \+= (\w+)\) \{\n([\s\S]*?)\n\2\}\n/gm,
+    (loop, times, indent, count, pointer, stride, body) => {
+      const copies = Array.from({ length: Number(times) }, (_, k) => {
+        if (k === 0) return body.split("\n");
+        const own = [...body.matchAll(/(?:const |, )(\w+) = /g)].map((match) => match[1]);
+        return [pointer, ...own]
+          .reduce(
+            (lines, name) => lines.replace(new RegExp(`\\b${name}\\b`, "g"), `${name}_${k}`),
+            body,
+          )
+          .split("\n");
+      });
+      const pointers = copies
+        .slice(1)
+        .map((_, k) => `const ${pointer}_${k + 1} = ${pointer} + ${k + 1} * ${stride};`)
+        .join(" ");
+      const lines = copies[0]
+        .map((_, line) => copies.map((copy) => copy[line]).join("\n"))
+        .join("\n");
+      return `${indent}for (; ${count} >= ${times}; ${count} -= ${times}, ${pointer} += ${times} * ${stride}) {\n${pointers}\n${lines}\n${indent}}\n${loop.slice(loop.indexOf("\n") + 1)}`;
+    },
+  );
 }
 
 /**
@@ -31,17 +44,38 @@ function unrolled(text) {
 export async function compileKernel(relaxed = false, edit = (_name, text) => text) {
   let binary;
   const features = relaxed ? ["simd", "relaxed-simd"] : ["simd"];
-  const options = ["--optimizeLevel", "3", "--shrinkLevel", "0", ...features.flatMap((feature) => ["--enable", feature]), "--runtime", "stub", "--noAssert", "--initialMemory", "64"];
+  const options = [
+    "--optimizeLevel",
+    "3",
+    "--shrinkLevel",
+    "0",
+    ...features.flatMap((feature) => ["--enable", feature]),
+    "--runtime",
+    "stub",
+    "--noAssert",
+    "--initialMemory",
+    "64",
+  ];
   const { error, stderr } = await asc.main(["kernel.ts", "--outFile", "kernel.wasm", ...options], {
     readFile(name) {
       try {
-        return unrolled(edit(basename(name), readFileSync(new URL(`../src/backend/simd/assembly/${basename(name)}`, import.meta.url), "utf8")));
+        return unrolled(
+          edit(
+            basename(name),
+            readFileSync(
+              new URL(`../src/backend/simd/assembly/${basename(name)}`, import.meta.url),
+              "utf8",
+            ),
+          ),
+        );
       } catch (failure) {
         if (failure.code === "ENOENT") return null;
         throw failure;
       }
     },
-    writeFile(_name, contents) { binary = contents; },
+    writeFile(_name, contents) {
+      binary = contents;
+    },
     listFiles: () => [],
   });
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);

@@ -2,7 +2,8 @@
 export default {
   kind: "dependence",
   name: "dependence",
-  purpose: "Correlation of two rows' noise against the cosine of the rows, with Flora and DP-SGD beside LoRA.",
+  purpose:
+    "Correlation of two rows' noise against the cosine of the rows, with Flora and DP-SGD beside LoRA.",
   feeds: ["E7-covariance", "E8-fresh"],
   source: "synthetic",
   relation: "rows",

@@ -2,14 +2,19 @@
 export default {
   kind: "dynamics",
   name: "dynamics-standard",
-  purpose: "noise of every training step of LoRA-FA, LoRA, Flora, noisy SGD and DP-SGD at equal variance: does it repeat, how does it add up, where does it end?",
+  purpose:
+    "noise of every training step of LoRA-FA, LoRA, Flora, noisy SGD and DP-SGD at equal variance: does it repeat, how does it add up, where does it end?",
   feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-loss", "DYN-first-step"],
   profiles: ["standard", "full"],
   source: "mnist",
-  pools: 3, poolSize: 1000, labelNoise: 0, models: 8,
+  pools: 3,
+  poolSize: 1000,
+  labelNoise: 0,
+  models: 8,
   hidden: [128, 128],
   pretraining: { steps: 300, rate: 0.1 },
-  steps: 60, recorded: [1, 2, 5, 10, 20, 40, 60],
+  steps: 60,
+  recorded: [1, 2, 5, 10, 20, 40, 60],
   settings: [
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
     { name: "lora r16", method: "lora", rank: 16, rate: 0.05 },

@@ -2,7 +2,8 @@
 export default {
   kind: "noise",
   name: "inits",
-  purpose: "Kaiming-uniform (PEFT's default), Rademacher and orthogonal A: the variance law beyond Gaussian entries.",
+  purpose:
+    "Kaiming-uniform (PEFT's default), Rademacher and orthogonal A: the variance law beyond Gaussian entries.",
   feeds: ["E2-unbiased", "E2-variance"],
   rows: { source: "synthetic", dims: [16, 64, 256], shapes: ["spread", "spiky", "one-hot"] },
   ranks: [1, 4, 16, 64],

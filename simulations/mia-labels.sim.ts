@@ -2,11 +2,16 @@
 export default {
   kind: "membership",
   name: "mia-labels",
-  purpose: "full fine-tuning, LoRA-FA and DP-SGD on digits with wrong labels, attackers of stated knowledge",
+  purpose:
+    "full fine-tuning, LoRA-FA and DP-SGD on digits with wrong labels, attackers of stated knowledge",
   feeds: ["MIA-known-A/labels", "MIA-utility/labels", "MIA-dp/labels", "MIA-audit/labels"],
   profiles: ["standard", "full"],
   source: "mnist",
-  pools: 3, poolSize: 1000, labelNoise: 0.2, shadows: 12, targets: 6,
+  pools: 3,
+  poolSize: 1000,
+  labelNoise: 0.2,
+  shadows: 12,
+  targets: 6,
   hidden: [128, 128],
   pretraining: { steps: 300, rate: 0.1 },
   checkpoints: [25, 100, 200, 600],

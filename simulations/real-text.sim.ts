@@ -2,9 +2,16 @@
 export default {
   kind: "noise",
   name: "real-text",
-  purpose: "Rows of a transformer's attention gradients (emails): their loadings, and the noise that adapters of each rank would add.",
+  purpose:
+    "Rows of a transformer's attention gradients (emails): their loadings, and the noise that adapters of each rank would add.",
   feeds: ["E2-unbiased", "E2-variance", "E2-energy", "E2-rank", "E3-law", "E4-sampled", "E6-joint"],
-  rows: { source: "language", checkpoints: [0, 30], batchSizes: [8, 64], projections: ["q_proj", "k_proj", "v_proj", "o_proj"], rowsPerLayer: 2 },
+  rows: {
+    source: "language",
+    checkpoints: [0, 30],
+    batchSizes: [8, 64],
+    projections: ["q_proj", "k_proj", "v_proj", "o_proj"],
+    rowsPerLayer: 2,
+  },
   ranks: [1, 4, 16],
   inits: ["gaussian"],
   trials: { entries: 2e6, min: 640, max: 1280 },

@@ -2,7 +2,8 @@
 export default {
   kind: "dependence",
   name: "scale-text",
-  purpose: "Noise standard deviation against gradient norm over rows of an attention gradient (transformer, emails), beside DP-SGD's fixed noise.",
+  purpose:
+    "Noise standard deviation against gradient norm over rows of an attention gradient (transformer, emails), beside DP-SGD's fixed noise.",
   feeds: ["E9-sensitivity"],
   profiles: ["standard", "full"],
   source: "language",

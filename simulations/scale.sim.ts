@@ -2,7 +2,8 @@
 export default {
   kind: "dependence",
   name: "scale",
-  purpose: "Noise standard deviation against gradient norm over real rows (MNIST), beside DP-SGD's fixed noise.",
+  purpose:
+    "Noise standard deviation against gradient norm over real rows (MNIST), beside DP-SGD's fixed noise.",
   feeds: ["E9-sensitivity"],
   source: "mnist",
   relation: "scale",

@@ -2,7 +2,8 @@
 export default {
   kind: "dependence",
   name: "steps-text",
-  purpose: "Correlation of the noise between steps of fine-tuning against the cosine of the attention gradients (transformer, emails).",
+  purpose:
+    "Correlation of the noise between steps of fine-tuning against the cosine of the attention gradients (transformer, emails).",
   feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
   profiles: ["standard", "full"],
   source: "language",

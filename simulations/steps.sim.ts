@@ -2,7 +2,8 @@
 export default {
   kind: "dependence",
   name: "steps",
-  purpose: "Correlation of the noise between training steps against the cosine of the real gradients (MNIST).",
+  purpose:
+    "Correlation of the noise between training steps against the cosine of the real gradients (MNIST).",
   feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
   source: "mnist",
   relation: "steps",

@@ -2,7 +2,8 @@
 export default {
   kind: "symmetry",
   name: "symmetry-noise",
-  purpose: "The symmetry test against noise on the update, in multiples of the target's own contribution.",
+  purpose:
+    "The symmetry test against noise on the update, in multiples of the target's own contribution.",
   feeds: ["E12-symmetry"],
   source: "mnist",
   pretraining: 200,

@@ -2,7 +2,8 @@
 export default {
   kind: "language-symmetry",
   name: "symmetry-text",
-  purpose: "Membership of one email in the batch of the first LoRA step of the pretrained transformer, without noise.",
+  purpose:
+    "Membership of one email in the batch of the first LoRA step of the pretrained transformer, without noise.",
   feeds: ["E11-matrix"],
   source: "language",
   projections: ["q_proj", "v_proj"],

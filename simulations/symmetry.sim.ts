@@ -2,7 +2,8 @@
 export default {
   kind: "symmetry",
   name: "symmetry",
-  purpose: "Membership of one example in the batch of a single low-rank update without noise (MNIST).",
+  purpose:
+    "Membership of one example in the batch of a single low-rank update without noise (MNIST).",
   feeds: ["E11-matrix"],
   source: "mnist",
   pretraining: 200,

@@ -2,7 +2,8 @@
 export default {
   kind: "noise",
   name: "wide",
-  purpose: "The TV to the Gaussian at high ranks and m = 16384, each noise coordinate drawn from its law in O(1).",
+  purpose:
+    "The TV to the Gaussian at high ranks and m = 16384, each noise coordinate drawn from its law in O(1).",
   feeds: ["E4-slope-spread/wide", "E4-slope-spiky/wide"],
   profiles: ["standard", "full"],
   sampler: "coordinate",

@@ -13,5 +13,5 @@ export type * from "./backend/backend.js";
 export { openBackend, probeBackends } from "./backend/select.js";
 export { parsePlan, type Plan } from "./sweep/plan.js";
 export { runPlan } from "./sweep/run.js";
-export type *  from "./experiment/rows.js";
+export type * from "./experiment/rows.js";
 export { judge } from "./claims/ledger.js";

@@ -11,16 +11,31 @@ export interface SubsampledGaussian {
 /** Throws {@link UsageError} unless sigma is in [0.01, 1e6], q in [0, 1] and T an integer in 1..1e8. */
 export function checkMechanism({ noiseMultiplier, samplingRate, steps }: SubsampledGaussian): void {
   if (!(noiseMultiplier >= 0.01 && noiseMultiplier <= 1e6)) {
-    throw new UsageError("noise multiplier", "a number from 0.01 to 1e6", noiseMultiplier, "give noise standard deviation over clipping norm, e.g. 1.1");
+    throw new UsageError(
+      "noise multiplier",
+      "a number from 0.01 to 1e6",
+      noiseMultiplier,
+      "give noise standard deviation over clipping norm, e.g. 1.1",
+    );
   }
   checkRate(samplingRate, steps);
 }
 
 export function checkRate(samplingRate: number, steps: number): void {
   if (!(samplingRate >= 0 && samplingRate <= 1)) {
-    throw new UsageError("sampling rate", "a number from 0 to 1", samplingRate, "give the expected batch size over the number of examples, e.g. 0.01");
+    throw new UsageError(
+      "sampling rate",
+      "a number from 0 to 1",
+      samplingRate,
+      "give the expected batch size over the number of examples, e.g. 0.01",
+    );
   }
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= 1e8)) {
-    throw new UsageError("steps", "an integer from 1 to 1e8", steps, "give the number of noisy steps, e.g. 1000");
+    throw new UsageError(
+      "steps",
+      "an integer from 1 to 1e8",
+      steps,
+      "give the number of noisy steps, e.g. 1000",
+    );
   }
 }

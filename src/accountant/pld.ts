@@ -36,7 +36,12 @@ const SMALLEST_PLD_NOISE = 0.03;
 function checkPld(mechanism: SubsampledGaussian): void {
   checkMechanism(mechanism);
   if (mechanism.noiseMultiplier < SMALLEST_PLD_NOISE) {
-    throw new UsageError("noise multiplier", `at least ${SMALLEST_PLD_NOISE} for the PLD accountant`, mechanism.noiseMultiplier, "raise it, or read the RDP bound");
+    throw new UsageError(
+      "noise multiplier",
+      `at least ${SMALLEST_PLD_NOISE} for the PLD accountant`,
+      mechanism.noiseMultiplier,
+      "raise it, or read the RDP bound",
+    );
   }
 }
 
@@ -57,9 +62,17 @@ function stepLoss(q: number, sigma: number, direction: "remove" | "add"): StepLo
   /** x at which the loss is l; -Infinity at or below log(1 - q). */
   const point = (l: number): number => {
     const inner = Math.expm1(l) / q + 1;
-    return inner > 0 ? sigma * sigma * (l > 700 ? l - Math.log(q) : Math.log(inner)) + 0.5 : -Infinity;
+    return inner > 0
+      ? sigma * sigma * (l > 700 ? l - Math.log(q) : Math.log(inner)) + 0.5
+      : -Infinity;
   };
-  const shares: ReadonlyArray<readonly [number, number]> = direction === "remove" ? [[1 - q, 0], [q, 1]] : [[1, 0]];
+  const shares: ReadonlyArray<readonly [number, number]> =
+    direction === "remove"
+      ? [
+          [1 - q, 0],
+          [q, 1],
+        ]
+      : [[1, 0]];
   const between = (a: number, b: number): number =>
     shares.reduce((t, [share, mean]) => {
       const [u, v] = [(a - mean) / sigma, (b - mean) / sigma];
@@ -68,11 +81,22 @@ function stepLoss(q: number, sigma: number, direction: "remove" | "add"): StepLo
   const first = -TAIL * sigma;
   const last = TAIL * sigma + (direction === "remove" ? 1 : 0);
   const edges = Array.from({ length: 41 }, (_, i) => first + ((last - first) * i) / 40);
-  const density = (x: number): number => shares.reduce((t, [share, mean]) => t + (share * normalPdf((x - mean) / sigma)) / sigma, 0);
+  const density = (x: number): number =>
+    shares.reduce((t, [share, mean]) => t + (share * normalPdf((x - mean) / sigma)) / sigma, 0);
   const mean = integrateAdaptive((x) => loss(x) * density(x), edges, 1e-14).value;
   return direction === "remove"
-    ? { low: loss(first), high: loss(last), mean, mass: (from, to) => between(Math.max(first, point(from)), Math.min(last, point(to))) }
-    : { low: -loss(last), high: -loss(first), mean: -mean, mass: (from, to) => between(Math.max(first, point(-to)), Math.min(last, point(-from))) };
+    ? {
+        low: loss(first),
+        high: loss(last),
+        mean,
+        mass: (from, to) => between(Math.max(first, point(from)), Math.min(last, point(to))),
+      }
+    : {
+        low: -loss(last),
+        high: -loss(first),
+        mean: -mean,
+        mass: (from, to) => between(Math.max(first, point(-to)), Math.min(last, point(-from))),
+      };
 }
 
 /** The composed loss on a grid: delta~ of any epsilon, with eta and slack. */
@@ -100,14 +124,21 @@ function rounded(step: StepLoss, h: number): { pmf: Float64Array; start: number;
 }
 
 /** Chernoff: the ends outside which the sum of T rounded losses has mass below p each. */
-function window(pmf: Float64Array, start: number, h: number, steps: number, p: number): [number, number] {
+function window(
+  pmf: Float64Array,
+  start: number,
+  h: number,
+  steps: number,
+  p: number,
+): [number, number] {
   let top = (start + pmf.length) * h * steps;
   let bottom = start * h * steps;
   for (let lambda = 2 ** -8; lambda <= 1024; lambda *= 2) {
     for (const sign of [1, -1]) {
       const peak = sign > 0 ? (start + pmf.length - 1) * h : start * h;
       let sum = 0;
-      for (let i = 0; i < pmf.length; i++) if (pmf[i] > 0) sum += pmf[i] * Math.exp(sign * lambda * ((start + i) * h - peak));
+      for (let i = 0; i < pmf.length; i++)
+        if (pmf[i] > 0) sum += pmf[i] * Math.exp(sign * lambda * ((start + i) * h - peak));
       if (!(sum > 0)) continue;
       const logMoment = Math.log(sum) + sign * lambda * peak;
       const end = (sign * (steps * logMoment + Math.log(1 / p))) / lambda;
@@ -125,7 +156,12 @@ function compose(step: StepLoss, steps: number, h: number, p: number): Composed 
   const base = Math.floor(ends[0] / h) - 2;
   const bins = ends[1] / h - base + 4;
   if (!(bins > 0 && bins <= 2 * MOST_BINS)) {
-    throw new UsageError("noise multiplier", "large enough for the PLD accountant's grid (its losses span too much)", `${steps} steps over [${ends.map((x) => x.toPrecision(3)).join(", ")}]`, "read the RDP bound, or raise the noise multiplier");
+    throw new UsageError(
+      "noise multiplier",
+      "large enough for the PLD accountant's grid (its losses span too much)",
+      `${steps} steps over [${ends.map((x) => x.toPrecision(3)).join(", ")}]`,
+      "read the RDP bound, or raise the noise multiplier",
+    );
   }
   const size = 2 ** Math.max(4, Math.ceil(Math.log2(bins)));
   const fft = new FFT(size);
@@ -144,7 +180,8 @@ function compose(step: StepLoss, steps: number, h: number, p: number): Composed 
   const sums = fft.createComplexArray();
   fft.inverseTransform(sums, spectrum);
   const law = new Float64Array(size);
-  for (let k = 0; k < size; k++) law[k] = Math.max(0, sums[2 * ((((base + k) % size) + size) % size)]);
+  for (let k = 0; k < size; k++)
+    law[k] = Math.max(0, sums[2 * ((((base + k) % size) + size) % size)]);
   const offset = steps * shift;
   return {
     eta: h * Math.sqrt((steps / 2) * Math.log(2 / p)) + steps * 1e-15,
@@ -177,25 +214,44 @@ function gridWidth(mechanism: SubsampledGaussian, eta: number, p: number, span: 
 /** Rough width of the composed loss, for the first grid. */
 function spanOf({ samplingRate, noiseMultiplier, steps }: SubsampledGaussian): number {
   const step = stepLoss(samplingRate, noiseMultiplier, "remove");
-  return step.high - step.low + Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) + steps * Math.abs(step.mean);
+  return (
+    step.high -
+    step.low +
+    Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) +
+    steps * Math.abs(step.mean)
+  );
 }
 
 /**
  * Bracket of epsilon at delta; its ends are `relative` of epsilon apart where the largest FFT allows it.
  * @throws UsageError for delta below 1e-11, where the rounding allowance would rule
  */
-export function pldEpsilon(mechanism: SubsampledGaussian, delta: number, relative = 0.002): Bracket {
+export function pldEpsilon(
+  mechanism: SubsampledGaussian,
+  delta: number,
+  relative = 0.002,
+): Bracket {
   checkPld(mechanism);
   checkDelta(delta);
-  if (delta < SMALLEST_PLD_DELTA) throw new UsageError("delta", `at least ${SMALLEST_PLD_DELTA} for the PLD accountant`, delta, "raise delta, or read the RDP bound");
+  if (delta < SMALLEST_PLD_DELTA)
+    throw new UsageError(
+      "delta",
+      `at least ${SMALLEST_PLD_DELTA} for the PLD accountant`,
+      delta,
+      "raise delta, or read the RDP bound",
+    );
   if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
   const p = delta * 1e-6;
   const span = spanOf(mechanism);
   const bracket = (eta: number): Bracket => {
     const laws = both(mechanism, gridWidth(mechanism, eta, p, span), p);
     return {
-      lower: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta))),
-      upper: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta))),
+      lower: Math.max(
+        ...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta)),
+      ),
+      upper: Math.max(
+        ...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta)),
+      ),
     };
   };
   const first = bracket(span / 100);
@@ -209,7 +265,11 @@ export function pldDelta(mechanism: SubsampledGaussian, epsilon: number): Bracke
   checkEpsilon(epsilon);
   if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
   const p = 1e-15;
-  const laws = both(mechanism, gridWidth(mechanism, Math.max(1e-4, epsilon * 5e-4), p, spanOf(mechanism)), p);
+  const laws = both(
+    mechanism,
+    gridWidth(mechanism, Math.max(1e-4, epsilon * 5e-4), p, spanOf(mechanism)),
+    p,
+  );
   return {
     lower: Math.max(0, ...laws.map((l) => l.delta(epsilon + l.eta) - l.slack)),
     upper: Math.min(1, Math.max(...laws.map((l) => l.delta(epsilon - l.eta) + l.slack))),

@@ -10,18 +10,36 @@ import { checkMechanism, type SubsampledGaussian } from "./mechanism.js";
 export const ORDERS: readonly number[] = [
   ...Array.from({ length: 99 }, (_, i) => (11 + i) / 10),
   ...Array.from({ length: 52 }, (_, i) => 12 + i),
-  72, 80, 96, 128, 160, 192, 256, 384, 512, 768, 1024,
+  72,
+  80,
+  96,
+  128,
+  160,
+  192,
+  256,
+  384,
+  512,
+  768,
+  1024,
 ];
 
 /** log(e^a + e^b) */
-const logAdd = (a: number, b: number): number => (a === -Infinity ? b : b === -Infinity ? a : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))));
+const logAdd = (a: number, b: number): number =>
+  a === -Infinity
+    ? b
+    : b === -Infinity
+      ? a
+      : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
 const logErfc = (x: number): number => (x > 0 ? Math.log(erfcx(x)) - x * x : Math.log(erfc(x)));
 
 function logMomentInteger(q: number, sigma: number, order: number): number {
   let total = -Infinity;
   for (let k = 0; k <= order; k++) {
     const binomial = gammaln(order + 1) - gammaln(k + 1) - gammaln(order - k + 1);
-    total = logAdd(total, binomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + (k * k - k) / (2 * sigma * sigma));
+    total = logAdd(
+      total,
+      binomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + (k * k - k) / (2 * sigma * sigma),
+    );
   }
   return total;
 }
@@ -36,8 +54,20 @@ function logMomentFractional(q: number, sigma: number, order: number): number {
   let sign = 1;
   for (let i = 0; ; i++) {
     const j = order - i;
-    const left = logBinomial + i * Math.log(q) + j * Math.log1p(-q) + (i * i - i) / (2 * sigma * sigma) + logErfc((i - z) / scale) - Math.LN2;
-    const right = logBinomial + j * Math.log(q) + i * Math.log1p(-q) + (j * j - j) / (2 * sigma * sigma) + logErfc((z - j) / scale) - Math.LN2;
+    const left =
+      logBinomial +
+      i * Math.log(q) +
+      j * Math.log1p(-q) +
+      (i * i - i) / (2 * sigma * sigma) +
+      logErfc((i - z) / scale) -
+      Math.LN2;
+    const right =
+      logBinomial +
+      j * Math.log(q) +
+      i * Math.log1p(-q) +
+      (j * j - j) / (2 * sigma * sigma) +
+      logErfc((z - j) / scale) -
+      Math.LN2;
     const term = logAdd(left, right);
     if (sign > 0) positive = logAdd(positive, term);
     else negative = logAdd(negative, term);
@@ -53,7 +83,9 @@ function logMomentFractional(q: number, sigma: number, order: number): number {
 export function rdpOfStep(q: number, sigma: number, order: number): number {
   if (q === 0) return 0;
   if (q === 1) return order / (2 * sigma * sigma);
-  const log = Number.isInteger(order) ? logMomentInteger(q, sigma, order) : logMomentFractional(q, sigma, order);
+  const log = Number.isInteger(order)
+    ? logMomentInteger(q, sigma, order)
+    : logMomentFractional(q, sigma, order);
   return Math.max(0, log) / (order - 1);
 }
 
@@ -64,28 +96,46 @@ export interface RdpBound {
   readonly order: number;
 }
 
-const best = (bounds: RdpBound[], key: "epsilon" | "delta"): RdpBound => bounds.reduce((a, b) => (b[key] < a[key] ? b : a));
+const best = (bounds: RdpBound[], key: "epsilon" | "delta"): RdpBound =>
+  bounds.reduce((a, b) => (b[key] < a[key] ? b : a));
 
 /** Upper bound on epsilon at delta. */
-export function rdpEpsilon(mechanism: SubsampledGaussian, delta: number, orders: readonly number[] = ORDERS): RdpBound {
+export function rdpEpsilon(
+  mechanism: SubsampledGaussian,
+  delta: number,
+  orders: readonly number[] = ORDERS,
+): RdpBound {
   checkMechanism(mechanism);
   checkDelta(delta);
   const { noiseMultiplier, samplingRate, steps } = mechanism;
-  return best(orders.map((order) => {
-    const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
-    const epsilon = samplingRate === 0 ? 0 : rdp + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
-    return { epsilon: Math.max(0, epsilon), delta, order };
-  }), "epsilon");
+  return best(
+    orders.map((order) => {
+      const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
+      const epsilon =
+        samplingRate === 0
+          ? 0
+          : rdp + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
+      return { epsilon: Math.max(0, epsilon), delta, order };
+    }),
+    "epsilon",
+  );
 }
 
 /** Upper bound on delta at epsilon. */
-export function rdpDelta(mechanism: SubsampledGaussian, epsilon: number, orders: readonly number[] = ORDERS): RdpBound {
+export function rdpDelta(
+  mechanism: SubsampledGaussian,
+  epsilon: number,
+  orders: readonly number[] = ORDERS,
+): RdpBound {
   checkMechanism(mechanism);
   checkEpsilon(epsilon);
   const { noiseMultiplier, samplingRate, steps } = mechanism;
-  return best(orders.map((order) => {
-    const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
-    const log = (order - 1) * (rdp - epsilon + Math.log1p(-1 / order)) - Math.log(order);
-    return { epsilon, delta: samplingRate === 0 ? 0 : Math.min(1, Math.exp(log)), order };
-  }), "delta");
+  return best(
+    orders.map((order) => {
+      const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
+      const log = (order - 1) * (rdp - epsilon + Math.log1p(-1 / order)) - Math.log(order);
+      return { epsilon, delta: samplingRate === 0 ? 0 : Math.min(1, Math.exp(log)), order };
+    }),
+    "delta",
+  );
 }

@@ -4,7 +4,11 @@ import { betaQuantile, normalQuantile } from "../core/stdlib.js";
 import { rocCurve, type Scores } from "./roc.js";
 
 /** Exact (Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404) one-sided limits of a proportion, each at level `alpha`. */
-export function clopperPearson(hits: number, n: number, alpha: number): { low: number; high: number } {
+export function clopperPearson(
+  hits: number,
+  n: number,
+  alpha: number,
+): { low: number; high: number } {
   return {
     low: hits === 0 ? 0 : betaQuantile(alpha, hits, n - hits + 1),
     high: hits === n ? 1 : betaQuantile(1 - alpha, hits + 1, n - hits),
@@ -26,7 +30,8 @@ interface Counts {
 export function epsilonFromCounts(c: Counts, delta: number, alpha = 0.05): number {
   const tpr = clopperPearson(c.truePositives, c.members, alpha / 2);
   const fpr = clopperPearson(c.falsePositives, c.nonMembers, alpha / 2);
-  const bound = (p: number, q: number): number => (p - delta <= 0 ? -Infinity : Math.log((p - delta) / q));
+  const bound = (p: number, q: number): number =>
+    p - delta <= 0 ? -Infinity : Math.log((p - delta) / q);
   return Math.max(0, bound(tpr.low, fpr.high), bound(1 - fpr.high, 1 - tpr.low));
 }
 
@@ -42,13 +47,20 @@ export function gdpEpsilonFromCounts(c: Counts, delta: number, alpha = 0.05): nu
  * Lower bound from scores: the even-numbered scores of each class choose the threshold, the odd-numbered ones are counted.
  * @returns bounds that hold with confidence 1 - alpha each
  */
-export function epsilonLowerBound(scores: Scores, delta: number, alpha = 0.05): { epsilon: number; gdpEpsilon: number } {
-  const half = (list: readonly number[], parity: number): number[] => list.filter((_, i) => i % 2 === parity);
+export function epsilonLowerBound(
+  scores: Scores,
+  delta: number,
+  alpha = 0.05,
+): { epsilon: number; gdpEpsilon: number } {
+  const half = (list: readonly number[], parity: number): number[] =>
+    list.filter((_, i) => i % 2 === parity);
   const choose = { members: half(scores.members, 0), nonMembers: half(scores.nonMembers, 0) };
   const count = { members: half(scores.members, 1), nonMembers: half(scores.nonMembers, 1) };
   const counts = (s: Scores, threshold: number): Counts => ({
-    truePositives: s.members.filter((x) => x >= threshold).length, members: s.members.length,
-    falsePositives: s.nonMembers.filter((x) => x >= threshold).length, nonMembers: s.nonMembers.length,
+    truePositives: s.members.filter((x) => x >= threshold).length,
+    members: s.members.length,
+    falsePositives: s.nonMembers.filter((x) => x >= threshold).length,
+    nonMembers: s.nonMembers.length,
   });
   const pick = (f: typeof epsilonFromCounts): number => {
     // A grid of thresholds on the choosing half: the best one there is only a choice, its bound is counted elsewhere.

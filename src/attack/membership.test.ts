@@ -7,22 +7,35 @@ import { ATTACKS, attackScores, logitOf, lossOf, type Shadows, type Target } fro
 const [N, MODELS, Z] = [400, 24, 200];
 
 /** Answers phi = difficulty + noise (+ memory for members); shadows in complementary pairs, targets drawn on their own. */
-function world(seed: number, memory: number): { targets: Array<{ target: Target; member: Uint8Array }>; shadows: Shadows } {
+function world(
+  seed: number,
+  memory: number,
+): { targets: Array<{ target: Target; member: Uint8Array }>; shadows: Shadows } {
   const { normal, uniform } = stream("attacks", "world", seed);
   const difficulty = Float64Array.from({ length: N }, () => 2 * normal());
   const easy = Float64Array.from({ length: Z }, () => 2 * normal());
-  const answer = (member: Uint8Array): Float64Array => difficulty.map((d, i) => d + 0.7 * normal() + memory * member[i]);
+  const answer = (member: Uint8Array): Float64Array =>
+    difficulty.map((d, i) => d + 0.7 * normal() + memory * member[i]);
   const coins = (): Uint8Array => Uint8Array.from({ length: N }, () => Number(uniform() < 0.5));
   const member: Uint8Array[] = [];
   for (let k = 0; k < MODELS; k += 2) {
     const m = coins();
-    member.push(m, m.map((x) => 1 - x));
+    member.push(
+      m,
+      m.map((x) => 1 - x),
+    );
   }
   const shadows = { member, phi: member.map(answer) };
   const others = shadows.phi.map(() => easy.map((d) => d + 0.7 * normal()));
   const targets = Array.from({ length: 8 }, () => {
     const m = coins();
-    return { member: m, target: { phi: answer(m), population: { target: easy.map((d) => d + 0.7 * normal()), shadows: others } } };
+    return {
+      member: m,
+      target: {
+        phi: answer(m),
+        population: { target: easy.map((d) => d + 0.7 * normal()), shadows: others },
+      },
+    };
   });
   return { targets, shadows };
 }
@@ -32,7 +45,10 @@ function meanAuc(attack: (typeof ATTACKS)[number], memory: number, sign = 1): nu
     const { targets, shadows } = world(w, memory);
     for (const { target, member } of targets) {
       const s = [...attackScores(attack, target, shadows)].map((x) => sign * x);
-      sum += auc({ members: s.filter((_, i) => member[i] === 1), nonMembers: s.filter((_, i) => member[i] === 0) }).value;
+      sum += auc({
+        members: s.filter((_, i) => member[i] === 1),
+        nonMembers: s.filter((_, i) => member[i] === 0),
+      }).value;
     }
   }
   return sum / 32;
@@ -53,7 +69,8 @@ describe("membership attacks", () => {
     expect(meanAuc(attack, 6, -1)).toBeLessThan(1 - least);
   });
   it("calibrated attacks beat the plain loss where examples differ in difficulty", () => {
-    for (const attack of ATTACKS) if (attack !== "loss") expect(meanAuc(attack, 1)).toBeGreaterThan(meanAuc("loss", 1) + 0.05);
+    for (const attack of ATTACKS)
+      if (attack !== "loss") expect(meanAuc(attack, 1)).toBeGreaterThan(meanAuc("loss", 1) + 0.05);
   });
   it("reads logits and losses as defined, also where p is 1 to rounding", () => {
     const logits = [0.3, -1, 2, 0.5];
@@ -70,40 +87,99 @@ describe("membership attacks", () => {
 
 describe("scores by hand", () => {
   // Two examples, four shadows: example 0 in shadows 0, 1; example 1 in shadows 0, 2. Population of two.
-  const shadows: Shadows = { phi: [[3, 1], [5, -1], [0, 2], [2, -2]], member: [[1, 1], [1, 0], [0, 1], [0, 0]] };
-  const target: Target = { phi: [2.5, 0.5], population: { target: [1, -1], shadows: [[0, 0], [1, 0], [2, -1], [1, 1]] } };
+  const shadows: Shadows = {
+    phi: [
+      [3, 1],
+      [5, -1],
+      [0, 2],
+      [2, -2],
+    ],
+    member: [
+      [1, 1],
+      [1, 0],
+      [0, 1],
+      [0, 0],
+    ],
+  };
+  const target: Target = {
+    phi: [2.5, 0.5],
+    population: {
+      target: [1, -1],
+      shadows: [
+        [0, 0],
+        [1, 0],
+        [2, -1],
+        [1, 1],
+      ],
+    },
+  };
   const p = (phi: number): number => 1 / (1 + Math.exp(-phi));
   const loss = (phi: number): number => Math.log1p(Math.exp(-phi));
-  const normal = (x: number, mean: number, variance: number): number => -((x - mean) ** 2) / (2 * variance) - Math.log(variance) / 2;
-  const close = (attack: (typeof ATTACKS)[number], wanted: readonly number[]): void => attackScores(attack, target, shadows).forEach((x, i) => expect(x).toBeCloseTo(wanted[i], 12));
+  const normal = (x: number, mean: number, variance: number): number =>
+    -((x - mean) ** 2) / (2 * variance) - Math.log(variance) / 2;
+  const close = (attack: (typeof ATTACKS)[number], wanted: readonly number[]): void =>
+    attackScores(attack, target, shadows).forEach((x, i) => expect(x).toBeCloseTo(wanted[i], 12));
   it("loss and calibrated loss", () => {
     close("loss", [-loss(2.5), -loss(0.5)]);
-    close("calibrated", [(loss(0) + loss(2)) / 2 - loss(2.5), (loss(-1) + loss(-2)) / 2 - loss(0.5)]);
+    close("calibrated", [
+      (loss(0) + loss(2)) / 2 - loss(2.5),
+      (loss(-1) + loss(-2)) / 2 - loss(0.5),
+    ]);
   });
   it("LiRA: own variances, and one for all examples", () => {
     // Example 0: in {3, 5} mean 4 variance 2; out {0, 2} mean 1 variance 2. Example 1: in {1, 2} mean 1.5 variance 1/2; out {-1, -2} mean -1.5 variance 1/2.
-    close("lira-online", [normal(2.5, 4, 2) - normal(2.5, 1, 2), normal(0.5, 1.5, 0.5) - normal(0.5, -1.5, 0.5)]);
+    close("lira-online", [
+      normal(2.5, 4, 2) - normal(2.5, 1, 2),
+      normal(0.5, 1.5, 0.5) - normal(0.5, -1.5, 0.5),
+    ]);
     close("lira-offline", [(2.5 - 1) / Math.sqrt(2), (0.5 + 1.5) / Math.sqrt(0.5)]);
     // Pooled: (2 + 0.5)/2 on either side.
-    close("lira-online-fixed", [normal(2.5, 4, 1.25) - normal(2.5, 1, 1.25), normal(0.5, 1.5, 1.25) - normal(0.5, -1.5, 1.25)]);
+    close("lira-online-fixed", [
+      normal(2.5, 4, 1.25) - normal(2.5, 1, 1.25),
+      normal(0.5, 1.5, 1.25) - normal(0.5, -1.5, 1.25),
+    ]);
     close("lira-offline-fixed", [1.5 / Math.sqrt(1.25), 2 / Math.sqrt(1.25)]);
     // Different variances on the two sides: the log terms count.
     const wide: Shadows = { phi: [[3], [5], [0], [8]], member: [[1], [1], [0], [0]] };
-    expect(attackScores("lira-online", { ...target, phi: [2.5] }, wide)[0]).toBeCloseTo(normal(2.5, 4, 2) - normal(2.5, 4, 32), 12);
+    expect(attackScores("lira-online", { ...target, phi: [2.5] }, wide)[0]).toBeCloseTo(
+      normal(2.5, 4, 2) - normal(2.5, 4, 32),
+      12,
+    );
   });
   it("RMIA: the share of the population that the example's ratio beats by gamma = 2", () => {
-    const ratio = (phi: number, seen: readonly number[]): number => p(phi) / (seen.reduce((a, x) => a + p(x), 0) / seen.length);
+    const ratio = (phi: number, seen: readonly number[]): number =>
+      p(phi) / (seen.reduce((a, x) => a + p(x), 0) / seen.length);
     const population = [ratio(1, [0, 1, 2, 1]), ratio(-1, [0, 0, -1, 1])];
-    const mean = (list: readonly number[]): number => list.reduce((a, x) => a + p(x), 0) / list.length;
-    const share = (phi: number, prior: number): number => population.filter((r) => r <= p(phi) / prior / 2).length / 2;
-    close("rmia-online", [share(2.5, (mean([3, 5]) + mean([0, 2])) / 2), share(0.5, (mean([1, 2]) + mean([-1, -2])) / 2)]);
-    close("rmia-offline", [share(2.5, (1.33 * mean([0, 2]) + 0.67) / 2), share(0.5, (1.33 * mean([-1, -2]) + 0.67) / 2)]);
+    const mean = (list: readonly number[]): number =>
+      list.reduce((a, x) => a + p(x), 0) / list.length;
+    const share = (phi: number, prior: number): number =>
+      population.filter((r) => r <= p(phi) / prior / 2).length / 2;
+    close("rmia-online", [
+      share(2.5, (mean([3, 5]) + mean([0, 2])) / 2),
+      share(0.5, (mean([1, 2]) + mean([-1, -2])) / 2),
+    ]);
+    close("rmia-offline", [
+      share(2.5, (1.33 * mean([0, 2]) + 0.67) / 2),
+      share(0.5, (1.33 * mean([-1, -2]) + 0.67) / 2),
+    ]);
     // Both values occur: the example is one where gamma, the two means and the population decide.
-    const rare: Target = { phi: [2.5], population: { target: [-3, -0.2, 0.3], shadows: [[0, 0, 0], [1, 1, 1]] } };
+    const rare: Target = {
+      phi: [2.5],
+      population: {
+        target: [-3, -0.2, 0.3],
+        shadows: [
+          [0, 0, 0],
+          [1, 1, 1],
+        ],
+      },
+    };
     const few: Shadows = { phi: [[0.5], [-4]], member: [[1], [0]] };
     const others = [-3, -0.2, 0.3].map((x) => ratio(x, [0, 1]));
     const bound = p(2.5) / ((p(0.5) + p(-4)) / 2) / 2;
-    expect(attackScores("rmia-online", rare, few)[0]).toBeCloseTo(others.filter((r) => r <= bound).length / 3, 12);
+    expect(attackScores("rmia-online", rare, few)[0]).toBeCloseTo(
+      others.filter((r) => r <= bound).length / 3,
+      12,
+    );
   });
 });
 
@@ -116,10 +192,15 @@ describe("ROC", () => {
     for (const a of members) for (const b of nonMembers) wins += a > b ? 1 : a === b ? 0.5 : 0;
     expect(auc({ members, nonMembers }).value).toBeCloseTo(wins / 60_000, 13);
     const curve = rocCurve({ members, nonMembers });
-    const area = curve.slice(1).reduce((a, p, i) => a + ((p.fpr - curve[i].fpr) * (p.tpr + curve[i].tpr)) / 2, 0);
+    const area = curve
+      .slice(1)
+      .reduce((a, p, i) => a + ((p.fpr - curve[i].fpr) * (p.tpr + curve[i].tpr)) / 2, 0);
     expect(area).toBeCloseTo(wins / 60_000, 13);
     expect(curve).toHaveLength(1 + new Set([...members, ...nonMembers]).size);
-    expect(rocCurve({ members: [1, 1], nonMembers: [1] })).toEqual([{ fpr: 0, tpr: 0, threshold: Infinity }, { fpr: 1, tpr: 1, threshold: 1 }]);
+    expect(rocCurve({ members: [1, 1], nonMembers: [1] })).toEqual([
+      { fpr: 0, tpr: 0, threshold: Infinity },
+      { fpr: 1, tpr: 1, threshold: 1 },
+    ]);
     const many = Array.from({ length: 500_000 }, () => uniform());
     expect(auc({ members: many, nonMembers: many }).value).toBeCloseTo(0.5, 12);
   });

@@ -12,14 +12,26 @@ export interface Shadows {
 /** A model under attack. `population`: its answers, and each shadow's, to examples that no model was trained on (RMIA). */
 export interface Target {
   readonly phi: ArrayLike<number>;
-  readonly population: { readonly target: ArrayLike<number>; readonly shadows: ReadonlyArray<ArrayLike<number>> };
+  readonly population: {
+    readonly target: ArrayLike<number>;
+    readonly shadows: ReadonlyArray<ArrayLike<number>>;
+  };
   /** Sequences: the mean log probability of the least likely tokens of each (`minKProbability`), and phi under the model that fine-tuning started from. */
   readonly minK?: ArrayLike<number>;
   readonly pretrained?: ArrayLike<number>;
 }
 
 /** Variance: each example's own, or one for all (better with few shadows; Carlini et al. 2022, section VI-A). */
-export const ATTACKS = ["loss", "calibrated", "lira-online", "lira-online-fixed", "lira-offline", "lira-offline-fixed", "rmia-online", "rmia-offline"] as const;
+export const ATTACKS = [
+  "loss",
+  "calibrated",
+  "lira-online",
+  "lira-online-fixed",
+  "lira-offline",
+  "lira-offline-fixed",
+  "rmia-online",
+  "rmia-offline",
+] as const;
 /**
  * Attacks on sequences, whose phi comes from the mean loss a token. Two more, without shadow models: the loss beside the pretrained model's, and min-k%
  * probability (Shi et al. 2024, arXiv:2310.16789).
@@ -27,18 +39,26 @@ export const ATTACKS = ["loss", "calibrated", "lira-online", "lira-online-fixed"
 export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
 export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
 /** Attacks that need shadow models. */
-export const usesShadows = (attack: Attack): boolean => attack !== "loss" && attack !== "pretrained" && attack !== "min-k";
+export const usesShadows = (attack: Attack): boolean =>
+  attack !== "loss" && attack !== "pretrained" && attack !== "min-k";
 
 /** Share of a sequence's tokens, the least likely ones, whose log probability min-k% averages. */
 const LEAST = 0.2;
 /** Mean log probability of the least likely fifth of the tokens, one at least. */
 export function minKProbability(tokenLosses: ArrayLike<number>): number {
-  const worst = Float64Array.from(tokenLosses).sort().subarray(-Math.max(1, Math.round(LEAST * tokenLosses.length)));
+  const worst = Float64Array.from(tokenLosses)
+    .sort()
+    .subarray(-Math.max(1, Math.round(LEAST * tokenLosses.length)));
   return -worst.reduce((a, x) => a + x, 0) / worst.length;
 }
 
 /** log(p/(1 - p)) of label y under a softmax of logits, stable where p is near 0 or 1. */
-export function logitOf(logits: ArrayLike<number>, offset: number, classes: number, label: number): number {
+export function logitOf(
+  logits: ArrayLike<number>,
+  offset: number,
+  classes: number,
+  label: number,
+): number {
   let top = -Infinity;
   for (let c = 0; c < classes; c++) if (c !== label) top = Math.max(top, logits[offset + c]);
   let rest = 0;
@@ -47,13 +67,18 @@ export function logitOf(logits: ArrayLike<number>, offset: number, classes: numb
 }
 
 /** -log p = log(1 + e^-phi). */
-export const lossOf = (phi: number): number => (phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi);
+export const lossOf = (phi: number): number =>
+  phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi;
 /** phi of an answer whose loss is known: of a sequence, its mean loss a token. */
 export const phiOfLoss = (loss: number): number => -Math.log(Math.expm1(Math.max(loss, 1e-9)));
 const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
 
 /** Count, mean and sum of squared deviations. */
-interface Side { readonly n: number; readonly mean: number; readonly squares: number }
+interface Side {
+  readonly n: number;
+  readonly mean: number;
+  readonly squares: number;
+}
 type Sides = ReadonlyArray<{ readonly inside: Side; readonly outside: Side }>;
 const same = (phi: number): number => phi;
 const known = new WeakMap<Shadows, Map<(phi: number) => number, Sides>>();
@@ -63,7 +88,11 @@ function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
   let byFunction = known.get(shadows);
   if (!byFunction) known.set(shadows, (byFunction = new Map()));
   let sides = byFunction.get(f);
-  if (!sides) byFunction.set(f, (sides = Array.from(shadows.phi[0], (_, i) => ({ inside: side(i, 1), outside: side(i, 0) }))));
+  if (!sides)
+    byFunction.set(
+      f,
+      (sides = Array.from(shadows.phi[0], (_, i) => ({ inside: side(i, 1), outside: side(i, 0) }))),
+    );
   return sides;
   function side(i: number, inside: number): Side {
     let [n, mean, squares] = [0, 0, 0];
@@ -93,23 +122,31 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   const out = new Float64Array(n);
   const at = (i: number): number => target.phi[i];
   const given = (scores: ArrayLike<number> | undefined): ArrayLike<number> => {
-    if (scores?.length !== n) throw new RangeError(`${attack} needs a number of its own for each of ${n} examples`);
+    if (scores?.length !== n)
+      throw new RangeError(`${attack} needs a number of its own for each of ${n} examples`);
     return scores;
   };
   if (attack === "loss") return out.map((_, i) => -lossOf(at(i)));
   if (attack === "min-k") return out.map((_, i) => given(target.minK)[i]);
-  if (attack === "pretrained") return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(at(i)));
-  if (attack === "calibrated") return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(at(i)));
+  if (attack === "pretrained")
+    return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(at(i)));
+  if (attack === "calibrated")
+    return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(at(i)));
   if (attack === "rmia-online" || attack === "rmia-offline") {
     const { gamma, offline } = target.minK ? RMIA.sequences : RMIA.answers;
     const population = Array.from(target.population.target, (phi, z) => {
-      const mean = target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) / target.population.shadows.length;
+      const mean =
+        target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) /
+        target.population.shadows.length;
       return probability(phi) / mean;
     });
     const sorted = Float64Array.from(population).sort();
     return out.map((_, i) => {
       const { inside, outside } = split(shadows, probability)[i];
-      const p = attack === "rmia-online" ? (inside.mean + outside.mean) / 2 : ((1 + offline) * outside.mean + 1 - offline) / 2;
+      const p =
+        attack === "rmia-online"
+          ? (inside.mean + outside.mean) / 2
+          : ((1 + offline) * outside.mean + 1 - offline) / 2;
       const bound = probability(at(i)) / p / gamma;
       let [low, high] = [0, sorted.length];
       while (low < high) {
@@ -122,12 +159,20 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   }
   const sides = split(shadows);
   const pooled = (side: "inside" | "outside"): number =>
-    sides.reduce((a, s) => a + s[side].squares, 0) / Math.max(1, sides.reduce((a, s) => a + Math.max(0, s[side].n - 1), 0));
+    sides.reduce((a, s) => a + s[side].squares, 0) /
+    Math.max(
+      1,
+      sides.reduce((a, s) => a + Math.max(0, s[side].n - 1), 0),
+    );
   const fixed = { inside: pooled("inside"), outside: pooled("outside") };
   const isFixed = attack.endsWith("-fixed");
   return out.map((_, i) => {
-    const variance = (side: "inside" | "outside"): number => Math.max(FLOOR, isFixed ? fixed[side] : sides[i][side].squares / (sides[i][side].n - 1));
-    const term = (side: "inside" | "outside"): number => -((at(i) - sides[i][side].mean) ** 2) / (2 * variance(side)) - Math.log(variance(side)) / 2;
-    return attack.startsWith("lira-online") ? term("inside") - term("outside") : (at(i) - sides[i].outside.mean) / Math.sqrt(variance("outside"));
+    const variance = (side: "inside" | "outside"): number =>
+      Math.max(FLOOR, isFixed ? fixed[side] : sides[i][side].squares / (sides[i][side].n - 1));
+    const term = (side: "inside" | "outside"): number =>
+      -((at(i) - sides[i][side].mean) ** 2) / (2 * variance(side)) - Math.log(variance(side)) / 2;
+    return attack.startsWith("lira-online")
+      ? term("inside") - term("outside")
+      : (at(i) - sides[i].outside.mean) / Math.sqrt(variance("outside"));
   });
 }

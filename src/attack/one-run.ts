@@ -11,7 +11,8 @@ export interface OneRunAudit {
 
 function check({ canaries, guesses, correct }: OneRunAudit): void {
   const count = (option: string, x: number, low: number, high: number, what: string): void => {
-    if (!(Number.isInteger(x) && x >= low && x <= high)) throw new UsageError(option, `an integer from ${low} to ${high}`, x, what);
+    if (!(Number.isInteger(x) && x >= low && x <= high))
+      throw new UsageError(option, `an integer from ${low} to ${high}`, x, what);
   };
   count("canaries", canaries, 1, 1e6, "give the number of canaries, each included by a fair coin");
   count("guesses", guesses, 1, canaries, "give the number of canaries that the attacker guessed");
@@ -41,9 +42,17 @@ export function oneRunPValue(audit: OneRunAudit, epsilon: number, delta: number)
  */
 export function oneRunEpsilon(audit: OneRunAudit, delta: number, confidence = 0.95): number {
   check(audit);
-  if (!(delta >= 0 && delta < 1)) throw new UsageError("delta", "a number from 0 to below 1", delta, "give the privacy parameter delta, e.g. 1e-5");
-  if (!(confidence > 0 && confidence < 1)) throw new UsageError("confidence", "a number between 0 and 1", confidence, "give e.g. 0.95");
-  const refused = (epsilon: number): boolean => oneRunPValue(audit, epsilon, delta) <= 1 - confidence;
+  if (!(delta >= 0 && delta < 1))
+    throw new UsageError(
+      "delta",
+      "a number from 0 to below 1",
+      delta,
+      "give the privacy parameter delta, e.g. 1e-5",
+    );
+  if (!(confidence > 0 && confidence < 1))
+    throw new UsageError("confidence", "a number between 0 and 1", confidence, "give e.g. 0.95");
+  const refused = (epsilon: number): boolean =>
+    oneRunPValue(audit, epsilon, delta) <= 1 - confidence;
   if (!refused(0)) return 0;
   let high = 1;
   while (refused(high) && high < 64) high *= 2;

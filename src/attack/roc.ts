@@ -32,7 +32,8 @@ export function auc(scores: Scores, confidence = 0.95): Bounded {
 }
 
 /** The same, or null where `fpr` is below one of the non-members: no threshold could be told from one without false positives. */
-export const resolvedTpr = (scores: Scores, fpr: number): number | null => (fpr * scores.nonMembers.length >= 1 - 1e-9 ? tprAtFpr(scores, fpr) : null);
+export const resolvedTpr = (scores: Scores, fpr: number): number | null =>
+  fpr * scores.nonMembers.length >= 1 - 1e-9 ? tprAtFpr(scores, fpr) : null;
 
 /** Largest true-positive rate over thresholds whose false-positive rate is at most `fpr`. */
 export function tprAtFpr({ members, nonMembers }: Scores, fpr: number): number {
@@ -52,14 +53,24 @@ export function balancedAccuracy(scores: Scores): number {
 export function rocCurve(scores: Scores): Array<{ fpr: number; tpr: number; threshold: number }> {
   checkScores(scores);
   // Typed arrays sort numbers without a comparator: a million scores in a fraction of a second.
-  const [members, others] = [Float64Array.from(scores.members).sort(), Float64Array.from(scores.nonMembers).sort()];
+  const [members, others] = [
+    Float64Array.from(scores.members).sort(),
+    Float64Array.from(scores.nonMembers).sort(),
+  ];
   const curve = [{ fpr: 0, tpr: 0, threshold: Infinity }];
   let [i, j] = [members.length, others.length];
   while (i > 0 || j > 0) {
-    const threshold = Math.max(i > 0 ? members[i - 1] : -Infinity, j > 0 ? others[j - 1] : -Infinity);
+    const threshold = Math.max(
+      i > 0 ? members[i - 1] : -Infinity,
+      j > 0 ? others[j - 1] : -Infinity,
+    );
     while (i > 0 && members[i - 1] === threshold) i--;
     while (j > 0 && others[j - 1] === threshold) j--;
-    curve.push({ fpr: (others.length - j) / others.length, tpr: (members.length - i) / members.length, threshold });
+    curve.push({
+      fpr: (others.length - j) / others.length,
+      tpr: (members.length - i) / members.length,
+      threshold,
+    });
   }
   return curve;
 }
@@ -75,9 +86,15 @@ export function wilson(p: number, n: number, confidence = 0.95): { low: number; 
 
 function checkScores({ members, nonMembers }: Scores): void {
   if (!(members.length > 0 && nonMembers.length > 0)) {
-    throw new UsageError("scores", "given for at least one member and one non-member", `${members.length} and ${nonMembers.length}`, "give both classes");
+    throw new UsageError(
+      "scores",
+      "given for at least one member and one non-member",
+      `${members.length} and ${nonMembers.length}`,
+      "give both classes",
+    );
   }
-  if (members.some(Number.isNaN) || nonMembers.some(Number.isNaN)) throw new UsageError("scores", "numbers", "NaN", "leave out models that diverged");
+  if (members.some(Number.isNaN) || nonMembers.some(Number.isNaN))
+    throw new UsageError("scores", "numbers", "NaN", "leave out models that diverged");
 }
 
 /** Numbers of a sorted list below x (or at most x). */

@@ -10,7 +10,12 @@
  * @param dim m
  * @param rows indices of the rows used: a principal block of Y V' is symmetric when the whole is
  */
-export function asymmetry(y: ArrayLike<number>, v: ArrayLike<number>, dim: number, rows: readonly number[]): number {
+export function asymmetry(
+  y: ArrayLike<number>,
+  v: ArrayLike<number>,
+  dim: number,
+  rows: readonly number[],
+): number {
   let odd = 0;
   let all = 0;
   const product = (i: number, k: number): number => {

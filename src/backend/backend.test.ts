@@ -12,7 +12,8 @@ import { createSimd } from "./simd/index.js";
 import { plantedKernel } from "./simd/planted.fixture.js";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (!process.env["VK_DRIVER_FILES"] && existsSync(SWIFTSHADER)) process.env["VK_DRIVER_FILES"] = SWIFTSHADER;
+if (!process.env["VK_DRIVER_FILES"] && existsSync(SWIFTSHADER))
+  process.env["VK_DRIVER_FILES"] = SWIFTSHADER;
 
 describe("conformance", () => {
   it("reference", async () => {
@@ -27,48 +28,124 @@ describe("conformance", () => {
 
   it("simd, also after a larger product left its numbers in memory", async () => {
     const backend = createSimd();
-    for (const [batch, rank, dim, rows] of [[20, 33, 700, 9], [1, 1, 1, 1]]) await backend.project(new Float64Array(batch * rank * dim).fill(NaN), new Float64Array(rows * dim).fill(NaN), { batch, rank, dim, rows });
+    for (const [batch, rank, dim, rows] of [
+      [20, 33, 700, 9],
+      [1, 1, 1, 1],
+    ])
+      await backend.project(
+        new Float64Array(batch * rank * dim).fill(NaN),
+        new Float64Array(rows * dim).fill(NaN),
+        { batch, rank, dim, rows },
+      );
     const worst = await worstConformance(backend);
     expect(worst).toBeLessThanOrEqual(1);
     expect(worst).toBeGreaterThan(0);
   });
 
-  it.each(["plain", "relaxed"] as const)("simd, %s: sampled noise is that of the factors of its streams, also after a larger request", async (variant) => {
-    const backend = createSimd(variant);
-    await backend.sample({ seed: "x", experiment: "y", first: 0, batch: 3, rank: 99, dim: 700, rows: 9, gradient: new Float64Array(6300).fill(NaN), probes: Array(9).fill(0) });
-    const [products, sampling] = [await worstConformance(backend), await worstSampling(backend)];
-    for (const worst of [products, sampling]) expect(worst).toBeGreaterThan(0);
-    expect(products).toBeLessThanOrEqual(1);
-    expect(sampling).toBeLessThanOrEqual(1);
-  });
+  it.each(["plain", "relaxed"] as const)(
+    "simd, %s: sampled noise is that of the factors of its streams, also after a larger request",
+    async (variant) => {
+      const backend = createSimd(variant);
+      await backend.sample({
+        seed: "x",
+        experiment: "y",
+        first: 0,
+        batch: 3,
+        rank: 99,
+        dim: 700,
+        rows: 9,
+        gradient: new Float64Array(6300).fill(NaN),
+        probes: Array(9).fill(0),
+      });
+      const [products, sampling] = [await worstConformance(backend), await worstSampling(backend)];
+      for (const worst of [products, sampling]) expect(worst).toBeGreaterThan(0);
+      expect(products).toBeLessThanOrEqual(1);
+      expect(sampling).toBeLessThanOrEqual(1);
+    },
+  );
 
-  it.each(["reference", "webasm"] as const)("%s: the same noise by way of its products", async (choice) => {
-    expect(await worstSampling(await openBackend(choice))).toBeLessThanOrEqual(1);
-  });
+  it.each(["reference", "webasm"] as const)(
+    "%s: the same noise by way of its products",
+    async (choice) => {
+      expect(await worstSampling(await openBackend(choice))).toBeLessThanOrEqual(1);
+    },
+  );
 
   it.each([
     ["half a panel read twice", "noise.ts", "v128.load(a + j, 16)", "v128.load(a + j)", 2],
-    ["two rows of G exchanged", "noise.ts", "x1 = v128.load(x, 32), x2 = v128.load(x, 64)", "x2 = v128.load(x, 32), x1 = v128.load(x, 64)", 1],
-    ["a lane lost at the end of rows", "noise.ts", "let i: usize = 8 - surplus", "let i: usize = 9 - surplus", 1],
+    [
+      "two rows of G exchanged",
+      "noise.ts",
+      "x1 = v128.load(x, 32), x2 = v128.load(x, 64)",
+      "x2 = v128.load(x, 32), x1 = v128.load(x, 64)",
+      1,
+    ],
+    [
+      "a lane lost at the end of rows",
+      "noise.ts",
+      "let i: usize = 8 - surplus",
+      "let i: usize = 9 - surplus",
+      1,
+    ],
     ["surplus columns counted", "noise.ts", "if (surplus)", "if (false)", 2],
     ["every trial from one stream", "noise.ts", "seed(first + t)", "seed(first)", 1],
     ["scaled by another rank", "noise.ts", "1 / <f32>rank", "1 / <f32>(rank + 1)", 2],
-    ["G not taken off one column", "lanes.ts", "f32x4.sub(f32x4.mul(by, t3), v128.load(q, 16))", "f32x4.mul(by, t3)", 1],
+    [
+      "G not taken off one column",
+      "lanes.ts",
+      "f32x4.sub(f32x4.mul(by, t3), v128.load(q, 16))",
+      "f32x4.mul(by, t3)",
+      1,
+    ],
     ["blocks of panels overlap", "noise.ts", "from += BLOCK", "from += BLOCK - 1", 1],
-    ["the last row of an odd rank lost", "noise.ts", "const second = k + 1 < rank;", "const second = k + 1 < rank; if (!second) break;", 1],
+    [
+      "the last row of an odd rank lost",
+      "noise.ts",
+      "const second = k + 1 < rank;",
+      "const second = k + 1 < rank; if (!second) break;",
+      1,
+    ],
     ["sums of the last 64 panels only", "noise.ts", "along += laneSum", "along = laneSum", 1],
     ["energy of the last 64 panels only", "noise.ts", "energy += laneSum", "energy = laneSum", 1],
-    ["blocks of panels beyond the second dropped", "noise.ts", "from < panels; from += BLOCK", "from < min<usize>(panels, 2 * BLOCK); from += BLOCK", 1],
-    ["a part's end taken for one row", "normals.ts", "to += <usize>groups * stride", "to += <usize>groups * 32", 1],
+    [
+      "blocks of panels beyond the second dropped",
+      "noise.ts",
+      "from < panels; from += BLOCK",
+      "from < min<usize>(panels, 2 * BLOCK); from += BLOCK",
+      1,
+    ],
+    [
+      "a part's end taken for one row",
+      "normals.ts",
+      "to += <usize>groups * stride",
+      "to += <usize>groups * 32",
+      1,
+    ],
     ["a group of rows short", "noise.ts", "(rows + 3) >> 2", "(rows + 2) >> 2", 1],
-    ["two groups of rows at most", "noise.ts", "const groups = <usize>(rows + 3) >> 2", "const groups = min<usize>(2, <usize>(rows + 3) >> 2)", 1],
+    [
+      "two groups of rows at most",
+      "noise.ts",
+      "const groups = <usize>(rows + 3) >> 2",
+      "const groups = min<usize>(2, <usize>(rows + 3) >> 2)",
+      1,
+    ],
     ["a surplus of 5 not cut", "noise.ts", "if (surplus)", "if (surplus && surplus != 5)", 2],
     ["a surplus of 2 not cut", "noise.ts", "if (surplus)", "if (surplus && surplus != 2)", 2],
-    ["Y of later groups from the first", "noise.ts", "y + group * rows, a, PANEL", "y, a, PANEL", 1],
+    [
+      "Y of later groups from the first",
+      "noise.ts",
+      "y + group * rows, a, PANEL",
+      "y, a, PANEL",
+      1,
+    ],
     ["trials of 36 bits", "noise.ts", "seed(first + t)", "seed((first + t) & 0xfffffffff)", 1],
     ["state not kept between rows", "normals.ts", "v128.store(BLOCK, a0);", "", 1],
   ])("control: %s is caught", async (_, file, passage, replacement, times) => {
-    expect(await worstSampling(createSimd("plain", await plantedKernel(file, passage, replacement, times)))).toBeGreaterThan(1);
+    expect(
+      await worstSampling(
+        createSimd("plain", await plantedKernel(file, passage, replacement, times)),
+      ),
+    ).toBeGreaterThan(1);
   });
 
   it("gpujs webgpu, through whatever Vulkan driver answers", async (context) => {
@@ -84,17 +161,43 @@ describe("conformance", () => {
     // Its factors are the keyed hash's, at trials whose numbers need one, two and four words; another trial's are not.
     const [rank, dim] = [3, 50];
     for (const first of [0, 2 ** 31 - 1, 2 ** 32 - 2, 2 ** 52 + 2 ** 33 + 77]) {
-      const request = { seed: "1", experiment: "device", first, batch: 3, rank, dim, rows: 1, gradient: new Float64Array(dim), probes: [0] };
+      const request = {
+        seed: "1",
+        experiment: "device",
+        first,
+        batch: 3,
+        rank,
+        dim,
+        rows: 1,
+        gradient: new Float64Array(dim),
+        probes: [0],
+      };
       const seen = await backend.factors(request);
       for (let t = 0; t < 3; t++) {
-        const worst = (trial: number): number => Math.max(...plainDeviceNormals("1", "device", trial, rank * dim).map((p, i) => Math.abs(seen[t * rank * dim + i] * Math.sqrt(rank) - p.value) / deviceTolerance(p)));
+        const worst = (trial: number): number =>
+          Math.max(
+            ...plainDeviceNormals("1", "device", trial, rank * dim).map(
+              (p, i) =>
+                Math.abs(seen[t * rank * dim + i] * Math.sqrt(rank) - p.value) / deviceTolerance(p),
+            ),
+          );
         expect(worst(first + t)).toBeLessThanOrEqual(1);
         expect(worst(first + t + 1)).toBeGreaterThan(1e3);
       }
     }
     // A request that the device cannot hold at once gives the same as one that it can.
     const small = await createGpuJs("webgpu", 3 * 5 * 50);
-    const request = { seed: "1", experiment: "cut", first: 7, batch: 11, rank: 3, dim: 50, rows: 2, gradient: Float64Array.from({ length: 100 }, (_, i) => Math.sin(i)), probes: [3, 49] };
+    const request = {
+      seed: "1",
+      experiment: "cut",
+      first: 7,
+      batch: 11,
+      rank: 3,
+      dim: 50,
+      rows: 2,
+      gradient: Float64Array.from({ length: 100 }, (_, i) => Math.sin(i)),
+      probes: [3, 49],
+    };
     expect(await small.sample(request)).toEqual(await backend.sample(request));
     expect(await small.factors(request)).toEqual(await backend.factors(request));
     await small.dispose();
@@ -104,40 +207,86 @@ describe("conformance", () => {
   it("the device's hash has the normal law: moments, distribution function, pairs, neighbouring entries, trials and keys", () => {
     // In plain integers, which the device reproduces (above). Limits of 7 sd have probability 3e-12 each, DKW's width 1e-12.
     const [trials, entries] = [2000, 200];
-    const all = Array.from({ length: trials }, (_, t) => plainDeviceNormals("1", "law", t, entries).map((p) => p.value));
+    const all = Array.from({ length: trials }, (_, t) =>
+      plainDeviceNormals("1", "law", t, entries).map((p) => p.value),
+    );
     const flat = all.flat();
     const n = flat.length;
-    const near = (values: number[], mean: number, variance: number): void => expect(Math.abs(values.reduce((a, x) => a + x, 0) / values.length - mean) / Math.sqrt(variance / values.length)).toBeLessThan(7);
+    const near = (values: number[], mean: number, variance: number): void =>
+      expect(
+        Math.abs(values.reduce((a, x) => a + x, 0) / values.length - mean) /
+          Math.sqrt(variance / values.length),
+      ).toBeLessThan(7);
     near(flat, 0, 1);
-    near(flat.map((x) => x * x), 1, 2);
-    near(flat.map((x) => x ** 3), 0, 15);
-    near(flat.map((x) => x ** 4), 3, 96);
+    near(
+      flat.map((x) => x * x),
+      1,
+      2,
+    );
+    near(
+      flat.map((x) => x ** 3),
+      0,
+      15,
+    );
+    near(
+      flat.map((x) => x ** 4),
+      3,
+      96,
+    );
     const sorted = flat.slice().sort((a, b) => a - b);
-    expect(sorted.reduce((a, x, i) => Math.max(a, Math.abs(normalCdf(x) - (i + 0.5) / n)), 0)).toBeLessThan(Math.sqrt(Math.log(2 / 1e-12) / (2 * n)) + 1 / n);
+    expect(
+      sorted.reduce((a, x, i) => Math.max(a, Math.abs(normalCdf(x) - (i + 0.5) / n)), 0),
+    ).toBeLessThan(Math.sqrt(Math.log(2 / 1e-12) / (2 * n)) + 1 / n);
     const other = plainDeviceNormals("2", "law", 0, entries).map((p) => p.value);
     for (const lag of [1, 2, 3, 7, 64]) {
       for (const f of [(x: number) => x, (x: number) => (x * x - 1) / Math.SQRT2]) {
-        near(all.flatMap((a) => a.slice(lag).map((x, i) => f(x) * f(a[i]))), 0, 1);
-        near(all.slice(lag).flatMap((a, t) => a.map((x, i) => f(x) * f(all[t][i]))), 0, 1);
+        near(
+          all.flatMap((a) => a.slice(lag).map((x, i) => f(x) * f(a[i]))),
+          0,
+          1,
+        );
+        near(
+          all.slice(lag).flatMap((a, t) => a.map((x, i) => f(x) * f(all[t][i]))),
+          0,
+          1,
+        );
       }
     }
-    near(other.map((x, i) => x * all[0][i]), 0, 1);
+    near(
+      other.map((x, i) => x * all[0][i]),
+      0,
+      1,
+    );
     expect(new Set(flat).size).toBeGreaterThan(0.999 * n);
   });
 
   const plant = (change: (out: Float64Array, dim: number) => Float64Array): Backend => {
     const good = createReference();
     const info = { ...good.info, unitRoundoff: 2 ** -24 };
-    return { ...good, info, project: async (a, g, s) => change(await good.project(a, g, s), s.dim) };
+    return {
+      ...good,
+      info,
+      project: async (a, g, s) => change(await good.project(a, g, s), s.dim),
+    };
   };
   const half = (x: number): number => Math.fround(Math.round(x * 2 ** 11) / 2 ** 11);
   it.each<[string, Backend]>([
     ["last lane dropped", plant((out, dim) => out.map((x, i) => ((i + 1) % dim === 0 ? 0 : x)))],
-    ["shifted by one column", plant((out, dim) => out.map((_, i) => out[i - (i % dim) + ((i + 1) % dim)]))],
+    [
+      "shifted by one column",
+      plant((out, dim) => out.map((_, i) => out[i - (i % dim) + ((i + 1) % dim)])),
+    ],
     ["half precision", plant((out) => out.map(half))],
     ["NaN in one entry", plant((out) => out.map((x, i) => (i === 0 ? NaN : x)))],
     ["noise instead of product", plant((out) => out.map((x) => x * (1 + 1e-3)))],
-    ["A transposed", { ...createReference(), project: async (a, g, s) => createReference().project(transpose(a, s.batch, s.rank, s.dim), g, s) }],
+    [
+      "A transposed",
+      {
+        ...createReference(),
+        project: async (a, g, s) =>
+          createReference().project(transpose(a, s.batch, s.rank, s.dim), g, s),
+      },
+    ],
   ])("control: %s is caught", async (_, backend) => {
     expect(await worstConformance(backend)).toBeGreaterThan(1);
   });
@@ -156,8 +305,15 @@ describe("choice", () => {
     const { info } = await openBackend("auto");
     if (info.mode === "simd") expect(info.fallback?.reason).toBeTruthy();
     const probes = await probeBackends();
-    expect(probes.map((p) => p.backend)).toEqual(["reference", "webasm", "webgpu", "simd", "simd-relaxed"]);
-    for (const name of ["reference", "webasm", "simd", "simd-relaxed"]) expect(probes.find((p) => p.backend === name)?.works, name).toBe(true);
+    expect(probes.map((p) => p.backend)).toEqual([
+      "reference",
+      "webasm",
+      "webgpu",
+      "simd",
+      "simd-relaxed",
+    ]);
+    for (const name of ["reference", "webasm", "simd", "simd-relaxed"])
+      expect(probes.find((p) => p.backend === name)?.works, name).toBe(true);
     for (const p of probes) expect(p.works || p.reason.length > 0).toBe(true);
     expect((await openBackend("simd")).info).toMatchObject({ mode: "simd", precision: "f32" });
   });

@@ -10,8 +10,23 @@ import { createReference } from "./reference.js";
 
 /** Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows, every remainder of m by 8 and of rows by 4, more than one block and part of columns. */
 export const CONFORMANCE_SHAPES: readonly BatchShape[] = [
-  [1, 1, 1, 1], [3, 1, 7, 1], [2, 3, 1, 2], [9, 5, 13, 3], [4, 16, 64, 1], [5, 17, 33, 8], [2, 64, 257, 2], [1, 256, 100, 1], [64, 8, 31, 4],
-  [2, 3, 6, 6], [1, 3, 11, 7], [1, 5, 20, 13], [2, 3, 1031, 64], [2, 3, 2051, 5], [1, 2, 8193, 2], [2, 1, 2050, 1], [1, 3, 18, 1],
+  [1, 1, 1, 1],
+  [3, 1, 7, 1],
+  [2, 3, 1, 2],
+  [9, 5, 13, 3],
+  [4, 16, 64, 1],
+  [5, 17, 33, 8],
+  [2, 64, 257, 2],
+  [1, 256, 100, 1],
+  [64, 8, 31, 4],
+  [2, 3, 6, 6],
+  [1, 3, 11, 7],
+  [1, 5, 20, 13],
+  [2, 3, 1031, 64],
+  [2, 3, 2051, 5],
+  [1, 2, 8193, 2],
+  [2, 1, 2050, 1],
+  [1, 3, 18, 1],
 ].map(([batch, rank, dim, rows]) => ({ batch, rank, dim, rows }));
 
 /** Worst ratio of the error to its bound over all shapes: conforming backends stay at or below 1. */
@@ -61,23 +76,31 @@ export async function worstSampling(backend: Backend): Promise<number> {
     const size = await oracle.project(factors.map(Math.abs), gradient.map(Math.abs), shape);
     const seen = await backend.sample(request);
     if (seen.length !== 3 * batch * rows) return Infinity;
-    for (let t = 0; t < batch; t++) for (let i = 0; i < rows; i++) {
-      const noise = (j: number): number => exact[(t * rows + i) * dim + j] - gradient[i * dim + j];
-      const bound = (j: number): number => gamma(dim + rank + 8) * (size[(t * rows + i) * dim + j] + Math.abs(gradient[i * dim + j]));
-      let [along, energy, alongBound, energyBound] = [0, 0, 0, 0];
-      for (let j = 0; j < dim; j++) {
-        const [n, q, b] = [noise(j), gradient[i * dim + j], bound(j)];
-        along += q * n;
-        energy += n * n;
-        alongBound += Math.abs(q) * (b + gamma(80) * Math.abs(n));
-        energyBound += 2 * Math.abs(n) * b + b * b + gamma(80) * n * n;
+    for (let t = 0; t < batch; t++)
+      for (let i = 0; i < rows; i++) {
+        const noise = (j: number): number =>
+          exact[(t * rows + i) * dim + j] - gradient[i * dim + j];
+        const bound = (j: number): number =>
+          gamma(dim + rank + 8) *
+          (size[(t * rows + i) * dim + j] + Math.abs(gradient[i * dim + j]));
+        let [along, energy, alongBound, energyBound] = [0, 0, 0, 0];
+        for (let j = 0; j < dim; j++) {
+          const [n, q, b] = [noise(j), gradient[i * dim + j], bound(j)];
+          along += q * n;
+          energy += n * n;
+          alongBound += Math.abs(q) * (b + gamma(80) * Math.abs(n));
+          energyBound += 2 * Math.abs(n) * b + b * b + gamma(80) * n * n;
+        }
+        const at = 3 * (t * rows + i);
+        for (const [value, exactly, allowed] of [
+          [seen[at], noise(probes[i]), bound(probes[i])],
+          [seen[at + 1], along, alongBound],
+          [seen[at + 2], energy, energyBound],
+        ]) {
+          const ratio = Math.abs(value - exactly) / allowed;
+          if (!(ratio <= worst)) worst = Number.isNaN(ratio) ? Infinity : ratio;
+        }
       }
-      const at = 3 * (t * rows + i);
-      for (const [value, exactly, allowed] of [[seen[at], noise(probes[i]), bound(probes[i])], [seen[at + 1], along, alongBound], [seen[at + 2], energy, energyBound]]) {
-        const ratio = Math.abs(value - exactly) / allowed;
-        if (!(ratio <= worst)) worst = Number.isNaN(ratio) ? Infinity : ratio;
-      }
-    }
   }
   return worst;
 }

@@ -5,7 +5,13 @@ import { drawnFactors, sampleByProducts } from "./sample.js";
 /** The reference backend: G A' then (G A') A, summed in index order. */
 export function createReference(): Backend {
   const reference: Backend = {
-    info: { name: "reference", mode: "f64", precision: "f64", unitRoundoff: 2 ** -53, device: "CPU" },
+    info: {
+      name: "reference",
+      mode: "f64",
+      precision: "f64",
+      unitRoundoff: 2 ** -53,
+      device: "CPU",
+    },
     async project(factors, gradient, { batch, rank, dim, rows }) {
       const out = new Float64Array(batch * rows * dim);
       for (let b = 0; b < batch; b++) {

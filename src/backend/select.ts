@@ -13,7 +13,9 @@ export type BackendChoice = (typeof BACKENDS)[number];
 async function webGpuProblem(): Promise<string | undefined> {
   try {
     const { software, device } = await provideWebGpu();
-    return software ? `only a software adapter answers (${device}), slower than the processor` : undefined;
+    return software
+      ? `only a software adapter answers (${device}), slower than the processor`
+      : undefined;
   } catch (error) {
     return (error as Error).message;
   }
@@ -29,10 +31,14 @@ const NAMED = ["reference", "webasm", "webgpu", "simd", "simd-relaxed"] as const
 /** @throws Error with the reason when it cannot run here */
 async function openNamed(choice: (typeof NAMED)[number]): Promise<Backend> {
   switch (choice) {
-    case "reference": return createReference();
-    case "simd": return createSimd();
-    case "simd-relaxed": return createSimd("relaxed");
-    default: return createGpuJs(choice);
+    case "reference":
+      return createReference();
+    case "simd":
+      return createSimd();
+    case "simd-relaxed":
+      return createSimd("relaxed");
+    default:
+      return createGpuJs(choice);
   }
 }
 
@@ -49,7 +55,12 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
   try {
     return await openNamed(choice);
   } catch (error) {
-    throw new UsageError("--backend", "one that works here", choice, `${(error as Error).message}; run loradp doctor, or use --backend auto`);
+    throw new UsageError(
+      "--backend",
+      "one that works here",
+      choice,
+      `${(error as Error).message}; run loradp doctor, or use --backend auto`,
+    );
   }
 }
 
@@ -68,13 +79,31 @@ export async function probeBackends(): Promise<Probe[]> {
   for (const backend of NAMED) {
     try {
       const opened = await openNamed(backend);
-      const out = await opened.project(Float64Array.of(1, 2, 3, 4), Float64Array.of(1, -1), { batch: 1, rank: 2, dim: 2, rows: 1 });
+      const out = await opened.project(Float64Array.of(1, 2, 3, 4), Float64Array.of(1, -1), {
+        batch: 1,
+        rank: 2,
+        dim: 2,
+        rows: 1,
+      });
       await opened.dispose();
       // q A' = (-1, -1), times A: (-4, -6).
-      if (out[0] !== -4 || out[1] !== -6) throw new Error(`gives a wrong product (${out.join(", ")})`);
-      probes.push({ backend, works: true, precision: opened.info.precision, device: opened.info.device, reason: "" });
+      if (out[0] !== -4 || out[1] !== -6)
+        throw new Error(`gives a wrong product (${out.join(", ")})`);
+      probes.push({
+        backend,
+        works: true,
+        precision: opened.info.precision,
+        device: opened.info.device,
+        reason: "",
+      });
     } catch (error) {
-      probes.push({ backend, works: false, precision: "", device: "", reason: (error as Error).message });
+      probes.push({
+        backend,
+        works: false,
+        precision: "",
+        device: "",
+        reason: (error as Error).message,
+      });
     }
   }
   return probes;

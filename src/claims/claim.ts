@@ -40,5 +40,9 @@ export interface ClaimResult {
 
 /** True when a tested claim came out otherwise than theory predicts, on a language model or elsewhere: exit code 1. */
 export function surprises({ expectation, verdict, languageModel }: ClaimResult): boolean {
-  return expectation !== "none" && (verdict !== expectation || (languageModel !== undefined && languageModel.verdict !== expectation));
+  return (
+    expectation !== "none" &&
+    (verdict !== expectation ||
+      (languageModel !== undefined && languageModel.verdict !== expectation))
+  );
 }

@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 import { exactDistances } from "../core/tv.js";
 import { excessKurtosis } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
-import { ALL_MODULES, emptyTables, type DependenceRow, type NoiseRow, type SymmetryRow, type Tables } from "../experiment/rows.js";
+import {
+  ALL_MODULES,
+  emptyTables,
+  type DependenceRow,
+  type NoiseRow,
+  type SymmetryRow,
+  type Tables,
+} from "../experiment/rows.js";
 import { surprises, type ClaimResult } from "./claim.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
 import { judge, judgeRows } from "./ledger.js";
@@ -17,39 +24,166 @@ function noiseRow(source: string, group: number, rank: number, loading: number):
   const exact = exactDistances(rank, loading);
   const [variance, joint, se] = [(1 + loading * loading) / rank, jointTv(rank, 64).tv, 0.002];
   return {
-    ...base, plan: source === "language" ? "real-text" : "real", cell: `gaussian/${group}/r${rank}`, source, init: "gaussian", sampler: "factors", shape: `group ${group}`, rank, dim: 64, loading,
-    mean: 0, meanSe: Math.sqrt(variance / base.trials), variance, varianceSe: 0.02 * variance, varianceTheory: variance, skewness: 0, kurtosis: excessKurtosis(rank, loading),
-    energy: 65 / rank, energySe: 0.65 / rank, energyTheory: 65 / rank,
-    tvExact: exact.tv, tvBinned: exact.tv, tvHistogram: exact.tv, tvHistogramLow: exact.tv - 2 * se, tvHistogramHigh: exact.tv + 2 * se,
-    tvMixture: exact.tv, tvMixtureLow: exact.tv - 2.0423 * se, tvMixtureHigh: exact.tv + 2.0423 * se,
-    kolmogorov: exact.kolmogorov, kolmogorovLow: 0, kolmogorovHigh: 1, kolmogorovExact: exact.kolmogorov, lawDistance: 0.005,
-    logRatio: 0.05, logRatioMean: 0.05, logRatioSd: 0.3, logRatioGaussMean: -0.05, logRatioGaussSd: 0.3,
-    boundFourthMoment: 1, boundScaleMixture: 1, boundBerryEsseen: 1, jointTvExact: joint, jointTvSampled: joint, jointTvSe: 0.006,
+    ...base,
+    plan: source === "language" ? "real-text" : "real",
+    cell: `gaussian/${group}/r${rank}`,
+    source,
+    init: "gaussian",
+    sampler: "factors",
+    shape: `group ${group}`,
+    rank,
+    dim: 64,
+    loading,
+    mean: 0,
+    meanSe: Math.sqrt(variance / base.trials),
+    variance,
+    varianceSe: 0.02 * variance,
+    varianceTheory: variance,
+    skewness: 0,
+    kurtosis: excessKurtosis(rank, loading),
+    energy: 65 / rank,
+    energySe: 0.65 / rank,
+    energyTheory: 65 / rank,
+    tvExact: exact.tv,
+    tvBinned: exact.tv,
+    tvHistogram: exact.tv,
+    tvHistogramLow: exact.tv - 2 * se,
+    tvHistogramHigh: exact.tv + 2 * se,
+    tvMixture: exact.tv,
+    tvMixtureLow: exact.tv - 2.0423 * se,
+    tvMixtureHigh: exact.tv + 2.0423 * se,
+    kolmogorov: exact.kolmogorov,
+    kolmogorovLow: 0,
+    kolmogorovHigh: 1,
+    kolmogorovExact: exact.kolmogorov,
+    lawDistance: 0.005,
+    logRatio: 0.05,
+    logRatioMean: 0.05,
+    logRatioSd: 0.3,
+    logRatioGaussMean: -0.05,
+    logRatioGaussSd: 0.3,
+    boundFourthMoment: 1,
+    boundScaleMixture: 1,
+    boundBerryEsseen: 1,
+    jointTvExact: joint,
+    jointTvSampled: joint,
+    jointTvSe: 0.006,
   };
 }
-const noiseOf = (source: string): NoiseRow[] => [0, 1, 2].flatMap((g) => [1, 4, 16].flatMap((r) => [0.25, 0.5].map((rho) => noiseRow(source, g, r, rho + g / 100))));
-const loadingsOf = (source: string): Tables["loadings"] => [0, 1, 2].flatMap((g) => [0.25, 0.5].map((rho) => ({ source, layer: `group ${g}`, step: 0, batchSize: 8, row: 0, norm: 1, maxLoading: rho + g / 100, participation: 8 })));
-const dependent = (source: string, relation: DependenceRow["relation"], model: DependenceRow["model"], cosine: number, norm = 1): DependenceRow => ({
-  ...base, plan: source === "language" ? `${relation}-text` : relation, cell: `${model}/${cosine}/${norm}`, source, model, relation, label: "pair", rank: 16, dim: 64, cosine,
-  correlation: model === "lora" ? cosine : 0, correlationSe: 0.01, correlationTheory: model === "lora" ? cosine : 0, cross: 0, crossSe: 0.02, crossTheory: 0,
-  norm, noiseSd: model === "lora" ? norm / 4 : 0.25, noiseSdSe: (model === "lora" ? norm / 4 : 0.25) * 0.01, noiseSdTheory: 0,
+const noiseOf = (source: string): NoiseRow[] =>
+  [0, 1, 2].flatMap((g) =>
+    [1, 4, 16].flatMap((r) => [0.25, 0.5].map((rho) => noiseRow(source, g, r, rho + g / 100))),
+  );
+const loadingsOf = (source: string): Tables["loadings"] =>
+  [0, 1, 2].flatMap((g) =>
+    [0.25, 0.5].map((rho) => ({
+      source,
+      layer: `group ${g}`,
+      step: 0,
+      batchSize: 8,
+      row: 0,
+      norm: 1,
+      maxLoading: rho + g / 100,
+      participation: 8,
+    })),
+  );
+const dependent = (
+  source: string,
+  relation: DependenceRow["relation"],
+  model: DependenceRow["model"],
+  cosine: number,
+  norm = 1,
+): DependenceRow => ({
+  ...base,
+  plan: source === "language" ? `${relation}-text` : relation,
+  cell: `${model}/${cosine}/${norm}`,
+  source,
+  model,
+  relation,
+  label: "pair",
+  rank: 16,
+  dim: 64,
+  cosine,
+  correlation: model === "lora" ? cosine : 0,
+  correlationSe: 0.01,
+  correlationTheory: model === "lora" ? cosine : 0,
+  cross: 0,
+  crossSe: 0.02,
+  crossTheory: 0,
+  norm,
+  noiseSd: model === "lora" ? norm / 4 : 0.25,
+  noiseSdSe: (model === "lora" ? norm / 4 : 0.25) * 0.01,
+  noiseSdTheory: 0,
 });
 const dependenceOf = (source: string): DependenceRow[] => [
-  ...[-0.5, 0, 0.9].flatMap((c) => (["rows", "steps"] as const).flatMap((rel) => (["lora", "flora", "dp-sgd"] as const).map((m) => dependent(source, rel, m, c)))),
-  ...[0.01, 0.1, 1, 10].flatMap((n) => (["lora", "dp-sgd"] as const).map((m) => dependent(source, "scale", m, 1, n))),
+  ...[-0.5, 0, 0.9].flatMap((c) =>
+    (["rows", "steps"] as const).flatMap((rel) =>
+      (["lora", "flora", "dp-sgd"] as const).map((m) => dependent(source, rel, m, c)),
+    ),
+  ),
+  ...[0.01, 0.1, 1, 10].flatMap((n) =>
+    (["lora", "dp-sgd"] as const).map((m) => dependent(source, "scale", m, 1, n)),
+  ),
 ];
-const symmetryOf = (source: string): SymmetryRow[] => (source === "language" ? ["h.0.attn.q_proj", ALL_MODULES] : ["hidden"]).flatMap((layer) => [1, 8, 32].map((rank) => ({
-  plan: source === "language" ? "symmetry-text" : "symmetry", cell: `r${rank}/${layer}`, source, layer, method: "sgd", observer: "iterates", rank, batch: 8, steps: 1, sigma: 0, trials: 128, seed: "1",
-  auc: 1, aucLow: 0.94, aucHigh: 1, tprAt10: 1, right: 128, residualTrue: 1e-7, residualOther: 0.1,
-})));
+const symmetryOf = (source: string): SymmetryRow[] =>
+  (source === "language" ? ["h.0.attn.q_proj", ALL_MODULES] : ["hidden"]).flatMap((layer) =>
+    [1, 8, 32].map((rank) => ({
+      plan: source === "language" ? "symmetry-text" : "symmetry",
+      cell: `r${rank}/${layer}`,
+      source,
+      layer,
+      method: "sgd",
+      observer: "iterates",
+      rank,
+      batch: 8,
+      steps: 1,
+      sigma: 0,
+      trials: 128,
+      seed: "1",
+      auc: 1,
+      aucLow: 0.94,
+      aucHigh: 1,
+      tprAt10: 1,
+      right: 128,
+      residualTrue: 1e-7,
+      residualOther: 0.1,
+    })),
+  );
 const sources = ["mnist", "language"];
-const tables: Tables = { ...emptyTables(), noise: sources.flatMap(noiseOf), loadings: sources.flatMap(loadingsOf), dependence: sources.flatMap(dependenceOf), symmetry: sources.flatMap(symmetryOf) };
+const tables: Tables = {
+  ...emptyTables(),
+  noise: sources.flatMap(noiseOf),
+  loadings: sources.flatMap(loadingsOf),
+  dependence: sources.flatMap(dependenceOf),
+  symmetry: sources.flatMap(symmetryOf),
+};
 /** Every claim that rows decide, with its column. */
 const judged = (change: Partial<Tables>): Map<string, ClaimResult> => {
   const all = { ...tables, ...change };
-  return new Map(withColumn(judgeRows("1", withoutText(all)), judgeRows("1", textOnly(all)), judgeRows("1", {})).map((c) => [c.id, c]));
+  return new Map(
+    withColumn(
+      judgeRows("1", withoutText(all)),
+      judgeRows("1", textOnly(all)),
+      judgeRows("1", {}),
+    ).map((c) => [c.id, c]),
+  );
 };
-const TESTED = ["E2-unbiased", "E2-variance", "E2-energy", "E2-rank", "E3-law", "E4-sampled", "E6-joint", "E7-rows", "E7-covariance", "E8-steps", "E8-cosine", "E8-fresh", "E9-sensitivity", "E11-matrix"];
+const TESTED = [
+  "E2-unbiased",
+  "E2-variance",
+  "E2-energy",
+  "E2-rank",
+  "E3-law",
+  "E4-sampled",
+  "E6-joint",
+  "E7-rows",
+  "E7-covariance",
+  "E8-steps",
+  "E8-cosine",
+  "E8-fresh",
+  "E9-sensitivity",
+  "E11-matrix",
+];
 
 describe("the language model's column", () => {
   const onTheory = judged({});
@@ -57,11 +191,20 @@ describe("the language model's column", () => {
   it("is there for the claims that its rows feed, with the expected verdicts, and for no others", () => {
     const claims = [...onTheory.values()];
     expect(claims.filter((c) => c.languageModel).map((c) => c.id)).toEqual(TESTED);
-    expect(claims.filter((c) => c.languageModel && c.languageModel.verdict !== c.expectation).map((c) => `${c.id} ${c.languageModel?.verdict}`)).toEqual([]);
+    expect(
+      claims
+        .filter((c) => c.languageModel && c.languageModel.verdict !== c.expectation)
+        .map((c) => `${c.id} ${c.languageModel?.verdict}`),
+    ).toEqual([]);
   });
 
   it("is not there without its rows, nor does it change what the other rows say; the whole ledger agrees", () => {
-    const none = judged({ noise: noiseOf("mnist"), loadings: loadingsOf("mnist"), dependence: dependenceOf("mnist"), symmetry: symmetryOf("mnist") });
+    const none = judged({
+      noise: noiseOf("mnist"),
+      loadings: loadingsOf("mnist"),
+      dependence: dependenceOf("mnist"),
+      symmetry: symmetryOf("mnist"),
+    });
     for (const [id, claim] of none) {
       const { languageModel, ...rest } = onTheory.get(id) as ClaimResult;
       expect(claim).toEqual(rest);
@@ -72,31 +215,223 @@ describe("the language model's column", () => {
     expect(whole.filter((c) => c.languageModel && surprises(c)).map((c) => c.id)).toEqual([]);
   });
 
-  const change = <R extends { source: string }>(rows: readonly R[], source: string, is: (r: R) => boolean, by: (r: R) => Partial<R>): R[] => rows.map((r) => (r.source === source && is(r) ? { ...r, ...by(r) } : r));
-  const lora = (relation: string) => (r: DependenceRow): boolean => r.relation === relation && r.model === "lora";
-  const bugs: Array<[id: string, bug: string, (source: string) => Partial<Tables>, verdict: string]> = [
-    ["E2-unbiased", "a bias of a fifth of the standard deviation", (s) => ({ noise: change(tables.noise, s, (r) => r.rank === 4, (r) => ({ mean: 0.2 * Math.sqrt(r.varianceTheory) })) }), "violated"],
-    ["E2-variance", "a variance of 1.3 times theory", (s) => ({ noise: change(tables.noise, s, (r) => r.rank === 16, (r) => ({ variance: 1.3 * r.varianceTheory })) }), "violated"],
-    ["E2-energy", "an energy of 1.1 times theory", (s) => ({ noise: change(tables.noise, s, (r) => r.rank === 16, (r) => ({ energy: 1.1 * r.energyTheory })) }), "violated"],
-    ["E2-rank", "a variance as 1/sqrt(r)", (s) => ({ noise: change(tables.noise, s, () => true, (r) => ({ variance: r.varianceTheory * Math.sqrt(r.rank) })) }), "violated"],
-    ["E3-law", "Gaussian noise", (s) => ({ noise: change(tables.noise, s, () => true, (r) => ({ logRatio: r.logRatioGaussMean })) }), "violated"],
-    ["E3-law", "rows that no gradient has", (s) => ({ loadings: tables.loadings.filter((l) => l.source !== s) }), "inconclusive"],
-    ["E4-sampled", "a bias of six standard errors", (s) => ({ noise: change(tables.noise, s, () => true, (r) => ({ tvMixture: (r.tvMixture as number) + 0.012, tvMixtureLow: (r.tvMixtureLow as number) + 0.012, tvMixtureHigh: (r.tvMixtureHigh as number) + 0.012 })) }), "violated"],
-    ["E6-joint", "an exact joint law that rows contradict", (s) => ({ noise: change(tables.noise, s, () => true, (r) => ({ jointTvSampled: (r.jointTvSampled as number) - 0.06 })) }), "inconclusive"],
-    ["E7-rows", "independent rows", (s) => ({ dependence: change(tables.dependence, s, lora("rows"), () => ({ correlation: 0 })) }), "inconclusive"],
-    ["E7-covariance", "a covariance of 0.8 times theory", (s) => ({ dependence: change(tables.dependence, s, lora("rows"), (r) => ({ correlation: 0.8 * r.correlation })) }), "violated"],
-    ["E7-covariance", "a cross term where theory has none", (s) => ({ dependence: change(tables.dependence, s, lora("rows"), () => ({ cross: 0.2 })) }), "violated"],
-    ["E8-steps", "independent steps", (s) => ({ dependence: change(tables.dependence, s, lora("steps"), () => ({ correlation: 0 })) }), "inconclusive"],
-    ["E8-cosine", "half of the cosine", (s) => ({ dependence: change(tables.dependence, s, lora("steps"), (r) => ({ correlation: r.cosine / 2 })) }), "violated"],
-    ["E8-fresh", "a fresh A that repeats itself", (s) => ({ dependence: change(tables.dependence, s, (r) => r.model === "flora", () => ({ correlation: 0.1 })) }), "violated"],
-    ["E9-sensitivity", "noise of a fixed scale", (s) => ({ dependence: change(tables.dependence, s, (r) => r.relation === "scale", () => ({ noiseSd: 0.25, noiseSdSe: 0.0025 })) }), "upheld"],
-    ["E11-matrix", "an attack at chance", (s) => ({ symmetry: change(tables.symmetry, s, () => true, () => ({ right: 64, auc: 0.5 })) }), "violated"],
-    ["E11-matrix", "an observer of all modules who is wrong once in ten", (s) => ({ symmetry: change(tables.symmetry, s, (r) => s === "mnist" || r.layer === ALL_MODULES, () => ({ right: 110, auc: 0.9 })) }), "violated"],
+  const change = <R extends { source: string }>(
+    rows: readonly R[],
+    source: string,
+    is: (r: R) => boolean,
+    by: (r: R) => Partial<R>,
+  ): R[] => rows.map((r) => (r.source === source && is(r) ? { ...r, ...by(r) } : r));
+  const lora =
+    (relation: string) =>
+    (r: DependenceRow): boolean =>
+      r.relation === relation && r.model === "lora";
+  const bugs: Array<
+    [id: string, bug: string, (source: string) => Partial<Tables>, verdict: string]
+  > = [
+    [
+      "E2-unbiased",
+      "a bias of a fifth of the standard deviation",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          (r) => r.rank === 4,
+          (r) => ({ mean: 0.2 * Math.sqrt(r.varianceTheory) }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E2-variance",
+      "a variance of 1.3 times theory",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          (r) => r.rank === 16,
+          (r) => ({ variance: 1.3 * r.varianceTheory }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E2-energy",
+      "an energy of 1.1 times theory",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          (r) => r.rank === 16,
+          (r) => ({ energy: 1.1 * r.energyTheory }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E2-rank",
+      "a variance as 1/sqrt(r)",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          () => true,
+          (r) => ({ variance: r.varianceTheory * Math.sqrt(r.rank) }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E3-law",
+      "Gaussian noise",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          () => true,
+          (r) => ({ logRatio: r.logRatioGaussMean }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E3-law",
+      "rows that no gradient has",
+      (s) => ({ loadings: tables.loadings.filter((l) => l.source !== s) }),
+      "inconclusive",
+    ],
+    [
+      "E4-sampled",
+      "a bias of six standard errors",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          () => true,
+          (r) => ({
+            tvMixture: (r.tvMixture as number) + 0.012,
+            tvMixtureLow: (r.tvMixtureLow as number) + 0.012,
+            tvMixtureHigh: (r.tvMixtureHigh as number) + 0.012,
+          }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E6-joint",
+      "an exact joint law that rows contradict",
+      (s) => ({
+        noise: change(
+          tables.noise,
+          s,
+          () => true,
+          (r) => ({ jointTvSampled: (r.jointTvSampled as number) - 0.06 }),
+        ),
+      }),
+      "inconclusive",
+    ],
+    [
+      "E7-rows",
+      "independent rows",
+      (s) => ({
+        dependence: change(tables.dependence, s, lora("rows"), () => ({ correlation: 0 })),
+      }),
+      "inconclusive",
+    ],
+    [
+      "E7-covariance",
+      "a covariance of 0.8 times theory",
+      (s) => ({
+        dependence: change(tables.dependence, s, lora("rows"), (r) => ({
+          correlation: 0.8 * r.correlation,
+        })),
+      }),
+      "violated",
+    ],
+    [
+      "E7-covariance",
+      "a cross term where theory has none",
+      (s) => ({ dependence: change(tables.dependence, s, lora("rows"), () => ({ cross: 0.2 })) }),
+      "violated",
+    ],
+    [
+      "E8-steps",
+      "independent steps",
+      (s) => ({
+        dependence: change(tables.dependence, s, lora("steps"), () => ({ correlation: 0 })),
+      }),
+      "inconclusive",
+    ],
+    [
+      "E8-cosine",
+      "half of the cosine",
+      (s) => ({
+        dependence: change(tables.dependence, s, lora("steps"), (r) => ({
+          correlation: r.cosine / 2,
+        })),
+      }),
+      "violated",
+    ],
+    [
+      "E8-fresh",
+      "a fresh A that repeats itself",
+      (s) => ({
+        dependence: change(
+          tables.dependence,
+          s,
+          (r) => r.model === "flora",
+          () => ({ correlation: 0.1 }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E9-sensitivity",
+      "noise of a fixed scale",
+      (s) => ({
+        dependence: change(
+          tables.dependence,
+          s,
+          (r) => r.relation === "scale",
+          () => ({ noiseSd: 0.25, noiseSdSe: 0.0025 }),
+        ),
+      }),
+      "upheld",
+    ],
+    [
+      "E11-matrix",
+      "an attack at chance",
+      (s) => ({
+        symmetry: change(
+          tables.symmetry,
+          s,
+          () => true,
+          () => ({ right: 64, auc: 0.5 }),
+        ),
+      }),
+      "violated",
+    ],
+    [
+      "E11-matrix",
+      "an observer of all modules who is wrong once in ten",
+      (s) => ({
+        symmetry: change(
+          tables.symmetry,
+          s,
+          (r) => s === "mnist" || r.layer === ALL_MODULES,
+          () => ({ right: 110, auc: 0.9 }),
+        ),
+      }),
+      "violated",
+    ],
   ];
   it.each(bugs)("%s: %s", (id, _, bug, verdict) => {
     const before = onTheory.get(id) as ClaimResult;
     const inText = judged(bug("language")).get(id) as ClaimResult;
-    expect([inText.verdict, inText.languageModel?.verdict, surprises(inText)]).toEqual([before.verdict, verdict, true]);
+    expect([inText.verdict, inText.languageModel?.verdict, surprises(inText)]).toEqual([
+      before.verdict,
+      verdict,
+      true,
+    ]);
     const { languageModel: _column, ...rest } = inText;
     const { languageModel: own, ...main } = before;
     expect(rest).toEqual(main);

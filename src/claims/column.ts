@@ -11,23 +11,59 @@ const SHARED = ["noise", "loadings", "dependence", "symmetry"] as const;
 const isText = (row: { readonly source: string }): boolean => row.source === "language";
 
 /** A run's rows without the language model's. */
-export const withoutText = (tables: Tables): Tables => ({ ...tables, ...Object.fromEntries(SHARED.map((name) => [name, (tables[name] as Array<{ source: string }>).filter((row) => !isText(row))])) });
+export const withoutText = (tables: Tables): Tables => ({
+  ...tables,
+  ...Object.fromEntries(
+    SHARED.map((name) => [
+      name,
+      (tables[name] as Array<{ source: string }>).filter((row) => !isText(row)),
+    ]),
+  ),
+});
 
 /** The language model's rows alone, under the names of the plans that they stand for. */
-export const textOnly = ({ noise, loadings, dependence, symmetry }: Tables): Pick<Tables, (typeof SHARED)[number]> => {
-  const renamed = <R extends { readonly plan: string; readonly source: string }>(rows: readonly R[]): R[] => rows.filter(isText).map((row) => ({ ...row, plan: row.plan.replace(/-text$/, "") }));
-  return { noise: renamed(noise), loadings: loadings.filter(isText), dependence: renamed(dependence), symmetry: renamed(symmetry) };
+export const textOnly = ({
+  noise,
+  loadings,
+  dependence,
+  symmetry,
+}: Tables): Pick<Tables, (typeof SHARED)[number]> => {
+  const renamed = <R extends { readonly plan: string; readonly source: string }>(
+    rows: readonly R[],
+  ): R[] => rows.filter(isText).map((row) => ({ ...row, plan: row.plan.replace(/-text$/, "") }));
+  return {
+    noise: renamed(noise),
+    loadings: loadings.filter(isText),
+    dependence: renamed(dependence),
+    symmetry: renamed(symmetry),
+  };
 };
 
 /** Adds the column: `onText` and `onNothing` are the same claims on the language model's rows and on none. */
-export function withColumn(claims: readonly ClaimResult[], onText: readonly ClaimResult[], onNothing: readonly ClaimResult[]): ClaimResult[] {
+export function withColumn(
+  claims: readonly ClaimResult[],
+  onText: readonly ClaimResult[],
+  onNothing: readonly ClaimResult[],
+): ClaimResult[] {
   const empty = new Map(onNothing.map((c) => [c.id, JSON.stringify(c)]));
-  const tested = new Map(onText.filter((c) => c.verdict !== "not tested" && JSON.stringify(c) !== empty.get(c.id)).map((c) => [c.id, c]));
+  const tested = new Map(
+    onText
+      .filter((c) => c.verdict !== "not tested" && JSON.stringify(c) !== empty.get(c.id))
+      .map((c) => [c.id, c]),
+  );
   return claims.map((claim) => {
     const own = tested.get(claim.id);
     if (!own) return claim;
     const { verdict, statistic, value, low, high, sampleSize, detail } = own;
-    const languageModel: LanguageVerdict = { verdict, statistic, value, low, high, sampleSize, detail };
+    const languageModel: LanguageVerdict = {
+      verdict,
+      statistic,
+      value,
+      low,
+      high,
+      sampleSize,
+      detail,
+    };
     return { ...claim, languageModel };
   });
 }

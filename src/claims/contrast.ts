@@ -11,17 +11,30 @@ export interface Contrast {
   readonly n: number;
 }
 
-export const meanOf = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
+export const meanOf = (list: readonly number[]): number =>
+  list.reduce((a, x) => a + x, 0) / list.length;
 /** Error of the mean over pools, and its degrees of freedom (Welch & Satterthwaite: pools may differ in variance). */
 function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; degrees: number } {
-  const parts = lists.map((l) => ({ v: squares(l) / (l.length - 1) / l.length / lists.length ** 2, n: l.length }));
+  const parts = lists.map((l) => ({
+    v: squares(l) / (l.length - 1) / l.length / lists.length ** 2,
+    n: l.length,
+  }));
   const variance = parts.reduce((a, p) => a + p.v, 0);
-  return { variance, degrees: variance > 0 ? variance ** 2 / parts.reduce((a, p) => a + p.v ** 2 / (p.n - 1), 0) : NaN };
+  return {
+    variance,
+    degrees:
+      variance > 0 ? variance ** 2 / parts.reduce((a, p) => a + p.v ** 2 / (p.n - 1), 0) : NaN,
+  };
 }
-const squares = (list: readonly number[]): number => list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
+const squares = (list: readonly number[]): number =>
+  list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
 /** Values by pool. */
-export function byPool<T>(rows: readonly T[], pool: (row: T) => number, value: (row: T) => number): Map<number, number[]> {
+export function byPool<T>(
+  rows: readonly T[],
+  pool: (row: T) => number,
+  value: (row: T) => number,
+): Map<number, number[]> {
   const out = new Map<number, number[]>();
   for (const row of rows) out.set(pool(row), [...(out.get(pool(row)) ?? []), value(row)]);
   return out;
@@ -31,7 +44,12 @@ export function byPool<T>(rows: readonly T[], pool: (row: T) => number, value: (
  * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools measures the error for
  * these pools; the spread of pool means measures it for pools to come. Nominal: means are near normal.
  */
-export function contrast(name: string, pools: ReadonlyMap<number, readonly number[]>, alpha: number, across = 0.05): Contrast {
+export function contrast(
+  name: string,
+  pools: ReadonlyMap<number, readonly number[]>,
+  alpha: number,
+  across = 0.05,
+): Contrast {
   const lists = [...pools.values()];
   const means = lists.map(meanOf);
   const centre = meanOf(means);
@@ -39,24 +57,47 @@ export function contrast(name: string, pools: ReadonlyMap<number, readonly numbe
   const spread = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
   const wide = lists.length > 1 ? tQuantile(1 - across / 2, lists.length - 1) * spread : NaN;
-  return { name, mean: centre, low: centre - half, high: centre + half, between: [centre - wide, centre + wide], n: lists.reduce((a, l) => a + l.length, 0) };
+  return {
+    name,
+    mean: centre,
+    low: centre - half,
+    high: centre + half,
+    between: [centre - wide, centre + wide],
+    n: lists.reduce((a, l) => a + l.length, 0),
+  };
 }
 
 /**
  * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts together it covers all with 95%, by
  * Bonferroni. For plans of few targets a pool, which cannot resolve a level given the pools.
  */
-export function betweenPools(name: string, pools: ReadonlyMap<number, readonly number[]>, count: number): Contrast {
+export function betweenPools(
+  name: string,
+  pools: ReadonlyMap<number, readonly number[]>,
+  count: number,
+): Contrast {
   const c = contrast(name, pools, 0.5, 0.05 / Math.max(1, count));
   return { ...c, low: c.between[0], high: c.between[1] };
 }
 
 /** Difference of the means of two independent samples over pools, by Welch's error. */
-export function difference(name: string, a: ReadonlyMap<number, readonly number[]>, b: ReadonlyMap<number, readonly number[]>, alpha: number): Contrast {
+export function difference(
+  name: string,
+  a: ReadonlyMap<number, readonly number[]>,
+  b: ReadonlyMap<number, readonly number[]>,
+  alpha: number,
+): Contrast {
   const [x, y] = [contrast(name, a, 0.05), contrast(name, b, 0.05)];
   const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
   const variance = p.variance + q.variance;
   const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
-  return { name, mean: x.mean - y.mean, low: x.mean - y.mean - half, high: x.mean - y.mean + half, between: [NaN, NaN], n: x.n + y.n };
+  return {
+    name,
+    mean: x.mean - y.mean,
+    low: x.mean - y.mean - half,
+    high: x.mean - y.mean + half,
+    between: [NaN, NaN],
+    n: x.n + y.n,
+  };
 }

@@ -24,11 +24,17 @@ export const NO_EVIDENCE = "No rows for this claim in the run.";
  */
 export function boundedDeviation(mean: number, expectation: number, n: number): number {
   const term = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log(p / q));
-  return Math.sqrt(Math.max(0, 2 * n * (term(mean, expectation) + term(1 - mean, 1 - expectation))));
+  return Math.sqrt(
+    Math.max(0, 2 * n * (term(mean, expectation) + term(1 - mean, 1 - expectation))),
+  );
 }
 
 /** Family of bounded deviations, rigorous at level ALPHA in all. */
-export function boundedFamily(deviations: readonly number[]): { worst: number; limit: number; ok: boolean } {
+export function boundedFamily(deviations: readonly number[]): {
+  worst: number;
+  limit: number;
+  ok: boolean;
+} {
   const { worst } = family(deviations);
   const limit = Math.sqrt(2 * Math.log((2 * Math.max(1, deviations.length)) / ALPHA));
   return { worst, limit, ok: deviations.length > 0 && worst <= limit };

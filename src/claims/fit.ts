@@ -24,12 +24,18 @@ export function logSlope(points: readonly LogPoint[], confidence = 0.95, seDegre
   const weighted = points.every((p) => (p.se ?? 0) > 0);
   const weight = points.map((p) => (weighted ? (p.y / (p.se as number)) ** 2 : 1));
   const total = weight.reduce((a, b) => a + b, 0);
-  const average = (f: (p: LogPoint) => number): number => points.reduce((a, p, i) => a + weight[i] * f(p), 0) / total;
+  const average = (f: (p: LogPoint) => number): number =>
+    points.reduce((a, p, i) => a + weight[i] * f(p), 0) / total;
   const mx = average((p) => Math.log(p.x));
   const my = average((p) => Math.log(p.y));
   const sxx = points.reduce((a, p, i) => a + weight[i] * (Math.log(p.x) - mx) ** 2, 0);
-  const value = points.reduce((a, p, i) => a + weight[i] * (Math.log(p.x) - mx) * (Math.log(p.y) - my), 0) / sxx;
-  const residual = points.reduce((a, p) => a + (Math.log(p.y) - my - value * (Math.log(p.x) - mx)) ** 2, 0);
+  const value =
+    points.reduce((a, p, i) => a + weight[i] * (Math.log(p.x) - mx) * (Math.log(p.y) - my), 0) /
+    sxx;
+  const residual = points.reduce(
+    (a, p) => a + (Math.log(p.y) - my - value * (Math.log(p.x) - mx)) ** 2,
+    0,
+  );
   const degrees = points.length - 2;
   const se = weighted ? 1 / Math.sqrt(sxx) : Math.sqrt(residual / degrees / sxx);
   const margin = tQuantile(0.5 + confidence / 2, weighted ? seDegrees : degrees) * se;

@@ -27,12 +27,16 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
 
 export function transpose(a: Matrix): Matrix {
   const data = new Float64Array(a.data.length);
-  for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++) data[j * a.rows + i] = a.data[i * a.cols + j];
+  for (let i = 0; i < a.rows; i++)
+    for (let j = 0; j < a.cols; j++) data[j * a.rows + i] = a.data[i * a.cols + j];
   return { rows: a.cols, cols: a.rows, data };
 }
 
 /** a + scale b */
-export const axpy = (a: Matrix, scale: number, b: Matrix): Matrix => ({ ...a, data: a.data.map((x, i) => x + scale * b.data[i]) });
+export const axpy = (a: Matrix, scale: number, b: Matrix): Matrix => ({
+  ...a,
+  data: a.data.map((x, i) => x + scale * b.data[i]),
+});
 const absolute = (a: Matrix): Matrix => ({ ...a, data: a.data.map(Math.abs) });
 
 /** Setting of one run: SGD on a least-squares loss |W X - Y|^2 / 2, so that G_t depends on W_t as in training. */
@@ -55,7 +59,11 @@ export const trueBGradient: BGradient = (gradient, a) => multiply(gradient, tran
  * Runs LoRA from B = 0 and returns the largest deviation from the identity, absolute and as a ratio to its rounding bound
  * gamma_k (|W0| + eta s^2 sum |G_t||A'||A|), k = T + m + r + 4: each entry of B sums T products of length m, B A sums r.
  */
-export function identityDeviation(run: IdentityRun, source: Stream, bGradient: BGradient = trueBGradient): { absolute: number; ratio: number } {
+export function identityDeviation(
+  run: IdentityRun,
+  source: Stream,
+  bGradient: BGradient = trueBGradient,
+): { absolute: number; ratio: number } {
   const { n, m, rank, steps, eta, scaling } = run;
   const normal = (sd: number) => () => sd * source.normal();
   const w0 = matrix(n, m, normal(1));
@@ -71,7 +79,11 @@ export function identityDeviation(run: IdentityRun, source: Stream, bGradient: B
   for (let t = 0; t < steps; t++) {
     const gradient = multiply(axpy(multiply(weight(), x), -1, y), transpose(x));
     sum = axpy(sum, 1, multiply(gradient, gram));
-    size = axpy(size, 1, multiply(absolute(multiply(absolute(gradient), absolute(transpose(a0)))), absolute(a0)));
+    size = axpy(
+      size,
+      1,
+      multiply(absolute(multiply(absolute(gradient), absolute(transpose(a0)))), absolute(a0)),
+    );
     const gb = bGradient(gradient, a);
     const ga = multiply(transpose(b), gradient);
     b = axpy(b, -eta * scaling, gb);
@@ -92,7 +104,10 @@ export function identityDeviation(run: IdentityRun, source: Stream, bGradient: B
 }
 
 /** Deviations of trained A from the identity at learning rates eta, eta/2, eta/4, ...: their log-log slope is the order. */
-export function trainedDeviations(run: Omit<IdentityRun, "trainA" | "eta">, makeStream: () => Stream): Array<{ x: number; y: number }> {
+export function trainedDeviations(
+  run: Omit<IdentityRun, "trainA" | "eta">,
+  makeStream: () => Stream,
+): Array<{ x: number; y: number }> {
   return [0, 1, 2, 3, 4].map((k) => {
     const eta = 2 ** (-6 - k);
     return { x: eta, y: identityDeviation({ ...run, eta, trainA: true }, makeStream()).absolute };

@@ -15,9 +15,21 @@ const of = (value: number | null): number => {
   return value;
 };
 
-const ACCURACY: Utility = { name: "test accuracy", good: (r) => of(r.validationAccuracy), seen: (r) => of(r.testAccuracy), show: (x) => x.toFixed(2) };
-const PERPLEXITY: Utility = { name: "test perplexity", good: (r) => -of(r.validationLoss), seen: (r) => of(r.testLoss), show: (x) => Math.exp(x).toFixed(1) };
+const ACCURACY: Utility = {
+  name: "test accuracy",
+  good: (r) => of(r.validationAccuracy),
+  seen: (r) => of(r.testAccuracy),
+  show: (x) => x.toFixed(2),
+};
+const PERPLEXITY: Utility = {
+  name: "test perplexity",
+  good: (r) => -of(r.validationLoss),
+  seen: (r) => of(r.testLoss),
+  show: (x) => Math.exp(x).toFixed(1),
+};
 
 /** Rows of language models have losses, a token, in place of accuracies. */
-export const isLanguage = (rows: readonly MembershipRow[]): boolean => rows.length > 0 && rows[0].testLoss !== null;
-export const utilityOf = (rows: readonly MembershipRow[]): Utility => (isLanguage(rows) ? PERPLEXITY : ACCURACY);
+export const isLanguage = (rows: readonly MembershipRow[]): boolean =>
+  rows.length > 0 && rows[0].testLoss !== null;
+export const utilityOf = (rows: readonly MembershipRow[]): Utility =>
+  isLanguage(rows) ? PERPLEXITY : ACCURACY;

@@ -14,7 +14,11 @@ export function lawSummary(rank: number, rho: number, dim?: number) {
     skewness: skewness(rank, rho),
     excessKurtosis: excessKurtosis(rank, rho),
     tv: exactTv(rank, rho),
-    bounds: { fourthMoment: fourthMomentBound(rank, rho), scaleMixture: scaleMixtureBound(rank, rho), berryEsseenKolmogorov: berryEsseenBound(rank, rho) },
+    bounds: {
+      fourthMoment: fourthMomentBound(rank, rho),
+      scaleMixture: scaleMixtureBound(rank, rho),
+      berryEsseenKolmogorov: berryEsseenBound(rank, rho),
+    },
     ...joint,
   };
 }

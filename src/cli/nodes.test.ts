@@ -8,22 +8,82 @@ import { describe, expect, it } from "vitest";
 const nodes = (process.env["LORADP_NODES"] ?? "").split(":").filter(Boolean);
 const folder = mkdtempSync(join(tmpdir(), "loradp-nodes-"));
 const trials = { entries: 1, min: 128, max: 128 };
-const noise = { kind: "noise", rows: { source: "synthetic", dims: [30], shapes: ["spread", "spiky"] }, ranks: [1, 5, 16], inits: ["gaussian", "kaiming-uniform", "orthogonal"], trials, maxEntriesPerTrial: 1000 };
-const trained = { source: "synthetic", pools: 2, poolSize: 60, labelNoise: 0.1, hidden: [8], pretraining: { steps: 5, rate: 0.1 } };
+const noise = {
+  kind: "noise",
+  rows: { source: "synthetic", dims: [30], shapes: ["spread", "spiky"] },
+  ranks: [1, 5, 16],
+  inits: ["gaussian", "kaiming-uniform", "orthogonal"],
+  trials,
+  maxEntriesPerTrial: 1000,
+};
+const trained = {
+  source: "synthetic",
+  pools: 2,
+  poolSize: 60,
+  labelNoise: 0.1,
+  hidden: [8],
+  pretraining: { steps: 5, rate: 0.1 },
+};
 const settings = ["lora", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 }));
 const PLANS = {
   factors: noise,
   row: { ...noise, sampler: "row" },
   coordinate: { ...noise, sampler: "coordinate" },
   profile: { kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1], trials },
-  release: { kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 1, trials },
-  symmetry: { kind: "symmetry", source: "mnist", pretraining: 2, methods: ["adam", "trained-a"], ranks: [2], batchSizes: [2], steps: [2, 25], sigmas: [0.1], rowsUsed: 8, trials },
-  membership: { kind: "membership", ...trained, shadows: 4, targets: 2, checkpoints: [6], settings },
-  language: {
-    kind: "language", source: "emails", context: 26, pools: 1, poolSize: 20, canaries: { count: 2, references: 7 }, unseen: 16, shadows: 4, targets: 1, searched: 1, checkpoints: [3],
-    settings: [{ name: "lora", method: "lora", rank: 2, optimizer: "adam", rates: [0.001, 0.01] }, { name: "dp-lora", method: "dp-lora", rank: 2, rates: [0.01] }],
+  release: {
+    kind: "release",
+    mechanisms: ["plain", "m1", "m2"],
+    ranks: [4],
+    dims: [16],
+    sigmas: [1],
+    epsilon: 1,
+    trials,
   },
-  "language-symmetry": { kind: "language-symmetry", source: "language", projections: ["q_proj"], ranks: [2], batchSizes: [2], trials: { entries: 1, min: 64, max: 64 } },
+  symmetry: {
+    kind: "symmetry",
+    source: "mnist",
+    pretraining: 2,
+    methods: ["adam", "trained-a"],
+    ranks: [2],
+    batchSizes: [2],
+    steps: [2, 25],
+    sigmas: [0.1],
+    rowsUsed: 8,
+    trials,
+  },
+  membership: {
+    kind: "membership",
+    ...trained,
+    shadows: 4,
+    targets: 2,
+    checkpoints: [6],
+    settings,
+  },
+  language: {
+    kind: "language",
+    source: "emails",
+    context: 26,
+    pools: 1,
+    poolSize: 20,
+    canaries: { count: 2, references: 7 },
+    unseen: 16,
+    shadows: 4,
+    targets: 1,
+    searched: 1,
+    checkpoints: [3],
+    settings: [
+      { name: "lora", method: "lora", rank: 2, optimizer: "adam", rates: [0.001, 0.01] },
+      { name: "dp-lora", method: "dp-lora", rank: 2, rates: [0.01] },
+    ],
+  },
+  "language-symmetry": {
+    kind: "language-symmetry",
+    source: "language",
+    projections: ["q_proj"],
+    ranks: [2],
+    batchSizes: [2],
+    trials: { entries: 1, min: 64, max: 64 },
+  },
   dynamics: { kind: "dynamics", ...trained, models: 8, steps: 4, recorded: [2], settings },
 };
 
@@ -32,8 +92,16 @@ function results(node: string, name: string, plan: object): string {
   const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify({ name, purpose: "bits", feeds: ["none"], ...plan }));
   const out = mkdtempSync(join(folder, `${name}-`));
-  execFileSync(node, ["dist/src/cli/main.js", "sweep", file, "--backend", "simd", "--workers", "2", "--out", out], { stdio: "pipe" });
-  return readdirSync(out).filter((f) => f.endsWith(".csv")).sort().map((f) => `${f}\n${readFileSync(join(out, f), "utf8")}`).join("\n");
+  execFileSync(
+    node,
+    ["dist/src/cli/main.js", "sweep", file, "--backend", "simd", "--workers", "2", "--out", out],
+    { stdio: "pipe" },
+  );
+  return readdirSync(out)
+    .filter((f) => f.endsWith(".csv"))
+    .sort()
+    .map((f) => `${f}\n${readFileSync(join(out, f), "utf8")}`)
+    .join("\n");
 }
 
 /** Those of the version that runs the tests. */
@@ -42,7 +110,8 @@ const own = new Map<string, string>();
 describe("other versions of Node", () => {
   if (nodes.length === 0) {
     it("give the same bits", (context) => {
-      if (process.env["CI"]) throw new Error("LORADP_NODES must list the binaries of other versions of Node");
+      if (process.env["CI"])
+        throw new Error("LORADP_NODES must list the binaries of other versions of Node");
       context.skip("LORADP_NODES is not set");
     });
   } else {

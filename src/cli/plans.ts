@@ -37,7 +37,35 @@ import witness from "../../simulations/witness.sim.js";
 
 /** The suite's own plans by name. */
 export const PLANS: Readonly<Record<string, unknown>> = {
-  marginal, wide, inits, real, "real-text": realText, witness, dependence, rows, "rows-text": rowsText, steps, "steps-text": stepsText, scale, "scale-text": scaleText, profile, symmetry, "symmetry-text": symmetryText, paths, "paths-quick": pathsQuick, "symmetry-noise": symmetryNoise, release, mia, "mia-standard": miaStandard, "mia-labels": miaLabels, "mia-spam": miaSpam, "mia-text-quick": miaTextQuick, "mia-text": miaText, "mia-text-large": miaTextLarge, dynamics, "dynamics-standard": dynamicsStandard,
+  marginal,
+  wide,
+  inits,
+  real,
+  "real-text": realText,
+  witness,
+  dependence,
+  rows,
+  "rows-text": rowsText,
+  steps,
+  "steps-text": stepsText,
+  scale,
+  "scale-text": scaleText,
+  profile,
+  symmetry,
+  "symmetry-text": symmetryText,
+  paths,
+  "paths-quick": pathsQuick,
+  "symmetry-noise": symmetryNoise,
+  release,
+  mia,
+  "mia-standard": miaStandard,
+  "mia-labels": miaLabels,
+  "mia-spam": miaSpam,
+  "mia-text-quick": miaTextQuick,
+  "mia-text": miaText,
+  "mia-text-large": miaTextLarge,
+  dynamics,
+  "dynamics-standard": dynamicsStandard,
 };
 
 /** Loads and validates a plan. */
@@ -45,7 +73,12 @@ export async function loadPlan(nameOrFile: string): Promise<Plan> {
   if (Object.hasOwn(PLANS, nameOrFile)) return parsePlan(PLANS[nameOrFile], `plan ${nameOrFile}`);
   const path = resolve(nameOrFile);
   if (!existsSync(path)) {
-    throw new UsageError("plan", `a file or one of ${Object.keys(PLANS).join(", ")}`, nameOrFile, "check the name or the path");
+    throw new UsageError(
+      "plan",
+      `a file or one of ${Object.keys(PLANS).join(", ")}`,
+      nameOrFile,
+      "check the name or the path",
+    );
   }
   let content: unknown;
   try {
@@ -53,7 +86,12 @@ export async function loadPlan(nameOrFile: string): Promise<Plan> {
       ? JSON.parse(readFileSync(path, "utf8"))
       : await createJiti(import.meta.url).import(path, { default: true });
   } catch (error) {
-    throw new UsageError("plan", "a module or JSON file that loads", nameOrFile, (error as Error).message.split("\n")[0]);
+    throw new UsageError(
+      "plan",
+      "a module or JSON file that loads",
+      nameOrFile,
+      (error as Error).message.split("\n")[0],
+    );
   }
   return parsePlan(content, `plan ${nameOrFile}`);
 }
@@ -62,5 +100,6 @@ export async function loadPlan(nameOrFile: string): Promise<Plan> {
 export function version(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string })
+    .version;
 }

@@ -9,7 +9,14 @@ export interface Progress {
 
 export function progressBar(stage: string): Progress {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };
-  const bar = new SingleBar({ stream: process.stderr, format: `${stage.padEnd(10)} {bar} {percentage}% | ETA {eta_formatted}`, etaBuffer: 30 }, Presets.shades_classic);
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: `${stage.padEnd(10)} {bar} {percentage}% | ETA {eta_formatted}`,
+      etaBuffer: 30,
+    },
+    Presets.shades_classic,
+  );
   let started = false;
   return {
     update(done, total) {

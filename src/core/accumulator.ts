@@ -43,8 +43,11 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
     m2: a.m2 + b.m2 + d * d * p,
     m3: a.m3 + b.m3 + (d * d * d * p * (a.n - b.n)) / n + (3 * d * (a.n * b.m2 - b.n * a.m2)) / n,
     m4:
-      a.m4 + b.m4 + (d * d * (d * d) * p * (a.n * a.n - a.n * b.n + b.n * b.n)) / (n * n) +
-      (6 * d * d * (a.n * a.n * b.m2 + b.n * b.n * a.m2)) / (n * n) + (4 * d * (a.n * b.m3 - b.n * a.m3)) / n,
+      a.m4 +
+      b.m4 +
+      (d * d * (d * d) * p * (a.n * a.n - a.n * b.n + b.n * b.n)) / (n * n) +
+      (6 * d * d * (a.n * a.n * b.m2 + b.n * b.n * a.m2)) / (n * n) +
+      (4 * d * (a.n * b.m3 - b.n * a.m3)) / n,
   };
 }
 
@@ -62,11 +65,17 @@ export function meanOf(s: Moments): Estimate {
 /** Unbiased variance; its standard error is the plug-in sqrt((mu4 - var^2 (n-3)/(n-1))/n). */
 export function varianceOf(s: Moments): Estimate {
   const value = s.m2 / (s.n - 1);
-  return { value, se: Math.sqrt(Math.max(0, (s.m4 / s.n - (value * value * (s.n - 3)) / (s.n - 1)) / s.n)) };
+  return {
+    value,
+    se: Math.sqrt(Math.max(0, (s.m4 / s.n - (value * value * (s.n - 3)) / (s.n - 1)) / s.n)),
+  };
 }
 
 /** Standardised skewness and excess kurtosis (plug-in); 0 for a constant sample. */
 export function shapeOf(s: Moments): { skewness: number; kurtosis: number } {
   if (!(s.m2 > 0)) return { skewness: 0, kurtosis: 0 };
-  return { skewness: (Math.sqrt(s.n) * s.m3) / (s.m2 * Math.sqrt(s.m2)), kurtosis: (s.n * s.m4) / (s.m2 * s.m2) - 3 };
+  return {
+    skewness: (Math.sqrt(s.n) * s.m3) / (s.m2 * Math.sqrt(s.m2)),
+    kurtosis: (s.n * s.m4) / (s.m2 * s.m2) - 3,
+  };
 }

@@ -38,12 +38,19 @@ export function scaleMixtureBound(rank: number, rho: number): number {
   const [low, high] = logScaleRange(rank);
   // Kinks: where the conditional and the target variances agree, and at c = 1 where the conditional mean changes sign.
   const kink = Math.log((1 + rho * rho) / (1 - rho * rho));
-  const near = [0, kink].flatMap((x) => [x, ...[1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3].flatMap((d) => [x - d, x + d])]);
+  const near = [0, kink].flatMap((x) => [
+    x,
+    ...[1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3].flatMap((d) => [x - d, x + d]),
+  ]);
   const edges = [low, ...near.filter((x) => x > low && x < high).sort((x, y) => x - y), high];
   const tau = Math.sqrt((1 + rho * rho) / rank);
   const integrand = (x: number): number => {
     const c = Math.exp(x);
-    return c * Math.exp(logChiSquareMean(c, rank)) * normalTv(size * (c - 1), Math.sqrt(((1 - rho * rho) * c) / rank), tau);
+    return (
+      c *
+      Math.exp(logChiSquareMean(c, rank)) *
+      normalTv(size * (c - 1), Math.sqrt(((1 - rho * rho) * c) / rank), tau)
+    );
   };
   return Math.min(1, integratePanels(integrand, edges, 6));
 }
@@ -64,5 +71,8 @@ export function absoluteThirdMoment(rho: number): number {
 export function berryEsseenBound(rank: number, rho: number): number {
   checkRank(rank);
   checkLoading(rho);
-  return Math.min(1, (0.4748 * absoluteThirdMoment(rho)) / ((1 + rho * rho) * Math.sqrt((1 + rho * rho) * rank)));
+  return Math.min(
+    1,
+    (0.4748 * absoluteThirdMoment(rho)) / ((1 + rho * rho) * Math.sqrt((1 + rho * rho) * rank)),
+  );
 }

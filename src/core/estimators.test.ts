@@ -13,7 +13,8 @@ import { BATCHES, binnedTv, BINS, gaussianEdges, splitTv } from "./tv-estimate.j
 import { exactDistances } from "./tv.js";
 
 const REPETITIONS = 1000;
-const accepts = (covered: number, nominal: number): boolean => binomialCdf(covered, REPETITIONS, nominal) > 1e-8;
+const accepts = (covered: number, nominal: number): boolean =>
+  binomialCdf(covered, REPETITIONS, nominal) > 1e-8;
 
 /** One draw of N for |q| = 1 through r products z w: the definition, not the code under test. */
 function drawNoise(rank: number, rho: number, normal: () => number): { noise: number; c: number } {
@@ -60,7 +61,8 @@ function coverage(rank: number, rho: number, trials: number, bug = 1) {
       let before = 0;
       for (let k = 0; k < BINS; k++) {
         const spread = Math.sqrt(((1 - rho * rho) * c) / rank) / sd;
-        const now = k === BINS - 1 ? 1 : normalCdf((edges[k] - (bug * rho * (c - 1)) / sd) / (bug * spread));
+        const now =
+          k === BINS - 1 ? 1 : normalCdf((edges[k] - (bug * rho * (c - 1)) / sd) / (bug * spread));
         masses[at + k] += now - before;
         before = now;
       }
@@ -68,7 +70,11 @@ function coverage(rank: number, rho: number, trials: number, bug = 1) {
     const mean = meanOf(moments);
     const variance = varianceOf(moments);
     covered.mean += inside(mean.value - 1.96 * mean.se, 0, mean.value + 1.96 * mean.se);
-    covered.variance += inside(variance.value - 1.96 * variance.se, law.variance, variance.value + 1.96 * variance.se);
+    covered.variance += inside(
+      variance.value - 1.96 * variance.se,
+      law.variance,
+      variance.value + 1.96 * variance.se,
+    );
     const histogram = splitTv(counts, weight);
     covered.histogram += inside(histogram.low, truth, histogram.high);
     const mixture = splitTv(masses, weight);
@@ -80,7 +86,10 @@ function coverage(rank: number, rho: number, trials: number, bug = 1) {
 }
 
 describe("coverage of 95% intervals", () => {
-  it.each([[8, 0.6, 640], [32, 0, 640]])("rank %i, rho %f, %i trials", (rank, rho, trials) => {
+  it.each([
+    [8, 0.6, 640],
+    [32, 0, 640],
+  ])("rank %i, rho %f, %i trials", (rank, rho, trials) => {
     const covered = coverage(rank, rho, trials);
     // Skewed and heavy-tailed noise at 640 trials costs the plug-in variance interval about a point: nominal 0.93.
     expect(accepts(covered.mean, 0.945)).toBe(true);
@@ -106,7 +115,8 @@ describe("distances to the Gaussian at the Gaussian itself", () => {
     for (let rep = 0; rep < 3000; rep++) {
       const { uniform } = stream("split-null", "1", rep);
       const counts = new Float64Array(BATCHES * BINS);
-      for (let t = 0; t < trials; t++) counts[(t % BATCHES) * BINS + Math.floor(uniform() * BINS)] += 1;
+      for (let t = 0; t < trials; t++)
+        counts[(t % BATCHES) * BINS + Math.floor(uniform() * BINS)] += 1;
       const { low, high } = splitTv(counts, weight);
       below += low > 0 ? 1 : 0;
       above += high < 0 ? 1 : 0;
@@ -133,7 +143,8 @@ describe("distances to the Gaussian at the Gaussian itself", () => {
     const weight = new Float64Array(BATCHES).fill(64);
     for (let b = 0; b < BATCHES; b++) {
       const extra = b % 4 < 2 ? 8 : 4;
-      for (let k = 0; k < BINS; k++) counts[b * BINS + k] = k === 0 ? 1 + extra : k <= extra ? 0 : 1;
+      for (let k = 0; k < BINS; k++)
+        counts[b * BINS + k] = k === 0 ? 1 + extra : k <= extra ? 0 : 1;
     }
     const { value, low } = splitTv(counts, weight);
     // Chosen set {0}: batch shares are 9/64 and 5/64 half the time, so each half measures 7/64 - 1/64; deviations are +-2 counts.
@@ -156,7 +167,11 @@ describe("accumulators", () => {
     });
     const merged = parts.reduce(mergeMoments, emptyMoments());
     const mean = xs.reduce((a, b) => a + b) / xs.length;
-    for (const [k, key] of [[2, "m2"], [3, "m3"], [4, "m4"]] as const) {
+    for (const [k, key] of [
+      [2, "m2"],
+      [3, "m3"],
+      [4, "m4"],
+    ] as const) {
       const direct = xs.reduce((a, x) => a + (x - mean) ** k, 0);
       expect(merged[key] / direct).toBeCloseTo(1, 10);
       expect(all[key] / direct).toBeCloseTo(1, 10);
@@ -168,7 +183,9 @@ describe("accumulators", () => {
 describe("streams", () => {
   it("are a function of the whole key, and distinct keys give distinct seeds", () => {
     const seeds = new Set<string>();
-    for (const seed of ["1", "2"]) for (const e of ["a", "b"]) for (let t = 0; t < 500; t++) seeds.add(streamSeed(seed, e, t).join());
+    for (const seed of ["1", "2"])
+      for (const e of ["a", "b"])
+        for (let t = 0; t < 500; t++) seeds.add(streamSeed(seed, e, t).join());
     expect(seeds.size).toBe(2000);
     expect(streamSeed("a", "bc", 1)).not.toEqual(streamSeed("ab", "c", 1));
     expect(stream("s", "e", 3).normal()).toBe(stream("s", "e", 3).normal());

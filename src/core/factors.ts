@@ -7,7 +7,14 @@ export const INITS = ["gaussian", "kaiming-uniform", "rademacher", "orthogonal"]
 export type Init = (typeof INITS)[number];
 
 /** Fills `out` (r x m, row-major) at `offset` with one draw of A. */
-export function sampleFactor(init: Init, rank: number, dim: number, source: Stream, out: Float64Array, offset = 0): void {
+export function sampleFactor(
+  init: Init,
+  rank: number,
+  dim: number,
+  source: Stream,
+  out: Float64Array,
+  offset = 0,
+): void {
   const end = offset + rank * dim;
   switch (init) {
     case "gaussian": {
@@ -32,8 +39,20 @@ export function sampleFactor(init: Init, rank: number, dim: number, source: Stre
 }
 
 /** Rows: sqrt(m/r) times r Haar-distributed orthonormal vectors (Gaussian rows, Gram-Schmidt applied twice). */
-function sampleOrthogonal(rank: number, dim: number, source: Stream, out: Float64Array, offset: number): void {
-  if (rank > dim) throw new UsageError("init orthogonal", `used with rank <= dim (${dim})`, `rank ${rank}`, "lower the rank");
+function sampleOrthogonal(
+  rank: number,
+  dim: number,
+  source: Stream,
+  out: Float64Array,
+  offset: number,
+): void {
+  if (rank > dim)
+    throw new UsageError(
+      "init orthogonal",
+      `used with rank <= dim (${dim})`,
+      `rank ${rank}`,
+      "lower the rank",
+    );
   for (let i = 0; i < rank; i++) {
     const row = out.subarray(offset + i * dim, offset + (i + 1) * dim);
     for (let j = 0; j < dim; j++) row[j] = source.normal();

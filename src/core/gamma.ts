@@ -59,13 +59,16 @@ export function logGammaP(a: number, x: number): number {
 export function logGammaQ(a: number, x: number): number {
   if (!(x > 0)) return Number.isNaN(x) ? NaN : 0;
   if (x === Infinity) return -Infinity;
-  return x < a + 1 ? Math.log1p(-Math.min(1, lower(a, x))) : logPrefactor(a, x) + Math.log(upperFraction(a, x));
+  return x < a + 1
+    ? Math.log1p(-Math.min(1, lower(a, x)))
+    : logPrefactor(a, x) + Math.log(upperFraction(a, x));
 }
 
 /** Quantile of the chi-square law with k degrees of freedom, by bisection on its own tails (@stdlib's inherits the defect above). */
 export function chiSquareQuantile(p: number, k: number): number {
   if (!(p > 0 && p < 1)) return p === 0 ? 0 : p === 1 ? Infinity : NaN;
-  const below = p < 0.5 ? (x: number) => gammaP(k / 2, x / 2) < p : (x: number) => gammaQ(k / 2, x / 2) > 1 - p;
+  const below =
+    p < 0.5 ? (x: number) => gammaP(k / 2, x / 2) < p : (x: number) => gammaQ(k / 2, x / 2) > 1 - p;
   let [low, high] = [0, k];
   while (below(high)) [low, high] = [high, 2 * high];
   while (high - low > 1e-14 * high) {

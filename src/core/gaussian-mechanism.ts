@@ -4,12 +4,24 @@ import { erfcx, normalCdf } from "./stdlib.js";
 
 /** Throws {@link UsageError} unless `epsilon` is a finite number >= 0. */
 export function checkEpsilon(epsilon: number, option = "epsilon"): void {
-  if (!(epsilon >= 0 && epsilon < Infinity)) throw new UsageError(option, "a number >= 0", epsilon, "give the privacy parameter epsilon, e.g. 1");
+  if (!(epsilon >= 0 && epsilon < Infinity))
+    throw new UsageError(
+      option,
+      "a number >= 0",
+      epsilon,
+      "give the privacy parameter epsilon, e.g. 1",
+    );
 }
 
 /** Throws {@link UsageError} unless `delta` lies in (0, 1). */
 export function checkDelta(delta: number, option = "delta"): void {
-  if (!(delta > 0 && delta < 1)) throw new UsageError(option, "a number between 0 and 1, ends excluded", delta, "give the privacy parameter delta, e.g. 1e-5");
+  if (!(delta > 0 && delta < 1))
+    throw new UsageError(
+      option,
+      "a number between 0 and 1, ends excluded",
+      delta,
+      "give the privacy parameter delta, e.g. 1e-5",
+    );
 }
 
 /**
@@ -23,8 +35,10 @@ export function gaussianDelta(epsilon: number, mu: number): number {
   // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the mode, both terms share
   // the factor exp(-near^2/2), whose difference keeps its relative accuracy.
   const common = 0.5 * Math.exp(-0.5 * near * near);
-  if (near < 0) return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
-  const second = far >= 0 ? common * erfcx(far * Math.SQRT1_2) : Math.exp(epsilon) * normalCdf(-far);
+  if (near < 0)
+    return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
+  const second =
+    far >= 0 ? common * erfcx(far * Math.SQRT1_2) : Math.exp(epsilon) * normalCdf(-far);
   return Math.max(0, normalCdf(near) - second);
 }
 
@@ -34,7 +48,11 @@ export function gaussianEpsilon(delta: number, mu: number): number {
 }
 
 /** Smallest epsilon >= 0 at which a non-increasing profile is at most delta; Infinity above `most`. */
-export function smallestEpsilon(profile: (epsilon: number) => number, delta: number, most = 1e9): number {
+export function smallestEpsilon(
+  profile: (epsilon: number) => number,
+  delta: number,
+  most = 1e9,
+): number {
   if (profile(0) <= delta) return 0;
   let high = 1;
   while (profile(high) > delta) {

@@ -33,13 +33,19 @@ function chiSquareCdf(x: number, k: number): number {
 }
 
 /** P(p > g) under p and under g: TV is their difference. Also the exact probabilities a sampler is checked against. */
-export function jointSetMasses(rank: number, dim: number, split = 4): { underNoise: number; underGaussian: number } {
+export function jointSetMasses(
+  rank: number,
+  dim: number,
+  split = 4,
+): { underNoise: number; underGaussian: number } {
   checkRank(rank);
   checkDim(dim);
   const k = dim - 1;
   const [low, high] = logScaleRange(rank);
   const scales = [Math.sqrt(8 / Math.max(k, 1)), Math.sqrt(2 / rank)];
-  const near = scales.flatMap((s) => [0.02, 0.1, 0.3, 0.6, 1, 1.5, 2, 3, 4, 6, 8, 12].flatMap((d) => [d * s, -d * s]));
+  const near = scales.flatMap((s) =>
+    [0.02, 0.1, 0.3, 0.6, 1, 1.5, 2, 3, 4, 6, 8, 12].flatMap((d) => [d * s, -d * s]),
+  );
   const inside = [0, ...near].filter((x) => x > low && x < high);
   const edges = [low, ...inside.sort((x, y) => x - y), high];
   const masses = (s: number): [number, number] => {
@@ -51,10 +57,15 @@ export function jointSetMasses(rank: number, dim: number, split = 4): { underNoi
     const threshold = (-2 * s * term) / u;
     const belowNoise = chiSquareCdf(threshold / s, k);
     const belowGauss = chiSquareCdf(threshold, k);
-    return u > 0 ? [noise * (1 - belowNoise), gauss * (1 - belowGauss)] : [noise * belowNoise, gauss * belowGauss];
+    return u > 0
+      ? [noise * (1 - belowNoise), gauss * (1 - belowGauss)]
+      : [noise * belowNoise, gauss * belowGauss];
   };
   const f = (index: 0 | 1) => (x: number) => Math.exp(x) * masses(Math.exp(x))[index];
-  return { underNoise: integratePanels(f(0), edges, split), underGaussian: integratePanels(f(1), edges, split) };
+  return {
+    underNoise: integratePanels(f(0), edges, split),
+    underGaussian: integratePanels(f(1), edges, split),
+  };
 }
 
 /**
@@ -69,4 +80,3 @@ export function jointTv(rank: number, dim: number): JointTv {
   const tv = fine.underNoise - fine.underGaussian;
   return { tv, error: Math.abs(tv - (coarse.underNoise - coarse.underGaussian)) + 1e-12 };
 }
-

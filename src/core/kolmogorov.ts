@@ -10,7 +10,11 @@ export function dkwWidth(n: number, alpha: number): number {
 }
 
 /** sup over bin edges of |F_n - F| where cdfAtEdges[k] = F(edge k). */
-export function binnedKolmogorov(counts: ArrayLike<number>, n: number, cdfAtEdges: ArrayLike<number>): number {
+export function binnedKolmogorov(
+  counts: ArrayLike<number>,
+  n: number,
+  cdfAtEdges: ArrayLike<number>,
+): number {
   let seen = 0;
   let worst = 0;
   for (let k = 0; k < cdfAtEdges.length; k++) {
@@ -21,7 +25,11 @@ export function binnedKolmogorov(counts: ArrayLike<number>, n: number, cdfAtEdge
 }
 
 /** Kolmogorov distance to the Gaussian; the upper end allows for what happens inside a bin. */
-export function kolmogorovEstimate(counts: ArrayLike<number>, n: number, confidence = 0.95): Interval {
+export function kolmogorovEstimate(
+  counts: ArrayLike<number>,
+  n: number,
+  confidence = 0.95,
+): Interval {
   const bins = counts.length;
   const gaussian = Float64Array.from({ length: bins - 1 }, (_, k) => (k + 1) / bins);
   const value = binnedKolmogorov(counts, n, gaussian);

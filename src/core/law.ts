@@ -123,7 +123,13 @@ function gammaDifference(rank: number, rho: number): Core {
     const [low, high] = logScaleRange(rank);
     const shift = Math.abs(x) / inner;
     // With inner = the wide gamma (x < 0) the outer one bounds g instead: g <= (outer * max - |x|)/inner.
-    const top = x >= 0 ? high : Math.min(high, Math.log(Math.max((outer * Math.exp(highest) - Math.abs(x)) / inner, 1e-300)));
+    const top =
+      x >= 0
+        ? high
+        : Math.min(
+            high,
+            Math.log(Math.max((outer * Math.exp(highest) - Math.abs(x)) / inner, 1e-300)),
+          );
     const bottom = x >= 0 || shift > 1 ? low : Math.min(low, top - (2 * LOG_CUT) / rank - 4);
     const count = Math.max(40, Math.ceil((top - bottom) / step));
     const h = (top - bottom) / count;
@@ -134,10 +140,14 @@ function gammaDifference(rank: number, rho: number): Core {
     }
     return total;
   };
-  const pdfAt = (x: number): number => integrate(x, (o, g) => Math.exp(logPdf(o) + logPdf(g))) / (x >= 0 ? a : b);
+  const pdfAt = (x: number): number =>
+    integrate(x, (o, g) => Math.exp(logPdf(o) + logPdf(g))) / (x >= 0 ? a : b);
   // P(a G1 > x + b G2) for x >= 0 and P(b G2 > |x| + a G1) for x < 0: both are tails, so no cancellation.
   const tailAt = (x: number): number =>
-    Math.min(1, integrate(x, (o, g) => Math.exp(logPdf(g)) * gammaQ(shape, shape * o)));
+    Math.min(
+      1,
+      integrate(x, (o, g) => Math.exp(logPdf(g)) * gammaQ(shape, shape * o)),
+    );
   return {
     pdf: (n) => (n === -rho && rank === 1 ? Infinity : pdfAt(n + rho)),
     cdf: (n) => (n + rho >= 0 ? 1 - tailAt(n + rho) : tailAt(n + rho)),
@@ -184,7 +194,11 @@ export function noiseLaw(rank: number, rho: number, method: LawMethod = "auto"):
   const core: Core =
     rho >= 0
       ? positive
-      : { pdf: (n) => positive.pdf(-n), cdf: (n) => positive.survival(-n), survival: (n) => positive.cdf(-n) };
+      : {
+          pdf: (n) => positive.pdf(-n),
+          cdf: (n) => positive.survival(-n),
+          survival: (n) => positive.cdf(-n),
+        };
   const variance = (1 + rho * rho) / rank;
   return {
     rank,

@@ -12,7 +12,13 @@ export function coordinateVariance(rank: number, rho: number, kappa: number = 3)
 }
 
 /** Cov(N_i, N_j) for i.i.d. entries of kurtosis kappa (E2). */
-export function noiseCovariance(q: ArrayLike<number>, i: number, j: number, rank: number, kappa: number = 3): number {
+export function noiseCovariance(
+  q: ArrayLike<number>,
+  i: number,
+  j: number,
+  rank: number,
+  kappa: number = 3,
+): number {
   let square = 0;
   for (let k = 0; k < q.length; k++) square += q[k] * q[k];
   return (q[i] * q[j] + (i === j ? square + (kappa - 3) * q[i] * q[i] : 0)) / rank;

@@ -16,7 +16,12 @@ import { gammaln, tCdf, tQuantile } from "./stdlib.js";
 /** Throws {@link UsageError} unless `dim` is an integer in 2..1e6. */
 export function checkQueryDim(dim: number): void {
   if (!(Number.isInteger(dim) && dim >= 2 && dim <= 1e6)) {
-    throw new UsageError("dim", "an integer from 2 to 1000000", dim, "give the input dimension m of the adapted layer, e.g. 768");
+    throw new UsageError(
+      "dim",
+      "an integer from 2 to 1000000",
+      dim,
+      "give the input dimension m of the adapted layer, e.g. 768",
+    );
   }
 }
 
@@ -43,7 +48,9 @@ export interface PrivacyProfile {
 export function deltaFloor(rank: number, rho: number): number {
   if (rho >= 1) return 0;
   if (rho <= -1) return 1;
-  return rank === 1 ? Math.acos(rho) / Math.PI : tCdf(-rho * Math.sqrt(rank / ((1 - rho) * (1 + rho))), rank);
+  return rank === 1
+    ? Math.acos(rho) / Math.PI
+    : tCdf(-rho * Math.sqrt(rank / ((1 - rho) * (1 + rho))), rank);
 }
 
 /** The loss L at (t, X); Infinity for t <= 0. */
@@ -70,28 +77,43 @@ export function privacyProfile(rank: number, dim: number, rho: number): PrivacyP
   const high = Math.PI / 2;
   const near = [0.1, 0.5, 1, 2, 3, 5, 8, 14].map((d) => d / Math.sqrt(rank));
   const fold = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.2].map((d) => d);
-  const edges = [low, high, 0, phi, phi / 2, ...near.flatMap((d) => [d, -d, phi + d, phi - d]), ...fold.flatMap((d) => [phi / 2 + d, phi / 2 - d])]
+  const edges = [
+    low,
+    high,
+    0,
+    phi,
+    phi / 2,
+    ...near.flatMap((d) => [d, -d, phi + d, phi - d]),
+    ...fold.flatMap((d) => [phi / 2 + d, phi / 2 - d]),
+  ]
     .filter((x) => x >= low && x <= high)
     .sort((a, b) => a - b)
     .filter((x, i, all) => i === 0 || x > all[i - 1]);
 
-  const integrand = (epsilon: number) => (theta: number): number => {
-    const here = Math.cos(theta);
-    const there = Math.cos(phi - theta);
-    if (!(here > 0 && there > 0)) return 0;
-    // log t from sines near t = 1, where cos(phi - theta)/cos(theta) would cancel.
-    const excess = (2 * Math.sin(phi / 2) * Math.sin(theta - phi / 2)) / here;
-    const t = 1 + excess;
-    const logT = Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(there / here);
-    const limit = excess === 0 ? (epsilon < 0 ? -Infinity : Infinity) : (2 * t * (slope * logT - epsilon)) / excess;
-    const below = excess > 0;
-    if (below && !(limit > 0)) return 0;
-    const tail = below ? logGammaP : logGammaQ;
-    const weight = logC + (rank - 1) * Math.log(here);
-    const first = weight + tail(half, limit / 2);
-    const second = weight + epsilon + (rank - 1) * logT + tail(half, limit / (2 * t));
-    return first > second ? Math.exp(first) * -Math.expm1(second - first) : 0;
-  };
+  const integrand =
+    (epsilon: number) =>
+    (theta: number): number => {
+      const here = Math.cos(theta);
+      const there = Math.cos(phi - theta);
+      if (!(here > 0 && there > 0)) return 0;
+      // log t from sines near t = 1, where cos(phi - theta)/cos(theta) would cancel.
+      const excess = (2 * Math.sin(phi / 2) * Math.sin(theta - phi / 2)) / here;
+      const t = 1 + excess;
+      const logT = Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(there / here);
+      const limit =
+        excess === 0
+          ? epsilon < 0
+            ? -Infinity
+            : Infinity
+          : (2 * t * (slope * logT - epsilon)) / excess;
+      const below = excess > 0;
+      if (below && !(limit > 0)) return 0;
+      const tail = below ? logGammaP : logGammaQ;
+      const weight = logC + (rank - 1) * Math.log(here);
+      const first = weight + tail(half, limit / 2);
+      const second = weight + epsilon + (rank - 1) * logT + tail(half, limit / (2 * t));
+      return first > second ? Math.exp(first) * -Math.expm1(second - first) : 0;
+    };
 
   const delta = (epsilon: number): ProfileValue => {
     if (rho === 1) return { value: Math.max(0, -Math.expm1(epsilon)), error: 0 };
@@ -100,16 +122,23 @@ export function privacyProfile(rank: number, dim: number, rho: number): PrivacyP
     return { value: Math.min(1, floor + value), error: error + 1e-14 * (floor + value) };
   };
   return {
-    rank, dim, rho, floor, delta,
-    epsilon: (target) => (target <= floor ? (rho === 1 ? 0 : Infinity) : smallestEpsilon((e) => delta(e).value, target)),
+    rank,
+    dim,
+    rho,
+    floor,
+    delta,
+    epsilon: (target) =>
+      target <= floor ? (rho === 1 ? 0 : Infinity) : smallestEpsilon((e) => delta(e).value, target),
   };
 }
 
 /** What the Gaussian reading would promise: the Gaussian mechanism with mu = sqrt(2 (1 - rho) r), noise variance 1/r. */
 export const gaussianReading = {
   mu: (rank: number, rho: number): number => Math.sqrt(2 * (1 - rho) * rank),
-  delta: (epsilon: number, rank: number, rho: number): number => gaussianDelta(epsilon, gaussianReading.mu(rank, rho)),
-  epsilon: (delta: number, rank: number, rho: number): number => gaussianEpsilon(delta, gaussianReading.mu(rank, rho)),
+  delta: (epsilon: number, rank: number, rho: number): number =>
+    gaussianDelta(epsilon, gaussianReading.mu(rank, rho)),
+  epsilon: (delta: number, rank: number, rho: number): number =>
+    gaussianEpsilon(delta, gaussianReading.mu(rank, rho)),
 };
 
 /** A bound in the form of the rebuttal's Theorem 1. */
@@ -120,8 +149,14 @@ export interface RebuttalBound {
   readonly delta: number;
 }
 
-function pieces(rank: number, dim: number, rho: number, deltaPrime: number): { k: number; kappa: number } {
-  const k = rho >= 1 ? 0 : Math.sqrt(((1 - rho) * (1 + rho)) / rank) * tQuantile(1 - deltaPrime, rank);
+function pieces(
+  rank: number,
+  dim: number,
+  rho: number,
+  deltaPrime: number,
+): { k: number; kappa: number } {
+  const k =
+    rho >= 1 ? 0 : Math.sqrt(((1 - rho) * (1 + rho)) / rank) * tQuantile(1 - deltaPrime, rank);
   return { k, kappa: chiSquareQuantile(1 - deltaPrime, dim + rank - 1) };
 }
 
@@ -129,11 +164,21 @@ function pieces(rank: number, dim: number, rho: number, deltaPrime: number): { k
  * The rebuttal's Theorem 1 (arXiv:2601.21719) as printed in THEORY E10, for the tail probability deltaPrime:
  * delta = floor + 3 deltaPrime, eps = ((m+r-1)/2) ln(rho+K) + (1-rho+K) kappa/(2 (rho-K)).
  */
-export function rebuttalPrinted(rank: number, dim: number, rho: number, deltaPrime: number): RebuttalBound {
+export function rebuttalPrinted(
+  rank: number,
+  dim: number,
+  rho: number,
+  deltaPrime: number,
+): RebuttalBound {
   const { k, kappa } = pieces(rank, dim, rho, deltaPrime);
   const applies = rho > k;
-  const epsilon = ((dim + rank - 1) / 2) * Math.log(rho + k) + ((1 - rho + k) * kappa) / (2 * (rho - k));
-  return { applies, epsilon: applies ? epsilon : NaN, delta: deltaFloor(rank, rho) + 3 * deltaPrime };
+  const epsilon =
+    ((dim + rank - 1) / 2) * Math.log(rho + k) + ((1 - rho + k) * kappa) / (2 * (rho - k));
+  return {
+    applies,
+    epsilon: applies ? epsilon : NaN,
+    delta: deltaFloor(rank, rho) + 3 * deltaPrime,
+  };
 }
 
 /**
@@ -141,10 +186,17 @@ export function rebuttalPrinted(rank: number, dim: number, rho: number, deltaPri
  * delta = 3 deltaPrime: {t <= 0} lies inside {t < rho - K}. On the complement of the three tails t is in [rho-K, rho+K] and
  * X <= kappa, so L <= epsilon there (proof in docs/theory.md).
  */
-export function rebuttalRepaired(rank: number, dim: number, rho: number, deltaPrime: number): RebuttalBound {
+export function rebuttalRepaired(
+  rank: number,
+  dim: number,
+  rho: number,
+  deltaPrime: number,
+): RebuttalBound {
   const { k, kappa } = pieces(rank, dim, rho, deltaPrime);
   const applies = rho > k;
   const slope = (dim + 1 - rank) / 2;
-  const epsilon = Math.max(slope * Math.log(rho + k), slope * Math.log(rho - k)) + ((1 - rho + k) * kappa) / (2 * (rho - k));
+  const epsilon =
+    Math.max(slope * Math.log(rho + k), slope * Math.log(rho - k)) +
+    ((1 - rho + k) * kappa) / (2 * (rho - k));
   return { applies, epsilon: applies ? epsilon : NaN, delta: 3 * deltaPrime };
 }

@@ -14,7 +14,8 @@ export function gaussLegendre(n: number): { nodes: Float64Array; weights: Float6
     for (let step = 0; step < 100; step++) {
       let previous = 1;
       let value = x;
-      for (let k = 2; k <= n; k++) [previous, value] = [value, ((2 * k - 1) * x * value - (k - 1) * previous) / k];
+      for (let k = 2; k <= n; k++)
+        [previous, value] = [value, ((2 * k - 1) * x * value - (k - 1) * previous) / k];
       slope = (n * (x * value - previous)) / (x * x - 1);
       const change = value / slope;
       x -= change;
@@ -29,7 +30,11 @@ export function gaussLegendre(n: number): { nodes: Float64Array; weights: Float6
 }
 
 /** Integral of f over consecutive panels [edges[i], edges[i+1]], each split into `split` equal parts of 16 points. */
-export function integratePanels(f: (x: number) => number, edges: readonly number[], split: number): number {
+export function integratePanels(
+  f: (x: number) => number,
+  edges: readonly number[],
+  split: number,
+): number {
   const { nodes, weights } = gaussLegendre(16);
   let total = 0;
   for (let i = 0; i + 1 < edges.length; i++) {
@@ -37,7 +42,8 @@ export function integratePanels(f: (x: number) => number, edges: readonly number
     for (let s = 0; s < split; s++) {
       const middle = edges[i] + (s + 0.5) * width;
       let panel = 0;
-      for (let k = 0; k < nodes.length; k++) panel += weights[k] * f(middle + 0.5 * width * nodes[k]);
+      for (let k = 0; k < nodes.length; k++)
+        panel += weights[k] * f(middle + 0.5 * width * nodes[k]);
       total += 0.5 * width * panel;
     }
   }
@@ -55,11 +61,16 @@ export interface Integral {
  * Adaptive integral over [edges[0], edges.at(-1)]: 16-point panels, halved until the halves agree with the whole. `edges`
  * must resolve the scales of f well enough for the first panels to see its mass.
  */
-export function integrateAdaptive(f: (x: number) => number, edges: readonly number[], relative = 1e-11): Integral {
+export function integrateAdaptive(
+  f: (x: number) => number,
+  edges: readonly number[],
+  relative = 1e-11,
+): Integral {
   const { nodes, weights } = gaussLegendre(16);
   const panel = (a: number, b: number): number => {
     let sum = 0;
-    for (let k = 0; k < nodes.length; k++) sum += weights[k] * f(0.5 * (a + b) + 0.5 * (b - a) * nodes[k]);
+    for (let k = 0; k < nodes.length; k++)
+      sum += weights[k] * f(0.5 * (a + b) + 0.5 * (b - a) * nodes[k]);
     return 0.5 * (b - a) * sum;
   };
   const first = edges.slice(1).map((b, i) => panel(edges[i], b));
@@ -71,7 +82,12 @@ export function integrateAdaptive(f: (x: number) => number, edges: readonly numb
     const left = panel(a, middle);
     const right = panel(middle, b);
     const gap = Math.abs(left + right - whole);
-    if (depth === 0 || gap <= relative * Math.max(scale, value) * 0.1 || middle <= a || middle >= b) {
+    if (
+      depth === 0 ||
+      gap <= relative * Math.max(scale, value) * 0.1 ||
+      middle <= a ||
+      middle >= b
+    ) {
       value += left + right;
       error += gap;
       return;

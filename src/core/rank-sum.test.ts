@@ -8,7 +8,10 @@ function enumerated(strata: ReadonlyArray<readonly [number, number]>, u: number)
   const laws = strata.map(([n1, n2]) => {
     const list: number[] = [];
     const walk = (a: number, b: number, wins: number): void => {
-      if (a === 0 && b === 0) { list.push(wins); return; }
+      if (a === 0 && b === 0) {
+        list.push(wins);
+        return;
+      }
       if (a > 0) walk(a - 1, b, wins + (n2 - b));
       if (b > 0) walk(a, b - 1, wins);
     };
@@ -25,14 +28,31 @@ const sample = (n: number, shift: number, at: number): number[] => {
 
 describe("rank test", () => {
   it("has the p-values of enumeration, alone and over strata", () => {
-    const cases = [[[4, 5]], [[3, 3], [2, 4]], [[1, 6], [3, 2], [2, 2]]] as const;
+    const cases = [
+      [[4, 5]],
+      [
+        [3, 3],
+        [2, 4],
+      ],
+      [
+        [1, 6],
+        [3, 2],
+        [2, 2],
+      ],
+    ] as const;
     cases.forEach((sizes, c) => {
       for (let k = 0; k < 12; k++) {
-        const strata = sizes.map(([n1, n2], s) => ({ a: sample(n1, 0.4 * (k % 4), 100 * c + 10 * k + s), b: sample(n2, 0, 5000 + 100 * c + 10 * k + s) }));
+        const strata = sizes.map(([n1, n2], s) => ({
+          a: sample(n1, 0.4 * (k % 4), 100 * c + 10 * k + s),
+          b: sample(n2, 0, 5000 + 100 * c + 10 * k + s),
+        }));
         const { auc, pValue } = rankTest(strata);
         const pairs = sizes.reduce((a, [n1, n2]) => a + n1 * n2, 0);
         const wins = Math.round(auc * pairs);
-        expect(pValue).toBeCloseTo(Math.min(1, 2 * enumerated(sizes, Math.min(wins, pairs - wins))), 12);
+        expect(pValue).toBeCloseTo(
+          Math.min(1, 2 * enumerated(sizes, Math.min(wins, pairs - wins))),
+          12,
+        );
       }
     });
   });
@@ -42,21 +62,37 @@ describe("rank test", () => {
     const c = 32247603683100;
     expect(rankTest([{ a, b }]).pValue / (2 / c)).toBeCloseTo(1, 10);
     expect(rankTest([{ a: b, b: a }]).auc).toBe(0);
-    expect(rankTest([{ a, b }, { a, b }]).pValue / (2 / c ** 2)).toBeCloseTo(1, 10);
+    expect(
+      rankTest([
+        { a, b },
+        { a, b },
+      ]).pValue /
+        (2 / c ** 2),
+    ).toBeCloseTo(1, 10);
   });
   it("holds its level, with ties too, and sees the shift that it claims: 1500 trials each", () => {
     // Rejections under the null: at most binomial(1500, 0.05), 75 +- 8.4; 134 is 7 standard deviations. At the detectable shift the
     // power is about 0.9: 1350 +- 12 if exactly; 1240 leaves room for the normal approximation in the shift, and power 0.5 would give 750.
     let [plain, tied, shifted] = [0, 0, 0];
-    const sizes = [[12, 12], [12, 12]] as const;
-    const strata = (k: number, d: number) => sizes.map(([n1, n2], s) => ({ a: sample(n1, d, 4 * k + 2 * s), b: sample(n2, 0, 4 * k + 2 * s + 1) }));
+    const sizes = [
+      [12, 12],
+      [12, 12],
+    ] as const;
+    const strata = (k: number, d: number) =>
+      sizes.map(([n1, n2], s) => ({
+        a: sample(n1, d, 4 * k + 2 * s),
+        b: sample(n2, 0, 4 * k + 2 * s + 1),
+      }));
     const shift = detectableShift(rankTest(strata(0, 0)), sizes, 0.05);
     expect(shift).toBeGreaterThan(0.6);
     expect(shift).toBeLessThan(1.4);
     for (let k = 0; k < 1500; k++) {
       const null0 = strata(k, 0);
       plain += Number(rankTest(null0).pValue <= 0.05);
-      tied += Number(rankTest(null0.map(({ a, b }) => ({ a: a.map(Math.round), b: b.map(Math.round) }))).pValue <= 0.05);
+      tied += Number(
+        rankTest(null0.map(({ a, b }) => ({ a: a.map(Math.round), b: b.map(Math.round) })))
+          .pValue <= 0.05,
+      );
       shifted += Number(rankTest(strata(k, shift)).pValue <= 0.05);
     }
     expect(plain).toBeLessThan(134);

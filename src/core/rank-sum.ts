@@ -22,11 +22,17 @@ function massOf(n1: number, n2: number): Float64Array {
 
 /** Law of the sum of U over strata. */
 function convolved(strata: ReadonlyArray<readonly [number, number]>): Float64Array {
-  return strata.map(([n1, n2]) => massOf(n1, n2)).reduce((a, b) => {
-    const out = new Float64Array(a.length + b.length - 1);
-    a.forEach((x, i) => b.forEach((y, j) => { out[i + j] += x * y; }));
-    return out;
-  });
+  return strata
+    .map(([n1, n2]) => massOf(n1, n2))
+    .reduce((a, b) => {
+      const out = new Float64Array(a.length + b.length - 1);
+      a.forEach((x, i) =>
+        b.forEach((y, j) => {
+          out[i + j] += x * y;
+        }),
+      );
+      return out;
+    });
 }
 
 export interface RankTest {
@@ -39,16 +45,23 @@ export interface RankTest {
 }
 
 /** Compares two samples, stratum by stratum. @throws RangeError when no stratum holds both */
-export function rankTest(strata: ReadonlyArray<{ readonly a: readonly number[]; readonly b: readonly number[] }>): RankTest {
+export function rankTest(
+  strata: ReadonlyArray<{ readonly a: readonly number[]; readonly b: readonly number[] }>,
+): RankTest {
   const used = strata.filter(({ a, b }) => a.length > 0 && b.length > 0);
   if (used.length === 0) throw new RangeError("a rank test needs a stratum with both samples");
   const pairs = used.reduce((s, { a, b }) => s + a.length * b.length, 0);
-  const wins = used.reduce((s, { a, b }) => s + a.reduce((t, x) => t + b.reduce((w, y) => w + (x > y ? 1 : x === y ? 0.5 : 0), 0), 0), 0);
+  const wins = used.reduce(
+    (s, { a, b }) =>
+      s + a.reduce((t, x) => t + b.reduce((w, y) => w + (x > y ? 1 : x === y ? 0.5 : 0), 0), 0),
+    0,
+  );
   const mass = convolved(used.map(({ a, b }) => [a.length, b.length]));
   const extreme = Math.ceil(Math.min(wins, pairs - wins));
   const tail = mass.subarray(0, extreme + 1).reduce((s, x) => s + x, 0);
   return {
-    auc: wins / pairs, pValue: Math.min(1, 2 * tail),
+    auc: wins / pairs,
+    pValue: Math.min(1, 2 * tail),
     critical(alpha) {
       let [sum, u] = [0, 0];
       while (u < mass.length && 2 * (sum + mass[u]) <= alpha) sum += mass[u++];
@@ -61,9 +74,14 @@ export function rankTest(strata: ReadonlyArray<{ readonly a: readonly number[]; 
  * Shift between two normal samples, in standard deviations, at which P(a > b) reaches `critical` plus 1.2816 standard deviations
  * of the null (an upper bound of the alternative's, nearly): the test then rejects with probability 0.9, about.
  */
-export function detectableShift({ critical }: RankTest, strata: ReadonlyArray<readonly [number, number]>, alpha: number): number {
+export function detectableShift(
+  { critical }: RankTest,
+  strata: ReadonlyArray<readonly [number, number]>,
+  alpha: number,
+): number {
   const pairs = strata.reduce((s, [n1, n2]) => s + n1 * n2, 0);
-  const sd = Math.sqrt(strata.reduce((s, [n1, n2]) => s + (n1 * n2 * (n1 + n2 + 1)) / 12, 0)) / pairs;
+  const sd =
+    Math.sqrt(strata.reduce((s, [n1, n2]) => s + (n1 * n2 * (n1 + n2 + 1)) / 12, 0)) / pairs;
   const wanted = critical(alpha) + 1.2816 * sd;
   if (!(wanted < 1)) return Infinity;
   // P(a > b) at shift d is Phi(d/sqrt 2).

@@ -14,13 +14,28 @@ import { gammaln } from "./stdlib.js";
 export type ReleaseMechanism = "plain" | "m1" | "m2";
 
 /** Exact delta(eps) of a release, absolute error below 1e-8. */
-export function releaseDelta(mechanism: ReleaseMechanism, epsilon: number, rank: number, dim: number, sigma: number): number {
-  if (mechanism === "plain" || (mechanism === "m2" && rank >= dim)) return gaussianDelta(epsilon, 1 / sigma);
-  return mechanism === "m2" ? projected(epsilon, rank, dim, sigma) : expanded(epsilon, rank, dim, sigma);
+export function releaseDelta(
+  mechanism: ReleaseMechanism,
+  epsilon: number,
+  rank: number,
+  dim: number,
+  sigma: number,
+): number {
+  if (mechanism === "plain" || (mechanism === "m2" && rank >= dim))
+    return gaussianDelta(epsilon, 1 / sigma);
+  return mechanism === "m2"
+    ? projected(epsilon, rank, dim, sigma)
+    : expanded(epsilon, rank, dim, sigma);
 }
 
 /** Smallest epsilon at which a release meets delta. */
-export function releaseEpsilon(mechanism: ReleaseMechanism, delta: number, rank: number, dim: number, sigma: number): number {
+export function releaseEpsilon(
+  mechanism: ReleaseMechanism,
+  delta: number,
+  rank: number,
+  dim: number,
+  sigma: number,
+): number {
   return smallestEpsilon((e) => releaseDelta(mechanism, e, rank, dim, sigma), delta);
 }
 
@@ -29,30 +44,63 @@ function projected(epsilon: number, rank: number, dim: number, sigma: number): n
   const logC = Math.LN2 + gammaln(dim / 2) - gammaln(rank / 2) - gammaln((dim - rank) / 2);
   const centre = Math.atan(Math.sqrt(rank / (dim - rank)));
   const width = 1 / Math.sqrt(dim);
-  const edges = [0, Math.PI / 2, ...[-12, -6, -3, -1, 0, 1, 3, 6, 12].map((k) => centre + k * width)].filter((x) => x >= 0 && x <= Math.PI / 2).sort((a, b) => a - b);
-  return integrateAdaptive((x) => {
-    const [s, c] = [Math.sin(x), Math.cos(x)];
-    if (!(s > 0 && c > 0)) return 0;
-    return Math.exp(logC + (rank - 1) * Math.log(s) + (dim - rank - 1) * Math.log(c)) * gaussianDelta(epsilon, s / sigma);
-  }, edges, 1e-9).value;
+  const edges = [
+    0,
+    Math.PI / 2,
+    ...[-12, -6, -3, -1, 0, 1, 3, 6, 12].map((k) => centre + k * width),
+  ]
+    .filter((x) => x >= 0 && x <= Math.PI / 2)
+    .sort((a, b) => a - b);
+  return integrateAdaptive(
+    (x) => {
+      const [s, c] = [Math.sin(x), Math.cos(x)];
+      if (!(s > 0 && c > 0)) return 0;
+      return (
+        Math.exp(logC + (rank - 1) * Math.log(s) + (dim - rank - 1) * Math.log(c)) *
+        gaussianDelta(epsilon, s / sigma)
+      );
+    },
+    edges,
+    1e-9,
+  ).value;
 }
 
 /** Two nested quadratures in log s and log c, c ~ chi2_{m-1}. */
 /** `detail` multiplies the panels: for the test of convergence. */
-export function expanded(epsilon: number, rank: number, dim: number, sigma: number, detail = 1): number {
+export function expanded(
+  epsilon: number,
+  rank: number,
+  dim: number,
+  sigma: number,
+  detail = 1,
+): number {
   const k = dim - 1;
   const grid = ([low, high]: [number, number]): number[] => {
     const panels = Math.max(8, Math.ceil(high - low)) * detail;
     return Array.from({ length: panels + 1 }, (_, i) => low + ((high - low) * i) / panels);
   };
   const inner = grid(logScaleRange(k));
-  return integratePanels((logS) => {
-    const s = Math.exp(logS);
-    const weight = Math.exp(logChiSquareMean(s, rank) + logS);
-    if (weight < 1e-16) return 0;
-    return weight * integratePanels((logC) => {
-      const c = Math.exp(logC);
-      return Math.exp(logChiSquareMean(c, k) + logC) * gaussianDelta(epsilon, Math.sqrt(s * (s + (k * c) / rank)) / sigma);
-    }, inner, 1);
-  }, grid(logScaleRange(rank)), 1);
+  return integratePanels(
+    (logS) => {
+      const s = Math.exp(logS);
+      const weight = Math.exp(logChiSquareMean(s, rank) + logS);
+      if (weight < 1e-16) return 0;
+      return (
+        weight *
+        integratePanels(
+          (logC) => {
+            const c = Math.exp(logC);
+            return (
+              Math.exp(logChiSquareMean(c, k) + logC) *
+              gaussianDelta(epsilon, Math.sqrt(s * (s + (k * c) / rank)) / sigma)
+            );
+          },
+          inner,
+          1,
+        )
+      );
+    },
+    grid(logScaleRange(rank)),
+    1,
+  );
 }

@@ -29,7 +29,11 @@ export interface Interval {
  * @param weight trials in each batch, all > 0
  * @param confidence coverage of the interval, e.g. 0.95
  */
-export function splitTv(mass: Float64Array, weight: ArrayLike<number>, confidence = 0.95): Interval {
+export function splitTv(
+  mass: Float64Array,
+  weight: ArrayLike<number>,
+  confidence = 0.95,
+): Interval {
   const half = (parity: number): { trials: number; sum: Float64Array } => {
     const sum = new Float64Array(BINS);
     let trials = 0;
@@ -61,11 +65,12 @@ export function splitTv(mass: Float64Array, weight: ArrayLike<number>, confidenc
     value += excess / 2;
     // The two halves' estimates are correlated, since each half selects for the other: |a + b|/2 has a variance of at most
     // (var a + var b)/2 whatever the correlation (at the Gaussian itself 0.8 of that, measured).
-    variance += ((spread * count) / (count - 1) / measure.trials ** 2) / 2;
+    variance += (spread * count) / (count - 1) / measure.trials ** 2 / 2;
   }
   const trials = halves[0].trials + halves[1].trials;
   let naive = 0;
-  for (let k = 0; k < BINS; k++) naive += Math.abs((halves[0].sum[k] + halves[1].sum[k]) / trials - 1 / BINS) / 2;
+  for (let k = 0; k < BINS; k++)
+    naive += Math.abs((halves[0].sum[k] + halves[1].sum[k]) / trials - 1 / BINS) / 2;
   const margin = tQuantile(0.5 + confidence / 2, BATCHES - 2) * Math.sqrt(variance);
   return { value, low: value - margin, high: Math.max(value, naive) + margin };
 }

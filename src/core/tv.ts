@@ -74,6 +74,8 @@ export function exactTv(rank: number, rho: number, method: LawMethod = "auto"): 
 
 /** Limits of r TV(r, 0) and sqrt(r) TV(r, rho): E|He4(Z)|/8 and (E|He3(Z)|/12)(6 rho + 2 rho^3)/(1+rho^2)^1.5. */
 export const SHARP_RATE = {
-  spread: 0.3500750,
-  skewed: (rho: number): number => (0.1258344 * (6 + 2 * rho * rho) * Math.abs(rho)) / ((1 + rho * rho) * Math.sqrt(1 + rho * rho)),
+  spread: 0.350075,
+  skewed: (rho: number): number =>
+    (0.1258344 * (6 + 2 * rho * rho) * Math.abs(rho)) /
+    ((1 + rho * rho) * Math.sqrt(1 + rho * rho)),
 };

@@ -37,11 +37,23 @@ export const dependenceSchema = z.discriminatedUnion("source", [
     /** Cosines between two spiky unit rows whose spikes sit on different coordinates. */
     cosines: z.array(z.number().min(-1).max(1)).min(1),
   }),
-  z.strictObject({ ...common, ...real, source: z.literal("mnist"), layer: z.enum(["input", "hidden", "output"]) }),
   z.strictObject({
-    ...common, ...real, source: z.literal("language"),
+    ...common,
+    ...real,
+    source: z.literal("mnist"),
+    layer: z.enum(["input", "hidden", "output"]),
+  }),
+  z.strictObject({
+    ...common,
+    ...real,
+    source: z.literal("language"),
     /** An attention projection of a layer, e.g. "h.0.attn.q_proj". */
-    layer: z.string().regex(new RegExp(`^h\\.\\d+\\.attn\\.(${ATTENTION.join("|")})$`), "an attention projection, e.g. h.0.attn.q_proj"),
+    layer: z
+      .string()
+      .regex(
+        new RegExp(`^h\\.\\d+\\.attn\\.(${ATTENTION.join("|")})$`),
+        "an attention projection, e.g. h.0.attn.q_proj",
+      ),
   }),
 ]);
 type DependencePlan = z.infer<typeof dependenceSchema>;
@@ -60,7 +72,12 @@ interface DependenceCell extends CellBase {
   readonly fixedSd: number;
 }
 
-interface Pair { label: string; dim: number; x: number[]; y: number[] }
+interface Pair {
+  label: string;
+  dim: number;
+  x: number[];
+  y: number[];
+}
 
 const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
   let sum = 0;
@@ -70,7 +87,12 @@ const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
 const norm = (x: ArrayLike<number>): number => Math.sqrt(dot(x, x));
 /** `count` members of a list, evenly spaced, ends included. */
 const evenly = <T>(list: readonly T[], count: number): T[] =>
-  list.length <= count ? [...list] : Array.from({ length: count }, (_, i) => list[count === 1 ? 0 : Math.round((i * (list.length - 1)) / (count - 1))]);
+  list.length <= count
+    ? [...list]
+    : Array.from(
+        { length: count },
+        (_, i) => list[count === 1 ? 0 : Math.round((i * (list.length - 1)) / (count - 1))],
+      );
 
 function syntheticPair(dim: number, cosine: number): Pair {
   const x = gradientRow("spiky", dim);
@@ -80,32 +102,79 @@ function syntheticPair(dim: number, cosine: number): Pair {
   const across = other.map((v, j) => v - shared * x[j]);
   const size = norm(across);
   const sine = Math.sqrt((1 - cosine) * (1 + cosine));
-  return { label: `cosine ${cosine}`, dim, x: [...x], y: [...x.map((v, j) => cosine * v + (sine * across[j]) / size)] };
+  return {
+    label: `cosine ${cosine}`,
+    dim,
+    x: [...x],
+    y: [...x.map((v, j) => cosine * v + (sine * across[j]) / size)],
+  };
 }
 
-const rowOf = (s: GradientSnapshot, row: number): number[] => [...s.gradient.subarray(row * s.cols, (row + 1) * s.cols)];
-const liveRows = (s: GradientSnapshot): number[] => Array.from({ length: s.rows }, (_, i) => i).filter((i) => norm(rowOf(s, i)) > 0);
+const rowOf = (s: GradientSnapshot, row: number): number[] => [
+  ...s.gradient.subarray(row * s.cols, (row + 1) * s.cols),
+];
+const liveRows = (s: GradientSnapshot): number[] =>
+  Array.from({ length: s.rows }, (_, i) => i).filter((i) => norm(rowOf(s, i)) > 0);
 
-const gradientsOf = ({ source, layer, checkpoints, batchSizes }: RealPlan, seed: string): Promise<GradientSnapshot[]> =>
-  source === "mnist" ? mnistGradients(seed, checkpoints, batchSizes) : languageGradients(seed, checkpoints, batchSizes, ATTENTION.filter((p) => layer.endsWith(p)));
+const gradientsOf = (
+  { source, layer, checkpoints, batchSizes }: RealPlan,
+  seed: string,
+): Promise<GradientSnapshot[]> =>
+  source === "mnist"
+    ? mnistGradients(seed, checkpoints, batchSizes)
+    : languageGradients(
+        seed,
+        checkpoints,
+        batchSizes,
+        ATTENTION.filter((p) => layer.endsWith(p)),
+      );
 
 function realPairs(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
   const of = snapshots.filter((s) => s.layer === plan.layer);
-  if (of.length === 0) throw new UsageError(`plan ${plan.name} field layer`, "a layer of the model", plan.layer, "check the name");
+  if (of.length === 0)
+    throw new UsageError(
+      `plan ${plan.name} field layer`,
+      "a layer of the model",
+      plan.layer,
+      "check the name",
+    );
   const first = of[0];
   const dim = first.cols;
   if (plan.relation === "rows") {
     const rows = liveRows(first).map((i) => ({ i, values: rowOf(first, i) }));
-    const pairs = rows.flatMap((a, k) => rows.slice(k + 1).map((b) => ({ a, b, cosine: dot(a.values, b.values) / norm(a.values) / norm(b.values) })));
+    const pairs = rows.flatMap((a, k) =>
+      rows
+        .slice(k + 1)
+        .map((b) => ({ a, b, cosine: dot(a.values, b.values) / norm(a.values) / norm(b.values) })),
+    );
     pairs.sort((p, q) => p.cosine - q.cosine);
-    return evenly(pairs, plan.keep).map(({ a, b }) => ({ label: `${plan.layer}@${first.step} rows ${a.i} and ${b.i}`, dim, x: a.values, y: b.values }));
+    return evenly(pairs, plan.keep).map(({ a, b }) => ({
+      label: `${plan.layer}@${first.step} rows ${a.i} and ${b.i}`,
+      dim,
+      x: a.values,
+      y: b.values,
+    }));
   }
   if (plan.relation === "steps") {
-    const rows = liveRows(first).sort((a, b) => norm(rowOf(first, b)) - norm(rowOf(first, a))).slice(0, plan.keep);
+    const rows = liveRows(first)
+      .sort((a, b) => norm(rowOf(first, b)) - norm(rowOf(first, a)))
+      .slice(0, plan.keep);
     const stack = (s: GradientSnapshot): number[] => rows.flatMap((i) => rowOf(s, i));
-    return of.filter((s) => s.batchSize === first.batchSize && s.step !== first.step).map((s) => ({ label: `${plan.layer}, steps ${first.step} and ${s.step}`, dim, x: stack(first), y: stack(s) }));
+    return of
+      .filter((s) => s.batchSize === first.batchSize && s.step !== first.step)
+      .map((s) => ({
+        label: `${plan.layer}, steps ${first.step} and ${s.step}`,
+        dim,
+        x: stack(first),
+        y: stack(s),
+      }));
   }
-  const all = of.flatMap((s) => liveRows(s).map((i) => ({ label: `${s.layer}@${s.step} b${s.batchSize} row ${i}`, values: rowOf(s, i) })));
+  const all = of.flatMap((s) =>
+    liveRows(s).map((i) => ({
+      label: `${s.layer}@${s.step} b${s.batchSize} row ${i}`,
+      values: rowOf(s, i),
+    })),
+  );
   all.sort((a, b) => norm(a.values) - norm(b.values));
   return evenly(all, plan.keep).map(({ label, values }) => ({ label, dim, x: values, y: values }));
 }
@@ -125,19 +194,33 @@ const energyOf = (cell: DependenceCell, g: readonly number[]): number =>
 
 export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
   async prepare(plan, seed) {
-    const pairs = plan.source === "synthetic"
-      ? plan.dims.flatMap((dim) => plan.cosines.map((c) => syntheticPair(dim, c)))
-      : realPairs(plan, await gradientsOf(plan, seed));
+    const pairs =
+      plan.source === "synthetic"
+        ? plan.dims.flatMap((dim) => plan.cosines.map((c) => syntheticPair(dim, c)))
+        : realPairs(plan, await gradientsOf(plan, seed));
     const norms = pairs.map((p) => norm(p.x) / Math.sqrt(p.x.length / p.dim)).sort((a, b) => a - b);
     const typical = norms[norms.length >> 1];
     return {
-      cells: plan.models.flatMap((model) => plan.ranks.flatMap((rank) => pairs.map((p) => {
-        const work = rank * p.dim + 2 * p.x.length;
-        return {
-          id: `${model}/${p.label}/m${p.dim}/r${rank}`, model, relation: plan.relation, label: p.label, rank, dim: p.dim, x: p.x, y: p.y, work,
-          fixedSd: typical * Math.sqrt((p.dim + 1) / (p.dim * rank)), trials: trialsOf(plan.trials, work),
-        };
-      }))),
+      cells: plan.models.flatMap((model) =>
+        plan.ranks.flatMap((rank) =>
+          pairs.map((p) => {
+            const work = rank * p.dim + 2 * p.x.length;
+            return {
+              id: `${model}/${p.label}/m${p.dim}/r${rank}`,
+              model,
+              relation: plan.relation,
+              label: p.label,
+              rank,
+              dim: p.dim,
+              x: p.x,
+              y: p.y,
+              work,
+              fixedSd: typical * Math.sqrt((p.dim + 1) / (p.dim * rank)),
+              trials: trialsOf(plan.trials, work),
+            };
+          }),
+        ),
+      ),
     };
   },
   async simulate({ cell, seed, plan, first, count }, backend) {
@@ -157,11 +240,22 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
       const shape = { batch, rank, dim };
       let products = new Float64Array(batch * 2 * size);
       if (cell.model !== "dp-sgd") {
-        products = Float64Array.from(await backend.project(drawFactors(seed, experiment, factor, first + done, batch), stacked, { ...shape, rows: 2 * rows }));
+        products = Float64Array.from(
+          await backend.project(
+            drawFactors(seed, experiment, factor, first + done, batch),
+            stacked,
+            { ...shape, rows: 2 * rows },
+          ),
+        );
       }
       if (cell.model === "flora") {
-        const fresh = await backend.project(drawFactors(seed, `${experiment}/fresh`, factor, first + done, batch), Float64Array.from(y), { ...shape, rows });
-        for (let t = 0; t < batch; t++) products.set(fresh.subarray(t * size, (t + 1) * size), (2 * t + 1) * size);
+        const fresh = await backend.project(
+          drawFactors(seed, `${experiment}/fresh`, factor, first + done, batch),
+          Float64Array.from(y),
+          { ...shape, rows },
+        );
+        for (let t = 0; t < batch; t++)
+          products.set(fresh.subarray(t * size, (t + 1) * size), (2 * t + 1) * size);
       }
       for (let t = 0; t < batch; t++) {
         const noise = products.subarray(2 * t * size, 2 * (t + 1) * size);
@@ -188,12 +282,34 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
     const [sdX, sdY] = crossSds(cell, j, l);
     const [x0, y0] = [x.slice(0, dim), y.slice(0, dim)];
     return {
-      dependence: [{
-        plan, cell: cell.id, source, model: cell.model, relation: cell.relation, label: cell.label, rank, dim, trials: sums.moments[0].n, seed, backend, cosine,
-        correlation: correlation.value, correlationSe: correlation.se, correlationTheory: lora ? cosine : 0,
-        cross: cross.value, crossSe: cross.se, crossTheory: lora ? ((j === l ? dot(x0, y0) : 0) + x0[l] * y0[j]) / rank / (sdX * sdY) : 0,
-        norm: norm(x), noiseSd: Math.sqrt(energy.value), noiseSdSe: energy.se / (2 * Math.sqrt(energy.value)), noiseSdTheory: Math.sqrt(energyOf(cell, x) / x.length),
-      }],
+      dependence: [
+        {
+          plan,
+          cell: cell.id,
+          source,
+          model: cell.model,
+          relation: cell.relation,
+          label: cell.label,
+          rank,
+          dim,
+          trials: sums.moments[0].n,
+          seed,
+          backend,
+          cosine,
+          correlation: correlation.value,
+          correlationSe: correlation.se,
+          correlationTheory: lora ? cosine : 0,
+          cross: cross.value,
+          crossSe: cross.se,
+          crossTheory: lora
+            ? ((j === l ? dot(x0, y0) : 0) + x0[l] * y0[j]) / rank / (sdX * sdY)
+            : 0,
+          norm: norm(x),
+          noiseSd: Math.sqrt(energy.value),
+          noiseSdSe: energy.se / (2 * Math.sqrt(energy.value)),
+          noiseSdTheory: Math.sqrt(energyOf(cell, x) / x.length),
+        },
+      ],
     };
   },
 };

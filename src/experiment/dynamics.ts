@@ -12,26 +12,54 @@ import { LANES } from "../train/mlp.js";
 import { openTask } from "../train/table.js";
 import { count, drawPool, select, type Examples } from "../train/task.js";
 import { trainStack, type Model, type Network, type Snapshot } from "../train/trainer.js";
-import { accountedEpsilon, hasAdapter, isPrivate, training, type Training } from "../train/training.js";
+import {
+  accountedEpsilon,
+  hasAdapter,
+  isPrivate,
+  training,
+  type Training,
+} from "../train/training.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
 import { DELTA } from "./attack-rows.js";
 import type { EndingRow, TrajectoryRow } from "./rows.js";
-import { isRight, shareExamples, sharedExamples, sharedNetwork, shareNetwork, startingNetwork, trainedFields } from "./start.js";
+import {
+  isRight,
+  shareExamples,
+  sharedExamples,
+  sharedNetwork,
+  shareNetwork,
+  startingNetwork,
+  trainedFields,
+} from "./start.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
 const METHODS: ReadonlySet<string> = new Set(["lora", "lora-fa", "flora", "noisy", "dp-sgd"]);
-export const dynamicsSchema = z.strictObject({
-  kind: z.literal("dynamics"),
-  ...planHead,
-  ...trainedFields,
-  /** Models of a setting and pool: independent members, batches, A and noise. */
-  models: z.number().int().min(2).max(4096),
-  steps: z.number().int().min(2).max(10_000),
-  /** Steps at which paths are compared and tested; the last one is added. */
-  recorded: z.array(z.number().int().min(1)).min(1),
-}).refine((p) => p.settings.every((s) => METHODS.has(s.method) && s.optimizer === "sgd" && s.init === "gaussian" && s.scaling === "lora" && s.alpha === undefined), {
-  message: `plain SGD by ${[...METHODS].join(", ")}, with Gaussian A of variance 1/rank and scaling 1 (the noise is then unbiased)`, path: ["settings"],
-});
+export const dynamicsSchema = z
+  .strictObject({
+    kind: z.literal("dynamics"),
+    ...planHead,
+    ...trainedFields,
+    /** Models of a setting and pool: independent members, batches, A and noise. */
+    models: z.number().int().min(2).max(4096),
+    steps: z.number().int().min(2).max(10_000),
+    /** Steps at which paths are compared and tested; the last one is added. */
+    recorded: z.array(z.number().int().min(1)).min(1),
+  })
+  .refine(
+    (p) =>
+      p.settings.every(
+        (s) =>
+          METHODS.has(s.method) &&
+          s.optimizer === "sgd" &&
+          s.init === "gaussian" &&
+          s.scaling === "lora" &&
+          s.alpha === undefined,
+      ),
+    {
+      message: `plain SGD by ${[...METHODS].join(", ")}, with Gaussian A of variance 1/rank and scaling 1 (the noise is then unbiased)`,
+      path: ["settings"],
+    },
+  );
 type DynamicsPlan = z.infer<typeof dynamicsSchema>;
 interface DynamicsCell extends CellBase {
   readonly plan: string;
@@ -51,36 +79,67 @@ const FIRST = 3;
 
 const distance = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number => {
   let sum = 0;
-  a.forEach((x, l) => { for (let i = 0; i < x.length; i++) sum += (x[i] - b[l][i]) ** 2; });
+  a.forEach((x, l) => {
+    for (let i = 0; i < x.length; i++) sum += (x[i] - b[l][i]) ** 2;
+  });
   return Math.sqrt(sum);
 };
 
 /** (sum of squared singular values)^2 / sum of their squares: 1 for rank one, at most the rank. D is n x m, row-major. */
 export function effectiveRank(d: Float64Array, n: number, m: number): number {
   let [trace, squares] = [0, 0];
-  for (let i = 0; i < n; i++) for (let k = i; k < n; k++) {
-    let g = 0;
-    for (let j = 0; j < m; j++) g += d[i * m + j] * d[k * m + j];
-    if (k === i) trace += g;
-    squares += (k === i ? 1 : 2) * g * g;
-  }
+  for (let i = 0; i < n; i++)
+    for (let k = i; k < n; k++) {
+      let g = 0;
+      for (let j = 0; j < m; j++) g += d[i * m + j] * d[k * m + j];
+      if (k === i) trace += g;
+      squares += (k === i ? 1 : 2) * g * g;
+    }
   return squares > 0 ? (trace * trace) / squares : 0;
 }
 
 /** The same training without its noise: DP-SGD's clipped gradients, else the plain gradient of the weights. */
-const quiet = (t: Training): Training => training({ ...t, ...(isPrivate(t) ? { noiseMultiplier: 0 } : { method: "full", biases: false, layers: t.layers }) });
+const quiet = (t: Training): Training =>
+  training({
+    ...t,
+    ...(isPrivate(t)
+      ? { noiseMultiplier: 0 }
+      : { method: "full", biases: false, layers: t.layers }),
+  });
 const rival = (t: Training): Training => training({ ...t, method: "noisy", biases: false });
 
 /** Mean energy of LoRA's noise along noise-free runs, sum over layers of (m + 1)|G_l|^2/r (E2): what DP-SGD's constant noise is set to. */
-async function meanNoiseEnergy(t: Training, start: Network, pool: Examples, seed: string, plan: string, expected: number): Promise<number> {
+async function meanNoiseEnergy(
+  t: Training,
+  start: Network,
+  pool: Examples,
+  seed: string,
+  plan: string,
+  expected: number,
+): Promise<number> {
   let [sum, terms] = [0, 0];
-  const models = Array.from({ length: LANES }, (_, k): Model => ({ members: coins(seed, `${plan}/calibration`, k, count(pool)), seed, key: [`${plan}/calibration`, k], factorKey: ["", 0] }));
-  await trainStack(quiet({ ...t, method: "full" }), start, pool, models, expected, [...Array(t.steps + 1).keys()], async (s) => {
-    for (const layers of await s.gradients(s.batches)) {
-      layers.forEach((g, l) => { sum += ((start.widths[l] + 1) * g.reduce((a, x) => a + x * x, 0)) / t.rank; });
-      terms++;
-    }
-  });
+  const models = Array.from({ length: LANES }, (_, k): Model => ({
+    members: coins(seed, `${plan}/calibration`, k, count(pool)),
+    seed,
+    key: [`${plan}/calibration`, k],
+    factorKey: ["", 0],
+  }));
+  await trainStack(
+    quiet({ ...t, method: "full" }),
+    start,
+    pool,
+    models,
+    expected,
+    [...Array(t.steps + 1).keys()],
+    async (s) => {
+      for (const layers of await s.gradients(s.batches)) {
+        layers.forEach((g, l) => {
+          sum += ((start.widths[l] + 1) * g.reduce((a, x) => a + x * x, 0)) / t.rank;
+        });
+        terms++;
+      }
+    },
+  );
   return sum / terms;
 }
 
@@ -105,9 +164,14 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
     const task = await openTask(plan.source);
     const start = await startingNetwork(task, plan, seed);
     const test = select(task.test, [...Array(Math.min(count(task.test), 512)).keys()]);
-    const shared: Record<string, Float64Array> = { ...shareNetwork(start), ...shareExamples("test", test) };
+    const shared: Record<string, Float64Array> = {
+      ...shareNetwork(start),
+      ...shareExamples("test", test),
+    };
     const size = start.w.reduce((a, w) => a + w.length, 0);
-    const recorded = [...new Set([...plan.recorded.filter((s) => s <= plan.steps), plan.steps])].sort((a, b) => a - b);
+    const recorded = [
+      ...new Set([...plan.recorded.filter((s) => s <= plan.steps), plan.steps]),
+    ].sort((a, b) => a - b);
     const cells: DynamicsCell[] = [];
     for (let pool = 0; pool < plan.pools; pool++) {
       const examples = drawPool(task, plan.poolSize, plan.labelNoise, seed, pool);
@@ -115,10 +179,28 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
       for (const { name, ...options } of plan.settings) {
         let t = training({ ...options, biases: false, steps: plan.steps });
         if (isPrivate(t)) {
-          const energy = await meanNoiseEnergy(t, start, examples, seed, `${plan.name}/p${pool}`, plan.poolSize / 2);
+          const energy = await meanNoiseEnergy(
+            t,
+            start,
+            examples,
+            seed,
+            `${plan.name}/p${pool}`,
+            plan.poolSize / 2,
+          );
           t = training({ ...t, noiseMultiplier: (Math.sqrt(energy / size) * t.batch) / t.clip });
         }
-        cells.push({ id: `${name}/p${pool}`, plan: plan.name, setting: name, training: t, pool, poolSize: plan.poolSize, recorded, trials: plan.models, block: LANES, work: (isPrivate(t) ? 14 : 10) * plan.steps * t.batch * size });
+        cells.push({
+          id: `${name}/p${pool}`,
+          plan: plan.name,
+          setting: name,
+          training: t,
+          pool,
+          poolSize: plan.poolSize,
+          recorded,
+          trials: plan.models,
+          block: LANES,
+          work: (isPrivate(t) ? 14 : 10) * plan.steps * t.batch * size,
+        });
       }
     }
     return { cells, shared };
@@ -126,22 +208,47 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
 
   async simulate({ cell, seed, plan, first, count: models }, _, shared) {
     const start = sharedNetwork(shared);
-    const [pool, test] = [sharedExamples(shared, `pool${cell.pool}`), sharedExamples(shared, "test")];
+    const [pool, test] = [
+      sharedExamples(shared, `pool${cell.pool}`),
+      sharedExamples(shared, "test"),
+    ];
     const { training: t, recorded } = cell;
     const { widths } = start;
     const base = `${plan}/${cell.id}`;
     const values: number[][] = [];
     const expected = cell.poolSize / 2;
     for (let from = 0; from < models; from += LANES) {
-      const trials = Array.from({ length: Math.min(LANES, models - from) }, (_, k) => first + from + k);
-      const stack = trials.map((trial): Model => ({ members: coins(seed, base, trial, cell.poolSize), seed, key: [base, trial], factorKey: [base, trial] }));
-      const path = async (other: Training, list: readonly Model[]): Promise<Map<number, Network[]>> => {
+      const trials = Array.from(
+        { length: Math.min(LANES, models - from) },
+        (_, k) => first + from + k,
+      );
+      const stack = trials.map((trial): Model => ({
+        members: coins(seed, base, trial, cell.poolSize),
+        seed,
+        key: [base, trial],
+        factorKey: [base, trial],
+      }));
+      const path = async (
+        other: Training,
+        list: readonly Model[],
+      ): Promise<Map<number, Network[]>> => {
         const out = new Map<number, Network[]>();
-        await trainStack(other, start, pool, list, expected, recorded, async (s) => void out.set(s.step, await s.networks()));
+        await trainStack(
+          other,
+          start,
+          pool,
+          list,
+          expected,
+          recorded,
+          async (s) => void out.set(s.step, await s.networks()),
+        );
         return out;
       };
       const still = await path(quiet(t), stack);
-      const opponent = await path(rival(t), stack.map((m) => ({ ...m, noiseKey: [`${base}/rival`, m.key[1]] })));
+      const opponent = await path(
+        rival(t),
+        stack.map((m) => ({ ...m, noiseKey: [`${base}/rival`, m.key[1]] })),
+      );
       const runs = trials.map(() => run(start, t));
       const out: number[][] = trials.map(() => []);
       const visit = async (s: Snapshot): Promise<void> => {
@@ -149,12 +256,22 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
         const logits = recorded.includes(s.step) ? await s.logits(test) : undefined;
         const gradients = await s.gradients(s.batches);
         // At the start also the gradient of the batch with its first example replaced by one that is no member, drawn for each model.
-        const others = s.step === 0 ? await s.gradients(s.batches.map((batch, k) => {
-          const inside = new Set(Array.from(stack[k].members));
-          const outside = [...pool.labels.keys()].filter((x) => !inside.has(x));
-          const other = outside[Math.floor(stream(seed, `${base}/other`, trials[k]).uniform() * outside.length)];
-          return batch.map((e, i) => (i === 0 ? other : e));
-        })) : undefined;
+        const others =
+          s.step === 0
+            ? await s.gradients(
+                s.batches.map((batch, k) => {
+                  const inside = new Set(Array.from(stack[k].members));
+                  const outside = [...pool.labels.keys()].filter((x) => !inside.has(x));
+                  const other =
+                    outside[
+                      Math.floor(
+                        stream(seed, `${base}/other`, trials[k]).uniform() * outside.length,
+                      )
+                    ];
+                  return batch.map((e, i) => (i === 0 ? other : e));
+                }),
+              )
+            : undefined;
         trials.forEach((_, k) => {
           const row = runs[k].step(networks[k], gradients[k], others?.[k]);
           out[k].push(...row);
@@ -162,7 +279,13 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
             const { w } = networks[k];
             const moved = w.map((x, l) => Float64Array.from(x, (v, i) => v - start.w[l][i]));
             const ranks = moved.map((d, l) => effectiveRank(d, widths[l + 1], widths[l]));
-            out[k].push(distance(w, start.w), distance(w, (still.get(s.step) as Network[])[k].w), distance(w, (opponent.get(s.step) as Network[])[k].w), ranks.reduce((a, b) => Math.max(a, b), 0), ...onTest(logits[k], test));
+            out[k].push(
+              distance(w, start.w),
+              distance(w, (still.get(s.step) as Network[])[k].w),
+              distance(w, (opponent.get(s.step) as Network[])[k].w),
+              ranks.reduce((a, b) => Math.max(a, b), 0),
+              ...onTest(logits[k], test),
+            );
           }
         });
       };
@@ -179,7 +302,10 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
     const models = values.length / size;
     const model = (k: number): number[] => values.slice(k * size, (k + 1) * size);
     const mean = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0) / list.length;
-    const se = (list: readonly number[]): number => Math.sqrt(list.reduce((a, x) => a + (x - mean(list)) ** 2, 0) / (list.length - 1) / list.length);
+    const se = (list: readonly number[]): number =>
+      Math.sqrt(
+        list.reduce((a, x) => a + (x - mean(list)) ** 2, 0) / (list.length - 1) / list.length,
+      );
     const parsed = Array.from({ length: models }, (_, k) => {
       const v = model(k);
       const steps: number[][] = [];
@@ -192,26 +318,66 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
       }
       return { steps, records, first };
     });
-    const diverged = parsed.filter((p) => ![...p.steps.flat(), ...p.records.flat(), ...p.first].every(Number.isFinite)).length;
-    const base = { plan, cell: cell.id, source, setting: cell.setting, method: t.method, rank: t.rank, rate: t.rate, pool: cell.pool, models, seed, diverged };
+    const diverged = parsed.filter(
+      (p) => ![...p.steps.flat(), ...p.records.flat(), ...p.first].every(Number.isFinite),
+    ).length;
+    const base = {
+      plan,
+      cell: cell.id,
+      source,
+      setting: cell.setting,
+      method: t.method,
+      rank: t.rank,
+      rate: t.rate,
+      pool: cell.pool,
+      models,
+      seed,
+      diverged,
+    };
     const trajectories = Array.from({ length: t.steps }, (_, s): TrajectoryRow => {
       const of = (i: number): number[] => parsed.map((p) => p.steps[s][i]);
       const spent = parsed.map((p) => p.steps.slice(0, s + 1).reduce((a, x) => a + x[1], 0));
       const coherence = parsed.map((p, k) => p.steps[s][5] / spent[k]);
       return {
-        ...base, step: s, gradientEnergy: mean(of(0)), noiseEnergy: mean(of(1)), noiseEnergyTheory: mean(of(6)), correlation: mean(of(2)), correlationSe: se(of(2)), lagOne: mean(of(3)), lagOneSe: se(of(3)),
-        gradientCosine: mean(of(4)), accumulated: mean(of(5)), coherence: mean(coherence), coherenceSe: se(coherence),
+        ...base,
+        step: s,
+        gradientEnergy: mean(of(0)),
+        noiseEnergy: mean(of(1)),
+        noiseEnergyTheory: mean(of(6)),
+        correlation: mean(of(2)),
+        correlationSe: se(of(2)),
+        lagOne: mean(of(3)),
+        lagOneSe: se(of(3)),
+        gradientCosine: mean(of(4)),
+        accumulated: mean(of(5)),
+        coherence: mean(coherence),
+        coherenceSe: se(coherence),
       };
     });
-    const endings = parsed.flatMap((p, k) => recorded.map((step, i): EndingRow => {
-      const [displacement, fromQuiet, fromRival, rank, testLoss, testAccuracy] = p.records[i];
-      const spent = p.steps.slice(0, step).reduce((a, x) => a + x[1], 0);
-      return {
-        ...base, model: k, step, displacement, fromQuiet, fromRival, effectiveRank: rank, testLoss, testAccuracy, accumulated: p.steps[step - 1][5], noiseSpent: spent,
-        noiseTheory: p.steps.slice(0, step).reduce((a, x) => a + x[6], 0),
-        residualTrue: p.first[0], residualOther: p.first[1], right: p.first[2], epsilon: accountedEpsilon(t, cell.poolSize / 2, DELTA, step),
-      };
-    }));
+    const endings = parsed.flatMap((p, k) =>
+      recorded.map((step, i): EndingRow => {
+        const [displacement, fromQuiet, fromRival, rank, testLoss, testAccuracy] = p.records[i];
+        const spent = p.steps.slice(0, step).reduce((a, x) => a + x[1], 0);
+        return {
+          ...base,
+          model: k,
+          step,
+          displacement,
+          fromQuiet,
+          fromRival,
+          effectiveRank: rank,
+          testLoss,
+          testAccuracy,
+          accumulated: p.steps[step - 1][5],
+          noiseSpent: spent,
+          noiseTheory: p.steps.slice(0, step).reduce((a, x) => a + x[6], 0),
+          residualTrue: p.first[0],
+          residualOther: p.first[1],
+          right: p.first[2],
+          epsilon: accountedEpsilon(t, cell.poolSize / 2, DELTA, step),
+        };
+      }),
+    );
     return { trajectories, endings };
   },
 };
@@ -229,11 +395,17 @@ function run(start: Network, t: Training) {
   let [gradient, firstGradient, other]: Array<readonly Float32Array[] | undefined> = [];
   return {
     /** Values of the step that led to these weights (none at the start), then its asymmetries if it was the first. */
-    step(network: Network, gradients: readonly Float32Array[], others: readonly Float32Array[] | undefined): number[] {
+    step(
+      network: Network,
+      gradients: readonly Float32Array[],
+      others: readonly Float32Array[] | undefined,
+    ): number[] {
       const out: number[] = [];
       if (before && gradient && firstGradient) {
         const first = other !== undefined;
-        let [gg, nn, ss, theory, firstNn, toFirst, lastNn, toLast, firstGg, gToFirst] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let [gg, nn, ss, theory, firstNn, toFirst, lastNn, toLast, firstGg, gToFirst] = [
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ];
         // One pass: this loop sees every weight of every model at every step.
         for (let l = 0, at = 0; l < gradient.length; l++) {
           const [w, b, g, g0] = [network.w[l], before[l], gradient[l], firstGradient[l]];
@@ -254,14 +426,31 @@ function run(start: Network, t: Training) {
             gToFirst += g0[i] * g[i];
           }
           gg += layer;
-          theory += isPrivate(t) ? w.length * ((t.noiseMultiplier * t.clip) / t.batch) ** 2 : (coordinates(widths[l]) * layer) / rank;
+          theory += isPrivate(t)
+            ? w.length * ((t.noiseMultiplier * t.clip) / t.batch) ** 2
+            : (coordinates(widths[l]) * layer) / rank;
         }
-        out.push(gg, nn, toFirst / Math.sqrt(firstNn * nn), toLast / Math.sqrt(lastNn * nn), gToFirst / Math.sqrt(firstGg * gg), ss, theory);
+        out.push(
+          gg,
+          nn,
+          toFirst / Math.sqrt(firstNn * nn),
+          toLast / Math.sqrt(lastNn * nn),
+          gToFirst / Math.sqrt(firstGg * gg),
+          ss,
+          theory,
+        );
         if (other) {
-          const updates = network.w.map((w, l) => Float64Array.from(w, (x, i) => (before as Float32Array[])[l][i] - x));
-          const residuals = (v: readonly Float32Array[]): number[] => updates.map((y, l) => asymmetry(y, v[l], widths[l], [...Array(widths[l + 1]).keys()]));
+          const updates = network.w.map((w, l) =>
+            Float64Array.from(w, (x, i) => (before as Float32Array[])[l][i] - x),
+          );
+          const residuals = (v: readonly Float32Array[]): number[] =>
+            updates.map((y, l) => asymmetry(y, v[l], widths[l], [...Array(widths[l + 1]).keys()]));
           const [own, changed] = [residuals(gradient), residuals(other)];
-          out.push(Math.max(...own), Math.min(...changed), Number(own.reduce((a, x) => a + x, 0) < changed.reduce((a, x) => a + x, 0)));
+          out.push(
+            Math.max(...own),
+            Math.min(...changed),
+            Number(own.reduce((a, x) => a + x, 0) < changed.reduce((a, x) => a + x, 0)),
+          );
           other = undefined;
         }
         [noise, lastNoise] = [lastNoise, noise];

@@ -46,14 +46,21 @@ export interface RowContext {
 }
 
 /** Runs cells on the sweep's executor: the merged partial of each, by id. */
-export type RunCells<C extends CellBase, S> = (prepared: Prepared<C>) => Promise<ReadonlyMap<string, S>>;
+export type RunCells<C extends CellBase, S> = (
+  prepared: Prepared<C>,
+) => Promise<ReadonlyMap<string, S>>;
 
 export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   /**
    * @param run for plans whose cells depend on a search that is itself a sweep
    * @param progress of preparations that take long
    */
-  readonly prepare: (plan: P, seed: string, run: RunCells<C, S>, progress?: (done: number, total: number) => void) => Promise<Prepared<C>>;
+  readonly prepare: (
+    plan: P,
+    seed: string,
+    run: RunCells<C, S>,
+    progress?: (done: number, total: number) => void,
+  ) => Promise<Prepared<C>>;
   /** Pure: depends on the shard, the shared inputs and the backend's arithmetic only. */
   readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
   readonly merge: (a: S, b: S) => S;
@@ -69,7 +76,10 @@ export const planHead = {
   /** Claims that its rows feed. */
   feeds: z.array(z.string()).min(1),
   /** Profiles of `verify` that run this plan; default all. */
-  profiles: z.array(z.enum(["quick", "standard", "full"])).min(1).optional(),
+  profiles: z
+    .array(z.enum(["quick", "standard", "full"]))
+    .min(1)
+    .optional(),
 };
 /** Fields of plans whose precision is a number of trials. */
 export const planBase = {
@@ -85,7 +95,10 @@ export const rankField = z.number().int().min(1).max(4096);
 export const dimField = z.number().int().min(2).max(65536);
 
 /** Trials of a cell: a multiple of 64, so that batches are equal. */
-export function trialsOf(trials: { entries: number; min: number; max: number }, work: number): number {
+export function trialsOf(
+  trials: { entries: number; min: number; max: number },
+  work: number,
+): number {
   return Math.ceil(Math.min(trials.max, Math.max(trials.min, trials.entries / work)) / 64) * 64;
 }
 

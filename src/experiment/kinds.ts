@@ -12,12 +12,34 @@ import { release, releaseSchema } from "./release.js";
 import { symmetry, symmetrySchema } from "./symmetry.js";
 import { witness, witnessSchema } from "./witness.js";
 
-export const planSchema = z.discriminatedUnion("kind", [noiseSchema, dependenceSchema, witnessSchema, profileSchema, symmetrySchema, languageSymmetrySchema, releaseSchema, membershipSchema, languageSchema, dynamicsSchema]);
+export const planSchema = z.discriminatedUnion("kind", [
+  noiseSchema,
+  dependenceSchema,
+  witnessSchema,
+  profileSchema,
+  symmetrySchema,
+  languageSymmetrySchema,
+  releaseSchema,
+  membershipSchema,
+  languageSchema,
+  dynamicsSchema,
+]);
 
 /** A validated plan. */
 export type Plan = z.infer<typeof planSchema>;
 
-const KINDS = { noise, dependence, witness, profile, symmetry, "language-symmetry": languageSymmetry, release, membership: membershipKind, language, dynamics } as unknown as Record<string, Kind<never>>;
+const KINDS = {
+  noise,
+  dependence,
+  witness,
+  profile,
+  symmetry,
+  "language-symmetry": languageSymmetry,
+  release,
+  membership: membershipKind,
+  language,
+  dynamics,
+} as unknown as Record<string, Kind<never>>;
 
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];

@@ -20,7 +20,10 @@ const draw = (name: string, trial: number) => drawDocuments(scene, 5, stream("1"
 const product = (b: Float64Array, a: Float64Array, inner: number): Float64Array => {
   const out = new Float64Array((b.length / inner) * (a.length / inner));
   const columns = a.length / inner;
-  for (let i = 0; i < b.length / inner; i++) for (let k = 0; k < inner; k++) for (let j = 0; j < columns; j++) out[i * columns + j] += b[i * inner + k] * a[k * columns + j];
+  for (let i = 0; i < b.length / inner; i++)
+    for (let k = 0; k < inner; k++)
+      for (let j = 0; j < columns; j++)
+        out[i * columns + j] += b[i * inner + k] * a[k * columns + j];
   return out;
 };
 
@@ -34,7 +37,8 @@ describe("symmetry of the first LoRA step", () => {
     updates.forEach((y, m) => {
       // -1/sqrt(1 + (m - 1)/(r s)), s ~ chi2_r/r, for a single row; r = m = 64: outside (-0.9, -0.4) with probability below 1e-11. Several rows average.
       const g = including[m];
-      const dot = (p: Float64Array, q: Float64Array): number => p.reduce((a, x, i) => a + x * q[i], 0);
+      const dot = (p: Float64Array, q: Float64Array): number =>
+        p.reduce((a, x, i) => a + x * q[i], 0);
       const cosine = dot(y, g) / Math.sqrt(dot(y, y) * dot(g, g));
       expect([cosine < -0.4, cosine > -0.9]).toEqual([true, true]);
     });
@@ -49,10 +53,15 @@ describe("symmetry of the first LoRA step", () => {
       const member = t % 2 === 0;
       const [others, target] = [drawn.slice(0, 4), drawn[4]];
       const rank = [1, 4, 16][t % 3];
-      const y = (await firstStep(scene, projections, rank, member ? drawn : others, ["1", "null", t]))[0];
-      const score = (update: Float64Array, c: Awaited<ReturnType<typeof candidates>>): [number, number, number] => {
+      const y = (
+        await firstStep(scene, projections, rank, member ? drawn : others, ["1", "null", t])
+      )[0];
+      const score = (
+        update: Float64Array,
+        c: Awaited<ReturnType<typeof candidates>>,
+      ): [number, number, number] => {
         const [r0, r1] = asymmetries(update, c.without[0], c.including[0], width);
-        return [Number((r0 - r1 > 0) === member), member ? r1 : r0, member ? r0 : r1];
+        return [Number(r0 - r1 > 0 === member), member ? r1 : r0, member ? r0 : r1];
       };
       const own = await candidates(scene, modules, others, target);
       const [ok, residual, other] = score(y, own);
@@ -64,14 +73,21 @@ describe("symmetry of the first LoRA step", () => {
       // Planted bug: B of one A, multiplied with another: G A'C, whose A'C is not symmetric.
       const { normal } = stream("1", "bug", t);
       const [a, c] = [0, 1].map(() => Float64Array.from({ length: rank * width }, normal));
-      const transposed = Float64Array.from({ length: rank * width }, (_, i) => a[(i % rank) * width + Math.floor(i / rank)]);
+      const transposed = Float64Array.from(
+        { length: rank * width },
+        (_, i) => a[(i % rank) * width + Math.floor(i / rank)],
+      );
       const truth = member ? own.including[0] : own.without[0];
       const wrong = score(product(product(truth, transposed, width), c, rank), own);
       bugged += wrong[0];
       smallestBug = Math.min(smallestBug, wrong[1]);
     }
     expect(right).toBe(trials);
-    expect([largestTrue < 1e-5, smallestOther > 1e-3, smallestBug > 1e-2]).toEqual([true, true, true]);
+    expect([largestTrue < 1e-5, smallestOther > 1e-3, smallestBug > 1e-2]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     const guessing = limits(foreign, trials);
     expect(guessing.low < 0.5 && 0.5 < guessing.high).toBe(true);
     // A guesser is right 44 times of 48 with probability 8e-10.
@@ -82,9 +98,28 @@ describe("symmetry of the first LoRA step", () => {
 
   it("as a plan: a row a module and one for all, whatever the shards; rank 1 too", async () => {
     const executor = inlineExecutor("reference");
-    const plan = parsePlan({ kind: "language-symmetry", name: "null", purpose: "test", feeds: ["x"], source: "language", projections: ["q_proj"], ranks: [1], batchSizes: [2], trials: { entries: 1, min: 64, max: 64 } });
+    const plan = parsePlan({
+      kind: "language-symmetry",
+      name: "null",
+      purpose: "test",
+      feeds: ["x"],
+      source: "language",
+      projections: ["q_proj"],
+      ranks: [1],
+      batchSizes: [2],
+      trials: { entries: 1, min: 64, max: 64 },
+    });
     const rows = (await runPlan({ plan, seed: "1", backend: "test", executor }))?.symmetry ?? [];
     await executor.close();
-    expect(rows.map((r) => [r.source, r.layer, r.rank, r.trials, r.right, r.auc])).toEqual(["h.0.attn.q_proj", "h.1.attn.q_proj", ALL_MODULES].map((layer) => ["language", layer, 1, 64, 64, 1]));
+    expect(rows.map((r) => [r.source, r.layer, r.rank, r.trials, r.right, r.auc])).toEqual(
+      ["h.0.attn.q_proj", "h.1.attn.q_proj", ALL_MODULES].map((layer) => [
+        "language",
+        layer,
+        1,
+        64,
+        64,
+        1,
+      ]),
+    );
   });
 });

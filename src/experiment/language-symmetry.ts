@@ -7,11 +7,34 @@
 import { z } from "zod";
 import { asymmetry } from "../attack/symmetry.js";
 import { stream } from "../core/stream.js";
-import { ATTENTION, documentGradients, languageStart, meanGradient } from "../train/language-gradients.js";
-import { adaptedModules, languageTraining, trainLanguageModel, type Documents } from "../train/language-model.js";
+import {
+  ATTENTION,
+  documentGradients,
+  languageStart,
+  meanGradient,
+} from "../train/language-gradients.js";
+import {
+  adaptedModules,
+  languageTraining,
+  trainLanguageModel,
+  type Documents,
+} from "../train/language-model.js";
 import { scalingOf } from "../train/training.js";
-import { parameterShapes, type Numbers, type Projection, type TransformerShape } from "../train/transformer.js";
-import { onSharedMemory, planBase, rankField, trialsOf, type CellBase, type Kind, type Shared } from "./kind.js";
+import {
+  parameterShapes,
+  type Numbers,
+  type Projection,
+  type TransformerShape,
+} from "../train/transformer.js";
+import {
+  onSharedMemory,
+  planBase,
+  rankField,
+  trialsOf,
+  type CellBase,
+  type Kind,
+  type Shared,
+} from "./kind.js";
 import { ALL_MODULES } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 import { outcome } from "./symmetry.js";
@@ -48,53 +71,107 @@ const POOL = 256;
 const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
 
 function share({ shape, numbers, documents }: Scene): Shared {
-  const weights = Object.entries(numbers).map(([name, values]): [string, Float64Array] => [name, onSharedMemory(values)]);
-  return { ...Object.fromEntries(weights), tokens: onSharedMemory(documents.flatMap((d) => [...d])), shape: onSharedMemory(SHAPE.map((k) => shape[k])) };
+  const weights = Object.entries(numbers).map(([name, values]): [string, Float64Array] => [
+    name,
+    onSharedMemory(values),
+  ]);
+  return {
+    ...Object.fromEntries(weights),
+    tokens: onSharedMemory(documents.flatMap((d) => [...d])),
+    shape: onSharedMemory(SHAPE.map((k) => shape[k])),
+  };
 }
 
 function sceneOf({ tokens, shape: sizes, gradients, ...weights }: Shared, modules: number): Scene {
-  const shape = Object.fromEntries(SHAPE.map((k, i) => [k, sizes[i]])) as unknown as TransformerShape;
+  const shape = Object.fromEntries(
+    SHAPE.map((k, i) => [k, sizes[i]]),
+  ) as unknown as TransformerShape;
   const length = shape.context + 1;
-  const documents = Array.from({ length: tokens.length / length }, (_, i) => Uint16Array.from(tokens.subarray(i * length, (i + 1) * length)));
+  const documents = Array.from({ length: tokens.length / length }, (_, i) =>
+    Uint16Array.from(tokens.subarray(i * length, (i + 1) * length)),
+  );
   const size = gradients.length / documents.length / modules;
-  const of = (i: number): Float64Array[] => Array.from({ length: modules }, (_, m) => gradients.subarray((i * modules + m) * size, (i * modules + m + 1) * size));
+  const of = (i: number): Float64Array[] =>
+    Array.from({ length: modules }, (_, m) =>
+      gradients.subarray((i * modules + m) * size, (i * modules + m + 1) * size),
+    );
   return {
-    shape, documents, known: new Map(documents.map((d, i) => [d, { gradients: of(i) }])), numbers: Object.fromEntries(parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])])),
+    shape,
+    documents,
+    known: new Map(documents.map((d, i) => [d, { gradients: of(i) }])),
+    numbers: Object.fromEntries(
+      parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])]),
+    ),
   };
 }
 
 /** `count` documents, none twice, of a keyed stream. */
-export function drawDocuments({ documents }: Scene, count: number, { uniform }: { uniform: () => number }): Documents {
+export function drawDocuments(
+  { documents }: Scene,
+  count: number,
+  { uniform }: { uniform: () => number },
+): Documents {
   const picked = new Set<number>();
   while (picked.size < count) picked.add(Math.floor(uniform() * documents.length));
   return [...picked].map((i) => documents[i]);
 }
 
 /** Update of every adapted module, scaling B A in f64, out x in row-major, after one step of LoRA on exactly this batch. */
-export async function firstStep({ shape, numbers }: Scene, projections: readonly Projection[], rank: number, batch: Documents, key: readonly [seed: string, experiment: string, trial: number]): Promise<Float64Array[]> {
+export async function firstStep(
+  { shape, numbers }: Scene,
+  projections: readonly Projection[],
+  rank: number,
+  batch: Documents,
+  key: readonly [seed: string, experiment: string, trial: number],
+): Promise<Float64Array[]> {
   const [seed, experiment, trial] = key;
-  const t = languageTraining({ method: "lora", init: "gaussian", rank, optimizer: "sgd", rate: 0.1, batch: batch.length, steps: 1, projections: [...projections] });
-  let updates: Float64Array[] = [];
-  await trainLanguageModel(t, shape, numbers, batch, { members: [...batch.keys()], seed, key: [experiment, trial], factorKey: [experiment, trial] }, batch.length, [1], async (s) => {
-    const trained = await s.numbers();
-    updates = adaptedModules(shape, projections).map(([module, out, into]) => {
-      const [a, b] = [trained[`${module}.lora_A`], trained[`${module}.lora_B`]];
-      const y = new Float64Array(out * into);
-      for (let i = 0; i < out; i++) for (let k = 0; k < rank; k++) {
-        const v = scalingOf(t) * b[i * rank + k];
-        for (let j = 0; j < into; j++) y[i * into + j] += v * a[k * into + j];
-      }
-      return y;
-    });
+  const t = languageTraining({
+    method: "lora",
+    init: "gaussian",
+    rank,
+    optimizer: "sgd",
+    rate: 0.1,
+    batch: batch.length,
+    steps: 1,
+    projections: [...projections],
   });
+  let updates: Float64Array[] = [];
+  await trainLanguageModel(
+    t,
+    shape,
+    numbers,
+    batch,
+    { members: [...batch.keys()], seed, key: [experiment, trial], factorKey: [experiment, trial] },
+    batch.length,
+    [1],
+    async (s) => {
+      const trained = await s.numbers();
+      updates = adaptedModules(shape, projections).map(([module, out, into]) => {
+        const [a, b] = [trained[`${module}.lora_A`], trained[`${module}.lora_B`]];
+        const y = new Float64Array(out * into);
+        for (let i = 0; i < out; i++)
+          for (let k = 0; k < rank; k++) {
+            const v = scalingOf(t) * b[i * rank + k];
+            for (let j = 0; j < into; j++) y[i * into + j] += v * a[k * into + j];
+          }
+        return y;
+      });
+    },
+  );
   return updates;
 }
 
 /** Gradients of every module at the pretrained weights: of the batch, and of the batch with the target. */
-export async function candidates({ shape, numbers, known }: Scene, modules: readonly string[], batch: Documents, target: Uint16Array): Promise<{ without: Float64Array[]; including: Float64Array[] }> {
+export async function candidates(
+  { shape, numbers, known }: Scene,
+  modules: readonly string[],
+  batch: Documents,
+  target: Uint16Array,
+): Promise<{ without: Float64Array[]; including: Float64Array[] }> {
   const all = [...batch, target];
   const found = all.flatMap((d) => known?.get(d) ?? []);
-  const each = found.length === all.length ? found : await documentGradients(shape, numbers, modules, all);
+  const each =
+    found.length === all.length ? found : await documentGradients(shape, numbers, modules, all);
   return { without: meanGradient(each.slice(0, -1)), including: meanGradient(each) };
 }
 
@@ -102,20 +179,36 @@ export async function candidates({ shape, numbers, known }: Scene, modules: read
 const ROWS = 32;
 
 /** Asymmetries of an update against both candidates. */
-export function asymmetries(y: Float64Array, without: Float64Array, including: Float64Array, into: number): [without: number, including: number] {
+export function asymmetries(
+  y: Float64Array,
+  without: Float64Array,
+  including: Float64Array,
+  into: number,
+): [without: number, including: number] {
   const share = new Float64Array(y.length / into);
-  for (let i = 0; i < share.length; i++) for (let j = i * into; j < (i + 1) * into; j++) share[i] += (including[j] - without[j]) ** 2;
+  for (let i = 0; i < share.length; i++)
+    for (let j = i * into; j < (i + 1) * into; j++) share[i] += (including[j] - without[j]) ** 2;
   const rows = [...share.keys()].sort((i, k) => share[k] - share[i]).slice(0, ROWS);
   return [asymmetry(y, without, into, rows), asymmetry(y, including, into, rows)];
 }
 
 /** One trial: score, asymmetry of the true and of the other candidate, module by module and at last their means. */
-async function attack(cell: LanguageSymmetryCell, scene: Scene, seed: string, experiment: string, trial: number): Promise<number[]> {
+async function attack(
+  cell: LanguageSymmetryCell,
+  scene: Scene,
+  seed: string,
+  experiment: string,
+  trial: number,
+): Promise<number[]> {
   const { projections, modules, rank, batch } = cell;
   const drawn = drawDocuments(scene, batch + 1, stream(seed, `${experiment}/batch`, trial));
   const [others, target] = [drawn.slice(0, batch), drawn[batch]];
   const member = trial % 2 === 0;
-  const updates = await firstStep(scene, projections, rank, member ? drawn : others, [seed, experiment, trial]);
+  const updates = await firstStep(scene, projections, rank, member ? drawn : others, [
+    seed,
+    experiment,
+    trial,
+  ]);
   const { without, including } = await candidates(scene, modules, others, target);
   const each = updates.map((y, m) => {
     const [r0, r1] = asymmetries(y, without[m], including[m], scene.shape.width);
@@ -129,19 +222,39 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
     const start = languageStart();
     const scene = { ...start, documents: start.documents.slice(0, POOL) };
     const modules = adaptedModules(scene.shape, projections).map(([module]) => module);
-    const cells = ranks.flatMap((rank) => batchSizes.map((batch) => {
-      // Multiplications of the sequences' forward and backward passes, about.
-      const work = 4e5 * (1 + batch / 4);
-      return { id: `r${rank}/b${batch}`, projections, modules, rank, batch, work, block: 32, trials: trialsOf(trials, work) };
-    }));
+    const cells = ranks.flatMap((rank) =>
+      batchSizes.map((batch) => {
+        // Multiplications of the sequences' forward and backward passes, about.
+        const work = 4e5 * (1 + batch / 4);
+        return {
+          id: `r${rank}/b${batch}`,
+          projections,
+          modules,
+          rank,
+          batch,
+          work,
+          block: 32,
+          trials: trialsOf(trials, work),
+        };
+      }),
+    );
     // Every trial starts from the same weights: the sequences' gradients there are worked out once.
     const each = await documentGradients(scene.shape, scene.numbers, modules, scene.documents);
-    return { cells, shared: { ...share(scene), gradients: onSharedMemory(each.flatMap(({ gradients }) => gradients.flatMap((g) => [...g]))) } };
+    return {
+      cells,
+      shared: {
+        ...share(scene),
+        gradients: onSharedMemory(
+          each.flatMap(({ gradients }) => gradients.flatMap((g) => [...g])),
+        ),
+      },
+    };
   },
   async simulate({ cell, seed, plan, first, count }, _, shared) {
     const scene = sceneOf(shared, cell.modules.length);
     const sums = emptySums(0);
-    for (let t = first; t < first + count; t++) sums.values.push(...(await attack(cell, scene, seed, `${plan}/${cell.id}`, t)));
+    for (let t = first; t < first + count; t++)
+      sums.values.push(...(await attack(cell, scene, seed, `${plan}/${cell.id}`, t)));
     return sums;
   },
   merge: mergeSums,
@@ -151,7 +264,20 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
     return {
       symmetry: layers.map((layer, m) => {
         const column = (c: number): number[] => values.filter((_, i) => i % width === 3 * m + c);
-        return { plan, cell: `${id}/${layer}`, source, layer, method: "sgd", observer: "iterates", rank, batch, steps: 1, sigma: 0, seed, ...outcome(column(0), column(1), column(2)) };
+        return {
+          plan,
+          cell: `${id}/${layer}`,
+          source,
+          layer,
+          method: "sgd",
+          observer: "iterates",
+          rank,
+          batch,
+          steps: 1,
+          sigma: 0,
+          seed,
+          ...outcome(column(0), column(1), column(2)),
+        };
       }),
     };
   },

@@ -9,10 +9,27 @@ import type { MembershipRow, Tables } from "./rows.js";
 import { parsePlan } from "../sweep/plan.js";
 import { shardsOf } from "../sweep/shard.js";
 
-async function rowsOf(setting: object, labelNoise: number, checkpoint: number, poolSize = 120): Promise<MembershipRow[]> {
+async function rowsOf(
+  setting: object,
+  labelNoise: number,
+  checkpoint: number,
+  poolSize = 120,
+): Promise<MembershipRow[]> {
   const plan = parsePlan({
-    kind: "membership", name: "test", purpose: "test", feeds: ["x"], source: "synthetic", pools: 1, poolSize, labelNoise, shadows: 8, targets: 8, hidden: [48],
-    pretraining: { steps: 50, rate: 0.1 }, checkpoints: [checkpoint], settings: [{ name: "s", batch: 20, ...setting }],
+    kind: "membership",
+    name: "test",
+    purpose: "test",
+    feeds: ["x"],
+    source: "synthetic",
+    pools: 1,
+    poolSize,
+    labelNoise,
+    shadows: 8,
+    targets: 8,
+    hidden: [48],
+    pretraining: { steps: 50, rate: 0.1 },
+    checkpoints: [checkpoint],
+    settings: [{ name: "s", batch: 20, ...setting }],
   });
   const kind = kindOf("membership") as unknown as Kind<unknown, never>;
   const prepared = await kind.prepare(plan as never, "7", async () => new Map());
@@ -22,10 +39,16 @@ async function rowsOf(setting: object, labelNoise: number, checkpoint: number, p
     const next = await kind.simulate(shard as never, backend, prepared.shared ?? {});
     partial = partial === undefined ? next : kind.merge(partial, next);
   }
-  const tables = kind.tables(prepared.cells[0], partial, { plan: "test", source: "synthetic", seed: "7", backend: "" }) as Tables;
+  const tables = kind.tables(prepared.cells[0], partial, {
+    plan: "test",
+    source: "synthetic",
+    seed: "7",
+    backend: "",
+  }) as Tables;
   return tables.membership;
 }
-const mean = (rows: readonly MembershipRow[]): number => rows.reduce((a, r) => a + (r.auc as number), 0) / rows.length;
+const mean = (rows: readonly MembershipRow[]): number =>
+  rows.reduce((a, r) => a + (r.auc as number), 0) / rows.length;
 
 describe("membership experiment", () => {
   // Eight targets with independent coins: each AUC has standard deviation sqrt(121/(12 * 60 * 60)) = 0.053, their mean 0.019;
@@ -45,7 +68,13 @@ describe("membership experiment", () => {
     expect(mean(rows.filter((r) => r.attack === "lira-online-fixed"))).toBeGreaterThan(0.9);
     expect(rows[0].epsilon).toBeNull();
     // 120 canaries, 12 guesses: even all right could not reach 1e-8; a pool of 400 can.
-    expect(Math.max(...(await rowsOf({ method: "full", rate: 0.2 }, 1, 600, 400)).map((r) => r.epsilonLower as number))).toBeGreaterThan(0.3);
+    expect(
+      Math.max(
+        ...(await rowsOf({ method: "full", rate: 0.2 }, 1, 600, 400)).map(
+          (r) => r.epsilonLower as number,
+        ),
+      ),
+    ).toBeGreaterThan(0.3);
   });
   it("refuses to score a cell with a diverged model", async () => {
     const rows = await rowsOf({ method: "full", rate: 1e6 }, 0, 20);
@@ -55,10 +84,18 @@ describe("membership experiment", () => {
 });
 
 describe("models of a cell", () => {
-  const cell = { id: "s/p0", plan: "test", pool: 0, shadows: 6, poolSize: 400, training: training({ method: "lora-fa" }) };
+  const cell = {
+    id: "s/p0",
+    plan: "test",
+    pool: 0,
+    shadows: 6,
+    poolSize: 400,
+    training: training({ method: "lora-fa" }),
+  };
   const models = Array.from({ length: 20 }, (_, k) => modelOf(cell, "1", k));
   const sets = models.map((m) => new Set(Array.from(m.members)));
-  const shared = (a: number, b: number): number => [...sets[a]].filter((e) => sets[b].has(e)).length;
+  const shared = (a: number, b: number): number =>
+    [...sets[a]].filter((e) => sets[b].has(e)).length;
   it("shadows come in complementary pairs, the same for both kinds of attacker; targets are independent fair coins, no one's copy", () => {
     for (let k = 0; k < 6; k += 2) {
       expect(shared(k, k + 1)).toBe(0);
@@ -68,9 +105,12 @@ describe("models of a cell", () => {
     // Overlap of independent halves of 400: binomial(400, 1/4), 100 +- 8.7; sizes 200 +- 10. 7 standard deviations each.
     for (let a = 12; a < 20; a++) {
       expect(Math.abs(sets[a].size - 200)).toBeLessThan(70);
-      for (let b = 0; b < 20; b++) if (b !== a) expect(Math.abs(shared(a, b) - 100)).toBeLessThan(61);
+      for (let b = 0; b < 20; b++)
+        if (b !== a) expect(Math.abs(shared(a, b) - 100)).toBeLessThan(61);
     }
-    expect(modelOf({ ...cell, pool: 1, id: "s/p1" }, "1", 12).members).not.toEqual(models[12].members);
+    expect(modelOf({ ...cell, pool: 1, id: "s/p1" }, "1", 12).members).not.toEqual(
+      models[12].members,
+    );
   });
   it("unaware shadows have an A each; aware ones have the targets'; batches are everyone's own", () => {
     const key = (k: number): string => models[k].factorKey.join();
@@ -79,7 +119,9 @@ describe("models of a cell", () => {
     expect([0, 1, 2, 3, 4, 5].map(key)).not.toContain(key(6));
     expect(new Set(models.map((m) => m.key.join())).size).toBe(20);
     // Flora's A cannot be known: every model draws its own.
-    const flora = Array.from({ length: 14 }, (_, k) => modelOf({ ...cell, training: training({ method: "flora" }) }, "1", k).factorKey.join());
+    const flora = Array.from({ length: 14 }, (_, k) =>
+      modelOf({ ...cell, training: training({ method: "flora" }) }, "1", k).factorKey.join(),
+    );
     expect(new Set(flora).size).toBe(14);
   });
 });

@@ -11,9 +11,24 @@ import { openTask } from "../train/table.js";
 import { count, drawPool, select, type Examples } from "../train/task.js";
 import { trainStack } from "../train/trainer.js";
 import { accountedEpsilon, isPrivate, training, type Training } from "../train/training.js";
-import { attackTables, membership, modelOf, modelsOf, type Answers, type Attacked } from "./attack-rows.js";
+import {
+  attackTables,
+  membership,
+  modelOf,
+  modelsOf,
+  type Answers,
+  type Attacked,
+} from "./attack-rows.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
-import { isRight, shareExamples, sharedExamples, sharedNetwork, shareNetwork, startingNetwork, trainedFields } from "./start.js";
+import {
+  isRight,
+  shareExamples,
+  sharedExamples,
+  sharedNetwork,
+  shareNetwork,
+  startingNetwork,
+  trainedFields,
+} from "./start.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
 const step = z.number().int().min(1).max(1_000_000);
@@ -47,12 +62,26 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
     const task = await openTask(plan.source);
     const start = await startingNetwork(task, plan, seed);
     const shared: Record<string, Float64Array> = shareNetwork(start);
-    const put = (name: string, e: Examples): void => { Object.assign(shared, shareExamples(name, e)); };
+    const put = (name: string, e: Examples): void => {
+      Object.assign(shared, shareExamples(name, e));
+    };
     // Accuracies to about two points a model: enough to match utilities, and cheap at every checkpoint.
     const test = Math.min(count(task.test), 512);
     const indices = [...Array(test).keys()];
-    put("validation", select(task.test, indices.filter((i) => i % 2 === 0)));
-    put("test", select(task.test, indices.filter((i) => i % 2 === 1)));
+    put(
+      "validation",
+      select(
+        task.test,
+        indices.filter((i) => i % 2 === 0),
+      ),
+    );
+    put(
+      "test",
+      select(
+        task.test,
+        indices.filter((i) => i % 2 === 1),
+      ),
+    );
     const population = Math.min(POPULATION, Math.ceil(test / 2));
     const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
     const cells: MembershipCell[] = [];
@@ -63,7 +92,23 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
         const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
         const noisy = isPrivate(t) ? 3 : t.method === "noisy" ? 2.5 : 1;
         const work = noisy * t.steps * t.batch * start.w.reduce((a, w) => a + w.length, 0);
-        cells.push({ id: `${name}/p${pool}`, setting: name, training: t, pool, shadows: plan.shadows, targets: plan.targets, poolSize: plan.poolSize, labelNoise: plan.labelNoise, checkpoints, population, classes: task.open.classes, plan: plan.name, trials, block: LANES, work });
+        cells.push({
+          id: `${name}/p${pool}`,
+          setting: name,
+          training: t,
+          pool,
+          shadows: plan.shadows,
+          targets: plan.targets,
+          poolSize: plan.poolSize,
+          labelNoise: plan.labelNoise,
+          checkpoints,
+          population,
+          classes: task.open.classes,
+          plan: plan.name,
+          trials,
+          block: LANES,
+          work,
+        });
       }
     }
     return { cells, shared };
@@ -71,20 +116,46 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
 
   async simulate({ cell, seed, first, count: models }, _, shared) {
     const start = sharedNetwork(shared);
-    const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) => sharedExamples(shared, name));
+    const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) =>
+      sharedExamples(shared, name),
+    );
     const values: number[][][] = Array.from({ length: models }, () => []);
     const { classes } = pool;
     const accuracy = (logits: Float32Array, { labels }: Examples): number =>
-      labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0) / labels.length;
+      labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0) /
+      labels.length;
     for (let from = 0; from < models; from += LANES) {
-      const trials = Array.from({ length: Math.min(LANES, models - from) }, (_, k) => first + from + k);
-      await trainStack(cell.training, start, pool, trials.map((trial) => modelOf(cell, seed, trial)), cell.poolSize / 2, cell.checkpoints, async (snapshot) => {
-        const [onPool, onValidation, onTest] = [await snapshot.logits(pool), await snapshot.logits(validation), await snapshot.logits(test)];
-        trials.forEach((_, k) => {
-          const phi = (logits: Float32Array, e: Examples, n = count(e)): number[] => Array.from(e.labels.subarray(0, n), (y, i) => rounded(logitOf(logits, i * classes, classes, y)));
-          values[from + k].push([accuracy(onValidation[k], validation), accuracy(onTest[k], test), ...phi(onPool[k], pool), ...phi(onValidation[k], validation, cell.population)]);
-        });
-      });
+      const trials = Array.from(
+        { length: Math.min(LANES, models - from) },
+        (_, k) => first + from + k,
+      );
+      await trainStack(
+        cell.training,
+        start,
+        pool,
+        trials.map((trial) => modelOf(cell, seed, trial)),
+        cell.poolSize / 2,
+        cell.checkpoints,
+        async (snapshot) => {
+          const [onPool, onValidation, onTest] = [
+            await snapshot.logits(pool),
+            await snapshot.logits(validation),
+            await snapshot.logits(test),
+          ];
+          trials.forEach((_, k) => {
+            const phi = (logits: Float32Array, e: Examples, n = count(e)): number[] =>
+              Array.from(e.labels.subarray(0, n), (y, i) =>
+                rounded(logitOf(logits, i * classes, classes, y)),
+              );
+            values[from + k].push([
+              accuracy(onValidation[k], validation),
+              accuracy(onTest[k], test),
+              ...phi(onPool[k], pool),
+              ...phi(onValidation[k], validation, cell.population),
+            ]);
+          });
+        },
+      );
     }
     return { ...emptySums(0), values: values.flat(2) };
   },
@@ -92,17 +163,40 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
 
   tables(cell, { values }, context) {
     const size = stride(cell);
-    const member = Array.from({ length: modelsOf(cell) }, (_, k) => membership(cell, context.seed, k));
+    const member = Array.from({ length: modelsOf(cell) }, (_, k) =>
+      membership(cell, context.seed, k),
+    );
     const answers = (k: number, c: number): Answers => {
-      const own = values.slice((k * cell.checkpoints.length + c) * size, (k * cell.checkpoints.length + c + 1) * size);
+      const own = values.slice(
+        (k * cell.checkpoints.length + c) * size,
+        (k * cell.checkpoints.length + c + 1) * size,
+      );
       const phi = own.slice(2, 2 + cell.poolSize);
       const trainLoss = meanOf(phi.filter((_, i) => member[k][i] === 1).map(lossOf));
       // A model that answers no number, or ends far worse than guessing on what it was trained on, diverged: never scored.
       const end = c === cell.checkpoints.length - 1;
-      const diverged = !(phi.every(Number.isFinite) && (!end || trainLoss < 2 * Math.log(cell.classes)));
-      return { phi, population: own.slice(2 + cell.poolSize), trainLoss, validationAccuracy: own[0], testAccuracy: own[1], validationLoss: null, testLoss: null, diverged };
+      const diverged = !(
+        phi.every(Number.isFinite) &&
+        (!end || trainLoss < 2 * Math.log(cell.classes))
+      );
+      return {
+        phi,
+        population: own.slice(2 + cell.poolSize),
+        trainLoss,
+        validationAccuracy: own[0],
+        testAccuracy: own[1],
+        validationLoss: null,
+        testLoss: null,
+        diverged,
+      };
     };
-    return attackTables(cell, ATTACKS, answers, (delta, step) => accountedEpsilon(cell.training, cell.poolSize / 2, delta, step), context);
+    return attackTables(
+      cell,
+      ATTACKS,
+      answers,
+      (delta, step) => accountedEpsilon(cell.training, cell.poolSize / 2, delta, step),
+      context,
+    );
   },
 };
 

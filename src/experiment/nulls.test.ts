@@ -26,16 +26,37 @@ const holds = (hits: number, n: number, p: number): boolean => {
 
 describe("nulls of the attacks", () => {
   it("symmetry: under overwhelming noise every observer guesses, at little noise the one who holds A does not", async () => {
-    const rows = (await tables({
-      kind: "symmetry", source: "mnist", pretraining: 5, methods: ["sgd"], ranks: [4], batchSizes: [2], steps: [1, 2], sigmas: [1e-3, 1e6], rowsUsed: 16, trials: { entries: 1, min: 256, max: 256 },
-    })).symmetry;
-    for (const r of rows.filter((x) => x.sigma === 1e6)) expect(holds(r.right, r.trials, 0.5)).toBe(true);
-    for (const r of rows.filter((x) => x.sigma === 1e-3 && x.observer === "knows-a")) expect(r.right).toBeGreaterThan(240);
+    const rows = (
+      await tables({
+        kind: "symmetry",
+        source: "mnist",
+        pretraining: 5,
+        methods: ["sgd"],
+        ranks: [4],
+        batchSizes: [2],
+        steps: [1, 2],
+        sigmas: [1e-3, 1e6],
+        rowsUsed: 16,
+        trials: { entries: 1, min: 256, max: 256 },
+      })
+    ).symmetry;
+    for (const r of rows.filter((x) => x.sigma === 1e6))
+      expect(holds(r.right, r.trials, 0.5)).toBe(true);
+    for (const r of rows.filter((x) => x.sigma === 1e-3 && x.observer === "knows-a"))
+      expect(r.right).toBeGreaterThan(240);
     expect(rows.length).toBe(12);
   });
 
   it("release: the plain mechanism's attack is as accurate as theory allows, and no sampled delta is a copy of the exact one", async () => {
-    const { release } = await tables({ kind: "release", mechanisms: ["plain", "m2"], ranks: [4], dims: [16], sigmas: [1], epsilon: 0.5, trials: { entries: 1, min: 4096, max: 4096 } });
+    const { release } = await tables({
+      kind: "release",
+      mechanisms: ["plain", "m2"],
+      ranks: [4],
+      dims: [16],
+      sigmas: [1],
+      epsilon: 0.5,
+      trials: { entries: 1, min: 4096, max: 4096 },
+    });
     const plain = release[0];
     // AUC of N(0, 1) against N(1, 1): Phi(1/sqrt 2); its standard error is at most sqrt(auc (1 - auc)/n).
     expect(Math.abs(plain.auc - normalCdf(Math.SQRT1_2))).toBeLessThan(6 * Math.sqrt(0.25 / 4096));
@@ -44,12 +65,22 @@ describe("nulls of the attacks", () => {
       expect(r.deltaSe).toBeGreaterThan(0);
       expect(r.epsilonLower).toBeLessThan(r.epsilonExact);
     }
-    const { profile } = await tables({ kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1], trials: { entries: 1, min: 256, max: 256 } });
+    const { profile } = await tables({
+      kind: "profile",
+      ranks: [3],
+      dims: [4],
+      rhos: [0.5],
+      epsilons: [1],
+      trials: { entries: 1, min: 256, max: 256 },
+    });
     expect(profile[0].delta).not.toBe(profile[0].deltaExact);
   });
 
   it("witness: a classifier between equal laws is at chance on held-out rows, between different ones it is not", () => {
-    const draw = (key: string, shift: number): number[] => { const { normal } = stream("witness", key, 0); return Array.from({ length: 4000 }, () => normal() + shift); };
+    const draw = (key: string, shift: number): number[] => {
+      const { normal } = stream("witness", key, 0);
+      return Array.from({ length: 4000 }, () => normal() + shift);
+    };
     const same = heldOutHits(draw("a", 0), draw("b", 0));
     expect(same.tested).toBe(4000);
     expect(holds(same.correct, same.tested, 0.5)).toBe(true);
@@ -70,7 +101,17 @@ describe("nulls of the attacks", () => {
     let shown = 0;
     for (let t = 0; t < 300; t++) {
       const { normal } = stream("lower", "null", t);
-      shown += epsilonLowerBound({ members: Array.from({ length: 60 }, normal), nonMembers: Array.from({ length: 60 }, normal) }, 0, 0.05).epsilon > 0 ? 1 : 0;
+      shown +=
+        epsilonLowerBound(
+          {
+            members: Array.from({ length: 60 }, normal),
+            nonMembers: Array.from({ length: 60 }, normal),
+          },
+          0,
+          0.05,
+        ).epsilon > 0
+          ? 1
+          : 0;
     }
     expect(shown).toBeLessThanOrEqual(43);
   });

@@ -17,7 +17,12 @@ export const profileSchema = z.strictObject({
   epsilons: z.array(z.number().min(0)).min(1),
 });
 type ProfilePlan = z.infer<typeof profileSchema>;
-interface ProfileCell extends CellBase { readonly rank: number; readonly dim: number; readonly rho: number; readonly epsilons: readonly number[] }
+interface ProfileCell extends CellBase {
+  readonly rank: number;
+  readonly dim: number;
+  readonly rho: number;
+  readonly epsilons: readonly number[];
+}
 
 /** log p_v(y), the density of A'A v at y for |v| = 1: gamma along v, isotropic Gaussian given it across; -Infinity for v.y <= 0. */
 export function logDensity(y: ArrayLike<number>, v: ArrayLike<number>, rank: number): number {
@@ -30,7 +35,11 @@ export function logDensity(y: ArrayLike<number>, v: ArrayLike<number>, rank: num
   if (!(u > 0)) return -Infinity;
   const a = rank / 2;
   const gamma = a * Math.log(a) - gammaln(a) + (a - 1) * Math.log(u) - a * u;
-  return gamma - ((y.length - 1) / 2) * Math.log((2 * Math.PI * u) / rank) - (rank * (square - u * u)) / (2 * u);
+  return (
+    gamma -
+    ((y.length - 1) / 2) * Math.log((2 * Math.PI * u) / rank) -
+    (rank * (square - u * u)) / (2 * u)
+  );
 }
 
 /** Unit vectors with v.v' = rho. */
@@ -45,9 +54,19 @@ function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Arra
 
 export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
   prepare: async (plan) => ({
-    cells: plan.dims.flatMap((dim) => plan.ranks.flatMap((rank) => plan.rhos.map((rho) => ({
-      id: `m${dim}/r${rank}/rho${rho}`, rank, dim, rho, epsilons: plan.epsilons, work: rank * dim, trials: trialsOf(plan.trials, rank * dim),
-    })))),
+    cells: plan.dims.flatMap((dim) =>
+      plan.ranks.flatMap((rank) =>
+        plan.rhos.map((rho) => ({
+          id: `m${dim}/r${rank}/rho${rho}`,
+          rank,
+          dim,
+          rho,
+          epsilons: plan.epsilons,
+          work: rank * dim,
+          trials: trialsOf(plan.trials, rank * dim),
+        })),
+      ),
+    ),
   }),
   async simulate({ cell, seed, plan, first, count }, backend) {
     const { rank, dim } = cell;
@@ -55,13 +74,21 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
     const sums = emptySums(cell.epsilons.length, 1);
     for (let done = 0; done < count; done += 256) {
       const batch = Math.min(256, count - done);
-      const factors = drawFactors(seed, `${plan}/${cell.id}`, { init: "gaussian", rank, dim }, first + done, batch);
+      const factors = drawFactors(
+        seed,
+        `${plan}/${cell.id}`,
+        { init: "gaussian", rank, dim },
+        first + done,
+        batch,
+      );
       const products = await backend.project(factors, v, { batch, rank, dim, rows: 1 });
       for (let t = 0; t < batch; t++) {
         const y = products.subarray(t * dim, (t + 1) * dim);
         const loss = logDensity(y, v, rank) - logDensity(y, w, rank);
         if (loss === Infinity) sums.counts[0] += 1;
-        cell.epsilons.forEach((epsilon, i) => push(sums.moments[i], loss > epsilon ? -Math.expm1(epsilon - loss) : 0));
+        cell.epsilons.forEach((epsilon, i) =>
+          push(sums.moments[i], loss > epsilon ? -Math.expm1(epsilon - loss) : 0),
+        );
       }
     }
     return sums;
@@ -73,8 +100,20 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
       profile: cell.epsilons.map((epsilon, i) => {
         const { value, se } = meanOf(sums.moments[i]);
         return {
-          plan, cell: cell.id, rank: cell.rank, dim: cell.dim, rho: cell.rho, trials: sums.moments[i].n, seed, backend, epsilon,
-          delta: value, deltaSe: se, deltaExact: exact.delta(epsilon).value, infinite: sums.counts[0], floorExact: exact.floor,
+          plan,
+          cell: cell.id,
+          rank: cell.rank,
+          dim: cell.dim,
+          rho: cell.rho,
+          trials: sums.moments[i].n,
+          seed,
+          backend,
+          epsilon,
+          delta: value,
+          deltaSe: se,
+          deltaExact: exact.delta(epsilon).value,
+          infinite: sums.counts[0],
+          floorExact: exact.floor,
         };
       }),
     };

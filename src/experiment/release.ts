@@ -72,10 +72,27 @@ function rowSpace(a: Float64Array, rank: number, dim: number): Float64Array {
 
 export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   prepare: async (plan) => ({
-    cells: plan.mechanisms.flatMap((mechanism) => plan.dims.flatMap((dim) => plan.ranks.filter((r) => r <= dim).flatMap((rank) => plan.sigmas.map((sigma) => {
-      const work = (rank + 2) * dim * 2;
-      return { id: `${mechanism}/m${dim}/r${rank}/s${sigma}`, mechanism, rank, dim, sigma, epsilon: plan.epsilon, work, trials: trialsOf(plan.trials, work) };
-    })))),
+    cells: plan.mechanisms.flatMap((mechanism) =>
+      plan.dims.flatMap((dim) =>
+        plan.ranks
+          .filter((r) => r <= dim)
+          .flatMap((rank) =>
+            plan.sigmas.map((sigma) => {
+              const work = (rank + 2) * dim * 2;
+              return {
+                id: `${mechanism}/m${dim}/r${rank}/s${sigma}`,
+                mechanism,
+                rank,
+                dim,
+                sigma,
+                epsilon: plan.epsilon,
+                work,
+                trials: trialsOf(plan.trials, work),
+              };
+            }),
+          ),
+      ),
+    ),
   }),
   /** Each trial draws A and both worlds' noise; values are the log likelihood ratios (member world, other world). */
   async simulate({ cell, seed, plan, first, count }) {
@@ -84,18 +101,28 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
     const sums = emptySums(1);
     const experiment = `${plan}/${cell.id}`;
     for (let t = first; t < first + count; t++) {
-      const a = mechanism === "plain" ? undefined : drawFactors(seed, experiment, { init: "gaussian", rank, dim }, t, 1);
+      const a =
+        mechanism === "plain"
+          ? undefined
+          : drawFactors(seed, experiment, { init: "gaussian", rank, dim }, t, 1);
       const { normal } = stream(seed, `${experiment}/noise`, t);
       // What the observer makes of the output: plain and m1 are Y itself; m2 is (V + E) on the row space of A, which
       // determines (V + E) M and is determined by it once A is known. There the noise is N(0, sigma^2 I).
       const basis = a && mechanism === "m2" ? rowSpace(a, rank, dim) : undefined;
-      const onBasis = (x: Float64Array): Float64Array => (basis ? Float64Array.from({ length: rank }, (_, k) => dot(x, basis.subarray(k * dim, (k + 1) * dim))) : x);
+      const onBasis = (x: Float64Array): Float64Array =>
+        basis
+          ? Float64Array.from({ length: rank }, (_, k) =>
+              dot(x, basis.subarray(k * dim, (k + 1) * dim)),
+            )
+          : x;
       const shift = a && mechanism === "m1" ? throughM(d, a, rank) : onBasis(d);
       // log p(Y | member)/p(Y | other) at Y = member * shift + E.
       const ratio = (member: number): number => {
         const noise = onBasis(Float64Array.from({ length: dim }, normal));
         let total = 0;
-        shift.forEach((s, i) => { total += s * (member * s + sigma * noise[i]) - (s * s) / 2; });
+        shift.forEach((s, i) => {
+          total += s * (member * s + sigma * noise[i]) - (s * s) / 2;
+        });
         return total / (sigma * sigma);
       };
       const loss = ratio(1);
@@ -107,17 +134,32 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   merge: mergeSums,
   tables(cell, { moments, values }, { plan, seed }) {
     const { mechanism, rank, dim, sigma, epsilon } = cell;
-    const scores = { members: values.filter((_, i) => i % 2 === 0), nonMembers: values.filter((_, i) => i % 2 === 1) };
+    const scores = {
+      members: values.filter((_, i) => i % 2 === 0),
+      nonMembers: values.filter((_, i) => i % 2 === 1),
+    };
     const { value, se } = meanOf(moments[0]);
     return {
-      release: [{
-        plan, cell: cell.id, mechanism, rank, dim, sigma, trials: moments[0].n, seed, epsilon, delta: value, deltaSe: se,
-        deltaExact: releaseDelta(mechanism, epsilon, rank, dim, sigma),
-        epsilonExact: releaseEpsilon(mechanism, RELEASE_DELTA, rank, dim, sigma),
-        epsilonPlain: releaseEpsilon("plain", RELEASE_DELTA, rank, dim, sigma),
-        epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA).epsilon,
-        auc: auc(scores).value,
-      }],
+      release: [
+        {
+          plan,
+          cell: cell.id,
+          mechanism,
+          rank,
+          dim,
+          sigma,
+          trials: moments[0].n,
+          seed,
+          epsilon,
+          delta: value,
+          deltaSe: se,
+          deltaExact: releaseDelta(mechanism, epsilon, rank, dim, sigma),
+          epsilonExact: releaseEpsilon(mechanism, RELEASE_DELTA, rank, dim, sigma),
+          epsilonPlain: releaseEpsilon("plain", RELEASE_DELTA, rank, dim, sigma),
+          epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA).epsilon,
+          auc: auc(scores).value,
+        },
+      ],
     };
   },
 };

@@ -371,7 +371,22 @@ export interface Tables {
 }
 
 export function emptyTables(): Tables {
-  return { noise: [], densities: [], loadings: [], dependence: [], witness: [], profile: [], symmetry: [], release: [], membership: [], rocs: [], searches: [], canaries: [], trajectories: [], endings: [] };
+  return {
+    noise: [],
+    densities: [],
+    loadings: [],
+    dependence: [],
+    witness: [],
+    profile: [],
+    symmetry: [],
+    release: [],
+    membership: [],
+    rocs: [],
+    searches: [],
+    canaries: [],
+    trajectories: [],
+    endings: [],
+  };
 }
 
 /** Concatenation, table by table. */

@@ -10,7 +10,10 @@ const { steps: _, ...settingFields } = trainingFields;
 /** Fields of plans that train models. */
 export const trainedFields = {
   /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
-  source: z.union([z.enum(TASKS), z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file")]),
+  source: z.union([
+    z.enum(TASKS),
+    z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file"),
+  ]),
   /** Replicates. */
   pools: z.number().int().min(1).max(1000),
   /** Examples of a pool; a model trains on about half. */
@@ -19,50 +22,96 @@ export const trainedFields = {
   labelNoise: z.number().min(0).max(1),
   hidden: z.array(z.number().int().min(1).max(4096)).min(1),
   /** Plain SGD on the public part. */
-  pretraining: z.strictObject({ steps: z.number().int().min(0).max(100_000), rate: z.number().positive() }),
+  pretraining: z.strictObject({
+    steps: z.number().int().min(0).max(100_000),
+    rate: z.number().positive(),
+  }),
   settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
 };
-interface TrainedPlan { readonly source: string; readonly hidden: readonly number[]; readonly pretraining: { readonly steps: number; readonly rate: number } }
+interface TrainedPlan {
+  readonly source: string;
+  readonly hidden: readonly number[];
+  readonly pretraining: { readonly steps: number; readonly rate: number };
+}
 
 const ready = new Map<string, Promise<Network>>();
 
 /** The network that every fine-tuning of a plan starts from: a function of source, widths, pretraining and seed. */
-export function startingNetwork(task: Task, { source, hidden, pretraining }: TrainedPlan, seed: string): Promise<Network> {
+export function startingNetwork(
+  task: Task,
+  { source, hidden, pretraining }: TrainedPlan,
+  seed: string,
+): Promise<Network> {
   const key = JSON.stringify([source, hidden, pretraining, seed]);
   let network = ready.get(key);
   if (!network) ready.set(key, (network = pretrain()));
   return network;
   async function pretrain(): Promise<Network> {
-    const start = initialNetwork([task.open.dim, ...hidden, task.open.classes], seed, `${source}/start`);
+    const start = initialNetwork(
+      [task.open.dim, ...hidden, task.open.classes],
+      seed,
+      `${source}/start`,
+    );
     if (pretraining.steps === 0) return start;
     const options = training({ method: "full", rate: pretraining.rate, steps: pretraining.steps });
     let out = start;
-    const model = { members: [...task.open.labels.keys()], seed, key: [`${source}/pretraining`, 0], factorKey: ["", 0] } as const;
-    await trainStack(options, start, task.open, [model], count(task.open), [options.steps], async (s) => { [out] = await s.networks(); });
+    const model = {
+      members: [...task.open.labels.keys()],
+      seed,
+      key: [`${source}/pretraining`, 0],
+      factorKey: ["", 0],
+    } as const;
+    await trainStack(
+      options,
+      start,
+      task.open,
+      [model],
+      count(task.open),
+      [options.steps],
+      async (s) => {
+        [out] = await s.networks();
+      },
+    );
     return out;
   }
 }
 
 export function shareNetwork({ widths, w, b }: Network): Record<string, Float64Array> {
-  const list = (letter: string, values: readonly Float32Array[]) => values.map((v, l) => [`${letter}${l}`, onSharedMemory(v)] as const);
-  return { widths: onSharedMemory(widths), ...Object.fromEntries([...list("w", w), ...list("b", b)]) };
+  const list = (letter: string, values: readonly Float32Array[]) =>
+    values.map((v, l) => [`${letter}${l}`, onSharedMemory(v)] as const);
+  return {
+    widths: onSharedMemory(widths),
+    ...Object.fromEntries([...list("w", w), ...list("b", b)]),
+  };
 }
 
 export function sharedNetwork(shared: Shared): Network {
   const widths = [...shared.widths];
-  const list = (letter: string): Float32Array[] => widths.slice(1).map((_, l) => Float32Array.from(shared[`${letter}${l}`]));
+  const list = (letter: string): Float32Array[] =>
+    widths.slice(1).map((_, l) => Float32Array.from(shared[`${letter}${l}`]));
   return { widths, w: list("w"), b: list("b") };
 }
 
-export const shareExamples = (name: string, e: Examples): Record<string, Float64Array> =>
-  ({ [`${name}Features`]: onSharedMemory(e.features), [`${name}Labels`]: onSharedMemory(e.labels) });
+export const shareExamples = (name: string, e: Examples): Record<string, Float64Array> => ({
+  [`${name}Features`]: onSharedMemory(e.features),
+  [`${name}Labels`]: onSharedMemory(e.labels),
+});
 
 /** Examples of a name; `shared` holds the network too, whose widths give their sizes. */
-export const sharedExamples = (shared: Shared, name: string): Examples =>
-  ({ dim: shared.widths[0], classes: shared.widths[shared.widths.length - 1], labels: Uint8Array.from(shared[`${name}Labels`]), features: Float32Array.from(shared[`${name}Features`]) });
+export const sharedExamples = (shared: Shared, name: string): Examples => ({
+  dim: shared.widths[0],
+  classes: shared.widths[shared.widths.length - 1],
+  labels: Uint8Array.from(shared[`${name}Labels`]),
+  features: Float32Array.from(shared[`${name}Features`]),
+});
 
 /** True where the largest of n logits from `offset` is the one of the label, and is a number. */
-export function isRight(logits: ArrayLike<number>, offset: number, classes: number, label: number): boolean {
+export function isRight(
+  logits: ArrayLike<number>,
+  offset: number,
+  classes: number,
+  label: number,
+): boolean {
   let best = 0;
   for (let c = 1; c < classes; c++) if (logits[offset + c] > logits[offset + best]) best = c;
   return best === label && logits[offset + label] > -Infinity;

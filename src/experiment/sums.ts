@@ -8,7 +8,11 @@ export interface Sums {
 }
 
 export function emptySums(moments: number, counts = 0): Sums {
-  return { moments: Array.from({ length: moments }, emptyMoments), counts: new Float64Array(counts), values: [] };
+  return {
+    moments: Array.from({ length: moments }, emptyMoments),
+    counts: new Float64Array(counts),
+    values: [],
+  };
 }
 
 /** Sum of two partials of the same cell; `b` holds the later trials. */

@@ -13,7 +13,10 @@ export const witnessSchema = z.strictObject({
   cells: z.array(z.strictObject({ rank: rankField, dim: dimField })).min(1),
 });
 type WitnessPlan = z.infer<typeof witnessSchema>;
-interface WitnessCell extends CellBase { readonly rank: number; readonly dim: number }
+interface WitnessCell extends CellBase {
+  readonly rank: number;
+  readonly dim: number;
+}
 
 /** Quantile bins in which the training half votes. */
 const BINS = 24;
@@ -22,22 +25,36 @@ const BINS = 24;
  * Right answers on the held-out (odd) trials of a classifier that votes by bins of the statistic, with bins and votes
  * taken from the even trials. 2 * accuracy - 1 is a lower bound of the total variation distance in expectation.
  */
-export function heldOutHits(noise: readonly number[], gaussian: readonly number[]): { correct: number; tested: number } {
+export function heldOutHits(
+  noise: readonly number[],
+  gaussian: readonly number[],
+): { correct: number; tested: number } {
   const even = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % 2 === 0);
   const odd = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % 2 === 1);
   const pooled = [...even(noise), ...even(gaussian)].sort((a, b) => a - b);
-  const edges = Array.from({ length: BINS - 1 }, (_, k) => pooled[Math.floor(((k + 1) * pooled.length) / BINS)]);
+  const edges = Array.from(
+    { length: BINS - 1 },
+    (_, k) => pooled[Math.floor(((k + 1) * pooled.length) / BINS)],
+  );
   const bin = (x: number): number => edges.filter((e) => e <= x).length;
   const votes = new Float64Array(BINS);
   for (const x of even(noise)) votes[bin(x)] += 1;
   for (const x of even(gaussian)) votes[bin(x)] -= 1;
-  const correct = odd(noise).filter((x) => votes[bin(x)] > 0).length + odd(gaussian).filter((x) => votes[bin(x)] <= 0).length;
+  const correct =
+    odd(noise).filter((x) => votes[bin(x)] > 0).length +
+    odd(gaussian).filter((x) => votes[bin(x)] <= 0).length;
   return { correct, tested: odd(noise).length + odd(gaussian).length };
 }
 
 export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
   prepare: async (plan) => ({
-    cells: plan.cells.map(({ rank, dim }) => ({ id: `m${dim}/r${rank}`, rank, dim, work: (rank + 1) * dim, trials: trialsOf(plan.trials, (rank + 1) * dim) })),
+    cells: plan.cells.map(({ rank, dim }) => ({
+      id: `m${dim}/r${rank}`,
+      rank,
+      dim,
+      work: (rank + 1) * dim,
+      trials: trialsOf(plan.trials, (rank + 1) * dim),
+    })),
   }),
   async simulate({ cell, seed, plan, first, count }, backend) {
     const { rank, dim } = cell;
@@ -60,10 +77,21 @@ export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
   },
   merge: mergeSums,
   tables: (cell, { values }, { plan, seed, backend }) => ({
-    witness: [{
-      plan, cell: cell.id, rank: cell.rank, dim: cell.dim, trials: cell.trials, seed, backend,
-      ...heldOutHits(values.filter((_, i) => i % 2 === 0), values.filter((_, i) => i % 2 === 1)),
-      jointTvExact: jointTv(cell.rank, cell.dim).tv,
-    }],
+    witness: [
+      {
+        plan,
+        cell: cell.id,
+        rank: cell.rank,
+        dim: cell.dim,
+        trials: cell.trials,
+        seed,
+        backend,
+        ...heldOutHits(
+          values.filter((_, i) => i % 2 === 0),
+          values.filter((_, i) => i % 2 === 1),
+        ),
+        jointTvExact: jointTv(cell.rank, cell.dim).tv,
+      },
+    ],
   }),
 };

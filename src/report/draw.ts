@@ -4,13 +4,31 @@ import { parseHTML } from "linkedom";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 /** Okabe-Ito colours, then four for figures of many curves: distinct for colour-blind readers, on white and on paper. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#7a4b00", "#6a3d9a", "#8a8a8a", "#7fb800"];
+const COLOURS = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#000000",
+  "#7a4b00",
+  "#6a3d9a",
+  "#8a8a8a",
+  "#7fb800",
+];
 
 /** One figure with its accessible label. */
 export function draw(options: Plot.PlotOptions, label: string): string {
-  const figure = Plot.plot({ ...options, document, style: { fontSize: "13px", background: "white", color: "#222" }, color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color } } as Plot.PlotOptions);
+  const figure = Plot.plot({
+    ...options,
+    document,
+    style: { fontSize: "13px", background: "white", color: "#222" },
+    color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color },
+  } as Plot.PlotOptions);
   // Coordinates are rounded inside tags only: text (tick labels, cell values) stays as drawn.
-  const rounded = (tag: string): string => tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
+  const rounded = (tag: string): string =>
+    tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
   const html = figure.outerHTML.replaceAll(/<[^>]+>/g, rounded);
   return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
 }

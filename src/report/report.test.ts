@@ -9,10 +9,31 @@ import { renderMarkdown, renderPage } from "./page.js";
 import type { NoiseRow } from "../experiment/rows.js";
 
 const claim: ClaimResult = {
-  id: "X", source: "s", statement: "a < b & \"c\"", expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "z|z",
-  value: 1.23456, low: 1, high: 2, sampleSize: 10, falseAlarm: 1e-8, seed: "1", detail: "<script>alert(1)</script>",
+  id: "X",
+  source: "s",
+  statement: 'a < b & "c"',
+  expectation: "upheld",
+  verdict: "violated",
+  evidence: "estimated",
+  statistic: "z|z",
+  value: 1.23456,
+  low: 1,
+  high: 2,
+  sampleSize: 10,
+  falseAlarm: 1e-8,
+  seed: "1",
+  detail: "<script>alert(1)</script>",
 };
-const model = { title: "T", headline: ["h"], claims: [claim], figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap([]) }], tables: [{ id: "t", title: "Numbers", caption: "c", head: ["a|b", "<h>"], body: [["1", "<td>"]] }], provenance: [["k", "<v>"]] as const };
+const model = {
+  title: "T",
+  headline: ["h"],
+  claims: [claim],
+  figures: [{ id: "f", title: "F", caption: "c", svg: jointTvMap([]) }],
+  tables: [
+    { id: "t", title: "Numbers", caption: "c", head: ["a|b", "<h>"], body: [["1", "<td>"]] },
+  ],
+  provenance: [["k", "<v>"]] as const,
+};
 
 describe("report", () => {
   it("escapes text, loads nothing from outside, and puts verdicts before figures", () => {
@@ -21,20 +42,41 @@ describe("report", () => {
     expect(html).toContain("a &lt; b &amp; &quot;c&quot;");
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
     expect(html.indexOf("Verdicts")).toBeLessThan(html.indexOf("Figures"));
-    const lines = renderMarkdown(model).split("\n").filter((l) => l.startsWith("| ") && l.includes("X"));
+    const lines = renderMarkdown(model)
+      .split("\n")
+      .filter((l) => l.startsWith("| ") && l.includes("X"));
     expect(lines[0]).toContain("z\\|z");
-    expect(html).toContain("<td class=\"n\">&lt;td&gt;</td>");
+    expect(html).toContain('<td class="n">&lt;td&gt;</td>');
     expect(renderMarkdown(model)).toContain("| a\\|b | <h>  |");
   });
 
   it("draws error bars from low to high", () => {
-    const row = { plan: "marginal", shape: "spread", dim: 768, loading: 0.036, rank: 4, tvMixture: 0.08, tvMixtureLow: 0.02, tvMixtureHigh: 0.2, tvHistogram: 0.08, tvHistogramLow: 0.05, tvHistogramHigh: 0.1 } as NoiseRow;
+    const row = {
+      plan: "marginal",
+      shape: "spread",
+      dim: 768,
+      loading: 0.036,
+      rank: 4,
+      tvMixture: 0.08,
+      tvMixtureLow: 0.02,
+      tvMixtureHigh: 0.2,
+      tvHistogram: 0.08,
+      tvHistogramLow: 0.05,
+      tvHistogramHigh: 0.1,
+    } as NoiseRow;
     const svg = tvAgainstRank([row], "spread", 768);
-    const value = (tag: string, name: string): number => Number(new RegExp(` ${name}="([\\d.]+)"`).exec(tag)?.[1]);
-    const bars = [...svg.matchAll(/<line[^>]*>/g)].filter(([tag]) => value(tag, "x1") === value(tag, "x2"));
+    const value = (tag: string, name: string): number =>
+      Number(new RegExp(` ${name}="([\\d.]+)"`).exec(tag)?.[1]);
+    const bars = [...svg.matchAll(/<line[^>]*>/g)].filter(
+      ([tag]) => value(tag, "x1") === value(tag, "x2"),
+    );
     // log scale: pixel distances are proportional to log ratios, 0.2/0.02 against 0.1/0.05.
-    const lengths = bars.map(([tag]) => Math.abs(value(tag, "y1") - value(tag, "y2"))).filter((x) => x > 1 && x < 200);
-    expect(lengths.some((x) => lengths.some((y) => Math.abs(x / y - Math.log(10) / Math.log(2)) < 0.01))).toBe(true);
+    const lengths = bars
+      .map(([tag]) => Math.abs(value(tag, "y1") - value(tag, "y2")))
+      .filter((x) => x > 1 && x < 200);
+    expect(
+      lengths.some((x) => lengths.some((y) => Math.abs(x / y - Math.log(10) / Math.log(2)) < 0.01)),
+    ).toBe(true);
   });
 
   it("rounds coordinates, not text", () => {
@@ -44,8 +86,15 @@ describe("report", () => {
   });
 
   it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
-    const verdict = (id: string, v: ClaimResult["verdict"]): ClaimResult => ({ ...claim, id, verdict: v, expectation: v === "violated" ? "violated" : "upheld" });
-    expect(headline([verdict("MIA-utility", "violated")]).join(" ")).toContain("than full fine-tuning stopped");
+    const verdict = (id: string, v: ClaimResult["verdict"]): ClaimResult => ({
+      ...claim,
+      id,
+      verdict: v,
+      expectation: v === "violated" ? "violated" : "upheld",
+    });
+    expect(headline([verdict("MIA-utility", "violated")]).join(" ")).toContain(
+      "than full fine-tuning stopped",
+    );
     for (const v of ["upheld", "inconclusive"] as const) {
       const text = headline([verdict("MIA-utility", v)]).join(" ");
       expect(text).not.toContain("than full fine-tuning stopped");

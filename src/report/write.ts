@@ -7,7 +7,10 @@ import { renderMarkdown, renderPage } from "./page.js";
 
 export function writeReport(folder: string, input: ReportInput): void {
   const model = buildReport(input);
-  writeWhole(join(folder, "claims.json"), `${JSON.stringify({ claims: input.claims, provenance: Object.fromEntries(input.provenance) }, null, 2)}\n`);
+  writeWhole(
+    join(folder, "claims.json"),
+    `${JSON.stringify({ claims: input.claims, provenance: Object.fromEntries(input.provenance) }, null, 2)}\n`,
+  );
   writeCsvs(folder, input.tables);
   writeWhole(join(folder, "report.md"), renderMarkdown(model));
   writeWhole(join(folder, "index.html"), renderPage(model));

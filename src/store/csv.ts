@@ -6,6 +6,8 @@ export function toCsv(rows: readonly object[]): string {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = rows.map((row) => columns.map((c) => cell((row as Record<string, unknown>)[c])).join(","));
+  const lines = rows.map((row) =>
+    columns.map((c) => cell((row as Record<string, unknown>)[c])).join(","),
+  );
   return `${[columns.join(","), ...lines].join("\r\n")}\r\n`;
 }

@@ -1,6 +1,15 @@
 /** Files are written to a temporary name and renamed, so that nothing is ever half-written. */
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.js";
 import type { ShardStore } from "../sweep/run.js";
@@ -22,7 +31,12 @@ export function prepareFolder(folder: string): void {
     writeFileSync(trial, "");
     rmSync(trial);
   } catch (error) {
-    throw new UsageError("--out", "a folder that can be written", folder, `choose another (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+    throw new UsageError(
+      "--out",
+      "a folder that can be written",
+      folder,
+      `choose another (${(error as NodeJS.ErrnoException).code ?? "error"})`,
+    );
   }
 }
 

@@ -24,17 +24,21 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
 }
 
 /** Reads all rows of a Parquet file; 64-bit integers become numbers. */
-export const readParquet = <T>(path: string): Promise<T[]> => readRows(`SELECT * FROM read_parquet(${quote(path)})`);
+export const readParquet = <T>(path: string): Promise<T[]> =>
+  readRows(`SELECT * FROM read_parquet(${quote(path)})`);
 
 /** Reads all rows of a CSV file with a header. */
-export const readCsv = (path: string): Promise<Array<Record<string, unknown>>> => readRows(`SELECT * FROM read_csv(${quote(path)}, header = true)`);
+export const readCsv = (path: string): Promise<Array<Record<string, unknown>>> =>
+  readRows(`SELECT * FROM read_csv(${quote(path)}, header = true)`);
 
 /** Columns of a CSV file with a header: a tenth of the time of rows on a million of them. */
 export async function readCsvColumns(path: string): Promise<Record<string, readonly unknown[]>> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    return (await connection.runAndReadAll(`SELECT * FROM read_csv(${quote(path)}, header = true)`)).getColumnsObject();
+    return (
+      await connection.runAndReadAll(`SELECT * FROM read_csv(${quote(path)}, header = true)`)
+    ).getColumnsObject();
   } finally {
     connection.closeSync();
   }
@@ -45,9 +49,16 @@ async function readRows<T>(query: string): Promise<T[]> {
   const connection = await instance.connect();
   try {
     const reader = await connection.runAndReadAll(query);
-    return reader.getRowObjects().map((row) =>
-      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "bigint" ? Number(value) : value])),
-    ) as T[];
+    return reader
+      .getRowObjects()
+      .map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([key, value]) => [
+            key,
+            typeof value === "bigint" ? Number(value) : value,
+          ]),
+        ),
+      ) as T[];
   } finally {
     connection.closeSync();
   }

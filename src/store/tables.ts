@@ -6,10 +6,12 @@ import { toCsv } from "./csv.js";
 import { writeWhole } from "./files.js";
 import { readParquet, writeParquet } from "./parquet.js";
 
-const filled = (tables: Tables): Array<[string, object[]]> => Object.entries(tables).filter(([, rows]) => rows.length > 0);
+const filled = (tables: Tables): Array<[string, object[]]> =>
+  Object.entries(tables).filter(([, rows]) => rows.length > 0);
 
 export async function writeTables(folder: string, tables: Tables): Promise<void> {
-  for (const [name, rows] of filled(tables)) await writeParquet(join(folder, `${name}.parquet`), rows);
+  for (const [name, rows] of filled(tables))
+    await writeParquet(join(folder, `${name}.parquet`), rows);
 }
 
 /** Tables of a run folder; a missing file is an empty table. */

@@ -25,7 +25,10 @@ export function inlineExecutor(choice: BackendChoice): Executor {
   return {
     async *run(shards, shared, signal) {
       for (let index = 0; index < shards.length && !signal?.aborted; index++) {
-        yield { index, partial: await kindOf(shards[index].kind).simulate(shards[index], await backend, shared) };
+        yield {
+          index,
+          partial: await kindOf(shards[index].kind).simulate(shards[index], await backend, shared),
+        };
         // Let signals and timers in between shards.
         await new Promise((resume) => setImmediate(resume));
       }
@@ -39,12 +42,18 @@ export function inlineExecutor(choice: BackendChoice): Executor {
 /** Path of the compiled worker: beside this file, or in dist/ when this file runs from the sources (tests). */
 function workerFile(): string {
   const beside = fileURLToPath(new URL("./worker.js", import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL("../../dist/src/sweep/worker.js", import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL("../../dist/src/sweep/worker.js", import.meta.url));
 }
 
 /** A Piscina pool of worker threads. */
 export function poolExecutor(choice: BackendChoice, workers: number): Executor {
-  const pool = new Piscina<Task, unknown>({ filename: workerFile(), minThreads: workers, maxThreads: workers });
+  const pool = new Piscina<Task, unknown>({
+    filename: workerFile(),
+    minThreads: workers,
+    maxThreads: workers,
+  });
   return {
     async *run(shards, shared, signal) {
       const pending = new Map<number, Promise<Done>>();
@@ -52,7 +61,12 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
       while (pending.size > 0 || (next < shards.length && !signal?.aborted)) {
         while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
           const index = next++;
-          pending.set(index, pool.run({ shard: shards[index], shared, backend: choice }).then((partial) => ({ index, partial })));
+          pending.set(
+            index,
+            pool
+              .run({ shard: shards[index], shared, backend: choice })
+              .then((partial) => ({ index, partial })),
+          );
         }
         const done = await Promise.race(pending.values());
         pending.delete(done.index);

@@ -37,12 +37,21 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
   const { plan, seed } = options;
   const kind = kindOf(plan.kind);
   try {
-    const prepared = await kind.prepare(plan as never, seed, (cells) => runCells(options, cells), options.progress);
+    const prepared = await kind.prepare(
+      plan as never,
+      seed,
+      (cells) => runCells(options, cells),
+      options.progress,
+    );
     const merged = await runCells(options, prepared);
-    const source = plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
+    const source =
+      plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
     const context = { plan: plan.name, source, seed, backend: options.backend };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
-    return prepared.cells.reduce((all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)), tables);
+    return prepared.cells.reduce(
+      (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),
+      tables,
+    );
   } catch (error) {
     if (error instanceof Aborted) return undefined;
     throw error;
@@ -50,7 +59,10 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
 }
 
 /** The merged partial of each cell. */
-async function runCells({ plan, seed, backend, executor, store, signal, progress }: RunOptions, prepared: Prepared): Promise<ReadonlyMap<string, unknown>> {
+async function runCells(
+  { plan, seed, backend, executor, store, signal, progress }: RunOptions,
+  prepared: Prepared,
+): Promise<ReadonlyMap<string, unknown>> {
   const kind = kindOf(plan.kind);
   const shards = shardsOf(plan, seed, prepared, backend);
   const work = shards.map((s) => s.count * s.cell.work);
@@ -72,7 +84,11 @@ async function runCells({ plan, seed, backend, executor, store, signal, progress
     }
   };
   advance();
-  for await (const { index, partial } of executor.run(missing.map((i) => shards[i]), prepared.shared ?? {}, signal)) {
+  for await (const { index, partial } of executor.run(
+    missing.map((i) => shards[i]),
+    prepared.shared ?? {},
+    signal,
+  )) {
     const at = missing[index];
     store?.save(shards[at].id, partial);
     if (store && early.size >= HELD) stored[at] = true;

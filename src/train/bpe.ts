@@ -18,7 +18,8 @@ export interface Tokenizer {
   decode(tokens: ArrayLike<number>): string;
 }
 
-const wordsOf = (text: string): string[] => text.match(/ ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu) ?? [];
+const wordsOf = (text: string): string[] =>
+  text.match(/ ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu) ?? [];
 const utf8 = new TextEncoder();
 /** Printable ASCII, blank included. */
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => 32 + i);
@@ -39,40 +40,73 @@ function merge(word: readonly number[], left: number, right: number, by: number)
  * @param size tokens in all: END, UNKNOWN, the alphabet (`always`, and bytes seen at least once in `rarest` bytes), then one a merge, the most frequent pair
  * first, ties by the lower tokens; fewer where no pair is left
  */
-export function trainTokenizer(texts: readonly string[], size: number, { rarest = 1e5, always = PRINTABLE }: { rarest?: number; always?: readonly number[] } = {}): Tokenizer {
+export function trainTokenizer(
+  texts: readonly string[],
+  size: number,
+  { rarest = 1e5, always = PRINTABLE }: { rarest?: number; always?: readonly number[] } = {},
+): Tokenizer {
   const words = new Map<string, number>();
-  for (const text of texts) for (const word of wordsOf(text)) words.set(word, (words.get(word) ?? 0) + 1);
+  for (const text of texts)
+    for (const word of wordsOf(text)) words.set(word, (words.get(word) ?? 0) + 1);
   const seen = new Float64Array(256);
   for (const [word, times] of words) for (const byte of utf8.encode(word)) seen[byte] += times;
   const total = seen.reduce((a, x) => a + x, 0);
-  const alphabet = [...seen.keys()].filter((byte) => always.includes(byte) || (seen[byte] > 0 && seen[byte] * rarest >= total));
-  if (alphabet.length + 2 > size) throw new RangeError(`a vocabulary of ${size} cannot hold an alphabet of ${alphabet.length} bytes and 2 special tokens`);
+  const alphabet = [...seen.keys()].filter(
+    (byte) => always.includes(byte) || (seen[byte] > 0 && seen[byte] * rarest >= total),
+  );
+  if (alphabet.length + 2 > size)
+    throw new RangeError(
+      `a vocabulary of ${size} cannot hold an alphabet of ${alphabet.length} bytes and 2 special tokens`,
+    );
   const tokenOf = new Uint16Array(256).fill(UNKNOWN);
-  alphabet.forEach((byte, i) => { tokenOf[byte] = i + 2; });
+  alphabet.forEach((byte, i) => {
+    tokenOf[byte] = i + 2;
+  });
 
-  let list = [...words].map(([word, times]) => ({ tokens: Array.from(utf8.encode(word), (byte) => tokenOf[byte]), times }));
+  let list = [...words].map(([word, times]) => ({
+    tokens: Array.from(utf8.encode(word), (byte) => tokenOf[byte]),
+    times,
+  }));
   const merges: Array<[number, number]> = [];
   for (let next = alphabet.length + 2; next < size; next++) {
     const pairs = new Float64Array(next * next);
-    for (const { tokens, times } of list) for (let i = 1; i < tokens.length; i++) pairs[tokens[i - 1] * next + tokens[i]] += times;
+    for (const { tokens, times } of list)
+      for (let i = 1; i < tokens.length; i++) pairs[tokens[i - 1] * next + tokens[i]] += times;
     let best = -1;
     for (let pair = 0; pair < pairs.length; pair++) {
-      if (pairs[pair] > (best < 0 ? 0 : pairs[best]) && Math.floor(pair / next) !== UNKNOWN && pair % next !== UNKNOWN) best = pair;
+      if (
+        pairs[pair] > (best < 0 ? 0 : pairs[best]) &&
+        Math.floor(pair / next) !== UNKNOWN &&
+        pair % next !== UNKNOWN
+      )
+        best = pair;
     }
     if (best < 0) break;
     const [left, right] = [Math.floor(best / next), best % next];
     merges.push([left, right]);
-    list = list.map(({ tokens, times }) => ({ tokens: merge(tokens, left, right, next), times })).filter(({ tokens }) => tokens.length > 1);
+    list = list
+      .map(({ tokens, times }) => ({ tokens: merge(tokens, left, right, next), times }))
+      .filter(({ tokens }) => tokens.length > 1);
   }
   return tokenizer(alphabet, merges);
 }
 
 /** A tokenizer from its alphabet (bytes in order) and merges. */
-export function tokenizer(alphabet: readonly number[], merges: ReadonlyArray<readonly [number, number]>): Tokenizer {
-  const vocabulary = [new Uint8Array(0), utf8.encode("\uFFFD"), ...alphabet.map((byte) => Uint8Array.of(byte))];
-  for (const [left, right] of merges) vocabulary.push(Uint8Array.from([...vocabulary[left], ...vocabulary[right]]));
+export function tokenizer(
+  alphabet: readonly number[],
+  merges: ReadonlyArray<readonly [number, number]>,
+): Tokenizer {
+  const vocabulary = [
+    new Uint8Array(0),
+    utf8.encode("\uFFFD"),
+    ...alphabet.map((byte) => Uint8Array.of(byte)),
+  ];
+  for (const [left, right] of merges)
+    vocabulary.push(Uint8Array.from([...vocabulary[left], ...vocabulary[right]]));
   const tokenOf = new Uint16Array(256).fill(UNKNOWN);
-  alphabet.forEach((byte, i) => { tokenOf[byte] = i + 2; });
+  alphabet.forEach((byte, i) => {
+    tokenOf[byte] = i + 2;
+  });
   const first = alphabet.length + 2;
   const rank = new Map(merges.map(([left, right], i) => [left * vocabulary.length + right, i]));
   const known = new Map<string, readonly number[]>();
@@ -80,7 +114,11 @@ export function tokenizer(alphabet: readonly number[], merges: ReadonlyArray<rea
     let tokens: number[] = Array.from(utf8.encode(word), (byte) => tokenOf[byte]);
     for (;;) {
       let lowest = Infinity;
-      for (let i = 1; i < tokens.length; i++) lowest = Math.min(lowest, rank.get(tokens[i - 1] * vocabulary.length + tokens[i]) ?? Infinity);
+      for (let i = 1; i < tokens.length; i++)
+        lowest = Math.min(
+          lowest,
+          rank.get(tokens[i - 1] * vocabulary.length + tokens[i]) ?? Infinity,
+        );
       if (lowest === Infinity) return tokens;
       tokens = merge(tokens, merges[lowest][0], merges[lowest][1], first + lowest);
     }
@@ -89,15 +127,20 @@ export function tokenizer(alphabet: readonly number[], merges: ReadonlyArray<rea
     vocabulary,
     merges,
     encode(text) {
-      return Uint16Array.from(wordsOf(text).flatMap((word) => {
-        let tokens = known.get(word);
-        if (!tokens) known.set(word, (tokens = encodeWord(word)));
-        return tokens;
-      }));
+      return Uint16Array.from(
+        wordsOf(text).flatMap((word) => {
+          let tokens = known.get(word);
+          if (!tokens) known.set(word, (tokens = encodeWord(word)));
+          return tokens;
+        }),
+      );
     },
     decode(tokens) {
       const end = Array.prototype.indexOf.call(tokens, END);
-      const used = Array.from({ length: end < 0 ? tokens.length : end }, (_, i) => vocabulary[tokens[i]]);
+      const used = Array.from(
+        { length: end < 0 ? tokens.length : end },
+        (_, i) => vocabulary[tokens[i]],
+      );
       return new TextDecoder().decode(Uint8Array.from(used.flatMap((bytes) => [...bytes])));
     },
   };

@@ -1,17 +1,30 @@
 /** Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions. */
 import { describe, expect, it } from "vitest";
-import { initialWeights, lossAndGradients, mnistGradients, WIDTHS, type Weights } from "./gradients.js";
+import {
+  initialWeights,
+  lossAndGradients,
+  mnistGradients,
+  WIDTHS,
+  type Weights,
+} from "./gradients.js";
 import { loadingsOf, realRows } from "./loadings.js";
 import { loadMnist } from "./mnist.js";
 
-function referenceLoss(w: Float64Array[], b: Float64Array[], x: ArrayLike<number>, y: ArrayLike<number>): number {
+function referenceLoss(
+  w: Float64Array[],
+  b: Float64Array[],
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): number {
   const size = y.length / 10;
   let total = 0;
   for (let i = 0; i < size; i++) {
     let h: number[] = Array.from({ length: WIDTHS[0] }, (_, j) => x[i * WIDTHS[0] + j]);
     for (let l = 0; l < 3; l++) {
       const input = h;
-      h = Array.from({ length: WIDTHS[l + 1] }, (_, o) => input.reduce((a, v, j) => a + v * w[l][o * WIDTHS[l] + j], b[l][o]));
+      h = Array.from({ length: WIDTHS[l + 1] }, (_, o) =>
+        input.reduce((a, v, j) => a + v * w[l][o * WIDTHS[l] + j], b[l][o]),
+      );
       if (l < 2) h = h.map((v) => Math.max(0, v));
     }
     const top = Math.max(...h);
@@ -50,7 +63,11 @@ describe("gradients", () => {
         tested++;
         const [o, j] = [Math.floor(at / WIDTHS[l]), at % WIDTHS[l]];
         if (Math.abs(4 * gradient[l][at] - difference) > 1e-4 * size + 1e-7) wrongScale++;
-        if (Math.abs(gradient[l][(j * WIDTHS[l + 1] + o) % gradient[l].length] - difference) > 1e-4 * size + 1e-7) wrongOrder++;
+        if (
+          Math.abs(gradient[l][(j * WIDTHS[l + 1] + o) % gradient[l].length] - difference) >
+          1e-4 * size + 1e-7
+        )
+          wrongOrder++;
       }
     }
     expect(tested).toBe(75);
@@ -62,7 +79,14 @@ describe("gradients", () => {
     const a = await mnistGradients("7", [0, 3], [8]);
     const b = await mnistGradients("7", [0, 3], [8]);
     expect(a).toEqual(b);
-    expect(a.map((s) => `${s.layer}@${s.step}`)).toEqual(["input@0", "hidden@0", "output@0", "input@3", "hidden@3", "output@3"]);
+    expect(a.map((s) => `${s.layer}@${s.step}`)).toEqual([
+      "input@0",
+      "hidden@0",
+      "output@0",
+      "input@3",
+      "hidden@3",
+      "output@3",
+    ]);
     const rows = realRows(a, 3);
     for (const { dim, rows: list } of rows.values()) {
       for (const { values } of list) {
@@ -72,6 +96,7 @@ describe("gradients", () => {
       const largest = list.map((r) => Math.max(...r.values.map(Math.abs)));
       expect([...largest].sort((p, q) => p - q)).toEqual(largest);
     }
-    for (const s of a) for (const l of loadingsOf(s)) expect(l.participation).toBeGreaterThanOrEqual(1 - 1e-9);
+    for (const s of a)
+      for (const l of loadingsOf(s)) expect(l.participation).toBeGreaterThanOrEqual(1 - 1e-9);
   });
 });

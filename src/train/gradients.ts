@@ -41,7 +41,13 @@ export function initialWeights(seed: string): Weights {
 }
 
 /** Indices of a uniform batch, drawn with replacement. */
-function drawBatch(images: Images, size: number, seed: string, experiment: string, trial: number): { x: Float32Array; y: Float32Array } {
+function drawBatch(
+  images: Images,
+  size: number,
+  seed: string,
+  experiment: string,
+  trial: number,
+): { x: Float32Array; y: Float32Array } {
   const { uniform } = stream(seed, experiment, trial);
   const x = new Float32Array(size * images.dim);
   const y = new Float32Array(size * 10);
@@ -53,7 +59,16 @@ function drawBatch(images: Images, size: number, seed: string, experiment: strin
   return { x, y };
 }
 
-const loss = (w0: np.Array, w1: np.Array, w2: np.Array, b0: np.Array, b1: np.Array, b2: np.Array, x: np.Array, y: np.Array): np.Array => {
+const loss = (
+  w0: np.Array,
+  w1: np.Array,
+  w2: np.Array,
+  b0: np.Array,
+  b1: np.Array,
+  b2: np.Array,
+  x: np.Array,
+  y: np.Array,
+): np.Array => {
   let h = nn.relu(np.matmul(x, w0.transpose()).add(b0));
   h = nn.relu(np.matmul(h, w1.transpose()).add(b1));
   const logits = np.matmul(h, w2.transpose()).add(b2);
@@ -61,7 +76,11 @@ const loss = (w0: np.Array, w1: np.Array, w2: np.Array, b0: np.Array, b1: np.Arr
 };
 
 /** Loss and gradients of one batch, by automatic differentiation (jax-js, WebAssembly). */
-export async function lossAndGradients(weights: Weights, x: Float32Array, y: Float32Array): Promise<{ loss: number } & Weights> {
+export async function lossAndGradients(
+  weights: Weights,
+  x: Float32Array,
+  y: Float32Array,
+): Promise<{ loss: number } & Weights> {
   const step = await compiled();
   const size = y.length / 10;
   const inputs = [
@@ -80,21 +99,33 @@ let ready: Promise<Step> | undefined;
 function compiled(): Promise<Step> {
   return (ready ??= (async () => {
     await startJax();
-    return jit(valueAndGrad(loss as never, { argnums: [0, 1, 2, 3, 4, 5] } as never) as never) as unknown as Step;
+    return jit(
+      valueAndGrad(loss as never, { argnums: [0, 1, 2, 3, 4, 5] } as never) as never,
+    ) as unknown as Step;
   })());
 }
 
 /** Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one. */
-async function trainMnist(seed: string, steps: number, images: Images, visit: (step: number, weights: Weights) => Promise<void>): Promise<Weights> {
+async function trainMnist(
+  seed: string,
+  steps: number,
+  images: Images,
+  visit: (step: number, weights: Weights) => Promise<void>,
+): Promise<Weights> {
   let weights = initialWeights(seed);
   for (let step = 0; ; step++) {
     await visit(step, weights);
     if (step === steps) return weights;
     const { x, y } = drawBatch(images, 64, seed, "mnist/train", step);
     const g = await lossAndGradients(weights, x, y);
-    if (!Number.isFinite(g.loss)) throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
-    const descend = (p: Float32Array, d: Float32Array): Float32Array => p.map((v, i) => v - 0.1 * d[i]);
-    weights = { w: weights.w.map((p, l) => descend(p, g.w[l])), b: weights.b.map((p, l) => descend(p, g.b[l])) };
+    if (!Number.isFinite(g.loss))
+      throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
+    const descend = (p: Float32Array, d: Float32Array): Float32Array =>
+      p.map((v, i) => v - 0.1 * d[i]);
+    weights = {
+      w: weights.w.map((p, l) => descend(p, g.w[l])),
+      b: weights.b.map((p, l) => descend(p, g.b[l])),
+    };
   }
 }
 
@@ -103,7 +134,11 @@ const trained = new Map<string, Promise<Weights>>();
 export function mnistWeights(seed: string, steps: number): Promise<Weights> {
   const key = JSON.stringify([seed, steps]);
   let weights = trained.get(key);
-  if (!weights) trained.set(key, (weights = trainMnist(seed, steps, loadMnist("train", 10_000), async () => {})));
+  if (!weights)
+    trained.set(
+      key,
+      (weights = trainMnist(seed, steps, loadMnist("train", 10_000), async () => {})),
+    );
   return weights;
 }
 
@@ -113,7 +148,11 @@ export function mnistWeights(seed: string, steps: number): Promise<Weights> {
  * @param checkpoints SGD steps, 0 = initialisation
  * @param batchSizes sizes of the batches whose gradient is taken
  */
-export async function mnistGradients(seed: string, checkpoints: readonly number[], batchSizes: readonly number[]): Promise<GradientSnapshot[]> {
+export async function mnistGradients(
+  seed: string,
+  checkpoints: readonly number[],
+  batchSizes: readonly number[],
+): Promise<GradientSnapshot[]> {
   const images = loadMnist("train", 10_000);
   const snapshots: GradientSnapshot[] = [];
   await trainMnist(seed, Math.max(...checkpoints), images, async (step, weights) => {
@@ -122,7 +161,15 @@ export async function mnistGradients(seed: string, checkpoints: readonly number[
       const { x, y } = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
       const { w } = await lossAndGradients(weights, x, y);
       w.forEach((g, l) =>
-        snapshots.push({ source: "mnist", layer: LAYERS[l], step, batchSize, rows: WIDTHS[l + 1], cols: WIDTHS[l], gradient: Float64Array.from(g) }),
+        snapshots.push({
+          source: "mnist",
+          layer: LAYERS[l],
+          step,
+          batchSize,
+          rows: WIDTHS[l + 1],
+          cols: WIDTHS[l],
+          gradient: Float64Array.from(g),
+        }),
       );
     }
   });

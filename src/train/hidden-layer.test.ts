@@ -10,9 +10,12 @@ describe("hidden layer", () => {
     for (const weights of [initialWeights("1"), await mnistWeights("1", 3)]) {
       const layer = hiddenLayer(weights, images, 32);
       const sum = new Float64Array(128 * 128);
-      for (let i = 0; i < 32; i++) addExample(sum, layer, hiddenDelta(layer, layer.weight, i), i, 1 / 32);
+      for (let i = 0; i < 32; i++)
+        addExample(sum, layer, hiddenDelta(layer, layer.weight, i), i, 1 / 32);
       const y = new Float32Array(320);
-      images.labels.forEach((label, i) => { y[i * 10 + label] = 1; });
+      images.labels.forEach((label, i) => {
+        y[i * 10 + label] = 1;
+      });
       const { w } = await lossAndGradients(weights, images.features, y);
       const size = Math.sqrt(w[1].reduce((a, x) => a + x * x, 0));
       const gap = Math.sqrt(sum.reduce((a, x, k) => a + (x - w[1][k]) ** 2, 0));
@@ -20,9 +23,17 @@ describe("hidden layer", () => {
       expect(gap / size).toBeLessThan(1e-4);
       // Control: one label wrong moves it by far more.
       const wrong = sum.slice();
-      addExample(wrong, layer, hiddenDelta({ ...layer, labels: layer.labels.map((l) => (l + 1) % 10) }, layer.weight, 0), 0, 1 / 32);
+      addExample(
+        wrong,
+        layer,
+        hiddenDelta({ ...layer, labels: layer.labels.map((l) => (l + 1) % 10) }, layer.weight, 0),
+        0,
+        1 / 32,
+      );
       addExample(wrong, layer, hiddenDelta(layer, layer.weight, 0), 0, -1 / 32);
-      expect(Math.sqrt(wrong.reduce((a, x, k) => a + (x - w[1][k]) ** 2, 0)) / size).toBeGreaterThan(1e-3);
+      expect(
+        Math.sqrt(wrong.reduce((a, x, k) => a + (x - w[1][k]) ** 2, 0)) / size,
+      ).toBeGreaterThan(1e-3);
     }
   });
 });

@@ -24,18 +24,29 @@ export function hiddenLayer({ w, b }: Weights, images: Images, count: number): H
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < width; k++) {
       let sum = b[0][k];
-      for (let j = 0; j < images.dim; j++) sum += w[0][k * images.dim + j] * images.features[i * images.dim + j];
+      for (let j = 0; j < images.dim; j++)
+        sum += w[0][k * images.dim + j] * images.features[i * images.dim + j];
       inputs[i * width + k] = Math.max(0, sum);
     }
   }
   return {
-    width, classes: b[2].length, inputs, labels: Float64Array.from(images.labels.subarray(0, count)),
-    weight: Float64Array.from(w[1]), bias: Float64Array.from(b[1]), outWeight: Float64Array.from(w[2]), outBias: Float64Array.from(b[2]),
+    width,
+    classes: b[2].length,
+    inputs,
+    labels: Float64Array.from(images.labels.subarray(0, count)),
+    weight: Float64Array.from(w[1]),
+    bias: Float64Array.from(b[1]),
+    outWeight: Float64Array.from(w[2]),
+    outBias: Float64Array.from(b[2]),
   };
 }
 
 /** delta_i = d loss_i / d (W h_i + b) of one example at hidden weight W: cross-entropy of a softmax behind a ReLU. */
-export function hiddenDelta(layer: HiddenLayer, weight: Float64Array, example: number): Float64Array {
+export function hiddenDelta(
+  layer: HiddenLayer,
+  weight: Float64Array,
+  example: number,
+): Float64Array {
   const { width, classes, inputs, bias, outWeight, outBias } = layer;
   const h = inputs.slice(example * width, (example + 1) * width);
   const z = new Float64Array(width);
@@ -69,7 +80,13 @@ export function hiddenDelta(layer: HiddenLayer, weight: Float64Array, example: n
 }
 
 /** Adds scale * delta_i h_i' to a width x width gradient. */
-export function addExample(into: Float64Array, layer: HiddenLayer, delta: Float64Array, example: number, scale: number): void {
+export function addExample(
+  into: Float64Array,
+  layer: HiddenLayer,
+  delta: Float64Array,
+  example: number,
+  scale: number,
+): void {
   const { width, inputs } = layer;
   const h = inputs.slice(example * width, (example + 1) * width);
   for (let k = 0; k < width; k++) {

@@ -10,12 +10,15 @@ const RELAXED = [0xfd, 0x85, 0x02];
  */
 function withoutRelaxedSimd(): void {
   const { validate } = WebAssembly;
-  WebAssembly.validate = (bytes) => !bytes.some((_, i) => RELAXED.every((code, k) => bytes[i + k] === code)) && validate(bytes);
+  WebAssembly.validate = (bytes) =>
+    !bytes.some((_, i) => RELAXED.every((code, k) => bytes[i + k] === code)) && validate(bytes);
 }
 
 let ready: Promise<void> | undefined;
 /** Starts jax-js on WebAssembly, once a thread. */
 export function startJax(): Promise<void> {
   if (!ready) withoutRelaxedSimd();
-  return (ready ??= init("cpu", "wasm").then(() => { defaultDevice("wasm"); }));
+  return (ready ??= init("cpu", "wasm").then(() => {
+    defaultDevice("wasm");
+  }));
 }

@@ -6,15 +6,36 @@ import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { stream } from "../core/stream.js";
 import type { GradientSnapshot } from "./gradients.js";
 import { startJax } from "./jax.js";
-import { adaptedModules, languageTraining, sequences, trainLanguageModel, type Documents } from "./language-model.js";
+import {
+  adaptedModules,
+  languageTraining,
+  sequences,
+  trainLanguageModel,
+  type Documents,
+} from "./language-model.js";
 import { pretrainedModel } from "./pretrained.js";
 import { loadCorpus, openings } from "./text.js";
-import { causalMask, logits, probeShapes, sequenceLosses, tensors, type Numbers, type Projection, type Tensors, type TransformerShape } from "./transformer.js";
+import {
+  causalMask,
+  logits,
+  probeShapes,
+  sequenceLosses,
+  tensors,
+  type Numbers,
+  type Projection,
+  type Tensors,
+  type TransformerShape,
+} from "./transformer.js";
 
 /** Tokens that a private sequence predicts. */
 export const CONTEXT = 32;
 /** Projections that adapters of attention sit on. */
-export const ATTENTION = ["q_proj", "k_proj", "v_proj", "o_proj"] as const satisfies readonly Projection[];
+export const ATTENTION = [
+  "q_proj",
+  "k_proj",
+  "v_proj",
+  "o_proj",
+] as const satisfies readonly Projection[];
 
 /** The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every email that opens as no other. */
 export interface LanguageStart {
@@ -24,7 +45,10 @@ export interface LanguageStart {
 }
 
 /** Weights with as many positions as the context has. */
-const cut = ({ context, width }: TransformerShape, numbers: Numbers): Numbers => ({ ...numbers, "wpe.weight": numbers["wpe.weight"].subarray(0, context * width) });
+const cut = ({ context, width }: TransformerShape, numbers: Numbers): Numbers => ({
+  ...numbers,
+  "wpe.weight": numbers["wpe.weight"].subarray(0, context * width),
+});
 
 let loaded: LanguageStart | undefined;
 /** Read once a thread. */
@@ -32,11 +56,21 @@ export function languageStart(): LanguageStart {
   if (loaded) return loaded;
   const { shape: full, tokenizer, numbers } = pretrainedModel();
   const shape = { ...full, context: CONTEXT };
-  const documents = openings(loadCorpus().secret, tokenizer, CONTEXT).filter((d) => d.length === CONTEXT + 1);
+  const documents = openings(loadCorpus().secret, tokenizer, CONTEXT).filter(
+    (d) => d.length === CONTEXT + 1,
+  );
   return (loaded = { shape, numbers: cut(shape, numbers), documents });
 }
 
-type Gradient = (copies: Tensors, probes: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array) => [losses: np.Array, gradients: Tensors, thrown: np.Array[]];
+type Gradient = (
+  copies: Tensors,
+  probes: Tensors,
+  rest: Tensors,
+  x: np.Array,
+  y: np.Array,
+  weight: np.Array,
+  mask: np.Array,
+) => [losses: np.Array, gradients: Tensors, thrown: np.Array[]];
 
 /** Documents in one call: a batch of 8 and a target. Changes no bit of a document's gradient. */
 const CHUNK = 9;
@@ -47,12 +81,29 @@ function compiled(shape: TransformerShape, modules: readonly string[]): Gradient
   const key = JSON.stringify([shape, modules]);
   let found = ready.get(key);
   if (found) return found;
-  const loss = (copies: Tensors, probes: Tensors, rest: Tensors, x: np.Array, y: np.Array, weight: np.Array, mask: np.Array): [np.Array, [np.Array, np.Array[]]] => {
+  const loss = (
+    copies: Tensors,
+    probes: Tensors,
+    rest: Tensors,
+    x: np.Array,
+    y: np.Array,
+    weight: np.Array,
+    mask: np.Array,
+  ): [np.Array, [np.Array, np.Array[]]] => {
     const kept: np.Array[] = [];
-    const each = sequenceLosses(logits(shape, { ...rest, ...copies }, x, mask, kept, probes), y, weight);
+    const each = sequenceLosses(
+      logits(shape, { ...rest, ...copies }, x, mask, kept, probes),
+      y,
+      weight,
+    );
     return [each.ref.sum(), [each, kept]];
   };
-  const gradient = valueAndGrad(loss as never, { argnums: [0, 1], hasAux: true } as never) as unknown as (...inputs: Parameters<Gradient>) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
+  const gradient = valueAndGrad(
+    loss as never,
+    { argnums: [0, 1], hasAux: true } as never,
+  ) as unknown as (
+    ...inputs: Parameters<Gradient>
+  ) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
   found = jit(((...inputs: Parameters<Gradient>) => {
     const [[total, [each, kept]], [gradients, thrown]] = gradient(...inputs);
     return [each, gradients, [total, ...kept, ...Object.values(thrown)]];
@@ -72,7 +123,12 @@ export interface DocumentGradient {
  * @param numbers every parameter of the model
  * @param modules names as in `moduleName`
  */
-export async function documentGradients(shape: TransformerShape, numbers: Numbers, modules: readonly string[], documents: Documents): Promise<DocumentGradient[]> {
+export async function documentGradients(
+  shape: TransformerShape,
+  numbers: Numbers,
+  modules: readonly string[],
+  documents: Documents,
+): Promise<DocumentGradient[]> {
   await startJax();
   const run = compiled(shape, modules);
   const own = (name: string): boolean => modules.includes(name.replace(/\.weight$/, ""));
@@ -80,21 +136,47 @@ export async function documentGradients(shape: TransformerShape, numbers: Number
   for (let from = 0; from < documents.length; from += CHUNK) {
     const some = documents.slice(from, from + CHUNK);
     const all = Object.entries(tensors(shape, cut(shape, numbers)));
-    const copies = Object.fromEntries(all.filter(([name]) => own(name)).map(([name, w]): [string, np.Array] => [name, np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape])]));
+    const copies = Object.fromEntries(
+      all
+        .filter(([name]) => own(name))
+        .map(([name, w]): [string, np.Array] => [
+          name,
+          np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape]),
+        ]),
+    );
     const rest = Object.fromEntries(all.filter(([name]) => !own(name)));
-    const probes = Object.fromEntries(probeShapes(shape, CHUNK).map(([name, dims]) => [name, np.zeros(dims)]));
+    const probes = Object.fromEntries(
+      probeShapes(shape, CHUNK).map(([name, dims]) => [name, np.zeros(dims)]),
+    );
     const { x, y, weight } = sequences(shape, some, CHUNK);
-    const [losses, gradients, thrown] = run(copies, probes, rest, x, y, weight, np.array(causalMask(shape.context)).reshape([shape.context, shape.context]));
+    const [losses, gradients, thrown] = run(
+      copies,
+      probes,
+      rest,
+      x,
+      y,
+      weight,
+      np.array(causalMask(shape.context)).reshape([shape.context, shape.context]),
+    );
     for (const t of thrown) t.dispose();
-    const read = (await Promise.all(modules.map((m) => gradients[`${m}.weight`].data()))) as Float32Array[];
+    const read = (await Promise.all(
+      modules.map((m) => gradients[`${m}.weight`].data()),
+    )) as Float32Array[];
     const seen = (await losses.data()) as Float32Array;
-    some.forEach((_, i) => out.push({ loss: seen[i], gradients: read.map((g) => g.slice((i * g.length) / CHUNK, ((i + 1) * g.length) / CHUNK)) }));
+    some.forEach((_, i) =>
+      out.push({
+        loss: seen[i],
+        gradients: read.map((g) => g.slice((i * g.length) / CHUNK, ((i + 1) * g.length) / CHUNK)),
+      }),
+    );
   }
   return out;
 }
 
 /** Mean over documents, module by module: the batch gradient, summed in f64. */
-export function meanGradient(documents: ReadonlyArray<{ readonly gradients: ReadonlyArray<ArrayLike<number>> }>): Float64Array[] {
+export function meanGradient(
+  documents: ReadonlyArray<{ readonly gradients: ReadonlyArray<ArrayLike<number>> }>,
+): Float64Array[] {
   return documents[0].gradients.map((_, m) => {
     const sum = new Float64Array(documents[0].gradients[m].length);
     for (const { gradients } of documents) {
@@ -116,10 +198,24 @@ async function fineTuned(seed: string, steps: readonly number[]): Promise<Number
   const missing = steps.filter((step) => !reached.has(key(step)));
   if (missing.length > 0) {
     const last = Math.max(...missing);
-    const model = { members: [...documents.keys()], seed, key: ["language/train", 0], factorKey: ["language/train", 0] } as const;
-    await trainLanguageModel(languageTraining({ ...FINE_TUNING, steps: Math.max(1, last) }), shape, numbers, documents, model, documents.length, missing, async ({ step, numbers: read }) => {
-      reached.set(key(step), await read());
-    });
+    const model = {
+      members: [...documents.keys()],
+      seed,
+      key: ["language/train", 0],
+      factorKey: ["language/train", 0],
+    } as const;
+    await trainLanguageModel(
+      languageTraining({ ...FINE_TUNING, steps: Math.max(1, last) }),
+      shape,
+      numbers,
+      documents,
+      model,
+      documents.length,
+      missing,
+      async ({ step, numbers: read }) => {
+        reached.set(key(step), await read());
+      },
+    );
   }
   return steps.map((step) => reached.get(key(step)) as Numbers);
 }
@@ -130,19 +226,33 @@ async function fineTuned(seed: string, steps: readonly number[]): Promise<Number
  * @param checkpoints steps of fine-tuning, 0 = pretrained
  * @param batchSizes sequences of the batches whose gradient is taken
  */
-export async function languageGradients(seed: string, checkpoints: readonly number[], batchSizes: readonly number[], projections: readonly Projection[]): Promise<GradientSnapshot[]> {
+export async function languageGradients(
+  seed: string,
+  checkpoints: readonly number[],
+  batchSizes: readonly number[],
+  projections: readonly Projection[],
+): Promise<GradientSnapshot[]> {
   const { shape, documents } = languageStart();
   const modules = adaptedModules(shape, projections);
   const snapshots: GradientSnapshot[] = [];
   const weights = await fineTuned(seed, checkpoints);
-  for (const [at, step] of checkpoints.entries()) for (const batchSize of batchSizes) {
-    const { uniform } = stream(seed, `language/probe/${batchSize}`, step);
-    const batch = Array.from({ length: batchSize }, () => documents[Math.floor(uniform() * documents.length)]);
-    const each = await documentGradients(shape, weights[at], modules.map(([module]) => module), batch);
-    meanGradient(each).forEach((gradient, i) => {
-      const [layer, rows, cols] = modules[i];
-      snapshots.push({ source: "language", layer, step, batchSize, rows, cols, gradient });
-    });
-  }
+  for (const [at, step] of checkpoints.entries())
+    for (const batchSize of batchSizes) {
+      const { uniform } = stream(seed, `language/probe/${batchSize}`, step);
+      const batch = Array.from(
+        { length: batchSize },
+        () => documents[Math.floor(uniform() * documents.length)],
+      );
+      const each = await documentGradients(
+        shape,
+        weights[at],
+        modules.map(([module]) => module),
+        batch,
+      );
+      meanGradient(each).forEach((gradient, i) => {
+        const [layer, rows, cols] = modules[i];
+        snapshots.push({ source: "language", layer, step, batchSize, rows, cols, gradient });
+      });
+    }
   return snapshots;
 }

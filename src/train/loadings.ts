@@ -34,7 +34,10 @@ export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
 }
 
 /** Rows for a sweep: of each snapshot, `perLayer` rows evenly spaced in the order of their largest loading, scaled to |q| = 1. */
-export function realRows(snapshots: readonly GradientSnapshot[], perLayer: number): ReadonlyMap<string, { dim: number; rows: GradientRow[] }> {
+export function realRows(
+  snapshots: readonly GradientSnapshot[],
+  perLayer: number,
+): ReadonlyMap<string, { dim: number; rows: GradientRow[] }> {
   const groups = new Map<string, { dim: number; rows: GradientRow[] }>();
   for (const snapshot of snapshots) {
     const ordered = loadingsOf(snapshot).sort((a, b) => a.maxLoading - b.maxLoading);
@@ -43,7 +46,9 @@ export function realRows(snapshots: readonly GradientSnapshot[], perLayer: numbe
     const rows = Array.from({ length: count }, (_, i) => {
       const at = count === 1 ? 0 : Math.round((i * (ordered.length - 1)) / (count - 1));
       const { row, norm } = ordered[at];
-      const values = [...snapshot.gradient.subarray(row * snapshot.cols, (row + 1) * snapshot.cols)].map((x) => x / norm);
+      const values = [
+        ...snapshot.gradient.subarray(row * snapshot.cols, (row + 1) * snapshot.cols),
+      ].map((x) => x / norm);
       return { shape: `${name} row ${row}`, values };
     });
     if (rows.length > 0) groups.set(name, { dim: snapshot.cols, rows });

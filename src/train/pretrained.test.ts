@@ -1,41 +1,85 @@
 /** The pretrained model: its file, and what it knows. */
 import { describe, expect, it } from "vitest";
 import { documentLosses, trainLanguageModel } from "./language-model.js";
-import { decodePretrained, encodePretrained, pretrain, PRETRAINING, pretrainedModel, SHAPE } from "./pretrained.js";
+import {
+  decodePretrained,
+  encodePretrained,
+  pretrain,
+  PRETRAINING,
+  pretrainedModel,
+  SHAPE,
+} from "./pretrained.js";
 import { loadCorpus } from "./text.js";
-import { initialTransformer, parameterShapes, type Numbers, type TransformerShape } from "./transformer.js";
+import {
+  initialTransformer,
+  parameterShapes,
+  type Numbers,
+  type TransformerShape,
+} from "./transformer.js";
 
 /** Bits a character of documents, each to its first context + 1 tokens. */
-async function bitsPerCharacter(shape: TransformerShape, numbers: Numbers, texts: readonly string[]): Promise<number> {
+async function bitsPerCharacter(
+  shape: TransformerShape,
+  numbers: Numbers,
+  texts: readonly string[],
+): Promise<number> {
   const { tokenizer } = pretrainedModel();
   const documents = texts.map((text) => tokenizer.encode(text).slice(0, shape.context + 1));
   let losses: number[] = [];
-  await trainLanguageModel(PRETRAINING, shape, numbers, documents, { members: [0], seed: "1", key: ["none", 0], factorKey: ["none", 0] }, 1, [0], async (s) => { losses = documentLosses(await s.tokenLosses(documents)); });
+  await trainLanguageModel(
+    PRETRAINING,
+    shape,
+    numbers,
+    documents,
+    { members: [0], seed: "1", key: ["none", 0], factorKey: ["none", 0] },
+    1,
+    [0],
+    async (s) => {
+      losses = documentLosses(await s.tokenLosses(documents));
+    },
+  );
   // The first token is given.
   const characters = documents.reduce((a, d) => a + tokenizer.decode(d.slice(1)).length, 0);
-  return losses.reduce((a, nats, i) => a + nats * (documents[i].length - 1), 0) / Math.LN2 / characters;
+  return (
+    losses.reduce((a, nats, i) => a + nats * (documents[i].length - 1), 0) / Math.LN2 / characters
+  );
 }
 
 describe("the pretrained model", () => {
   it("is small, complete, and predicts unseen emails far better than at its start", async () => {
     const { shape, numbers } = pretrainedModel();
     expect(shape).toEqual(SHAPE);
-    expect(Object.keys(numbers).sort()).toEqual(parameterShapes(shape).map(([name]) => name).sort());
+    expect(Object.keys(numbers).sort()).toEqual(
+      parameterShapes(shape)
+        .map(([name]) => name)
+        .sort(),
+    );
     const emails = loadCorpus().test.slice(0, 128);
-    const [trained, untrained] = [await bitsPerCharacter(shape, numbers, emails), await bitsPerCharacter(shape, initialTransformer(shape, "1", "x"), emails)];
+    const [trained, untrained] = [
+      await bitsPerCharacter(shape, numbers, emails),
+      await bitsPerCharacter(shape, initialTransformer(shape, "1", "x"), emails),
+    ];
     expect(untrained).toBeGreaterThan(4.5);
     expect(trained).toBeLessThan(3.6);
   }, 60_000);
 
   it("is the same bits each time it is made (a small one), and comes back from its file", async () => {
-    const [shape, options] = [{ ...SHAPE, vocabulary: 160, width: 16, layers: 1, context: 16 }, { ...PRETRAINING, steps: 4 }];
-    const [a, b] = [await pretrain(shape, options, () => {}), await pretrain(shape, options, () => {})];
+    const [shape, options] = [
+      { ...SHAPE, vocabulary: 160, width: 16, layers: 1, context: 16 },
+      { ...PRETRAINING, steps: 4 },
+    ];
+    const [a, b] = [
+      await pretrain(shape, options, () => {}),
+      await pretrain(shape, options, () => {}),
+    ];
     const bytes = encodePretrained(a);
     expect(Buffer.from(bytes).equals(Buffer.from(encodePretrained(b)))).toBe(true);
     const back = decodePretrained(bytes, "f");
     expect(back.shape).toEqual(shape);
     expect(back.numbers).toEqual(a.numbers);
     expect(back.tokenizer.merges).toEqual(a.tokenizer.merges);
-    expect([...back.tokenizer.encode("Call me Ishmael.")]).toEqual([...a.tokenizer.encode("Call me Ishmael.")]);
+    expect([...back.tokenizer.encode("Call me Ishmael.")]).toEqual([
+      ...a.tokenizer.encode("Call me Ishmael."),
+    ]);
   }, 120_000);
 });

@@ -6,9 +6,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeSafetensors, encodeSafetensors } from "../store/safetensors.js";
 import { tokenizer, trainTokenizer, type Tokenizer } from "./bpe.js";
-import { languageTraining, trainLanguageModel, type Documents, type LanguageTraining } from "./language-model.js";
+import {
+  languageTraining,
+  trainLanguageModel,
+  type Documents,
+  type LanguageTraining,
+} from "./language-model.js";
 import { publicTexts } from "./text.js";
-import { initialTransformer, parameterShapes, type Numbers, type TransformerShape } from "./transformer.js";
+import {
+  initialTransformer,
+  parameterShapes,
+  type Numbers,
+  type TransformerShape,
+} from "./transformer.js";
 
 export interface Pretrained {
   readonly shape: TransformerShape;
@@ -16,54 +26,103 @@ export interface Pretrained {
   readonly numbers: Numbers;
 }
 
-export const SHAPE: TransformerShape = { vocabulary: 256, width: 64, layers: 2, heads: 2, context: 64 };
-export const PRETRAINING = languageTraining({ method: "full", optimizer: "adam", rate: 3e-3, weightDecay: 0.01, batch: 16, steps: 4000, decay: true });
+export const SHAPE: TransformerShape = {
+  vocabulary: 256,
+  width: 64,
+  layers: 2,
+  heads: 2,
+  context: 64,
+};
+export const PRETRAINING = languageTraining({
+  method: "full",
+  optimizer: "adam",
+  rate: 3e-3,
+  weightDecay: 0.01,
+  batch: 16,
+  steps: 4000,
+  decay: true,
+});
 const SEED = "20240917";
 
 /** Windows of context + 1 tokens, one behind the other. */
 export function windows(texts: readonly string[], t: Tokenizer, context: number): Documents {
   return texts.flatMap((text) => {
     const tokens = t.encode(text);
-    return Array.from({ length: Math.floor(tokens.length / (context + 1)) }, (_, i) => tokens.slice(i * (context + 1), (i + 1) * (context + 1)));
+    return Array.from({ length: Math.floor(tokens.length / (context + 1)) }, (_, i) =>
+      tokens.slice(i * (context + 1), (i + 1) * (context + 1)),
+    );
   });
 }
 
 /** Trains tokenizer and model on the public texts. */
-export async function pretrain(shape: TransformerShape, options: LanguageTraining, progress: (step: number, loss: number) => void): Promise<Pretrained> {
+export async function pretrain(
+  shape: TransformerShape,
+  options: LanguageTraining,
+  progress: (step: number, loss: number) => void,
+): Promise<Pretrained> {
   const texts = publicTexts();
   const t = trainTokenizer(texts, shape.vocabulary);
   let numbers: Numbers | undefined;
   const reported = Array.from({ length: 40 }, (_, i) => Math.ceil(((i + 1) * options.steps) / 40));
   const documents = windows(texts, t, shape.context);
-  await trainLanguageModel(options, shape, initialTransformer(shape, SEED, "pretraining/start"), documents, { members: [...documents.keys()], seed: SEED, key: ["pretraining", 0], factorKey: ["pretraining", 0] }, documents.length, reported, async (s) => {
-    progress(s.step, s.batchLoss);
-    if (s.step === options.steps) numbers = await s.numbers();
-  });
+  await trainLanguageModel(
+    options,
+    shape,
+    initialTransformer(shape, SEED, "pretraining/start"),
+    documents,
+    {
+      members: [...documents.keys()],
+      seed: SEED,
+      key: ["pretraining", 0],
+      factorKey: ["pretraining", 0],
+    },
+    documents.length,
+    reported,
+    async (s) => {
+      progress(s.step, s.batchLoss);
+      if (s.step === options.steps) numbers = await s.numbers();
+    },
+  );
   return { shape, tokenizer: t, numbers: numbers as Numbers };
 }
 
 /** A model as one file. */
 export function encodePretrained({ shape, tokenizer: t, numbers }: Pretrained): Uint8Array {
-  const alphabet = t.vocabulary.slice(2, t.vocabulary.length - t.merges.length).map(([byte]) => byte);
-  const stored = Object.fromEntries(parameterShapes(shape).map(([name, dims]) => [name, { shape: dims, data: numbers[name] }]));
-  return encodeSafetensors(stored, { shape: JSON.stringify(shape), alphabet: JSON.stringify(alphabet), merges: JSON.stringify(t.merges) });
+  const alphabet = t.vocabulary
+    .slice(2, t.vocabulary.length - t.merges.length)
+    .map(([byte]) => byte);
+  const stored = Object.fromEntries(
+    parameterShapes(shape).map(([name, dims]) => [name, { shape: dims, data: numbers[name] }]),
+  );
+  return encodeSafetensors(stored, {
+    shape: JSON.stringify(shape),
+    alphabet: JSON.stringify(alphabet),
+    merges: JSON.stringify(t.merges),
+  });
 }
 
 export function decodePretrained(bytes: Uint8Array, path: string): Pretrained {
   const { tensors, metadata } = decodeSafetensors(bytes, path);
   return {
     shape: JSON.parse(metadata["shape"]) as TransformerShape,
-    tokenizer: tokenizer(JSON.parse(metadata["alphabet"]) as number[], JSON.parse(metadata["merges"]) as Array<[number, number]>),
+    tokenizer: tokenizer(
+      JSON.parse(metadata["alphabet"]) as number[],
+      JSON.parse(metadata["merges"]) as Array<[number, number]>,
+    ),
     numbers: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])),
   };
 }
 
 /** Beside the sources, and two folders up from dist/src. */
-const places = ["../../assets/language-model.safetensors", "../../../assets/language-model.safetensors"].map((at) => fileURLToPath(new URL(at, import.meta.url)));
+const places = [
+  "../../assets/language-model.safetensors",
+  "../../../assets/language-model.safetensors",
+].map((at) => fileURLToPath(new URL(at, import.meta.url)));
 
 /** The model in assets/. */
 export function pretrainedModel(): Pretrained {
   const path = places.find((p) => existsSync(p));
-  if (!path) throw new Error("assets/language-model.safetensors is missing: npm run pretrain makes it");
+  if (!path)
+    throw new Error("assets/language-model.safetensors is missing: npm run pretrain makes it");
   return decodePretrained(readFileSync(path), path);
 }

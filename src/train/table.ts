@@ -9,31 +9,72 @@ export const isTable = (source: string): boolean => /\.(csv|parquet)$/i.test(sou
 
 /** Reads examples; features are standardised column by column, labels numbered in sorted order. */
 export async function loadTable(path: string): Promise<Examples> {
-  if (!existsSync(path)) throw new UsageError("data", "an existing .csv or .parquet file", path, "check the path");
-  const rows = await (/\.csv$/i.test(path) ? readCsv(path) : readParquet<Record<string, unknown>>(path));
+  if (!existsSync(path))
+    throw new UsageError("data", "an existing .csv or .parquet file", path, "check the path");
+  const rows = await (/\.csv$/i.test(path)
+    ? readCsv(path)
+    : readParquet<Record<string, unknown>>(path));
   const columns = Object.keys(rows[0] ?? {});
-  if (!columns.includes("label")) throw new UsageError("data", "a table with a column named label", `${path} with columns ${columns.join(", ") || "none"}`, "name the column that holds the class");
+  if (!columns.includes("label"))
+    throw new UsageError(
+      "data",
+      "a table with a column named label",
+      `${path} with columns ${columns.join(", ") || "none"}`,
+      "name the column that holds the class",
+    );
   const names = columns.filter((c) => c !== "label");
-  const classes = [...new Set(rows.map((r) => String(r.label)))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  if (rows.length < 60 || names.length === 0) throw new UsageError("data", "a table of at least 60 rows and one feature", `${rows.length} rows, ${names.length} features`, "give more data");
-  if (classes.length < 2 || classes.length > 255) throw new UsageError("data", "a table of 2 to 255 classes", classes.length, "check the column label");
+  const classes = [...new Set(rows.map((r) => String(r.label)))].sort((a, b) =>
+    a.localeCompare(b, "en", { numeric: true }),
+  );
+  if (rows.length < 60 || names.length === 0)
+    throw new UsageError(
+      "data",
+      "a table of at least 60 rows and one feature",
+      `${rows.length} rows, ${names.length} features`,
+      "give more data",
+    );
+  if (classes.length < 2 || classes.length > 255)
+    throw new UsageError(
+      "data",
+      "a table of 2 to 255 classes",
+      classes.length,
+      "check the column label",
+    );
   const features = new Float32Array(rows.length * names.length);
   names.forEach((name, j) => {
     const values = rows.map((r, i) => {
       // One word makes the reader take the whole column as text: numbers among it stay numbers, and the word is named.
-      const value = r[name] === null || (typeof r[name] === "string" && r[name].trim() === "") ? NaN : Number(r[name]);
-      if (!Number.isFinite(value)) throw new UsageError(`data column ${name}`, "made of finite numbers", `${String(r[name])} in row ${i + 1}`, "clean or encode the column");
+      const value =
+        r[name] === null || (typeof r[name] === "string" && r[name].trim() === "")
+          ? NaN
+          : Number(r[name]);
+      if (!Number.isFinite(value))
+        throw new UsageError(
+          `data column ${name}`,
+          "made of finite numbers",
+          `${String(r[name])} in row ${i + 1}`,
+          "clean or encode the column",
+        );
       return value;
     });
     const mean = values.reduce((a, x) => a + x, 0) / values.length;
     const sd = Math.sqrt(values.reduce((a, x) => a + (x - mean) ** 2, 0) / values.length) || 1;
-    values.forEach((x, i) => { features[i * names.length + j] = (x - mean) / sd; });
+    values.forEach((x, i) => {
+      features[i * names.length + j] = (x - mean) / sd;
+    });
   });
   const at = new Map(classes.map((c, k) => [c, k]));
-  return { dim: names.length, classes: classes.length, features, labels: Uint8Array.from(rows, (r) => at.get(String(r.label)) as number) };
+  return {
+    dim: names.length,
+    classes: classes.length,
+    features,
+    labels: Uint8Array.from(rows, (r) => at.get(String(r.label)) as number),
+  };
 }
 
 /** A built-in task by name, or the user's file cut 2 : 3 : 1 into public, private and test parts. */
 export async function openTask(source: string): Promise<Task> {
-  return isTable(source) ? split(basename(source), await loadTable(source)) : loadTask(source as (typeof TASKS)[number]);
+  return isTable(source)
+    ? split(basename(source), await loadTable(source))
+    : loadTask(source as (typeof TASKS)[number]);
 }

@@ -42,7 +42,12 @@ export function select(e: Examples, indices: ArrayLike<number>): Examples {
 }
 
 /** 0..n-1 in an order drawn from the stream of (seed, experiment, trial) (Fisher & Yates). */
-export function permutation(n: number, seed: string, experiment: string, trial: number): Int32Array {
+export function permutation(
+  n: number,
+  seed: string,
+  experiment: string,
+  trial: number,
+): Int32Array {
   const { uniform } = stream(seed, experiment, trial);
   const order = Int32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
@@ -56,17 +61,35 @@ export function permutation(n: number, seed: string, experiment: string, trial: 
 export function split(name: string, e: Examples): Task {
   const order = permutation(count(e), "split", name, 0);
   const [open, secret] = [Math.floor(order.length / 3), Math.floor((5 * order.length) / 6)];
-  return { name, open: select(e, order.subarray(0, open)), secret: select(e, order.subarray(open, secret)), test: select(e, order.subarray(secret)) };
+  return {
+    name,
+    open: select(e, order.subarray(0, open)),
+    secret: select(e, order.subarray(open, secret)),
+    test: select(e, order.subarray(secret)),
+  };
 }
 
 /** Pooled digits: 0-4 are public, 5-9 private; the test part comes from MNIST's own test file. */
 function mnistTask(): Task {
   const [train, test] = [loadMnist("train", 30_000), loadMnist("t10k", 4_000)];
   const part = (images: Images, low: number, high: number): Examples => {
-    const examples = { dim: images.dim, classes: 10, features: images.features, labels: images.labels };
-    return select(examples, [...images.labels.keys()].filter((i) => images.labels[i] >= low && images.labels[i] <= high));
+    const examples = {
+      dim: images.dim,
+      classes: 10,
+      features: images.features,
+      labels: images.labels,
+    };
+    return select(
+      examples,
+      [...images.labels.keys()].filter((i) => images.labels[i] >= low && images.labels[i] <= high),
+    );
   };
-  return { name: "mnist", open: part(train, 0, 4), secret: part(train, 5, 9), test: part(test, 5, 9) };
+  return {
+    name: "mnist",
+    open: part(train, 0, 4),
+    secret: part(train, 5, 9),
+    test: part(test, 5, 9),
+  };
 }
 
 /** Ten overlapping Gaussian clouds in 32 dimensions: small, for tests and trials of a setting. */
@@ -75,11 +98,18 @@ function syntheticTask(): Task {
   const { normal, uniform } = stream("synthetic", "task", 0);
   const centres = Float32Array.from({ length: classes * dim }, () => 0.45 * normal());
   const labels = Uint8Array.from({ length: n }, () => Math.floor(uniform() * classes));
-  const features = Float32Array.from({ length: n * dim }, (_, i) => centres[labels[Math.floor(i / dim)] * dim + (i % dim)] + normal());
+  const features = Float32Array.from(
+    { length: n * dim },
+    (_, i) => centres[labels[Math.floor(i / dim)] * dim + (i % dim)] + normal(),
+  );
   return split("synthetic", { dim, classes, features, labels });
 }
 
-const LOADERS: Record<string, () => Task> = { mnist: mnistTask, spam: () => split("spam", loadSpam()), synthetic: syntheticTask };
+const LOADERS: Record<string, () => Task> = {
+  mnist: mnistTask,
+  spam: () => split("spam", loadSpam()),
+  synthetic: syntheticTask,
+};
 const loaded = new Map<string, Task>();
 
 /** One of the built-in tasks; loaded once. */
@@ -90,12 +120,26 @@ export function loadTask(name: (typeof TASKS)[number]): Task {
 }
 
 /** A private pool: `size` examples of the secret part, a share of their labels replaced by another label that occurs there. */
-export function drawPool(task: Task, size: number, labelNoise: number, seed: string, pool: number): Examples {
+export function drawPool(
+  task: Task,
+  size: number,
+  labelNoise: number,
+  seed: string,
+  pool: number,
+): Examples {
   const available = count(task.secret);
   if (!(Number.isInteger(size) && size >= 2 && size <= available)) {
-    throw new UsageError("pool size", `an integer from 2 to ${available} (private examples of ${task.name})`, size, "draw a smaller pool");
+    throw new UsageError(
+      "pool size",
+      `an integer from 2 to ${available} (private examples of ${task.name})`,
+      size,
+      "draw a smaller pool",
+    );
   }
-  const examples = select(task.secret, permutation(available, seed, `${task.name}/pool`, pool).subarray(0, size));
+  const examples = select(
+    task.secret,
+    permutation(available, seed, `${task.name}/pool`, pool).subarray(0, size),
+  );
   const { uniform } = stream(seed, `${task.name}/label-noise`, pool);
   const kinds = [...new Set(task.secret.labels)].sort((a, b) => a - b);
   const labels = examples.labels.map((label) => {

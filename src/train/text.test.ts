@@ -16,7 +16,8 @@ describe("corpora", () => {
     expect(corpus.secret.length).toBeGreaterThan(800);
     expect(corpus.test.length).toBeGreaterThan(150);
     expect(loadCorpus().secret.slice(0, 5)).toEqual(corpus.secret.slice(0, 5));
-    for (const text of [...corpus.secret, ...corpus.test]) expect(text.length >= 200 && isProse(text)).toBe(true);
+    for (const text of [...corpus.secret, ...corpus.test])
+      expect(text.length >= 200 && isProse(text)).toBe(true);
   });
 
   it("a vocabulary of 256 trained on the public part spells emails: few unknown bytes, more than 1.4 characters a token", () => {
@@ -25,32 +26,59 @@ describe("corpora", () => {
     const emails = corpus.secret.slice(0, 200);
     const tokens = emails.map((text) => t.encode(text));
     const total = tokens.reduce((a, x) => a + x.length, 0);
-    expect(tokens.reduce((a, x) => a + x.filter((k) => k === UNKNOWN).length, 0) / total).toBeLessThan(0.005);
+    expect(
+      tokens.reduce((a, x) => a + x.filter((k) => k === UNKNOWN).length, 0) / total,
+    ).toBeLessThan(0.005);
     expect(emails.reduce((a, x) => a + x.length, 0) / total).toBeGreaterThan(1.4);
-    emails.forEach((text, i) => { if (!tokens[i].includes(UNKNOWN)) expect(t.decode(tokens[i])).toBe(text); });
+    emails.forEach((text, i) => {
+      if (!tokens[i].includes(UNKNOWN)) expect(t.decode(tokens[i])).toBe(text);
+    });
   }, 60_000);
 
   it("keeps of an email what its sender wrote", () => {
-    expect(written("On Thu, 1 Aug 2002, CDale wrote:\n> quoted\n--]also quoted\nMy own words,\non two lines.\nhttp://a.b/c\n-- \nname")).toBe("My own words, on two lines.");
+    expect(
+      written(
+        "On Thu, 1 Aug 2002, CDale wrote:\n> quoted\n--]also quoted\nMy own words,\non two lines.\nhttp://a.b/c\n-- \nname",
+      ),
+    ).toBe("My own words, on two lines.");
     expect(written("------=_NextPart_1\nContent-Type: text/plain\n\nHello")).toBe("Hello");
-    for (const text of corpus.secret.slice(0, 300)) expect(text).not.toMatch(/Content-Type|_NextPart/);
+    for (const text of corpus.secret.slice(0, 300))
+      expect(text).not.toMatch(/Content-Type|_NextPart/);
   });
 
   it("keeps one of the documents that open alike", () => {
     const t = trainTokenizer(["the cat sat on the mat, the dog sat on the log"], 110);
-    const list = openings(["the cat sat on the mat", "the dog sat", "the cat sat on the log"], t, 12, 6);
-    expect(list.map((d) => t.decode(d))).toEqual([t.decode(t.encode("the cat sat on the mat").slice(0, 13)), "the dog sat"]);
+    const list = openings(
+      ["the cat sat on the mat", "the dog sat", "the cat sat on the log"],
+      t,
+      12,
+      6,
+    );
+    expect(list.map((d) => t.decode(d))).toEqual([
+      t.decode(t.encode("the cat sat on the mat").slice(0, 13)),
+      "the dog sat",
+    ]);
     const seen = new Set<string>();
-    const [secret, test] = [corpus.secret, corpus.test].map((texts) => openings(texts, t, 16, 8, seen));
+    const [secret, test] = [corpus.secret, corpus.test].map((texts) =>
+      openings(texts, t, 16, 8, seen),
+    );
     const opening = (d: Uint16Array): string => d.slice(0, 8).join();
     expect(new Set([...secret, ...test].map(opening)).size).toBe(secret.length + test.length);
     // There are such: the control.
-    expect(secret.length + test.length).toBeLessThan(corpus.secret.length + corpus.test.length - 100);
+    expect(secret.length + test.length).toBeLessThan(
+      corpus.secret.length + corpus.test.length - 100,
+    );
   });
 
   it("reads the user's own documents, and refuses copies and missing files in one line", () => {
     const file = join(mkdtempSync(join(tmpdir(), "loradp-text-")), "own.txt");
-    writeFileSync(file, Array.from({ length: 24 }, (_, i) => `Document number ${i} says ${"something of its own ".repeat(12)}`).join("\n\n"));
+    writeFileSync(
+      file,
+      Array.from(
+        { length: 24 },
+        (_, i) => `Document number ${i} says ${"something of its own ".repeat(12)}`,
+      ).join("\n\n"),
+    );
     const own = loadCorpus(file);
     expect([own.secret.length, own.test.length]).toEqual([20, 4]);
     writeFileSync(file, "a b\nc d\na  b\n");

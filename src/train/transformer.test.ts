@@ -3,34 +3,74 @@ import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stream } from "../core/stream.js";
 import { startJax } from "./jax.js";
-import { adapted as merge, causalMask, initialTransformer, logits, moduleName, parameterShapes, sequenceLosses, tensors, type Factors, type Numbers, type TransformerShape } from "./transformer.js";
+import {
+  adapted as merge,
+  causalMask,
+  initialTransformer,
+  logits,
+  moduleName,
+  parameterShapes,
+  sequenceLosses,
+  tensors,
+  type Factors,
+  type Numbers,
+  type TransformerShape,
+} from "./transformer.js";
 
 const shape: TransformerShape = { vocabulary: 11, width: 8, layers: 2, heads: 2, context: 6 };
 const [sequences, positions, rank, scaling] = [3, 5, 2, 0.7];
 const { normal, uniform } = stream("1", "transformer", 0);
 // Larger than at initialisation, so that no part of the network is nearly linear; biases too.
-const numbers: Numbers = Object.fromEntries(Object.entries(initialTransformer(shape, "1", "start")).map(([name, v]) => [name, v.map((x) => x + 0.3 * normal())]));
+const numbers: Numbers = Object.fromEntries(
+  Object.entries(initialTransformer(shape, "1", "start")).map(([name, v]) => [
+    name,
+    v.map((x) => x + 0.3 * normal()),
+  ]),
+);
 const adapted = [moduleName(0, "q_proj"), moduleName(1, "v_proj"), moduleName(1, "up_proj")];
 const dims = new Map(parameterShapes(shape));
-const factors = Object.fromEntries(adapted.map((name) => {
-  const [out, into] = dims.get(`${name}.weight`) as number[];
-  return [name, { a: Float32Array.from({ length: rank * into }, normal), b: Float32Array.from({ length: out * rank }, () => 0.3 * normal()) }];
-}));
-const tokens = Array.from({ length: sequences }, () => Array.from({ length: positions + 1 }, () => Math.floor(uniform() * shape.vocabulary)));
+const factors = Object.fromEntries(
+  adapted.map((name) => {
+    const [out, into] = dims.get(`${name}.weight`) as number[];
+    return [
+      name,
+      {
+        a: Float32Array.from({ length: rank * into }, normal),
+        b: Float32Array.from({ length: out * rank }, () => 0.3 * normal()),
+      },
+    ];
+  }),
+);
+const tokens = Array.from({ length: sequences }, () =>
+  Array.from({ length: positions + 1 }, () => Math.floor(uniform() * shape.vocabulary)),
+);
 
 type Matrix = number[][];
-const times = (x: Matrix, w: Matrix): Matrix => x.map((row) => w.map((col) => row.reduce((a, v, j) => a + v * col[j], 0)));
-const matrix = (v: ArrayLike<number>, columns: number): Matrix => Array.from({ length: v.length / columns }, (_, i) => Array.from({ length: columns }, (_, j) => v[i * columns + j]));
+const times = (x: Matrix, w: Matrix): Matrix =>
+  x.map((row) => w.map((col) => row.reduce((a, v, j) => a + v * col[j], 0)));
+const matrix = (v: ArrayLike<number>, columns: number): Matrix =>
+  Array.from({ length: v.length / columns }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => v[i * columns + j]),
+  );
 
 /** Logits of one sequence in f64 by the textbook. */
-function oracle(params: Record<string, ArrayLike<number>>, ab: Record<string, { a: ArrayLike<number>; b: ArrayLike<number> }>, sequence: readonly number[]): Matrix {
+function oracle(
+  params: Record<string, ArrayLike<number>>,
+  ab: Record<string, { a: ArrayLike<number>; b: ArrayLike<number> }>,
+  sequence: readonly number[],
+): Matrix {
   const { width, heads } = shape;
   const size = width / heads;
-  const norm = (x: Matrix, name: string): Matrix => x.map((row) => {
-    const mean = row.reduce((a, v) => a + v, 0) / width;
-    const variance = row.reduce((a, v) => a + (v - mean) ** 2, 0) / width;
-    return row.map((v, j) => ((v - mean) / Math.sqrt(variance + 1e-5)) * params[`${name}.weight`][j] + params[`${name}.bias`][j]);
-  });
+  const norm = (x: Matrix, name: string): Matrix =>
+    x.map((row) => {
+      const mean = row.reduce((a, v) => a + v, 0) / width;
+      const variance = row.reduce((a, v) => a + (v - mean) ** 2, 0) / width;
+      return row.map(
+        (v, j) =>
+          ((v - mean) / Math.sqrt(variance + 1e-5)) * params[`${name}.weight`][j] +
+          params[`${name}.bias`][j],
+      );
+    });
   const linear = (x: Matrix, name: string): Matrix => {
     const columns = x[0].length;
     const out = times(x, matrix(params[`${name}.weight`], columns));
@@ -38,42 +78,79 @@ function oracle(params: Record<string, ArrayLike<number>>, ab: Record<string, { 
     const low = times(times(x, matrix(ab[name].a, columns)), matrix(ab[name].b, rank));
     return out.map((row, i) => row.map((v, j) => v + scaling * low[i][j]));
   };
-  const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+  const gelu = (x: number): number =>
+    0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   const [wte, wpe] = [matrix(params["wte.weight"], width), matrix(params["wpe.weight"], width)];
   let h = sequence.map((t, i) => wte[t].map((v, j) => v + wpe[i][j]));
   for (let l = 0; l < shape.layers; l++) {
     const n = norm(h, `h.${l}.ln_1`);
-    const [q, k, v] = (["q_proj", "k_proj", "v_proj"] as const).map((p) => linear(n, moduleName(l, p)));
+    const [q, k, v] = (["q_proj", "k_proj", "v_proj"] as const).map((p) =>
+      linear(n, moduleName(l, p)),
+    );
     const mixed = h.map(() => new Array<number>(width).fill(0));
-    for (let head = 0; head < heads; head++) for (let i = 0; i < h.length; i++) {
-      const from = head * size;
-      const scores = Array.from({ length: i + 1 }, (_, t) => { let s = 0; for (let j = from; j < from + size; j++) s += q[i][j] * k[t][j]; return s / Math.sqrt(size); });
-      const top = Math.max(...scores);
-      const total = scores.reduce((a, s) => a + Math.exp(s - top), 0);
-      scores.forEach((s, t) => { for (let j = from; j < from + size; j++) mixed[i][j] += (Math.exp(s - top) / total) * v[t][j]; });
-    }
-    const add = (x: Matrix): void => { h = h.map((row, i) => row.map((a, j) => a + x[i][j])); };
+    for (let head = 0; head < heads; head++)
+      for (let i = 0; i < h.length; i++) {
+        const from = head * size;
+        const scores = Array.from({ length: i + 1 }, (_, t) => {
+          let s = 0;
+          for (let j = from; j < from + size; j++) s += q[i][j] * k[t][j];
+          return s / Math.sqrt(size);
+        });
+        const top = Math.max(...scores);
+        const total = scores.reduce((a, s) => a + Math.exp(s - top), 0);
+        scores.forEach((s, t) => {
+          for (let j = from; j < from + size; j++)
+            mixed[i][j] += (Math.exp(s - top) / total) * v[t][j];
+        });
+      }
+    const add = (x: Matrix): void => {
+      h = h.map((row, i) => row.map((a, j) => a + x[i][j]));
+    };
     add(linear(mixed, moduleName(l, "o_proj")));
-    add(linear(linear(norm(h, `h.${l}.ln_2`), moduleName(l, "up_proj")).map((row) => row.map(gelu)), moduleName(l, "down_proj")));
+    add(
+      linear(
+        linear(norm(h, `h.${l}.ln_2`), moduleName(l, "up_proj")).map((row) => row.map(gelu)),
+        moduleName(l, "down_proj"),
+      ),
+    );
   }
   return linear(norm(h, "ln_f"), "lm_head");
 }
 
 const oneHot = (list: readonly (readonly number[])[]): np.Array => {
   const out = new Float32Array(list.length * list[0].length * shape.vocabulary);
-  list.flat().forEach((t, i) => { out[i * shape.vocabulary + t] = 1; });
+  list.flat().forEach((t, i) => {
+    out[i * shape.vocabulary + t] = 1;
+  });
   return np.array(out).reshape([list.length, list[0].length, shape.vocabulary]);
 };
 const weights = Float32Array.from({ length: sequences * positions }, () => uniform());
-const asFactors = (): Record<string, Factors> => Object.fromEntries(adapted.map((name) => {
-  const [out, into] = dims.get(`${name}.weight`) as number[];
-  return [name, { a: np.array(factors[name].a).reshape([rank, into]), b: np.array(factors[name].b).reshape([out, rank]) }];
-}));
+const asFactors = (): Record<string, Factors> =>
+  Object.fromEntries(
+    adapted.map((name) => {
+      const [out, into] = dims.get(`${name}.weight`) as number[];
+      return [
+        name,
+        {
+          a: np.array(factors[name].a).reshape([rank, into]),
+          b: np.array(factors[name].b).reshape([out, rank]),
+        },
+      ];
+    }),
+  );
 /** Positions of the test's sequences only. */
-const cut = (p: Record<string, np.Array>): Record<string, np.Array> => ({ ...p, "wpe.weight": p["wpe.weight"].slice([0, positions]) });
+const cut = (p: Record<string, np.Array>): Record<string, np.Array> => ({
+  ...p,
+  "wpe.weight": p["wpe.weight"].slice([0, positions]),
+});
 const mask = (): np.Array => np.array(causalMask(positions)).reshape([positions, positions]);
 const run = async (list: readonly (readonly number[])[]): Promise<Float32Array> =>
-  (await logits(shape, merge(cut(tensors(shape, numbers)), asFactors(), scaling), oneHot(list), mask()).data()) as Float32Array;
+  (await logits(
+    shape,
+    merge(cut(tensors(shape, numbers)), asFactors(), scaling),
+    oneHot(list),
+    mask(),
+  ).data()) as Float32Array;
 
 describe("transformer", () => {
   beforeAll(startJax);
@@ -86,15 +163,27 @@ describe("transformer", () => {
     exact.forEach((v, i) => expect(Math.abs(seen[i] - v)).toBeLessThan(1e-4 * top));
     // Control: without one adapter the logits are others.
     const { [adapted[0]]: _, ...fewer } = factors;
-    expect(Math.max(...inputs.flatMap((s) => oracle(numbers, fewer, s).flat()).map((v, i) => Math.abs(v - exact[i])))).toBeGreaterThan(1e-2 * top);
+    expect(
+      Math.max(
+        ...inputs
+          .flatMap((s) => oracle(numbers, fewer, s).flat())
+          .map((v, i) => Math.abs(v - exact[i])),
+      ),
+    ).toBeGreaterThan(1e-2 * top);
   });
 
   it("is causal: a later token changes no earlier logit, by a single bit; and changes later ones", async () => {
     const before = await run(inputs);
     for (let at = 1; at < positions; at++) {
-      const after = await run(inputs.map((s) => s.map((t, i) => (i === at ? (t + 1) % shape.vocabulary : t))));
+      const after = await run(
+        inputs.map((s) => s.map((t, i) => (i === at ? (t + 1) % shape.vocabulary : t))),
+      );
       for (let s = 0; s < sequences; s++) {
-        const row = (data: Float32Array, from: number, to: number): Float32Array => data.slice((s * positions + from) * shape.vocabulary, (s * positions + to) * shape.vocabulary);
+        const row = (data: Float32Array, from: number, to: number): Float32Array =>
+          data.slice(
+            (s * positions + from) * shape.vocabulary,
+            (s * positions + to) * shape.vocabulary,
+          );
         expect(row(after, 0, at)).toEqual(row(before, 0, at));
         expect(row(after, at, positions)).not.toEqual(row(before, at, positions));
       }
@@ -103,30 +192,77 @@ describe("transformer", () => {
 
   it("has the gradients of central differences in f64, for every parameter and both factors, inside jit (1e-3 of the largest of a tensor)", async () => {
     const targets = tokens.map((t) => t.slice(1));
-    const loss = (params: Record<string, np.Array>, ab: Record<string, Factors>, x: np.Array, y: np.Array, w: np.Array, m: np.Array): np.Array => {
-      const value = sequenceLosses(logits(shape, merge(cut(params), ab, scaling), x, m), y, w).sum();
+    const loss = (
+      params: Record<string, np.Array>,
+      ab: Record<string, Factors>,
+      x: np.Array,
+      y: np.Array,
+      w: np.Array,
+      m: np.Array,
+    ): np.Array => {
+      const value = sequenceLosses(
+        logits(shape, merge(cut(params), ab, scaling), x, m),
+        y,
+        w,
+      ).sum();
       return value;
     };
-    const step = jit(valueAndGrad(loss as never, { argnums: [0, 1] } as never) as never) as unknown as (...args: Parameters<typeof loss>) => [np.Array, [Record<string, np.Array>, Record<string, Factors>]];
-    const [value, [dParams, dFactors]] = step(tensors(shape, numbers), asFactors(), oneHot(inputs), oneHot(targets), np.array(weights).reshape([sequences, positions]), mask());
-    const plain = (params: Record<string, ArrayLike<number>>, ab: typeof factors | Record<string, { a: ArrayLike<number>; b: ArrayLike<number> }>): number =>
-      inputs.reduce((sum, s, i) => sum + oracle(params, ab, s).reduce((a, row, p) => {
-        const top = Math.max(...row);
-        return a + weights[i * positions + p] * (top + Math.log(row.reduce((t, v) => t + Math.exp(v - top), 0)) - row[targets[i][p]]);
-      }, 0), 0);
-    expect(Math.abs(((await value.data()) as Float32Array)[0] / plain(numbers, factors) - 1)).toBeLessThan(1e-5);
-    const check = async (gradient: np.Array, original: Float32Array, at: (changed: Float64Array) => number): Promise<void> => {
+    const step = jit(
+      valueAndGrad(loss as never, { argnums: [0, 1] } as never) as never,
+    ) as unknown as (
+      ...args: Parameters<typeof loss>
+    ) => [np.Array, [Record<string, np.Array>, Record<string, Factors>]];
+    const [value, [dParams, dFactors]] = step(
+      tensors(shape, numbers),
+      asFactors(),
+      oneHot(inputs),
+      oneHot(targets),
+      np.array(weights).reshape([sequences, positions]),
+      mask(),
+    );
+    const plain = (
+      params: Record<string, ArrayLike<number>>,
+      ab: typeof factors | Record<string, { a: ArrayLike<number>; b: ArrayLike<number> }>,
+    ): number =>
+      inputs.reduce(
+        (sum, s, i) =>
+          sum +
+          oracle(params, ab, s).reduce((a, row, p) => {
+            const top = Math.max(...row);
+            return (
+              a +
+              weights[i * positions + p] *
+                (top +
+                  Math.log(row.reduce((t, v) => t + Math.exp(v - top), 0)) -
+                  row[targets[i][p]])
+            );
+          }, 0),
+        0,
+      );
+    expect(
+      Math.abs(((await value.data()) as Float32Array)[0] / plain(numbers, factors) - 1),
+    ).toBeLessThan(1e-5);
+    const check = async (
+      gradient: np.Array,
+      original: Float32Array,
+      at: (changed: Float64Array) => number,
+    ): Promise<void> => {
       const g = (await gradient.data()) as Float32Array;
       const top = Math.max(...g.map(Math.abs), 1e-3);
       for (let k = 0; k < 3; k++) {
         const i = Math.floor(uniform() * original.length);
-        const moved = (by: number): number => at(Float64Array.from(original, (x, j) => x + (j === i ? by : 0)));
+        const moved = (by: number): number =>
+          at(Float64Array.from(original, (x, j) => x + (j === i ? by : 0)));
         expect(Math.abs((moved(1e-5) - moved(-1e-5)) / 2e-5 - g[i])).toBeLessThan(1e-3 * top);
       }
     };
-    for (const [name] of parameterShapes(shape)) await check(dParams[name], numbers[name], (v) => plain({ ...numbers, [name]: v }, factors));
+    for (const [name] of parameterShapes(shape))
+      await check(dParams[name], numbers[name], (v) => plain({ ...numbers, [name]: v }, factors));
     for (const name of adapted) {
-      for (const part of ["a", "b"] as const) await check(dFactors[name][part], factors[name][part], (v) => plain(numbers, { ...factors, [name]: { ...factors[name], [part]: v } }));
+      for (const part of ["a", "b"] as const)
+        await check(dFactors[name][part], factors[name][part], (v) =>
+          plain(numbers, { ...factors, [name]: { ...factors[name], [part]: v } }),
+        );
     }
   });
 });

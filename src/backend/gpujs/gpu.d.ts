@@ -7,7 +7,16 @@ export interface KernelRun {
 }
 export class GPU {
   constructor(settings: { mode: "webgpu" | "webasm" });
-  createKernel(source: string, settings: { output: number[]; constants: Record<string, number>; loopMaxIterations: number; pipeline?: boolean; constantTypes?: Record<string, "Integer" | "Float"> }): KernelRun;
+  createKernel(
+    source: string,
+    settings: {
+      output: number[];
+      constants: Record<string, number>;
+      loopMaxIterations: number;
+      pipeline?: boolean;
+      constantTypes?: Record<string, "Integer" | "Float">;
+    },
+  ): KernelRun;
   destroy(): Promise<void> | void;
 }
 declare const bundle: { GPU: typeof GPU };

@@ -19,7 +19,9 @@ interface Pair {
 
 function checkIndices(batch: number, { rank, dim, rows }: BatchShape): void {
   if (batch * dim * Math.max(rank, rows) >= MAX_INDEX) {
-    throw new Error(`GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, got ${batch} x ${dim} x ${Math.max(rank, rows)}`);
+    throw new Error(
+      `GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, got ${batch} x ${dim} x ${Math.max(rank, rows)}`,
+    );
   }
 }
 
@@ -50,27 +52,48 @@ function refuseFallback(kernel: KernelRun, mode: string): void {
  * @param most entries of A, or of the products, that the device holds at once (64 MB: every adapter grants 128)
  * @throws Error with the reason when the mode does not work here
  */
-export async function createGpuJs(mode: "webgpu" | "webasm", most = MAX_INDEX - 1): Promise<Backend> {
+export async function createGpuJs(
+  mode: "webgpu" | "webasm",
+  most = MAX_INDEX - 1,
+): Promise<Backend> {
   const device = mode === "webgpu" ? (await provideWebGpu()).device : "CPU (WebAssembly SIMD)";
   const Gpu = await loadGpu();
   const gpu = new Gpu({ mode });
   const kernels = new Map<string, Pair>();
 
-  const pairFor = ({ batch, rank, dim, rows }: BatchShape): Pair => kept(kernels, [batch, rank, dim, rows].join("x"), () => {
-    const make = (source: string, width: number): KernelRun =>
-      gpu.createKernel(source, { output: [width, rows, batch], constants: { rank, dim, rows }, loopMaxIterations: Math.max(rank, dim) });
-    const [into, out] = [make(PROJECT_IN, rank), make(PROJECT_OUT, dim)];
-    return { into, out, destroy() { into.destroy(); out.destroy(); } };
-  });
+  const pairFor = ({ batch, rank, dim, rows }: BatchShape): Pair =>
+    kept(kernels, [batch, rank, dim, rows].join("x"), () => {
+      const make = (source: string, width: number): KernelRun =>
+        gpu.createKernel(source, {
+          output: [width, rows, batch],
+          constants: { rank, dim, rows },
+          loopMaxIterations: Math.max(rank, dim),
+        });
+      const [into, out] = [make(PROJECT_IN, rank), make(PROJECT_OUT, dim)];
+      return {
+        into,
+        out,
+        destroy() {
+          into.destroy();
+          out.destroy();
+        },
+      };
+    });
 
   const samplers = new Map<string, DeviceSampler>();
   /** Full batches of one size, so that a shape compiles once: surplus trials of the last one are drawn and dropped. */
-  const onDevice = async (request: NoiseRequest, width: number, run: (sampler: DeviceSampler, first: number) => Promise<Float64Array>): Promise<Float64Array> => {
+  const onDevice = async (
+    request: NoiseRequest,
+    width: number,
+    run: (sampler: DeviceSampler, first: number) => Promise<Float64Array>,
+  ): Promise<Float64Array> => {
     const { rank, dim, rows, first, batch: wanted } = request;
     checkIndices(1, request);
     const batch = Math.min(wanted, Math.max(1, Math.floor(most / (dim * Math.max(rank, rows)))));
     const key = [batch, rank, dim, rows].join("x");
-    const sampler = kept(samplers, key, () => deviceSampler(gpu, request, batch, (kernel) => refuseFallback(kernel, mode)));
+    const sampler = kept(samplers, key, () =>
+      deviceSampler(gpu, request, batch, (kernel) => refuseFallback(kernel, mode)),
+    );
     const all = new Float64Array(wanted * width);
     for (let done = 0; done < wanted; done += batch) {
       const some = await run(sampler, first + done);
@@ -92,8 +115,16 @@ export async function createGpuJs(mode: "webgpu" | "webasm", most = MAX_INDEX - 
       refuseFallback(pair.out, mode);
       return Float64Array.from(product);
     },
-    sample: (request) => (mode === "webgpu" ? onDevice(request, 3 * request.rows, (sampler, first) => sampler.sample(request, first)) : sampleByProducts(backend.project, request)),
-    factors: (request) => (mode === "webgpu" ? onDevice(request, request.rank * request.dim, (sampler, first) => sampler.factors(request, first)) : drawnFactors(request)),
+    sample: (request) =>
+      mode === "webgpu"
+        ? onDevice(request, 3 * request.rows, (sampler, first) => sampler.sample(request, first))
+        : sampleByProducts(backend.project, request),
+    factors: (request) =>
+      mode === "webgpu"
+        ? onDevice(request, request.rank * request.dim, (sampler, first) =>
+            sampler.factors(request, first),
+          )
+        : drawnFactors(request),
     async dispose() {
       for (const opened of [...kernels.values(), ...samplers.values()]) opened.destroy();
       await gpu.destroy();

@@ -3,7 +3,12 @@ import { normalKey } from "../simd/normals.js";
 import type { PlainNormal } from "../simd/plain.js";
 
 /** Entries of A of one trial times sqrt(rank): the normals, row-major, and the square of the radius each was made with. */
-export function plainDeviceNormals(seed: string, experiment: string, trial: number, entries: number): PlainNormal[] {
+export function plainDeviceNormals(
+  seed: string,
+  experiment: string,
+  trial: number,
+  entries: number,
+): PlainNormal[] {
   const key = normalKey(seed, experiment);
   const half = (i: number): number => key[2 * i] | (key[2 * i + 1] << 8);
   const word = (i: number): number => (half(i) << 16) | half(i + 1);
@@ -36,5 +41,7 @@ export function plainDeviceNormals(seed: string, experiment: string, trial: numb
 export function deviceTolerance({ square }: PlainNormal): number {
   const e = 2 ** -24;
   const moved = 2 * (2 * e + Math.max(2 ** -21, 3 * e * square)) + 2 * e * square;
-  return Math.min(Math.sqrt(moved), moved / Math.sqrt(square)) + (7 + 9 + 2) * e * Math.sqrt(square);
+  return (
+    Math.min(Math.sqrt(moved), moved / Math.sqrt(square)) + (7 + 9 + 2) * e * Math.sqrt(square)
+  );
 }

@@ -6,9 +6,11 @@ import { flatten, PROBED, PROJECT_IN, PROJECT_OUT, SAMPLE, SUMS } from "./kernel
 
 /** Columns that the device sums in f32 at once. */
 const BLOCK = 64;
-const words = (bytes: Uint8Array, count: number): number[] => Array.from({ length: count }, (_, i) => bytes[2 * i] + 256 * bytes[2 * i + 1]);
+const words = (bytes: Uint8Array, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => bytes[2 * i] + 256 * bytes[2 * i + 1]);
 /** The number of a trial in 16-bit words: high and low half of its low 32 bits, then of its high ones. */
-const trialWords = (t: number): number[] => [t / 2 ** 16, t, t / 2 ** 48, t / 2 ** 32].map((x) => Math.floor(x) % 2 ** 16);
+const trialWords = (t: number): number[] =>
+  [t / 2 ** 16, t, t / 2 ** 48, t / 2 ** 32].map((x) => Math.floor(x) % 2 ** 16);
 
 /** Kernels of one shape (the batch is part of it); intermediate results are handles to buffers of the device. */
 export interface DeviceSampler {
@@ -19,18 +21,41 @@ export interface DeviceSampler {
   destroy(): void;
 }
 
-export function deviceSampler(gpu: GPU, { rank, dim, rows }: NoiseRequest, batch: number, check: (kernel: KernelRun) => void): DeviceSampler {
+export function deviceSampler(
+  gpu: GPU,
+  { rank, dim, rows }: NoiseRequest,
+  batch: number,
+  check: (kernel: KernelRun) => void,
+): DeviceSampler {
   const constants = { rank, dim, rows, block: BLOCK, scale: 1 / Math.sqrt(rank) };
-  const constantTypes = { rank: "Integer", dim: "Integer", rows: "Integer", block: "Integer", scale: "Float" } as const;
+  const constantTypes = {
+    rank: "Integer",
+    dim: "Integer",
+    rows: "Integer",
+    block: "Integer",
+    scale: "Float",
+  } as const;
   const blocks = Math.ceil(dim / BLOCK);
   const make = (source: string, output: number[], pipeline: boolean): KernelRun =>
-    gpu.createKernel(source, { output, constants, constantTypes, loopMaxIterations: Math.max(rank, dim, BLOCK), pipeline });
+    gpu.createKernel(source, {
+      output,
+      constants,
+      constantTypes,
+      loopMaxIterations: Math.max(rank, dim, BLOCK),
+      pipeline,
+    });
   const kernels = {
-    draw: make(SAMPLE, [dim, rank, batch], true), into: make(PROJECT_IN, [rank, rows, batch], true), out: make(PROJECT_OUT, [dim, rows, batch], true),
-    sums: make(SUMS, [2 * blocks, rows, batch], false), probed: make(PROBED, [1, rows, batch], false),
+    draw: make(SAMPLE, [dim, rank, batch], true),
+    into: make(PROJECT_IN, [rank, rows, batch], true),
+    out: make(PROJECT_OUT, [dim, rows, batch], true),
+    sums: make(SUMS, [2 * blocks, rows, batch], false),
+    probed: make(PROBED, [1, rows, batch], false),
   };
   const draw = async ({ seed, experiment }: NoiseRequest, first: number): Promise<unknown> => {
-    const factors = await kernels.draw(Float32Array.from(words(normalKey(seed, experiment), 8)), Float32Array.from(Array.from({ length: batch }, (_, t) => trialWords(first + t)).flat()));
+    const factors = await kernels.draw(
+      Float32Array.from(words(normalKey(seed, experiment), 8)),
+      Float32Array.from(Array.from({ length: batch }, (_, t) => trialWords(first + t)).flat()),
+    );
     check(kernels.draw);
     return factors;
   };
@@ -39,21 +64,27 @@ export function deviceSampler(gpu: GPU, { rank, dim, rows }: NoiseRequest, batch
       const gradient = Float32Array.from(request.gradient);
       const factors = await draw(request, first);
       const product = await kernels.out(factors, await kernels.into(factors, gradient));
-      const [sums, probed] = await Promise.all([kernels.sums(product, gradient), kernels.probed(product, gradient, Float32Array.from(request.probes))]);
+      const [sums, probed] = await Promise.all([
+        kernels.sums(product, gradient),
+        kernels.probed(product, gradient, Float32Array.from(request.probes)),
+      ]);
       Object.values(kernels).forEach(check);
       const out = new Float64Array(3 * batch * rows);
-      for (let t = 0; t < batch; t++) for (let i = 0; i < rows; i++) {
-        const at = 3 * (t * rows + i);
-        out[at] = probed[t][i][0];
-        for (let b = 0; b < blocks; b++) {
-          out[at + 1] += sums[t][i][2 * b];
-          out[at + 2] += sums[t][i][2 * b + 1];
+      for (let t = 0; t < batch; t++)
+        for (let i = 0; i < rows; i++) {
+          const at = 3 * (t * rows + i);
+          out[at] = probed[t][i][0];
+          for (let b = 0; b < blocks; b++) {
+            out[at + 1] += sums[t][i][2 * b];
+            out[at + 2] += sums[t][i][2 * b + 1];
+          }
         }
-      }
       return out;
     },
     async factors(request, first) {
-      const planes = await ((await draw(request, first)) as { toArray(): Promise<Float32Array[][]> }).toArray();
+      const planes = await (
+        (await draw(request, first)) as { toArray(): Promise<Float32Array[][]> }
+      ).toArray();
       return Float64Array.from(flatten(planes, dim));
     },
     destroy: () => Object.values(kernels).forEach((kernel) => kernel.destroy()),

@@ -10,8 +10,30 @@ export interface Kernel {
   readonly OUT: WebAssembly.Global;
   normals(index: bigint, count: number): void;
   raw(index: bigint, count: number): void;
-  project(a: number, g: number, out: number, y: number, batch: number, rank: number, columns: number, rows: number): void;
-  sample(first: bigint, count: number, rank: number, dim: number, rows: number, g: number, probes: number, a: number, n: number, y: number, lanes: number, sums: number): void;
+  project(
+    a: number,
+    g: number,
+    out: number,
+    y: number,
+    batch: number,
+    rank: number,
+    columns: number,
+    rows: number,
+  ): void;
+  sample(
+    first: bigint,
+    count: number,
+    rank: number,
+    dim: number,
+    rows: number,
+    g: number,
+    probes: number,
+    a: number,
+    n: number,
+    y: number,
+    lanes: number,
+    sums: number,
+  ): void;
 }
 
 /** plain: the same bits on every machine. relaxed: fused products where the processor has them, so its bits are the machine's. */
@@ -20,10 +42,15 @@ export type KernelVariant = "plain" | "relaxed";
 export function kernelBytes(variant: KernelVariant = "plain"): Uint8Array {
   const file = variant === "plain" ? "kernel.wasm" : "kernel-relaxed.wasm";
   const beside = fileURLToPath(new URL(`./${file}`, import.meta.url));
-  return readFileSync(existsSync(beside) ? beside : fileURLToPath(new URL(`../../../dist/src/backend/simd/${file}`, import.meta.url)));
+  return readFileSync(
+    existsSync(beside)
+      ? beside
+      : fileURLToPath(new URL(`../../../dist/src/backend/simd/${file}`, import.meta.url)),
+  );
 }
 
-export const instantiate = (bytes: Uint8Array): Kernel => new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports as unknown as Kernel;
+export const instantiate = (bytes: Uint8Array): Kernel =>
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports as unknown as Kernel;
 
 export function compiledKernel(variant: KernelVariant = "plain"): Kernel {
   // Node 20 has relaxed SIMD behind a flag; later ones ignore it.
@@ -42,6 +69,7 @@ export function areas({ memory }: Kernel, sizes: readonly number[]): number[] {
     end += 64 * Math.ceil(size / 64) + 64;
     return start;
   });
-  if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
+  if (end > memory.buffer.byteLength)
+    memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
   return starts;
 }

@@ -5,10 +5,23 @@ const rotl = (x: number, k: number): number => ((x << k) | (x >>> (32 - k))) >>>
 /** ChaCha8 block (Bernstein 2008): 16 words of a 256-bit key, a 64-bit counter, nonce 0. */
 export function chacha8(key: Uint8Array, counter: bigint): Uint32Array {
   const words = new DataView(key.buffer, key.byteOffset, 32);
-  const start = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, ...Array.from({ length: 8 }, (_, i) => words.getUint32(4 * i, true)), Number(counter & 0xffffffffn), Number(counter >> 32n), 0, 0);
+  const start = Uint32Array.of(
+    0x61707865,
+    0x3320646e,
+    0x79622d32,
+    0x6b206574,
+    ...Array.from({ length: 8 }, (_, i) => words.getUint32(4 * i, true)),
+    Number(counter & 0xffffffffn),
+    Number(counter >> 32n),
+    0,
+    0,
+  );
   const s = start.slice();
   const quarter = (a: number, b: number, c: number, d: number): void => {
-    for (const [k, l] of [[16, 12], [8, 7]]) {
+    for (const [k, l] of [
+      [16, 12],
+      [8, 7],
+    ]) {
       s[a] += s[b];
       s[d] = rotl(s[d] ^ s[a], k);
       s[c] += s[d];
@@ -17,7 +30,8 @@ export function chacha8(key: Uint8Array, counter: bigint): Uint32Array {
   };
   for (let round = 0; round < 4; round++) {
     for (let i = 0; i < 4; i++) quarter(i, i + 4, i + 8, i + 12);
-    for (let i = 0; i < 4; i++) quarter(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4));
+    for (let i = 0; i < 4; i++)
+      quarter(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4));
   }
   return s.map((x, i) => x + start[i]);
 }
@@ -58,7 +72,9 @@ export function normalTolerance({ square }: PlainNormal): number {
 export function plainNormals(key: Uint8Array, index: number, count: number): PlainNormal[] {
   const lanes = [0, 1].map((half) => {
     const block = chacha8(key, 2n * BigInt(index) + BigInt(half));
-    return Array.from({ length: 4 }, (_, lane) => Array.from({ length: 4 }, (_, word) => block[4 * word + lane]));
+    return Array.from({ length: 4 }, (_, lane) =>
+      Array.from({ length: 4 }, (_, word) => block[4 * word + lane]),
+    );
   });
   const out: PlainNormal[] = new Array(count);
   for (let at = 0; at < count; at += 8) {

@@ -8,7 +8,8 @@ import { simulate } from "./simulate.js";
 export { noiseSchema } from "./cells.js";
 
 /** Cells whose sampled densities are kept for the overlays. */
-const overlaid = (plan: string, cell: NoiseCell): boolean => plan === "marginal" && cell.id.includes("/m64/");
+const overlaid = (plan: string, cell: NoiseCell): boolean =>
+  plan === "marginal" && cell.id.includes("/m64/");
 
 export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
   prepare: prepareNoise,

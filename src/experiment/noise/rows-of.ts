@@ -61,7 +61,10 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       kurtosis: shape.kurtosis,
       energy: energy.value,
       energySe: energy.se,
-      energyTheory: init === "orthogonal" ? orthogonalEnergy(rank, dim) : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
+      energyTheory:
+        init === "orthogonal"
+          ? orthogonalEnergy(rank, dim)
+          : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
       tvExact: exact?.tv ?? null,
       tvBinned: law ? once(`binned ${rank} ${rho}`, () => binnedTvOf(rank, rho)) : null,
       tvHistogram: histogram.value,
@@ -94,10 +97,26 @@ function binnedTvOf(rank: number, rho: number): number {
 }
 
 /** The directed statistic of E3: log likelihood ratio of the exact law against the Gaussian, over the fine bins. */
-function logRatios(counts: Float64Array, n: number, cdf: Float64Array | null): Pick<NoiseRow, "logRatio" | "logRatioMean" | "logRatioSd" | "logRatioGaussMean" | "logRatioGaussSd"> {
-  const none = { logRatio: null, logRatioMean: null, logRatioSd: null, logRatioGaussMean: null, logRatioGaussSd: null };
+function logRatios(
+  counts: Float64Array,
+  n: number,
+  cdf: Float64Array | null,
+): Pick<
+  NoiseRow,
+  "logRatio" | "logRatioMean" | "logRatioSd" | "logRatioGaussMean" | "logRatioGaussSd"
+> {
+  const none = {
+    logRatio: null,
+    logRatioMean: null,
+    logRatioSd: null,
+    logRatioGaussMean: null,
+    logRatioGaussSd: null,
+  };
   if (!cdf) return none;
-  const p = Array.from({ length: FINE_BINS }, (_, k) => (k === FINE_BINS - 1 ? 1 : cdf[k]) - (k === 0 ? 0 : cdf[k - 1]));
+  const p = Array.from(
+    { length: FINE_BINS },
+    (_, k) => (k === FINE_BINS - 1 ? 1 : cdf[k]) - (k === 0 ? 0 : cdf[k - 1]),
+  );
   if (p.some((x) => !(x > 0))) return none;
   const logs = p.map((x) => Math.log(x * FINE_BINS));
   const moments = (weight: (k: number) => number): [number, number] => {
@@ -106,7 +125,13 @@ function logRatios(counts: Float64Array, n: number, cdf: Float64Array | null): P
   };
   const [logRatioMean, logRatioSd] = moments((k) => p[k]);
   const [logRatioGaussMean, logRatioGaussSd] = moments(() => 1 / FINE_BINS);
-  return { logRatio: logs.reduce((a, l, k) => a + counts[k] * l, 0) / n, logRatioMean, logRatioSd, logRatioGaussMean, logRatioGaussSd };
+  return {
+    logRatio: logs.reduce((a, l, k) => a + counts[k] * l, 0) / n,
+    logRatioMean,
+    logRatioSd,
+    logRatioGaussMean,
+    logRatioGaussSd,
+  };
 }
 
 /** Exact cdf of N_j/sd at the fine Gaussian edges. */
@@ -128,7 +153,16 @@ export function densitiesOf(cell: NoiseCell, partial: NoisePartial): DensityRow[
       const share = count / coordinate.n;
       const width = z1 - z0;
       const loading = Math.abs(row.values[probe(row.values)]);
-      return { cell: cell.id, shape: row.shape, rank: cell.rank, loading, z0, z1, density: share / width, se: Math.sqrt((share * (1 - share)) / coordinate.n) / width };
+      return {
+        cell: cell.id,
+        shape: row.shape,
+        rank: cell.rank,
+        loading,
+        z0,
+        z1,
+        density: share / width,
+        se: Math.sqrt((share * (1 - share)) / coordinate.n) / width,
+      };
     });
   });
 }

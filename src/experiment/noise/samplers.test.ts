@@ -7,18 +7,36 @@ import { drawer, SAMPLERS, type Sampled, type Sampler } from "./samplers.js";
 
 const TRIALS = 65_536;
 const backend = await openBackend("simd");
-const sampled = (rank: number, dim: number, shapes: readonly (typeof SHAPES)[number][]): Sampled => {
+const sampled = (
+  rank: number,
+  dim: number,
+  shapes: readonly (typeof SHAPES)[number][],
+): Sampled => {
   const rows = shapes.map((shape) => ({ shape, values: [...gradientRow(shape, dim)] }));
   return { rank, dim, rows, probes: rows.map((row) => probe(row.values)) };
 };
 /** N_j, q . N, |N|^2 of each trial, row by row. */
-async function draws(sampler: Sampler, what: Sampled, seed = "1", trials = TRIALS): Promise<Float64Array[][]> {
+async function draws(
+  sampler: Sampler,
+  what: Sampled,
+  seed = "1",
+  trials = TRIALS,
+): Promise<Float64Array[][]> {
   const sums = await drawer(sampler, seed, "samplers", what, backend)(0, trials);
-  return what.rows.map((_, i) => [0, 1, 2].map((k) => Float64Array.from({ length: trials }, (_, t) => sums[3 * (t * what.rows.length + i) + k])));
+  return what.rows.map((_, i) =>
+    [0, 1, 2].map((k) =>
+      Float64Array.from({ length: trials }, (_, t) => sums[3 * (t * what.rows.length + i) + k]),
+    ),
+  );
 }
 /** The three, and three that depend on how they go together: signed product, energy beside its share along q, energy beside N_j. */
 const statistics = ([value, along, energy]: Float64Array[]): Float64Array[] => [
-  value, along, energy, value.map((v, t) => v * along[t]), energy.map((e, t) => e - along[t] ** 2), energy.map((e, t) => e * Math.abs(value[t])),
+  value,
+  along,
+  energy,
+  value.map((v, t) => v * along[t]),
+  energy.map((e, t) => e - along[t] ** 2),
+  energy.map((e, t) => e * Math.abs(value[t])),
 ];
 
 /** Largest difference between two empirical distribution functions. */
@@ -44,15 +62,27 @@ const LIMIT = Math.sqrt(Math.log(1e11) / TRIALS);
 
 describe("samplers", () => {
   const cases: Sampled[] = [
-    sampled(1, 2, ["spread", "one-hot"]), sampled(1, 16, ["spread", "spiky"]), sampled(4, 16, ["power-law", "spiky", "one-hot"]), sampled(16, 64, ["spread", "spiky"]), sampled(64, 9, ["spread", "power-law"]),
+    sampled(1, 2, ["spread", "one-hot"]),
+    sampled(1, 16, ["spread", "spiky"]),
+    sampled(4, 16, ["power-law", "spiky", "one-hot"]),
+    sampled(16, 64, ["spread", "spiky"]),
+    sampled(64, 9, ["spread", "power-law"]),
   ];
-  it.each(["row", "coordinate"] as const)("%s has the law of factors (Kolmogorov-Smirnov, limit 0.0197)", async (sampler) => {
-    expect(LIMIT).toBeCloseTo(0.0197, 4);
-    for (const what of cases) {
-      const [law, factors] = [await draws(sampler, what), await draws("factors", what)];
-      what.rows.forEach((row, i) => expect(distance(law[i], factors[i]), `r${what.rank} m${what.dim} ${row.shape}`).toBeLessThan(LIMIT));
-    }
-  });
+  it.each(["row", "coordinate"] as const)(
+    "%s has the law of factors (Kolmogorov-Smirnov, limit 0.0197)",
+    async (sampler) => {
+      expect(LIMIT).toBeCloseTo(0.0197, 4);
+      for (const what of cases) {
+        const [law, factors] = [await draws(sampler, what), await draws("factors", what)];
+        what.rows.forEach((row, i) =>
+          expect(
+            distance(law[i], factors[i]),
+            `r${what.rank} m${what.dim} ${row.shape}`,
+          ).toBeLessThan(LIMIT),
+        );
+      }
+    },
+  );
 
   it("would see: another rank (17 for 16), a degree of freedom (m - 1 for m - 2), another loading (0.8 for 0.6), numbers of different trials put together", async () => {
     const what = sampled(16, 16, ["spiky"]);
@@ -60,46 +90,104 @@ describe("samplers", () => {
     for (const sampler of ["row", "coordinate"] as const) {
       const [good] = await draws(sampler, what);
       expect(distance(good, factors)).toBeLessThan(LIMIT);
-      expect(distance((await draws(sampler, { ...what, rank: 17 }))[0], factors)).toBeGreaterThan(LIMIT);
-      const other = { ...what, rows: [{ shape: "spiky" as const, values: [...what.rows[0].values] }] };
-      other.rows[0].values = other.rows[0].values.map((x, j) => (j === what.probes[0] ? 0.8 : (x * 0.6) / 0.8));
+      expect(distance((await draws(sampler, { ...what, rank: 17 }))[0], factors)).toBeGreaterThan(
+        LIMIT,
+      );
+      const other = {
+        ...what,
+        rows: [{ shape: "spiky" as const, values: [...what.rows[0].values] }],
+      };
+      other.rows[0].values = other.rows[0].values.map((x, j) =>
+        j === what.probes[0] ? 0.8 : (x * 0.6) / 0.8,
+      );
       expect(distance((await draws(sampler, other))[0], factors)).toBeGreaterThan(LIMIT);
-      expect(distance([good[0], good[1].map((_, t) => good[1][(t + 1) % TRIALS]), good[2]], factors)).toBeGreaterThan(LIMIT);
-      expect(distance([good[0], good[1], good[2].map((_, t) => good[2][(t + 1) % TRIALS])], factors)).toBeGreaterThan(LIMIT);
+      expect(
+        distance([good[0], good[1].map((_, t) => good[1][(t + 1) % TRIALS]), good[2]], factors),
+      ).toBeGreaterThan(LIMIT);
+      expect(
+        distance([good[0], good[1], good[2].map((_, t) => good[2][(t + 1) % TRIALS])], factors),
+      ).toBeGreaterThan(LIMIT);
     }
-    expect(distance((await draws("coordinate", { ...sampled(16, 17, ["spiky"]), rows: what.rows, probes: what.probes }))[0], factors)).toBeGreaterThan(LIMIT);
+    expect(
+      distance(
+        (
+          await draws("coordinate", {
+            ...sampled(16, 17, ["spiky"]),
+            rows: what.rows,
+            probes: what.probes,
+          })
+        )[0],
+        factors,
+      ),
+    ).toBeGreaterThan(LIMIT);
   });
 
-  it.each([["row", 256, 512, 65_536], ["row", 7, 4096, 8192], ["coordinate", 4096, 16384, 1_048_576], ["coordinate", 65, 66, 1_048_576]] as const)("%s at r = %i, m = %i: exact means, at 7 standard errors", async (sampler, rank, dim, trials) => {
-    // r s is chi-square with r degrees of freedom and (|N|^2 - (q.N)^2) r/s with m - 1: a degree more or less is 8 standard errors of the first at least.
-    const [[value, along, energy]] = await draws(sampler, sampled(rank, dim, ["spread"]), "1", trials);
-    const mean = (f: (t: number) => number): number => { let sum = 0; for (let t = 0; t < trials; t++) sum += f(t); return sum / trials; };
-    expect(Math.abs(mean((t) => rank * (1 + along[t])) - rank) / Math.sqrt((2 * rank) / trials)).toBeLessThan(7);
-    expect(Math.abs(mean((t) => ((energy[t] - along[t] ** 2) * rank) / (1 + along[t])) - (dim - 1)) / Math.sqrt((2 * (dim - 1)) / trials)).toBeLessThan(7);
-    expect(Math.abs(mean((t) => value[t]) / Math.sqrt((1 + 1 / dim) / rank / trials))).toBeLessThan(7);
-  });
+  it.each([
+    ["row", 256, 512, 65_536],
+    ["row", 7, 4096, 8192],
+    ["coordinate", 4096, 16384, 1_048_576],
+    ["coordinate", 65, 66, 1_048_576],
+  ] as const)(
+    "%s at r = %i, m = %i: exact means, at 7 standard errors",
+    async (sampler, rank, dim, trials) => {
+      // r s is chi-square with r degrees of freedom and (|N|^2 - (q.N)^2) r/s with m - 1: a degree more or less is 8 standard errors of the first at least.
+      const [[value, along, energy]] = await draws(
+        sampler,
+        sampled(rank, dim, ["spread"]),
+        "1",
+        trials,
+      );
+      const mean = (f: (t: number) => number): number => {
+        let sum = 0;
+        for (let t = 0; t < trials; t++) sum += f(t);
+        return sum / trials;
+      };
+      expect(
+        Math.abs(mean((t) => rank * (1 + along[t])) - rank) / Math.sqrt((2 * rank) / trials),
+      ).toBeLessThan(7);
+      expect(
+        Math.abs(mean((t) => ((energy[t] - along[t] ** 2) * rank) / (1 + along[t])) - (dim - 1)) /
+          Math.sqrt((2 * (dim - 1)) / trials),
+      ).toBeLessThan(7);
+      expect(
+        Math.abs(mean((t) => value[t]) / Math.sqrt((1 + 1 / dim) / rank / trials)),
+      ).toBeLessThan(7);
+    },
+  );
 
-  it.each(["row", "coordinate"] as const)("%s: no two cells, rows, seeds or distant trials share numbers", async (sampler) => {
-    const what = sampled(4, 16, ["spiky", "spiky"]);
-    const heads = new Set<number>();
-    let count = 0;
-    for (const [seed, experiment] of [["1", "a/x"], ["1", "a/y"], ["1", "b/x"], ["2", "a/x"]]) {
-      for (const first of [0, 64, 65_536, 2 ** 20, 2 ** 32]) {
-        for (const x of await drawer(sampler, seed, experiment, what, backend)(first, 64)) heads.add(x);
-        count += 3 * 2 * 64;
+  it.each(["row", "coordinate"] as const)(
+    "%s: no two cells, rows, seeds or distant trials share numbers",
+    async (sampler) => {
+      const what = sampled(4, 16, ["spiky", "spiky"]);
+      const heads = new Set<number>();
+      let count = 0;
+      for (const [seed, experiment] of [
+        ["1", "a/x"],
+        ["1", "a/y"],
+        ["1", "b/x"],
+        ["2", "a/x"],
+      ]) {
+        for (const first of [0, 64, 65_536, 2 ** 20, 2 ** 32]) {
+          for (const x of await drawer(sampler, seed, experiment, what, backend)(first, 64))
+            heads.add(x);
+          count += 3 * 2 * 64;
+        }
       }
-    }
-    expect(heads.size).toBe(count);
-  });
+      expect(heads.size).toBe(count);
+    },
+  );
 
-  it.each(SAMPLERS)("%s: a trial is the same whatever request it comes with, and differs by seed, row and trial", async (sampler) => {
-    const what = sampled(4, 16, ["spiky", "spiky"]);
-    const draw = drawer(sampler, "1", "samplers", what, backend);
-    const all = await draw(0, 256);
-    expect(await draw(128, 64)).toEqual(all.slice(6 * 128, 6 * 192));
-    expect((await draw(64, 5)).slice(0, 6)).toEqual(all.slice(6 * 64, 6 * 65));
-    expect(new Set(Array.from({ length: 256 }, (_, t) => all[6 * t])).size).toBe(256);
-    if (sampler !== "factors") expect(all[0]).not.toBe(all[3]);
-    expect((await drawer(sampler, "2", "samplers", what, backend)(0, 64))[0]).not.toBe(all[0]);
-  });
+  it.each(SAMPLERS)(
+    "%s: a trial is the same whatever request it comes with, and differs by seed, row and trial",
+    async (sampler) => {
+      const what = sampled(4, 16, ["spiky", "spiky"]);
+      const draw = drawer(sampler, "1", "samplers", what, backend);
+      const all = await draw(0, 256);
+      expect(await draw(128, 64)).toEqual(all.slice(6 * 128, 6 * 192));
+      expect((await draw(64, 5)).slice(0, 6)).toEqual(all.slice(6 * 64, 6 * 65));
+      expect(new Set(Array.from({ length: 256 }, (_, t) => all[6 * t])).size).toBe(256);
+      if (sampler !== "factors") expect(all[0]).not.toBe(all[3]);
+      expect((await drawer(sampler, "2", "samplers", what, backend)(0, 64))[0]).not.toBe(all[0]);
+    },
+  );
 });

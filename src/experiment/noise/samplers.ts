@@ -33,17 +33,42 @@ export type Draw = (first: number, batch: number) => Promise<Float64Array>;
 /** Trials of one Mersenne twister under `coordinate`: seeding one costs as much as some hundred numbers. Requests begin at multiples of it. */
 export const TWISTER_TRIALS = 64;
 
-export function drawer(sampler: Sampler, seed: string, experiment: string, what: Sampled, backend: Backend): Draw {
+export function drawer(
+  sampler: Sampler,
+  seed: string,
+  experiment: string,
+  what: Sampled,
+  backend: Backend,
+): Draw {
   switch (sampler) {
-    case "factors": return byFactors(seed, experiment, what, backend);
-    case "row": return byRow(seed, experiment, what);
-    case "coordinate": return byCoordinate(seed, experiment, what);
+    case "factors":
+      return byFactors(seed, experiment, what, backend);
+    case "row":
+      return byRow(seed, experiment, what);
+    case "coordinate":
+      return byCoordinate(seed, experiment, what);
   }
 }
 
-function byFactors(seed: string, experiment: string, { rank, dim, rows, probes }: Sampled, backend: Backend): Draw {
+function byFactors(
+  seed: string,
+  experiment: string,
+  { rank, dim, rows, probes }: Sampled,
+  backend: Backend,
+): Draw {
   const gradient = Float64Array.from(rows.flatMap((row) => row.values));
-  return (first, batch) => backend.sample({ seed, experiment, first, batch, rank, dim, rows: rows.length, gradient, probes });
+  return (first, batch) =>
+    backend.sample({
+      seed,
+      experiment,
+      first,
+      batch,
+      rank,
+      dim,
+      rows: rows.length,
+      gradient,
+      probes,
+    });
 }
 
 function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sampled): Draw {
@@ -62,7 +87,8 @@ function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sa
         for (let j = 0; j < dim; j++) along += drawn[rank + j] * q[j];
         const s = square / rank;
         const spread = Math.sqrt(s / rank);
-        for (let j = 0; j < dim; j++) product[j] = s * q[j] + spread * (drawn[rank + j] - along * q[j]);
+        for (let j = 0; j < dim; j++)
+          product[j] = s * q[j] + spread * (drawn[rank + j] - along * q[j]);
         keepNoise(product, 0, q, 0, dim, probes[i], sums, 3 * (t * rows.length + i));
       });
     }
@@ -71,16 +97,28 @@ function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sa
 }
 
 /** N_j = rho (s - 1) + sqrt((1 - rho^2) s/r) z; q . N = s - 1; |N|^2 = (s - 1)^2 + s/r (z^2 + w), w chi-square with m - 2 degrees of freedom. */
-function byCoordinate(seed: string, experiment: string, { rank, dim, rows, probes }: Sampled): Draw {
+function byCoordinate(
+  seed: string,
+  experiment: string,
+  { rank, dim, rows, probes }: Sampled,
+): Draw {
   const loadings = rows.map((row, i) => row.values[probes[i]]);
   return async (first, batch) => {
-    if (first % TWISTER_TRIALS !== 0) throw new RangeError(`trials begin at a multiple of ${TWISTER_TRIALS}, got ${first}`);
+    if (first % TWISTER_TRIALS !== 0)
+      throw new RangeError(`trials begin at a multiple of ${TWISTER_TRIALS}, got ${first}`);
     const sums = new Float64Array(3 * batch * rows.length);
     loadings.forEach((rho, i) => {
       const across = Math.sqrt(Math.max(0, 1 - rho * rho));
       for (let t = 0; t < batch; t += TWISTER_TRIALS) {
-        const { uniform: prng, normal } = stream(seed, `${experiment}/coordinate ${i}`, (first + t) / TWISTER_TRIALS);
-        const [radius, rest] = [chisquare.factory(rank, { prng }), dim > 2 ? chisquare.factory(dim - 2, { prng }) : () => 0];
+        const { uniform: prng, normal } = stream(
+          seed,
+          `${experiment}/coordinate ${i}`,
+          (first + t) / TWISTER_TRIALS,
+        );
+        const [radius, rest] = [
+          chisquare.factory(rank, { prng }),
+          dim > 2 ? chisquare.factory(dim - 2, { prng }) : () => 0,
+        ];
         for (let u = t; u < Math.min(batch, t + TWISTER_TRIALS); u++) {
           const s = radius() / rank;
           const z = normal();

@@ -20,7 +20,9 @@ const BATCH = 512;
 
 /** Theoretical Var N_j for |q| = 1 under any init. */
 export function theoryVariance(init: Init, rank: number, dim: number, rho: number): number {
-  return init === "orthogonal" ? orthogonalVariance(rank, dim, rho) : coordinateVariance(rank, rho, ENTRY_KURTOSIS[init]);
+  return init === "orthogonal"
+    ? orthogonalVariance(rank, dim, rho)
+    : coordinateVariance(rank, rho, ENTRY_KURTOSIS[init]);
 }
 
 /** Index of the coordinate with the largest loading. */
@@ -43,9 +45,16 @@ export function binOf(z: number, edges: Float64Array): number {
 }
 
 /** Draws the factors of trials first..first+count-1 of a cell, each from its own streams; normals come from the SIMD kernel. */
-export function drawFactors(seed: string, experiment: string, cell: Pick<NoiseCell, "init" | "rank" | "dim">, first: number, count: number): Float64Array {
+export function drawFactors(
+  seed: string,
+  experiment: string,
+  cell: Pick<NoiseCell, "init" | "rank" | "dim">,
+  first: number,
+  count: number,
+): Float64Array {
   const { init, rank, dim } = cell;
-  if (init === "gaussian") return gaussianFactors(normalSource(seed, experiment), rank, dim, first, count);
+  if (init === "gaussian")
+    return gaussianFactors(normalSource(seed, experiment), rank, dim, first, count);
   const size = rank * dim;
   const factors = new Float64Array(count * size);
   const fill = normalSource(seed, experiment);
@@ -53,7 +62,8 @@ export function drawFactors(seed: string, experiment: string, cell: Pick<NoiseCe
   for (let t = 0; t < count; t++) {
     let next = 0;
     if (init === "orthogonal") fill(first + t, drawn);
-    const source = init === "orthogonal" ? { normal: () => drawn[next++] } : stream(seed, experiment, first + t);
+    const source =
+      init === "orthogonal" ? { normal: () => drawn[next++] } : stream(seed, experiment, first + t);
     sampleFactor(init, rank, dim, source as Stream, factors, t * size);
   }
   return factors;
@@ -63,24 +73,56 @@ const coarse = gaussianEdges(BINS);
 const fine = gaussianEdges(FINE_BINS);
 
 /** Adds the conditional law of N_j given c = |A q|^2, Normal(rho(c-1), (1-rho^2)c/r), to the bins; E2's scale mixture. */
-function addConditional(into: Float64Array, offset: number, c: number, rho: number, rank: number, sd: number): void {
+function addConditional(
+  into: Float64Array,
+  offset: number,
+  c: number,
+  rho: number,
+  rank: number,
+  sd: number,
+): void {
   const mean = (rho * (c - 1)) / sd;
   const spread = Math.sqrt(((1 - rho * rho) * c) / rank) / sd;
   let before = 0;
   for (let k = 0; k < BINS; k++) {
-    const now = k === BINS - 1 ? 1 : spread > 0 ? normalCdf((coarse[k] - mean) / spread) : mean <= coarse[k] ? 1 : 0;
+    const now =
+      k === BINS - 1
+        ? 1
+        : spread > 0
+          ? normalCdf((coarse[k] - mean) / spread)
+          : mean <= coarse[k]
+            ? 1
+            : 0;
     into[offset + k] += now - before;
     before = now;
   }
 }
 
 /** Noise under other laws of A, by the backend's products. */
-function byProducts(seed: string, experiment: string, cell: NoiseCell, probes: readonly number[], backend: Backend): Draw {
+function byProducts(
+  seed: string,
+  experiment: string,
+  cell: NoiseCell,
+  probes: readonly number[],
+  backend: Backend,
+): Draw {
   const { rank, dim } = cell;
   const rows = cell.rows.length;
   const gradient = Float64Array.from(cell.rows.flatMap((row) => row.values));
-  return (first, count) => inParts(first, count, Math.max(rank, rows) * dim, 3 * rows, async (from, batch) =>
-    noiseSums(await backend.project(drawFactors(seed, experiment, cell, from, batch), gradient, { batch, rank, dim, rows }), gradient, probes, { batch, rank, dim, rows }));
+  return (first, count) =>
+    inParts(first, count, Math.max(rank, rows) * dim, 3 * rows, async (from, batch) =>
+      noiseSums(
+        await backend.project(drawFactors(seed, experiment, cell, from, batch), gradient, {
+          batch,
+          rank,
+          dim,
+          rows,
+        }),
+        gradient,
+        probes,
+        { batch, rank, dim, rows },
+      ),
+    );
 }
 
 /** Runs a shard on a backend. Pure: the result depends on the shard and the backend's arithmetic only. */
@@ -92,7 +134,10 @@ export async function simulate(shard: Shard<NoiseCell>, backend: Backend): Promi
   const probes = cell.rows.map((row) => probe(row.values));
   const loadings = cell.rows.map((row, i) => row.values[probes[i]]);
   const sds = loadings.map((rho) => Math.sqrt(theoryVariance(init, rank, dim, rho)));
-  const draw = init === "gaussian" ? drawer(cell.sampler, seed, experiment, { rank, dim, rows: cell.rows, probes }, backend) : byProducts(seed, experiment, cell, probes, backend);
+  const draw =
+    init === "gaussian"
+      ? drawer(cell.sampler, seed, experiment, { rank, dim, rows: cell.rows, probes }, backend)
+      : byProducts(seed, experiment, cell, probes, backend);
   const partial = emptyPartial(rows);
   for (let done = 0; done < shard.count; done += BATCH) {
     const batch = Math.min(BATCH, shard.count - done);
