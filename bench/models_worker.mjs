@@ -1,7 +1,7 @@
 // One stack of LoRA-FA models on the private digits; answers a number that depends on every model.
-import { drawPool, loadTask } from "../dist/src/train/task.js";
-import { initialNetwork, trainStack } from "../dist/src/train/trainer.js";
-import { training } from "../dist/src/train/training.js";
+import { drawPool, loadTask } from "../dist/src/train/data/task.js";
+import { initialNetwork, trainStack } from "../dist/src/train/network/trainer.js";
+import { training } from "../dist/src/train/method.js";
 
 const pool = drawPool(loadTask("mnist"), 1000, 0, "bench", 0);
 const start = initialNetwork([196, 128, 128, 10], "bench", "start");

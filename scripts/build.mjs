@@ -3,10 +3,12 @@
 // installs the loradp tarball would otherwise get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl`
 // (minutes of compiling). See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { compileKernel } from "./kernel.mjs";
 
+// What was moved or deleted in src must not live on in dist.
+rmSync("dist", { recursive: true, force: true });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
@@ -27,5 +29,4 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
-if (existsSync("src/store/sql")) cpSync("src/store/sql", "dist/src/store/sql", { recursive: true });
 if (existsSync("dist/src/cli/main.js")) chmodSync("dist/src/cli/main.js", 0o755);

@@ -1,7 +1,12 @@
 // Makes assets/language-model.safetensors anew, bit for bit: `npm run pretrain` (some 5 minutes on one core).
 import { mkdirSync } from "node:fs";
 import { writeWhole } from "../dist/src/store/files.js";
-import { encodePretrained, pretrain, PRETRAINING, SHAPE } from "../dist/src/train/pretrained.js";
+import {
+  encodePretrained,
+  pretrain,
+  PRETRAINING,
+  SHAPE,
+} from "../dist/src/train/language/pretrained.js";
 
 const started = Date.now();
 const model = await pretrain(SHAPE, PRETRAINING, (step, loss) => {

@@ -5,7 +5,7 @@ import { releaseEpsilon } from "../core/release.js";
 import { RELEASE_ALPHA, RELEASE_DELTA } from "../experiment/release.js";
 import { ALL_MODULES, type ReleaseRow, type SymmetryRow, type Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
-import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./family.js";
+import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./rules.js";
 
 const REBUTTAL = "arXiv:2601.21719";
 

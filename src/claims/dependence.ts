@@ -3,8 +3,8 @@ import { clopperPearson } from "../attack/epsilon-lower.js";
 import { stream } from "../core/stream.js";
 import type { DependenceRow, Tables, WitnessRow } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
-import { ALPHA, family, NO_EVIDENCE, zLimit } from "./family.js";
-import { logSlope } from "./fit.js";
+import { ALPHA, family, NO_EVIDENCE, zLimit } from "./rules.js";
+import { logSlope } from "../core/fit.js";
 import { matrix, multiply, transpose, type Matrix } from "./identity.js";
 
 const PAPER = "arXiv:2409.17538, claim 4";

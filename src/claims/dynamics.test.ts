@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyTables } from "../experiment/rows.js";
 import { stream } from "../core/stream.js";
-import { contrast, difference } from "./contrast.js";
+import { contrast, difference } from "../core/pools.js";
 import { dynamicsRows, type Paths } from "./dynamics.fixture.js";
 import { judgeDynamics } from "./dynamics.js";
 

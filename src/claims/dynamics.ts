@@ -6,8 +6,8 @@ import { clopperPearson } from "../attack/epsilon-lower.js";
 import { detectableShift, rankTest } from "../core/rank-sum.js";
 import type { EndingRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
-import { byPool, contrast, difference, meanOf, type Contrast } from "./contrast.js";
-import { ALPHA, NO_EVIDENCE } from "./family.js";
+import { byPool, contrast, difference, meanOf, type Contrast } from "../core/pools.js";
+import { ALPHA, NO_EVIDENCE } from "./rules.js";
 
 const PAPER = "arXiv:2409.17538, claim 4";
 /** Noise energies within this factor count as equal; an excess of the summed noise below this counts as none. */

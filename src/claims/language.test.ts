@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyTables, type CanaryRow, type MembershipRow } from "../experiment/rows.js";
 import { stream } from "../core/stream.js";
-import { betweenPools } from "./contrast.js";
+import { betweenPools } from "../core/pools.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
 import { exposures, words } from "./language.fixture.js";

@@ -2,8 +2,8 @@
 import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
 import type { CanaryRow, MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
-import { betweenPools, byPool, meanOf, type Contrast } from "./contrast.js";
-import { ALPHA, NO_EVIDENCE, zLimit } from "./family.js";
+import { betweenPools, byPool, meanOf, type Contrast } from "../core/pools.js";
+import { ALPHA, NO_EVIDENCE, zLimit } from "./rules.js";
 import { DECIDING_ATTACK, sign } from "./membership.js";
 import { isLanguage } from "./utility.js";
 

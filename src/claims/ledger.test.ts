@@ -20,12 +20,12 @@ import {
   type ProfileRow,
 } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
-import { boundedDeviation, family, zLimit, ALPHA } from "./family.js";
+import { boundedDeviation, family, zLimit, ALPHA } from "./rules.js";
 import { judge, judgeNoise } from "./ledger.js";
 import { sampledProfile } from "./privacy.js";
 import { judgeAttacks } from "./attacks.js";
 import { judgeDependence } from "./dependence.js";
-import { logSlope } from "./fit.js";
+import { logSlope } from "../core/fit.js";
 
 const base = { seed: "1", backend: "test", trials: 6400 };
 const LOADING = {

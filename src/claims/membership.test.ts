@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { emptyTables } from "../experiment/rows.js";
 import { stream } from "../core/stream.js";
 import { membershipRows as rows, type World } from "./membership.fixture.js";
-import { contrast } from "./contrast.js";
+import { contrast } from "../core/pools.js";
 import { judgeMembership } from "./membership.js";
 
 const verdicts = (world: World): Record<string, string> =>

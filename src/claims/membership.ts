@@ -6,8 +6,8 @@ import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
 import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/attack-rows.js";
 import type { MembershipRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult, Verdict } from "./claim.js";
-import { betweenPools, byPool, contrast, type Contrast } from "./contrast.js";
-import { ALPHA, NO_EVIDENCE } from "./family.js";
+import { betweenPools, byPool, contrast, type Contrast } from "../core/pools.js";
+import { ALPHA, NO_EVIDENCE } from "./rules.js";
 import { isLanguage, utilityOf } from "./utility.js";
 
 export const DECIDING_ATTACK = "lira-online-fixed";

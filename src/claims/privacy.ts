@@ -11,7 +11,7 @@ import {
 import { binomialCdf } from "../core/stdlib.js";
 import type { ProfileRow, Tables } from "../experiment/rows.js";
 import type { ClaimResult } from "./claim.js";
-import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./family.js";
+import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./rules.js";
 
 const REBUTTAL = "arXiv:2601.21719, Theorem 1";
 const computed = { evidence: "computed exactly", falseAlarm: 0, seed: null } as const;

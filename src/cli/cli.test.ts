@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { documentsFor } from "../experiment/language.js";
 import { parsePlan } from "../sweep/plan.js";
-import { loadAdapter } from "../train/adapter-file.js";
+import { loadAdapter } from "../train/language/adapter-file.js";
 import {
   documentLosses,
   languageTraining,
   merged,
   trainLanguageModel,
-} from "../train/language-model.js";
-import { pretrainedModel } from "../train/pretrained.js";
+} from "../train/language/trainer.js";
+import { pretrainedModel } from "../train/language/pretrained.js";
 import { samplingModes, withSampler } from "./verify.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");

@@ -8,7 +8,7 @@ import { canarySentence, canaryTokens, documentsFor } from "../experiment/langua
 import { encodeSafetensors } from "../store/safetensors.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { parsePlan } from "../sweep/plan.js";
-import { saveAdapter } from "../train/adapter-file.js";
+import { saveAdapter } from "../train/language/adapter-file.js";
 import {
   adaptedModules,
   Diverged,
@@ -18,10 +18,14 @@ import {
   trainLanguageModel,
   type LanguageTraining,
   type LanguageTrainingOptions,
-} from "../train/language-model.js";
-import { pretrainedModel } from "../train/pretrained.js";
-import { accountedEpsilon } from "../train/training.js";
-import { parameterShapes, type Numbers, type TransformerShape } from "../train/transformer.js";
+} from "../train/language/trainer.js";
+import { pretrainedModel } from "../train/language/pretrained.js";
+import { accountedEpsilon } from "../train/method.js";
+import {
+  parameterShapes,
+  type Numbers,
+  type TransformerShape,
+} from "../train/language/transformer.js";
 import { summary, type AttackCounts } from "./membership.js";
 import { progressBar } from "./progress.js";
 import { runPlans, type RunSettings } from "./verify.js";

@@ -522,7 +522,7 @@ async function textFlags(flags: SettingOptions, command: Command) {
     throw new UsageError("--data", "left out with --text", flags.data, "give one of them");
   const [{ readOptions }, { languageTraining }] = await Promise.all([
     import("./membership.js"),
-    import("../train/language-model.js"),
+    import("../train/language/trainer.js"),
   ]);
   const given = Object.fromEntries(
     [...TRAINING_OPTIONS, ...TEXT_OPTIONS].flatMap((name) =>
@@ -588,7 +588,7 @@ async function settingFlags(flags: SettingOptions, command: Command) {
   } as { method?: string };
   if (options.method === undefined)
     throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
-  const { training } = await import("../train/training.js");
+  const { training } = await import("../train/method.js");
   training(options as never, (path) =>
     path in given ? flag(path) : `--config ${path || "options"}`,
   );

@@ -13,10 +13,10 @@ import { overPools } from "../report/mia-table.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { writeCsvs } from "../store/tables.js";
 import { parsePlan } from "../sweep/plan.js";
-import { count, drawPool, type Examples } from "../train/task.js";
-import { openTask } from "../train/table.js";
-import { initialNetwork, trainStack, type Network } from "../train/trainer.js";
-import { accountedEpsilon, training, type TrainingOptions } from "../train/training.js";
+import { count, drawPool, type Examples } from "../train/data/task.js";
+import { openTask } from "../train/data/table.js";
+import { initialNetwork, trainStack, type Network } from "../train/network/trainer.js";
+import { accountedEpsilon, training, type TrainingOptions } from "../train/method.js";
 import { progressBar } from "./progress.js";
 import { runPlans, type RunSettings } from "./verify.js";
 

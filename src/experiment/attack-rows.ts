@@ -3,7 +3,7 @@ import { oneRunEpsilon } from "../attack/one-run.js";
 import { attackScores, usesShadows, type Attack } from "../attack/membership.js";
 import { auc, balancedAccuracy, resolvedTpr } from "../attack/roc.js";
 import { stream } from "../core/stream.js";
-import { hasAdapter, isPrivate, type Training } from "../train/training.js";
+import { hasAdapter, isPrivate, type Training } from "../train/method.js";
 import type { MembershipRow, RocRow } from "./rows.js";
 
 export const DELTA = 1e-5;

@@ -8,17 +8,17 @@ import { z } from "zod";
 import { lossOf, logitOf } from "../attack/membership.js";
 import { asymmetry } from "../attack/symmetry.js";
 import { stream } from "../core/stream.js";
-import { LANES } from "../train/mlp.js";
-import { openTask } from "../train/table.js";
-import { count, drawPool, select, type Examples } from "../train/task.js";
-import { trainStack, type Model, type Network, type Snapshot } from "../train/trainer.js";
+import { LANES } from "../train/network/mlp.js";
+import { openTask } from "../train/data/table.js";
+import { count, drawPool, select, type Examples } from "../train/data/task.js";
+import { trainStack, type Model, type Network, type Snapshot } from "../train/network/trainer.js";
 import {
   accountedEpsilon,
   hasAdapter,
   isPrivate,
   training,
   type Training,
-} from "../train/training.js";
+} from "../train/method.js";
 import { planHead, type CellBase, type Kind } from "./kind.js";
 import { DELTA } from "./attack-rows.js";
 import type { EndingRow, TrajectoryRow } from "./rows.js";

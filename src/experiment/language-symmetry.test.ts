@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { clopperPearson } from "../attack/epsilon-lower.js";
 import { stream } from "../core/stream.js";
-import { languageStart } from "../train/language-gradients.js";
+import { languageStart } from "../train/language/gradients.js";
 import { inlineExecutor } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";

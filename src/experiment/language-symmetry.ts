@@ -12,20 +12,20 @@ import {
   documentGradients,
   languageStart,
   meanGradient,
-} from "../train/language-gradients.js";
+} from "../train/language/gradients.js";
 import {
   adaptedModules,
   languageTraining,
   trainLanguageModel,
   type Documents,
-} from "../train/language-model.js";
-import { scalingOf } from "../train/training.js";
+} from "../train/language/trainer.js";
+import { scalingOf } from "../train/method.js";
 import {
   parameterShapes,
   type Numbers,
   type Projection,
   type TransformerShape,
-} from "../train/transformer.js";
+} from "../train/language/transformer.js";
 import {
   onSharedMemory,
   planBase,

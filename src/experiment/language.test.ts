@@ -14,7 +14,7 @@ import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.j
 import { parsePlan } from "../sweep/plan.js";
 import { runPlan, type ShardStore } from "../sweep/run.js";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { pretrainedModel } from "../train/pretrained.js";
+import { pretrainedModel } from "../train/language/pretrained.js";
 import { documentsFor, exposureOf } from "./language.js";
 import type { Tables } from "./rows.js";
 

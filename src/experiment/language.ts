@@ -17,13 +17,18 @@ import {
   type Documents,
   type LanguageModel,
   type LanguageTraining,
-} from "../train/language-model.js";
-import { UNKNOWN, type Tokenizer } from "../train/bpe.js";
-import { pretrain, pretrainedModel, PRETRAINING, type Pretrained } from "../train/pretrained.js";
-import { permutation } from "../train/task.js";
-import { loadCorpus, openings } from "../train/text.js";
-import { accountedEpsilon, isPrivate } from "../train/training.js";
-import type { Numbers, TransformerShape } from "../train/transformer.js";
+} from "../train/language/trainer.js";
+import { UNKNOWN, type Tokenizer } from "../train/data/tokenizer.js";
+import {
+  pretrain,
+  pretrainedModel,
+  PRETRAINING,
+  type Pretrained,
+} from "../train/language/pretrained.js";
+import { permutation } from "../train/data/task.js";
+import { loadCorpus, openings } from "../train/data/text.js";
+import { accountedEpsilon, isPrivate } from "../train/method.js";
+import type { Numbers, TransformerShape } from "../train/language/transformer.js";
 import {
   attackTables,
   membership,

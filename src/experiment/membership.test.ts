@@ -1,7 +1,7 @@
 /** The whole path from training to attack, small: nothing where nothing was learned, memorised noise found, divergence refused. */
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../backend/select.js";
-import { training } from "../train/training.js";
+import { training } from "../train/method.js";
 import { kindOf } from "./kinds.js";
 import { modelOf } from "./attack-rows.js";
 import type { Kind } from "./kind.js";

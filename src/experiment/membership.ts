@@ -6,11 +6,11 @@
  */
 import { z } from "zod";
 import { ATTACKS, logitOf, lossOf } from "../attack/membership.js";
-import { LANES } from "../train/mlp.js";
-import { openTask } from "../train/table.js";
-import { count, drawPool, select, type Examples } from "../train/task.js";
-import { trainStack } from "../train/trainer.js";
-import { accountedEpsilon, isPrivate, training, type Training } from "../train/training.js";
+import { LANES } from "../train/network/mlp.js";
+import { openTask } from "../train/data/table.js";
+import { count, drawPool, select, type Examples } from "../train/data/task.js";
+import { trainStack } from "../train/network/trainer.js";
+import { accountedEpsilon, isPrivate, training, type Training } from "../train/method.js";
 import {
   attackTables,
   membership,

@@ -1,5 +1,5 @@
 /** The rows that a sweep produces: flat, so that they go into Parquet, CSV and figures unchanged. */
-import type { Loading } from "../train/loadings.js";
+import type { Loading } from "../train/network/loadings.js";
 
 /** One cell of a noise-law sweep. All noise values are for |q| = 1 unless said otherwise; se = standard error. */
 export interface NoiseRow {

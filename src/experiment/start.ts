@@ -1,8 +1,8 @@
 /** What experiments on trained models share: a network pretrained on the public part, and data on shared memory. */
 import { z } from "zod";
-import { count, TASKS, type Examples, type Task } from "../train/task.js";
-import { initialNetwork, trainStack, type Network } from "../train/trainer.js";
-import { training, trainingFields } from "../train/training.js";
+import { count, TASKS, type Examples, type Task } from "../train/data/task.js";
+import { initialNetwork, trainStack, type Network } from "../train/network/trainer.js";
+import { training, trainingFields } from "../train/method.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
 const { steps: _, ...settingFields } = trainingFields;

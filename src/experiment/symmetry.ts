@@ -8,9 +8,14 @@ import { auc, tprAtFpr } from "../attack/roc.js";
 import { asymmetry } from "../attack/symmetry.js";
 import { pow } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
-import { mnistWeights } from "../train/gradients.js";
-import { addExample, hiddenDelta, hiddenLayer, type HiddenLayer } from "../train/hidden-layer.js";
-import { loadMnist } from "../train/mnist.js";
+import { mnistWeights } from "../train/network/gradients.js";
+import {
+  addExample,
+  hiddenDelta,
+  hiddenLayer,
+  type HiddenLayer,
+} from "../train/network/hidden-layer.js";
+import { loadMnist } from "../train/data/mnist.js";
 import { onSharedMemory, planBase, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
 import type { SymmetryRow } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";

@@ -6,7 +6,7 @@ import { exactDistances } from "../core/tv.js";
 import { normalPdf } from "../core/stdlib.js";
 import { jointTv } from "../core/joint.js";
 import type { DensityRow, NoiseRow } from "../experiment/rows.js";
-import type { Loading } from "../train/loadings.js";
+import type { Loading } from "../train/network/loadings.js";
 import { draw } from "./draw.js";
 
 const RANKS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];

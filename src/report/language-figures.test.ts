@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ALL_MODULES, type NoiseRow, type SymmetryRow } from "../experiment/rows.js";
 import type { ClaimResult } from "../claims/claim.js";
-import type { Loading } from "../train/loadings.js";
+import type { Loading } from "../train/network/loadings.js";
 import { realImplied, realLoadings } from "./figures.js";
 import { headline } from "./headline.js";
 import { languageAsymmetry, languageImplied, languageLoadings } from "./language-figures.js";

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { jointTv } from "../core/joint.js";
 import { exactDistances } from "../core/tv.js";
 import { ALL_MODULES, type NoiseRow, type SymmetryRow } from "../experiment/rows.js";
-import type { Loading } from "../train/loadings.js";
+import type { Loading } from "../train/network/loadings.js";
 import { draw } from "./draw.js";
 
 const BATCH = 64;

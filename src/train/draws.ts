@@ -1,6 +1,6 @@
 /** What training draws: batches of members, factors of adapters. */
 import type { Stream } from "../core/stream.js";
-import { isPrivate, samplingRate, type Training } from "./training.js";
+import { isPrivate, samplingRate, type Training } from "./method.js";
 
 /** Fills A by its law. */
 export function drawFactor(

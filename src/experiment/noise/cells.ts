@@ -3,9 +3,9 @@ import { z } from "zod";
 import { INITS, type Init } from "../../core/factors.js";
 import { UsageError } from "../../core/errors.js";
 import { gradientRow, SHAPES, type GradientRow } from "../../core/gradients.js";
-import { mnistGradients } from "../../train/gradients.js";
-import { ATTENTION, languageGradients } from "../../train/language-gradients.js";
-import { loadingsOf, realRows } from "../../train/loadings.js";
+import { mnistGradients } from "../../train/network/gradients.js";
+import { ATTENTION, languageGradients } from "../../train/language/gradients.js";
+import { loadingsOf, realRows } from "../../train/network/loadings.js";
 import { SAMPLERS, type Sampler } from "./samplers.js";
 import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
 

@@ -1,8 +1,8 @@
 /** Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack. */
 import { numpy as np } from "@jax-js/jax";
-import { startJax } from "./jax.js";
-import { normalSource } from "../backend/simd/normals.js";
-import { stream } from "../core/stream.js";
+import { startJax } from "../jax.js";
+import { normalSource } from "../../backend/simd/normals.js";
+import { stream } from "../../core/stream.js";
 import {
   adamCorrection,
   compileGradients,
@@ -18,9 +18,9 @@ import {
   type Part,
   type State,
 } from "./mlp.js";
-import { count, type Examples } from "./task.js";
-import { batches, drawFactor } from "./draws.js";
-import { hasAdapter, isPrivate, type Training } from "./training.js";
+import { count, type Examples } from "../data/task.js";
+import { batches, drawFactor } from "../draws.js";
+import { hasAdapter, isPrivate, type Training } from "../method.js";
 
 /** Weights (out x in, row-major) and biases of every layer. */
 export interface Network {

@@ -1,5 +1,5 @@
 /** How spread real gradient rows are: |q_j|/|q| decides how Gaussian an adapter's noise can be. */
-import type { GradientRow } from "../core/gradients.js";
+import type { GradientRow } from "../../core/gradients.js";
 import type { GradientSnapshot } from "./gradients.js";
 
 /** One row of a weight gradient. */

@@ -1,8 +1,8 @@
 /** The user's own data: a CSV or Parquet file with numeric feature columns and a column `label`. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { UsageError } from "../core/errors.js";
-import { readCsv, readParquet } from "../store/parquet.js";
+import { UsageError } from "../../core/errors.js";
+import { readCsv, readParquet } from "../../store/parquet.js";
 import { loadTask, split, TASKS, type Examples, type Task } from "./task.js";
 
 export const isTable = (source: string): boolean => /\.(csv|parquet)$/i.test(source);

@@ -1,6 +1,6 @@
 /** The pretrained model: its file, and what it knows. */
 import { describe, expect, it } from "vitest";
-import { documentLosses, trainLanguageModel } from "./language-model.js";
+import { documentLosses, trainLanguageModel } from "./trainer.js";
 import {
   decodePretrained,
   encodePretrained,
@@ -9,7 +9,7 @@ import {
   pretrainedModel,
   SHAPE,
 } from "./pretrained.js";
-import { loadCorpus } from "./text.js";
+import { loadCorpus } from "../data/text.js";
 import {
   initialTransformer,
   parameterShapes,

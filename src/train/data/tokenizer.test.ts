@@ -1,7 +1,7 @@
 /** Byte-pair encoding against known merges, and round trips. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { END, tokenizer, trainTokenizer, UNKNOWN, type Tokenizer } from "./bpe.js";
+import { END, tokenizer, trainTokenizer, UNKNOWN, type Tokenizer } from "./tokenizer.js";
 
 const spelled = ({ vocabulary, merges }: Tokenizer): string[] =>
   merges.map((pair) => pair.map((t) => new TextDecoder().decode(vocabulary[t])).join("+"));

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { numpy as np, nn, grad } from "@jax-js/jax";
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../core/errors.js";
-import { stream } from "../core/stream.js";
+import { UsageError } from "../../core/errors.js";
+import { stream } from "../../core/stream.js";
 import {
   gradients,
   LANES,
@@ -14,16 +14,10 @@ import {
   type Layer,
   type Part,
 } from "./mlp.js";
-import { startJax } from "./jax.js";
-import { count, drawPool, loadTask } from "./task.js";
+import { startJax } from "../jax.js";
+import { count, drawPool, loadTask } from "../data/task.js";
 import { initialNetwork, trainStack, type Model, type Network, type Snapshot } from "./trainer.js";
-import {
-  accountedEpsilon,
-  METHODS,
-  scalingOf,
-  training,
-  type TrainingOptions,
-} from "./training.js";
+import { accountedEpsilon, METHODS, scalingOf, training, type TrainingOptions } from "../method.js";
 
 const WIDTHS = [6, 5, 4, 3];
 const ROWS = 7;

@@ -1,8 +1,8 @@
 /** Training a small transformer: what each method moves, determinism, and that it learns and memorises. */
 import { describe, expect, it } from "vitest";
-import { normalSource } from "../backend/simd/normals.js";
-import { stream } from "../core/stream.js";
-import { batches, drawFactor } from "./draws.js";
+import { normalSource } from "../../backend/simd/normals.js";
+import { stream } from "../../core/stream.js";
+import { batches, drawFactor } from "../draws.js";
 import {
   documentLosses,
   languageTraining,
@@ -10,7 +10,7 @@ import {
   trainLanguageModel,
   type Documents,
   type LanguageTrainingOptions,
-} from "./language-model.js";
+} from "./trainer.js";
 import { initialTransformer, type Numbers, type TransformerShape } from "./transformer.js";
 
 const shape: TransformerShape = { vocabulary: 12, width: 16, layers: 1, heads: 2, context: 8 };

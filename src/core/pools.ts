@@ -1,5 +1,5 @@
 /** Means and comparisons over pools: limits for the pools at hand, and between pools. */
-import { tQuantile } from "../core/stdlib.js";
+import { tQuantile } from "./stdlib.js";
 
 /** A mean over pools: limits at level alpha given the pools, and limits between pools (95% unless said otherwise). */
 export interface Contrast {

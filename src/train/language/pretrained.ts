@@ -4,15 +4,15 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { decodeSafetensors, encodeSafetensors } from "../store/safetensors.js";
-import { tokenizer, trainTokenizer, type Tokenizer } from "./bpe.js";
+import { decodeSafetensors, encodeSafetensors } from "../../store/safetensors.js";
+import { tokenizer, trainTokenizer, type Tokenizer } from "../data/tokenizer.js";
 import {
   languageTraining,
   trainLanguageModel,
   type Documents,
   type LanguageTraining,
-} from "./language-model.js";
-import { publicTexts } from "./text.js";
+} from "./trainer.js";
+import { publicTexts } from "../data/text.js";
 import {
   initialTransformer,
   parameterShapes,
@@ -113,10 +113,10 @@ export function decodePretrained(bytes: Uint8Array, path: string): Pretrained {
   };
 }
 
-/** Beside the sources, and two folders up from dist/src. */
+/** Seen from src/train/language, and from dist/src/train/language. */
 const places = [
-  "../../assets/language-model.safetensors",
   "../../../assets/language-model.safetensors",
+  "../../../../assets/language-model.safetensors",
 ].map((at) => fileURLToPath(new URL(at, import.meta.url)));
 
 /** The model in assets/. */

@@ -4,9 +4,13 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../core/errors.js";
-import { prepareFolder, writeWhole } from "../store/files.js";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../store/safetensors.js";
+import { UsageError } from "../../core/errors.js";
+import { prepareFolder, writeWhole } from "../../store/files.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+} from "../../store/safetensors.js";
 
 export interface SavedAdapter {
   readonly rank: number;

@@ -1,6 +1,6 @@
 /** Gradients of the pretrained transformer against differences of the trained code's own losses; neighbours, keys and bits. */
 import { describe, expect, it } from "vitest";
-import { stream } from "../core/stream.js";
+import { stream } from "../../core/stream.js";
 import {
   ATTENTION,
   CONTEXT,
@@ -8,15 +8,15 @@ import {
   languageGradients,
   languageStart,
   meanGradient,
-} from "./language-gradients.js";
+} from "./gradients.js";
 import {
   adaptedModules,
   documentLosses,
   languageTraining,
   trainLanguageModel,
   type Documents,
-} from "./language-model.js";
-import { loadingsOf, realRows } from "./loadings.js";
+} from "./trainer.js";
+import { loadingsOf, realRows } from "../network/loadings.js";
 import type { Numbers } from "./transformer.js";
 
 const { shape, numbers, documents } = languageStart();

@@ -3,18 +3,18 @@
  * language model for the noise law, and the candidates of the symmetry test.
  */
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { stream } from "../core/stream.js";
-import type { GradientSnapshot } from "./gradients.js";
-import { startJax } from "./jax.js";
+import { stream } from "../../core/stream.js";
+import type { GradientSnapshot } from "../network/gradients.js";
+import { startJax } from "../jax.js";
 import {
   adaptedModules,
   languageTraining,
   sequences,
   trainLanguageModel,
   type Documents,
-} from "./language-model.js";
+} from "./trainer.js";
 import { pretrainedModel } from "./pretrained.js";
-import { loadCorpus, openings } from "./text.js";
+import { loadCorpus, openings } from "../data/text.js";
 import {
   causalMask,
   logits,

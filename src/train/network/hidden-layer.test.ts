@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { initialWeights, lossAndGradients, mnistWeights } from "./gradients.js";
 import { addExample, hiddenDelta, hiddenLayer } from "./hidden-layer.js";
-import { loadMnist } from "./mnist.js";
+import { loadMnist } from "../data/mnist.js";
 
 describe("hidden layer", () => {
   it("sums per-example gradients to the batch gradient of jax-js (f32: relative 1e-4)", async () => {

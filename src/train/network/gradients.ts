@@ -1,8 +1,8 @@
 /** Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law. */
 import { jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { startJax } from "./jax.js";
-import { stream } from "../core/stream.js";
-import { loadMnist, type Images } from "./mnist.js";
+import { startJax } from "../jax.js";
+import { stream } from "../../core/stream.js";
+import { loadMnist, type Images } from "../data/mnist.js";
 
 /** Widths of the network: 196-128-128-10, ReLU, cross-entropy. */
 export const WIDTHS = [196, 128, 128, 10] as const;

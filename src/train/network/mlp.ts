@@ -4,8 +4,8 @@
  * batch gradients, and per-example norms without per-example gradients (Goodfellow 2015, arXiv:1510.01799), both follow.
  */
 import { jit, nn, numpy as np } from "@jax-js/jax";
-import { pow } from "../core/stdlib.js";
-import { isPrivate, scalingOf, type Training } from "./training.js";
+import { pow } from "../../core/stdlib.js";
+import { isPrivate, scalingOf, type Training } from "../method.js";
 
 /**
  * Models a stack. Always filled: the compiled arithmetic then does not depend on how many models train together, so a model

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { stream } from "../core/stream.js";
-import { decodeSafetensors, encodeSafetensors } from "../store/safetensors.js";
+import { stream } from "../../core/stream.js";
+import { decodeSafetensors, encodeSafetensors } from "../../store/safetensors.js";
 import { loadAdapter, saveAdapter, type SavedAdapter } from "./adapter-file.js";
 import { moduleName, parameterShapes, PROJECTIONS, type Projection } from "./transformer.js";
 

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { UsageError } from "../core/errors.js";
-import type { Tokenizer } from "./bpe.js";
+import { UsageError } from "../../core/errors.js";
+import type { Tokenizer } from "./tokenizer.js";
 import { loadEmails } from "./spam.js";
 import { permutation } from "./task.js";
 

@@ -8,7 +8,7 @@ import {
   type Weights,
 } from "./gradients.js";
 import { loadingsOf, realRows } from "./loadings.js";
-import { loadMnist } from "./mnist.js";
+import { loadMnist } from "../data/mnist.js";
 
 function referenceLoss(
   w: Float64Array[],

@@ -1,5 +1,5 @@
 /** Weighted straight-line fits on log-log data: exponents with intervals. */
-import { tQuantile } from "../core/stdlib.js";
+import { tQuantile } from "./stdlib.js";
 
 /** Slope with a confidence interval. */
 export interface Slope {

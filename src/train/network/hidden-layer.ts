@@ -2,7 +2,7 @@
  * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example weight
  * gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward pass.
  */
-import type { Images } from "./mnist.js";
+import type { Images } from "../data/mnist.js";
 import type { Weights } from "./gradients.js";
 
 /** Inputs h_i (examples x width, width a multiple of 4), labels, and the layers from the hidden one on; all row-major. */

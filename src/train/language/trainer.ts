@@ -4,13 +4,13 @@
  */
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { z } from "zod";
-import { normalSource } from "../backend/simd/normals.js";
-import { refusal, UsageError } from "../core/errors.js";
-import { pow } from "../core/stdlib.js";
-import { stream } from "../core/stream.js";
-import { batches, drawFactor } from "./draws.js";
-import { startJax } from "./jax.js";
-import { isPrivate, scalingOf, trainingFields } from "./training.js";
+import { normalSource } from "../../backend/simd/normals.js";
+import { refusal, UsageError } from "../../core/errors.js";
+import { pow } from "../../core/stdlib.js";
+import { stream } from "../../core/stream.js";
+import { batches, drawFactor } from "../draws.js";
+import { startJax } from "../jax.js";
+import { isPrivate, scalingOf, trainingFields } from "../method.js";
 import {
   adapted,
   causalMask,

@@ -1,8 +1,8 @@
 /** The transformer against a plain f64 oracle: logits, gradients by central differences, causality, adapters. */
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stream } from "../core/stream.js";
-import { startJax } from "./jax.js";
+import { stream } from "../../core/stream.js";
+import { startJax } from "../jax.js";
 import {
   adapted as merge,
   causalMask,

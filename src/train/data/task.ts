@@ -2,8 +2,8 @@
  * What is learned and attacked: a public part for pretraining, a private part that pools are drawn from, and a test part.
  * The three are disjoint. Labels may be made noisy: a model can only memorise those.
  */
-import { UsageError } from "../core/errors.js";
-import { stream } from "../core/stream.js";
+import { UsageError } from "../../core/errors.js";
+import { stream } from "../../core/stream.js";
 import { loadMnist, type Images } from "./mnist.js";
 import { loadSpam } from "./spam.js";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { trainTokenizer, UNKNOWN } from "./bpe.js";
+import { trainTokenizer, UNKNOWN } from "./tokenizer.js";
 import { isProse, loadCorpus, openings, ownTexts, written } from "./text.js";
 
 describe("corpora", () => {

@@ -3,7 +3,7 @@
  * names are GPT-2's with separate projections, so that an adapter's tensors carry PEFT's names. The oracle in plain f64 is in transformer.test.ts.
  */
 import { nn, numpy as np } from "@jax-js/jax";
-import { stream } from "../core/stream.js";
+import { stream } from "../../core/stream.js";
 
 export interface TransformerShape {
   readonly vocabulary: number;
