@@ -163,7 +163,7 @@ export function documentsFor(
   // Emails are long enough to fill the context; the user's documents may be short.
   const corpus = loadCorpus(path, path === undefined ? 200 : 20);
   const seen = new Set<string>();
-  const [secret, others] = [corpus.secret, corpus.test].map((texts) =>
+  const [secret, others] = [corpus.privatePart, corpus.test].map((texts) =>
     openings(
       texts,
       tokenizer,
@@ -183,7 +183,7 @@ export function documentsFor(
       "transliterate it, or give English text",
     );
   const most = Math.floor(secret.length / pools);
-  const read = corpus.secret.length + corpus.test.length;
+  const read = corpus.privatePart.length + corpus.test.length;
   if (poolSize > most)
     throw new UsageError(
       field,

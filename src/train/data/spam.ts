@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Examples } from "./task.js";
+import type { Examples } from "./examples.js";
 
 const DIM = 1024;
 

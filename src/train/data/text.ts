@@ -9,12 +9,12 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import type { Tokenizer } from "./tokenizer.js";
 import { loadEmails } from "./spam.js";
-import { permutation } from "./task.js";
+import { permutation } from "../draws.js";
 
 export interface Corpus {
   readonly name: string;
-  readonly open: readonly string[];
-  readonly secret: readonly string[];
+  readonly publicPart: readonly string[];
+  readonly privatePart: readonly string[];
   readonly test: readonly string[];
 }
 
@@ -129,5 +129,10 @@ export function loadCorpus(text?: string, length = 200): Corpus {
   // private : unseen = 5 : 1, in an order that depends on nothing but their number.
   const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);
   const unseen = Math.floor(order.length / 6);
-  return { name, open: publicTexts(), secret: order.slice(unseen), test: order.slice(0, unseen) };
+  return {
+    name,
+    publicPart: publicTexts(),
+    privatePart: order.slice(unseen),
+    test: order.slice(0, unseen),
+  };
 }

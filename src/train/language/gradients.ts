@@ -56,7 +56,7 @@ export function languageStart(): LanguageStart {
   if (loaded) return loaded;
   const { shape: full, tokenizer, numbers } = pretrainedModel();
   const shape = { ...full, context: CONTEXT };
-  const documents = openings(loadCorpus().secret, tokenizer, CONTEXT).filter(
+  const documents = openings(loadCorpus().privatePart, tokenizer, CONTEXT).filter(
     (d) => d.length === CONTEXT + 1,
   );
   return (loaded = { shape, numbers: cut(shape, numbers), documents });
