@@ -1,4 +1,6 @@
-/** Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f32 and in f64. */
+/**
+ * Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f32 and in f64.
+ */
 import { numpy as np } from "@jax-js/jax";
 import { pow } from "../core/stdlib.js";
 

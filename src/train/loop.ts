@@ -1,6 +1,8 @@
 /** The loop of every training: steps, and checkpoints between them. */
 
-/** Calls `visit(n)` after n steps where n is a checkpoint, `advance(n)` to make step n + 1; the last checkpoint ends it. */
+/**
+ * Calls `visit(n)` after n steps where n is a checkpoint, `advance(n)` to make step n + 1; the last checkpoint ends it.
+ */
 export async function throughCheckpoints(
   checkpoints: readonly number[],
   visit: (step: number) => Promise<void>,

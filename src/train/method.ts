@@ -150,8 +150,8 @@ export const samplingRate = (t: Pick<Training, "batch">, expected: number): numb
   Math.min(1, t.batch / expected);
 
 /**
- * Norm that dp methods clip a per-example gradient to. Rounding must not let a clipped gradient exceed the bound `clip`:
- * f32 sums of some hundred terms err below 1e-4.
+ * Norm that dp methods clip a per-example gradient to. Rounding must not let a clipped gradient exceed the bound
+ * `clip`: f32 sums of some hundred terms err below 1e-4.
  */
 export const clippingBound = (t: Pick<Training, "clip">): number => (1 - 1e-4) * t.clip;
 

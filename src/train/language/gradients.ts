@@ -1,6 +1,6 @@
 /**
- * Weight gradients of the pretrained transformer's attention projections on private emails, as pretrained and along full
- * fine-tuning: the real rows of a language model for the noise law, and the candidates of the symmetry test.
+ * Weight gradients of the pretrained transformer's attention projections on private emails, as pretrained and along
+ * full fine-tuning: the real rows of a language model for the noise law, and the candidates of the symmetry test.
  */
 import { jit, numpy as np } from "@jax-js/jax";
 import { stream } from "../../core/stream.js";
@@ -33,8 +33,8 @@ export const ATTENTION = [
 ] as const satisfies readonly Projection[];
 
 /**
- * The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every email
- * that opens as no other.
+ * The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every
+ * email that opens as no other.
  */
 export interface LanguageStart {
   readonly shape: TransformerShape;
@@ -76,7 +76,10 @@ const compiled = oncePerKey(
   },
 );
 
-/** Loss (nats a token, mean over the document) and gradients of one document: out x in, row-major, in the order of the modules. */
+/**
+ * Loss (nats a token, mean over the document) and gradients of one document: out x in, row-major, in the order of the
+ * modules.
+ */
 export interface DocumentGradient {
   readonly loss: number;
   readonly gradients: readonly Float32Array[];

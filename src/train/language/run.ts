@@ -30,7 +30,7 @@ export interface LanguageJob {
   readonly documents: Documents;
   readonly model: LanguageModel;
   /**
-   * Members of a model on average: the sampling rate of dp methods is batch/expected, whatever a model's own number.
+   * Members of a model on average: the sampling rate of dp methods is batch/expected, not over a model's own number.
    */
   readonly expected: number;
   /** Steps at which the model is visited, 0 = before the first; training ends with the last. */

@@ -50,8 +50,8 @@ function descend(t: LanguageTraining, state: State, gradients: Tensors, scalars:
 }
 
 /**
- * A mean gradient G as the method uses it. flora: s^2 G A'A with a fresh A, one step of an adapter whose B is zero, merged.
- * noisy: a row's noise is standard normals times |row|/sqrt(rank).
+ * A mean gradient G as the method uses it. flora: s^2 G A'A with a fresh A, one step of an adapter whose B is zero,
+ * merged. noisy: a row's noise is standard normals times |row|/sqrt(rank).
  * @param drawn A of flora, standard normals of noisy; not used by other methods
  */
 function usedGradient(t: LanguageTraining, mean: np.Array, drawn: np.Array): np.Array {
@@ -74,7 +74,8 @@ const copies = (trained: Tensors, n: number): Tensors =>
   );
 
 /**
- * Sum over documents of their gradients, each scaled to norm `bound` at most; documents that are not present count nothing.
+ * Sum over documents of their gradients, each scaled to norm `bound` at most; documents that are not present count
+ * nothing.
  */
 function clippedSum(
   gradients: Tensors,

@@ -145,8 +145,8 @@ export interface Taps {
    */
   readonly kept: np.Array[];
   /**
-   * Zeros (`probeShapes`) that are added: their gradients, returned and released, do the same for the backward pass; not
-   * consumed.
+   * Zeros (`probeShapes`) that are added: their gradients, returned and released, do the same for the backward pass;
+   * not consumed.
    */
   readonly probes: Tensors;
 }
@@ -204,8 +204,8 @@ function attention({ shape, keep, linear }: Layers, l: number, h: np.Array, mask
  * Logits of the next token at every position, [sequences, positions, vocabulary].
  * @param params used, not consumed; a leading axis, if any, is the sequence's: weights of its own (vectors then are
  * [sequences, 1, width])
- * @param x one-hot tokens, [sequences, positions, vocabulary] (jax-js has no gradient of an index inside jit); consumed.
- * Positions are as many as `wpe` has rows
+ * @param x one-hot tokens, [sequences, positions, vocabulary] (jax-js has no gradient of an index inside jit);
+ * consumed. Positions are as many as `wpe` has rows
  * @param mask positions x positions: 0 on and below the diagonal, a large negative number above; not consumed
  */
 export function logits(

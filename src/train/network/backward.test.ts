@@ -1,7 +1,10 @@
-/** The stack's back-propagation: gradients against finite differences of an f64 forward pass, norms against autodiff. */
+/**
+ * The stack's back-propagation: gradients against finite differences of an f64 forward pass, norms against autodiff.
+ */
 import { grad, nn, numpy as np } from "@jax-js/jax";
 import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
+import { sizeOf } from "../draws.js";
 import { startJax } from "../jax.js";
 import { scalingOf, training, type TrainingOptions } from "../method.js";
 import { gradients } from "./backward.js";
@@ -50,6 +53,53 @@ function referenceLoss(
   }, 0);
 }
 
+type Raw = Array<Record<string, Float32Array>>;
+
+/** Numbers in one lane's part. */
+const partSize = (arch: Architecture, l: number, p: Part): number => sizeOf(shapeOf(arch, l, p));
+
+/** Whether lanes differ in a part. */
+function differs(arch: Architecture, l: number, p: Part): boolean {
+  if (p === "w") return ownWeights(arch, l);
+  return p !== "bias" || trainedParts(arch, l).includes("bias");
+}
+
+/** Every part of a stack: of all lanes where they differ, so that a mixture of lanes would show. */
+function drawParts(arch: Architecture, draw: (n: number) => Float32Array): Raw {
+  return WIDTHS.slice(1).map((_, l) => {
+    const adapted = trainedParts(arch, l).includes("loraB");
+    const parts: Part[] = adapted ? ["w", "bias", "loraA", "loraB"] : ["w", "bias"];
+    return Object.fromEntries(
+      parts.map((p) => [p, draw(partSize(arch, l, p) * (differs(arch, l, p) ? LANES : 1))]),
+    );
+  });
+}
+
+/** Parts as layers of a stack. */
+const layersOf = (arch: Architecture, raw: Raw): Layer[] =>
+  raw.map(
+    (parts, l) =>
+      Object.fromEntries(
+        Object.entries(parts).map(([p, v]) => {
+          const shape = shapeOf(arch, l, p as Part);
+          return [p, np.array(v).reshape(v.length === sizeOf(shape) ? shape : [LANES, ...shape])];
+        }),
+      ) as unknown as Layer,
+  );
+
+/** One lane of them in f64. */
+const laneOf = (arch: Architecture, raw: Raw, lane: number): Arrays =>
+  raw.map((parts, l) =>
+    Object.fromEntries(
+      Object.entries(parts).map(([p, v]) => {
+        const n = partSize(arch, l, p as Part);
+        const own = v.length === n ? v : v.subarray(lane * n, (lane + 1) * n);
+        return [p, Float64Array.from(own)];
+      }),
+    ),
+  );
+
+/** A stack with a batch, of which lane 3 is looked at. */
 async function setting(options: TrainingOptions) {
   await startJax();
   const arch: Architecture = {
@@ -59,49 +109,7 @@ async function setting(options: TrainingOptions) {
   };
   const { normal, uniform } = stream("trainer", options.method, 0);
   const draw = (n: number): Float32Array => Float32Array.from({ length: n }, () => 0.7 * normal());
-  const size = (l: number, p: Part): number => shapeOf(arch, l, p).reduce((a, b) => a * b, 1);
-  // Lane 3 is looked at; the others hold other numbers, so a mixture of lanes would show.
-  const raw = WIDTHS.slice(1).map((_, l) => {
-    const parts: Part[] = trainedParts(arch, l).includes("loraB")
-      ? ["w", "bias", "loraA", "loraB"]
-      : ["w", "bias"];
-    return Object.fromEntries(
-      parts.map((p) => [
-        p,
-        draw(
-          size(l, p) *
-            ((
-              p === "w"
-                ? ownWeights(arch, l)
-                : p !== "bias" || trainedParts(arch, l).includes("bias")
-            )
-              ? LANES
-              : 1),
-        ),
-      ]),
-    );
-  });
-  const layers = (): Layer[] =>
-    raw.map(
-      (parts, l) =>
-        Object.fromEntries(
-          Object.entries(parts).map(([p, v]) => {
-            const shape = shapeOf(arch, l, p as Part);
-            return [
-              p,
-              np.array(v).reshape(v.length === size(l, p as Part) ? shape : [LANES, ...shape]),
-            ];
-          }),
-        ) as unknown as Layer,
-    );
-  const lane: Arrays = raw.map((parts, l) =>
-    Object.fromEntries(
-      Object.entries(parts).map(([p, v]) => {
-        const n = size(l, p as Part);
-        return [p, Float64Array.from(v.length === n ? v : v.subarray(3 * n, 4 * n))];
-      }),
-    ),
-  );
+  const raw = drawParts(arch, draw);
   const x = draw(LANES * ROWS * WIDTHS[0]);
   const labels = Array.from({ length: LANES * ROWS }, () => Math.floor(3 * uniform()));
   const y = new Float32Array(LANES * ROWS * 3);
@@ -111,18 +119,17 @@ async function setting(options: TrainingOptions) {
   const weight = Float32Array.from({ length: LANES * ROWS }, (_, i) =>
     i % ROWS === 6 ? 0 : 1 / ROWS,
   );
-  const run = () =>
-    gradients(arch, layers(), {
-      x: np.array(x).reshape([LANES, ROWS, WIDTHS[0]]),
-      y: np.array(y).reshape([LANES, ROWS, 3]),
-      weight: np.array(weight).reshape([LANES, ROWS]),
-    });
   const from = 3 * ROWS;
   return {
     arch,
-    lane,
-    run,
-    size,
+    lane: laneOf(arch, raw, 3),
+    size: (l: number, p: Part) => partSize(arch, l, p),
+    run: () =>
+      gradients(arch, layersOf(arch, raw), {
+        x: np.array(x).reshape([LANES, ROWS, WIDTHS[0]]),
+        y: np.array(y).reshape([LANES, ROWS, 3]),
+        weight: np.array(weight).reshape([LANES, ROWS]),
+      }),
     x: x.subarray(from * WIDTHS[0], (from + ROWS) * WIDTHS[0]),
     labels: labels.slice(from, from + ROWS),
     weight: [...weight.subarray(from, from + ROWS)],

@@ -1,7 +1,7 @@
 /**
- * Losses and gradients of a stack by hand-written back-propagation. It keeps each example's delta = d loss/d pre-activation,
- * from which batch gradients, and per-example norms without per-example gradients (Goodfellow 2015, arXiv:1510.01799),
- * both follow.
+ * Losses and gradients of a stack by hand-written back-propagation. It keeps each example's delta = d loss/d
+ * pre-activation, from which batch gradients, and per-example norms without per-example gradients (Goodfellow 2015,
+ * arXiv:1510.01799), both follow.
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import { clippingBound, isPrivate, scalingOf } from "../method.js";
@@ -144,9 +144,10 @@ function partGradient(part: Part, { delta, input, low, loraB, scale }: PartInput
 }
 
 /**
- * Losses and gradients of one batch a lane. Under dp methods each example's gradient is first scaled to norm `clip` at most.
- * @returns gradients by layer and part ([LANES, ..]), loss = sum of weight * loss_i ([LANES]), and norms ([LANES, rows];
- * dp methods only)
+ * Losses and gradients of one batch a lane. Under dp methods each example's gradient is first scaled to norm `clip` at
+ * most.
+ * @returns gradients by layer and part ([LANES, ..]), loss = sum of weight * loss_i ([LANES]), and norms ([LANES,
+ * rows]; dp methods only)
  */
 export function gradients(
   arch: Architecture,

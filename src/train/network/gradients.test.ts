@@ -1,4 +1,6 @@
-/** Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions. */
+/**
+ * Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions.
+ */
 import { describe, expect, it } from "vitest";
 import {
   initialWeights,

@@ -1,4 +1,6 @@
-/** Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law. */
+/**
+ * Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law.
+ */
 import { jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { stream } from "../../core/stream.js";
 import { loadMnist, type Images } from "../data/mnist.js";
@@ -83,7 +85,9 @@ export async function lossAndGradients(
   return { loss: (await value.data())[0], w, bias };
 }
 
-/** Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one. */
+/**
+ * Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one.
+ */
 async function trainMnist(
   seed: string,
   steps: number,

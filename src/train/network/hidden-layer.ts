@@ -1,11 +1,14 @@
 /**
- * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example weight
- * gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward pass.
+ * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example
+ * weight gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward
+ * pass.
  */
 import type { Images } from "../data/mnist.js";
 import type { NetworkWeights } from "./gradients.js";
 
-/** Inputs h_i (examples x width, width a multiple of 4), labels, and the layers from the hidden one on; all row-major. */
+/**
+ * Inputs h_i (examples x width, width a multiple of 4), labels, and the layers from the hidden one on; all row-major.
+ */
 export interface HiddenLayer {
   readonly width: number;
   readonly classes: number;

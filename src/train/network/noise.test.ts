@@ -89,7 +89,7 @@ describe("noise of a step", () => {
     }
   });
 
-  it("dp-sgd: standard deviation sigma C/B on every number, whatever the size of the batch", async () => {
+  it("dp-sgd: standard deviation sigma C/B on every number, for batches of every size", async () => {
     const { noise, batches } = await noiseOf({ method: "dp-sgd", noiseMultiplier: 1.5, clip: 2 });
     expect(new Set(batches.map((b) => b.length)).size).toBeGreaterThan(2);
     const sd = (1.5 * 2) / 40;

@@ -40,7 +40,7 @@ export interface NetworkJob {
   /** 1..LANES. */
   readonly models: readonly Model[];
   /**
-   * Members of a model on average: the sampling rate of dp methods is batch/expected, whatever a model's own number.
+   * Members of a model on average: the sampling rate of dp methods is batch/expected, not over a model's own number.
    */
   readonly expected: number;
   /** Steps at which the models are visited, 0 = before the first; training ends with the last. */
@@ -60,8 +60,9 @@ export interface Stack {
 }
 
 /**
- * Rows that hold every lane's batch, a multiple of 8: jax-js multiplies matrices of other sizes much more slowly. Rows that
- * are not used weigh nothing and change no bit of the others (tested), so a model does not depend on its neighbours' batches.
+ * Rows that hold every lane's batch, a multiple of 8: jax-js multiplies matrices of other sizes much more slowly. Rows
+ * that are not used weigh nothing and change no bit of the others (tested), so a model does not depend on its
+ * neighbours' batches.
  */
 export const rowsFor = (lists: ReadonlyArray<readonly number[]>): number =>
   8 * Math.max(1, Math.ceil(Math.max(...lists.map((batch) => batch.length)) / 8));

@@ -77,7 +77,9 @@ describe("steps", () => {
     expect(error / largest(moved)).toBeLessThan(1e-4);
   });
 
-  /** Three models before and after one step: weights, the gradient of the step's batch, the batch, A of the input layer. */
+  /**
+   * Three models before and after one step: weights, the gradient of the step's batch, the batch, A of the input layer.
+   */
   const twoCheckpoints = async (t: Training) => {
     const seen: Array<{
       w: readonly Float32Array[][];
