@@ -4,7 +4,7 @@ export default {
   name: "dependence",
   purpose:
     "Correlation of two rows' noise against the cosine of the rows, with Flora and DP-SGD beside LoRA.",
-  feeds: ["E7-covariance", "E8-fresh"],
+  feeds: ["E7-covariance"],
   source: "synthetic",
   relation: "rows",
   models: ["lora", "flora", "dp-sgd"],

@@ -4,7 +4,7 @@ export default {
   name: "inits",
   purpose:
     "Kaiming-uniform (PEFT's default), Rademacher and orthogonal A: the variance law beyond Gaussian entries.",
-  feeds: ["E2-unbiased", "E2-variance"],
+  feeds: ["E2-unbiased", "E2-variance", "E2-energy"],
   rows: { source: "synthetic", dims: [16, 64, 256], shapes: ["spread", "spiky", "one-hot"] },
   ranks: [1, 4, 16, 64],
   inits: ["kaiming-uniform", "rademacher", "orthogonal"],

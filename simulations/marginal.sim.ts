@@ -4,15 +4,8 @@ export default {
   name: "marginal",
   purpose:
     "Gaussian A over ranks, dimensions and row shapes: moments, TV to the Gaussian, joint TV.",
-  feeds: [
-    "E2-unbiased",
-    "E2-variance",
-    "E3-law",
-    "E4-slope-spread",
-    "E4-slope-spiky",
-    "E4-dimension",
-    "E6-joint",
-  ],
+  feeds: ["E2-unbiased", "E2-variance", "E2-energy", "E2-rank", "E3-law", "E4-sampled", "E4-slope-spread", "E4-slope-spiky", "E4-dimension", "E6-joint"],
+  densities: [64],
   rows: {
     source: "synthetic",
     dims: [16, 64, 256, 768, 4096],

@@ -4,7 +4,8 @@ export default {
   name: "mia-labels",
   purpose:
     "full fine-tuning, LoRA-FA and DP-SGD on digits with wrong labels, attackers of stated knowledge",
-  feeds: ["MIA-known-A/labels", "MIA-utility/labels", "MIA-dp/labels", "MIA-audit/labels"],
+  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  task: "labels",
   profiles: ["standard", "full"],
   source: "mnist",
   pools: 3,

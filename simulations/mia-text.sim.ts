@@ -4,14 +4,9 @@ export default {
   name: "mia-text",
   purpose:
     "attacks of stated knowledge on a fine-tuned transformer by every method and rank, whole documents at a time, at equal steps and at matched perplexity",
-  feeds: [
-    "MIA-known-A/text",
-    "MIA-rank/text",
-    "MIA-utility/text",
-    "MIA-dp/text",
-    "TEXT-known-A",
-    "TEXT-canaries",
-  ],
+  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit", "TEXT-known-A", "TEXT-canaries"],
+  task: "text",
+  primary: true,
   profiles: ["standard", "full"],
   source: "emails",
   context: 32,

@@ -4,15 +4,8 @@ export default {
   name: "mia",
   purpose:
     "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal steps and along training",
-  feeds: [
-    "MIA-full",
-    "MIA-full-known",
-    "MIA-known-A",
-    "MIA-utility",
-    "MIA-loss",
-    "MIA-dp",
-    "MIA-audit",
-  ],
+  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  primary: true,
   profiles: ["quick"],
   source: "mnist",
   pools: 3,

@@ -4,7 +4,7 @@ export default {
   name: "real",
   purpose:
     "Rows of real weight gradients (MNIST): their loadings, and the noise that adapters of each rank would add.",
-  feeds: ["E2-unbiased", "E2-variance", "E3-law"],
+  feeds: ["E2-unbiased", "E2-variance", "E2-energy", "E3-law"],
   rows: { source: "mnist", checkpoints: [0, 200], batchSizes: [8, 64, 512], rowsPerLayer: 2 },
   ranks: [1, 4, 16, 64],
   inits: ["gaussian"],

@@ -4,7 +4,7 @@ export default {
   name: "release",
   purpose:
     "Sampled privacy losses of V + E, V M + E and (V + E) M for an observer who knows A, beside their exact profiles.",
-  feeds: ["E12-exact", "E12-accountant", "E12-amplification", "E12-expansion"],
+  feeds: ["E12-exact", "E12-accountant", "E12-expansion"],
   mechanisms: ["plain", "m1", "m2"],
   ranks: [4, 16, 32],
   dims: [64],

@@ -14,4 +14,4 @@ export { openBackend, probeBackends } from "./backend/select.js";
 export { parsePlan, type Plan } from "./sweep/plan.js";
 export { runPlan } from "./sweep/run.js";
 export type * from "./experiment/rows.js";
-export { judge } from "./claims/ledger.js";
+export { judge } from "./claims/judge.js";

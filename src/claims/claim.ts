@@ -1,7 +1,102 @@
-/** A verdict is data. "Not refuted" is not "proved": the kind of evidence is part of it. */
+/**
+ * What a claim is: a statement, the rows that it reads, a test that decides and writes no sentence, and an explanation that writes
+ * and decides nothing. A verdict is data. "Not refuted" is not "proved": the kind of evidence is part of it.
+ */
+import type { Model, Subject } from "../experiment/kind.js";
+import type { Tables } from "../experiment/rows.js";
 
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
+/** What theory predicts; "none" where it is silent, or nothing is tested. */
+export type Expectation = "upheld" | "violated" | "none";
+
+/** The number that decides. */
+export interface Statistic {
+  readonly name: string;
+  readonly value: number | null;
+  /** Ends of its interval, or the limit that it is held against. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly sampleSize: number | null;
+  /** Level of the test: the chance that a true statement is called violated; 0 for exact computations. */
+  readonly falseAlarm: number | null;
+}
+
+/** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
+export interface Finding<Facts> {
+  readonly verdict: Verdict;
+  readonly statistic: Statistic;
+  readonly facts: Facts;
+}
+
+/** Of each table, the rows that matter. A table that is not named is not read. */
+export type Reads = { readonly [T in keyof Tables]?: (row: Tables[T][number]) => boolean };
+/** The rows that a claim is judged on. */
+export type Evidence<R extends Reads> = {
+  readonly [T in keyof R & keyof Tables]: ReadonlyArray<Tables[T][number]>;
+};
+/** Something that rows must have for a claim to be tested on them. */
+export interface Need<R extends Reads> {
+  /** For the list of claims, e.g. "noise of drawn factors". */
+  readonly what: string;
+  /** Why these rows do not have it; undefined where they do. */
+  missing(rows: Evidence<R>): string | undefined;
+}
+
+/** A small table where there are many comparisons. */
+export interface DetailTable {
+  readonly head: readonly string[];
+  readonly body: ReadonlyArray<readonly string[]>;
+}
+/** A paragraph or a small table. */
+export type Detail = { readonly text: string } | DetailTable;
+
+/** What a test is told beside the rows. */
+export interface Context {
+  readonly seed: string;
+  /** Whose rows these are. Rows of several subjects without a language model come as "none". */
+  readonly subject: Subject;
+}
+
+/** One statement of a paper or of theory, and its test. */
+export interface Claim<Id extends string, R extends Reads, Facts> {
+  readonly id: Id;
+  /** Theorem, section or DOI the statement comes from. */
+  readonly source: string;
+  readonly statement: string | ((subject: Subject) => string);
+  readonly expectation: Expectation;
+  /** Why theory expects it, in a sentence; or why it expects nothing. */
+  readonly because: string;
+  /** Heading of docs/theory.md under which the formula is derived. */
+  readonly theory: string;
+  readonly evidence: Exclude<EvidenceKind, "not tested">;
+  /** A language model's rows are judged beside the others, in a column of their own. */
+  readonly languageModel?: true;
+  /**
+   * Judged on each task by itself. On the primary task of this model it stands under its own id, on others under id/task and
+   * without a prediction.
+   */
+  readonly perTask?: Exclude<Model, "none">;
+  /** Theory predicts it on every task. */
+  readonly everywhere?: true;
+  /** Rows that the claim reads; {} for a claim that computes or simulates for itself. */
+  readonly reads: R;
+  /** False for a claim that draws nothing. */
+  readonly seeded?: false;
+  readonly needs?: ReadonlyArray<Need<R>>;
+  /** Decides, and writes no sentence. */
+  test(rows: Evidence<R>, context: Context): Finding<Facts>;
+  /** Writes, and decides nothing. */
+  explain(facts: Facts, context: Context): readonly Detail[];
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- claims of all rows and facts in one list
+export type AnyClaim = Claim<string, any, any>;
+
+/** Declares a claim: its id, rows and facts are checked against each other. */
+export const defineClaim = <const Id extends string, R extends Reads, Facts>(
+  claim: Claim<Id, R, Facts>,
+): Claim<Id, R, Facts> => claim;
 
 /** What the language model's rows alone say about a claim. */
 export interface LanguageVerdict {
@@ -12,16 +107,20 @@ export interface LanguageVerdict {
   readonly high: number | null;
   readonly sampleSize: number | null;
   readonly detail: string;
+  readonly tables?: readonly DetailTable[];
 }
 
 /** One judged statement. */
 export interface ClaimResult {
+  /** The claim's id, with the task behind a slash where it is not the primary one. */
   readonly id: string;
-  /** Theorem, section or DOI the statement comes from. */
+  /** The claim's id alone. */
+  readonly claim: string;
+  /** Task other than the primary one; null elsewhere. */
+  readonly task: string | null;
   readonly source: string;
   readonly statement: string;
-  /** What theory predicts; "none" where it is silent, or nothing is tested. */
-  readonly expectation: "upheld" | "violated" | "none";
+  readonly expectation: Expectation;
   readonly verdict: Verdict;
   readonly evidence: EvidenceKind;
   /** Name of the statistic that decides. */
@@ -30,10 +129,12 @@ export interface ClaimResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
-  /** Level of the test: the chance that a true statement is called violated; 0 for exact computations. "Upheld" means not refuted: what the test could have seen is in `detail`. */
+  /** Level of the test. "Upheld" means not refuted: what the test could have seen is in `detail`. */
   readonly falseAlarm: number | null;
   readonly seed: string | null;
   readonly detail: string;
+  /** Comparisons that are too many for a sentence. */
+  readonly tables?: readonly DetailTable[];
   /** Absent where no row of a language model feeds the claim; judged at the claim's own level. */
   readonly languageModel?: LanguageVerdict;
 }

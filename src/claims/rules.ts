@@ -1,5 +1,6 @@
 /** Levels and families of tests that the claims share. */
 import { normalQuantile } from "../core/stdlib.js";
+import type { Finding, Verdict } from "./claim.js";
 
 /** Level of every random test: the chance that a true statement is called violated (nominal where the CLT is used). */
 export const ALPHA = 1e-8;
@@ -38,4 +39,39 @@ export function boundedFamily(deviations: readonly number[]): {
   const { worst } = family(deviations);
   const limit = Math.sqrt(2 * Math.log((2 * Math.max(1, deviations.length)) / ALPHA));
   return { worst, limit, ok: deviations.length > 0 && worst <= limit };
+}
+
+/** "Violated" where the rows contradict the statement; else "upheld" if they could have. */
+export const verdictOf = (ok: boolean): Verdict => (ok ? "upheld" : "violated");
+
+/** A family of z scores as a finding: upheld when the largest is within the Bonferroni limit. */
+export function judgeFamily<Facts>(
+  name: string,
+  scores: readonly number[],
+  facts: Facts,
+  falseAlarm = ALPHA,
+): Finding<Facts & { worst: number; limit: number }> {
+  const { worst, limit, ok } = family(scores);
+  const statistic = {
+    name,
+    value: worst,
+    low: null,
+    high: limit,
+    sampleSize: scores.length,
+    falseAlarm,
+  };
+  return {
+    verdict: scores.length === 0 ? "inconclusive" : verdictOf(ok),
+    statistic,
+    facts: { ...facts, worst, limit },
+  };
+}
+
+/** An interval against a limit: which side of it the whole interval lies on; 0 where it holds the limit. */
+export function sideOf(
+  { low, high }: { readonly low: number; readonly high: number },
+  limit: number,
+): number {
+  if (low > limit) return 1;
+  return high < limit ? -1 : 0;
 }

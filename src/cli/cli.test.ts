@@ -14,7 +14,7 @@ import {
   trainLanguageModel,
 } from "../train/language/trainer.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
-import { samplingModes, withSampler } from "./verify.js";
+import { samplingModes, withSampler } from "../app/verify.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const loradp = (...args: string[]) =>

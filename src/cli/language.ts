@@ -27,8 +27,8 @@ import {
   type Weights,
 } from "../train/language/transformer.js";
 import { summary, type AttackCounts } from "./membership.js";
-import { progressBar } from "./progress.js";
-import { runPlans, type RunSettings } from "./verify.js";
+import { progressBar } from "../app/progress.js";
+import { runPlans, type RunSettings } from "../app/verify.js";
 
 /** Options that both commands share; training options by their own names. */
 export interface TextFlags {

@@ -7,8 +7,9 @@ import { Command, CommanderError, Option } from "commander";
 import { BACKENDS, type BackendChoice } from "../backend/select.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import { UsageError } from "../core/errors.js";
-import { version } from "./plans.js";
-import type { RunSettings } from "./verify.js";
+import type { PlanHead } from "../experiment/kind.js";
+import { suiteHeads, version } from "../app/plans.js";
+import type { RunSettings } from "../app/verify.js";
 
 const PROFILE_NAMES = ["quick", "standard", "full"] as const;
 // As in experiment/noise/samplers.ts, which is loaded only when something is sampled.
@@ -98,7 +99,7 @@ withRun(
   .addOption(samplerOption())
   .action(
     async (flags: RunFlags & { profile: (typeof PROFILE_NAMES)[number]; sampler?: Sampler }) => {
-      const { verify } = await import("./verify.js");
+      const { verify } = await import("../app/verify.js");
       const result = await verify(flags.profile, settingsOf(flags), flags.sampler);
       const width = Math.max(...result.claims.map((c) => c.id.length));
       out(
@@ -140,8 +141,8 @@ withRun(
   .addOption(samplerOption())
   .action(async (plan: string, flags: RunFlags & { sampler?: Sampler }) => {
     const [{ loadPlan }, { runPlans, withSampler }] = await Promise.all([
-      import("./plans.js"),
-      import("./verify.js"),
+      import("../app/plans.js"),
+      import("../app/verify.js"),
     ]);
     const found = await loadPlan(plan);
     if (flags.sampler && !(found.kind === "noise" && found.inits.includes("gaussian")))
@@ -180,15 +181,20 @@ program
     }
     const [{ readTables }, { judge }, { writeReport }] = await Promise.all([
       import("../store/tables.js"),
-      import("../claims/ledger.js"),
+      import("../claims/judge.js"),
       import("../report/write.js"),
     ]);
     const run = JSON.parse(readFileSync(join(dir, "run.json"), "utf8")) as {
       seed: string;
+      plans?: PlanHead[];
       provenance: Array<[string, string]>;
     };
     const tables = await readTables(dir);
-    const claims = judge({ seed: run.seed, tables });
+    const named = Object.values(tables).flatMap((rows) =>
+      rows.map((r: { plan: string }) => r.plan),
+    );
+    const plans = run.plans ?? suiteHeads(new Set(named));
+    const claims = judge({ seed: run.seed, tables, plans });
     writeReport(dir, { tables, claims, provenance: run.provenance });
     out(
       flags.json ?? false,

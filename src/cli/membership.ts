@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
-import { DECIDING_ATTACK } from "../claims/membership.js";
-import { isLanguage, utilityOf } from "../claims/utility.js";
+import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
+import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { overPools } from "../report/mia-table.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
@@ -17,8 +17,8 @@ import { count, drawPool, type Examples } from "../train/data/task.js";
 import { openTask } from "../train/data/table.js";
 import { initialNetwork, trainStack, type Network } from "../train/network/trainer.js";
 import { accountedEpsilon, training, type TrainingOptions } from "../train/method.js";
-import { progressBar } from "./progress.js";
-import { runPlans, type RunSettings } from "./verify.js";
+import { progressBar } from "../app/progress.js";
+import { runPlans, type RunSettings } from "../app/verify.js";
 
 /** Options that both commands share; training options by their own names. */
 export interface SettingFlags {

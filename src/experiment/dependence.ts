@@ -9,7 +9,15 @@ import { gradientRow } from "../core/gradients.js";
 import { stream } from "../core/stream.js";
 import { mnistGradients, type GradientSnapshot } from "../train/network/gradients.js";
 import { ATTENTION, languageGradients } from "../train/language/gradients.js";
-import { dimField, planBase, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
+import {
+  dimField,
+  planBase,
+  rankField,
+  trialsOf,
+  type CellBase,
+  type Kind,
+  modelOfSource,
+} from "./kind.js";
 import { drawFactors } from "./noise/simulate.js";
 import type { DependenceRow } from "./rows.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
@@ -193,6 +201,8 @@ const energyOf = (cell: DependenceCell, g: readonly number[]): number =>
   cell.model === "dp-sgd" ? g.length * cell.fixedSd ** 2 : ((cell.dim + 1) * dot(g, g)) / cell.rank;
 
 export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
+  source: (plan) => plan.source,
+  model: (plan) => modelOfSource(plan.source),
   async prepare(plan, seed) {
     const pairs =
       plan.source === "synthetic"

@@ -160,6 +160,8 @@ function onTest(logits: Float32Array, { labels, classes }: Examples): [number, n
 }
 
 export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
+  source: (plan) => plan.source,
+  model: () => "classifier",
   async prepare(plan, seed) {
     const task = await openTask(plan.source);
     const start = await startingNetwork(task, plan, seed);

@@ -37,6 +37,25 @@ export interface Prepared<C extends CellBase = CellBase> {
   readonly tables?: Partial<Tables>;
 }
 
+/** What a plan's rows are about: a law by itself, a trained or attacked classifier, or a language model. */
+export type Model = "none" | "classifier" | "language-model";
+
+/** Whose numbers a plan's rows are. The task tells plans of one model apart, e.g. "labels" or "spam". */
+export interface Subject {
+  readonly model: Model;
+  readonly task: string;
+}
+
+/** What a run keeps of a plan: all that claims need to know of where rows come from. Rows name the plan. */
+export interface PlanHead {
+  readonly name: string;
+  /** Ids of the claims that its rows are evidence for. */
+  readonly feeds: readonly string[];
+  readonly subject: Subject;
+  /** Theory's expectations are about this plan's task; on other tasks they are open. */
+  readonly primary: boolean;
+}
+
 /** Where rows come from, for provenance. */
 export interface RowContext {
   readonly plan: string;
@@ -65,7 +84,14 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
   readonly merge: (a: S, b: S) => S;
   readonly tables: (cell: C, partial: S, context: RowContext) => Partial<Tables>;
+  /** The data that rows are made of: "synthetic", "mnist", "language", a file. */
+  readonly source: (plan: P) => string;
+  readonly model: (plan: P) => Model;
 }
+
+/** Model behind gradients that come from a source. */
+export const modelOfSource = (source: string): Model =>
+  source === "synthetic" ? "none" : source === "language" ? "language-model" : "classifier";
 
 /** Fields that every plan has. */
 export const planHead = {
@@ -73,8 +99,15 @@ export const planHead = {
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
   /** One sentence: what the sweep shows. */
   purpose: z.string().min(1),
-  /** Claims that its rows feed. */
-  feeds: z.array(z.string()).min(1),
+  /** Claims that its rows feed, by id; none where rows are only looked at. */
+  feeds: z.array(z.string().min(1)),
+  /** Tells plans of one model apart in the ids of claims judged a task (MIA-dp/spam); default: the name. */
+  task: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes")
+    .optional(),
+  /** Theory's expectations are about this plan's task. */
+  primary: z.boolean().optional(),
   /** Profiles of `verify` that run this plan; default all. */
   profiles: z
     .array(z.enum(["quick", "standard", "full"]))

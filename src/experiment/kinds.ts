@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { dependence, dependenceSchema } from "./dependence.js";
 import { dynamics, dynamicsSchema } from "./dynamics.js";
-import type { Kind } from "./kind.js";
+import type { Kind, PlanHead } from "./kind.js";
 import { language, languageSchema } from "./language.js";
 import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry.js";
 import { membershipKind, membershipSchema } from "./membership.js";
@@ -43,4 +43,10 @@ const KINDS = {
 
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];
+}
+
+/** What a run keeps of a plan. */
+export function headOf(plan: Plan): PlanHead {
+  const { name, feeds, task = name, primary = false } = plan;
+  return { name, feeds, subject: { model: kindOf(plan.kind).model(plan as never), task }, primary };
 }

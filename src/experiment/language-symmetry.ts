@@ -218,6 +218,8 @@ async function attack(
 }
 
 export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, Sums> = {
+  source: (plan) => plan.source,
+  model: () => "language-model",
   async prepare({ projections, ranks, batchSizes, trials }) {
     const start = languageStart();
     const scene = { ...start, documents: start.documents.slice(0, POOL) };

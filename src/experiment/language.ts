@@ -272,6 +272,8 @@ function searchedModel(cell: LanguageCell, seed: string, trial: number): Languag
 }
 
 export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
+  source: (plan) => plan.source,
+  model: () => "language-model",
   async prepare(plan, seed, run, progress = () => {}) {
     const own = plan.source === "emails" ? undefined : plan.source;
     const { shape: whole, tokenizer, weights: numbers } = await startingModel(plan.model, progress);

@@ -58,6 +58,8 @@ const rounded = (phi: number): number => Math.round(phi * 1e6) / 1e6;
 const stride = (c: MembershipCell): number => 2 + c.poolSize + c.population;
 
 export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
+  source: (plan) => plan.source,
+  model: () => "classifier",
   async prepare(plan, seed) {
     const task = await openTask(plan.source);
     const start = await startingNetwork(task, plan, seed);

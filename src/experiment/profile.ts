@@ -53,6 +53,8 @@ function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Arra
 }
 
 export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
+  source: () => "synthetic",
+  model: () => "none",
   prepare: async (plan) => ({
     cells: plan.dims.flatMap((dim) =>
       plan.ranks.flatMap((rank) =>

@@ -71,6 +71,8 @@ function rowSpace(a: Float64Array, rank: number, dim: number): Float64Array {
 }
 
 export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
+  source: () => "synthetic",
+  model: () => "none",
   prepare: async (plan) => ({
     cells: plan.mechanisms.flatMap((mechanism) =>
       plan.dims.flatMap((dim) =>

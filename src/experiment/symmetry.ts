@@ -255,6 +255,8 @@ export function outcome(
 }
 
 export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
+  source: (plan) => plan.source,
+  model: () => "classifier",
   async prepare(plan, seed) {
     const layer = hiddenLayer(
       await mnistWeights(seed, plan.pretraining),

@@ -47,6 +47,8 @@ export function heldOutHits(
 }
 
 export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
+  source: () => "synthetic",
+  model: () => "none",
   prepare: async (plan) => ({
     cells: plan.cells.map(({ rank, dim }) => ({
       id: `m${dim}/r${rank}`,

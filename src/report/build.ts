@@ -16,7 +16,7 @@ import {
   noiseMemory,
   pathDistances,
 } from "./dynamics-figures.js";
-import { isLanguage } from "../claims/utility.js";
+import { isLanguage } from "../claims/legacy/utility.js";
 import { languageAsymmetry, languageImplied, languageLoadings } from "./language-figures.js";
 import {
   aucAgainstRank,

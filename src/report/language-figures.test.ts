@@ -95,6 +95,8 @@ describe("figures of the language model", () => {
 
   it("the column: verdict and numbers on the page and in Markdown, a dash where nothing was tested, the expectation where it differs; the headline counts both", () => {
     const claim: ClaimResult = {
+      claim: "X",
+      task: null,
       id: "E0",
       source: "s",
       statement: "a",

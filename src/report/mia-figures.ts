@@ -1,8 +1,8 @@
 /** Figures of the membership experiments: rank, utility, ROC. Means over pools; bars are 95% Student intervals between pools. */
 import * as Plot from "@observablehq/plot";
-import { DECIDING_ATTACK } from "../claims/membership.js";
+import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
 import type { CanaryRow, MembershipRow, RocRow } from "../experiment/rows.js";
-import { isLanguage, utilityOf } from "../claims/utility.js";
+import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import { draw } from "./draw.js";
 import { mean, overPools } from "./mia-table.js";
 

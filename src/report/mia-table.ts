@@ -1,8 +1,8 @@
 /** The membership experiments in numbers: one table a plan, one line a setting after its last step. */
 import { tQuantile } from "../core/stdlib.js";
 import { usesShadows, type Attack } from "../attack/membership.js";
-import { DECIDING_ATTACK } from "../claims/membership.js";
-import { isLanguage, utilityOf } from "../claims/utility.js";
+import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
+import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import type { MembershipRow, SearchRow } from "../experiment/rows.js";
 import type { ReportTable } from "./page.js";
 

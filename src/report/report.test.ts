@@ -9,6 +9,8 @@ import { renderMarkdown, renderPage } from "./page.js";
 import type { NoiseRow } from "../experiment/rows.js";
 
 const claim: ClaimResult = {
+  claim: "X",
+  task: null,
   id: "X",
   source: "s",
   statement: 'a < b & "c"',

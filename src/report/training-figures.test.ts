@@ -1,7 +1,7 @@
 /** Figures and tables of trained models: a snapshot, marks for every series, intervals where the numbers say. */
 import { describe, expect, it } from "vitest";
-import { dynamicsRows } from "../claims/dynamics.fixture.js";
-import { membershipRows } from "../claims/membership.fixture.js";
+import { dynamicsRows } from "../testing/dynamics-rows.js";
+import { membershipRows } from "../testing/membership-rows.js";
 import type { TrajectoryRow } from "../experiment/rows.js";
 import {
   endingsBySetting,

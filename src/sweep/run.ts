@@ -44,8 +44,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
       options.progress,
     );
     const merged = await runCells(options, prepared);
-    const source =
-      plan.kind === "noise" ? plan.rows.source : "source" in plan ? plan.source : "synthetic";
+    const source = kind.source(plan as never);
     const context = { plan: plan.name, source, seed, backend: options.backend };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
     return prepared.cells.reduce(

@@ -39,6 +39,8 @@ export const noiseSchema = z
     ]),
     ranks: z.array(rankField).min(1),
     inits: z.array(z.enum(INITS)).min(1),
+    /** Dimensions whose sampled densities are kept, for overlays; default: none. */
+    densities: z.array(dimField).optional(),
     /** Cells that draw more numbers a trial than this (r m of a drawn A) are left out of the sampling; the exact curves cover them. */
     maxEntriesPerTrial: z.number().int().min(1),
     /** How Gaussian A's noise is drawn; other laws of A are always drawn as factors. */
@@ -58,6 +60,8 @@ export interface NoiseCell extends CellBase {
   readonly rank: number;
   readonly dim: number;
   readonly rows: readonly GradientRow[];
+  /** Sampled densities are kept. */
+  readonly densities?: boolean;
 }
 
 /** Cells in plan order, and for real gradients the loadings of every row. */
@@ -109,6 +113,7 @@ function noiseCells(
           rank,
           dim,
           rows,
+          ...(plan.densities?.includes(dim) ? { densities: true } : {}),
           work: Math.max(ACCOUNT, work),
           trials: trialsOf(plan.trials, work),
         });

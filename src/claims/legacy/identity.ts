@@ -1,5 +1,5 @@
 /** The update identity (THEORY E1), run: W_T = W0 - eta s^2 sum_t G_t A'A for frozen A, and what training A adds to it. */
-import type { Stream } from "../core/stream.js";
+import type { Stream } from "../../core/stream.js";
 
 /** Dense row-major matrix. */
 export interface Matrix {

@@ -1,9 +1,9 @@
 /** Verdicts on trained models, fed with rows on both sides of each limit, and the limits' own coverage. */
 import { describe, expect, it } from "vitest";
-import { emptyTables } from "../experiment/rows.js";
-import { stream } from "../core/stream.js";
-import { membershipRows as rows, type World } from "./membership.fixture.js";
-import { contrast } from "../core/pools.js";
+import { emptyTables } from "../../experiment/rows.js";
+import { stream } from "../../core/stream.js";
+import { membershipRows as rows, type World } from "../../testing/membership-rows.js";
+import { contrast } from "../../core/pools.js";
 import { judgeMembership } from "./membership.js";
 
 const verdicts = (world: World): Record<string, string> =>

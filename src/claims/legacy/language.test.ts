@@ -1,11 +1,11 @@
 /** Verdicts on language models, fed with rows on both sides of each limit; the level of intervals between pools. */
 import { describe, expect, it } from "vitest";
-import { emptyTables, type CanaryRow, type MembershipRow } from "../experiment/rows.js";
-import { stream } from "../core/stream.js";
-import { betweenPools } from "../core/pools.js";
+import { emptyTables, type CanaryRow, type MembershipRow } from "../../experiment/rows.js";
+import { stream } from "../../core/stream.js";
+import { betweenPools } from "../../core/pools.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
-import { exposures, words } from "./language.fixture.js";
+import { exposures, words } from "../../testing/language-rows.js";
 
 const verdicts = (
   membership: MembershipRow[],

@@ -1,10 +1,10 @@
 /** Claims on what DP-SGD's noise has and LoRA's has not: independence across coordinates, rows and steps; a fixed scale (E6-E9). */
-import { clopperPearson } from "../attack/epsilon-lower.js";
-import { stream } from "../core/stream.js";
-import type { DependenceRow, Tables, WitnessRow } from "../experiment/rows.js";
-import type { ClaimResult } from "./claim.js";
-import { ALPHA, family, NO_EVIDENCE, zLimit } from "./rules.js";
-import { logSlope } from "../core/fit.js";
+import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { stream } from "../../core/stream.js";
+import type { DependenceRow, Tables, WitnessRow } from "../../experiment/rows.js";
+import type { ClaimResult } from "./result.js";
+import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
+import { logSlope } from "../../core/fit.js";
 import { matrix, multiply, transpose, type Matrix } from "./identity.js";
 
 const PAPER = "arXiv:2409.17538, claim 4";

@@ -2,8 +2,9 @@
  * The ledger's column for the language model: the claims that its rows decide, judged on these rows alone. Plans named "x-text" stand for plan "x"; a claim
  * that reads the same with and without the rows was not tested by them.
  */
-import type { Tables } from "../experiment/rows.js";
-import type { ClaimResult, LanguageVerdict } from "./claim.js";
+import type { Tables } from "../../experiment/rows.js";
+import type { LanguageVerdict } from "../claim.js";
+import type { ClaimResult } from "./result.js";
 
 /** Tables that a claim's rows come from, of which the language model has some. Membership has claims of its own for every task. */
 const SHARED = ["noise", "loadings", "dependence", "symmetry"] as const;

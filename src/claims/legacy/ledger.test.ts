@@ -3,12 +3,12 @@
  * verdicts; and for every claim an alternative just beyond its limit flips the verdict. Nothing here is random.
  */
 import { describe, expect, it } from "vitest";
-import { exactDistances, exactTv } from "../core/tv.js";
-import { excessKurtosis } from "../core/moments.js";
-import { jointTv } from "../core/joint.js";
-import { dynamicsRows } from "./dynamics.fixture.js";
-import { exposures, words } from "./language.fixture.js";
-import { membershipRows } from "./membership.fixture.js";
+import { exactDistances, exactTv } from "../../core/tv.js";
+import { excessKurtosis } from "../../core/moments.js";
+import { jointTv } from "../../core/joint.js";
+import { dynamicsRows } from "../../testing/dynamics-rows.js";
+import { exposures, words } from "../../testing/language-rows.js";
+import { membershipRows } from "../../testing/membership-rows.js";
 import {
   emptyTables,
   type DependenceRow,
@@ -18,14 +18,14 @@ import {
   type Tables,
   type WitnessRow,
   type ProfileRow,
-} from "../experiment/rows.js";
-import type { ClaimResult } from "./claim.js";
-import { boundedDeviation, family, zLimit, ALPHA } from "./rules.js";
+} from "../../experiment/rows.js";
+import type { ClaimResult } from "./result.js";
+import { boundedDeviation, family, zLimit, ALPHA } from "../rules.js";
 import { judge, judgeNoise } from "./ledger.js";
 import { sampledProfile } from "./privacy.js";
 import { judgeAttacks } from "./attacks.js";
 import { judgeDependence } from "./dependence.js";
-import { logSlope } from "../core/fit.js";
+import { logSlope } from "../../core/fit.js";
 
 const base = { seed: "1", backend: "test", trials: 6400 };
 const LOADING = {

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import { UsageError } from "../core/errors.js";
+import type { PlanHead } from "../experiment/kind.js";
+import { headOf } from "../experiment/kinds.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import dependence from "../../simulations/dependence.sim.js";
 import dynamics from "../../simulations/dynamics.sim.js";
@@ -67,6 +69,14 @@ export const PLANS: Readonly<Record<string, unknown>> = {
   dynamics,
   "dynamics-standard": dynamicsStandard,
 };
+
+/** Heads of the suite's own plans that the names of rows call for: for run folders that kept none. */
+export function suiteHeads(names: ReadonlySet<string>): PlanHead[] {
+  const heads = Object.values(PLANS).map((plan) => headOf(parsePlan(plan)));
+  return [...new Map(heads.map((head) => [head.name, head])).values()].filter((head) =>
+    names.has(head.name),
+  );
+}
 
 /** Loads and validates a plan. */
 export async function loadPlan(nameOrFile: string): Promise<Plan> {

@@ -2,12 +2,12 @@
  * Claims on whole trajectories: is low-rank training close to SGD with DP-SGD's noise at equal variance? Each claim has a rival (SGD
  * with i.i.d. Gaussian noise of LoRA's variance, step by step) and a null control: a second sample of the rival must pass the same test.
  */
-import { clopperPearson } from "../attack/epsilon-lower.js";
-import { detectableShift, rankTest } from "../core/rank-sum.js";
-import type { EndingRow, Tables } from "../experiment/rows.js";
-import type { ClaimResult } from "./claim.js";
-import { byPool, contrast, difference, meanOf, type Contrast } from "../core/pools.js";
-import { ALPHA, NO_EVIDENCE } from "./rules.js";
+import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { detectableShift, rankTest } from "../../core/rank-sum.js";
+import type { EndingRow, Tables } from "../../experiment/rows.js";
+import type { ClaimResult } from "./result.js";
+import { byPool, contrast, difference, meanOf, type Contrast } from "../../core/pools.js";
+import { ALPHA, NO_EVIDENCE } from "../rules.js";
 
 const PAPER = "arXiv:2409.17538, claim 4";
 /** Noise energies within this factor count as equal; an excess of the summed noise below this counts as none. */

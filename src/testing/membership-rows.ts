@@ -1,7 +1,7 @@
 /** Rows of a made-up membership experiment, for the tests of its claims. */
 import { stream } from "../core/stream.js";
 import type { MembershipRow } from "../experiment/rows.js";
-import { DECIDING_ATTACK } from "./membership.js";
+import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
 
 /** Mean AUCs of a made-up experiment. */
 export interface World {

@@ -1,11 +1,16 @@
 /** Claims on attacks: the symmetry test on noise-free updates (E11), and noisy releases (E12). */
-import { clopperPearson } from "../attack/epsilon-lower.js";
-import { normalCdf } from "../core/stdlib.js";
-import { releaseEpsilon } from "../core/release.js";
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../experiment/release.js";
-import { ALL_MODULES, type ReleaseRow, type SymmetryRow, type Tables } from "../experiment/rows.js";
-import type { ClaimResult } from "./claim.js";
-import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./rules.js";
+import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { normalCdf } from "../../core/stdlib.js";
+import { releaseEpsilon } from "../../core/release.js";
+import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import {
+  ALL_MODULES,
+  type ReleaseRow,
+  type SymmetryRow,
+  type Tables,
+} from "../../experiment/rows.js";
+import type { ClaimResult } from "./result.js";
+import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "../rules.js";
 
 const REBUTTAL = "arXiv:2601.21719";
 

@@ -1,7 +1,7 @@
 /** Rows of a made-up language model, for the tests of its claims. */
 import { stream } from "../core/stream.js";
 import type { CanaryRow, MembershipRow } from "../experiment/rows.js";
-import { membershipRows, type World } from "./membership.fixture.js";
+import { membershipRows, type World } from "./membership-rows.js";
 
 /** The fixture's rows as a language model's: losses for accuracies, rank 1 for rank 4; and step 0, before training, at an accuracy of 0.5. */
 export const words = (world: World, plan = "mia-text"): MembershipRow[] => {

@@ -1,17 +1,17 @@
 /** Claims on privacy guarantees: the exact profile of a vector query (E10) and the accountants. */
-import { pldEpsilon } from "../accountant/pld.js";
-import { rdpEpsilon } from "../accountant/rdp.js";
-import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
+import { pldEpsilon } from "../../accountant/pld.js";
+import { rdpEpsilon } from "../../accountant/rdp.js";
+import { gaussianEpsilon } from "../../core/gaussian-mechanism.js";
 import {
   gaussianReading,
   privacyProfile,
   rebuttalPrinted,
   rebuttalRepaired,
-} from "../core/privacy.js";
-import { binomialCdf } from "../core/stdlib.js";
-import type { ProfileRow, Tables } from "../experiment/rows.js";
-import type { ClaimResult } from "./claim.js";
-import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "./rules.js";
+} from "../../core/privacy.js";
+import { binomialCdf } from "../../core/stdlib.js";
+import type { ProfileRow, Tables } from "../../experiment/rows.js";
+import type { ClaimResult } from "./result.js";
+import { ALPHA, boundedDeviation, boundedFamily, NO_EVIDENCE } from "../rules.js";
 
 const REBUTTAL = "arXiv:2601.21719, Theorem 1";
 const computed = { evidence: "computed exactly", falseAlarm: 0, seed: null } as const;

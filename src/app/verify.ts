@@ -1,13 +1,14 @@
 /** `loradp verify`: simulate, judge every claim, write the report. */
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { judge } from "../claims/ledger.js";
+import { judge } from "../claims/judge.js";
 import { surprises, type ClaimResult } from "../claims/claim.js";
 import { openBackend, type BackendChoice } from "../backend/select.js";
 import { writeReport } from "../report/write.js";
 import { prepareFolder, shardFiles, writeWhole } from "../store/files.js";
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
+import { headOf } from "../experiment/kinds.js";
 import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
@@ -162,12 +163,12 @@ export async function verify(
     .filter((plan) => plan.profiles === undefined || plan.profiles.includes(profile))
     .map((plan) => withSampler(scalePlan(plan, EFFORT[profile]), sampler));
   const { tables, provenance } = await runPlans(plans, settings);
-  const claims = judge({ seed: settings.seed, tables });
+  const claims = judge({ seed: settings.seed, tables, plans: plans.map(headOf) });
   const evidence = { tables, claims, provenance: [["profile", profile] as const, ...provenance] };
   writeReport(settings.out, evidence);
   writeWhole(
     join(settings.out, "run.json"),
-    `${JSON.stringify({ kind: "verify", seed: settings.seed, provenance: evidence.provenance })}\n`,
+    `${JSON.stringify({ kind: "verify", seed: settings.seed, plans: plans.map(headOf), provenance: evidence.provenance })}\n`,
   );
   return {
     claims,

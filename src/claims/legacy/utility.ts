@@ -1,5 +1,5 @@
 /** How good a model is on unseen examples: accuracy of classifiers, perplexity of language models. */
-import type { MembershipRow } from "../experiment/rows.js";
+import type { MembershipRow } from "../../experiment/rows.js";
 
 export interface Utility {
   readonly name: string;

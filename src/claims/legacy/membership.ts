@@ -2,12 +2,13 @@
  * Claims on trained models: does low-rank adaptation resist membership inference? One attack decides, named beforehand (online
  * LiRA, one variance for all examples), so that nothing is gained by choosing among attacks afterwards.
  */
-import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
-import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../experiment/attack-rows.js";
-import type { MembershipRow, Tables } from "../experiment/rows.js";
-import type { ClaimResult, Verdict } from "./claim.js";
-import { betweenPools, byPool, contrast, type Contrast } from "../core/pools.js";
-import { ALPHA, NO_EVIDENCE } from "./rules.js";
+import { TEXT_ATTACKS, usesShadows } from "../../attack/membership.js";
+import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
+import type { MembershipRow, Tables } from "../../experiment/rows.js";
+import type { Verdict } from "../claim.js";
+import type { ClaimResult } from "./result.js";
+import { betweenPools, byPool, contrast, type Contrast } from "../../core/pools.js";
+import { ALPHA, NO_EVIDENCE } from "../rules.js";
 import { isLanguage, utilityOf } from "./utility.js";
 
 export const DECIDING_ATTACK = "lira-online-fixed";

@@ -1,9 +1,10 @@
 /** Claims on fine-tuned language models beside those of `membership.ts`: what knowing A gives at rank 1, and whether adapters keep canaries to themselves. */
-import { TEXT_ATTACKS, usesShadows } from "../attack/membership.js";
-import type { CanaryRow, MembershipRow, Tables } from "../experiment/rows.js";
-import type { ClaimResult, Verdict } from "./claim.js";
-import { betweenPools, byPool, meanOf, type Contrast } from "../core/pools.js";
-import { ALPHA, NO_EVIDENCE, zLimit } from "./rules.js";
+import { TEXT_ATTACKS, usesShadows } from "../../attack/membership.js";
+import type { CanaryRow, MembershipRow, Tables } from "../../experiment/rows.js";
+import type { Verdict } from "../claim.js";
+import type { ClaimResult } from "./result.js";
+import { betweenPools, byPool, meanOf, type Contrast } from "../../core/pools.js";
+import { ALPHA, NO_EVIDENCE, zLimit } from "../rules.js";
 import { DECIDING_ATTACK, sign } from "./membership.js";
 import { isLanguage } from "./utility.js";
 

@@ -1,9 +1,9 @@
 /** Verdicts on trajectories, fed with rows on both sides of each limit; nulls that fail close the claims they control. */
 import { describe, expect, it } from "vitest";
-import { emptyTables } from "../experiment/rows.js";
-import { stream } from "../core/stream.js";
-import { contrast, difference } from "../core/pools.js";
-import { dynamicsRows, type Paths } from "./dynamics.fixture.js";
+import { emptyTables } from "../../experiment/rows.js";
+import { stream } from "../../core/stream.js";
+import { contrast, difference } from "../../core/pools.js";
+import { dynamicsRows, type Paths } from "../../testing/dynamics-rows.js";
 import { judgeDynamics } from "./dynamics.js";
 
 const verdicts = (paths: Paths): Record<string, string> =>

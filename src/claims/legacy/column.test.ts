@@ -3,9 +3,9 @@
  * in the column alone, and is a surprise; what is wrong elsewhere does not reach the column. Nothing here is random.
  */
 import { describe, expect, it } from "vitest";
-import { exactDistances } from "../core/tv.js";
-import { excessKurtosis } from "../core/moments.js";
-import { jointTv } from "../core/joint.js";
+import { exactDistances } from "../../core/tv.js";
+import { excessKurtosis } from "../../core/moments.js";
+import { jointTv } from "../../core/joint.js";
 import {
   ALL_MODULES,
   emptyTables,
@@ -13,8 +13,9 @@ import {
   type NoiseRow,
   type SymmetryRow,
   type Tables,
-} from "../experiment/rows.js";
-import { surprises, type ClaimResult } from "./claim.js";
+} from "../../experiment/rows.js";
+import { surprises } from "../claim.js";
+import type { ClaimResult } from "./result.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
 import { judge, judgeRows } from "./ledger.js";
 
@@ -212,7 +213,11 @@ describe("the language model's column", () => {
     }
     const whole = judge({ seed: "1", tables });
     expect(whole.filter((c) => c.languageModel).map((c) => c.id)).toEqual(TESTED);
-    expect(whole.filter((c) => c.languageModel && surprises(c)).map((c) => c.id)).toEqual([]);
+    expect(
+      whole
+        .filter((c) => c.languageModel && surprises({ ...c, claim: c.id, task: null }))
+        .map((c) => c.id),
+    ).toEqual([]);
   });
 
   const change = <R extends { source: string }>(
@@ -427,11 +432,11 @@ describe("the language model's column", () => {
   it.each(bugs)("%s: %s", (id, _, bug, verdict) => {
     const before = onTheory.get(id) as ClaimResult;
     const inText = judged(bug("language")).get(id) as ClaimResult;
-    expect([inText.verdict, inText.languageModel?.verdict, surprises(inText)]).toEqual([
-      before.verdict,
-      verdict,
-      true,
-    ]);
+    expect([
+      inText.verdict,
+      inText.languageModel?.verdict,
+      surprises({ ...inText, claim: id, task: null }),
+    ]).toEqual([before.verdict, verdict, true]);
     const { languageModel: _column, ...rest } = inText;
     const { languageModel: own, ...main } = before;
     expect(rest).toEqual(main);

@@ -1,0 +1,23 @@
+import { changeFirst, dependenceRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { ALPHA, zLimit } from "../rules.js";
+import { E8Cosine } from "./E8-cosine.js";
+
+const isPair = (r: (typeof dependenceRows)[number]): boolean =>
+  r.relation === "steps" && r.model === "lora";
+const limit = zLimit(ALPHA / dependenceRows.filter(isPair).length);
+const by = (limits: number): Flip => [
+  `one correlation ${limits} limits off`,
+  onTheoryBut({
+    dependence: changeFirst(dependenceRows, isPair, (r) => ({
+      correlation: r.correlation + limits * limit * r.correlationSe,
+    })),
+  }),
+  Math.abs(limits) < 1 ? "upheld" : "violated",
+];
+
+describeClaim({
+  claim: E8Cosine,
+  onTheory: tablesOnTheory,
+  flips: [by(0.98), by(-0.98), by(1.02), by(-1.02)],
+});

@@ -1,0 +1,31 @@
+/** E8-cosine: how the noises of two training steps are correlated. */
+import { defineClaim } from "../claim.js";
+import { judgeFamily } from "../rules.js";
+import { range } from "../words.js";
+import { normalLimitHolds, zScore } from "./evidence.js";
+
+export const E8Cosine = defineClaim({
+  id: "E8-cosine",
+  source: "THEORY E8",
+  statement: "The correlation of the noise of two steps is the cosine of their gradients.",
+  expectation: "upheld",
+  because: "One A serves all steps, so E<N_t, N_u> = (m+1)<G_t, G_u>/r for whole gradients.",
+  theory: "E8",
+  evidence: "estimated",
+  languageModel: true,
+  reads: {
+    dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
+  },
+  test({ dependence }) {
+    const scores = dependence.map((r) => zScore(r.correlation, r.cosine, r.correlationSe));
+    const cosines = dependence.map((r) => r.cosine);
+    return judgeFamily("largest |z| of correlation - cosine", scores, { cosines });
+  },
+  explain: ({ cosines }) => [
+    {
+      text:
+        `${cosines.length} pairs of steps, cosines ${range(cosines, 2)}; whole gradients, ` +
+        "so E<N_t, N_u> = (m+1)<G_t, G_u>/r exactly.",
+    },
+  ],
+});

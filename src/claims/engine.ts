@@ -1,0 +1,182 @@
+/**
+ * Judges a claim on a run: the rows of the plans that feed it, then the claim's own filter; no rows, a need that is not met, or its
+ * test. Plans are known by what they feed and whose rows they make, never by their names.
+ */
+import type { PlanHead, Subject } from "../experiment/kind.js";
+import type { Tables } from "../experiment/rows.js";
+import type {
+  AnyClaim,
+  ClaimResult,
+  Context,
+  Detail,
+  DetailTable,
+  EvidenceKind,
+  Expectation,
+  LanguageVerdict,
+  Statistic,
+  Verdict,
+} from "./claim.js";
+
+/** What claims are judged on. */
+export interface Run {
+  readonly seed: string;
+  readonly tables: Tables;
+  /** Of the plans that were run. */
+  readonly plans: readonly PlanHead[];
+}
+
+type Rows = { readonly [T in keyof Tables]: Tables[T] };
+
+/** What judging a claim on some rows came to. */
+interface Outcome {
+  readonly tested: "judged" | "no rows" | "need not met" | "not fed";
+  readonly verdict: Verdict;
+  readonly statistic: Statistic;
+  readonly details: readonly Detail[];
+}
+
+const NOTHING: Statistic = {
+  name: "",
+  value: null,
+  low: null,
+  high: null,
+  sampleSize: null,
+  falseAlarm: null,
+};
+const MIXED: Subject = { model: "none", task: "" };
+
+/** Shown for a claim whose rows are missing although a plan of the run feeds it. */
+export const NO_ROWS = "No rows for this claim in the run.";
+/** Shown for a claim that no plan of the run feeds. */
+export const NOT_FED = "No plan of this run feeds this claim.";
+
+const readsRows = (claim: AnyClaim): boolean => Object.keys(claim.reads).length > 0;
+
+/** Plans of a run that feed a claim. */
+export const feeding = (claim: AnyClaim, plans: readonly PlanHead[]): PlanHead[] =>
+  plans.filter((plan) => plan.feeds.includes(claim.id));
+
+/** Whether a row comes from one of the plans. Loadings name no plan: they belong to all plans of their model. */
+function comesFrom(row: object, plans: readonly PlanHead[]): boolean {
+  if ("plan" in row) return plans.some((plan) => plan.name === row.plan);
+  const isLanguage = "source" in row && row.source === "language";
+  return plans.some((plan) => (plan.subject.model === "language-model") === isLanguage);
+}
+
+/** Rows that a claim reads, of the given plans. */
+function rowsFor(claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Rows {
+  const filters = Object.entries(claim.reads) as Array<[keyof Tables, (row: object) => boolean]>;
+  return Object.fromEntries(
+    filters.map(([name, wanted]) => [
+      name,
+      (tables[name] as readonly object[]).filter((row) => comesFrom(row, plans) && wanted(row)),
+    ]),
+  ) as unknown as Rows;
+}
+
+const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Outcome => ({
+  tested,
+  verdict,
+  statistic: NOTHING,
+  details: [{ text }],
+});
+
+/** Judges a claim on the rows of some plans. */
+function judgeOn(
+  claim: AnyClaim,
+  tables: Tables,
+  plans: readonly PlanHead[],
+  context: Context,
+): Outcome {
+  if (readsRows(claim) && plans.length === 0) return untested("not fed", "not tested", NOT_FED);
+  const rows = rowsFor(claim, tables, plans);
+  if (readsRows(claim) && Object.values(rows).every((list) => list.length === 0))
+    return untested("no rows", "inconclusive", NO_ROWS);
+  for (const need of claim.needs ?? []) {
+    const reason = need.missing(rows);
+    if (reason !== undefined) return untested("need not met", "not tested", reason);
+  }
+  const { verdict, statistic, facts } = claim.test(rows, context);
+  return { tested: "judged", verdict, statistic, details: claim.explain(facts, context) };
+}
+
+/** Paragraphs in one, and the tables beside them. */
+function written(details: readonly Detail[]): { detail: string; tables?: readonly DetailTable[] } {
+  const text = details.flatMap((d) => ("text" in d && d.text !== "" ? [d.text] : [])).join(" ");
+  const tables = details.flatMap((d) => ("head" in d ? [d] : []));
+  return { detail: text, ...(tables.length > 0 ? { tables } : {}) };
+}
+
+const finite = (x: number | null): number | null => (x === null || Number.isNaN(x) ? null : x);
+const limits = ({ value, low, high, sampleSize }: Statistic) => ({
+  value: finite(value),
+  low: finite(low),
+  high: finite(high),
+  sampleSize,
+});
+
+function resultOf(
+  claim: AnyClaim,
+  outcome: Outcome,
+  context: Context,
+  place: { task: string | null; expectation: Expectation },
+): ClaimResult {
+  const { verdict, statistic } = outcome;
+  const open = verdict === "not tested";
+  const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
+  return {
+    id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
+    claim: claim.id,
+    task: place.task,
+    source: claim.source,
+    statement:
+      typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
+    expectation: open ? "none" : place.expectation,
+    verdict,
+    evidence,
+    statistic: statistic.name,
+    ...limits(statistic),
+    falseAlarm: finite(statistic.falseAlarm),
+    seed: claim.seeded === false ? null : context.seed,
+    ...written(outcome.details),
+  };
+}
+
+/** On all rows but a language model's, and beside it on those alone. */
+function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult {
+  const fed = feeding(claim, plans);
+  const isText = (plan: PlanHead): boolean => plan.subject.model === "language-model";
+  const others = fed.filter((plan) => !isText(plan));
+  const context = { seed, subject: MIXED };
+  const outcome = judgeOn(claim, tables, others, context);
+  const result = resultOf(claim, outcome, context, { task: null, expectation: claim.expectation });
+  const texts = claim.languageModel ? fed.filter(isText) : [];
+  if (texts.length === 0) return result;
+  const own = judgeOn(claim, tables, texts, { seed, subject: texts[0].subject });
+  if (own.tested !== "judged" || own.verdict === "not tested") return result;
+  const languageModel: LanguageVerdict = {
+    verdict: own.verdict,
+    statistic: own.statistic.name,
+    ...limits(own.statistic),
+    ...written(own.details),
+  };
+  return { ...result, languageModel };
+}
+
+/** On each task by itself. */
+function judgeTasks(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult[] {
+  const fed = feeding(claim, plans);
+  const one = (plan: PlanHead | undefined): ClaimResult => {
+    const home = plan === undefined || (plan.primary && plan.subject.model === claim.perTask);
+    const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
+    const context = { seed, subject };
+    const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
+    const expectation = home || claim.everywhere ? claim.expectation : "none";
+    return resultOf(claim, outcome, context, { task: home ? null : subject.task, expectation });
+  };
+  return fed.length > 0 ? fed.map(one) : [one(undefined)];
+}
+
+/** Judges one claim: a result, or one a task. */
+export const judgeClaim = (claim: AnyClaim, run: Run): ClaimResult[] =>
+  claim.perTask ? judgeTasks(claim, run) : [judgeWhole(claim, run)];

@@ -1,0 +1,16 @@
+/** Numbers and lists as readers see them, for the explanations of claims. */
+
+/** "low..high" of a list, with so many decimals. */
+export const range = (list: readonly number[], decimals: number): string =>
+  `${Math.min(...list).toFixed(decimals)}..${Math.max(...list).toFixed(decimals)}`;
+
+/** Different entries in order of first appearance. */
+export const different = <T>(list: readonly T[]): T[] => [...new Set(list)];
+
+/** A number with its sign. */
+export const signed = (x: number, decimals: number): string =>
+  `${x >= 0 ? "+" : ""}${x.toFixed(decimals)}`;
+
+/** Papers that statements come from. */
+export const PAPER = "arXiv:2409.17538";
+export const REBUTTAL = "arXiv:2601.21719";

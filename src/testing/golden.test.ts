@@ -1,0 +1,51 @@
+/**
+ * Golden test: the tables of whole runs (commit 280dab8, seed 20240917, two profiles) give the same ids, verdicts and numbers as
+ * they gave there. Where a change is wanted, expected.json changes with it, in the same commit, and the commit says why.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { suiteHeads } from "../app/plans.js";
+import { judge } from "../claims/judge.js";
+import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
+import { readTables } from "../store/tables.js";
+
+const folder = (profile: string): string =>
+  fileURLToPath(new URL(`./golden/${profile}/`, import.meta.url));
+
+const numbersOf = ({ verdict, value, low, high, sampleSize }: ClaimResult | LanguageVerdict) => ({
+  verdict,
+  value,
+  low,
+  high,
+  sampleSize,
+});
+/** What must not change of a result; numbers as JSON writes them. */
+const kept = (c: ClaimResult): unknown =>
+  JSON.parse(
+    JSON.stringify({
+      id: c.id,
+      ...numbersOf(c),
+      expectation: c.expectation,
+      evidence: c.evidence,
+      falseAlarm: c.falseAlarm,
+      languageModel: c.languageModel ? numbersOf(c.languageModel) : null,
+    }),
+  );
+
+describe.each(["quick"])("stored tables of profile %s", (profile) => {
+  it("give the ids, verdicts and numbers of the run that made them", async () => {
+    const tables = await readTables(folder(profile));
+    const names = Object.values(tables).flatMap((rows) =>
+      rows.map((r: { plan: string }) => r.plan),
+    );
+    const plans = suiteHeads(new Set(names));
+    const expected = JSON.parse(readFileSync(`${folder(profile)}expected.json`, "utf8")) as Array<{
+      id: string;
+    }>;
+    const results = judge({ seed: "20240917", tables, plans }).map(kept) as Array<{ id: string }>;
+    const byId = (list: Array<{ id: string }>) => Object.fromEntries(list.map((c) => [c.id, c]));
+    expect(byId(results)).toEqual(byId(expected));
+    expect(results.length).toBe(new Set(results.map((c) => c.id)).size);
+  });
+});
