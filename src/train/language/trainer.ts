@@ -18,6 +18,7 @@ export { documentLosses, type Documents } from "./documents.js";
 export { evaluate } from "./loss.js";
 export {
   LANGUAGE_TRAINING_DEFAULTS,
+  LANGUAGE_TRAINING_RANGES,
   languageTraining,
   languageTrainingFields,
   type LanguageTraining,
