@@ -76,7 +76,7 @@ export function sideOf(
   return high < limit ? -1 : 0;
 }
 
-/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit, or where a side says nothing. */
+/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit or a side says nothing. */
 export function verdictBySide(
   interval: { readonly low: number; readonly high: number },
   limit: number,

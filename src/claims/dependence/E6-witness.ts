@@ -17,7 +17,8 @@ export const E6Witness = defineClaim({
     "from a Gaussian row of the same covariance.",
   expectation: "violated",
   because:
-    "The joint total variation is far above 1/2 there; violated or open, never upheld: that one classifier fails proves nothing.",
+    "The joint total variation is far above 1/2 there; violated or open, never upheld: " +
+    "that one classifier fails proves nothing.",
   theory: "E6",
   evidence: "estimated",
   reads: { witness: () => true },

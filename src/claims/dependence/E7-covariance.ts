@@ -1,8 +1,8 @@
 /** E7-covariance: how the noises of two rows of one gradient are correlated, coordinate by coordinate and across. */
 import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
-import { different } from "../words.js";
-import { NORMAL_FROM_RANK, normalLimitHolds, sourceName, zScore } from "./evidence.js";
+import { different, sourceName } from "../words.js";
+import { NORMAL_FROM_RANK, normalLimitHolds, zScore } from "./evidence.js";
 
 export const E7Covariance = defineClaim({
   id: "E7-covariance",

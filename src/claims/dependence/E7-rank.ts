@@ -5,7 +5,9 @@ import { defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 
 const RUNS = 30;
-/** Growth of complete pivoting on sizes below 24 stays under 24 (Wilkinson 1961 for far larger); products of length <= 24. */
+/**
+ * Growth of complete pivoting on sizes below 24 stays under 24 (Wilkinson 1961 for far larger); products of length <= 24.
+ */
 const ROUNDING = 24 * 24 * 24 * 2 ** -53;
 
 /** G A'A of a gradient G (n x m) and a factor A (r x m). */

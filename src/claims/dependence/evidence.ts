@@ -1,6 +1,6 @@
 /**
- * What the claims on dependence share (E7-E9): which rows a normal limit holds for, z scores of correlations, the pair that decides
- * whether noises are independent, and the sources of rows as readers know them.
+ * What the claims on dependence share (E7-E9): which rows a normal limit holds for, z scores of correlations, and the pair
+ * that decides whether noises are independent.
  */
 import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
@@ -13,13 +13,6 @@ export const normalLimitHolds = (r: DependenceRow): boolean => r.rank >= NORMAL_
 /** Standard errors between a value and theory's. */
 export const zScore = (value: number, theory: number, se: number): number => (value - theory) / se;
 
-const NAMES: Readonly<Record<string, string>> = {
-  mnist: "MNIST",
-  language: "transformer on emails",
-};
-/** A source of rows as a reader knows it. */
-export const sourceName = (source: string): string => NAMES[source] ?? source;
-
 /** The pair of noises that decides on independence. */
 export interface PairFacts {
   /** Of the two gradients. */
@@ -28,9 +21,9 @@ export interface PairFacts {
 }
 
 /**
- * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and not by the
- * noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation proves nothing.
- * At least one row.
+ * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and not by
+ * the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation proves
+ * nothing. At least one row.
  */
 export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFacts> {
   const [pair] = [...rows].sort((a, b) => Math.abs(b.cosine) - Math.abs(a.cosine));

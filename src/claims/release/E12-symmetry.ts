@@ -1,0 +1,56 @@
+/** E12-symmetry: noise that protects a step of DP-SGD does not protect a projected update at the same multiplier. */
+import { normalCdf } from "../../core/stdlib.js";
+import type { SymmetryRow } from "../../experiment/rows.js";
+import { defineClaim } from "../claim.js";
+import { ALPHA, verdictBySide } from "../rules.js";
+import { accuracyOf, holdsA } from "../symmetry/evidence.js";
+
+/** The best balanced accuracy against one Gaussian mechanism with mu = 1. */
+const CAP = normalCdf(0.5);
+
+/** An AUC and its interval. */
+const aucOf = ({ auc, aucLow, aucHigh }: SymmetryRow) => ({ auc, aucLow, aucHigh });
+
+export const E12Symmetry = defineClaim({
+  id: "E12-symmetry",
+  source: "docs/theory.md E11, E12",
+  statement:
+    "Noise of multiplier 1 on the projected gradient protects a real update as it protects DP-SGD's.",
+  expectation: "violated",
+  because: "The noise is added after the projection, which stretches the change (E12-expansion).",
+  theory: "E12",
+  evidence: "estimated",
+  reads: { symmetry: (r) => r.sigma === 1 },
+  needs: [
+    {
+      what: "an observer who holds A, at noise multiplier 1",
+      missing: ({ symmetry }) =>
+        symmetry.some(holdsA) ? undefined : "No observer who holds A at noise multiplier 1.",
+    },
+  ],
+  test({ symmetry }) {
+    const known = symmetry.filter(holdsA);
+    const blind = symmetry.find((r) => r.observer === "iterates");
+    const accuracy = accuracyOf(known, ALPHA);
+    return {
+      verdict: verdictBySide(accuracy, CAP, { above: "violated", below: "upheld" }),
+      statistic: {
+        name: "accuracy at noise multiplier 1, observer who holds A",
+        ...accuracy,
+        falseAlarm: ALPHA,
+      },
+      facts: { known: aucOf(known[0]), blind: blind && aucOf(blind) },
+    };
+  },
+  explain: ({ known, blind }) => [
+    {
+      text:
+        `DP-SGD at noise multiplier 1 allows an accuracy of ${CAP.toFixed(3)} at most ` +
+        `(Phi(mu/2), one step, no subsampling). AUC ${known.auc.toFixed(3)}` +
+        (blind
+          ? `; the observer without A reaches ${blind.auc.toFixed(3)} ` +
+            `(95%: ${blind.aucLow.toFixed(3)}..${blind.aucHigh.toFixed(3)}).`
+          : "."),
+    },
+  ],
+});
