@@ -18,7 +18,7 @@ import { judgeDependence } from "./dependence.js";
 import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
 import { logSlope } from "../../core/fit.js";
-import { identityDeviation, trainedDeviations } from "./identity.js";
+import { identityDeviation, trainedDeviations } from "../identity/deviation.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
 import { judgePrivacy } from "./privacy.js";
 
