@@ -4,6 +4,8 @@
  */
 import type { AnyClaim } from "./claim.js";
 import { E8Cosine } from "./dependence/E8-cosine.js";
+import { E1Frozen } from "./identity/E1-frozen.js";
+import { E1Trained } from "./identity/E1-trained.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -12,7 +14,7 @@ export interface Chapter {
 }
 
 export const CHAPTERS = [
-  { title: "The update identity", claims: [] },
+  { title: "The update identity", claims: [E1Frozen, E1Trained] },
   { title: "The law of the noise", claims: [] },
   { title: "Dependence and scale", claims: [E8Cosine] },
   { title: "Privacy of a vector query", claims: [] },
