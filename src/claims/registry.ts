@@ -24,6 +24,8 @@ import { E12Expansion } from "./release/E12-expansion.js";
 import { E12Symmetry } from "./release/E12-symmetry.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
+import { E1Frozen } from "./identity/E1-frozen.js";
+import { E1Trained } from "./identity/E1-trained.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -32,7 +34,7 @@ export interface Chapter {
 }
 
 export const CHAPTERS = [
-  { title: "The update identity", claims: [] },
+  { title: "The update identity", claims: [E1Frozen, E1Trained] },
   { title: "The law of the noise", claims: [] },
   {
     title: "Dependence and scale",

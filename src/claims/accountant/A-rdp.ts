@@ -1,6 +1,6 @@
 /** A-rdp: the simple accountant against the tight one. */
 import { defineClaim } from "../claim.js";
-import { verdictOf } from "../rules.js";
+import { judgeBound } from "../rules.js";
 import { SUBJECT, WIDTH } from "./evidence.js";
 
 /** Settings on which the accountants are compared. */
@@ -29,19 +29,9 @@ export const aRdp = ({ rdpEpsilon, pldEpsilon } = SUBJECT) =>
         ({ delta, ...mechanism }) =>
           rdpEpsilon(mechanism, delta).epsilon / pldEpsilon(mechanism, delta, WIDTH).lower,
       );
-      const value = Math.min(...ratios);
-      return {
-        verdict: verdictOf(value >= 1),
-        statistic: {
-          name: "smallest RDP eps / PLD lower eps",
-          value,
-          low: 1,
-          high: null,
-          sampleSize: SETTINGS.length,
-          falseAlarm: 0,
-        },
-        facts: { ratios },
-      };
+      const smallest = Math.min(...ratios);
+      const name = "smallest RDP eps / PLD lower eps";
+      return judgeBound(name, smallest, { low: 1 }, SETTINGS.length, { ratios });
     },
     explain: ({ ratios }) => [
       {

@@ -1,12 +1,13 @@
 /** E7-rank: the update of a frozen A never has more than A's rank; noise of independent entries has full rank. */
 import { stream } from "../../core/stream.js";
-import { matrix, multiply, transpose, type Matrix } from "../legacy/identity.js";
+import { matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
 import { defineClaim } from "../claim.js";
-import { verdictOf } from "../rules.js";
+import { judgeBound } from "../rules.js";
 
 const RUNS = 30;
 /**
- * Growth of complete pivoting on sizes below 24 stays under 24 (Wilkinson 1961 for far larger); products of length <= 24.
+ * Growth of complete pivoting on sizes below 24 stays under 24 (Wilkinson 1961 for far larger); products of length 24
+ * at most.
  */
 const ROUNDING = 24 * 24 * 24 * 2 ** -53;
 
@@ -68,18 +69,9 @@ export const e7Rank = (update = lowRankUpdate) =>
         const full = pivots(matrix(n, m, normal));
         control = Math.min(control, full[r] / full[0]);
       }
-      return {
-        verdict: verdictOf(beyond <= ROUNDING && control > ROUNDING),
-        statistic: {
-          name: "largest pivot r+1 / pivot 1",
-          value: beyond,
-          low: null,
-          high: ROUNDING,
-          sampleSize: RUNS,
-          falseAlarm: 0,
-        },
-        facts: { runs: RUNS, control },
-      };
+      const name = "largest pivot r+1 / pivot 1";
+      const finding = judgeBound(name, beyond, { high: ROUNDING }, RUNS, { runs: RUNS, control });
+      return control > ROUNDING ? finding : { ...finding, verdict: "violated" };
     },
     explain: ({ runs, control }) => [
       {

@@ -2,7 +2,7 @@
 import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { ALPHA, staysBelow } from "../rules.js";
 import { PAPER } from "../words.js";
 import { normalLimitHolds } from "./evidence.js";
 
@@ -44,7 +44,7 @@ export const E9Sensitivity = defineClaim({
     const norms = lora.map((r) => r.norm);
     const slope = slopeOf(lora);
     return {
-      verdict: verdictBySide(slope, 0.5, { above: "violated", below: "upheld" }),
+      verdict: staysBelow([slope], 0.5),
       statistic: {
         name: "slope of log noise sd on log |q|",
         ...slope,

@@ -1,6 +1,6 @@
 /**
- * What the claims on dependence share (E7-E9): which rows a normal limit holds for, z scores of correlations, and the pair
- * that decides whether noises are independent.
+ * What the claims on dependence share (E7-E9): which rows a normal limit holds for, z scores of correlations, and the
+ * pair that decides whether noises are independent.
  */
 import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
@@ -21,8 +21,8 @@ export interface PairFacts {
 }
 
 /**
- * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and not by
- * the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation proves
+ * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and not
+ * by the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation proves
  * nothing. At least one row.
  */
 export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFacts> {

@@ -5,7 +5,7 @@ import type { DependenceRow, Tables, WitnessRow } from "../../experiment/rows.js
 import type { ClaimResult } from "./result.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
 import { logSlope } from "../../core/fit.js";
-import { matrix, multiply, transpose, type Matrix } from "./identity.js";
+import { matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
 
 const PAPER = "arXiv:2409.17538, claim 4";
 

@@ -1,6 +1,6 @@
 /** E10-rebuttal: the rebuttal's printed bound against the exact epsilon, and its repaired form beside it. */
 import { defineClaim } from "../claim.js";
-import { verdictOf } from "../rules.js";
+import { judgeBound } from "../rules.js";
 import { REBUTTAL } from "../words.js";
 import { GRID, queryText, SUBJECT, type PrivacySubject, type Query } from "./evidence.js";
 
@@ -45,18 +45,9 @@ export const e10Rebuttal = (subject = SUBJECT) =>
     test() {
       const all = GRID.flatMap((query) => TAILS.flatMap((tail) => compare(query, tail, subject)));
       const worst = all.reduce((a, b) => (b.ratio < a.ratio ? b : a));
-      return {
-        verdict: verdictOf(worst.ratio >= 1),
-        statistic: {
-          name: "smallest printed eps / exact eps",
-          value: worst.ratio,
-          low: 1,
-          high: null,
-          sampleSize: all.length,
-          falseAlarm: 0,
-        },
-        facts: { worst, repaired: Math.min(...all.map((c) => c.repairedRatio)) },
-      };
+      const name = "smallest printed eps / exact eps";
+      const repaired = Math.min(...all.map((c) => c.repairedRatio));
+      return judgeBound(name, worst.ratio, { low: 1 }, all.length, { worst, repaired });
     },
     explain: ({ worst, repaired }) => [
       {

@@ -2,7 +2,7 @@
 import { normalCdf } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { ALPHA, staysBelow } from "../rules.js";
 import { accuracyOf, holdsA } from "../symmetry/evidence.js";
 
 /** The best balanced accuracy against one Gaussian mechanism with mu = 1. */
@@ -33,7 +33,7 @@ export const E12Symmetry = defineClaim({
     const blind = symmetry.find((r) => r.observer === "iterates");
     const accuracy = accuracyOf(known, ALPHA);
     return {
-      verdict: verdictBySide(accuracy, CAP, { above: "violated", below: "upheld" }),
+      verdict: staysBelow([accuracy], CAP),
       statistic: {
         name: "accuracy at noise multiplier 1, observer who holds A",
         ...accuracy,

@@ -1,4 +1,4 @@
-/** E11-paths: neither steps nor momentum, Adam or a trained A hide an example from an observer with every adapter state. */
+/** E11-paths: steps, momentum, Adam or a trained A hide no example from an observer with every adapter state. */
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, verdictBySide } from "../rules.js";
