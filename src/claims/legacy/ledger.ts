@@ -8,17 +8,14 @@ import { binomialCdf, tQuantile } from "../../core/stdlib.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../../core/tv.js";
 import { emptyTables, type NoiseRow, type Tables } from "../../experiment/rows.js";
-import { judgeAttacks, matrixQuery } from "./attacks.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
 import type { Loading } from "../../train/network/loadings.js";
 import type { ClaimResult } from "./result.js";
-import { judgeDependence } from "./dependence.js";
 import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
 import { logSlope } from "../../core/fit.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
-import { judgePrivacy } from "./privacy.js";
 
 /** What the claims are judged on. */
 export interface Evidence {
@@ -50,9 +47,6 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
     ),
     bound("E5-scale-mixture", "convexity of TV (THEORY E5b)", "TV", scaleMixtureBound),
     bound("E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
-    ...judgeDependence(seed, tables),
-    ...judgePrivacy(seed, tables),
-    ...judgeAttacks(seed, tables),
     ...judgeMembership(seed, tables),
     ...judgeLanguage(seed, tables),
     ...judgeDynamics(seed, tables),
@@ -63,11 +57,7 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
 /** The claims that rows of a language model, too, can decide, on these rows; claims that compute or simulate for themselves come with them. */
 export function judgeRows(seed: string, some: Partial<Tables>): ClaimResult[] {
   const tables = { ...emptyTables(), ...some };
-  return [
-    ...judgeNoise(seed, tables.noise, tables.loadings),
-    ...judgeDependence(seed, tables),
-    matrixQuery(seed, tables.symmetry),
-  ];
+  return judgeNoise(seed, tables.noise, tables.loadings);
 }
 
 /**
