@@ -30,8 +30,8 @@ const squares = (list: readonly number[]): number =>
   list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
 /**
- * Half-width of the Student interval about the mean of independent values, NaN for a single one: its spread is not known. Of pool
- * means it is the interval for pools to come.
+ * Half-width of the Student interval about the mean of independent values, NaN for a single one: its spread is not
+ * known. Of pool means it is the interval for pools to come.
  */
 export const halfWidth = (values: readonly number[], alpha = 0.05): number =>
   values.length > 1
@@ -62,8 +62,9 @@ export function byPool<T>(
 }
 
 /**
- * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools measures the error for
- * these pools; the spread of pool means measures it for pools to come. Nominal: means are near normal.
+ * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools
+ * measures the error for these pools; the spread of pool means measures it for pools to come. Nominal: means are near
+ * normal.
  */
 export function contrast(
   name: string,
@@ -88,8 +89,9 @@ export function contrast(
 }
 
 /**
- * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts together it covers all with 95%, by
- * Bonferroni. For plans of few targets a pool, which cannot resolve a level given the pools.
+ * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts
+ * together it covers all with 95%, by Bonferroni. For plans of few targets a pool, which cannot resolve a level given
+ * the pools.
  */
 export function betweenPools(
   name: string,
