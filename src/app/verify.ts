@@ -163,12 +163,18 @@ export async function verify(
     .filter((plan) => plan.profiles === undefined || plan.profiles.includes(profile))
     .map((plan) => withSampler(scalePlan(plan, EFFORT[profile]), sampler));
   const { tables, provenance } = await runPlans(plans, settings);
-  const claims = judge({ seed: settings.seed, tables, plans: plans.map(headOf) });
-  const evidence = { tables, claims, provenance: [["profile", profile] as const, ...provenance] };
+  const heads = plans.map(headOf);
+  const claims = judge({ seed: settings.seed, tables, plans: heads });
+  const evidence = {
+    tables,
+    plans: heads,
+    claims,
+    provenance: [["profile", profile] as const, ...provenance],
+  };
   writeReport(settings.out, evidence);
   writeWhole(
     join(settings.out, "run.json"),
-    `${JSON.stringify({ kind: "verify", seed: settings.seed, plans: plans.map(headOf), provenance: evidence.provenance })}\n`,
+    `${JSON.stringify({ kind: "verify", seed: settings.seed, plans: heads, provenance: evidence.provenance })}\n`,
   );
   return {
     claims,

@@ -195,7 +195,7 @@ program
     );
     const plans = run.plans ?? suiteHeads(new Set(named));
     const claims = judge({ seed: run.seed, tables, plans });
-    writeReport(dir, { tables, claims, provenance: run.provenance });
+    writeReport(dir, { tables, plans, claims, provenance: run.provenance });
     out(
       flags.json ?? false,
       { claims, report: join(dir, "index.html") },
