@@ -6,6 +6,19 @@ import type { AnyClaim } from "./claim.js";
 import { E8Cosine } from "./dependence/E8-cosine.js";
 import { E1Frozen } from "./identity/E1-frozen.js";
 import { E1Trained } from "./identity/E1-trained.js";
+import { E2Energy } from "./noise/E2-energy.js";
+import { E2Rank } from "./noise/E2-rank.js";
+import { E2Unbiased } from "./noise/E2-unbiased.js";
+import { E2Variance } from "./noise/E2-variance.js";
+import { E3Law } from "./noise/E3-law.js";
+import { E4Dimension } from "./noise/E4-dimension.js";
+import { E4Sampled } from "./noise/E4-sampled.js";
+import { E4SlopeSpiky } from "./noise/E4-slope-spiky.js";
+import { E4SlopeSpread } from "./noise/E4-slope-spread.js";
+import { E5BerryEsseen } from "./noise/E5-berry-esseen.js";
+import { E5FourthMoment } from "./noise/E5-fourth-moment.js";
+import { E5ScaleMixture } from "./noise/E5-scale-mixture.js";
+import { E6Joint } from "./noise/E6-joint.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -15,7 +28,24 @@ export interface Chapter {
 
 export const CHAPTERS = [
   { title: "The update identity", claims: [E1Frozen, E1Trained] },
-  { title: "The law of the noise", claims: [] },
+  {
+    title: "The law of the noise",
+    claims: [
+      E2Unbiased,
+      E2Variance,
+      E2Energy,
+      E2Rank,
+      E3Law,
+      E4Sampled,
+      E4SlopeSpread,
+      E4SlopeSpiky,
+      E4Dimension,
+      E6Joint,
+      E5FourthMoment,
+      E5ScaleMixture,
+      E5BerryEsseen,
+    ],
+  },
   { title: "Dependence and scale", claims: [E8Cosine] },
   { title: "Privacy of a vector query", claims: [] },
   { title: "Accountants", claims: [] },

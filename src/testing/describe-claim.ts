@@ -1,6 +1,6 @@
 /**
- * The contract of every claim, from one description: rows on theory give the expected verdict, each change of rows gives the verdict
- * that it should, and without rows nothing is upheld or violated.
+ * The contract of every claim, from one description: rows on theory give the expected verdict, each change of rows
+ * gives the verdict that it should, and without rows nothing is upheld or violated.
  */
 import { describe, expect, it } from "vitest";
 import { surprises, type AnyClaim, type ClaimResult, type Verdict } from "../claims/claim.js";
@@ -39,9 +39,21 @@ export function judgeRows(
 /** A change of the rows and the verdict that it must give. */
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
 
+/** Changes of so many limits, just within and just beyond a limit and to either side, and the verdicts that they give. */
+export const aroundLimit = (
+  what: string,
+  changed: (limits: number) => Tables,
+  { within, beyond }: { readonly within: Verdict; readonly beyond: Verdict },
+): Flip[] =>
+  [0.98, -0.98, 1.02, -1.02].map((limits) => [
+    `${what}: ${limits} limits`,
+    changed(limits),
+    Math.abs(limits) < 1 ? within : beyond,
+  ]);
+
 /**
- * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the column when they
- * are a language model's, in the main verdict when they are a classifier's.
+ * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the
+ * column when they are a language model's, in the main verdict when they are a classifier's.
  */
 export type TextFlip = readonly [
   bug: string,
@@ -92,8 +104,8 @@ export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: Cl
 }
 
 /**
- * The language model's column, with controls on both sides: what is wrong in its rows alone shows in the column alone, and is a
- * surprise; what is wrong elsewhere does not reach the column.
+ * The language model's column, with controls on both sides: what is wrong in its rows alone shows in the column alone,
+ * and is a surprise; what is wrong elsewhere does not reach the column.
  */
 function describeColumn(claim: AnyClaim, flips: readonly TextFlip[]): void {
   const judged = (classifier: Partial<Tables>, text: Partial<Tables>): ClaimResult => {
