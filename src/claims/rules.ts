@@ -130,3 +130,33 @@ export function judgeBound<Facts>(
   };
   return { verdict: verdictOf(covers({ low, high }, value)), statistic, facts };
 }
+
+/**
+ * Verdict by the side of a limit on which the whole interval lies; open where it holds the limit or a side says
+ * nothing.
+ */
+export function verdictBySide(
+  interval: Interval,
+  limit: number,
+  { above = "inconclusive", below = "inconclusive" }: { above?: Verdict; below?: Verdict },
+): Verdict {
+  const side = sideOf(interval, limit);
+  if (side === 0) return "inconclusive";
+  return side > 0 ? above : below;
+}
+
+/** A family of bounded deviations as a finding: upheld when the largest is within Hoeffding's limit. */
+export function judgeBounded<Facts>(
+  name: string,
+  deviations: readonly number[],
+  facts: Facts,
+  falseAlarm = ALPHA,
+): Finding<Facts & { worst: number; limit: number }> {
+  const { worst, limit, ok } = boundedFamily(deviations);
+  const sampleSize = deviations.length;
+  return {
+    verdict: sampleSize === 0 ? "inconclusive" : verdictOf(ok),
+    statistic: { name, value: worst, low: null, high: limit, sampleSize, falseAlarm },
+    facts: { ...facts, worst, limit },
+  };
+}

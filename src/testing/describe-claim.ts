@@ -39,18 +39,6 @@ export function judgeRows(
 /** A change of the rows and the verdict that it must give. */
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
 
-/** Changes of so many limits, just within and just beyond a limit and to either side, and the verdicts that they give. */
-export const aroundLimit = (
-  what: string,
-  changed: (limits: number) => Tables,
-  { within, beyond }: { readonly within: Verdict; readonly beyond: Verdict },
-): Flip[] =>
-  [0.98, -0.98, 1.02, -1.02].map((limits) => [
-    `${what}: ${limits} limits`,
-    changed(limits),
-    Math.abs(limits) < 1 ? within : beyond,
-  ]);
-
 /**
  * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the
  * column when they are a language model's, in the main verdict when they are a classifier's.

@@ -1,6 +1,7 @@
 import { changeRows } from "../../testing/real-rows.js";
 import { changeFirst, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
-import { aroundLimit, describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E2Energy } from "./E2-energy.js";
 
@@ -17,7 +18,7 @@ const oneEnergy = (limits: number) =>
 describeClaim({
   claim: E2Energy,
   onTheory: tablesOnTheory,
-  flips: aroundLimit("one energy", oneEnergy, { within: "upheld", beyond: "violated" }),
+  flips: named("one energy", aroundLimit(oneEnergy, "upheld", "violated")),
   textFlips: [
     [
       "an energy of 1.1 times theory",

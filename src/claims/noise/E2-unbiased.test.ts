@@ -6,13 +6,13 @@ import {
   onTheoryBut,
   tablesOnTheory,
 } from "../../testing/rows.js";
-import { aroundLimit, describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E2Unbiased } from "./E2-unbiased.js";
 
 const limit = (cells: number): number => zLimit(ALPHA / cells);
 const cells = noiseRows.filter((r) => r.rank >= 4).length;
-const verdicts = { within: "upheld", beyond: "violated" } as const;
 const oneMean = (limits: number) =>
   onTheoryBut({
     noise: changeFirst(
@@ -33,8 +33,8 @@ describeClaim({
   claim: E2Unbiased,
   onTheory: tablesOnTheory,
   flips: [
-    ...aroundLimit("one mean", oneMean, verdicts),
-    ...aroundLimit("the mean of a one-hot row", oneHotMean, verdicts),
+    ...named("one mean", aroundLimit(oneMean, "upheld", "violated")),
+    ...named("the mean of a one-hot row", aroundLimit(oneHotMean, "upheld", "violated")),
   ],
   textFlips: [
     [

@@ -1,6 +1,7 @@
 import { changeRows } from "../../testing/real-rows.js";
 import { changeFirst, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
-import { aroundLimit, describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E2Variance } from "./E2-variance.js";
 
@@ -20,7 +21,7 @@ const oneVariance = (limits: number) =>
 describeClaim({
   claim: E2Variance,
   onTheory: tablesOnTheory,
-  flips: aroundLimit("one variance", oneVariance, { within: "upheld", beyond: "violated" }),
+  flips: named("one variance", aroundLimit(oneVariance, "upheld", "violated")),
   textFlips: [
     [
       "a variance of 1.3 times theory",

@@ -2,7 +2,8 @@ import { dkwWidth } from "../../core/kolmogorov.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { changeFirst, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
-import { aroundLimit, describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E3Law } from "./E3-law.js";
 
@@ -56,7 +57,7 @@ describeClaim({
   flips: [
     farLaw(0.98),
     farLaw(1.02),
-    ...aroundLimit("pooled ratios", offLaw, { within: "upheld", beyond: "violated" }),
+    ...named("pooled ratios", aroundLimit(offLaw, "upheld", "violated")),
     likeGaussian(0.98),
     likeGaussian(1.02),
     [

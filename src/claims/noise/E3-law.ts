@@ -1,7 +1,6 @@
 /** E3-law: the whole distribution of a coordinate of the noise. */
 import { dkwWidth } from "../../core/kolmogorov.js";
-import type { NoiseRow } from "../../experiment/rows.js";
-import type { Loading } from "../../train/network/loadings.js";
+import type { NoiseRow, Tables } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { ALPHA, family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
@@ -36,7 +35,10 @@ const directed = (rows: readonly NoiseRow[]) =>
   );
 
 /** Rows labelled real must have the loading of a real gradient row of the run. */
-function areOfGradients(rows: readonly NoiseRow[], loadings: readonly Loading[]): boolean {
+function areOfGradients(
+  rows: readonly NoiseRow[],
+  loadings: Readonly<Tables["loadings"]>,
+): boolean {
   const known = new Set(loadings.map((l) => l.maxLoading.toFixed(9)));
   return rows.every((r) => known.has(r.loading.toFixed(9)));
 }

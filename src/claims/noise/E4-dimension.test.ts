@@ -4,7 +4,8 @@ import { BATCHES } from "../../core/tv-estimate.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { changeFirst, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { changeRows } from "../../testing/real-rows.js";
-import { aroundLimit, describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA } from "../rules.js";
 import { E4Dimension } from "./E4-dimension.js";
 import { mixtureSe } from "./evidence.js";
@@ -35,7 +36,7 @@ describeClaim({
     fromHalf(0.98, "inconclusive"),
     fromHalf(-0.98, "inconclusive"),
     fromHalf(-1.02, "upheld"),
-    ...aroundLimit("the exact TV", exactOff, { within: "violated", beyond: "inconclusive" }),
+    ...named("the exact TV", aroundLimit(exactOff, "violated", "inconclusive")),
     [
       "a TV that falls with m",
       onTheoryBut({ noise: changeRows(noiseRows, isPoint, (r) => equal(4 / r.dim)) }),

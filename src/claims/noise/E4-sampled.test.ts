@@ -1,7 +1,8 @@
 import type { NoiseRow } from "../../experiment/rows.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
-import { aroundLimit, describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E4Sampled } from "./E4-sampled.js";
 
@@ -44,7 +45,7 @@ describeClaim({
     missed(8, "upheld"),
     missed(13, "upheld"),
     missed(14, "violated"),
-    ...aroundLimit("bias", biased, { within: "upheld", beyond: "violated" }),
+    ...named("bias", aroundLimit(biased, "upheld", "violated")),
     [
       "no rows of one shape",
       onTheoryBut({ noise: noiseRows.filter((r) => r.shape !== "power-law") }),

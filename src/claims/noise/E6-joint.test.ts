@@ -1,7 +1,8 @@
 import type { NoiseRow } from "../../experiment/rows.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { changeFirst, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
-import { aroundLimit, describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E6Joint } from "./E6-joint.js";
 
@@ -35,7 +36,7 @@ describeClaim({
   claim: E6Joint,
   onTheory: tablesOnTheory,
   flips: [
-    ...aroundLimit("one cell", oneOff, { within: "violated", beyond: "inconclusive" }),
+    ...named("one cell", aroundLimit(oneOff, "violated", "inconclusive")),
     fromHalf(1.02, "violated"),
     fromHalf(0.98, "inconclusive"),
     fromHalf(-0.98, "inconclusive"),
