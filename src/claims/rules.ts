@@ -131,10 +131,7 @@ export function judgeBound<Facts>(
   return { verdict: verdictOf(covers({ low, high }, value)), statistic, facts };
 }
 
-/**
- * Verdict by the side of a limit on which the whole interval lies; open where it holds the limit or a side says
- * nothing.
- */
+/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit. */
 export function verdictBySide(
   interval: Interval,
   limit: number,
