@@ -4,6 +4,12 @@
  */
 import type { AnyClaim } from "./claim.js";
 import { E8Cosine } from "./dependence/E8-cosine.js";
+import { DynEnergy } from "./dynamics/DYN-energy.js";
+import { DynFirstStep } from "./dynamics/DYN-first-step.js";
+import { DynLaw } from "./dynamics/DYN-law.js";
+import { DynLoss } from "./dynamics/DYN-loss.js";
+import { DynPath } from "./dynamics/DYN-path.js";
+import { DynSteps } from "./dynamics/DYN-steps.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -21,7 +27,10 @@ export const CHAPTERS = [
   { title: "Noisy releases", claims: [] },
   { title: "Membership inference on trained models", claims: [] },
   { title: "A fine-tuned language model", claims: [] },
-  { title: "Whole trajectories", claims: [] },
+  {
+    title: "Whole trajectories",
+    claims: [DynEnergy, DynSteps, DynPath, DynLaw, DynLoss, DynFirstStep],
+  },
 ] as const satisfies readonly Chapter[];
 
 export type ClaimId = (typeof CHAPTERS)[number]["claims"][number]["id"];

@@ -44,6 +44,35 @@ export function boundedFamily(deviations: readonly number[]): {
 /** "Violated" where the rows contradict the statement; else "upheld" if they could have. */
 export const verdictOf = (ok: boolean): Verdict => (ok ? "upheld" : "violated");
 
+/** What a test with a control found. */
+interface Controlled {
+  /** The control came out as it must. Without it nothing is decided. */
+  readonly control: boolean;
+  /** The rows contradict the statement. */
+  readonly contradicted: boolean;
+  /** The rows would have shown what contradicts the statement, if it were there. */
+  readonly resolved: boolean;
+}
+
+/** Verdict of a test with a control: "upheld" only where the rows could have contradicted the statement. */
+export function controlled({ control, contradicted, resolved }: Controlled): Verdict {
+  if (!control) return "inconclusive";
+  if (contradicted) return "violated";
+  return resolved ? "upheld" : "inconclusive";
+}
+
+interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+/** Whether an interval holds a value; never where a limit is NaN. */
+export const holds = ({ low, high }: Limits, value: number): boolean =>
+  low <= value && value <= high;
+
+/** Whether an interval lies between two values, strictly; never where a limit is NaN. */
+export const liesWithin = ({ low, high }: Limits, from: number, to: number): boolean =>
+  from < low && high < to;
+
 /** A family of z scores as a finding: upheld when the largest is within the Bonferroni limit. */
 export function judgeFamily<Facts>(
   name: string,

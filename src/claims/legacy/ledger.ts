@@ -15,7 +15,6 @@ import { judgeMembership } from "./membership.js";
 import type { Loading } from "../../train/network/loadings.js";
 import type { ClaimResult } from "./result.js";
 import { judgeDependence } from "./dependence.js";
-import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
 import { logSlope } from "../../core/fit.js";
 import { identityDeviation, trainedDeviations } from "./identity.js";
@@ -59,7 +58,6 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
     ...judgeAttacks(seed, tables),
     ...judgeMembership(seed, tables),
     ...judgeLanguage(seed, tables),
-    ...judgeDynamics(seed, tables),
   ];
   return withColumn(claims, judgeRows(seed, textOnly(all)), judgeRows(seed, {}));
 }
