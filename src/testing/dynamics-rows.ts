@@ -2,7 +2,7 @@
 import { stream } from "../core/stream.js";
 import { emptyTables, type EndingRow, type Tables } from "../experiment/rows.js";
 
-/** What the models of a setting do. `right`: share of right decisions of the symmetry test; a fair coin where undefined. */
+/** What the models of a setting do. `right`: share of right decisions of the symmetry test; undefined for a fair coin. */
 interface Behaviour {
   energy: number;
   coherence: number;
