@@ -23,9 +23,9 @@ export const defineProperty = <const Used extends keyof Subject>(property: {
 }): Property => property;
 
 /**
- * Limit of z scores, in standard errors: 2.6e-12 each for normal estimates. There are fewer than 1,000, with sample sizes
- * (>= 2,000 at rank >= 8) at which the heavier tails of the noise cost less than a factor 100, so that the false-alarm
- * probability of all properties together is below 3e-7 a run.
+ * Limit of z scores, in standard errors: 2.6e-12 each for normal estimates. There are fewer than 1,000, with sample
+ * sizes (>= 2,000 at rank >= 8) at which the heavier tails of the noise cost less than a factor 100, so that the
+ * false-alarm probability of all properties together is below 3e-7 a run.
  */
 export const LIMIT = 7;
 

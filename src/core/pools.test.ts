@@ -1,11 +1,12 @@
-/** Limits of means and differences over pools hold their level, also with few models a pool and pools of unequal variance. */
+/** Limits of means and differences over pools hold their level, with few models a pool and unequal variances, too. */
 import { describe, expect, it } from "vitest";
 import { contrast, difference } from "./pools.js";
 import { stream } from "./stream.js";
 
 describe("limits over pools hold their level", () => {
   it("of a mean and of a difference: 2000 comparisons without one, at 1% and 0.1%", () => {
-    // Misses are at most binomial(2000, 0.01), 20 +- 4.4 (the smaller side's degrees make the limits wide): 51 is 7 standard deviations.
+    // Misses are at most binomial(2000, 0.01), 20 +- 4.4 (the smaller side's degrees make the limits wide): 51 is 7
+    // standard deviations.
     const { normal } = stream("claims", "difference", 0);
     const side = (size: number) =>
       new Map([0, 1, 2].map((p) => [p, Array.from({ length: size }, () => p + normal())]));

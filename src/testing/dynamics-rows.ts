@@ -2,7 +2,7 @@
 import { stream } from "../core/stream.js";
 import { emptyTables, type EndingRow, type Tables } from "../experiment/rows.js";
 
-/** What the models of a setting do. `right`: share of right decisions of the symmetry test; undefined for a fair coin. */
+/** What the models of a setting do. `right`: the symmetry test's share of right decisions; undefined: fair coins. */
 interface Behaviour {
   energy: number;
   coherence: number;

@@ -1,7 +1,7 @@
 /**
  * What the claims on trajectories share, made once from the rows of a plan: which settings may be compared. Low-rank
- * adapters are held against a matched-noise baseline, SGD with i.i.d. Gaussian noise of LoRA's variance, step by step. A
- * second sample of the baseline is the null control: it must pass every test that the adapters take.
+ * adapters are held against a matched-noise baseline, SGD with i.i.d. Gaussian noise of LoRA's variance, step by step.
+ * A second sample of the baseline is the null control: it must pass every test that the adapters take.
  */
 import { byPool, type Contrast } from "../../core/pools.js";
 import type { EndingRow } from "../../experiment/rows.js";
