@@ -1,6 +1,6 @@
 /** The update identity W_T = W_0 - eta s^2 sum_t G_t A'A (docs/theory.md E1): exact, and for trained A to eta^3. */
 import fc from "fast-check";
-import { identityDeviation } from "../src/claims/legacy/identity.js";
+import { identityDeviation } from "../src/claims/identity/deviation.js";
 import { logSlope } from "../src/core/fit.js";
 import { check, defineProperty, runs, type Property } from "./property.js";
 

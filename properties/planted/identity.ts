@@ -1,5 +1,5 @@
 /** Planted bugs in the update identity. */
-import { multiply, transpose } from "../../src/claims/legacy/identity.js";
+import { multiply, transpose } from "../../src/core/matrix.js";
 import type { PlantedBugs } from "../property.js";
 import { subject } from "../subject.js";
 

@@ -240,7 +240,10 @@ describe("loradp", () => {
     expect([adapter.rank, adapter.alpha, adapter.rslora]).toEqual([2, 2, false]);
     expect(
       Object.fromEntries(
-        Object.entries(adapter.modules).map(([name, { a, b }]) => [name, [a.shape, b.shape]]),
+        Object.entries(adapter.modules).map(([name, { loraA, loraB }]) => [
+          name,
+          [loraA.shape, loraB.shape],
+        ]),
       ),
     ).toEqual({
       "h.0.attn.q_proj": [
@@ -260,14 +263,14 @@ describe("loradp", () => {
         [256, 2],
       ],
     });
-    const [{ shape, tokenizer, numbers }, t] = [
+    const [{ shape, tokenizer, weights: numbers }, t] = [
       pretrainedModel(),
       languageTraining(result.training),
     ];
     const trained = Object.fromEntries(
-      Object.entries(adapter.modules).flatMap(([name, { a, b }]) => [
-        [`${name}.lora_A`, a.data],
-        [`${name}.lora_B`, b.data],
+      Object.entries(adapter.modules).flatMap(([name, { loraA, loraB }]) => [
+        [`${name}.lora_A`, loraA.data],
+        [`${name}.lora_B`, loraB.data],
       ]),
     );
     const {

@@ -23,8 +23,8 @@ import { pretrainedModel } from "../train/language/pretrained.js";
 import { accountedEpsilon } from "../train/method.js";
 import {
   parameterShapes,
-  type Numbers,
   type TransformerShape,
+  type Weights,
 } from "../train/language/transformer.js";
 import { summary, type AttackCounts } from "./membership.js";
 import { progressBar } from "../app/progress.js";
@@ -65,7 +65,7 @@ export async function trainText(
   out: string,
   earlyStopping: boolean,
 ) {
-  const { shape: whole, tokenizer, numbers } = pretrainedModel();
+  const { shape: whole, tokenizer, weights: numbers } = pretrainedModel();
   const shape = { ...whole, context: flags.context };
   const t = languageTraining({ ...flags.options });
   const found = documentsFor(
@@ -96,7 +96,7 @@ export async function trainText(
     testPerplexity: number;
     weights: string;
   }> = [];
-  const kept = new Map<number, Numbers>();
+  const kept = new Map<number, Weights>();
   const checkpoints = [
     ...new Set([0, ...flags.checkpoints.filter((c) => c <= t.steps), t.steps]),
   ].sort((a, b) => a - b);
@@ -114,7 +114,7 @@ export async function trainText(
       async (s) => {
         const losses = async (list: typeof pool): Promise<number> =>
           mean(documentLosses(await s.tokenLosses(list)));
-        const now = await s.numbers();
+        const now = await s.weights();
         const weights = Object.keys(now)
           .sort()
           .reduce((h, name) => h.update(name).update(now[name]), createHash("sha256"))
@@ -158,7 +158,7 @@ export async function trainText(
       test: test.length,
       tokens: flags.context + 1,
     },
-    saved: save(t, shape, numbers, kept.get(chosen.step) as Numbers, out),
+    saved: save(t, shape, numbers, kept.get(chosen.step) as Weights, out),
   };
   writeWhole(join(out, "train.json"), `${JSON.stringify(result, null, 2)}\n`);
   return result;
@@ -168,8 +168,8 @@ export async function trainText(
 function save(
   t: LanguageTraining,
   shape: TransformerShape,
-  start: Numbers,
-  trained: Numbers,
+  start: Weights,
+  trained: Weights,
   out: string,
 ): string {
   prepareFolder(out);
@@ -188,8 +188,8 @@ function save(
         modules.map(([name, rows, columns]) => [
           name,
           {
-            a: tensor(`${name}.lora_A`, t.rank, columns),
-            b: tensor(`${name}.lora_B`, rows, t.rank),
+            loraA: tensor(`${name}.lora_A`, t.rank, columns),
+            loraB: tensor(`${name}.lora_B`, rows, t.rank),
           },
         ]),
       ),

@@ -60,7 +60,7 @@ export async function train(
   const t = training(flags.options);
   const pool = drawPool(task, flags.poolSize, flags.labelNoise, seed, 0);
   let start: Network = initialNetwork(
-    [task.open.dim, ...flags.hidden, task.open.classes],
+    [task.publicPart.dim, ...flags.hidden, task.publicPart.classes],
     seed,
     "train/start",
   );
@@ -70,16 +70,16 @@ export async function train(
     await trainStack(
       options,
       start,
-      task.open,
+      task.publicPart,
       [
         {
-          members: [...task.open.labels.keys()],
+          members: [...task.publicPart.labels.keys()],
           seed,
           key: ["train/pretraining", 0],
           factorKey: ["", 0],
         },
       ],
-      count(task.open),
+      count(task.publicPart),
       [options.steps],
       async (s) => {
         [start] = await s.networks();
@@ -135,7 +135,7 @@ export async function train(
           t.rate,
           `lower it (training loss ${seen.loss} at step ${s.step})`,
         );
-      const weights = [...network.w, ...network.b]
+      const weights = [...network.w, ...network.bias]
         .reduce((h, v) => h.update(v), createHash("sha256"))
         .digest("hex");
       curve.push({

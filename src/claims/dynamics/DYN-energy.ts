@@ -1,7 +1,7 @@
 /** DYN-energy: the noise of the first training step has the energy that theory gives it. */
 import { contrast, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, holds, liesWithin } from "../rules.js";
+import { ALPHA, controlled, covers, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
   EQUIVALENCE,
@@ -15,6 +15,7 @@ import {
 
 /** Energies within this factor count as equal. */
 const FACTOR = 2;
+const EQUAL = { low: 1 / FACTOR, high: FACTOR };
 const STATISTIC = "relative excess of the first step's noise energy";
 
 /** E|N_0|^2 given G_0 is theory's for every method, so the ratio has mean one at the first step. */
@@ -24,7 +25,7 @@ const excess = ({ name, first }: Setting, alpha: number): Contrast =>
     valuesByPool(first, (r) => r.noiseSpent / r.noiseTheory - 1),
     alpha,
   );
-const ratio = ({ low, high }: Contrast) => ({ low: 1 + low, high: 1 + high });
+const asRatio = ({ low, high }: Contrast) => ({ low: 1 + low, high: 1 + high });
 
 export const DynEnergy = defineClaim({
   id: "DYN-energy",
@@ -50,8 +51,8 @@ export const DynEnergy = defineClaim({
       return {
         verdict: controlled({
           control: excesses.every((c) => Number.isFinite(c.low) && Number.isFinite(c.high)),
-          contradicted: !excesses.every((c) => holds(c, 0)),
-          resolved: narrow.every((c) => liesWithin(ratio(c), 1 / FACTOR, FACTOR)),
+          contradicted: !excesses.every((c) => covers(c, 0)),
+          resolved: narrow.every((c) => insideMargin(asRatio(c), EQUAL) === "upheld"),
         }),
         statistic: statisticOf(`${STATISTIC}: ${first.name}`, {
           ...first,

@@ -1,7 +1,7 @@
 /** DYN-path: is a LoRA path as close to one of SGD with i.i.d. noise as two of those are to each other? */
 import { difference, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, liesWithin } from "../rules.js";
+import { ALPHA, controlled, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
   explainComparison,
@@ -55,7 +55,7 @@ export const DynPath = defineClaim({
       const moved = [...adapters, baseline, ...(freshA ? [freshA] : [])];
       return {
         verdict: controlled({
-          control: liesWithin(control, -FAR, FAR),
+          control: insideMargin(control, { low: -FAR, high: FAR }) === "upheld",
           contradicted: ratios.some((c) => c.low > FAR),
           resolved: ratios.every((c) => c.high < FAR),
         }),

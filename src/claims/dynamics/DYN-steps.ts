@@ -1,7 +1,7 @@
 /** DYN-steps: does the noise of training average out over steps, or does it repeat? */
 import { contrast, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, holds, liesWithin } from "../rules.js";
+import { ALPHA, controlled, covers, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
   EQUIVALENCE,
@@ -15,6 +15,7 @@ import {
 
 /** An excess of the summed noise below this counts as none. */
 const LITTLE = 0.5;
+const NONE = { low: -LITTLE, high: LITTLE };
 const STATISTIC = "|sum N_t|^2 / sum |N_t|^2 - 1";
 
 /** Independent noise of mean zero: E|N_0 + .. + N_T|^2 = sum E|N_t|^2. */
@@ -47,9 +48,9 @@ export const DynSteps = defineClaim({
       const [first] = excesses;
       return {
         verdict: controlled({
-          control: controlExcesses.every((c) => holds(c, 0)),
+          control: controlExcesses.every((c) => covers(c, 0)),
           contradicted: excesses.some((c) => c.low > 0),
-          resolved: narrow.every((c) => liesWithin(c, -LITTLE, LITTLE)),
+          resolved: narrow.every((c) => insideMargin(c, NONE) === "upheld"),
         }),
         statistic: statisticOf(`${STATISTIC}: ${first.name}`, first),
         facts: [...adapters, ...controls].map((s, i) => {
