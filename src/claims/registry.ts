@@ -30,6 +30,12 @@ import { E5BerryEsseen } from "./noise/E5-berry-esseen.js";
 import { E5FourthMoment } from "./noise/E5-fourth-moment.js";
 import { E5ScaleMixture } from "./noise/E5-scale-mixture.js";
 import { E6Joint } from "./noise/E6-joint.js";
+import { DynEnergy } from "./dynamics/DYN-energy.js";
+import { DynFirstStep } from "./dynamics/DYN-first-step.js";
+import { DynLaw } from "./dynamics/DYN-law.js";
+import { DynLoss } from "./dynamics/DYN-loss.js";
+import { DynPath } from "./dynamics/DYN-path.js";
+import { DynSteps } from "./dynamics/DYN-steps.js";
 import { E10Gaussian } from "./privacy/E10-gaussian.js";
 import { E10Profile } from "./privacy/E10-profile.js";
 import { E10Rebuttal } from "./privacy/E10-rebuttal.js";
@@ -83,7 +89,10 @@ export const CHAPTERS = [
   },
   { title: "Membership inference on trained models", claims: [] },
   { title: "A fine-tuned language model", claims: [] },
-  { title: "Whole trajectories", claims: [] },
+  {
+    title: "Whole trajectories",
+    claims: [DynEnergy, DynSteps, DynPath, DynLaw, DynLoss, DynFirstStep],
+  },
 ] as const satisfies readonly Chapter[];
 
 export type ClaimId = (typeof CHAPTERS)[number]["claims"][number]["id"];

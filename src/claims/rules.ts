@@ -53,6 +53,20 @@ export function poweredVerdict(fits: boolean, couldRefute: boolean): Verdict {
   return couldRefute ? "upheld" : "inconclusive";
 }
 
+/** What a test with a control found. */
+interface Controlled {
+  /** The control came out as it must. Without it nothing is decided. */
+  readonly control: boolean;
+  /** The rows contradict the statement. */
+  readonly contradicted: boolean;
+  /** The rows would have shown what contradicts the statement, if it were there. */
+  readonly resolved: boolean;
+}
+
+/** Verdict of a test with a control: "upheld" only where the rows could have contradicted the statement. */
+export const controlled = ({ control, contradicted, resolved }: Controlled): Verdict =>
+  control ? poweredVerdict(!contradicted, resolved) : "inconclusive";
+
 /** A family of z scores as a finding: upheld when the largest is within the Bonferroni limit. */
 export function judgeFamily<Facts>(
   name: string,
