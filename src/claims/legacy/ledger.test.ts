@@ -7,7 +7,7 @@ import { exactDistances, exactTv } from "../../core/tv.js";
 import { excessKurtosis } from "../../core/moments.js";
 import { jointTv } from "../../core/joint.js";
 import { dynamicsRows } from "../../testing/dynamics-rows.js";
-import { exposures, words } from "../../testing/language-rows.js";
+import { canaryRows, languageRows } from "../../testing/language-rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
 import {
   emptyTables,
@@ -210,8 +210,8 @@ const tables: Tables = {
   profile,
   symmetry,
   release,
-  membership: [...membershipRows({}), ...words({})],
-  canaries: exposures(2),
+  membership: [...membershipRows({}), ...languageRows({})],
+  canaries: canaryRows(2),
   endings: dynamicsRows({}),
 };
 

@@ -10,8 +10,6 @@ import { BATCHES } from "../../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../../core/tv.js";
 import { emptyTables, type NoiseRow, type Tables } from "../../experiment/rows.js";
 import { judgeAttacks, matrixQuery } from "./attacks.js";
-import { judgeLanguage } from "./language.js";
-import { judgeMembership } from "./membership.js";
 import type { Loading } from "../../train/network/loadings.js";
 import type { ClaimResult } from "./result.js";
 import { judgeDependence } from "./dependence.js";
@@ -57,8 +55,6 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
     ...judgeDependence(seed, tables),
     ...judgePrivacy(seed, tables),
     ...judgeAttacks(seed, tables),
-    ...judgeMembership(seed, tables),
-    ...judgeLanguage(seed, tables),
     ...judgeDynamics(seed, tables),
   ];
   return withColumn(claims, judgeRows(seed, textOnly(all)), judgeRows(seed, {}));

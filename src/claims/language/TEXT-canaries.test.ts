@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { CanaryRow } from "../../experiment/rows.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { canaryRows, languageRows } from "../../testing/language-rows.js";
+import { membershipTables } from "../../testing/membership-rows.js";
+import { TEXTCanaries } from "./TEXT-canaries.js";
+
+const tables = (canaries: readonly CanaryRow[]) =>
+  membershipTables(languageRows({}), [...canaries]);
+
+describeClaim({
+  claim: TEXTCanaries,
+  onTheory: tables(canaryRows(2)),
+  verdict: "violated",
+  flips: [
+    ["inserted ones like those left out", tables(canaryRows(1.4)), "inconclusive"],
+    ["inserted ones less exposed than those left out", tables(canaryRows(0.8)), "upheld"],
+    // Left-out ones far from chance: the account is wrong, whatever inserted ones show.
+    ["left-out ones exposed, too", tables(canaryRows(5, 4)), "inconclusive"],
+    ["two pools", tables(canaryRows(2, 1.4, 2)), "not tested"],
+  ],
+});
+
+describe("TEXT-canaries", () => {
+  it("shows inserted beside left-out ones, with full fine-tuning as a control", () => {
+    const full = canaryRows(6).map((r) => ({ ...r, setting: "full", method: "full" }));
+    const [result] = judgeRows(TEXTCanaries, tables([...full, ...canaryRows(2)]));
+    expect(result.detail).toMatch(/Control, all weights tuned: \+4\.\d\d bits/);
+    expect(result.tables?.[0].body.map(([setting]) => setting)).toEqual(["full", "lora-fa r1"]);
+    expect(result.statistic).toMatch(/lora-fa r1$/);
+    expect(Math.abs((result.value as number) - 0.6)).toBeLessThan(0.1);
+  });
+  it("divides its level among adapters", () => {
+    const other = canaryRows(2).map((r) => ({ ...r, setting: "lora r8", method: "lora" }));
+    const [one, two] = [canaryRows(2), [...canaryRows(2), ...other]].map(
+      (rows) => judgeRows(TEXTCanaries, tables(rows))[0],
+    );
+    expect(two.value).toBe(one.value);
+    expect(two.low as number).toBeLessThan(one.low as number);
+  });
+});
