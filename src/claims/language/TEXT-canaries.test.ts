@@ -30,6 +30,37 @@ describe("TEXT-canaries", () => {
     expect(result.statistic).toMatch(/lora-fa r1$/);
     expect(Math.abs((result.value as number) - 0.6)).toBeLessThan(0.1);
   });
+  it.each([
+    ["no canary inserted", [], /^The plan inserted no canaries\.$/],
+    [
+      "models of every setting diverged",
+      canaryRows(2).map((r) => ({ ...r, exposure: null })),
+      /^Models of every setting diverged\. Not scored, since models diverged: lora-fa r1\.$/,
+    ],
+    [
+      "no adapter",
+      canaryRows(2).map((r) => ({ ...r, setting: "full", method: "full" })),
+      /No adapter is left to compare/,
+    ],
+    [
+      "none left out",
+      canaryRows(2).map((r) => ({ ...r, inserted: 1 })),
+      /control: none was left out/,
+    ],
+    [
+      "no target with both kinds",
+      canaryRows(2).filter((r) => (r.inserted === 1) === r.target < 3),
+      /No target has both inserted and left-out canaries: lora-fa r1/,
+    ],
+  ] as const)("is open with %s, and says so", (_, canaries, reason) => {
+    const [result] = judgeRows(TEXTCanaries, tables(canaries));
+    expect(result).toMatchObject({
+      verdict: "inconclusive",
+      value: null,
+      detail: expect.stringMatching(reason),
+    });
+    expect(JSON.stringify([result.detail, result.tables ?? []])).not.toMatch(/undefined|NaN|null/);
+  });
   it("divides its level among adapters", () => {
     const other = canaryRows(2).map((r) => ({ ...r, setting: "lora r8", method: "lora" }));
     const [one, two] = [canaryRows(2), [...canaryRows(2), ...other]].map(

@@ -13,6 +13,8 @@ import {
 import { onEnoughPools, poolsText } from "./pools.js";
 
 export interface CanaryFacts {
+  /** Rows of canaries, diverged models' among them. */
+  readonly canaries: number;
   readonly pools: number;
   readonly settings: readonly Exposed[];
   readonly diverged: readonly string[];
@@ -29,25 +31,44 @@ export interface CanaryFacts {
 
 const STATISTIC = "exposure of inserted - of left-out canaries, bits";
 const isAdapter = ({ method }: Exposed): boolean => method === "lora" || method === "lora-fa";
+const level = (x: number): string => (Number.isFinite(x) ? x.toFixed(2) : "n/a");
 const interval = ([low, high]: readonly [number, number]): string =>
-  [low, high].map((x) => (Number.isFinite(x) ? x.toFixed(2) : "n/a")).join("..");
+  `${level(low)}..${level(high)}`;
 const bits = (x: number): string => (Number.isFinite(x) ? signed(x, 2) : "n/a");
 
+/** Why nothing is shown, in a sentence; "" where something is. */
+function missingText({ canaries, settings, excess }: CanaryFacts): string {
+  if (canaries === 0) return " The plan inserted no canaries.";
+  if (settings.length === 0) return " Models of every setting diverged.";
+  if (excess.length === 0) return " No adapter is left to compare.";
+  const unpaired = excess.filter(({ n }) => n === 0).map(({ name }) => name);
+  return unpaired.length > 0
+    ? ` No target has both inserted and left-out canaries: ${unpaired.join(", ")}.`
+    : "";
+}
+
+function controlText({ z, sound }: CanaryFacts): string {
+  if (Number.isNaN(z)) return "none was left out";
+  return `z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}`;
+}
+
 function explain(facts: CanaryFacts): readonly Detail[] {
-  const { candidates, chance, z, sound, settings, excess, full, diverged } = facts;
-  const control = sound ? "" : ", beyond its limit: the account is wrong";
+  const { candidates, chance, settings, excess, full, diverged } = facts;
   const left =
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   const memorised = full.map(
     (c) =>
       `Control, all weights tuned: ${bits(c.mean)} bits (95% between pools ${interval(c.between)}). `,
   );
+  const lead = poolsText(facts.pools);
+  if (settings.length === 0) return [{ text: `${lead}${missingText(facts)}${left}`.trim() }];
   return [
     {
       text:
-        `${poolsText(facts.pools)}Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ` +
+        `${lead}Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ` +
         `${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: ` +
-        `z = ${z.toFixed(1)}${control}). ${memorised.join("")}Intervals of adapters hold 95% for all together.${left}`,
+        `${controlText(facts)}). ${memorised.join("")}Intervals of adapters hold 95% for all ` +
+        `together.${missingText(facts)}${left}`,
     },
     {
       head: ["Setting", "Inserted", "Left out", "Difference", "Between pools"],
@@ -55,8 +76,8 @@ function explain(facts: CanaryFacts): readonly Detail[] {
         const c = [...excess, ...full].find(({ name }) => name === setting);
         return [
           setting,
-          bits(inserted),
-          bits(leftOut),
+          level(inserted),
+          level(leftOut),
           bits(c ? c.mean : inserted - leftOut),
           c ? interval(c.between) : "",
         ];
@@ -76,8 +97,9 @@ export const TEXTCanaries = defineClaim({
   theory: "TEXT",
   evidence: "estimated",
   perTask: "language-model",
-  reads: { canaries: () => true },
-  test({ canaries }) {
+  // Membership rows tell a plan without canaries from one without rows.
+  reads: { canaries: () => true, membership: () => true },
+  test({ canaries, membership }) {
     const { exposures, diverged } = exposuresOf(canaries);
     const settings = exposedSettings(exposures);
     const excessOf = (list: readonly Exposed[], count: number): Contrast[] =>
@@ -92,8 +114,17 @@ export const TEXTCanaries = defineClaim({
     const sound = Math.abs(control.z) <= zLimit(ALPHA);
     const verdict: Verdict = sound ? allBelowZero(excess) : "inconclusive";
     const worst = decidingContrast(excess);
-    const pools = new Set(canaries.map((r) => r.pool)).size;
-    const facts: CanaryFacts = { pools, settings, diverged, excess, full, ...control, sound };
+    const pools = new Set((canaries.length > 0 ? canaries : membership).map((r) => r.pool)).size;
+    const facts: CanaryFacts = {
+      canaries: canaries.length,
+      pools,
+      settings,
+      diverged,
+      excess,
+      full,
+      ...control,
+      sound,
+    };
     return onEnoughPools(pools, {
       verdict,
       statistic: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables, type World } from "../../testing/membership-rows.js";
@@ -28,6 +29,21 @@ describe("TEXT-known-A", () => {
       detail: expect.stringMatching(/^Needs 3 replicated pools; this run has 2/),
     });
     expect(result.value).toBeCloseTo(0.1, 1);
+  });
+  it.each([
+    ["no rank 1", (r: MembershipRow) => (r.rank === 1 ? [] : [r]), /plan has no LoRA-FA of rank 1/],
+    [
+      "rank 1 diverged",
+      (r: MembershipRow) => [r.rank === 1 && r.pool === 3 ? { ...r, auc: null } : r],
+      /models of LoRA-FA of rank 1 diverged \(lora-fa r1\)/,
+    ],
+  ] as const)("is open where there is %s, and says so", (_, change, reason) => {
+    const rows = languageRows({}).flatMap(change);
+    expect(judgeRows(TEXTKnownA, membershipTables(rows))[0]).toMatchObject({
+      verdict: "inconclusive",
+      value: null,
+      detail: expect.stringMatching(reason),
+    });
   });
   it("is judged after the last step, not before training", () => {
     const last = languageRows({}).filter((r) => r.step > 0);

@@ -4,13 +4,17 @@ import { meanOf } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence, unaware, type Setting } from "../membership/evidence.js";
 import { findingOf } from "../membership/finding.js";
+import { missingRoles, missingText, type Role } from "../membership/roles.js";
 import { comparisonTable, setupText } from "../membership/text.js";
 import { compare, partyAt, type Comparison } from "../membership/versus.js";
 import { allBelowZero } from "../rules.js";
 import { PAPER } from "../words.js";
 import { onEnoughPools, poolsText } from "./pools.js";
 
-const isRankOne = ({ method, rank }: Setting): boolean => method === "lora-fa" && rank === 1;
+const RANK_ONE: Role = {
+  name: "LoRA-FA of rank 1",
+  is: ({ method, rank }) => method === "lora-fa" && rank === 1,
+};
 
 /** Mean true-positive rate at 1% false positives; NaN where too few non-members resolve it. */
 const meanTpr = (rows: readonly MembershipRow[]): number =>
@@ -30,7 +34,7 @@ export const TEXTKnownA = defineClaim({
   reads: { membership: () => true },
   test({ membership }, { subject }) {
     const evidence = membershipEvidence(membership, subject);
-    const settings = evidence.adapters.filter(isRankOne);
+    const settings = evidence.adapters.filter(RANK_ONE.is);
     const gainOf = (setting: Setting): Comparison & { tpr: readonly [number, number] } => {
       const [own, other] = [known(evidence, setting), unaware(evidence, setting)];
       const parties = [
@@ -44,13 +48,14 @@ export const TEXTKnownA = defineClaim({
     };
     const comparisons = settings.map(gainOf);
     const verdict = allBelowZero(comparisons);
-    const facts = { setup: evidence.setup, comparisons };
+    const missing = missingRoles(evidence, [RANK_ONE]);
+    const facts = { setup: evidence.setup, comparisons, missing };
     return onEnoughPools(
       evidence.setup.pools,
       findingOf(evidence, "AUC gain of LiRA", comparisons, verdict, facts),
     );
   },
-  explain({ setup, comparisons }, { subject }) {
+  explain({ setup, comparisons, missing }, { subject }) {
     const rate = (x: number): string => (Number.isFinite(x) ? x.toFixed(2) : "n/a");
     const rates = comparisons.map(
       ({ tpr: [own, other] }) =>
@@ -61,7 +66,7 @@ export const TEXTKnownA = defineClaim({
         text:
           `${poolsText(setup.pools)}${setupText(setup, subject)} After ${setup.lastStep} steps, shadow models ` +
           `with the target's A against shadow models with an A each. ${rates.join(" ")} ` +
-          "LoRA-FA's A is published with the adapter.",
+          `LoRA-FA's A is published with the adapter.${missingText(missing)}`,
       },
       ...comparisonTable(comparisons, subject),
     ];

@@ -2,6 +2,8 @@
 import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
+import { membershipEvidence } from "./evidence.js";
+import { ACCOUNTED, missingRoles, missingText } from "./roles.js";
 
 /** A row of a model with a guarantee, after a first step. */
 interface Audited {
@@ -40,6 +42,10 @@ const rangeOf = (list: readonly number[]): readonly [number, number] => [
   list.reduce((a, x) => Math.min(a, x), Infinity),
   list.reduce((a, x) => Math.max(a, x), -Infinity),
 ];
+
+const AUDITS =
+  "One-run audits (every pool example is a fair coin), all attacks, targets and checkpoints, " +
+  `delta = ${AUDIT_DELTA}.`;
 
 interface Audit {
   readonly audited: readonly Audited[];
@@ -89,7 +95,7 @@ export const MIAAudit = defineClaim({
   perTask: "classifier",
   everywhere: true,
   reads: { membership: () => true },
-  test({ membership }) {
+  test({ membership }, { subject }) {
     const audit = auditOf(membership);
     const { audited, worst, ceiling, most } = audit;
     return {
@@ -104,6 +110,11 @@ export const MIAAudit = defineClaim({
       },
       facts: {
         count: audited.length,
+        missing:
+          audited.length > 0
+            ? []
+            : missingRoles(membershipEvidence(membership, subject), [ACCOUNTED]),
+        finite: audit.ratios.every(Number.isFinite),
         accounted: rangeOf(audited.map((a) => a.accounted)),
         atUsualDelta: rangeOf(audited.map((a) => a.atUsualDelta)),
         mostOfAccounted: largest(audited),
@@ -113,7 +124,12 @@ export const MIAAudit = defineClaim({
       },
     };
   },
-  explain({ accounted, atUsualDelta, mostOfAccounted: own, ceiling, tooWeak, most }) {
+  explain(facts) {
+    if (facts.count === 0)
+      return [
+        { text: `${AUDITS} No model with a guarantee was audited.${missingText(facts.missing)}` },
+      ];
+    const { accounted, atUsualDelta, mostOfAccounted: own, ceiling, tooWeak, most, finite } = facts;
     const shown = own ? `${own.shown.toFixed(2)} (${own.setting}, ${own.attack})` : "0";
     const weak = tooWeak
       ? ", less than any accounted eps: it cannot contradict the accountant"
@@ -126,10 +142,10 @@ export const MIAAudit = defineClaim({
     return [
       {
         text:
-          "One-run audits (every pool example is a fair coin), all attacks, targets and checkpoints, " +
-          `delta = ${AUDIT_DELTA}. Accounted eps ${range(accounted)} (at delta = ${DELTA}: ${range(atUsualDelta)}), ` +
+          `${AUDITS} Accounted eps ${range(accounted)} (at delta = ${DELTA}: ${range(atUsualDelta)}), ` +
           `shown at most ${shown}: such an audit is far from tight, and not to exceed is no proof. ` +
-          `With every guess right it would show ${ceiling.toFixed(2)}${weak}. Most was shown of ${control}.`,
+          `With every guess right it would show ${ceiling.toFixed(2)}${weak}. Most was shown of ${control}.` +
+          (finite ? "" : " Some ratios of shown to accounted eps are no numbers."),
       },
     ];
   },

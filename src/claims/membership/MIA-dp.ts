@@ -8,7 +8,8 @@ import { kept, membershipEvidence, type MembershipEvidence } from "./evidence.js
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched, type MatchedComparisons, type Pair } from "./matched.js";
 import { protocolOf } from "./protocol.js";
-import { explainComparisons } from "./text.js";
+import { ACCOUNTED, ADAPTER, missingRoles } from "./roles.js";
+import { explainMatched } from "./text.js";
 
 /**
  * Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP at
@@ -47,17 +48,23 @@ export const MIADp = defineClaim({
   reads: { membership: () => true },
   test({ membership }, { subject }) {
     const evidence = membershipEvidence(membership, subject);
-    return matchedFinding(evidence, comparisonsOf(evidence, subject));
+    return matchedFinding(
+      evidence,
+      comparisonsOf(evidence, subject),
+      missingRoles(evidence, [ADAPTER, ACCOUNTED]),
+    );
   },
   explain(facts, { subject }) {
-    const { words } = protocolOf(subject);
+    const { words, utility } = protocolOf(subject);
     const compared = stopsAdapters(subject)
       ? "stopped where they validate as well as DP-SGD and DP-LoRA where those validate best"
       : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD stopped where it validates as well`;
-    return explainComparisons(
-      facts,
-      subject,
-      `Adapters with known A, ${compared} (${words.matching}).`,
-    );
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: stopsAdapters(subject)
+        ? ["an adapter", "validates as well", "DP-SGD or DP-LoRA at its best"]
+        : ["DP-SGD", "validates as well", "any adapter"],
+      text: `Adapters with known A, ${compared} (${words.matching}).`,
+    });
   },
 });

@@ -2,11 +2,11 @@
  * MIA-full-known: what an attacker who knows A sees of an adapter, against full fine-tuning after equally many steps.
  */
 import { defineClaim } from "../claim.js";
-import { allBelowZero } from "../rules.js";
 import { PAPER } from "../words.js";
 import { known, membershipEvidence } from "./evidence.js";
-import { findingOf } from "./finding.js";
+import { comparisonFinding } from "./finding.js";
 import { protocolOf } from "./protocol.js";
+import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
 
@@ -26,11 +26,7 @@ export const MIAFullKnown = defineClaim({
   test({ membership }, { subject }) {
     const evidence = membershipEvidence(membership, subject);
     const comparisons = againstFull(evidence, known);
-    return findingOf(evidence, "AUC difference", comparisons, allBelowZero(comparisons), {
-      setup: evidence.setup,
-      comparisons,
-      unmatched: [],
-    });
+    return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },
   explain: (facts, { subject }) =>
     explainComparisons(

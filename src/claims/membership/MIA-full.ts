@@ -3,11 +3,11 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { allBelowZero } from "../rules.js";
 import { PAPER } from "../words.js";
 import { membershipEvidence, unaware } from "./evidence.js";
-import { findingOf } from "./finding.js";
+import { comparisonFinding } from "./finding.js";
 import { protocolOf } from "./protocol.js";
+import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
 
@@ -27,11 +27,7 @@ export const MIAFull = defineClaim({
   test({ membership }, { subject }) {
     const evidence = membershipEvidence(membership, subject);
     const comparisons = againstFull(evidence, unaware);
-    return findingOf(evidence, "AUC difference", comparisons, allBelowZero(comparisons), {
-      setup: evidence.setup,
-      comparisons,
-      unmatched: [],
-    });
+    return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },
   explain: (facts, { subject }) =>
     explainComparisons(

@@ -1,9 +1,9 @@
 /** MIA-known-A: what shadow models that share the target's A find beyond those with an A each. */
 import { defineClaim } from "../claim.js";
-import { allBelowZero } from "../rules.js";
 import { PAPER } from "../words.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
-import { findingOf } from "./finding.js";
+import { comparisonFinding } from "./finding.js";
+import { ADAPTER } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { compare, partyAt } from "./versus.js";
 
@@ -20,7 +20,7 @@ export const MIAKnownA = defineClaim({
   reads: { membership: () => true },
   test({ membership }, { subject }) {
     const evidence = membershipEvidence(membership, subject);
-    const { adapters, setup } = evidence;
+    const { adapters } = evidence;
     const comparisons = adapters.map((adapter) => ({
       ...compare(
         evidence,
@@ -30,11 +30,7 @@ export const MIAKnownA = defineClaim({
       ),
       name: adapter.setting,
     }));
-    return findingOf(evidence, "AUC gain", comparisons, allBelowZero(comparisons), {
-      setup,
-      comparisons,
-      unmatched: [],
-    });
+    return comparisonFinding(evidence, "AUC gain", comparisons, [ADAPTER]);
   },
   explain: (facts, { subject }) =>
     explainComparisons(

@@ -5,7 +5,8 @@ import { known, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
-import { explainComparisons } from "./text.js";
+import { ADAPTER, FULL, missingRoles } from "./roles.js";
+import { explainMatched } from "./text.js";
 import { TRAINING_LOSS } from "./utility.js";
 
 export const MIALoss = defineClaim({
@@ -25,13 +26,18 @@ export const MIALoss = defineClaim({
     const evidence = membershipEvidence(membership, subject);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const matching = { measure: TRAINING_LOSS, where: known, leaksLess: "fixed" } as const;
-    return matchedFinding(evidence, compareMatched(evidence, pairs, matching));
+    return matchedFinding(
+      evidence,
+      compareMatched(evidence, pairs, matching),
+      missingRoles(evidence, [ADAPTER, FULL]),
+    );
   },
   explain: (facts, { subject }) =>
-    explainComparisons(
-      facts,
-      subject,
-      `Adapters attacked with known A after ${facts.setup.lastStep} steps; full fine-tuning stopped where it fits ` +
+    explainMatched(facts, subject, {
+      measure: TRAINING_LOSS,
+      never: ["full fine-tuning", "fits its members as well", "any adapter"],
+      text:
+        `Adapters attacked with known A after ${facts.setup.lastStep} steps; full fine-tuning stopped where it fits ` +
         `its members as well (${protocolOf(subject).words.matching}).`,
-    ),
+    }),
 });

@@ -5,8 +5,8 @@ import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { compareMatched, type Pair } from "./matched.js";
 import { protocolOf } from "./protocol.js";
-import { ranked, twoRanks } from "./ranks.js";
-import { explainComparisons } from "./text.js";
+import { missingRanks, ranked, twoRanks } from "./ranks.js";
+import { explainMatched } from "./text.js";
 
 export const MIARankUtility = defineClaim({
   id: "MIA-rank-utility",
@@ -34,15 +34,20 @@ export const MIARankUtility = defineClaim({
       .map((fixed, i): Pair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
-    return matchedFinding(evidence, compareMatched(evidence, pairs, matching));
+    return matchedFinding(
+      evidence,
+      compareMatched(evidence, pairs, matching),
+      missingRanks(evidence),
+    );
   },
   explain(facts, { subject }) {
-    const { words } = protocolOf(subject);
-    return explainComparisons(
-      facts,
-      subject,
-      `Each rank, ${words.kept(facts.setup.lastStep)}, against the next higher one, stopped where it validates as ` +
+    const { words, utility } = protocolOf(subject);
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: ["the higher rank", "validates as well", "the lower one"],
+      text:
+        `Each rank, ${words.kept(facts.setup.lastStep)}, against the next higher one, stopped where it validates as ` +
         `well (${words.matching}).`,
-    );
+    });
   },
 });

@@ -5,7 +5,8 @@ import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
-import { explainComparisons } from "./text.js";
+import { ADAPTER, FULL, missingRoles } from "./roles.js";
+import { explainMatched } from "./text.js";
 
 export const MIAUtility = defineClaim({
   id: "MIA-utility",
@@ -29,15 +30,20 @@ export const MIAUtility = defineClaim({
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
-    return matchedFinding(evidence, compareMatched(evidence, pairs, matching));
+    return matchedFinding(
+      evidence,
+      compareMatched(evidence, pairs, matching),
+      missingRoles(evidence, [ADAPTER, FULL]),
+    );
   },
   explain(facts, { subject }) {
-    const { words } = protocolOf(subject);
-    return explainComparisons(
-      facts,
-      subject,
-      `Adapters attacked with known A, each ${words.kept(facts.setup.lastStep)}; full fine-tuning stopped where it ` +
+    const { words, utility } = protocolOf(subject);
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: ["full fine-tuning", "validates as well", "any adapter"],
+      text:
+        `Adapters attacked with known A, each ${words.kept(facts.setup.lastStep)}; full fine-tuning stopped where it ` +
         `validates as well (${words.matching}).`,
-    );
+    });
   },
 });

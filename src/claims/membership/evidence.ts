@@ -37,6 +37,8 @@ export interface Setup {
 export interface MembershipEvidence {
   readonly protocol: Protocol;
   readonly setup: Setup;
+  /** Settings that are left out, since models of theirs diverged. */
+  readonly diverged: readonly Setting[];
   /** LoRA and LoRA-FA in order of rank. */
   readonly adapters: readonly Setting[];
   readonly full: Setting | undefined;
@@ -48,8 +50,8 @@ export interface MembershipEvidence {
   steps(setting: string, knowledge: Knowledge): readonly number[];
 }
 
-const isAdapter = (s: Setting): boolean => s.method === "lora" || s.method === "lora-fa";
-const isAccounted = (s: Setting): boolean => s.method === "dp-sgd" || s.method === "dp-lora";
+export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.method === "lora-fa";
+export const isAccounted = (s: Setting): boolean => s.method === "dp-sgd" || s.method === "dp-lora";
 const keyOf = (attack: string, { setting, knowledge, step }: Side): string =>
   JSON.stringify([attack, setting, knowledge, step]);
 
@@ -92,9 +94,11 @@ export function membershipEvidence(
     steps.set(seen, (steps.get(seen) ?? new Set()).add(row.step));
   }
   const all = [...settings.values()];
+  const isDiverged = (r: Setting): boolean => setup.diverged.includes(r.setting);
   return {
     protocol: protocolOf(subject),
     setup,
+    diverged: [...new Map(rows.filter(isDiverged).map((r) => [r.setting, r])).values()],
     adapters: all.filter(isAdapter).sort((a, b) => a.rank - b.rank),
     full: all.find((s) => s.method === "full"),
     accounted: all.filter(isAccounted),

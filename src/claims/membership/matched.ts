@@ -32,14 +32,23 @@ export interface Matching {
   readonly leaksLess: "fixed" | "stopped";
 }
 
-/** A pair of which the second model is nowhere as good as the first. */
-export interface Unmatched {
+/** A pair of settings by name. */
+export interface PairName {
   readonly fixed: string;
   readonly stopped: string;
 }
 
+/** A pair of which the second model is nowhere as good as the first, in the measure that they are matched by. */
+export interface Unmatched extends PairName {
+  /** The first model's, where it is compared. */
+  readonly wanted: number;
+  /** The second model's at its best checkpoint; NaN where it has none. */
+  readonly best: number;
+}
+
 /** The comparisons of one matched pair. One that is missing: the stopped model is as good at its first checkpoint. */
 interface Matched {
+  readonly pair: Pair;
   /** Unfavourable to a violation: must show it. */
   readonly violating: Comparison | undefined;
   /** Unfavourable to the statement: must show that it holds. */
@@ -54,21 +63,31 @@ export interface MatchedComparisons {
   /** All, to be shown. */
   readonly comparisons: readonly Comparison[];
   readonly unmatched: readonly Unmatched[];
+  /** Pairs of which the second model is as good at its first checkpoint already, so that none before it can decide. */
+  readonly matchedAtOnce: readonly PairName[];
 }
 
-/** Every comparison of one pair; undefined where the stopped model is never as good. */
+const nameOf = ({ fixed, stopped }: Pair): PairName => ({
+  fixed: fixed.setting,
+  stopped: stopped.setting,
+});
+
+/** The comparisons of one pair, or by how much the stopped model is never as good. */
 function matchPair(
   evidence: MembershipEvidence,
-  { fixed, stopped, knowledge }: Pair,
+  pair: Pair,
   { measure, where, leaksLess }: Matching,
   count: number,
-): Matched | undefined {
+): Matched | Unmatched {
+  const { fixed, stopped, knowledge } = pair;
   const side = where(evidence, fixed);
-  const crossing = crossingOf(
-    curveOf(evidence, stopped, knowledge, measure),
-    measure.better * meanOver(evidence, side, measure.of),
-  );
-  if (crossing === undefined) return undefined;
+  const wanted = measure.better * meanOver(evidence, side, measure.of);
+  const curve = curveOf(evidence, stopped, knowledge, measure);
+  const crossing = crossingOf(curve, wanted);
+  if (crossing === undefined) {
+    const best = curve.reduce((a, { value }) => (value < a ? a : value), NaN);
+    return { ...nameOf(pair), wanted: measure.better * wanted, best: measure.better * best };
+  }
   const against = (stop: Stop | undefined): Comparison | undefined => {
     if (stop === undefined) return undefined;
     const [a, b] = [partyAt(fixed, side), stoppedParty(stopped, knowledge, stop)];
@@ -79,8 +98,8 @@ function matchPair(
   const earlier = before === after ? later : against(before);
   // The stopped model leaks more later: what favours the statement that the fixed one leaks less is against the other.
   return leaksLess === "fixed"
-    ? { violating: later, upholding: earlier }
-    : { violating: earlier, upholding: later };
+    ? { pair, violating: later, upholding: earlier }
+    : { pair, violating: earlier, upholding: later };
 }
 
 function verdictOf(matches: readonly Matched[]): Verdict {
@@ -98,16 +117,17 @@ export function compareMatched(
   matching: Matching,
 ): MatchedComparisons {
   const found = pairs.map((pair) => matchPair(evidence, pair, matching, pairs.length));
-  const matches = found.flatMap((m) => m ?? []);
+  const matches = found.flatMap((m) => ("pair" in m ? [m] : []));
   return {
     verdict: verdictOf(matches),
     deciding: matches.flatMap((m) => m.violating ?? []),
     comparisons: matches.flatMap((m) => [
       ...new Set([m.violating, m.upholding].flatMap((c) => c ?? [])),
     ]),
-    unmatched: pairs.flatMap(({ fixed, stopped }, i) =>
-      found[i] ? [] : [{ fixed: fixed.setting, stopped: stopped.setting }],
-    ),
+    unmatched: found.flatMap((m) => ("pair" in m ? [] : [m])),
+    matchedAtOnce: matches
+      .filter((m) => m.violating === undefined || m.upholding === undefined)
+      .map(({ pair }) => nameOf(pair)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { MembershipRow } from "../../experiment/rows.js";
 import type { Finding, Need } from "../claim.js";
 import { allBelowZero } from "../rules.js";
 import {
+  isAdapter,
   meanOver,
   membershipEvidence,
   unaware,
@@ -15,22 +16,32 @@ import {
   type Side,
 } from "./evidence.js";
 import { findingOf } from "./finding.js";
+import { missingRole, type Missing } from "./roles.js";
 import { byOtherAttacks, pairedContrast, type OtherAttack, type Weighted } from "./versus.js";
 import type { Contrast } from "../../core/pools.js";
+
+/** Ranks that the plan has and that cannot be compared, since models diverged. */
+export const missingRanks = (evidence: MembershipEvidence): Missing[] =>
+  new Set(ranked(evidence).map((s) => s.rank)).size < 2
+    ? [missingRole("LoRA-FA at a second rank", evidence.diverged.filter(isLoraFa))]
+    : [];
 
 /** LoRA-FA settings whose ranks can be compared, in order of rank. */
 export const ranked = ({ protocol, adapters }: MembershipEvidence): readonly Setting[] =>
   protocol.comparable(adapters);
 
+const isLoraFa = (s: Setting): boolean => s.method === "lora-fa";
+
 /** Several ranks are needed to compare them. */
 export const twoRanks: Need<{ membership: (row: MembershipRow) => boolean }> = {
   what: "LoRA-FA at two ranks of one learning rate (of language models: of any)",
   missing({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
-    if (evidence.adapters.length === 0 && evidence.full === undefined) return undefined;
-    const ranks = new Set(ranked(evidence).map((s) => s.rank));
+    const { protocol, adapters, diverged } = membershipEvidence(membership, subject);
+    const planned = [...adapters, ...diverged.filter(isAdapter)].sort((a, b) => a.rank - b.rank);
+    const ranks = new Set(protocol.comparable(planned).map((s) => s.rank));
     return ranks.size < 2
-      ? "Needs LoRA-FA at two ranks of one learning rate; this plan has one. Run the standard profile."
+      ? `Needs LoRA-FA at two ranks of one learning rate; this plan has ${ranks.size === 0 ? "none" : "one"}. ` +
+          "Run the standard profile."
       : undefined;
   },
 };
@@ -48,6 +59,7 @@ export interface RankFacts {
   readonly standings: readonly Standing[];
   /** Change of the AUC with each halving of the rank. */
   readonly trend: (Contrast & { readonly otherAttacks: readonly OtherAttack[] }) | undefined;
+  readonly missing: readonly Missing[];
 }
 
 /** Weights of the least-squares slope of the AUC on -log2 rank; none for a single rank. */
@@ -85,6 +97,7 @@ export function trendFinding(
   return findingOf(evidence, "AUC difference", contrasts, allBelowZero(contrasts), {
     setup,
     standings,
+    missing: missingRanks(evidence),
     trend: contrasts.map((c) => ({ ...c, otherAttacks: byOtherAttacks(evidence, sides) })).at(0),
   });
 }

@@ -3,17 +3,22 @@ import type { Detail, DetailTable } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
 import { signed } from "../words.js";
 import type { Setup } from "./evidence.js";
-import type { ComparisonFacts } from "./finding.js";
+import type { ComparisonFacts, MatchedFacts } from "./finding.js";
+import type { Unmatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import type { RankFacts } from "./ranks.js";
-import { TRAINING_LOSS } from "./utility.js";
+import { missingText } from "./roles.js";
+import { TRAINING_LOSS, type Measure } from "./utility.js";
 import type { Comparison, OtherAttack } from "./versus.js";
 
 type Interval = readonly [low: number, high: number];
 
-const number = (x: number): string => (Number.isFinite(x) ? x.toFixed(3) : "n/a");
+/** A number, where there is one: a mean of no rows is none, nor is the interval between pools of a single one. */
+const shown = (x: number, show: (x: number) => string): string =>
+  Number.isFinite(x) ? show(x) : "n/a";
+const number = (x: number): string => shown(x, (value) => value.toFixed(3));
 const interval = ([low, high]: Interval): string => `${number(low)}..${number(high)}`;
-const change = (x: number): string => (Number.isFinite(x) ? signed(x, 3) : "n/a");
+const change = (x: number): string => shown(x, (value) => signed(value, 3));
 
 /** Attack, models and pools; how it is decided; who was left out. */
 export function setupText(setup: Setup, subject: Subject): string {
@@ -33,6 +38,9 @@ const otherMeans = (list: readonly OtherAttack[]): string =>
 const otherNames = (list: readonly OtherAttack[]): string =>
   `Other attacks: ${list.map(({ attack }) => attack).join(", ")} (in brackets: interval holds 0)`;
 
+const otherTrends = (list: readonly OtherAttack[]): string =>
+  list.length > 0 ? ` ${otherNames(list)}: ${otherMeans(list)}.` : "";
+
 /** One row a comparison. */
 export function comparisonTable(
   comparisons: readonly Comparison[],
@@ -41,7 +49,7 @@ export function comparisonTable(
   if (comparisons.length === 0) return [];
   const { utility, words } = protocolOf(subject);
   const pair = (values: readonly [number, number], show: (x: number) => string): string =>
-    values.map((x) => (Number.isFinite(x) ? show(x) : "n/a")).join(" / ");
+    values.map((x) => shown(x, show)).join(" / ");
   const { otherAttacks } = comparisons[0];
   const column = (head: string | undefined, cell: (c: Comparison) => string) =>
     head === undefined ? [] : [{ head, cell }];
@@ -67,43 +75,98 @@ export function comparisonTable(
   ];
 }
 
-/** Pairs without a point at which they are equally good. */
-const unmatchedText = ({ unmatched }: ComparisonFacts): string =>
-  unmatched.length > 0
-    ? ` Never as good: ${unmatched.map((u) => `${u.stopped} for ${u.fixed}`).join(", ")}.`
-    : "";
+/** Comparisons of models that no target was attacked on. */
+function unpairedText(comparisons: readonly Comparison[]): string {
+  const names = comparisons.filter(({ n }) => n === 0).map(({ name }) => name);
+  return names.length > 0 ? ` No target was attacked on both sides: ${names.join("; ")}.` : "";
+}
 
-/** A claim that compares models: the experiment, what is compared, and the comparisons. */
+/** A claim that compares models: the experiment, what is compared, what is missing, and the comparisons. */
 export const explainComparisons = (
-  facts: ComparisonFacts,
+  { setup, missing, comparisons }: ComparisonFacts,
   subject: Subject,
   text: string,
 ): readonly Detail[] => [
-  { text: `${setupText(facts.setup, subject)} ${text}${unmatchedText(facts)}` },
-  ...comparisonTable(facts.comparisons, subject),
+  {
+    text: `${setupText(setup, subject)} ${text}${missingText(missing)}${unpairedText(comparisons)}`,
+  },
+  ...comparisonTable(comparisons, subject),
 ];
+
+/** How a claim on matched models says what it compares. */
+export interface MatchedText {
+  readonly text: string;
+  /** "DP-SGD never validates as well as any adapter": who is stopped, when it would be as good, and as whom. */
+  readonly never: readonly [stopped: string, isAsGood: string, fixed: string];
+  readonly measure: Measure;
+}
+
+/** Pairs without a point at which they are equally good: the nearest in a sentence, all of them in a table. */
+function explainUnmatched(
+  { comparisons, unmatched }: MatchedFacts,
+  { never: [stopped, isAsGood, fixed], measure }: MatchedText,
+): { text: string; tables: readonly DetailTable[] } {
+  if (unmatched.length === 0) return { text: "", tables: [] };
+  const show = (x: number): string => shown(x, measure.show);
+  const gap = ({ wanted, best }: Unmatched): number => Math.abs(wanted - best);
+  const nearest = unmatched.reduce((a, u) => (gap(u) < gap(a) ? u : a));
+  const lead =
+    comparisons.length === 0
+      ? `${stopped.charAt(0).toUpperCase()}${stopped.slice(1)} never ${isAsGood} as ${fixed}`
+      : `Left out: ${unmatched.length} pairs, in which ${stopped} never ${isAsGood}`;
+  return {
+    text:
+      ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) ` +
+      `against ${show(nearest.wanted)} (${nearest.fixed}).`,
+    tables: [
+      {
+        head: ["Never as good", `At best: ${measure.name}`, "As", "Needed"],
+        body: unmatched.map((u) => [u.stopped, show(u.best), u.fixed, show(u.wanted)]),
+      },
+    ],
+  };
+}
+
+/** Pairs that are equally good at the first checkpoint: one of the two comparisons that must agree is missing. */
+const atOnceText = ({ matchedAtOnce }: MatchedFacts): string =>
+  matchedAtOnce.length > 0
+    ? " As good at the first checkpoint already, so that the one before, which would have to agree, is missing: " +
+      `${matchedAtOnce.map((p) => `${p.stopped} for ${p.fixed}`).join(", ")}.`
+    : "";
+
+/** A claim on matched models: as one on comparisons, and who never matches whom. */
+export function explainMatched(
+  facts: MatchedFacts,
+  subject: Subject,
+  matched: MatchedText,
+): readonly Detail[] {
+  const unmatched = explainUnmatched(facts, matched);
+  const text = `${matched.text}${unmatched.text}${atOnceText(facts)}`;
+  return [...explainComparisons(facts, subject, text), ...unmatched.tables];
+}
 
 /** A claim on the trend over ranks: the trend in a sentence, the settings in a table. */
 export function explainTrend(
-  { setup, standings, trend }: RankFacts,
+  { setup, standings, trend, missing }: RankFacts,
   subject: Subject,
 ): readonly Detail[] {
   const { utility } = protocolOf(subject);
   const found = trend
-    ? `AUC ${change(trend.mean)} for each halving of LoRA-FA's rank (limits ${interval([trend.low, trend.high])}, ` +
-      `between pools ${interval(trend.between)}; ${otherNames(trend.otherAttacks).toLowerCase()}: ` +
-      `${otherMeans(trend.otherAttacks)}). Lower ranks may also have learned less.`
-    : "";
+    ? ` After ${setup.lastStep} steps: AUC ${change(trend.mean)} for each halving of LoRA-FA's rank (limits ` +
+      `${interval([trend.low, trend.high])}, between pools ${interval(trend.between)}). Lower ranks may also have ` +
+      `learned less.${otherTrends(trend.otherAttacks)}`
+    : missingText(missing);
+  const table = {
+    head: ["Setting", "Learning rate", "AUC", `Utility: ${utility.test.name}`],
+    body: standings.map((s) => [
+      s.setting,
+      String(s.rate),
+      number(s.auc),
+      shown(s.utility, utility.test.show),
+    ]),
+  };
   return [
-    { text: `${setupText(setup, subject)} After ${setup.lastStep} steps: ${found}` },
-    {
-      head: ["Setting", "Learning rate", "AUC", `Utility: ${utility.test.name}`],
-      body: standings.map((s) => [
-        s.setting,
-        String(s.rate),
-        number(s.auc),
-        utility.test.show(s.utility),
-      ]),
-    },
+    { text: `${setupText(setup, subject)}${found}` },
+    ...(standings.length > 0 ? [table] : []),
   ];
 }
