@@ -1,7 +1,6 @@
 /** The ledger: every claim judged on a run, in the order of the registry; of claims judged a task, task by task. */
 import type { AnyClaim, ClaimResult } from "./claim.js";
 import { feeding, judgeClaim, type Run } from "./engine.js";
-import { judge as judgeLegacy } from "./legacy/ledger.js";
 import { CHAPTERS, CLAIMS } from "./registry.js";
 
 /** Results of one chapter in reading order: claim by claim, and where claims are judged a task, task by task. */
@@ -14,21 +13,9 @@ function inOrder(chapter: ReadonlyArray<readonly ClaimResult[]>): ClaimResult[] 
 
 /** Every claim, judged. */
 export function judge(run: Run): ClaimResult[] {
-  const results = CHAPTERS.flatMap(({ claims }) =>
+  return CHAPTERS.flatMap(({ claims }) =>
     inOrder((claims as readonly AnyClaim[]).map((claim) => judgeClaim(claim, run))),
   );
-  return [...results, ...legacy(run)];
-}
-
-/** Claims that are judged by the old functions yet. */
-function legacy({ seed, tables }: Run): ClaimResult[] {
-  const moved = new Set(CLAIMS.map((claim) => claim.id));
-  return judgeLegacy({ seed, tables })
-    .map((result) => {
-      const [claim, task = null] = result.id.split("/");
-      return { ...result, claim, task };
-    })
-    .filter((result) => !moved.has(result.claim));
 }
 
 /** Claims that the given plans feed, and those that read no rows. */

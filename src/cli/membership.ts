@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
-import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
+import { DECIDING_ATTACK } from "../attack/membership.js";
 import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { overPools } from "../report/mia-table.js";

@@ -1,5 +1,9 @@
-/** How good a model is on unseen examples: accuracy of classifiers, perplexity of language models. */
+/**
+ * Utility by rows alone, for figures and commands that are not told whose rows they have; claims use
+ * membership/utility.ts.
+ */
 import type { MembershipRow } from "../../experiment/rows.js";
+import { utilityOf as utilityOfSubject } from "../membership/utility.js";
 
 export interface Utility {
   readonly name: string;
@@ -10,26 +14,19 @@ export interface Utility {
   show(mean: number): string;
 }
 
-const of = (value: number | null): number => {
-  if (value === null) throw new RangeError("a row without a measure of utility");
-  return value;
-};
-
-const ACCURACY: Utility = {
-  name: "test accuracy",
-  good: (r) => of(r.validationAccuracy),
-  seen: (r) => of(r.testAccuracy),
-  show: (x) => x.toFixed(2),
-};
-const PERPLEXITY: Utility = {
-  name: "test perplexity",
-  good: (r) => -of(r.validationLoss),
-  seen: (r) => of(r.testLoss),
-  show: (x) => Math.exp(x).toFixed(1),
-};
-
 /** Rows of language models have losses, a token, in place of accuracies. */
 export const isLanguage = (rows: readonly MembershipRow[]): boolean =>
   rows.length > 0 && rows[0].testLoss !== null;
-export const utilityOf = (rows: readonly MembershipRow[]): Utility =>
-  isLanguage(rows) ? PERPLEXITY : ACCURACY;
+
+export function utilityOf(rows: readonly MembershipRow[]): Utility {
+  const language = isLanguage(rows);
+  const { validation, test } = utilityOfSubject({
+    model: language ? "language-model" : "classifier",
+  });
+  return {
+    name: test.name,
+    good: (r) => validation.better * validation.of(r),
+    seen: (r) => test.of(r),
+    show: (x) => (language ? test.show(x) : x.toFixed(2)),
+  };
+}

@@ -1,7 +1,7 @@
 /** The membership experiments in numbers, a line a setting and attacker. */
 import { usesShadows, type Attack } from "../../attack/membership.js";
 import type { DetailTable } from "../../claims/claim.js";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { utilityOf } from "../../claims/legacy/utility.js";
 import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";

@@ -1,6 +1,6 @@
 /** Means of attacks over pools, with 95% Student intervals between them, and small multiples of settings. */
 import * as Plot from "@observablehq/plot";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { utilityOf } from "../../claims/legacy/utility.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
