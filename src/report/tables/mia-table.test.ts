@@ -41,7 +41,9 @@ describe("mia-table", () => {
     expect(typeof caption === "function" ? caption(early, text) : caption).toContain(
       "all settings but full also validate best",
     );
-    expect(miaTableKept.rows({ ...emptyTables(), membership: languageRows({}) }, text)).toBeUndefined();
+    expect(
+      miaTableKept.rows({ ...emptyTables(), membership: languageRows({}) }, text),
+    ).toBeUndefined();
   });
 });
 
