@@ -45,6 +45,16 @@ describe("TEXT-known-A", () => {
       detail: expect.stringMatching(reason),
     });
   });
+  it("divides its level among settings of rank 1", () => {
+    const again = languageRows({}).flatMap((r) =>
+      r.rank === 1 ? [r, { ...r, setting: "lora-fa r1 again" }] : [r],
+    );
+    const [one, two] = [languageRows({}), again].map(
+      (rows) => judgeRows(TEXTKnownA, membershipTables(rows))[0],
+    );
+    expect(two.value).toBe(one.value);
+    expect(two.low as number).toBeLessThan(one.low as number);
+  });
   it("is judged after the last step, not before training", () => {
     const last = languageRows({}).filter((r) => r.step > 0);
     const [all, late] = [languageRows({}), last].map(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
 import { MIALoss } from "./MIA-loss.js";
 
@@ -18,6 +19,14 @@ describeClaim({
 });
 
 describe("MIA-loss", () => {
+  it("compares after the last step, wherever a language model validates best", () => {
+    const rows = languageRows({}).map((r) => (r.step === 150 ? { ...r, validationLoss: 9 } : r));
+    const [late, all] = [rows, languageRows({})].map(
+      (list) => judgeRows(MIALoss, membershipTables(list))[0],
+    );
+    expect(late.value).toBe(all.value);
+    expect(late.detail).toMatch(/attacked with known A after 150 steps/);
+  });
   it("matches by training loss, whatever unseen examples say", () => {
     const rows = membershipRows({}).map((r) => ({ ...r, validationAccuracy: 0, testAccuracy: 0 }));
     const [result] = judgeRows(MIALoss, membershipTables(rows));
