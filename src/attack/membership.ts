@@ -71,6 +71,8 @@ export const lossOf = (phi: number): number =>
   phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi;
 /** phi of an answer whose loss is known: of a sequence, its mean loss a token. */
 export const phiOfLoss = (loss: number): number => -Math.log(Math.expm1(Math.max(loss, 1e-9)));
+/** To 1e-6: so phi is kept, that shards stay small on disk. */
+export const toMillionths = (x: number): number => Math.round(x * 1e6) / 1e6;
 const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
 
 /** Count, mean and sum of squared deviations. */

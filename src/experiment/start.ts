@@ -1,11 +1,11 @@
 /** What experiments on trained models share: a network pretrained on the public part, and data on shared memory. */
 import { z } from "zod";
-import { count, TASKS, type Examples, type Task } from "../train/data/task.js";
+import { count, select, TASKS, type Examples, type Task } from "../train/data/task.js";
 import { initialNetwork, trainStack, type Network } from "../train/network/trainer.js";
 import { training, trainingFields } from "../train/method.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
-const { steps: _, ...settingFields } = trainingFields;
+const { steps: _steps, ...settingFields } = trainingFields;
 
 /** Fields of plans that train models. */
 export const trainedFields = {
@@ -37,44 +37,49 @@ interface TrainedPlan {
 const ready = new Map<string, Promise<Network>>();
 
 /** The network that every fine-tuning of a plan starts from: a function of source, widths, pretraining and seed. */
-export function startingNetwork(
-  task: Task,
+export function startingNetwork(task: Task, plan: TrainedPlan, seed: string): Promise<Network> {
+  const { source, hidden, pretraining } = plan;
+  const key = JSON.stringify([source, hidden, pretraining, seed]);
+  let network = ready.get(key);
+  if (!network) ready.set(key, (network = pretrainedNetwork(task, plan, seed)));
+  return network;
+}
+
+/** Plain SGD on the public part. */
+async function pretrainedNetwork(
+  { open: publicPart }: Task,
   { source, hidden, pretraining }: TrainedPlan,
   seed: string,
 ): Promise<Network> {
-  const key = JSON.stringify([source, hidden, pretraining, seed]);
-  let network = ready.get(key);
-  if (!network) ready.set(key, (network = pretrain()));
+  const widths = [publicPart.dim, ...hidden, publicPart.classes];
+  const start = initialNetwork(widths, seed, `${source}/start`);
+  if (pretraining.steps === 0) return start;
+  const options = training({ method: "full", rate: pretraining.rate, steps: pretraining.steps });
+  const model = {
+    members: [...publicPart.labels.keys()],
+    seed,
+    key: [`${source}/pretraining`, 0],
+    factorKey: ["", 0],
+  } as const;
+  let network = start;
+  await trainStack(
+    options,
+    start,
+    publicPart,
+    [model],
+    count(publicPart),
+    [options.steps],
+    async (snapshot) => {
+      [network] = await snapshot.networks();
+    },
+  );
   return network;
-  async function pretrain(): Promise<Network> {
-    const start = initialNetwork(
-      [task.open.dim, ...hidden, task.open.classes],
-      seed,
-      `${source}/start`,
-    );
-    if (pretraining.steps === 0) return start;
-    const options = training({ method: "full", rate: pretraining.rate, steps: pretraining.steps });
-    let out = start;
-    const model = {
-      members: [...task.open.labels.keys()],
-      seed,
-      key: [`${source}/pretraining`, 0],
-      factorKey: ["", 0],
-    } as const;
-    await trainStack(
-      options,
-      start,
-      task.open,
-      [model],
-      count(task.open),
-      [options.steps],
-      async (s) => {
-        [out] = await s.networks();
-      },
-    );
-    return out;
-  }
 }
+
+/** Test examples used: accuracies to about two points a model match utilities, and are cheap at every checkpoint. */
+const TEST_EXAMPLES = 512;
+export const testPart = ({ test }: Task): Examples =>
+  select(test, [...Array(Math.min(count(test), TEST_EXAMPLES)).keys()]);
 
 export function shareNetwork({ widths, w, b }: Network): Record<string, Float64Array> {
   const list = (letter: string, values: readonly Float32Array[]) =>

@@ -7,7 +7,7 @@ import type { Shard } from "../experiment/kind.js";
 import { mergePartials, type NoisePartial } from "../experiment/noise/partial.js";
 import { drawFactors, simulate } from "../experiment/noise/simulate.js";
 import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
-import { prepareNoise, type NoiseCell, type NoisePlan } from "../experiment/noise/cells.js";
+import { prepareNoise, type NoiseCell, type NoisePlan } from "../experiment/noise/plan.js";
 import { decodePartial, encodePartial } from "../store/codec.js";
 import { contentHash, parsePlan } from "./plan.js";
 import type { NoiseRow } from "../experiment/rows.js";

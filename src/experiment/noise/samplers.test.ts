@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../../backend/select.js";
 import { gradientRow, SHAPES } from "../../core/gradients.js";
-import { probe } from "./simulate.js";
+import { largestIndex } from "../../core/matrix.js";
 import { drawer, SAMPLERS, type Sampled, type Sampler } from "./samplers.js";
 
 const TRIALS = 65_536;
@@ -13,7 +13,7 @@ const sampled = (
   shapes: readonly (typeof SHAPES)[number][],
 ): Sampled => {
   const rows = shapes.map((shape) => ({ shape, values: [...gradientRow(shape, dim)] }));
-  return { rank, dim, rows, probes: rows.map((row) => probe(row.values)) };
+  return { rank, dim, rows, probes: rows.map((row) => largestIndex(row.values)) };
 };
 /** N_j, q . N, |N|^2 of each trial, row by row. */
 async function draws(

@@ -9,14 +9,15 @@ import {
   phiOfLoss,
   lossOf,
   TEXT_ATTACKS,
-} from "../attack/membership.js";
-import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
-import { parsePlan } from "../sweep/plan.js";
-import { runPlan, type ShardStore } from "../sweep/run.js";
-import { rdpEpsilon } from "../accountant/rdp.js";
-import { pretrainedModel } from "../train/language/pretrained.js";
-import { documentsFor, exposureOf } from "./language.js";
-import type { Tables } from "./rows.js";
+} from "../../attack/membership.js";
+import { inlineExecutor, poolExecutor, type Executor } from "../../sweep/executor.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { runPlan, type ShardStore } from "../../sweep/run.js";
+import { rdpEpsilon } from "../../accountant/rdp.js";
+import { pretrainedModel } from "../../train/language/pretrained.js";
+import { exposureOf } from "./canaries.js";
+import { documentsFor } from "./documents.js";
+import type { Tables } from "../rows.js";
 
 const small = {
   kind: "language",
@@ -189,7 +190,10 @@ describe("language model experiment", () => {
 
   it("pools share no document, nor their unseen ones; a pool's are its own", () => {
     const { tokenizer } = pretrainedModel();
-    const { pools } = documentsFor(undefined, tokenizer, 32, "7", 4, 50, 40, "");
+    const { pools } = documentsFor(
+      { path: undefined, tokenizer, context: 32, seed: "7", pools: 4, poolSize: 50, unseen: 40 },
+      "",
+    );
     const all = pools
       .flatMap(({ documents, validation, test }) => [...documents, ...validation, ...test])
       .map((d) => d.join());

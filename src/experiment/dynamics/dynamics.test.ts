@@ -1,14 +1,14 @@
 /** The trajectory experiment on small networks: laws it must reproduce, and what it must tell apart. */
 import { describe, expect, it } from "vitest";
-import { asymmetry } from "../attack/symmetry.js";
-import { openBackend } from "../backend/select.js";
-import { stream } from "../core/stream.js";
-import { parsePlan } from "../sweep/plan.js";
-import { shardsOf } from "../sweep/shard.js";
-import { effectiveRank } from "./dynamics.js";
-import type { Kind } from "./kind.js";
-import { kindOf } from "./kinds.js";
-import type { EndingRow, Tables, TrajectoryRow } from "./rows.js";
+import { asymmetry } from "../../attack/symmetry.js";
+import { openBackend } from "../../backend/select.js";
+import { stream } from "../../core/stream.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { shardsOf } from "../../sweep/shard.js";
+import { effectiveRank } from "./measures.js";
+import type { Kind } from "../kind.js";
+import { kindOf } from "../kinds.js";
+import type { EndingRow, Tables, TrajectoryRow } from "../rows.js";
 
 const plan = (settings: object[], steps = 12) =>
   parsePlan({

@@ -3,14 +3,14 @@
  * form G A'A gives itself away. Clopper-Pearson at 1e-8 a line; all else is exact or rounding.
  */
 import { describe, expect, it } from "vitest";
-import { clopperPearson } from "../attack/epsilon-lower.js";
-import { stream } from "../core/stream.js";
-import { languageStart } from "../train/language/gradients.js";
-import { inlineExecutor } from "../sweep/executor.js";
-import { parsePlan } from "../sweep/plan.js";
-import { runPlan } from "../sweep/run.js";
-import { ALL_MODULES } from "./rows.js";
-import { asymmetries, candidates, drawDocuments, firstStep } from "./language-symmetry.js";
+import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { stream } from "../../core/stream.js";
+import { languageStart } from "../../train/language/gradients.js";
+import { inlineExecutor } from "../../sweep/executor.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { runPlan } from "../../sweep/run.js";
+import { ALL_MODULES } from "../rows.js";
+import { asymmetries, candidates, drawDocuments, firstStep } from "./attack.js";
 
 const scene = languageStart();
 const width = scene.shape.width;

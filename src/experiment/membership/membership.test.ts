@@ -1,13 +1,13 @@
 /** The whole path from training to attack, small: nothing where nothing was learned, memorised noise found, divergence refused. */
 import { describe, expect, it } from "vitest";
-import { openBackend } from "../backend/select.js";
-import { training } from "../train/method.js";
-import { kindOf } from "./kinds.js";
-import { modelOf } from "./attack-rows.js";
-import type { Kind } from "./kind.js";
-import type { MembershipRow, Tables } from "./rows.js";
-import { parsePlan } from "../sweep/plan.js";
-import { shardsOf } from "../sweep/shard.js";
+import { openBackend } from "../../backend/select.js";
+import { training } from "../../train/method.js";
+import { kindOf } from "../kinds.js";
+import { modelOf } from "../attacked.js";
+import type { Kind } from "../kind.js";
+import type { MembershipRow, Tables } from "../rows.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { shardsOf } from "../../sweep/shard.js";
 
 async function rowsOf(
   setting: object,

@@ -4,14 +4,15 @@ import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../../co
 import { jointSetMasses } from "../../core/joint.js";
 import { binnedKolmogorov, FINE_BINS, kolmogorovEstimate } from "../../core/kolmogorov.js";
 import { noiseLaw } from "../../core/law.js";
+import { largestIndex } from "../../core/matrix.js";
 import { ENTRY_KURTOSIS, orthogonalEnergy, rowEnergy } from "../../core/moments.js";
 import { exactDistances } from "../../core/tv.js";
 import { BATCHES, binnedTv, BINS, gaussianEdges, splitTv } from "../../core/tv-estimate.js";
-import type { NoisePartial } from "./partial.js";
+import type { NoisePartial, RowPartial } from "./partial.js";
 import type { RowContext } from "../kind.js";
-import type { DensityRow, NoiseRow } from "../rows.js";
-import type { NoiseCell } from "./cells.js";
-import { probe, theoryVariance } from "./simulate.js";
+import type { DensityRow, NoiseRow } from "./rows.js";
+import type { NoiseCell } from "./plan.js";
+import { theoryVariance } from "./simulate.js";
 
 const memo = new Map<string, unknown>();
 function once<T>(key: string, make: () => T): T {
@@ -19,72 +20,104 @@ function once<T>(key: string, make: () => T): T {
   return memo.get(key) as T;
 }
 
+/** Exact values of a cell's row, computed once for all plans; null where the law of A has none. */
+function exactOf({ init, rank, dim }: NoiseCell, rho: number) {
+  if (init !== "gaussian") return null;
+  return {
+    distances: once(`tv ${rank} ${rho}`, () => exactDistances(rank, rho)),
+    joint: once(`joint ${rank} ${dim}`, () => jointSetMasses(rank, dim)),
+    law: once(`law ${rank} ${rho}`, () => lawAtEdges(rank, rho)),
+    tvBinned: once(`binned ${rank} ${rho}`, () => binnedTvOf(rank, rho)),
+  };
+}
+type Exact = ReturnType<typeof exactOf>;
+
+function momentColumns({ init, rank, dim }: NoiseCell, sums: RowPartial, rho: number) {
+  const mean = meanOf(sums.coordinate);
+  const variance = varianceOf(sums.coordinate);
+  const { skewness, kurtosis } = shapeOf(sums.coordinate);
+  const energy = meanOf(sums.energy);
+  return {
+    mean: mean.value,
+    meanSe: mean.se,
+    variance: variance.value,
+    varianceSe: variance.se,
+    varianceTheory: theoryVariance(init, rank, dim, rho),
+    skewness,
+    kurtosis,
+    energy: energy.value,
+    energySe: energy.se,
+    energyTheory:
+      init === "orthogonal"
+        ? orthogonalEnergy(rank, dim)
+        : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
+  };
+}
+
+function distanceColumns(sums: RowPartial, batches: Float64Array, exact: Exact) {
+  const { n } = sums.coordinate;
+  const histogram = splitTv(sums.histogram, batches);
+  const mixture = exact && splitTv(sums.mixture, batches);
+  const kolmogorov = kolmogorovEstimate(sums.fine, n);
+  return {
+    tvExact: exact?.distances.tv ?? null,
+    tvBinned: exact?.tvBinned ?? null,
+    tvHistogram: histogram.value,
+    tvHistogramLow: histogram.low,
+    tvHistogramHigh: histogram.high,
+    tvMixture: mixture?.value ?? null,
+    tvMixtureLow: mixture?.low ?? null,
+    tvMixtureHigh: mixture?.high ?? null,
+    kolmogorov: kolmogorov.value,
+    kolmogorovLow: kolmogorov.low,
+    kolmogorovHigh: kolmogorov.high,
+    kolmogorovExact: exact?.distances.kolmogorov ?? null,
+    lawDistance: exact && binnedKolmogorov(sums.fine, n, exact.law),
+    ...logRatios(sums.fine, n, exact && exact.law),
+  };
+}
+
+const boundColumns = ({ rank }: NoiseCell, rho: number) => ({
+  boundFourthMoment: once(`a ${rank} ${rho}`, () => fourthMomentBound(rank, rho)),
+  boundScaleMixture: once(`b ${rank} ${rho}`, () => scaleMixtureBound(rank, rho)),
+  boundBerryEsseen: once(`c ${rank} ${rho}`, () => berryEsseenBound(rank, rho)),
+});
+
+function jointColumns({ jointHits, coordinate: { n } }: RowPartial, exact: Exact) {
+  if (!exact) return { jointTvExact: null, jointTvSampled: null, jointTvSe: null };
+  const { underNoise, underGaussian } = exact.joint;
+  return {
+    jointTvExact: underNoise - underGaussian,
+    jointTvSampled: jointHits / n - underGaussian,
+    jointTvSe: Math.sqrt((underNoise * (1 - underNoise)) / n),
+  };
+}
+
 /** Rows of a finished cell. */
 export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowContext): NoiseRow[] {
-  const { init, rank, dim } = cell;
-  const gaussian = init === "gaussian";
-  return cell.rows.map((row, i) => {
+  const { init, rank, dim, sampler } = cell;
+  const { plan, source, seed, backend } = context;
+  return cell.rows.map(({ shape, values }, i) => {
     const sums = partial.rows[i];
-    const j = probe(row.values);
-    const rho = Math.max(-1, Math.min(1, row.values[j]));
-    const n = sums.coordinate.n;
-    const mean = meanOf(sums.coordinate);
-    const variance = varianceOf(sums.coordinate);
-    const shape = shapeOf(sums.coordinate);
-    const energy = meanOf(sums.energy);
-    const histogram = splitTv(sums.histogram, partial.batches);
-    const mixture = gaussian ? splitTv(sums.mixture, partial.batches) : null;
-    const kolmogorov = kolmogorovEstimate(sums.fine, n);
-    const exact = gaussian ? once(`tv ${rank} ${rho}`, () => exactDistances(rank, rho)) : null;
-    const joint = gaussian ? once(`joint ${rank} ${dim}`, () => jointSetMasses(rank, dim)) : null;
-    const law = gaussian ? once(`law ${rank} ${rho}`, () => lawAtEdges(rank, rho)) : null;
-    const hit = sums.jointHits / n;
+    const rho = Math.max(-1, Math.min(1, values[largestIndex(values)]));
+    const exact = exactOf(cell, rho);
     return {
-      plan: context.plan,
+      plan,
       cell: cell.id,
-      source: context.source,
+      source,
       init,
-      shape: row.shape,
+      shape,
       rank,
       dim,
       loading: Math.abs(rho),
-      trials: n,
-      sampler: cell.sampler,
-      seed: context.seed,
-      backend: context.backend,
-      mean: mean.value,
-      meanSe: mean.se,
-      variance: variance.value,
-      varianceSe: variance.se,
-      varianceTheory: theoryVariance(init, rank, dim, rho),
-      skewness: shape.skewness,
-      kurtosis: shape.kurtosis,
-      energy: energy.value,
-      energySe: energy.se,
-      energyTheory:
-        init === "orthogonal"
-          ? orthogonalEnergy(rank, dim)
-          : rowEnergy(rank, dim, ENTRY_KURTOSIS[init]),
-      tvExact: exact?.tv ?? null,
-      tvBinned: law ? once(`binned ${rank} ${rho}`, () => binnedTvOf(rank, rho)) : null,
-      tvHistogram: histogram.value,
-      tvHistogramLow: histogram.low,
-      tvHistogramHigh: histogram.high,
-      tvMixture: mixture?.value ?? null,
-      tvMixtureLow: mixture?.low ?? null,
-      tvMixtureHigh: mixture?.high ?? null,
-      kolmogorov: kolmogorov.value,
-      kolmogorovLow: kolmogorov.low,
-      kolmogorovHigh: kolmogorov.high,
-      kolmogorovExact: exact?.kolmogorov ?? null,
-      lawDistance: law ? binnedKolmogorov(sums.fine, n, law) : null,
-      ...logRatios(sums.fine, n, law),
-      boundFourthMoment: once(`a ${rank} ${rho}`, () => fourthMomentBound(rank, rho)),
-      boundScaleMixture: once(`b ${rank} ${rho}`, () => scaleMixtureBound(rank, rho)),
-      boundBerryEsseen: once(`c ${rank} ${rho}`, () => berryEsseenBound(rank, rho)),
-      jointTvExact: joint ? joint.underNoise - joint.underGaussian : null,
-      jointTvSampled: joint ? hit - joint.underGaussian : null,
-      jointTvSe: joint ? Math.sqrt((joint.underNoise * (1 - joint.underNoise)) / n) : null,
+      trials: sums.coordinate.n,
+      sampler,
+      seed,
+      backend,
+      ...momentColumns(cell, sums, rho),
+      ...distanceColumns(sums, partial.batches, exact),
+      ...boundColumns(cell, rho),
+      ...jointColumns(sums, exact),
     };
   });
 }
@@ -152,7 +185,7 @@ export function densitiesOf(cell: NoiseCell, partial: NoisePartial): DensityRow[
       for (let k = 0; k < BATCHES; k++) count += histogram[k * BINS + b + 1];
       const share = count / coordinate.n;
       const width = z1 - z0;
-      const loading = Math.abs(row.values[probe(row.values)]);
+      const loading = Math.abs(row.values[largestIndex(row.values)]);
       return {
         cell: cell.id,
         shape: row.shape,
