@@ -24,12 +24,11 @@ export const ORDERS: readonly number[] = [
 ];
 
 /** log(e^a + e^b) */
-const logAdd = (a: number, b: number): number =>
-  a === -Infinity
-    ? b
-    : b === -Infinity
-      ? a
-      : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+function logAdd(a: number, b: number): number {
+  if (a === -Infinity) return b;
+  if (b === -Infinity) return a;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
 const logErfc = (x: number): number => (x > 0 ? Math.log(erfcx(x)) - x * x : Math.log(erfc(x)));
 
 function logMomentInteger(q: number, sigma: number, order: number): number {

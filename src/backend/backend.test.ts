@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "./backend.js";
-import { worstConformance, worstSampling } from "./conformance.js";
+import { worstConformance, worstSampling } from "./conformance.oracle.js";
 import { normalCdf } from "../core/stdlib.js";
 import { createGpuJs } from "./gpujs/index.js";
-import { deviceTolerance, plainDeviceNormals } from "./gpujs/plain.js";
+import { deviceTolerance, plainDeviceNormals } from "./gpujs/plain.oracle.js";
 import { createReference } from "./reference.js";
 import { openBackend, probeBackends } from "./select.js";
 import { createSimd } from "./simd/index.js";

@@ -1,4 +1,4 @@
-/** The compute interface. One plain oracle (`reference`, f64) and faster implementations held to it by conformance.ts. */
+/** The compute interface. One plain oracle (`reference`, f64) and faster implementations held to it by conformance.oracle.ts. */
 
 /** What really ran: recorded in provenance and shown in the report, so that a fallback is never silent. */
 export interface BackendInfo {

@@ -101,7 +101,7 @@ function shiftedChiSquare(rank: number): Core {
   return {
     pdf(n) {
       if (n < -1) return 0;
-      if (n === -1) return rank === 1 ? Infinity : rank === 2 ? 1 : 0;
+      if (n === -1) return [Infinity, 1][rank - 1] ?? 0;
       return Math.exp(logChiSquareMean(1 + n, rank));
     },
     cdf: (n) => (n <= -1 ? 0 : gammaP(a, a * (1 + n))),
@@ -173,6 +173,14 @@ function invert(core: Core, variance: number, p: number): number {
   return high;
 }
 
+/** The law for rho >= 0 in the representation that resolves it. */
+function coreOf(rank: number, rho: number, method: LawMethod): Core {
+  if (rho === 1) return shiftedChiSquare(rank);
+  return method === "difference" || (method === "auto" && rho > DIFFERENCE_FROM)
+    ? gammaDifference(rank, rho)
+    : scaleMixture(rank, rho);
+}
+
 /**
  * The exact noise law of one coordinate.
  * @param rank r, integer in 1..4096
@@ -183,13 +191,7 @@ function invert(core: Core, variance: number, p: number): number {
 export function noiseLaw(rank: number, rho: number, method: LawMethod = "auto"): NoiseLaw {
   checkRank(rank);
   checkLoading(rho);
-  const size = Math.abs(rho);
-  const positive =
-    size === 1
-      ? shiftedChiSquare(rank)
-      : method === "difference" || (method === "auto" && size > DIFFERENCE_FROM)
-        ? gammaDifference(rank, size)
-        : scaleMixture(rank, size);
+  const positive = coreOf(rank, Math.abs(rho), method);
   // N(-rho) = -N(rho) in law.
   const core: Core =
     rho >= 0

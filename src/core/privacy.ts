@@ -53,9 +53,49 @@ export function deltaFloor(rank: number, rho: number): number {
     : tCdf(-rho * Math.sqrt(rank / ((1 - rho) * (1 + rho))), rank);
 }
 
-/** The loss L at (t, X); Infinity for t <= 0. */
-export function privacyLoss(t: number, x: number, rank: number, dim: number): number {
-  return t > 0 ? ((dim + 1 - rank) / 2) * Math.log(t) + (x / 2) * (1 / t - 1) : Infinity;
+/** Panels that resolve the integrand: around 0 and phi on the scale of theta, around the fold phi/2, where t = 1, on all. */
+function panelEdges(rank: number, phi: number): number[] {
+  const [low, high] = [phi - Math.PI / 2, Math.PI / 2];
+  const near = [0.1, 0.5, 1, 2, 3, 5, 8, 14].map((d) => d / Math.sqrt(rank));
+  const fold = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.2];
+  return [
+    low,
+    high,
+    0,
+    phi,
+    phi / 2,
+    ...near.flatMap((d) => [d, -d, phi + d, phi - d]),
+    ...fold.flatMap((d) => [phi / 2 + d, phi / 2 - d]),
+  ]
+    .filter((x) => x >= low && x <= high)
+    .sort((a, b) => a - b)
+    .filter((x, i, all) => i === 0 || x > all[i - 1]);
+}
+
+/** Given theta, the difference of two chi-square tails that the divergence at epsilon is, times the density of theta. */
+function tailDifference(rank: number, dim: number, phi: number) {
+  const half = (dim + rank - 1) / 2;
+  const slope = (dim + 1 - rank) / 2;
+  const logC = gammaln((rank + 1) / 2) - gammaln(rank / 2) - 0.5 * Math.log(Math.PI);
+  return (epsilon: number) =>
+    (theta: number): number => {
+      const here = Math.cos(theta);
+      const there = Math.cos(phi - theta);
+      if (!(here > 0 && there > 0)) return 0;
+      // log t from sines near t = 1, where cos(phi - theta)/cos(theta) would cancel.
+      const excess = (2 * Math.sin(phi / 2) * Math.sin(theta - phi / 2)) / here;
+      const t = 1 + excess;
+      const logT = Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(there / here);
+      const atFold = epsilon < 0 ? -Infinity : Infinity;
+      const limit = excess === 0 ? atFold : (2 * t * (slope * logT - epsilon)) / excess;
+      const below = excess > 0;
+      if (below && !(limit > 0)) return 0;
+      const tail = below ? logGammaP : logGammaQ;
+      const weight = logC + (rank - 1) * Math.log(here);
+      const first = weight + tail(half, limit / 2);
+      const second = weight + epsilon + (rank - 1) * logT + tail(half, limit / (2 * t));
+      return first > second ? Math.exp(first) * -Math.expm1(second - first) : 0;
+    };
 }
 
 /**
@@ -70,66 +110,19 @@ export function privacyProfile(rank: number, dim: number, rho: number): PrivacyP
   checkLoading(rho);
   const floor = deltaFloor(rank, rho);
   const phi = Math.acos(rho);
-  const half = (dim + rank - 1) / 2;
-  const slope = (dim + 1 - rank) / 2;
-  const logC = gammaln((rank + 1) / 2) - gammaln(rank / 2) - 0.5 * Math.log(Math.PI);
-  const low = phi - Math.PI / 2;
-  const high = Math.PI / 2;
-  const near = [0.1, 0.5, 1, 2, 3, 5, 8, 14].map((d) => d / Math.sqrt(rank));
-  const fold = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.2].map((d) => d);
-  const edges = [
-    low,
-    high,
-    0,
-    phi,
-    phi / 2,
-    ...near.flatMap((d) => [d, -d, phi + d, phi - d]),
-    ...fold.flatMap((d) => [phi / 2 + d, phi / 2 - d]),
-  ]
-    .filter((x) => x >= low && x <= high)
-    .sort((a, b) => a - b)
-    .filter((x, i, all) => i === 0 || x > all[i - 1]);
-
-  const integrand =
-    (epsilon: number) =>
-    (theta: number): number => {
-      const here = Math.cos(theta);
-      const there = Math.cos(phi - theta);
-      if (!(here > 0 && there > 0)) return 0;
-      // log t from sines near t = 1, where cos(phi - theta)/cos(theta) would cancel.
-      const excess = (2 * Math.sin(phi / 2) * Math.sin(theta - phi / 2)) / here;
-      const t = 1 + excess;
-      const logT = Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(there / here);
-      const limit =
-        excess === 0
-          ? epsilon < 0
-            ? -Infinity
-            : Infinity
-          : (2 * t * (slope * logT - epsilon)) / excess;
-      const below = excess > 0;
-      if (below && !(limit > 0)) return 0;
-      const tail = below ? logGammaP : logGammaQ;
-      const weight = logC + (rank - 1) * Math.log(here);
-      const first = weight + tail(half, limit / 2);
-      const second = weight + epsilon + (rank - 1) * logT + tail(half, limit / (2 * t));
-      return first > second ? Math.exp(first) * -Math.expm1(second - first) : 0;
-    };
-
+  const integrand = tailDifference(rank, dim, phi);
+  const edges = panelEdges(rank, phi);
   const delta = (epsilon: number): ProfileValue => {
     if (rho === 1) return { value: Math.max(0, -Math.expm1(epsilon)), error: 0 };
     if (rho === -1) return { value: 1, error: 0 };
     const { value, error } = integrateAdaptive(integrand(epsilon), edges);
     return { value: Math.min(1, floor + value), error: error + 1e-14 * (floor + value) };
   };
-  return {
-    rank,
-    dim,
-    rho,
-    floor,
-    delta,
-    epsilon: (target) =>
-      target <= floor ? (rho === 1 ? 0 : Infinity) : smallestEpsilon((e) => delta(e).value, target),
+  const epsilon = (target: number): number => {
+    if (target > floor) return smallestEpsilon((e) => delta(e).value, target);
+    return rho === 1 ? 0 : Infinity;
   };
+  return { rank, dim, rho, floor, delta, epsilon };
 }
 
 /** What the Gaussian reading would promise: the Gaussian mechanism with mu = sqrt(2 (1 - rho) r), noise variance 1/r. */

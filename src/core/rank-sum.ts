@@ -51,9 +51,9 @@ export function rankTest(
   const used = strata.filter(({ a, b }) => a.length > 0 && b.length > 0);
   if (used.length === 0) throw new RangeError("a rank test needs a stratum with both samples");
   const pairs = used.reduce((s, { a, b }) => s + a.length * b.length, 0);
+  const won = (x: number, y: number): number => (x === y ? 0.5 : Number(x > y));
   const wins = used.reduce(
-    (s, { a, b }) =>
-      s + a.reduce((t, x) => t + b.reduce((w, y) => w + (x > y ? 1 : x === y ? 0.5 : 0), 0), 0),
+    (s, { a, b }) => s + a.reduce((t, x) => t + b.reduce((w, y) => w + won(x, y), 0), 0),
     0,
   );
   const mass = convolved(used.map(({ a, b }) => [a.length, b.length]));

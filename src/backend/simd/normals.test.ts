@@ -4,7 +4,7 @@ import { normalCdf } from "../../core/stdlib.js";
 import { areas, compiledKernel, instantiate, kernelBytes } from "./kernel.js";
 import { normalKey, normalSource, setKey, type NormalSource } from "./normals.js";
 import { plantedKernel } from "./planted.fixture.js";
-import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.js";
+import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.oracle.js";
 
 const N = 4096;
 const draw = (source: NormalSource, index: number, count: number): Float32Array => {

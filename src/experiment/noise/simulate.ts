@@ -99,7 +99,7 @@ function addConditional(
 }
 
 /** Adds one trial of a row to its sums: N_j, q . N and |N|^2 stand at `at` of what a sampler returns. */
-function count(
+function addTrial(
   into: RowPartial,
   slot: number,
   drawn: Float64Array,
@@ -172,7 +172,7 @@ export async function simulate(shard: Shard<NoiseCell>, backend: Backend): Promi
       const slot = (shard.first + done + t) % BATCHES;
       partial.batches[slot] += 1;
       for (let i = 0; i < rows; i++)
-        count(partial.rows[i], slot, sums, 3 * (t * rows + i), probed[i]);
+        addTrial(partial.rows[i], slot, sums, 3 * (t * rows + i), probed[i]);
     }
   }
   return partial;

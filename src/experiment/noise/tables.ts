@@ -54,10 +54,12 @@ function momentColumns({ init, rank, dim }: NoiseCell, sums: RowPartial, rho: nu
   };
 }
 
+const NO_INTERVAL = { value: null, low: null, high: null };
+
 function distanceColumns(sums: RowPartial, batches: Float64Array, exact: Exact) {
   const { n } = sums.coordinate;
   const histogram = splitTv(sums.histogram, batches);
-  const mixture = exact && splitTv(sums.mixture, batches);
+  const mixture = exact ? splitTv(sums.mixture, batches) : NO_INTERVAL;
   const kolmogorov = kolmogorovEstimate(sums.fine, n);
   return {
     tvExact: exact?.distances.tv ?? null,
@@ -65,9 +67,9 @@ function distanceColumns(sums: RowPartial, batches: Float64Array, exact: Exact) 
     tvHistogram: histogram.value,
     tvHistogramLow: histogram.low,
     tvHistogramHigh: histogram.high,
-    tvMixture: mixture?.value ?? null,
-    tvMixtureLow: mixture?.low ?? null,
-    tvMixtureHigh: mixture?.high ?? null,
+    tvMixture: mixture.value,
+    tvMixtureLow: mixture.low,
+    tvMixtureHigh: mixture.high,
     kolmogorov: kolmogorov.value,
     kolmogorovLow: kolmogorov.low,
     kolmogorovHigh: kolmogorov.high,
