@@ -4,8 +4,9 @@
 export const DELTA = 1e-5;
 
 /**
- * Of one-run audits: their p-values have a term of about 2 m delta times the tail (Theorem 5.2 of arXiv:2305.08846), so at
- * m = 1000 canaries and delta = 1e-5 none could fall below the audits' level of 1e-8, whatever the attack found.
+ * Of one-run audits: their p-values have a term of about 2 m delta times
+ * the tail (Theorem 5.2 of arXiv:2305.08846), so at m = 1000 canaries and
+ * delta = 1e-5 no attack's could fall below the audits' level of 1e-8.
  */
 export const AUDIT_DELTA = 1e-12;
 

@@ -205,7 +205,8 @@ describe("conformance", () => {
   }, 60_000);
 
   it("the device's hash has the normal law: moments, distribution function, pairs, neighbouring entries, trials and keys", () => {
-    // In plain integers, which the device reproduces (above). Limits of 7 sd have probability 3e-12 each, DKW's width 1e-12.
+    // In plain integers, which the device reproduces (above). Limits
+    // of 7 sd have probability 3e-12 each, DKW's width 1e-12.
     const [trials, entries] = [2000, 200];
     const all = Array.from({ length: trials }, (_, t) =>
       plainDeviceNormals("1", "law", t, entries).map((p) => p.value),

@@ -1,6 +1,7 @@
 /**
- * Holds a backend to the reference within a derived tolerance. With unit roundoff u and gamma_k = k u / (1 - k u), inputs
- * rounded once and two nested dot products of lengths m and r in any order of summation satisfy (Higham 2002, section 3.5)
+ * Holds a backend to the reference within a derived tolerance. With unit roundoff
+ * u and gamma_k = k u / (1 - k u), inputs rounded once and two nested dot products
+ * of lengths m and r in any order of summation satisfy (Higham 2002, section 3.5)
  *   |P^ - P| <= gamma_{m + r + 3} |G| |A|' |A|   elementwise:
  * one rounding for each entry of G (1) and of A, used twice (2), m for y = G A' (products and sums) and r for y A.
  */
@@ -8,7 +9,10 @@ import { stream } from "../core/stream.js";
 import type { Backend, BatchShape } from "./backend.js";
 import { createReference } from "./reference.js";
 
-/** Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows, every remainder of m by 8 and of rows by 4, more than one block and part of columns. */
+/**
+ * Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows, every
+ * remainder of m by 8 and of rows by 4, more than one block and part of columns.
+ */
 export const CONFORMANCE_SHAPES: readonly BatchShape[] = [
   [1, 1, 1, 1],
   [3, 1, 7, 1],
@@ -54,9 +58,10 @@ export async function worstConformance(backend: Backend): Promise<number> {
 const probeOf = (row: number, dim: number): number => (row * 5 + dim - 1) % dim;
 
 /**
- * The same for `sample`, on the factors that it says it draws. N = G A'A - G errs by B = gamma_{m + r + 8} (|G| |A|'|A| + |G|) elementwise:
- * as above, the factor 1/r, the subtraction of G and their roundings. With sums of f32 over at most 64 panels of 8, q . N errs by
- * |q| . B + gamma_80 |q| . |N|, and |N|^2 by 2 |N| . B + |B|^2 + gamma_80 |N|^2.
+ * The same for `sample`, on the factors that it says it draws. N = G A'A - G errs by B =
+ * gamma_{m + r + 8} (|G| |A|'|A| + |G|) elementwise: as above, the factor 1/r, the
+ * subtraction of G and their roundings. With sums of f32 over at most 64 panels of 8, q .
+ * N errs by |q| . B + gamma_80 |q| . |N|, and |N|^2 by 2 |N| . B + |B|^2 + gamma_80 |N|^2.
  */
 export async function worstSampling(backend: Backend): Promise<number> {
   const oracle = createReference();

@@ -64,7 +64,10 @@ export function logGammaQ(a: number, x: number): number {
     : logPrefactor(a, x) + Math.log(upperFraction(a, x));
 }
 
-/** Quantile of the chi-square law with k degrees of freedom, by bisection on its own tails (@stdlib's inherits the defect above). */
+/**
+ * Quantile of the chi-square law with k degrees of freedom, by
+ * bisection on its own tails (@stdlib's inherits the defect above).
+ */
 export function chiSquareQuantile(p: number, k: number): number {
   if (p === 0) return 0;
   if (p === 1) return Infinity;

@@ -32,8 +32,8 @@ export function gaussianDelta(epsilon: number, mu: number): number {
   if (mu === 0) return 0;
   const near = mu / 2 - epsilon / mu;
   const far = mu / 2 + epsilon / mu;
-  // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the mode, both terms share
-  // the factor exp(-near^2/2), whose difference keeps its relative accuracy.
+  // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the
+  // mode, both terms share the factor exp(-near^2/2), whose difference keeps its relative accuracy.
   const common = 0.5 * Math.exp(-0.5 * near * near);
   if (near < 0)
     return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
@@ -58,8 +58,9 @@ function firstBelow(profile: (epsilon: number) => number, delta: number, most: n
 }
 
 /**
- * Regula falsi (Illinois variant): the secant's root if it lies in the bracket, a step of a tolerance towards the far end,
- * which closes the bracket once the secant has found the root; else the middle, so that steps of any shape converge.
+ * Regula falsi (Illinois variant): the secant's root if it lies in the bracket, a
+ * step of a tolerance towards the far end, which closes the bracket once the
+ * secant has found the root; else the middle, so that steps of any shape converge.
  * @param side of the root on which the last point was: 1 above, -1 below, 0 at the start
  */
 function nextPoint(low: number, high: number, secant: number, side: number): number {

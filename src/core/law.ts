@@ -1,7 +1,7 @@
 /**
- * The exact law of one coordinate of LoRA's gradient noise (THEORY E2, E3): N_j = (q A'A)_j - q_j for A with i.i.d.
- * N(0, 1/r) entries and |q| = 1. It is the law of (1/r) sum_{k<=r} z_k w_k - rho with (z_k, w_k) standard bivariate
- * normal of correlation rho: a variance-gamma law, depending on (r, rho) only.
+ * The exact law of one coordinate of LoRA's gradient noise (docs/theory.md E2, E3): N_j = (q A'A)_j - q_j
+ * for A with i.i.d. N(0, 1/r) entries and |q| = 1. It is the law of (1/r) sum_{k<=r} z_k w_k - rho with
+ * (z_k, w_k) standard bivariate normal of correlation rho: a variance-gamma law, depending on (r, rho) only.
  *
  * Two representations are evaluated, each by the trapezoidal rule in a logarithmic variable, where it converges
  * geometrically (Trefethen & Weideman 2014, doi:10.1137/130932132):
@@ -117,7 +117,8 @@ function gammaDifference(rank: number, rho: number): Core {
   const [, highest] = logScaleRange(rank);
   const constant = shape * Math.log(shape) - gammaln(shape);
   const logPdf = (g: number): number => constant + (shape - 1) * Math.log(g) - shape * g;
-  // X = a G1 - b G2 at x >= 0 integrates over G2 = g, at x < 0 over G1 = g; the other gamma is then (|x| + small g)/large.
+  // X = a G1 - b G2 at x >= 0 integrates over G2 = g, at x < 0
+  // over G1 = g; the other gamma is then (|x| + small g)/large.
   const integrate = (x: number, upTo: (outer: number, inner: number) => number): number => {
     const [inner, outer] = x >= 0 ? [b, a] : [a, b];
     const [low, high] = logScaleRange(rank);

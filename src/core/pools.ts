@@ -41,8 +41,9 @@ export function byPool<T>(
 }
 
 /**
- * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools measures the error for
- * these pools; the spread of pool means measures it for pools to come. Nominal: means are near normal.
+ * Student limits. Given a pool (its shadows, its shared A) models are independent,
+ * so their spread within pools measures the error for these pools; the spread of
+ * pool means measures it for pools to come. Nominal: means are near normal.
  */
 export function contrast(
   name: string,
@@ -68,8 +69,9 @@ export function contrast(
 }
 
 /**
- * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts together it covers all with 95%, by
- * Bonferroni. For plans of few targets a pool, which cannot resolve a level given the pools.
+ * The same where the interval between pools decides alone (it holds the error within
+ * pools too): of `count` contrasts together it covers all with 95%, by Bonferroni.
+ * For plans of few targets a pool, which cannot resolve a level given the pools.
  */
 export function betweenPools(
   name: string,

@@ -1,11 +1,12 @@
 /**
  * The exact privacy profile of one row (vector query) without added noise: Y = M v with M = A'A, A ~ N(0, 1/r), against
- * M v', |v| = |v'| = 1, v.v' = rho = cos(phi) (THEORY E10).
+ * M v', |v| = |v'| = 1, v.v' = rho = cos(phi) (docs/theory.md E10).
  *
- * With t = (v'.Y)/(v.Y) and X = r |Y|^2/(v.Y), the privacy loss is L = ((m+1-r)/2) log t + (X/2)(1/t - 1), and t and X are
- * independent: X ~ chi2_{m+r-1}, t = cos(phi - theta)/cos(theta) with theta of density c_r cos^{r-1}(theta) on (-pi/2, pi/2)
- * (tan(theta) sqrt(r) is Student t_r). L = +Infinity where t <= 0. Given t the loss is monotone in X, so the hockey-stick
- * divergence is a difference of two chi-square tails, integrated over theta: no sampling. Derivation: docs/theory.md.
+ * With t = (v'.Y)/(v.Y) and X = r |Y|^2/(v.Y), the privacy loss is L = ((m+1-r)/2) log t + (X/2)(1/t - 1), and t
+ * and X are independent: X ~ chi2_{m+r-1}, t = cos(phi - theta)/cos(theta) with theta of density c_r
+ * cos^{r-1}(theta) on (-pi/2, pi/2) (tan(theta) sqrt(r) is Student t_r). L = +Infinity where t <= 0. Given t the
+ * loss is monotone in X, so the hockey-stick divergence is a difference of two chi-square tails, integrated over
+ * theta: no sampling. Derivation: docs/theory.md.
  */
 import { checkLoading, checkRank, UsageError } from "./errors.js";
 import { gaussianDelta, gaussianEpsilon, smallestEpsilon } from "./gaussian-mechanism.js";
@@ -53,7 +54,10 @@ export function deltaFloor(rank: number, rho: number): number {
     : tCdf(-rho * Math.sqrt(rank / ((1 - rho) * (1 + rho))), rank);
 }
 
-/** Panels that resolve the integrand: around 0 and phi on the scale of theta, around the fold phi/2, where t = 1, on all. */
+/**
+ * Panels that resolve the integrand: around 0 and phi on the
+ * scale of theta, around the fold phi/2, where t = 1, on all.
+ */
 function panelEdges(rank: number, phi: number): number[] {
   const [low, high] = [phi - Math.PI / 2, Math.PI / 2];
   const near = [0.1, 0.5, 1, 2, 3, 5, 8, 14].map((d) => d / Math.sqrt(rank));
@@ -72,7 +76,10 @@ function panelEdges(rank: number, phi: number): number[] {
     .filter((x, i, all) => i === 0 || x > all[i - 1]);
 }
 
-/** Given theta, the difference of two chi-square tails that the divergence at epsilon is, times the density of theta. */
+/**
+ * Given theta, the difference of two chi-square tails that
+ * the divergence at epsilon is, times the density of theta.
+ */
 function tailDifference(rank: number, dim: number, phi: number) {
   const half = (dim + rank - 1) / 2;
   const slope = (dim + 1 - rank) / 2;
@@ -125,7 +132,10 @@ export function privacyProfile(rank: number, dim: number, rho: number): PrivacyP
   return { rank, dim, rho, floor, delta, epsilon };
 }
 
-/** What the Gaussian reading would promise: the Gaussian mechanism with mu = sqrt(2 (1 - rho) r), noise variance 1/r. */
+/**
+ * What the Gaussian reading would promise: the Gaussian
+ * mechanism with mu = sqrt(2 (1 - rho) r), noise variance 1/r.
+ */
 export const gaussianReading = {
   mu: (rank: number, rho: number): number => Math.sqrt(2 * (1 - rho) * rank),
   delta: (epsilon: number, rank: number, rho: number): number =>
@@ -154,7 +164,7 @@ function pieces(
 }
 
 /**
- * The rebuttal's Theorem 1 (arXiv:2601.21719) as printed in THEORY E10, for the tail probability deltaPrime:
+ * The rebuttal's Theorem 1 (arXiv:2601.21719) as printed in docs/theory.md E10, for the tail probability deltaPrime:
  * delta = floor + 3 deltaPrime, eps = ((m+r-1)/2) ln(rho+K) + (1-rho+K) kappa/(2 (rho-K)).
  */
 export function rebuttalPrinted(
@@ -175,9 +185,9 @@ export function rebuttalPrinted(
 }
 
 /**
- * The same bound with the exponent that the density has, (m+1-r)/2, taken at whichever end of [rho-K, rho+K] is worse, and
- * delta = 3 deltaPrime: {t <= 0} lies inside {t < rho - K}. On the complement of the three tails t is in [rho-K, rho+K] and
- * X <= kappa, so L <= epsilon there (proof in docs/theory.md).
+ * The same bound with the exponent that the density has, (m+1-r)/2, taken at whichever end of [rho-K,
+ * rho+K] is worse, and delta = 3 deltaPrime: {t <= 0} lies inside {t < rho - K}. On the complement of the
+ * three tails t is in [rho-K, rho+K] and X <= kappa, so L <= epsilon there (proof in docs/theory.md).
  */
 export function rebuttalRepaired(
   rank: number,

@@ -1,11 +1,14 @@
-/** Models of an attacked cell: which are shadows and which targets, who is a member of which, and the keys of their streams. */
+/**
+ * Models of an attacked cell: which are shadows and which targets,
+ * who is a member of which, and the keys of their streams.
+ */
 import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
 import { hasAdapter, type Training } from "../train/method.js";
 
 /**
- * One training setting on one pool: shadow models that do not know A, the same with the targets' A (where there is one to
- * know), targets.
+ * One training setting on one pool: shadow models that do not know A,
+ * the same with the targets' A (where there is one to know), targets.
  */
 export interface Attacked {
   readonly id: string;

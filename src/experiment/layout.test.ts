@@ -7,7 +7,7 @@ const first = { loss: 1, accuracy: 2, phi: [3, 4, 5], population: [6] };
 const second = { loss: 7, accuracy: 8, phi: [9, 10, 11], population: [12] };
 
 describe("layout", () => {
-  it("packs in the order of the fields, whatever the order of the record's properties", () => {
+  it("packs in the order of the fields, for any order of the record's properties", () => {
     expect(answers.size).toBe(6);
     expect(answers.pack(first)).toEqual([1, 2, 3, 4, 5, 6]);
     const { phi, population, accuracy, loss } = first;

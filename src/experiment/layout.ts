@@ -1,6 +1,7 @@
 /**
  * Records of numbers, packed one behind the other into a list. Shards keep doubles, so a kind says once which names its
- * numbers have and in which order; `simulate` packs by name, `tables` unpacks by name, and no index is written anywhere.
+ * numbers have and in which order; `simulate` packs by name,
+ * `tables` unpacks by name, and no index is written anywhere.
  */
 
 /** A single number, or a list of a stated length. (A list of length 1 stays a list.) */

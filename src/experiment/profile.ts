@@ -1,4 +1,7 @@
-/** Samples Y = A'A v and forms the privacy loss from the two densities directly (E10): the check of the exact profile. */
+/**
+ * Samples Y = A'A v and forms the privacy loss from the two
+ * densities directly (E10): the check of the exact profile.
+ */
 import { z } from "zod";
 import { meanOf, push } from "../core/accumulator.js";
 import { privacyProfile } from "../core/privacy.js";
@@ -51,14 +54,17 @@ export interface ProfileRow {
 }
 
 /**
- * A cell's partial has a moment for each epsilon, the mean of (1 - e^(epsilon - loss))_+, and this one count: trials with
- * infinite loss.
+ * A cell's partial has a moment for each epsilon, the mean of (1 -
+ * e^(epsilon - loss))_+, and this one count: trials with infinite loss.
  */
 const INFINITE = 0;
 /** Trials whose factors are held at once. */
 const BATCH = 256;
 
-/** log p_v(y), the density of A'A v at y for |v| = 1: gamma along v, isotropic Gaussian given it across; -Infinity for v.y <= 0. */
+/**
+ * log p_v(y), the density of A'A v at y for |v| = 1: gamma along
+ * v, isotropic Gaussian given it across; -Infinity for v.y <= 0.
+ */
 export function logDensity(y: ArrayLike<number>, v: ArrayLike<number>, rank: number): number {
   let u = 0;
   let square = 0;

@@ -102,7 +102,10 @@ function rowSpace(a: Float64Array, rank: number, dim: number): Float64Array {
   return q;
 }
 
-/** What the observer, who knows A, sees of a change d, and how noise reaches that: log p(Y | member)/p(Y | other) of it. */
+/**
+ * What the observer, who knows A, sees of a change d, and how
+ * noise reaches that: log p(Y | member)/p(Y | other) of it.
+ */
 interface View {
   /** The change as it is seen. */
   readonly shift: Float64Array;
@@ -111,8 +114,8 @@ interface View {
 }
 
 /**
- * Plain and m1 show Y itself; m2 is (V + E) on the row space of A, which determines (V + E) M and is determined by it once
- * A is known. There the noise is N(0, sigma^2 I).
+ * Plain and m1 show Y itself; m2 is (V + E) on the row space of A, which determines (V
+ * + E) M and is determined by it once A is known. There the noise is N(0, sigma^2 I).
  */
 function viewOf(
   mechanism: ReleaseMechanism,

@@ -1,6 +1,7 @@
 /**
- * The safetensors format (https://github.com/huggingface/safetensors, format 0.4): the length of a JSON header in 8 bytes, the header, the numbers.
- * Names with dtype, shape and the range of their bytes; little-endian, row-major, without holes. Only f32 is written and read.
+ * The safetensors format (https://github.com/huggingface/safetensors, format 0.4): the length
+ * of a JSON header in 8 bytes, the header, the numbers. Names with dtype, shape and the range
+ * of their bytes; little-endian, row-major, without holes. Only f32 is written and read.
  */
 import { UsageError } from "../core/errors.js";
 

@@ -40,8 +40,8 @@ describe("executors", () => {
         JSON.parse(await rows(inlineExecutor(backend))).noise as NoiseRow[];
       const [exact, fast] = [await estimates("reference"), await estimates(mode)];
       fast.forEach((row, i) => {
-        // A product of |q| = 1 with A'A of spectral norm below (1 + sqrt(m/r))^2 + 10 errs by at most gamma_{m+r+3} times
-        // sqrt(m) times it in each noise value; means move by no more than that.
+        // A product of |q| = 1 with A'A of spectral norm below (1 + sqrt(m/r))^2 + 10 errs by at most
+        // gamma_{m+r+3} times sqrt(m) times it in each noise value; means move by no more than that.
         const norm = (1 + Math.sqrt(row.dim / row.rank)) ** 2 + 10;
         const error = (row.dim + row.rank + 3) * 2 ** -24 * Math.sqrt(row.dim) * norm;
         expect(Math.abs(row.mean - exact[i].mean)).toBeLessThan(error);

@@ -1,4 +1,4 @@
-/** A run merges in shard order whatever comes first, holds little, and goes on from what it kept. */
+/** A run merges in shard order in any order of completion, holds little, and goes on from what it kept. */
 import { describe, expect, it } from "vitest";
 import { execFileSync } from "node:child_process";
 import { pathToFileURL } from "node:url";

@@ -20,7 +20,8 @@ interface Pair {
 function checkIndices(batch: number, { rank, dim, rows }: BatchShape): void {
   if (batch * dim * Math.max(rank, rows) >= MAX_INDEX) {
     throw new Error(
-      `GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, got ${batch} x ${dim} x ${Math.max(rank, rows)}`,
+      "GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, " +
+        `got ${batch} x ${dim} x ${Math.max(rank, rows)}`,
     );
   }
 }
@@ -89,8 +90,8 @@ function projector(gpu: GPU, mode: string): Pick<Backend, "project"> & { destroy
 }
 
 /**
- * Sampling on the device, in full batches of one size, so that a shape compiles once: surplus trials of the last one are
- * drawn and dropped.
+ * Sampling on the device, in full batches of one size, so that a shape
+ * compiles once: surplus trials of the last one are drawn and dropped.
  */
 function batchSampler(
   gpu: GPU,

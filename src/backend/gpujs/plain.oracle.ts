@@ -1,8 +1,14 @@
-/** The oracle of the device's factors: the same hash in plain integers, Box & Muller's transform in f64 (see kernels.ts, SAMPLE). */
+/**
+ * The oracle of the device's factors: the same hash in plain
+ * integers, Box & Muller's transform in f64 (see kernels.ts, SAMPLE).
+ */
 import { normalKey } from "../simd/normals.js";
 import type { PlainNormal } from "../simd/plain.oracle.js";
 
-/** Entries of A of one trial times sqrt(rank): the normals, row-major, and the square of the radius each was made with. */
+/**
+ * Entries of A of one trial times sqrt(rank): the normals,
+ * row-major, and the square of the radius each was made with.
+ */
 export function plainDeviceNormals(
   seed: string,
   experiment: string,
@@ -35,8 +41,9 @@ export function plainDeviceNormals(
 }
 
 /**
- * How far a device's number may be from the oracle's: WGSL allows log an absolute error of 2^-21 on [1/2, 2] and 3 units in the last place
- * elsewhere, and sqrt as 1/inverseSqrt: 2 units and a division's 2.5 (WGSL, 15.7.4); rounding and the polynomials as in simd/plain.oracle.ts.
+ * How far a device's number may be from the oracle's: WGSL allows log an absolute error of
+ * 2^-21 on [1/2, 2] and 3 units in the last place elsewhere, and sqrt as 1/inverseSqrt: 2 units
+ * and a division's 2.5 (WGSL, 15.7.4); rounding and the polynomials as in simd/plain.oracle.ts.
  */
 export function deviceTolerance({ square }: PlainNormal): number {
   const e = 2 ** -24;

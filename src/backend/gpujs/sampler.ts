@@ -1,4 +1,7 @@
-/** Sampling on the device: factors, products and sums stay there; only the sums, and each row's probed value, come back. */
+/**
+ * Sampling on the device: factors, products and sums stay
+ * there; only the sums, and each row's probed value, come back.
+ */
 import type { BatchShape, NoiseRequest } from "../backend.js";
 import { normalKey } from "../simd/normals.js";
 import type { GPU, KernelRun } from "./gpu.js";

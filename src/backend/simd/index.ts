@@ -1,4 +1,7 @@
-/** The `simd` backend: sampling and products by the WebAssembly SIMD kernel in f32; works on any machine that runs Node. */
+/**
+ * The `simd` backend: sampling and products by the WebAssembly
+ * SIMD kernel in f32; works on any machine that runs Node.
+ */
 import type { Backend, BatchShape, NoiseRequest } from "../backend.js";
 import { drawnFactors } from "../sample.js";
 import { areas, compiledKernel, type Kernel, type KernelVariant } from "./kernel.js";
@@ -6,7 +9,10 @@ import { normalKey, setKey } from "./normals.js";
 
 const upTo = (n: number, step: number): number => step * Math.ceil(n / step);
 
-/** Rows of G to what `sample` takes: one row as it is, several packed [group of 4][panel of 8 columns][4][8]; zeros fill up. */
+/**
+ * Rows of G to what `sample` takes: one row as it is, several
+ * packed [group of 4][panel of 8 columns][4][8]; zeros fill up.
+ */
 function pack(gradient: Float64Array, rows: number, dim: number, to: Float32Array): void {
   to.fill(0);
   if (rows === 1) {

@@ -1,4 +1,7 @@
-/** The oracle of the normal kernel: the same generators in plain integers, and Box & Muller's transform by Math.log, sin and cos in f64. */
+/**
+ * The oracle of the normal kernel: the same generators in plain integers,
+ * and Box & Muller's transform by Math.log, sin and cos in f64.
+ */
 
 const rotl = (x: number, k: number): number => ((x << k) | (x >>> (32 - k))) >>> 0;
 
@@ -56,11 +59,12 @@ export interface PlainNormal {
 }
 
 /**
- * How far the f32 kernel may be from a number of the oracle, with e = 2^-24 and s = -2 log u, the square of the radius. Rounding u twice
- * moves log u by 2e; with |e log 2| <= s/2 + 0.35 and |log m| <= 0.35, its evaluation adds 2e of the first (constant and product), 6.3e of
- * the second (s, p, their product, and p's 2e) and the sum's rounding: s moves by (10 + 3s)e at most, and the radius sqrt s by the lesser
- * of sqrt and half-derivative of that. The angle's three roundings turn the pair by 2.4e; sine, cosine = sqrt(1 - sine^2), their sum,
- * the root and the product round by 6.6e of the radius in all.
+ * How far the f32 kernel may be from a number of the oracle, with e = 2^-24 and s = -2 log u, the square of the
+ * radius. Rounding u twice moves log u by 2e; with |e log 2| <= s/2 + 0.35 and |log m| <= 0.35, its evaluation adds
+ * 2e of the first (constant and product), 6.3e of the second (s, p, their product, and p's 2e) and the sum's
+ * rounding: s moves by (10 + 3s)e at most, and the radius sqrt s by the lesser of sqrt and half-derivative of that.
+ * The angle's three roundings turn the pair by 2.4e; sine, cosine = sqrt(1 - sine^2), their sum, the root and the
+ * product round by 6.6e of the radius in all.
  */
 export function normalTolerance({ square }: PlainNormal): number {
   const e = 2 ** -24;

@@ -1,6 +1,7 @@
 /**
- * Dependence between two noises (E7-E9): N_x and N_y of gradients x and y under one A (LoRA), a fresh A each (Flora), or
- * i.i.d. Gaussian noise (DP-SGD). With one A, E<N_x, N_y>_F = (m+1)<x, y>_F/r, so the correlation is the cosine of x and y.
+ * Dependence between two noises (E7-E9): N_x and N_y of gradients x and y under one
+ * A (LoRA), a fresh A each (Flora), or i.i.d. Gaussian noise (DP-SGD). With one A,
+ * E<N_x, N_y>_F = (m+1)<x, y>_F/r, so the correlation is the cosine of x and y.
  */
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";

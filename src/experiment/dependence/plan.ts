@@ -18,8 +18,8 @@ const real = {
   checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
   batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
   /**
-   * rows: pairs kept, evenly over the order of their cosine; steps: rows of the layer; scale: rows kept, evenly over the
-   * order of their norm.
+   * rows: pairs kept, evenly over the order of their cosine; steps: rows
+   * of the layer; scale: rows kept, evenly over the order of their norm.
    */
   keep: z.number().int().min(1).max(128),
 };

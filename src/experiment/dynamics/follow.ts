@@ -99,8 +99,9 @@ function firstValues(
 }
 
 /**
- * @returns for weights in order, with the gradient of the next batch there: packed values of the step that led to them (none
- * at the start), then of the first update if it was the first. `other`: at the start, the gradient of another batch.
+ * @returns for weights in order, with the gradient of the next batch there: packed
+ * values of the step that led to them (none at the start), then of the first update
+ * if it was the first. `other`: at the start, the gradient of another batch.
  */
 export function follow(
   start: Network,

@@ -9,7 +9,10 @@ export function distance(a: readonly ArrayLike<number>[], b: readonly ArrayLike<
   return Math.sqrt(sum);
 }
 
-/** (sum of squared singular values)^2 / sum of their squares: 1 for rank one, at most the rank. D is n x m, row-major. */
+/**
+ * (sum of squared singular values)^2 / sum of their squares:
+ * 1 for rank one, at most the rank. D is n x m, row-major.
+ */
 export function effectiveRank(d: Float64Array, n: number, m: number): number {
   let [trace, squares] = [0, 0];
   for (let i = 0; i < n; i++)

@@ -69,8 +69,8 @@ export const membersOf = (seed: string, experiment: string, trial: number, size:
 export const expectedMembers = (poolSize: number): number => poolSize / 2;
 
 /**
- * Mean energy of LoRA's noise along noise-free runs, sum over layers of (m + 1)|G_l|^2/r (E2): what DP-SGD's constant noise
- * is set to.
+ * Mean energy of LoRA's noise along noise-free runs, sum over layers
+ * of (m + 1)|G_l|^2/r (E2): what DP-SGD's constant noise is set to.
  */
 async function meanNoiseEnergy(
   t: Training,

@@ -1,4 +1,7 @@
-/** One trial: a batch that the target joins or not, the trainer's first step on it, and the symmetry test on every module. */
+/**
+ * One trial: a batch that the target joins or not, the trainer's
+ * first step on it, and the symmetry test on every module.
+ */
 import { asymmetry } from "../../attack/symmetry.js";
 import { meanOf } from "../../core/pools.js";
 import { times } from "../../core/matrix.js";

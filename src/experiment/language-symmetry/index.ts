@@ -1,9 +1,9 @@
 /**
  * The symmetry test on the first LoRA step of the transformer (E11), taken by the trainer itself: a batch of private
- * sequences, which in even trials a target joins, one step of SGD on both factors (B starts at 0, so A stays). The attacker
- * knows the pretrained weights, the batch and the target, not A; sees W before and after; and scores "member" by
- * asymmetry(without) - asymmetry(with), module by module and summed over all. A mean over b + 1 sequences instead of b
- * scales the update, which the test does not see.
+ * sequences, which in even trials a target joins, one step of SGD on both factors (B starts at 0, so A stays). The
+ * attacker knows the pretrained weights, the batch and the target, not A; sees W before and after; and scores
+ * "member" by asymmetry(without) - asymmetry(with), module by module and summed over all. A mean over b + 1
+ * sequences instead of b scales the update, which the test does not see.
  */
 import { scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, onlyValues, type Sums } from "../sums.js";

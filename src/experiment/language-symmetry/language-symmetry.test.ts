@@ -1,6 +1,7 @@
 /**
- * The symmetry test on the transformer's first LoRA step, with its nulls: an attacker with foreign candidates guesses, and an update that is not of the
- * form G A'A gives itself away. Clopper-Pearson at 1e-8 a line; all else is exact or rounding.
+ * The symmetry test on the transformer's first LoRA step, with its nulls: an attacker
+ * with foreign candidates guesses, and an update that is not of the form G A'A gives
+ * itself away. Clopper-Pearson at 1e-8 a line; all else is exact or rounding.
  */
 import { describe, expect, it } from "vitest";
 import { clopperPearson } from "../../attack/epsilon-lower.js";
@@ -35,7 +36,8 @@ describe("symmetry of the first LoRA step", () => {
     expect(await firstStep(scene, projections, 64, batch, ["1", "x", 0])).toEqual(updates);
     expect(await firstStep(scene, projections, 64, batch, ["1", "x", 1])).not.toEqual(updates);
     updates.forEach((y, m) => {
-      // -1/sqrt(1 + (m - 1)/(r s)), s ~ chi2_r/r, for a single row; r = m = 64: outside (-0.9, -0.4) with probability below 1e-11. Several rows average.
+      // -1/sqrt(1 + (m - 1)/(r s)), s ~ chi2_r/r, for a single row; r = m = 64:
+      // outside (-0.9, -0.4) with probability below 1e-11. Several rows average.
       const g = including[m];
       const dot = (p: Float64Array, q: Float64Array): number =>
         p.reduce((a, x, i) => a + x * q[i], 0);
@@ -44,7 +46,7 @@ describe("symmetry of the first LoRA step", () => {
     });
   });
 
-  it("tells members by every module at every rank; a foreign pair of candidates guesses; an update G A'C with another C is noticed", async () => {
+  it("tells members at every rank; foreign candidates guess; planted bug: an update G A'C is noticed", async () => {
     const trials = 48;
     let [right, foreign, bugged] = [0, 0, 0];
     let [largestTrue, smallestOther, smallestBug] = [0, Infinity, Infinity];
@@ -96,7 +98,7 @@ describe("symmetry of the first LoRA step", () => {
     expect(limits(right, trials).low).toBeGreaterThan(0.5);
   });
 
-  it("as a plan: a row a module and one for all, whatever the shards; rank 1 too", async () => {
+  it("as a plan: a row a module and one for all, at any shards; rank 1 too", async () => {
     const executor = inlineExecutor("reference");
     const plan = parsePlan({
       kind: "language-symmetry",

@@ -55,8 +55,8 @@ export function drawCanaries(
 }
 
 /**
- * Exposure (Carlini et al. 2019, arXiv:1802.08232): log2 of the number of candidates over the rank of the loss among them,
- * itself counted; ties by half. In [0, log2(candidates)].
+ * Exposure (Carlini et al. 2019, arXiv:1802.08232): log2 of the number of candidates over
+ * the rank of the loss among them, itself counted; ties by half. In [0, log2(candidates)].
  */
 export function exposureOf(loss: number, others: readonly number[]): number {
   const rank =

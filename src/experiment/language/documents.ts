@@ -30,8 +30,9 @@ export interface DocumentRequest {
 const MOST_UNKNOWN = 0.05;
 
 /**
- * Pools that share no document, each with unseen ones of its own, so that errors of choosing are independent between pools.
- * Of emails that begin alike, and of the user's documents that are alike as far as the context goes, one is kept.
+ * Pools that share no document, each with unseen ones of its own, so that errors
+ * of choosing are independent between pools. Of emails that begin alike, and of
+ * the user's documents that are alike as far as the context goes, one is kept.
  * @param field what the user calls the size of a pool
  * @throws UsageError where there are too few documents, or too many unknown bytes
  */
@@ -43,9 +44,9 @@ export function documentsFor(
   // Emails are long enough to fill the context; the user's documents may be short.
   const corpus = loadCorpus(path, isEmails ? 200 : 20);
   const compared = isEmails ? Math.ceil(context / 2) : context + 1;
-  const kept = new Set<string>();
+  const openingsSeen = new Set<string>();
   const [members, others] = [corpus.secret, corpus.test].map((texts) =>
-    openings(texts, tokenizer, context, compared, kept),
+    openings(texts, tokenizer, context, compared, openingsSeen),
   );
   checkAlphabet(members);
   const read = corpus.secret.length + corpus.test.length;

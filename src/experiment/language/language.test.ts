@@ -1,4 +1,7 @@
-/** The whole path from documents to attacks on a small scale: nothing where nothing was learned, members and canaries found where they were memorised, rates searched. */
+/**
+ * The whole path from documents to attacks on a small scale: nothing where nothing
+ * was learned, members and canaries found where they were memorised, rates searched.
+ */
 import { describe, expect, it } from "vitest";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,8 +63,9 @@ describe("language model experiment", () => {
       targets: 8,
       settings: [{ name: "s", method: "lora-fa", rank: 2, rates: [1e-9] }],
     });
-    // AUCs of 40 documents with independent coins have standard deviation sqrt(41/(12 * 20 * 20)) = 0.092, eight targets' mean 0.033 (somewhat more
-    // where halves are uneven); 0.25 is 7 of them. Every target of the pool has its coins, documents are the same.
+    // AUCs of 40 documents with independent coins have standard deviation sqrt(41/(12 * 20
+    // * 20)) = 0.092, eight targets' mean 0.033 (somewhat more where halves are uneven);
+    // 0.25 is 7 of them. Every target of the pool has its coins, documents are the same.
     for (const attack of TEXT_ATTACKS) {
       for (const knowledge of ["unaware", "known-A"]) {
         const own = membership.filter((r) => r.attack === attack && r.knowledge === knowledge);
@@ -90,7 +94,7 @@ describe("language model experiment", () => {
     expect(new Set(canaries.map((r) => r.inserted))).toEqual(new Set([0, 1]));
   }, 120_000);
 
-  it("finds members and canaries of a model that memorised them, prefers the rate that validates best, and refuses to score a diverged cell", async () => {
+  it("finds memorised members and canaries, prefers the best rate, refuses to score a diverged cell", async () => {
     const { membership, canaries, searches } = await run({
       context: 26,
       canaries: { count: 16, references: 31 },
@@ -140,7 +144,7 @@ describe("language model experiment", () => {
     expect(diverged.canaries.every((r) => r.exposure === null)).toBe(true);
   }, 240_000);
 
-  it("is the same bits inline, on two workers, and after a resume that takes over part of the search and of the models", async () => {
+  it("is the same bits inline, on two workers, and after a resume in the midst of search and models", async () => {
     const change = {
       context: 26,
       canaries: { count: 2, references: 3 },
@@ -169,7 +173,7 @@ describe("language model experiment", () => {
     ).toBeCloseTo(epsilon, 12);
   }, 240_000);
 
-  it("an attacker who knows A gains by it at rank 1 of LoRA-FA, on the same targets: the two kinds of shadow models are not exchanged, and the unaware ones have an A each", async () => {
+  it("an attacker who knows A gains by it at rank 1: the two kinds of shadow models are not exchanged", async () => {
     const { membership } = await run({
       context: 32,
       poolSize: 80,
@@ -184,7 +188,8 @@ describe("language model experiment", () => {
         .map((r) => r.auc as number);
     const gains = of("known-A").map((x, i) => x - of("unaware")[i]);
     expect(gains).toHaveLength(6);
-    // Paired differences without a gain have mean 0; two AUCs of 80 documents differ by 0.09 (one standard deviation) or less, the mean of six by 0.04.
+    // Paired differences without a gain have mean 0; two AUCs of 80 documents
+    // differ by 0.09 (one standard deviation) or less, the mean of six by 0.04.
     expect(mean(gains)).toBeGreaterThan(0.1);
   }, 240_000);
 
@@ -253,7 +258,7 @@ describe("attacks on sequences", () => {
     phi: [phiOfLoss(2), phiOfLoss(3)],
     population: { target: [0], shadows: [[0], [0]] },
   };
-  it("phi and loss are inverse; min-k averages the least likely fifth; the pretrained model's loss is subtracted", () => {
+  it("phi and loss are inverse; min-k averages the least likely fifth; pretrained loss is subtracted", () => {
     for (const loss of [1e-3, 0.5, 4, 20]) expect(lossOf(phiOfLoss(loss))).toBeCloseTo(loss, 9);
     expect(minKProbability([1, 9, 2, 8, 3, 4, 5, 0, 0, 0])).toBeCloseTo(-8.5, 12);
     expect(minKProbability([3])).toBe(-3);

@@ -14,7 +14,10 @@ export const languageSchema = z.strictObject({
   ...planHead,
   /** Private documents: emails (SpamAssassin's), or the path of a text file, one document a line. */
   source: z.string().min(1),
-  /** The model that fine-tuning starts from: the one in assets/, or one that is pretrained first, with the same tokenizer. */
+  /**
+   * The model that fine-tuning starts from: the one in assets/,
+   * or one that is pretrained first, with the same tokenizer.
+   */
   model: z
     .union([
       z.literal("assets"),

@@ -1,4 +1,7 @@
-/** Makes a plan ready: the model that fine-tuning starts from, documents of every pool, and the search of learning rates. */
+/**
+ * Makes a plan ready: the model that fine-tuning starts from,
+ * documents of every pool, and the search of learning rates.
+ */
 import { phiOfLoss, toMillionths } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import {

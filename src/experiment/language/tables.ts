@@ -93,8 +93,8 @@ function canaryRows(
 
 /**
  * Step 0, where every model is the pretrained one: members are coins that nothing has seen, so an AUC is 1/2 (its
- * expectation, not a measurement). Models that learn less than others do by their first checkpoint are matched between it
- * and this one.
+ * expectation, not a measurement). Models that learn less than others
+ * do by their first checkpoint are matched between it and this one.
  */
 function beforeTraining(
   cell: LanguageCell,

@@ -1,4 +1,7 @@
-/** What a shard keeps of each model: answers at every checkpoint, then, of targets, the losses that canaries are ranked by. */
+/**
+ * What a shard keeps of each model: answers at every checkpoint,
+ * then, of targets, the losses that canaries are ranked by.
+ */
 import { modelsOf } from "../attacked.js";
 import { layout } from "../layout.js";
 import { isTarget, type LanguageCell } from "./plan.js";

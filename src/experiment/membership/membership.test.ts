@@ -1,4 +1,7 @@
-/** The whole path from training to attack, small: nothing where nothing was learned, memorised noise found, divergence refused. */
+/**
+ * The whole path from training to attack, small: nothing where
+ * nothing was learned, memorised noise found, divergence refused.
+ */
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../../backend/select.js";
 import { training } from "../../train/method.js";
@@ -51,8 +54,8 @@ const mean = (rows: readonly MembershipRow[]): number =>
   rows.reduce((a, r) => a + (r.auc as number), 0) / rows.length;
 
 describe("membership experiment", () => {
-  // Eight targets with independent coins: each AUC has standard deviation sqrt(121/(12 * 60 * 60)) = 0.053, their mean 0.019;
-  // 0.13 is 6.9 of them, 5e-12 for each attack.
+  // Eight targets with independent coins: each AUC has standard deviation sqrt(121/(12
+  // * 60 * 60)) = 0.053, their mean 0.019; 0.13 is 6.9 of them, 5e-12 for each attack.
   it("finds nothing in models that were not moved", async () => {
     const rows = await rowsOf({ method: "lora", rank: 2, rate: 1e-9 }, 0.5, 3);
     for (const key of new Set(rows.map((r) => `${r.attack}/${r.knowledge}`))) {
@@ -96,13 +99,14 @@ describe("models of a cell", () => {
   const sets = models.map((m) => new Set(Array.from(m.members)));
   const shared = (a: number, b: number): number =>
     [...sets[a]].filter((e) => sets[b].has(e)).length;
-  it("shadows come in complementary pairs, the same for both kinds of attacker; targets are independent fair coins, no one's copy", () => {
+  it("shadows come in complementary pairs, the same for both attackers; targets are independent coins", () => {
     for (let k = 0; k < 6; k += 2) {
       expect(shared(k, k + 1)).toBe(0);
       expect(sets[k].size + sets[k + 1].size).toBe(400);
       expect(sets[k + 6]).toEqual(sets[k]);
     }
-    // Overlap of independent halves of 400: binomial(400, 1/4), 100 +- 8.7; sizes 200 +- 10. 7 standard deviations each.
+    // Overlap of independent halves of 400: binomial(400, 1/4),
+    // 100 +- 8.7; sizes 200 +- 10. 7 standard deviations each.
     for (let a = 12; a < 20; a++) {
       expect(Math.abs(sets[a].size - 200)).toBeLessThan(70);
       for (let b = 0; b < 20; b++)

@@ -21,7 +21,8 @@ export function tables(
     const { phi, ...rest } = unpack(values, k * checkpoints.length + c);
     const member = memberMask(cell, context.seed, k);
     const trainLoss = meanOf(phi.filter((_, i) => member[i] === 1).map(lossOf));
-    // A model that answers no number, or ends far worse than guessing on what it was trained on, diverged: never scored.
+    // A model that answers no number, or ends far worse than
+    // guessing on what it was trained on, diverged: never scored.
     const isLast = c === checkpoints.length - 1;
     const diverged = !(
       phi.every(Number.isFinite) &&

@@ -1,4 +1,4 @@
-/** The noise law of single rows: moments, distances to the Gaussian, joint law (THEORY E2-E6). */
+/** The noise law of single rows: moments, distances to the Gaussian, joint law (docs/theory.md E2-E6). */
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
 import { prepareNoise, type NoiseCell, type NoisePlan } from "./plan.js";
 import { mergePartials, type NoisePartial } from "./partial.js";

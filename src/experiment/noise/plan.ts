@@ -1,4 +1,7 @@
-/** Plans and cells of the noise-law experiment: one (init, rank, dim) with several gradient rows that share its draws of A. */
+/**
+ * Plans and cells of the noise-law experiment: one (init, rank,
+ * dim) with several gradient rows that share its draws of A.
+ */
 import { z } from "zod";
 import { INITS, type Init } from "../../core/factors.js";
 import { UsageError } from "../../core/errors.js";
@@ -41,7 +44,10 @@ export const noiseSchema = z
     inits: z.array(z.enum(INITS)).min(1),
     /** Dimensions whose sampled densities are kept, for overlays; default: none. */
     densities: z.array(dimField).optional(),
-    /** Cells that draw more numbers a trial than this (r m of a drawn A) are left out of the sampling; the exact curves cover them. */
+    /**
+     * Cells that draw more numbers a trial than this (r m of a drawn
+     * A) are left out of the sampling; the exact curves cover them.
+     */
     maxEntriesPerTrial: z.number().int().min(1),
     /** How Gaussian A's noise is drawn; other laws of A are always drawn as factors. */
     sampler: z.enum(SAMPLERS).default("factors"),

@@ -1,4 +1,7 @@
-/** Runs one shard: draws A for each keyed trial, lets the backend form G A'A, and sums what the noise N = G(A'A - I) does. */
+/**
+ * Runs one shard: draws A for each keyed trial, lets the backend
+ * form G A'A, and sums what the noise N = G(A'A - I) does.
+ */
 import type { Backend } from "../../backend/backend.js";
 import { inParts, noiseSums } from "../../backend/sample.js";
 import { gaussianFactors, normalSource } from "../../backend/simd/normals.js";
@@ -38,7 +41,10 @@ export function binOf(z: number, edges: Float64Array): number {
   return low;
 }
 
-/** Draws the factors of trials first..first+count-1 of a cell, each from its own streams; normals come from the SIMD kernel. */
+/**
+ * Draws the factors of trials first..first+count-1 of a cell,
+ * each from its own streams; normals come from the SIMD kernel.
+ */
 export function drawFactors(
   seed: string,
   experiment: string,

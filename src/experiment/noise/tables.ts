@@ -176,7 +176,10 @@ function lawAtEdges(rank: number, rho: number): Float64Array {
   return gaussianEdges(FINE_BINS).map((z) => law.cdf(z * sd));
 }
 
-/** Sampled densities of a finished cell: the 62 inner bins of equal Gaussian probability (the two outer ones have no end). */
+/**
+ * Sampled densities of a finished cell: the 62 inner bins of
+ * equal Gaussian probability (the two outer ones have no end).
+ */
 export function densitiesOf(cell: NoiseCell, partial: NoisePartial): DensityRow[] {
   const edges = gaussianEdges(BINS);
   return cell.rows.flatMap((row, i) => {

@@ -1,7 +1,8 @@
 /**
- * Membership attacks on low-rank updates of real gradients (E11): the hidden layer of the MNIST network, adapted by LoRA.
- * Each step uses a fresh batch; in even trials a target example joins the last batch, in odd ones it does not. The attacker
- * knows W_0, every batch and the target, not A (unless said so), and scores "member" by asymmetry(without) - asymmetry(with).
+ * Membership attacks on low-rank updates of real gradients (E11): the hidden layer of the MNIST network, adapted by
+ * LoRA. Each step uses a fresh batch; in even trials a target example joins the last batch, in odd ones it does
+ * not. The attacker knows W_0, every batch and the target, not A (unless said so), and scores "member" by
+ * asymmetry(without) - asymmetry(with).
  */
 import { scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, onlyValues, type Sums } from "../sums.js";
