@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { documentsFor } from "../experiment/language.js";
+import { documentsFor } from "../experiment/language/documents.js";
 import { parsePlan } from "../sweep/plan.js";
 import { loadAdapter } from "../train/language/adapter-file.js";
 import {
@@ -275,7 +275,18 @@ describe("loradp", () => {
     );
     const {
       pools: [{ test }],
-    } = documentsFor(undefined, tokenizer, 16, "20240917", 1, 24, 256, "");
+    } = documentsFor(
+      {
+        path: undefined,
+        tokenizer,
+        context: 16,
+        seed: "20240917",
+        pools: 1,
+        poolSize: 24,
+        unseen: 256,
+      },
+      "",
+    );
     let losses: number[] = [];
     await trainLanguageModel(
       languageTraining({ method: "full" }),

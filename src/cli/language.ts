@@ -4,7 +4,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
-import { canarySentence, canaryTokens, documentsFor } from "../experiment/language.js";
+import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import { documentsFor } from "../experiment/language/documents.js";
 import { encodeSafetensors } from "../store/safetensors.js";
 import { prepareFolder, writeWhole } from "../store/files.js";
 import { parsePlan } from "../sweep/plan.js";
@@ -68,14 +69,9 @@ export async function trainText(
   const { shape: whole, tokenizer, weights: numbers } = pretrainedModel();
   const shape = { ...whole, context: flags.context };
   const t = languageTraining({ ...flags.options });
+  const { text: path, context, poolSize } = flags;
   const found = documentsFor(
-    flags.text,
-    tokenizer,
-    flags.context,
-    seed,
-    1,
-    flags.poolSize,
-    256,
+    { path, tokenizer, context, seed, pools: 1, poolSize, unseen: 256 },
     "--pool-size",
   );
   const [{ documents: pool, validation, test }] = found.pools;
@@ -222,14 +218,10 @@ export async function attackText(flags: TextFlags, counts: AttackCounts, setting
   const { steps = 60, rate: _, ...options } = flags.options;
   // Refused before anything is written.
   const { tokenizer } = pretrainedModel();
+  const { text: path, context, poolSize } = flags;
+  const pools = counts.pools + 1;
   documentsFor(
-    flags.text,
-    tokenizer,
-    flags.context,
-    settings.seed,
-    counts.pools + 1,
-    flags.poolSize,
-    64,
+    { path, tokenizer, context, seed: settings.seed, pools, poolSize, unseen: 64 },
     "--pool-size",
   );
   const plan = parsePlan(
