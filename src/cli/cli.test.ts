@@ -14,7 +14,7 @@ import {
   trainLanguageModel,
 } from "../train/language/trainer.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
-import { samplingModes, withSampler } from "../app/verify.js";
+import { samplingModes, withSampler } from "../app/plan-variants.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const loradp = (...args: string[]) =>
@@ -197,7 +197,7 @@ describe("loradp", () => {
     );
     expect(status).toBe(0);
     expect(JSON.parse(stdout).rows).toEqual({ noise: 1 });
-    expect(readdirSync(out).sort()).toEqual(["noise.csv", "noise.parquet", "shards"]);
+    expect(readdirSync(out).sort()).toEqual(["noise.csv", "noise.parquet", "run.json", "shards"]);
     expect(readFileSync(join(out, "noise.csv"), "utf8").split("\r\n").length).toBe(3);
   });
 

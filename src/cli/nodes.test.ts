@@ -90,7 +90,7 @@ const PLANS = {
 /** Every CSV file that a plan leaves on one version of Node, joined. */
 function results(node: string, name: string, plan: object): string {
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ name, purpose: "bits", feeds: ["none"], ...plan }));
+  writeFileSync(file, JSON.stringify({ name, purpose: "bits", feeds: [], ...plan }));
   const out = mkdtempSync(join(folder, `${name}-`));
   execFileSync(
     node,
