@@ -1,0 +1,95 @@
+/** A user's own plan: its claims are judged, its folder can be rendered again. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Interrupted } from "./interrupted.js";
+import type { PlanInput } from "./plans.js";
+import { report } from "./report.js";
+import { sweep } from "./sweep.js";
+import { verify } from "./verify.js";
+
+const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
+const plan: PlanInput & { kind: "noise" } = {
+  kind: "noise",
+  name: "own",
+  purpose: "test",
+  feeds: ["E2-unbiased"],
+  rows: { source: "synthetic", dims: [16], shapes: ["spread", "spiky"] },
+  ranks: [4, 8],
+  inits: ["gaussian"],
+  trials: { entries: 1, min: 640, max: 640 },
+  maxEntriesPerTrial: 1000,
+};
+const run = (name: string) => ({ out: join(folder, name), executor: "inline" as const });
+
+describe("sweep", () => {
+  it("judges the claims that a plan outside the repository feeds, and no other", async () => {
+    const file = join(folder, "own.sim.ts");
+    writeFileSync(file, `export default ${JSON.stringify(plan)};`);
+    const { claims, rows, tables } = await sweep(file, run("own"));
+    expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([["E2-unbiased", "upheld"]]);
+    expect(rows).toEqual({ noise: 4 });
+    expect(tables.noise.map((r) => r.plan)).toEqual(Array(4).fill("own"));
+  });
+
+  it("leaves a folder that report renders, with the same verdicts", async () => {
+    const { claims } = await sweep(plan, run("rendered"));
+    const again = await report(join(folder, "rendered"));
+    expect(again.claims).toEqual(claims);
+    expect(readFileSync(again.report, "utf8")).toContain("E2-unbiased");
+  });
+
+  it("judges nothing where a plan feeds nothing", async () => {
+    expect((await sweep({ ...plan, feeds: [] }, run("looked at"))).claims).toEqual([]);
+  });
+
+  it("refuses a claim that does not exist before anything is written", async () => {
+    const misspelt = { ...plan, feeds: ["E2-unbaised"] };
+    await expect(sweep(misspelt, run("never"))).rejects.toThrow("did you mean E2-unbiased?");
+    await expect(sweep(plan, { ...run("never"), workers: 0 })).rejects.toThrow(/^workers must be/);
+    expect(existsSync(join(folder, "never"))).toBe(false);
+  });
+
+  it("ends with Interrupted when its signal aborts", async () => {
+    const options = { ...run("aborted"), signal: AbortSignal.abort() };
+    await expect(sweep(plan, options)).rejects.toThrow(Interrupted);
+  });
+});
+
+describe("verify", () => {
+  it("judges every claim on the user's own plans, and its folder renders to the same", async () => {
+    const told: string[] = [];
+    const result = await verify({
+      ...run("verified"),
+      plans: [plan],
+      onVerdict: ({ id }) => told.push(id),
+    });
+    const byId = new Map(result.claims.map((c) => [c.id, c.verdict]));
+    expect(byId.get("E2-unbiased")).toBe("upheld");
+    expect(byId.get("E8-cosine")).toBe("not tested");
+    expect([...told].sort()).toEqual(result.claims.map(({ id }) => id).sort());
+    expect(told[0]).toBe("E1-frozen");
+    const saved = JSON.parse(readFileSync(join(folder, "verified", "claims.json"), "utf8"));
+    expect(saved.claims.map(({ id }: { id: string }) => id)).toEqual(
+      result.claims.map(({ id }) => id),
+    );
+    expect((await report(join(folder, "verified"))).claims).toEqual(result.claims);
+    // A folder that kept no plans: they are the suite's own, by the names of the rows.
+    const kept = join(folder, "verified", "run.json");
+    const { plans: _, ...older } = JSON.parse(readFileSync(kept, "utf8"));
+    writeFileSync(kept, JSON.stringify(older));
+    const again = (await report(join(folder, "verified"))).claims;
+    expect(again.find(({ id }) => id === "E8-cosine")?.verdict).toBe("not tested");
+    rmSync(kept);
+    await expect(report(join(folder, "verified"))).rejects.toThrow(/^report folder must be/);
+  });
+
+  it("refuses plans of one name, and ends with Interrupted when its signal aborts", async () => {
+    await expect(verify({ ...run("twice"), plans: [plan, plan] })).rejects.toThrow(
+      "plans must be of names that differ, got own",
+    );
+    const aborted = { ...run("stopped"), plans: [plan], signal: AbortSignal.abort() };
+    await expect(verify(aborted)).rejects.toThrow(Interrupted);
+  });
+});
