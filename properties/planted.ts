@@ -1,5 +1,5 @@
 /** Planted bugs: each is a mistake someone could make here, and some property must catch it. */
-import { multiply, transpose } from "../src/claims/legacy/identity.js";
+import { multiply, transpose } from "../src/core/matrix.js";
 import { noiseLaw } from "../src/core/law.js";
 import { rebuttalPrinted } from "../src/core/privacy.js";
 import { normalCdf } from "../src/core/stdlib.js";

@@ -6,7 +6,7 @@
  */
 import fc from "fast-check";
 import { emptyMoments, push, varianceOf, meanOf } from "../src/core/accumulator.js";
-import { identityDeviation } from "../src/claims/legacy/identity.js";
+import { identityDeviation } from "../src/claims/identity/deviation.js";
 import { logSlope } from "../src/core/fit.js";
 import { gradientRow } from "../src/core/gradients.js";
 import { ENTRY_KURTOSIS } from "../src/core/moments.js";

@@ -20,7 +20,7 @@ import { deltaFloor, privacyProfile, rebuttalRepaired } from "../src/core/privac
 import { releaseDelta } from "../src/core/release.js";
 import { stream } from "../src/core/stream.js";
 import { exactTv } from "../src/core/tv.js";
-import { trueBGradient } from "../src/claims/legacy/identity.js";
+import { trueBGradient } from "../src/claims/identity/deviation.js";
 import { mergePartials } from "../src/experiment/noise/partial.js";
 
 /** Noise of one row under factors A: N = q A'A - q, formed here independently of the backends. */

@@ -1,6 +1,8 @@
 /**
- * The suite's plans in the order in which `verify` runs them; the key is the file's name. To add one: a file, and its two lines here.
- * Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that plan for another profile,
+ * The suite's plans in the order in which `verify` runs them; the key is the file's name. To add one: a file, and its
+ * two lines here.
+ * Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that plan for
+ * another profile,
  * and rows and streams keep the name.)
  */
 import dependence from "./dependence.sim.js";

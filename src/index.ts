@@ -1,4 +1,7 @@
-/** The library: what the command line does, and the exact laws, bounds, estimators and backends behind it. docs/library.md shows how. */
+/**
+ * The library: what the command line does, and the exact laws, bounds, estimators and backends behind it.
+ * docs/library.md shows how.
+ */
 export { attack, type AttackOptions, type ClassifierAttack } from "./app/attack.js";
 export type { AttackCounts, AttackLine, AttackSummary } from "./app/attack-summary.js";
 export { attackText, type AttackTextOptions, type TextAttack } from "./app/attack-text.js";

@@ -16,7 +16,10 @@ import { collectRun } from "./run-plans.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
-/** Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched first. */
+/**
+ * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
+ * first.
+ */
 export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
@@ -97,7 +100,8 @@ function exposureOf(rows: readonly CanaryRow[]): Exposure {
 
 /**
  * Every attack on one setting, over replicated pools.
- * @throws UsageError for bad options, too few documents or rates at which training diverges, Interrupted when the signal aborts
+ * @throws UsageError for bad options, too few documents or rates at which training diverges, Interrupted when the
+ * signal aborts
  */
 export async function attackText(options: AttackTextOptions): Promise<TextAttack> {
   const setting = textSetting(options);

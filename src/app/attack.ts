@@ -7,7 +7,7 @@ import {
   type AttackSummary,
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
-import { classifierSetting, type ClassifierOptions } from "./setting.js";
+import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
@@ -37,7 +37,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       poolSize: setting.poolSize,
       labelNoise: setting.labelNoise,
       hidden: [...setting.hidden],
-      pretraining: { steps: setting.pretraining, rate: 0.1 },
+      pretraining: { steps: setting.pretraining, rate: PRETRAINING_RATE },
       checkpoints: [setting.training.steps],
       settings: [{ name: method.method, ...method }],
     },

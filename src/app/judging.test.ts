@@ -1,4 +1,6 @@
-/** Judged as the run goes: the same results, in the same order, as judged at the end; each as early as its rows allow. */
+/**
+ * Judged as the run goes: the same results, in the same order, as judged at the end; each as early as its rows allow.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ClaimResult } from "../claims/claim.js";
 import { feeding } from "../claims/engine.js";
@@ -59,8 +61,8 @@ describe("judging", () => {
     const names = plans.map((plan) => plan.name);
     for (const claim of CLAIMS) {
       const fed = feeding(claim, plans).map((plan) => names.indexOf(plan.name) + 1);
-      const readsRows = Object.keys(claim.reads).length > 0;
-      const expected = fed.length > 0 ? Math.max(...fed) : readsRows ? plans.length : 0;
+      const atTheEnd = Object.keys(claim.reads).length > 0 ? plans.length : 0;
+      const expected = fed.length > 0 ? Math.max(...fed) : atTheEnd;
       const told = fallen.filter(({ result }) => result.claim === claim.id);
       for (const { finished } of told) expect([claim.id, finished]).toEqual([claim.id, expected]);
     }

@@ -1,4 +1,7 @@
-/** Judges claims as a run goes: each as soon as all plans that feed it have finished. What comes out is what `judge` gives at the end. */
+/**
+ * Judges claims as a run goes: each as soon as all plans that feed it have finished. What comes out is what `judge`
+ * gives at the end.
+ */
 import type { AnyClaim, ClaimResult } from "../claims/claim.js";
 import { feeding, judgeClaim, readsRows, type Run } from "../claims/engine.js";
 import { ledgerOf } from "../claims/judge.js";

@@ -1,4 +1,7 @@
-/** Every claim as data, without running anything: what it says, reads and needs, and which of the suite's plans feed it. */
+/**
+ * Every claim as data, without running anything: what it says, reads and needs, and which of the suite's plans feed
+ * it.
+ */
 import type { AnyClaim, EvidenceKind, Expectation } from "../claims/claim.js";
 import { CHAPTERS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";

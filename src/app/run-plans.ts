@@ -24,7 +24,10 @@ function openExecutor({ mode }: BackendInfo, { executor, workers }: RunSettings)
   return executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, workers);
 }
 
-/** Part of the names of shards. Fused products round as the processor likes: those of another one must not be taken over. */
+/**
+ * Part of the names of shards. Fused products round as the processor likes: those of another one must not be taken
+ * over.
+ */
 const shardLabel = ({ name, mode }: BackendInfo): string =>
   `${name}/${mode}${mode === "simd-relaxed" ? ` on ${processor()}` : ""}`;
 

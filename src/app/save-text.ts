@@ -7,7 +7,7 @@ import { saveAdapter } from "../train/language/adapter-file.js";
 import { adaptedModules, merged, type LanguageTraining } from "../train/language/trainer.js";
 import {
   parameterShapes,
-  type Numbers,
+  type Weights,
   type TransformerShape,
 } from "../train/language/transformer.js";
 
@@ -18,16 +18,16 @@ function saveFactors(
   folder: string,
   t: LanguageTraining,
   shape: TransformerShape,
-  trained: Numbers,
+  trained: Weights,
 ): void {
   const tensor = (name: string, rows: number, columns: number) => ({
     shape: [rows, columns],
     data: trained[name],
   });
   const modules = adaptedModules(shape, t.projections).map(([name, rows, columns]) => {
-    const a = tensor(`${name}.lora_A`, t.rank, columns);
-    const b = tensor(`${name}.lora_B`, rows, t.rank);
-    return [name, { a, b }];
+    const loraA = tensor(`${name}.lora_A`, t.rank, columns);
+    const loraB = tensor(`${name}.lora_B`, rows, t.rank);
+    return [name, { loraA, loraB }];
   });
   saveAdapter(folder, {
     rank: t.rank,
@@ -47,8 +47,8 @@ export function saveLanguageModel(
   out: string,
   t: LanguageTraining,
   shape: TransformerShape,
-  start: Numbers,
-  trained: Numbers,
+  start: Weights,
+  trained: Weights,
 ): string {
   const [adapter, file] = [join(out, ADAPTER), join(out, WEIGHTS)];
   if (Object.keys(trained).some((name) => name.endsWith(".lora_B"))) {

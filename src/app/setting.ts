@@ -4,12 +4,20 @@ import {
   languageTraining,
   type LanguageTraining,
   type LanguageTrainingOptions,
-} from "../train/language/trainer.js";
-import { training, type Training, type TrainingOptions } from "../train/method.js";
+} from "../train/language/options.js";
+import { training, type OptionName, type Training, type TrainingOptions } from "../train/method.js";
 
-/** How the user calls a field, for messages. */
-export type OptionName = (field: string) => string;
 const ownName: OptionName = (field) => field || "training";
+
+export type { OptionName } from "../train/method.js";
+export {
+  ADAPTER_INITS,
+  METHOD_NAMES,
+  TRAINING_DEFAULTS,
+  TRAINING_RANGES,
+} from "../train/method.js";
+export { LANGUAGE_TRAINING_DEFAULTS } from "../train/language/options.js";
+export { PROJECTIONS } from "../train/language/transformer.js";
 
 /** Fine-tuning a classifier: the data, the network and the method. */
 export interface ClassifierOptions {
@@ -28,7 +36,6 @@ export interface ClassifierOptions {
 
 /** Fine-tuning the small language model in assets/: the documents and the method. */
 export interface TextOptions {
-  /** `steps` is 60 where it is not given. */
   readonly training: LanguageTrainingOptions;
   /** Path of documents, one a line; default: emails of SpamAssassin's corpus. */
   readonly text?: string | undefined;
@@ -65,7 +72,9 @@ export const CLASSIFIER_DEFAULTS = {
   pretraining: 300,
   hidden: [128, 128],
 } as const;
-export const TEXT_DEFAULTS = { poolSize: 96, context: 32, steps: 60 } as const;
+export const TEXT_DEFAULTS = { poolSize: 96, context: 32 } as const;
+/** Of plain SGD on the public part. */
+export const PRETRAINING_RATE = 0.1;
 /** Limits of whole numbers, where they are not those of a training method. */
 export const TEXT_RANGES = {
   poolSize: { min: 20, max: 10_000 },
@@ -128,13 +137,12 @@ export function classifierSetting(
 
 /** @throws UsageError, in which `name` says what the user calls a field */
 export function textSetting(options: TextOptions, name: OptionName = ownName): TextSetting {
-  const given = { steps: TEXT_DEFAULTS.steps, ...options.training };
   const setting = {
     text: options.text,
     poolSize: options.poolSize ?? TEXT_DEFAULTS.poolSize,
     context: options.context ?? TEXT_DEFAULTS.context,
-    training: languageTraining(given, name),
-    given,
+    training: languageTraining(options.training, name),
+    given: options.training,
   };
   const { context, poolSize } = TEXT_RANGES;
   checkWhole(name("context"), setting.context, context.min, context.max);

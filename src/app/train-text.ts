@@ -7,12 +7,12 @@ import { pretrainedModel, type Pretrained } from "../train/language/pretrained.j
 import {
   Diverged,
   documentLosses,
-  trainLanguageModel,
+  trainTransformer,
   type Documents,
   type LanguageSnapshot,
   type LanguageTraining,
 } from "../train/language/trainer.js";
-import type { Numbers } from "../train/language/transformer.js";
+import type { Weights } from "../train/language/transformer.js";
 import { accountedEpsilon } from "../train/method.js";
 import { saveLanguageModel } from "./save-text.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
@@ -41,7 +41,7 @@ export interface TextPoint {
   readonly weights: string;
 }
 
-/** Numbers of documents. */
+/** Weights of documents. */
 export interface DocumentCounts {
   readonly read: number;
   /** That differ in the tokens that are used. */
@@ -84,7 +84,7 @@ interface Data {
 
 async function pointOf(
   snapshot: LanguageSnapshot,
-  moved: Numbers,
+  moved: Weights,
   { pool, members, validation, test }: Data,
 ): Promise<TextPoint> {
   const lossOn = async (list: Documents): Promise<number> =>
@@ -104,18 +104,18 @@ async function pointOf(
 
 async function trainedCurve(
   { training: t, context, poolSize }: TextSetting,
-  { shape, numbers }: Pretrained,
+  { shape, weights }: Pretrained,
   data: Data,
   settings: TaskSettings,
-): Promise<{ curve: TextPoint[]; kept: Map<number, Numbers> }> {
+): Promise<{ curve: TextPoint[]; kept: Map<number, Weights> }> {
   const { seed } = settings;
   const curve: TextPoint[] = [];
-  const kept = new Map<number, Numbers>();
+  const kept = new Map<number, Weights>();
   const { steps, visit } = watched<LanguageSnapshot>(
     settings,
     checkpointsOf(CHECKPOINTS, t.steps),
     async (snapshot) => {
-      const moved = await snapshot.numbers();
+      const moved = await snapshot.weights();
       const point = await pointOf(snapshot, moved, data);
       if (![point.trainLoss, point.testPerplexity].every(Number.isFinite))
         throw new Diverged(t.rate, point.trainLoss, point.step);
@@ -129,8 +129,16 @@ async function trainedCurve(
     key: ["train", 0],
     factorKey: ["train", 0],
   } as const;
-  const start = { ...shape, context };
-  await trainLanguageModel(t, start, numbers, data.pool, model, poolSize / 2, steps, visit);
+  const job = {
+    training: t,
+    shape: { ...shape, context },
+    start: weights,
+    documents: data.pool,
+    model,
+    expected: poolSize / 2,
+    checkpoints: steps,
+  };
+  await trainTransformer(job, visit);
   return { curve, kept };
 }
 
@@ -159,7 +167,8 @@ function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: st
 }
 
 /**
- * One model on about half of a pool of documents: its curve, its adapter in PEFT's format or its weights, epsilon where there is one.
+ * One model on about half of a pool of documents: its curve, its adapter in PEFT's format or its weights, epsilon
+ * where there is one.
  * @throws UsageError for bad options or a rate at which training diverges, Interrupted when the signal aborts
  */
 export async function trainText(options: TrainTextOptions): Promise<TextTraining> {
@@ -185,7 +194,7 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
     delta: DELTA,
     curve,
     documents,
-    saved: saveLanguageModel(out, t, shape, start.numbers, kept.get(chosen.step) as Numbers),
+    saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
   };
   writeTraining(out, result);
   return result;

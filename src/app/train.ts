@@ -2,16 +2,18 @@
 import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
 import { prepareFolder } from "../store/files.js";
-import { count, drawPool, type Examples, type Task } from "../train/data/task.js";
+import { count, type Examples } from "../train/data/examples.js";
+import { drawPool, type Task } from "../train/data/task.js";
 import { openTask } from "../train/data/table.js";
-import { accountedEpsilon, training, type Training } from "../train/method.js";
+import { accountedEpsilon, type Training } from "../train/method.js";
+import { pretrainNetwork } from "../train/network/pretrain.js";
+import { trainNetworks, type Snapshot } from "../train/network/trainer.js";
 import {
-  initialNetwork,
-  trainStack,
-  type Network,
-  type Snapshot,
-} from "../train/network/trainer.js";
-import { classifierSetting, type ClassifierOptions, type ClassifierSetting } from "./setting.js";
+  classifierSetting,
+  PRETRAINING_RATE,
+  type ClassifierOptions,
+  type ClassifierSetting,
+} from "./setting.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
@@ -53,31 +55,6 @@ export interface ClassifierTraining {
 
 const CHECKPOINTS = [10, 25, 50, 100, 200, 400, 800, 1600, 3200];
 
-/** The network that fine-tuning starts from: plain SGD on the public part. */
-async function pretrained(
-  task: Task,
-  { hidden, pretraining }: ClassifierSetting,
-  seed: string,
-): Promise<Network> {
-  const { open } = task;
-  let network = initialNetwork([open.dim, ...hidden, open.classes], seed, "train/start");
-  if (pretraining === 0) return network;
-  const options = training({ method: "full", rate: 0.1, steps: pretraining });
-  const members = [...open.labels.keys()];
-  await trainStack(
-    options,
-    network,
-    open,
-    [{ members, seed, key: ["train/pretraining", 0], factorKey: ["", 0] }],
-    count(open),
-    [options.steps],
-    async (s) => {
-      [network] = await s.networks();
-    },
-  );
-  return network;
-}
-
 /** Mean loss and accuracy of answers to some of the examples. */
 function measured(logits: Float32Array, e: Examples, indices: readonly number[]) {
   const rows = indices.map((i) => ({
@@ -114,7 +91,7 @@ async function pointOf(
     trainAccuracy: accuracy,
     validationAccuracy: measured(onTest, task.test, half(0)).accuracy,
     testAccuracy: measured(onTest, task.test, half(1)).accuracy,
-    weights: hashOf([...network.w, ...network.b]),
+    weights: hashOf([...network.w, ...network.bias]),
   };
 }
 
@@ -125,7 +102,10 @@ async function trainedCurve(
 ): Promise<ClassifierPoint[]> {
   const t = setting.training;
   const curve: ClassifierPoint[] = [];
-  const start = await pretrained(data.task, setting, settings.seed);
+  const { seed } = settings;
+  const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
+  const { publicPart } = data.task;
+  const start = await pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]);
   const { steps, visit } = watched<Snapshot>(
     settings,
     checkpointsOf(CHECKPOINTS, t.steps),
@@ -142,13 +122,10 @@ async function trainedCurve(
     },
   );
   const { members, pool } = data;
-  const model = {
-    members,
-    seed: settings.seed,
-    key: ["train", 0],
-    factorKey: ["train", 0],
-  } as const;
-  await trainStack(t, start, pool, [model], setting.poolSize / 2, steps, visit);
+  const model = { members, seed, key: ["train", 0], factorKey: ["train", 0] } as const;
+  const expected = setting.poolSize / 2;
+  const job = { training: t, start, pool, models: [model], expected, checkpoints: steps };
+  await trainNetworks(job, visit);
   return curve;
 }
 

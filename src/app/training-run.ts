@@ -1,4 +1,6 @@
-/** What one training run is, whatever the model: members, checkpoints, the curve, the point that is kept, train.json. */
+/**
+ * What one training run is, whatever the model: members, checkpoints, the curve, the point that is kept, train.json.
+ */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stream } from "../core/stream.js";

@@ -12,27 +12,30 @@ function inOrder(chapter: ReadonlyArray<readonly ClaimResult[]>): ClaimResult[] 
   return all.sort((a, b) => place(a.task) - place(b.task));
 }
 
-/** Results by claim as the ledger lists them, and those of claims that are judged by the old functions yet. */
+/** Results by claim, as the ledger lists them; those that are judged by the old functions yet are added. */
 export function ledgerOf(
   results: ReadonlyMap<string, readonly ClaimResult[]>,
   run: Run,
 ): ClaimResult[] {
-  const chapters = CHAPTERS.flatMap(({ claims }) =>
+  return [...inChapters(results), ...legacy(run)];
+}
+
+const inChapters = (results: ReadonlyMap<string, readonly ClaimResult[]>): ClaimResult[] =>
+  CHAPTERS.flatMap(({ claims }) =>
     inOrder((claims as readonly AnyClaim[]).map((claim) => results.get(claim.id) ?? [])),
   );
-  return [...chapters, ...legacy(run)];
-}
 
 /** Every claim, judged. */
 export const judge = (run: Run): ClaimResult[] =>
   ledgerOf(new Map(CLAIMS.map((claim) => [claim.id, judgeClaim(claim, run)])), run);
 
-/** The claims that a plan feeds, judged, and no other. */
+/** The claims that the plans of a run feed, judged, and no other. */
 export function judgeFed(run: Run): ClaimResult[] {
   const fed = new Set(run.plans.flatMap((plan) => plan.feeds));
   const claims = CLAIMS.filter((claim) => fed.has(claim.id));
-  const results = new Map(claims.map((claim) => [claim.id, judgeClaim(claim, run)]));
-  return ledgerOf(results, run).filter((result) => fed.has(result.claim));
+  const results = inChapters(new Map(claims.map((claim) => [claim.id, judgeClaim(claim, run)])));
+  const left = fed.size > claims.length ? legacy(run) : [];
+  return [...results, ...left.filter((result) => fed.has(result.claim))];
 }
 
 /** Claims that are judged by the old functions yet. */

@@ -3,7 +3,29 @@
  * a figure or a plan that names a claim which does not exist does not compile.
  */
 import type { AnyClaim } from "./claim.js";
+import { APld } from "./accountant/A-pld.js";
+import { ARdp } from "./accountant/A-rdp.js";
+import { E6Witness } from "./dependence/E6-witness.js";
+import { E7Covariance } from "./dependence/E7-covariance.js";
+import { E7Rank } from "./dependence/E7-rank.js";
+import { E7Rows } from "./dependence/E7-rows.js";
 import { E8Cosine } from "./dependence/E8-cosine.js";
+import { E8Fresh } from "./dependence/E8-fresh.js";
+import { E8Steps } from "./dependence/E8-steps.js";
+import { E9Sensitivity } from "./dependence/E9-sensitivity.js";
+import { E10Gaussian } from "./privacy/E10-gaussian.js";
+import { E10Profile } from "./privacy/E10-profile.js";
+import { E10Rebuttal } from "./privacy/E10-rebuttal.js";
+import { E10Vector } from "./privacy/E10-vector.js";
+import { E12Accountant } from "./release/E12-accountant.js";
+import { E12Amplification } from "./release/E12-amplification.js";
+import { E12Exact } from "./release/E12-exact.js";
+import { E12Expansion } from "./release/E12-expansion.js";
+import { E12Symmetry } from "./release/E12-symmetry.js";
+import { E11Matrix } from "./symmetry/E11-matrix.js";
+import { E11Paths } from "./symmetry/E11-paths.js";
+import { E1Frozen } from "./identity/E1-frozen.js";
+import { E1Trained } from "./identity/E1-trained.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -12,13 +34,19 @@ export interface Chapter {
 }
 
 export const CHAPTERS = [
-  { title: "The update identity", claims: [] },
+  { title: "The update identity", claims: [E1Frozen, E1Trained] },
   { title: "The law of the noise", claims: [] },
-  { title: "Dependence and scale", claims: [E8Cosine] },
-  { title: "Privacy of a vector query", claims: [] },
-  { title: "Accountants", claims: [] },
-  { title: "The symmetry test on updates", claims: [] },
-  { title: "Noisy releases", claims: [] },
+  {
+    title: "Dependence and scale",
+    claims: [E6Witness, E7Rows, E7Covariance, E7Rank, E8Steps, E8Cosine, E8Fresh, E9Sensitivity],
+  },
+  { title: "Privacy of a vector query", claims: [E10Vector, E10Profile, E10Rebuttal, E10Gaussian] },
+  { title: "Accountants", claims: [ARdp, APld] },
+  { title: "The symmetry test on updates", claims: [E11Matrix, E11Paths] },
+  {
+    title: "Noisy releases",
+    claims: [E12Exact, E12Accountant, E12Amplification, E12Expansion, E12Symmetry],
+  },
   { title: "Membership inference on trained models", claims: [] },
   { title: "A fine-tuned language model", claims: [] },
   { title: "Whole trajectories", claims: [] },

@@ -44,6 +44,15 @@ export function boundedFamily(deviations: readonly number[]): {
 /** "Violated" where the rows contradict the statement; else "upheld" if they could have. */
 export const verdictOf = (ok: boolean): Verdict => (ok ? "upheld" : "violated");
 
+/**
+ * "Violated" where the rows contradict the statement; "upheld" where they could have and do not; "inconclusive" where they fit this
+ * statement and its alternative.
+ */
+export function poweredVerdict(fits: boolean, couldRefute: boolean): Verdict {
+  if (!fits) return "violated";
+  return couldRefute ? "upheld" : "inconclusive";
+}
+
 /** A family of z scores as a finding: upheld when the largest is within the Bonferroni limit. */
 export function judgeFamily<Facts>(
   name: string,
@@ -67,11 +76,79 @@ export function judgeFamily<Facts>(
   };
 }
 
+/** Ends of an interval, or of a range of values. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** An interval against a limit: which side of it the whole interval lies on; 0 where it holds the limit. */
-export function sideOf(
-  { low, high }: { readonly low: number; readonly high: number },
-  limit: number,
-): number {
+export function sideOf({ low, high }: Interval, limit: number): number {
   if (low > limit) return 1;
   return high < limit ? -1 : 0;
+}
+
+/** Whether an interval holds a value; one with a NaN holds none. */
+export const covers = ({ low, high }: Interval, value: number): boolean =>
+  low <= value && value <= high;
+
+/** "It stays below the limit", on an interval for each of its values: all must lie on one side of the limit to decide. */
+export function staysBelow(intervals: readonly Interval[], limit: number): Verdict {
+  const sides = new Set(intervals.map((interval) => sideOf(interval, limit)));
+  if (sides.size !== 1 || sides.has(0)) return "inconclusive";
+  return sides.has(1) ? "violated" : "upheld";
+}
+
+/** "It lies in the margin" (a test of equivalence): upheld where the whole interval does, violated where none of it does. */
+export function insideMargin(interval: Interval, margin: Interval): Verdict {
+  if (sideOf(interval, margin.low) === 1 && sideOf(interval, margin.high) === -1) return "upheld";
+  const isOutside = interval.high < margin.low || interval.low > margin.high;
+  return isOutside ? "violated" : "inconclusive";
+}
+
+/** A computed number against a proved bound, with no error and so no false alarm. A NaN is never within. */
+export function judgeBound<Facts>(
+  name: string,
+  value: number,
+  bound: Partial<Interval>,
+  sampleSize: number,
+  facts: Facts,
+): Finding<Facts> {
+  const { low = -Infinity, high = Infinity } = bound;
+  const statistic = {
+    name,
+    value,
+    low: bound.low ?? null,
+    high: bound.high ?? null,
+    sampleSize,
+    falseAlarm: 0,
+  };
+  return { verdict: verdictOf(covers({ low, high }, value)), statistic, facts };
+}
+
+/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit or a side says nothing. */
+export function verdictBySide(
+  interval: Interval,
+  limit: number,
+  { above = "inconclusive", below = "inconclusive" }: { above?: Verdict; below?: Verdict },
+): Verdict {
+  const side = sideOf(interval, limit);
+  if (side === 0) return "inconclusive";
+  return side > 0 ? above : below;
+}
+
+/** A family of bounded deviations as a finding: upheld when the largest is within Hoeffding's limit. */
+export function judgeBounded<Facts>(
+  name: string,
+  deviations: readonly number[],
+  facts: Facts,
+  falseAlarm = ALPHA,
+): Finding<Facts & { worst: number; limit: number }> {
+  const { worst, limit, ok } = boundedFamily(deviations);
+  const sampleSize = deviations.length;
+  return {
+    verdict: sampleSize === 0 ? "inconclusive" : verdictOf(ok),
+    statistic: { name, value: worst, low: null, high: limit, sampleSize, falseAlarm },
+    facts: { ...facts, worst, limit },
+  };
 }

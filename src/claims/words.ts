@@ -14,3 +14,10 @@ export const signed = (x: number, decimals: number): string =>
 /** Papers that statements come from. */
 export const PAPER = "arXiv:2409.17538";
 export const REBUTTAL = "arXiv:2601.21719";
+
+const NAMES: Readonly<Record<string, string>> = {
+  mnist: "MNIST",
+  language: "transformer on emails",
+};
+/** A source of rows as a reader knows it. */
+export const sourceName = (source: string): string => NAMES[source] ?? source;

@@ -1,6 +1,6 @@
 /**
- * The process itself: what reaches standard output and standard error, exit codes, signals. Runs dist/, which `npm test` builds
- * first. What commands do is tested without a process, in the files beside.
+ * The process itself: what reaches standard output and standard error, exit codes, signals. Runs dist/, which
+ * `npm test` builds first. What commands do is tested without a process, in the files beside.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** The same bits on other versions of Node: LORADP_NODES lists their binaries (CI installs them from npm); without it, skipped aloud. */
+/**
+ * The same bits on other versions of Node: LORADP_NODES lists their binaries (CI installs them from npm); without it,
+ * skipped aloud.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -25,7 +25,7 @@ describe("every command", () => {
     const { stdout: law } = await loradp(["law", "--help"]);
     expect(law).toContain("adaptation rank, from 1 to 4096");
     const { stdout: train } = await loradp(["train", "--help"]);
-    expect(train).toMatch(/--batch <n> +examples a step.*default 50; text 8/);
+    expect(train).toMatch(/--batch <n> +examples a step, from 1 to 4096 \(default: 50; text\s+8\)/);
   });
 
   it("is in the program's help, and the program has a version", async () => {

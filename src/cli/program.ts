@@ -1,4 +1,7 @@
-/** The command line: turns commands into commander's, adds --json and --seed to all, and errors of one line with their exit codes. */
+/**
+ * The command line: turns commands into commander's, adds --json and --seed to all, and errors of one line with their
+ * exit codes.
+ */
 import { Command as Commander, Option } from "commander";
 import { version } from "../app/version.js";
 import type { AnyCommand, Context } from "./command.js";

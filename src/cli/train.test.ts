@@ -56,7 +56,10 @@ describe("train", () => {
     expect([adapter.rank, adapter.alpha, adapter.rslora]).toEqual([2, 2, false]);
     expect(
       Object.fromEntries(
-        Object.entries(adapter.modules).map(([name, { a, b }]) => [name, [a.shape, b.shape]]),
+        Object.entries(adapter.modules).map(([name, { loraA, loraB }]) => [
+          name,
+          [loraA.shape, loraB.shape],
+        ]),
       ),
     ).toEqual({
       "h.0.attn.q_proj": [
@@ -76,14 +79,14 @@ describe("train", () => {
         [256, 2],
       ],
     });
-    const [{ shape, tokenizer, numbers }, t] = [
+    const [{ shape, tokenizer, weights }, t] = [
       pretrainedModel(),
       languageTraining(result.training),
     ];
     const trained = Object.fromEntries(
-      Object.entries(adapter.modules).flatMap(([name, { a, b }]) => [
-        [`${name}.lora_A`, a.data],
-        [`${name}.lora_B`, b.data],
+      Object.entries(adapter.modules).flatMap(([name, { loraA, loraB }]) => [
+        [`${name}.lora_A`, loraA.data],
+        [`${name}.lora_B`, loraB.data],
       ]),
     );
     const {
@@ -93,7 +96,7 @@ describe("train", () => {
     await trainLanguageModel(
       languageTraining({ method: "full" }),
       { ...shape, context: 16 },
-      merged(t, shape, numbers, trained),
+      merged(t, shape, weights, trained),
       test,
       { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] },
       1,
@@ -121,7 +124,7 @@ describe("train", () => {
 
   it("ends in order when it is interrupted, and writes no result", async () => {
     const out = join(folder, "interrupted");
-    const argv = ["train", "--data", "synthetic", "--method", "full", "--out", out];
+    const argv = ["train", "--data", "synthetic", "--method", "full", "--pretraining", "0", "--out", out];
     const { status, stderr } = await loradp(argv, { signal: AbortSignal.abort() });
     expect([status, stderr]).toEqual([130, "interrupted: nothing was written\n"]);
   });

@@ -22,9 +22,9 @@ import {
 import { scalingOf } from "../train/method.js";
 import {
   parameterShapes,
-  type Numbers,
   type Projection,
   type TransformerShape,
+  type Weights,
 } from "../train/language/transformer.js";
 import {
   onSharedMemory,
@@ -60,7 +60,7 @@ interface LanguageSymmetryCell extends CellBase {
 /** A model, and sequences to draw batches from. */
 export interface Scene {
   readonly shape: TransformerShape;
-  readonly numbers: Numbers;
+  readonly weights: Weights;
   readonly documents: Documents;
   /** Their gradients at the pretrained weights, where they were worked out beforehand. */
   readonly known?: ReadonlyMap<Uint16Array, { readonly gradients: readonly Float64Array[] }>;
@@ -70,7 +70,7 @@ export interface Scene {
 const POOL = 256;
 const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
 
-function share({ shape, numbers, documents }: Scene): Shared {
+function share({ shape, weights: numbers, documents }: Scene): Shared {
   const weights = Object.entries(numbers).map(([name, values]): [string, Float64Array] => [
     name,
     onSharedMemory(values),
@@ -99,7 +99,7 @@ function sceneOf({ tokens, shape: sizes, gradients, ...weights }: Shared, module
     shape,
     documents,
     known: new Map(documents.map((d, i) => [d, { gradients: of(i) }])),
-    numbers: Object.fromEntries(
+    weights: Object.fromEntries(
       parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])]),
     ),
   };
@@ -118,7 +118,7 @@ export function drawDocuments(
 
 /** Update of every adapted module, scaling B A in f64, out x in row-major, after one step of LoRA on exactly this batch. */
 export async function firstStep(
-  { shape, numbers }: Scene,
+  { shape, weights: numbers }: Scene,
   projections: readonly Projection[],
   rank: number,
   batch: Documents,
@@ -145,7 +145,7 @@ export async function firstStep(
     batch.length,
     [1],
     async (s) => {
-      const trained = await s.numbers();
+      const trained = await s.weights();
       updates = adaptedModules(shape, projections).map(([module, out, into]) => {
         const [a, b] = [trained[`${module}.lora_A`], trained[`${module}.lora_B`]];
         const y = new Float64Array(out * into);
@@ -163,7 +163,7 @@ export async function firstStep(
 
 /** Gradients of every module at the pretrained weights: of the batch, and of the batch with the target. */
 export async function candidates(
-  { shape, numbers, known }: Scene,
+  { shape, weights: numbers, known }: Scene,
   modules: readonly string[],
   batch: Documents,
   target: Uint16Array,
@@ -241,7 +241,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
       }),
     );
     // Every trial starts from the same weights: the sequences' gradients there are worked out once.
-    const each = await documentGradients(scene.shape, scene.numbers, modules, scene.documents);
+    const each = await documentGradients(scene.shape, scene.weights, modules, scene.documents);
     return {
       cells,
       shared: {

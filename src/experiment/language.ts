@@ -11,6 +11,7 @@ import { stream } from "../core/stream.js";
 import {
   Diverged,
   documentLosses,
+  evaluate,
   languageTraining,
   languageTrainingFields,
   trainLanguageModel,
@@ -28,7 +29,7 @@ import {
 import { permutation } from "../train/data/task.js";
 import { loadCorpus, openings } from "../train/data/text.js";
 import { accountedEpsilon, isPrivate } from "../train/method.js";
-import type { Numbers, TransformerShape } from "../train/language/transformer.js";
+import type { TransformerShape, Weights } from "../train/language/transformer.js";
 import {
   attackTables,
   membership,
@@ -163,7 +164,7 @@ export function documentsFor(
   // Emails are long enough to fill the context; the user's documents may be short.
   const corpus = loadCorpus(path, path === undefined ? 200 : 20);
   const seen = new Set<string>();
-  const [secret, others] = [corpus.secret, corpus.test].map((texts) =>
+  const [secret, others] = [corpus.privatePart, corpus.test].map((texts) =>
     openings(
       texts,
       tokenizer,
@@ -183,7 +184,7 @@ export function documentsFor(
       "transliterate it, or give English text",
     );
   const most = Math.floor(secret.length / pools);
-  const read = corpus.secret.length + corpus.test.length;
+  const read = corpus.privatePart.length + corpus.test.length;
   if (poolSize > most)
     throw new UsageError(
       field,
@@ -212,11 +213,11 @@ export function documentsFor(
 }
 
 const WEIGHTS = "weights/";
-const shareNumbers = (numbers: Numbers): Record<string, Float64Array> =>
+const shareNumbers = (numbers: Weights): Record<string, Float64Array> =>
   Object.fromEntries(
     Object.entries(numbers).map(([name, v]) => [`${WEIGHTS}${name}`, onSharedMemory(v)]),
   );
-const sharedNumbers = (shared: Shared): Numbers =>
+const sharedNumbers = (shared: Shared): Weights =>
   Object.fromEntries(
     Object.entries(shared)
       .filter(([name]) => name.startsWith(WEIGHTS))
@@ -248,28 +249,6 @@ function startingModel(
   return found;
 }
 
-/** Losses of documents under given weights. */
-async function lossesOf(
-  shape: TransformerShape,
-  numbers: Numbers,
-  documents: Documents,
-): Promise<Float32Array[]> {
-  let out: Float32Array[] = [];
-  await trainLanguageModel(
-    PRETRAINING,
-    shape,
-    numbers,
-    documents,
-    { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] },
-    1,
-    [0],
-    async (s) => {
-      out = await s.tokenLosses(documents);
-    },
-  );
-  return out;
-}
-
 /** Numbers that a model leaves at a checkpoint: validation, test and member loss, then phi and min-k of the pool, phi of the unseen to choose by. */
 const stride = (c: LanguageCell): number => 3 + 2 * c.poolSize + c.unseen[0];
 /** And once, at the end, of targets: losses of canaries and references. */
@@ -297,7 +276,7 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
   model: () => "language-model",
   async prepare(plan, seed, run, progress = () => {}) {
     const own = plan.source === "emails" ? undefined : plan.source;
-    const { shape: whole, tokenizer, numbers } = await startingModel(plan.model, progress);
+    const { shape: whole, tokenizer, weights: numbers } = await startingModel(plan.model, progress);
     const shape = { ...whole, context: plan.context };
     // The search's documents are those of one more pool.
     const { pools } = documentsFor(
@@ -359,7 +338,7 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
       shared[`validation${pool}`] = shareDocuments(validation, plan.context + 1);
       shared[`test${pool}`] = shareDocuments(test, plan.context + 1);
       const losses = documentLosses(
-        await lossesOf(shape, numbers, [...documents, ...validation, ...test]),
+        await evaluate(shape, numbers, [...documents, ...validation, ...test]),
       );
       const [chosen, reported] = [
         losses.slice(documents.length, -test.length),

@@ -105,7 +105,7 @@ export const membershipKind: Kind<MembershipPlan, MembershipCell, Sums> = {
           labelNoise: plan.labelNoise,
           checkpoints,
           population,
-          classes: task.open.classes,
+          classes: task.publicPart.classes,
           plan: plan.name,
           trials,
           block: LANES,

@@ -1,8 +1,9 @@
 /** What experiments on trained models share: a network pretrained on the public part, and data on shared memory. */
 import { z } from "zod";
-import { count, TASKS, type Examples, type Task } from "../train/data/task.js";
-import { initialNetwork, trainStack, type Network } from "../train/network/trainer.js";
-import { training, trainingFields } from "../train/method.js";
+import { TASKS, type Examples, type Task } from "../train/data/task.js";
+import { pretrainNetwork } from "../train/network/pretrain.js";
+import type { Network } from "../train/network/trainer.js";
+import { trainingFields } from "../train/method.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
 const { steps: _, ...settingFields } = trainingFields;
@@ -44,44 +45,20 @@ export function startingNetwork(
 ): Promise<Network> {
   const key = JSON.stringify([source, hidden, pretraining, seed]);
   let network = ready.get(key);
-  if (!network) ready.set(key, (network = pretrain()));
+  if (!network)
+    ready.set(
+      key,
+      (network = pretrainNetwork(task.publicPart, hidden, pretraining, [seed, source])),
+    );
   return network;
-  async function pretrain(): Promise<Network> {
-    const start = initialNetwork(
-      [task.open.dim, ...hidden, task.open.classes],
-      seed,
-      `${source}/start`,
-    );
-    if (pretraining.steps === 0) return start;
-    const options = training({ method: "full", rate: pretraining.rate, steps: pretraining.steps });
-    let out = start;
-    const model = {
-      members: [...task.open.labels.keys()],
-      seed,
-      key: [`${source}/pretraining`, 0],
-      factorKey: ["", 0],
-    } as const;
-    await trainStack(
-      options,
-      start,
-      task.open,
-      [model],
-      count(task.open),
-      [options.steps],
-      async (s) => {
-        [out] = await s.networks();
-      },
-    );
-    return out;
-  }
 }
 
-export function shareNetwork({ widths, w, b }: Network): Record<string, Float64Array> {
+export function shareNetwork({ widths, w, bias }: Network): Record<string, Float64Array> {
   const list = (letter: string, values: readonly Float32Array[]) =>
     values.map((v, l) => [`${letter}${l}`, onSharedMemory(v)] as const);
   return {
     widths: onSharedMemory(widths),
-    ...Object.fromEntries([...list("w", w), ...list("b", b)]),
+    ...Object.fromEntries([...list("w", w), ...list("b", bias)]),
   };
 }
 
@@ -89,7 +66,7 @@ export function sharedNetwork(shared: Shared): Network {
   const widths = [...shared.widths];
   const list = (letter: string): Float32Array[] =>
     widths.slice(1).map((_, l) => Float32Array.from(shared[`${letter}${l}`]));
-  return { widths, w: list("w"), b: list("b") };
+  return { widths, w: list("w"), bias: list("b") };
 }
 
 export const shareExamples = (name: string, e: Examples): Record<string, Float64Array> => ({

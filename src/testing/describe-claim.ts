@@ -3,10 +3,11 @@
  * that it should, and without rows nothing is upheld or violated.
  */
 import { describe, expect, it } from "vitest";
-import type { AnyClaim, ClaimResult, Verdict } from "../claims/claim.js";
+import { surprises, type AnyClaim, type ClaimResult, type Verdict } from "../claims/claim.js";
 import { judgeClaim, NO_ROWS } from "../claims/engine.js";
-import { emptyTables, type Tables } from "../experiment/rows.js";
+import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import type { Model, PlanHead } from "../experiment/kind.js";
+import { realTables, type RealSource } from "./real-rows.js";
 
 const TEXT = new Set(["language", "emails"]);
 const modelOf = (row: object): Model =>
@@ -38,6 +39,16 @@ export function judgeRows(
 /** A change of the rows and the verdict that it must give. */
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
 
+/**
+ * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the column when they
+ * are a language model's, in the main verdict when they are a classifier's.
+ */
+export type TextFlip = readonly [
+  bug: string,
+  plant: (rows: Tables, source: RealSource) => Partial<Tables>,
+  verdict: Verdict,
+];
+
 export interface ClaimTest {
   readonly claim: AnyClaim;
   /** Rows on theory; only those of plans that the claim is meant for. */
@@ -45,6 +56,8 @@ export interface ClaimTest {
   /** Verdict on theory where it is not the expectation. */
   readonly verdict?: Verdict;
   readonly flips: readonly Flip[];
+  /** For claims with a column for the language model. */
+  readonly textFlips?: readonly TextFlip[];
 }
 
 /** Plans of the tables without a language model's, whose column has tests of its own. */
@@ -52,7 +65,7 @@ const others = (claim: AnyClaim, tables: Tables): PlanHead[] =>
   headsFor(claim.id, tables).filter((plan) => plan.subject.model !== "language-model");
 
 /** The tests that every claim has. */
-export function describeClaim({ claim, onTheory, verdict, flips }: ClaimTest): void {
+export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: ClaimTest): void {
   const judged = (tables: Tables, plans = others(claim, tables)): ClaimResult =>
     judgeRows(claim, tables, plans)[0];
   describe(claim.id, () => {
@@ -74,5 +87,42 @@ export function describeClaim({ claim, onTheory, verdict, flips }: ClaimTest): v
         });
         expect(judged(onTheory, []).verdict).toBe("not tested");
       });
+  });
+  if (textFlips) describeColumn(claim, textFlips);
+}
+
+/**
+ * The language model's column, with controls on both sides: what is wrong in its rows alone shows in the column alone, and is a
+ * surprise; what is wrong elsewhere does not reach the column.
+ */
+function describeColumn(claim: AnyClaim, flips: readonly TextFlip[]): void {
+  const judged = (classifier: Partial<Tables>, text: Partial<Tables>): ClaimResult => {
+    const tables = addTables(addTables(emptyTables(), classifier), text);
+    return judgeRows(claim, tables)[0];
+  };
+  const mnist = realTables("mnist");
+  const language = realTables("language");
+  const split = ({ languageModel, ...main }: ClaimResult) => ({ main, languageModel });
+  describe(`${claim.id}, the language model's column`, () => {
+    const { main, languageModel } = split(judged(mnist, language));
+
+    it("comes out as theory says, and does not change the main verdict", () => {
+      expect([main.verdict, languageModel?.verdict]).toEqual([
+        claim.expectation,
+        claim.expectation,
+      ]);
+      expect(`${languageModel?.statistic} ${languageModel?.detail}`).not.toMatch(
+        /undefined|NaN|null/,
+      );
+      expect(split(judged(mnist, {}))).toEqual({ main, languageModel: undefined });
+    });
+    it.each(flips)("%s", (_, plant, expected) => {
+      const inText = judged(mnist, { ...language, ...plant(language, "language") });
+      expect([inText.languageModel?.verdict, surprises(inText)]).toEqual([expected, true]);
+      expect(split(inText).main).toEqual(main);
+      const elsewhere = split(judged({ ...mnist, ...plant(mnist, "mnist") }, language));
+      expect(elsewhere.main.verdict).toBe(expected);
+      expect(elsewhere.languageModel).toEqual(languageModel);
+    });
   });
 }

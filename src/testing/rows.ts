@@ -26,8 +26,12 @@ const LOADING = {
 } as const;
 
 /** A row exactly on theory. */
-export function noiseRow(shape: keyof typeof LOADING, rank: number, dim: number): NoiseRow {
-  const loading = LOADING[shape](dim);
+export const noiseRow = (shape: keyof typeof LOADING, rank: number, dim: number): NoiseRow => ({
+  ...noiseRowOf(rank, dim, LOADING[shape](dim)),
+  shape,
+});
+/** A row of any loading exactly on theory. */
+export function noiseRowOf(rank: number, dim: number, loading: number): NoiseRow {
   const exact = exactDistances(rank, loading);
   const variance = (1 + loading * loading) / rank;
   const se = 0.002;
@@ -39,7 +43,7 @@ export function noiseRow(shape: keyof typeof LOADING, rank: number, dim: number)
     source: "synthetic",
     init: "gaussian",
     sampler: "factors",
-    shape,
+    shape: "",
     rank,
     dim,
     loading,

@@ -1,6 +1,39 @@
-/** What training draws: batches of members, factors of adapters. */
-import type { Stream } from "../core/stream.js";
+/** What training draws: orders, members, batches, factors of adapters, noise. */
+import { stream, type Stream } from "../core/stream.js";
 import { isPrivate, samplingRate, type Training } from "./method.js";
+
+type Uniform = Stream["uniform"];
+
+/** Brings a list into a uniformly random order, in place (Fisher & Yates). */
+function shuffle(list: Int32Array, uniform: Uniform): void {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(uniform() * (i + 1));
+    [list[i], list[j]] = [list[j], list[i]];
+  }
+}
+
+/** 0..n-1 in an order drawn from the stream of (seed, experiment, trial). */
+export function permutation(
+  n: number,
+  seed: string,
+  experiment: string,
+  trial: number,
+): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  shuffle(order, stream(seed, experiment, trial).uniform);
+  return order;
+}
+
+/** Each of a list with the same probability, independently. */
+export const poissonSample = (
+  list: ArrayLike<number>,
+  probability: number,
+  { uniform }: Stream,
+): number[] => Array.from(list).filter(() => uniform() < probability);
+
+/** Members among 0..n-1, by a fair coin each. */
+export const coinMembers = (n: number, coins: Stream): number[] =>
+  poissonSample([...Array(n).keys()], 0.5, coins);
 
 /** Fills A by its law. */
 export function drawFactor(
@@ -9,12 +42,12 @@ export function drawFactor(
   { normal, uniform }: Stream,
   out: Float32Array,
 ): void {
-  const draw =
-    init === "kaiming-uniform"
-      ? () => (2 * uniform() - 1) / Math.sqrt(dim)
-      : init === "gaussian"
-        ? () => normal() / Math.sqrt(rank)
-        : () => normal() / rank;
+  const laws = {
+    gaussian: () => normal() / Math.sqrt(rank),
+    "kaiming-uniform": () => (2 * uniform() - 1) / Math.sqrt(dim),
+    "peft-gaussian": () => normal() / rank,
+  };
+  const draw = laws[init];
   for (let i = 0; i < out.length; i++) out[i] = draw();
 }
 
@@ -23,25 +56,34 @@ export function* batches(
   t: Pick<Training, "method" | "batch">,
   members: ArrayLike<number>,
   expected: number,
-  { uniform }: Stream,
+  random: Stream,
 ): Generator<number[], never> {
   if (isPrivate(t)) {
     const rate = samplingRate(t, expected);
-    for (;;) yield Array.from(members).filter(() => uniform() < rate);
+    for (;;) yield poissonSample(members, rate, random);
   }
   const order = Int32Array.from(members);
-  for (let at = order.length; ;) {
+  for (let next = order.length; ;) {
     const batch: number[] = [];
     while (batch.length < t.batch) {
-      if (at === order.length) {
-        for (let i = order.length - 1; i > 0; i--) {
-          const j = Math.floor(uniform() * (i + 1));
-          [order[i], order[j]] = [order[j], order[i]];
-        }
-        at = 0;
+      if (next === order.length) {
+        shuffle(order, random.uniform);
+        next = 0;
       }
-      batch.push(order[at++]);
+      batch.push(order[next++]);
     }
     yield batch;
   }
+}
+
+/** Numbers in an array of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Cuts numbers into consecutive parts of given shapes. */
+export function cutInto(
+  numbers: Float32Array,
+  shapes: ReadonlyArray<readonly number[]>,
+): Float32Array[] {
+  let end = 0;
+  return shapes.map((shape) => numbers.subarray(end, (end += sizeOf(shape))));
 }

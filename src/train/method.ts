@@ -1,28 +1,82 @@
-/** How a network is fine-tuned: one validated record of plain data. */
+/** How a network is fine-tuned: what each method is, and one validated record of its options. */
 import { z } from "zod";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { refusal, UsageError } from "../core/errors.js";
+import { MAX_RANK, refusal, UsageError } from "../core/errors.js";
+
+/** What tells methods apart; every predicate below is one of these fields or two. */
+interface MethodTraits {
+  /** What the update of a layer is: of the weights as they are, or of the form s B A. */
+  readonly trains: "weights" | "factors";
+  /** Whether A learns; else it stays where it was drawn. */
+  readonly trainsA: boolean;
+  /** Whether a run has one drawn A, which an attacker may know. */
+  readonly keepsA: boolean;
+  /** Gaussian noise on the gradient: none, of LoRA's variance, or that of DP-SGD. */
+  readonly noise: "none" | "matched" | "private";
+}
 
 /**
- * full: every weight and bias. lora: both factors. lora-fa: A frozen (Zhang et al. 2023, arXiv:2308.03303). flora: A drawn anew
- * every `resampleEvery` steps, B A merged into W (Hao et al. 2024, arXiv:2402.03293). noisy: full gradient of the adapted weights
- * plus i.i.d. Gaussian noise of LoRA's variance, |row|^2/rank. dp-sgd, dp-lora: Poisson batches, per-example clipping over all
- * trained parameters, Gaussian noise (Abadi et al. 2016, doi:10.1145/2976749.2978318).
+ * full: every weight and bias. lora: both factors. lora-fa: A frozen (Zhang et al. 2023, arXiv:2308.03303).
+ * flora: A drawn anew every `resampleEvery` steps, B A merged into W (Hao et al. 2024, arXiv:2402.03293).
+ * noisy: full gradient of the adapted weights plus i.i.d. Gaussian noise of LoRA's variance, |row|^2/rank.
+ * dp-sgd, dp-lora: Poisson batches, per-example clipping over all trained parameters, Gaussian noise
+ * (Abadi et al. 2016, doi:10.1145/2976749.2978318).
  */
-export const METHODS = ["full", "lora", "lora-fa", "flora", "noisy", "dp-sgd", "dp-lora"] as const;
-export type Method = (typeof METHODS)[number];
+export const METHODS = {
+  full: { trains: "weights", trainsA: false, keepsA: false, noise: "none" },
+  lora: { trains: "factors", trainsA: true, keepsA: true, noise: "none" },
+  "lora-fa": { trains: "factors", trainsA: false, keepsA: true, noise: "none" },
+  flora: { trains: "factors", trainsA: false, keepsA: false, noise: "none" },
+  noisy: { trains: "weights", trainsA: false, keepsA: false, noise: "matched" },
+  "dp-sgd": { trains: "weights", trainsA: false, keepsA: false, noise: "private" },
+  "dp-lora": { trains: "factors", trainsA: true, keepsA: true, noise: "private" },
+} as const satisfies Record<string, MethodTraits>;
+export type Method = keyof typeof METHODS;
+export const METHOD_NAMES = Object.keys(METHODS) as [Method, ...Method[]];
+
+/** Anything that names its method: options, cells, rows of tables. */
+interface HasMethod {
+  readonly method: string;
+}
+const traitsOf = ({ method }: HasMethod): MethodTraits => METHODS[method as Method];
+
+/** Under a DP guarantee: Poisson batches, clipping, noise. */
+export const isPrivate = (t: HasMethod): boolean => traitsOf(t).noise === "private";
+/** Draws standard normals each step. */
+export const addsNoise = (t: HasMethod): boolean => traitsOf(t).noise !== "none";
+/** Updates are of the form s B A. */
+export const hasAdapter = (t: HasMethod): boolean => traitsOf(t).trains === "factors";
+/** Updates are of the weights themselves. */
+export const trainsWeights = (t: HasMethod): boolean => traitsOf(t).trains === "weights";
+/** A learns, too. */
+export const trainsA = (t: HasMethod): boolean => traitsOf(t).trainsA;
+/** One drawn A for the whole run: an attacker may know it, and A and B can be saved beside W. */
+export const knowableA = (t: HasMethod): boolean => traitsOf(t).keepsA;
+/** A low-rank adapter as it is used, without a DP mechanism: lora and lora-fa. */
+export const isAdapter = (t: HasMethod): boolean => knowableA(t) && !addsNoise(t);
 
 /**
- * Laws of A. gaussian: variance 1/rank, so E[A'A] = I (the theory's). kaiming-uniform: PEFT's default, U(-1/sqrt m, 1/sqrt m).
- * peft-gaussian: PEFT's init_lora_weights="gaussian", standard deviation 1/rank. B starts at zero.
+ * Laws of A. gaussian: variance 1/rank, so E[A'A] = I (the theory's). kaiming-uniform: PEFT's default,
+ * U(-1/sqrt m, 1/sqrt m). peft-gaussian: PEFT's init_lora_weights="gaussian", standard deviation 1/rank.
+ * B starts at zero.
  */
 export const ADAPTER_INITS = ["gaussian", "kaiming-uniform", "peft-gaussian"] as const;
 
+/** Least and largest values of options that are whole numbers. */
+export const TRAINING_RANGES = {
+  rank: { min: 1, max: MAX_RANK },
+  batch: { min: 1, max: 4096 },
+  steps: { min: 1, max: 1_000_000 },
+  resampleEvery: { min: 1, max: Number.MAX_SAFE_INTEGER },
+} as const;
+export const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  z.number().int().min(min).max(max);
+
 const positive = z.number().positive();
 export const trainingFields = {
-  method: z.enum(METHODS),
+  method: z.enum(METHOD_NAMES),
   /** Rank of the adapters, and of the noise that `noisy` imitates. */
-  rank: z.number().int().min(1).max(4096).default(16),
+  rank: wholeNumber(TRAINING_RANGES.rank).default(16),
   init: z.enum(ADAPTER_INITS).default("gaussian"),
   /** W + s B A with s = alpha/rank (lora) or alpha/sqrt(rank) (rslora, Kalajdzievski 2023, arXiv:2312.03732). */
   scaling: z.enum(["lora", "rslora"]).default("lora"),
@@ -33,12 +87,12 @@ export const trainingFields = {
   /** full, dp-sgd: train biases too. */
   biases: z.boolean().default(true),
   /** Steps that flora keeps one A. */
-  resampleEvery: z.number().int().min(1).default(1),
+  resampleEvery: wholeNumber(TRAINING_RANGES.resampleEvery).default(1),
   optimizer: z.enum(["sgd", "adam"]).default("sgd"),
   rate: positive.default(0.05),
   /** Examples a step; under dp methods the expected number. */
-  batch: z.number().int().min(1).max(4096).default(50),
-  steps: z.number().int().min(1).max(1_000_000).default(600),
+  batch: wholeNumber(TRAINING_RANGES.batch).default(50),
+  steps: wholeNumber(TRAINING_RANGES.steps).default(600),
   /** dp: bound of a per-example gradient's norm. */
   clip: positive.default(1),
   /** dp: noise standard deviation over clip. */
@@ -48,30 +102,39 @@ export const trainingSchema = z.strictObject(trainingFields);
 export type Training = z.infer<typeof trainingSchema>;
 export type TrainingOptions = z.input<typeof trainingSchema>;
 
-/** Completes and validates options; throws UsageError, in which `name` says what the user calls an option. */
-export function training(
-  options: TrainingOptions,
-  name = (path: string): string => `training ${path || "options"}`,
-): Training {
-  const result = trainingSchema.safeParse(options);
-  if (result.success) {
-    const { method, optimizer } = result.data;
-    if (method === "flora" && optimizer === "adam")
-      throw new UsageError(
-        "optimizer",
-        "sgd for flora (Adam's moments would belong to an earlier A)",
-        optimizer,
-        "use sgd",
-      );
-    return result.data;
-  }
-  throw refusal(result.error.issues[0], options, name);
+const { method: _, ...defaults } = trainingSchema.parse({ method: "full" });
+/** What is used where an option is left out (alpha: the rank; layers: all). */
+export const TRAINING_DEFAULTS: Readonly<typeof defaults> = defaults;
+
+/** How the user calls the option at a path of a record of options; the path is empty for the whole record. */
+export type OptionName = (path: string) => string;
+export const trainingOption: OptionName = (path) => `training ${path || "options"}`;
+
+/**
+ * Completes and validates options by a schema.
+ * @throws UsageError, in which `name` says what the user calls an option
+ */
+export function completed<T extends { method: Method; optimizer: "sgd" | "adam" }>(
+  schema: z.ZodType<T>,
+  options: unknown,
+  name: OptionName,
+): T {
+  const result = schema.safeParse(options);
+  if (!result.success) throw refusal(result.error.issues[0], options, name);
+  const { method, optimizer } = result.data;
+  if (method === "flora" && optimizer === "adam")
+    throw new UsageError(
+      name("optimizer"),
+      "sgd for flora (Adam's moments would belong to an earlier A)",
+      optimizer,
+      "use sgd",
+    );
+  return result.data;
 }
 
-export const isPrivate = ({ method }: Pick<Training, "method">): boolean =>
-  method === "dp-sgd" || method === "dp-lora";
-export const hasAdapter = ({ method }: Pick<Training, "method">): boolean =>
-  method === "lora" || method === "lora-fa" || method === "flora" || method === "dp-lora";
+/** Options of a classifier's training, complete; throws as {@link completed}. */
+export const training = (options: TrainingOptions, name: OptionName = trainingOption): Training =>
+  completed(trainingSchema, options, name);
 
 /** s of W + s B A. */
 export function scalingOf({
@@ -85,6 +148,16 @@ export function scalingOf({
 /** Probability that Poisson sampling takes one example of a pool whose members number `expected` on average. */
 export const samplingRate = (t: Pick<Training, "batch">, expected: number): number =>
   Math.min(1, t.batch / expected);
+
+/**
+ * Norm that dp methods clip a per-example gradient to. Rounding must not let a clipped gradient exceed the bound
+ * `clip`: f32 sums of some hundred terms err below 1e-4.
+ */
+export const clippingBound = (t: Pick<Training, "clip">): number => (1 - 1e-4) * t.clip;
+
+/** Standard deviation of dp noise on the sum of a batch's gradients. */
+export const noiseDeviation = (t: Pick<Training, "clip" | "noiseMultiplier">): number =>
+  t.noiseMultiplier * t.clip;
 
 /** Epsilon of the run as it was sampled (RDP); null for methods without a guarantee. */
 export function accountedEpsilon(

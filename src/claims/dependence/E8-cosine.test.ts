@@ -1,5 +1,6 @@
 import { changeFirst, dependenceRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { changeRows } from "../../testing/real-rows.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E8Cosine } from "./E8-cosine.js";
 
@@ -20,4 +21,13 @@ describeClaim({
   claim: E8Cosine,
   onTheory: tablesOnTheory,
   flips: [by(0.98), by(-0.98), by(1.02), by(-1.02)],
+  textFlips: [
+    [
+      "half of the cosine",
+      ({ dependence }) => ({
+        dependence: changeRows(dependence, isPair, (r) => ({ correlation: r.cosine / 2 })),
+      }),
+      "violated",
+    ],
+  ],
 });

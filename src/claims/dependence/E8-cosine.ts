@@ -6,7 +6,7 @@ import { normalLimitHolds, zScore } from "./evidence.js";
 
 export const E8Cosine = defineClaim({
   id: "E8-cosine",
-  source: "THEORY E8",
+  source: "docs/theory.md E8",
   statement: "The correlation of the noise of two steps is the cosine of their gradients.",
   expectation: "upheld",
   because: "One A serves all steps, so E<N_t, N_u> = (m+1)<G_t, G_u>/r for whole gradients.",

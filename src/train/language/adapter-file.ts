@@ -1,6 +1,7 @@
 /**
- * Adapters in PEFT's format: adapter_config.json and adapter_model.safetensors with `base_model.model.<module>.lora_A.weight` (rank x in) and
- * `.lora_B.weight` (out x rank). PEFT computes W + s B A with s = lora_alpha/r, or lora_alpha/sqrt r under use_rslora.
+ * Adapters in PEFT's format: adapter_config.json and adapter_model.safetensors with
+ * `base_model.model.<module>.lora_A.weight` (rank x in) and `.lora_B.weight` (out x rank). PEFT computes W + s B A with
+ * s = lora_alpha/r, or lora_alpha/sqrt r under use_rslora.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,10 +19,14 @@ export interface SavedAdapter {
   readonly rslora: boolean;
   /** Name of the base model, for readers. */
   readonly base: string;
-  /** By module name, e.g. "h.0.attn.q_proj". a: rank x in, b: out x rank. */
-  readonly modules: Readonly<
-    Record<string, { readonly a: StoredTensor; readonly b: StoredTensor }>
-  >;
+  /** By module name, e.g. "h.0.attn.q_proj". */
+  readonly modules: Readonly<Record<string, SavedFactors>>;
+}
+
+/** loraA: rank x in, loraB: out x rank. */
+interface SavedFactors {
+  readonly loraA: StoredTensor;
+  readonly loraB: StoredTensor;
 }
 
 const PREFIX = "base_model.model.";
@@ -51,26 +56,18 @@ export function saveAdapter(
     ].sort(),
   };
   const tensors = Object.fromEntries(
-    Object.entries(modules).flatMap(([name, { a, b }]) => [
-      [`${PREFIX}${name}.lora_A.weight`, a],
-      [`${PREFIX}${name}.lora_B.weight`, b],
+    Object.entries(modules).flatMap(([name, { loraA, loraB }]) => [
+      [`${PREFIX}${name}.lora_A.weight`, loraA],
+      [`${PREFIX}${name}.lora_B.weight`, loraB],
     ]),
   );
   writeWhole(join(folder, MODEL), encodeSafetensors(tensors, { format: "pt" }));
   writeWhole(join(folder, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** Reads an adapter of PEFT's; throws UsageError in one line where a file is missing, is of another kind, or does not fit together. */
-export function loadAdapter(folder: string): SavedAdapter {
-  for (const file of [CONFIG, MODEL])
-    if (!existsSync(join(folder, file)))
-      throw new UsageError(
-        "adapter folder",
-        `one that holds ${file}`,
-        folder,
-        "give the folder that PEFT's save_pretrained wrote",
-      );
-  const config = JSON.parse(readFileSync(join(folder, CONFIG), "utf8")) as {
+/** Rank, scaling and base model of adapter_config.json. */
+function readConfig(path: string): Omit<SavedAdapter, "modules"> {
+  const config = JSON.parse(readFileSync(path, "utf8")) as {
     peft_type?: string;
     r?: number;
     lora_alpha?: number;
@@ -90,50 +87,65 @@ export function loadAdapter(folder: string): SavedAdapter {
       "adapter r and lora_alpha",
       "a whole number from 1 and a number above 0",
       `${rank} and ${alpha}`,
-      "check adapter_config.json",
+      `check ${CONFIG}`,
     );
+  const { use_rslora: rslora = false, base_model_name_or_path: base = "" } = config;
+  return { rank, alpha, rslora, base };
+}
+
+/** Both factors of the module whose lora_A has this name, refused where they do not fit together. */
+function factorsOf(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  name: string,
+  module: string,
+  rank: number,
+): SavedFactors {
+  const loraA = tensors[name];
+  const loraB = tensors[name.replace(".lora_A.", ".lora_B.")] as StoredTensor | undefined;
+  if (!loraB)
+    throw new UsageError(
+      `adapter module ${module}`,
+      "given by both factors",
+      "lora_A alone",
+      "is the file complete?",
+    );
+  const [a, b] = [loraA.shape, loraB.shape];
+  if (a.length !== 2 || b.length !== 2 || a[0] !== rank || b[1] !== rank)
+    throw new UsageError(
+      `adapter module ${module}`,
+      `of rank ${rank}: ${rank} x in and out x ${rank}`,
+      `${a.join(" x ")} and ${b.join(" x ")}`,
+      `check ${CONFIG}`,
+    );
+  return { loraA, loraB };
+}
+
+/**
+ * Reads an adapter of PEFT's.
+ * @throws UsageError in one line where a file is missing, is of another kind, or does not fit together
+ */
+export function loadAdapter(folder: string): SavedAdapter {
+  for (const file of [CONFIG, MODEL])
+    if (!existsSync(join(folder, file)))
+      throw new UsageError(
+        "adapter folder",
+        `one that holds ${file}`,
+        folder,
+        "give the folder that PEFT's save_pretrained wrote",
+      );
+  const config = readConfig(join(folder, CONFIG));
   const { tensors } = decodeSafetensors(readFileSync(join(folder, MODEL)), join(folder, MODEL));
-  const modules: Record<string, { a: StoredTensor; b: StoredTensor }> = {};
-  for (const [name, a] of Object.entries(tensors)) {
-    const match = /^base_model\.model\.(.+)\.lora_A\.weight$/.exec(name);
-    if (!match) {
-      if (!/^base_model\.model\..+\.lora_B\.weight$/.test(name))
-        throw new UsageError(
-          `adapter tensor ${name}`,
-          "named as PEFT names a LoRA's factors",
-          name,
-          "only lora_A and lora_B are read",
-        );
-      continue;
-    }
-    const b = tensors[name.replace(".lora_A.", ".lora_B.")] as StoredTensor | undefined;
-    if (!b)
+  const modules: Record<string, SavedFactors> = {};
+  for (const name of Object.keys(tensors)) {
+    const [, module, factor] = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name) ?? [];
+    if (!module)
       throw new UsageError(
-        `adapter module ${match[1]}`,
-        "given by both factors",
-        "lora_A alone",
-        "is the file complete?",
+        `adapter tensor ${name}`,
+        "named as PEFT names a LoRA's factors",
+        name,
+        "only lora_A and lora_B are read",
       );
-    if (
-      a.shape.length !== 2 ||
-      b.shape.length !== 2 ||
-      a.shape[0] !== rank ||
-      b.shape[1] !== rank
-    ) {
-      throw new UsageError(
-        `adapter module ${match[1]}`,
-        `of rank ${rank}: ${rank} x in and out x ${rank}`,
-        `${a.shape.join(" x ")} and ${b.shape.join(" x ")}`,
-        "check adapter_config.json",
-      );
-    }
-    modules[match[1]] = { a, b };
+    if (factor === "A") modules[module] = factorsOf(tensors, name, module, config.rank);
   }
-  return {
-    rank,
-    alpha,
-    rslora: config.use_rslora ?? false,
-    base: config.base_model_name_or_path ?? "",
-    modules,
-  };
+  return { ...config, modules };
 }

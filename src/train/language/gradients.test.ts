@@ -1,4 +1,7 @@
-/** Gradients of the pretrained transformer against differences of the trained code's own losses; neighbours, keys and bits. */
+/**
+ * Gradients of the pretrained transformer against differences of the trained code's own losses; neighbours, keys and
+ * bits.
+ */
 import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
 import {
@@ -9,60 +12,43 @@ import {
   languageStart,
   meanGradient,
 } from "./gradients.js";
-import {
-  adaptedModules,
-  documentLosses,
-  languageTraining,
-  trainLanguageModel,
-  type Documents,
-} from "./trainer.js";
 import { loadingsOf, realRows } from "../network/loadings.js";
-import type { Numbers } from "./transformer.js";
+import { adaptedModules, documentLosses, evaluate, type Documents } from "./trainer.js";
+import type { Weights } from "./transformer.js";
 
-const { shape, numbers, documents } = languageStart();
+const { shape, weights, documents } = languageStart();
 const modules = adaptedModules(shape, ATTENTION).map(([module]) => module);
 const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
   Array.from(x).reduce((a, v, i) => a + v * y[i], 0);
 
 /** Mean loss of a batch by the trainer's own evaluation. */
-async function lossAt(start: Numbers, batch: Documents): Promise<number> {
-  let loss = NaN;
-  await trainLanguageModel(
-    languageTraining({ method: "full", steps: 1, rate: 0.1 }),
-    shape,
-    start,
-    batch,
-    { members: [0], seed: "1", key: ["t", 0], factorKey: ["t", 0] },
-    1,
-    [0],
-    async (s) => {
-      loss = documentLosses(await s.tokenLosses(batch)).reduce((a, x) => a + x, 0) / batch.length;
-    },
-  );
-  return loss;
+async function lossAt(start: Weights, batch: Documents): Promise<number> {
+  const losses = documentLosses(await evaluate(shape, start, batch));
+  return losses.reduce((a, x) => a + x, 0) / batch.length;
 }
 
 describe("gradients of the transformer", () => {
-  it("are the slopes of the trained code's loss along themselves and along random directions; transposed, summed or foreign ones are not", async () => {
+  it("are slopes of the trainer's own loss; transposed, summed or foreign ones are not", async () => {
     const batch = documents.slice(0, 3);
-    const each = await documentGradients(shape, numbers, modules, batch);
+    const each = await documentGradients(shape, weights, modules, batch);
     const mean = meanGradient(each);
     const foreign = meanGradient(
-      await documentGradients(shape, numbers, modules, documents.slice(3, 6)),
+      await documentGradients(shape, weights, modules, documents.slice(3, 6)),
     );
     expect(
-      Math.abs(each.reduce((a, d) => a + d.loss, 0) / 3 - (await lossAt(numbers, batch))),
+      Math.abs(each.reduce((a, d) => a + d.loss, 0) / 3 - (await lossAt(weights, batch))),
     ).toBeLessThan(1e-5);
     const { normal } = stream("1", "directions", 0);
     const width = shape.width;
     for (const [m, g] of mean.entries()) {
       const name = `${modules[m]}.weight`;
       const size = Math.sqrt(dot(g, g));
-      // The two losses then differ by some 6e-3, of which f32 rounding (1e-7 of a loss near 3) and the third-order term (a shorter h changes it) take below 1e-3.
+      // The two losses then differ by some 6e-3, of which f32 rounding (1e-7 of a loss near 3) and the third-order term
+      // (a shorter h changes it) take below 1e-3.
       const h = Math.min(0.05, 0.003 / size);
       const slope = async (u: ArrayLike<number>): Promise<number> => {
         const at = (by: number): Promise<number> =>
-          lossAt({ ...numbers, [name]: numbers[name].map((x, i) => x + by * u[i]) }, batch);
+          lossAt({ ...weights, [name]: weights[name].map((x, i) => x + by * u[i]) }, batch);
         return ((await at(h)) - (await at(-h))) / (2 * h);
       };
       const unit = (v: Float64Array): Float64Array => {
@@ -89,13 +75,13 @@ describe("gradients of the transformer", () => {
   it("of a document do not depend on its neighbours, by a single bit", async () => {
     const together = await documentGradients(
       shape,
-      numbers,
+      weights,
       modules.slice(0, 2),
       documents.slice(0, 11),
     );
     const [alone] = await documentGradients(
       shape,
-      numbers,
+      weights,
       modules.slice(0, 2),
       documents.slice(10, 11),
     );
@@ -103,7 +89,7 @@ describe("gradients of the transformer", () => {
     expect(alone.gradients[0]).not.toEqual(together[9].gradients[0]);
   });
 
-  it("are keyed: same seed same bits, whatever other steps are asked for; another seed other batches and another training; rows are unit vectors", async () => {
+  it("are keyed: same seed same bits, also beside other steps; another seed another training", async () => {
     const a = await languageGradients("7", [0, 3], [2], ["q_proj", "v_proj"]);
     expect(a.map((s) => `${s.layer}@${s.step}`)).toEqual(
       [0, 3].flatMap((step) =>

@@ -1,30 +1,25 @@
 /**
- * Weight gradients of the pretrained transformer's attention projections on private emails, as pretrained and along full fine-tuning: the real rows of a
- * language model for the noise law, and the candidates of the symmetry test.
+ * Weight gradients of the pretrained transformer's attention projections on private emails, as pretrained and along
+ * full fine-tuning: the real rows of a language model for the noise law, and the candidates of the symmetry test.
  */
-import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { jit, numpy as np } from "@jax-js/jax";
 import { stream } from "../../core/stream.js";
-import type { GradientSnapshot } from "../network/gradients.js";
-import { startJax } from "../jax.js";
-import {
-  adaptedModules,
-  languageTraining,
-  sequences,
-  trainLanguageModel,
-  type Documents,
-} from "./trainer.js";
-import { pretrainedModel } from "./pretrained.js";
 import { loadCorpus, openings } from "../data/text.js";
+import { oncePerKey, release, startJax, type Tensors } from "../jax.js";
+import type { GradientSnapshot } from "../network/gradients.js";
+import { adaptedModules, NO_ADAPTERS } from "./adapters.js";
+import { maskOf, sequences, type Batch, type Documents } from "./documents.js";
+import { differentiable, type Constants } from "./loss.js";
+import { languageTraining } from "./options.js";
+import { pretrainedModel } from "./pretrained.js";
+import { trainTransformer } from "./trainer.js";
 import {
-  causalMask,
-  logits,
-  probeShapes,
-  sequenceLosses,
+  probeArrays,
   tensors,
-  type Numbers,
+  withContext,
   type Projection,
-  type Tensors,
   type TransformerShape,
+  type Weights,
 } from "./transformer.js";
 
 /** Tokens that a private sequence predicts. */
@@ -37,82 +32,54 @@ export const ATTENTION = [
   "o_proj",
 ] as const satisfies readonly Projection[];
 
-/** The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every email that opens as no other. */
+/**
+ * The pretrained model cut to sequences of CONTEXT tokens, and the private ones: the first CONTEXT + 1 tokens of every
+ * email that opens as no other.
+ */
 export interface LanguageStart {
   readonly shape: TransformerShape;
-  readonly numbers: Numbers;
+  readonly weights: Weights;
   readonly documents: Documents;
 }
-
-/** Weights with as many positions as the context has. */
-const cut = ({ context, width }: TransformerShape, numbers: Numbers): Numbers => ({
-  ...numbers,
-  "wpe.weight": numbers["wpe.weight"].subarray(0, context * width),
-});
 
 let loaded: LanguageStart | undefined;
 /** Read once a thread. */
 export function languageStart(): LanguageStart {
   if (loaded) return loaded;
-  const { shape: full, tokenizer, numbers } = pretrainedModel();
+  const { shape: full, tokenizer, weights } = pretrainedModel();
   const shape = { ...full, context: CONTEXT };
-  const documents = openings(loadCorpus().secret, tokenizer, CONTEXT).filter(
+  const documents = openings(loadCorpus().privatePart, tokenizer, CONTEXT).filter(
     (d) => d.length === CONTEXT + 1,
   );
-  return (loaded = { shape, numbers: cut(shape, numbers), documents });
+  return (loaded = { shape, weights: withContext(shape, weights), documents });
 }
 
 type Gradient = (
   copies: Tensors,
-  probes: Tensors,
-  rest: Tensors,
-  x: np.Array,
-  y: np.Array,
-  weight: np.Array,
-  mask: np.Array,
-) => [losses: np.Array, gradients: Tensors, thrown: np.Array[]];
+  constants: Constants,
+  batch: Batch,
+) => [losses: np.Array, gradients: Tensors, byproducts: np.Array[]];
 
 /** Documents in one call: a batch of 8 and a target. Changes no bit of a document's gradient. */
 const CHUNK = 9;
 
-const ready = new Map<string, Gradient>();
-/** Compiled once a thread, shape and choice of modules. */
-function compiled(shape: TransformerShape, modules: readonly string[]): Gradient {
-  const key = JSON.stringify([shape, modules]);
-  let found = ready.get(key);
-  if (found) return found;
-  const loss = (
-    copies: Tensors,
-    probes: Tensors,
-    rest: Tensors,
-    x: np.Array,
-    y: np.Array,
-    weight: np.Array,
-    mask: np.Array,
-  ): [np.Array, [np.Array, np.Array[]]] => {
-    const kept: np.Array[] = [];
-    const each = sequenceLosses(
-      logits(shape, { ...rest, ...copies }, x, mask, kept, probes),
-      y,
-      weight,
-    );
-    return [each.ref.sum(), [each, kept]];
-  };
-  const gradient = valueAndGrad(
-    loss as never,
-    { argnums: [0, 1], hasAux: true } as never,
-  ) as unknown as (
-    ...inputs: Parameters<Gradient>
-  ) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
-  found = jit(((...inputs: Parameters<Gradient>) => {
-    const [[total, [each, kept]], [gradients, thrown]] = gradient(...inputs);
-    return [each, gradients, [total, ...kept, ...Object.values(thrown)]];
-  }) as never) as unknown as Gradient;
-  ready.set(key, found);
-  return found;
-}
+/** Compiled once a thread and shape; jax-js compiles anew where the modules are others. */
+const compiled = oncePerKey(
+  (shape: TransformerShape) => shape,
+  (shape) => {
+    const lossOf = differentiable(shape, NO_ADAPTERS);
+    const gradient: Gradient = (copies, constants, batch) => {
+      const { losses, total, gradients, byproducts } = lossOf(copies, constants, batch);
+      return [losses, gradients, [total, ...byproducts]];
+    };
+    return jit(gradient as never) as unknown as Gradient;
+  },
+);
 
-/** Loss (nats a token, mean over the document) and gradients of one document: out x in, row-major, in the order of the modules. */
+/**
+ * Loss (nats a token, mean over the document) and gradients of one document: out x in, row-major, in the order of the
+ * modules.
+ */
 export interface DocumentGradient {
   readonly loss: number;
   readonly gradients: readonly Float32Array[];
@@ -120,52 +87,39 @@ export interface DocumentGradient {
 
 /**
  * Gradients document by document: each has weights of its own, whose gradients are the document's.
- * @param numbers every parameter of the model
+ * @param weights every parameter of the model
  * @param modules names as in `moduleName`
  */
 export async function documentGradients(
   shape: TransformerShape,
-  numbers: Numbers,
+  weights: Weights,
   modules: readonly string[],
   documents: Documents,
 ): Promise<DocumentGradient[]> {
   await startJax();
-  const run = compiled(shape, modules);
-  const own = (name: string): boolean => modules.includes(name.replace(/\.weight$/, ""));
   const out: DocumentGradient[] = [];
   for (let from = 0; from < documents.length; from += CHUNK) {
     const some = documents.slice(from, from + CHUNK);
-    const all = Object.entries(tensors(shape, cut(shape, numbers)));
-    const copies = Object.fromEntries(
-      all
-        .filter(([name]) => own(name))
-        .map(([name, w]): [string, np.Array] => [
-          name,
-          np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape]),
-        ]),
-    );
-    const rest = Object.fromEntries(all.filter(([name]) => !own(name)));
-    const probes = Object.fromEntries(
-      probeShapes(shape, CHUNK).map(([name, dims]) => [name, np.zeros(dims)]),
-    );
-    const { x, y, weight } = sequences(shape, some, CHUNK);
-    const [losses, gradients, thrown] = run(
+    const frozen = tensors(shape, weights);
+    const copies: Tensors = {};
+    for (const name of modules.map((m) => `${m}.weight`)) {
+      const w = frozen[name];
+      delete frozen[name];
+      copies[name] = np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape]);
+    }
+    const [losses, gradients, byproducts] = compiled(shape)(
       copies,
-      probes,
-      rest,
-      x,
-      y,
-      weight,
-      np.array(causalMask(shape.context)).reshape([shape.context, shape.context]),
+      { frozen, probes: probeArrays(shape, CHUNK) },
+      { ...sequences(shape, some, CHUNK), mask: maskOf(shape) },
     );
-    for (const t of thrown) t.dispose();
+    release(byproducts);
     const read = (await Promise.all(
       modules.map((m) => gradients[`${m}.weight`].data()),
     )) as Float32Array[];
-    const seen = (await losses.data()) as Float32Array;
+    const means = (await losses.data()) as Float32Array;
     some.forEach((_, i) =>
       out.push({
-        loss: seen[i],
+        loss: means[i],
         gradients: read.map((g) => g.slice((i * g.length) / CHUNK, ((i + 1) * g.length) / CHUNK)),
       }),
     );
@@ -190,34 +144,37 @@ export function meanGradient(
 /** Full fine-tuning on the private sequences. */
 const FINE_TUNING = { method: "full", optimizer: "adam", rate: 1e-3, batch: 8 } as const;
 
-const reached = new Map<string, Numbers>();
-/** Weights after each of the steps of one training, worked out once a thread: they do not depend on how long it goes on. */
-async function fineTuned(seed: string, steps: readonly number[]): Promise<Numbers[]> {
-  const { shape, numbers, documents } = languageStart();
+const reached = new Map<string, Weights>();
+/**
+ * Weights after each of the steps of one training, computed once a thread: they do not depend on how long it goes on.
+ */
+async function fineTuned(seed: string, steps: readonly number[]): Promise<Weights[]> {
+  const { shape, weights: start, documents } = languageStart();
   const key = (step: number): string => JSON.stringify([seed, step]);
-  const missing = steps.filter((step) => !reached.has(key(step)));
-  if (missing.length > 0) {
-    const last = Math.max(...missing);
-    const model = {
-      members: [...documents.keys()],
-      seed,
-      key: ["language/train", 0],
-      factorKey: ["language/train", 0],
-    } as const;
-    await trainLanguageModel(
-      languageTraining({ ...FINE_TUNING, steps: Math.max(1, last) }),
-      shape,
-      numbers,
-      documents,
-      model,
-      documents.length,
-      missing,
-      async ({ step, numbers: read }) => {
-        reached.set(key(step), await read());
+  const checkpoints = steps.filter((step) => !reached.has(key(step)));
+  if (checkpoints.length > 0) {
+    const last = Math.max(1, ...checkpoints);
+    await trainTransformer(
+      {
+        training: languageTraining({ ...FINE_TUNING, steps: last }),
+        shape,
+        start,
+        documents,
+        model: {
+          members: [...documents.keys()],
+          seed,
+          key: ["language/train", 0],
+          factorKey: ["language/train", 0],
+        },
+        expected: documents.length,
+        checkpoints,
+      },
+      async ({ step, weights }) => {
+        reached.set(key(step), await weights());
       },
     );
   }
-  return steps.map((step) => reached.get(key(step)) as Numbers);
+  return steps.map((step) => reached.get(key(step)) as Weights);
 }
 
 /**
@@ -236,7 +193,7 @@ export async function languageGradients(
   const modules = adaptedModules(shape, projections);
   const snapshots: GradientSnapshot[] = [];
   const weights = await fineTuned(seed, checkpoints);
-  for (const [at, step] of checkpoints.entries())
+  for (const [c, step] of checkpoints.entries())
     for (const batchSize of batchSizes) {
       const { uniform } = stream(seed, `language/probe/${batchSize}`, step);
       const batch = Array.from(
@@ -245,7 +202,7 @@ export async function languageGradients(
       );
       const each = await documentGradients(
         shape,
-        weights[at],
+        weights[c],
         modules.map(([module]) => module),
         batch,
       );

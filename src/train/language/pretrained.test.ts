@@ -1,6 +1,6 @@
 /** The pretrained model: its file, and what it knows. */
 import { describe, expect, it } from "vitest";
-import { documentLosses, trainLanguageModel } from "./trainer.js";
+import { documentLosses, evaluate } from "./trainer.js";
 import {
   decodePretrained,
   encodePretrained,
@@ -13,31 +13,19 @@ import { loadCorpus } from "../data/text.js";
 import {
   initialTransformer,
   parameterShapes,
-  type Numbers,
+  type Weights,
   type TransformerShape,
 } from "./transformer.js";
 
 /** Bits a character of documents, each to its first context + 1 tokens. */
 async function bitsPerCharacter(
   shape: TransformerShape,
-  numbers: Numbers,
+  weights: Weights,
   texts: readonly string[],
 ): Promise<number> {
   const { tokenizer } = pretrainedModel();
   const documents = texts.map((text) => tokenizer.encode(text).slice(0, shape.context + 1));
-  let losses: number[] = [];
-  await trainLanguageModel(
-    PRETRAINING,
-    shape,
-    numbers,
-    documents,
-    { members: [0], seed: "1", key: ["none", 0], factorKey: ["none", 0] },
-    1,
-    [0],
-    async (s) => {
-      losses = documentLosses(await s.tokenLosses(documents));
-    },
-  );
+  const losses = documentLosses(await evaluate(shape, weights, documents));
   // The first token is given.
   const characters = documents.reduce((a, d) => a + tokenizer.decode(d.slice(1)).length, 0);
   return (
@@ -47,16 +35,16 @@ async function bitsPerCharacter(
 
 describe("the pretrained model", () => {
   it("is small, complete, and predicts unseen emails far better than at its start", async () => {
-    const { shape, numbers } = pretrainedModel();
+    const { shape, weights } = pretrainedModel();
     expect(shape).toEqual(SHAPE);
-    expect(Object.keys(numbers).sort()).toEqual(
+    expect(Object.keys(weights).sort()).toEqual(
       parameterShapes(shape)
         .map(([name]) => name)
         .sort(),
     );
     const emails = loadCorpus().test.slice(0, 128);
     const [trained, untrained] = [
-      await bitsPerCharacter(shape, numbers, emails),
+      await bitsPerCharacter(shape, weights, emails),
       await bitsPerCharacter(shape, initialTransformer(shape, "1", "x"), emails),
     ];
     expect(untrained).toBeGreaterThan(4.5);
@@ -76,7 +64,7 @@ describe("the pretrained model", () => {
     expect(Buffer.from(bytes).equals(Buffer.from(encodePretrained(b)))).toBe(true);
     const back = decodePretrained(bytes, "f");
     expect(back.shape).toEqual(shape);
-    expect(back.numbers).toEqual(a.numbers);
+    expect(back.weights).toEqual(a.weights);
     expect(back.tokenizer.merges).toEqual(a.tokenizer.merges);
     expect([...back.tokenizer.encode("Call me Ishmael.")]).toEqual([
       ...a.tokenizer.encode("Call me Ishmael."),

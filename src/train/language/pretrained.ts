@@ -1,29 +1,26 @@
 /**
- * The small language model that fine-tuning starts from: pretrained by the suite on public text, kept in assets/, regenerated bit for bit by
- * `npm run pretrain`. Its file is safetensors; tokenizer and shape are in its metadata.
+ * The small language model that fine-tuning starts from: pretrained by the suite on public text, kept in assets/,
+ * regenerated bit for bit by `npm run pretrain`. Its file is safetensors; tokenizer and shape are in its metadata.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeSafetensors, encodeSafetensors } from "../../store/safetensors.js";
-import { tokenizer, trainTokenizer, type Tokenizer } from "../data/tokenizer.js";
-import {
-  languageTraining,
-  trainLanguageModel,
-  type Documents,
-  type LanguageTraining,
-} from "./trainer.js";
 import { publicTexts } from "../data/text.js";
+import { tokenizer, trainTokenizer, type Tokenizer } from "../data/tokenizer.js";
+import type { Documents } from "./documents.js";
+import { languageTraining, type LanguageTraining } from "./options.js";
+import { trainTransformer } from "./trainer.js";
 import {
   initialTransformer,
   parameterShapes,
-  type Numbers,
+  type Weights,
   type TransformerShape,
 } from "./transformer.js";
 
 export interface Pretrained {
   readonly shape: TransformerShape;
   readonly tokenizer: Tokenizer;
-  readonly numbers: Numbers;
+  readonly weights: Weights;
 }
 
 export const SHAPE: TransformerShape = {
@@ -44,7 +41,7 @@ export const PRETRAINING = languageTraining({
 });
 const SEED = "20240917";
 
-/** Windows of context + 1 tokens, one behind the other. */
+/** Windows of context + 1 tokens that follow each other and do not overlap. */
 export function windows(texts: readonly string[], t: Tokenizer, context: number): Documents {
   return texts.flatMap((text) => {
     const tokens = t.encode(text);
@@ -62,37 +59,38 @@ export async function pretrain(
 ): Promise<Pretrained> {
   const texts = publicTexts();
   const t = trainTokenizer(texts, shape.vocabulary);
-  let numbers: Numbers | undefined;
-  const reported = Array.from({ length: 40 }, (_, i) => Math.ceil(((i + 1) * options.steps) / 40));
   const documents = windows(texts, t, shape.context);
-  await trainLanguageModel(
-    options,
-    shape,
-    initialTransformer(shape, SEED, "pretraining/start"),
-    documents,
+  let weights: Weights = {};
+  await trainTransformer(
     {
-      members: [...documents.keys()],
-      seed: SEED,
-      key: ["pretraining", 0],
-      factorKey: ["pretraining", 0],
+      training: options,
+      shape,
+      start: initialTransformer(shape, SEED, "pretraining/start"),
+      documents,
+      model: {
+        members: [...documents.keys()],
+        seed: SEED,
+        key: ["pretraining", 0],
+        factorKey: ["pretraining", 0],
+      },
+      expected: documents.length,
+      checkpoints: Array.from({ length: 40 }, (_, i) => Math.ceil(((i + 1) * options.steps) / 40)),
     },
-    documents.length,
-    reported,
     async (s) => {
       progress(s.step, s.batchLoss);
-      if (s.step === options.steps) numbers = await s.numbers();
+      if (s.step === options.steps) weights = await s.weights();
     },
   );
-  return { shape, tokenizer: t, numbers: numbers as Numbers };
+  return { shape, tokenizer: t, weights };
 }
 
 /** A model as one file. */
-export function encodePretrained({ shape, tokenizer: t, numbers }: Pretrained): Uint8Array {
+export function encodePretrained({ shape, tokenizer: t, weights }: Pretrained): Uint8Array {
   const alphabet = t.vocabulary
     .slice(2, t.vocabulary.length - t.merges.length)
     .map(([byte]) => byte);
   const stored = Object.fromEntries(
-    parameterShapes(shape).map(([name, dims]) => [name, { shape: dims, data: numbers[name] }]),
+    parameterShapes(shape).map(([name, dims]) => [name, { shape: dims, data: weights[name] }]),
   );
   return encodeSafetensors(stored, {
     shape: JSON.stringify(shape),
@@ -109,7 +107,7 @@ export function decodePretrained(bytes: Uint8Array, path: string): Pretrained {
       JSON.parse(metadata["alphabet"]) as number[],
       JSON.parse(metadata["merges"]) as Array<[number, number]>,
     ),
-    numbers: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])),
+    weights: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])),
   };
 }
 
@@ -117,7 +115,7 @@ export function decodePretrained(bytes: Uint8Array, path: string): Pretrained {
 const places = [
   "../../../assets/language-model.safetensors",
   "../../../../assets/language-model.safetensors",
-].map((at) => fileURLToPath(new URL(at, import.meta.url)));
+].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 /** The model in assets/. */
 export function pretrainedModel(): Pretrained {

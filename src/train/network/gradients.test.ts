@@ -1,18 +1,20 @@
-/** Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions. */
+/**
+ * Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions.
+ */
 import { describe, expect, it } from "vitest";
 import {
   initialWeights,
   lossAndGradients,
   mnistGradients,
   WIDTHS,
-  type Weights,
+  type NetworkWeights,
 } from "./gradients.js";
 import { loadingsOf, realRows } from "./loadings.js";
 import { loadMnist } from "../data/mnist.js";
 
 function referenceLoss(
   w: Float64Array[],
-  b: Float64Array[],
+  bias: Float64Array[],
   x: ArrayLike<number>,
   y: ArrayLike<number>,
 ): number {
@@ -23,7 +25,7 @@ function referenceLoss(
     for (let l = 0; l < 3; l++) {
       const input = h;
       h = Array.from({ length: WIDTHS[l + 1] }, (_, o) =>
-        input.reduce((a, v, j) => a + v * w[l][o * WIDTHS[l] + j], b[l][o]),
+        input.reduce((a, v, j) => a + v * w[l][o * WIDTHS[l] + j], bias[l][o]),
       );
       if (l < 2) h = h.map((v) => Math.max(0, v));
     }
@@ -35,15 +37,15 @@ function referenceLoss(
 }
 
 describe("gradients", () => {
-  it("agree with central differences in f64; a dropped 1/batch or a transposed gradient would not", async () => {
+  it("agree with central differences in f64; a dropped 1/batch or transposed gradients would not", async () => {
     const images = loadMnist("train", 4);
     const y = new Float32Array(40);
     images.labels.forEach((label, i) => (y[i * 10 + label] = 1));
-    const weights: Weights = initialWeights("fd");
+    const weights: NetworkWeights = initialWeights("fd");
     const { w: gradient, loss } = await lossAndGradients(weights, images.features, y);
     const w = weights.w.map((v) => Float64Array.from(v));
-    const b = weights.b.map((v) => Float64Array.from(v));
-    expect(Math.abs(loss - referenceLoss(w, b, images.features, y))).toBeLessThan(1e-5);
+    const bias = weights.bias.map((v) => Float64Array.from(v));
+    expect(Math.abs(loss - referenceLoss(w, bias, images.features, y))).toBeLessThan(1e-5);
     let tested = 0;
     let wrongScale = 0;
     let wrongOrder = 0;
@@ -54,11 +56,11 @@ describe("gradients", () => {
         const keep = w[l][at];
         const h = 1e-5;
         w[l][at] = keep + h;
-        const up = referenceLoss(w, b, images.features, y);
+        const above = referenceLoss(w, bias, images.features, y);
         w[l][at] = keep - h;
-        const down = referenceLoss(w, b, images.features, y);
+        const below = referenceLoss(w, bias, images.features, y);
         w[l][at] = keep;
-        const difference = (up - down) / (2 * h);
+        const difference = (above - below) / (2 * h);
         expect(Math.abs(gradient[l][at] - difference)).toBeLessThan(1e-4 * size + 1e-7);
         tested++;
         const [o, j] = [Math.floor(at / WIDTHS[l]), at % WIDTHS[l]];

@@ -1,8 +1,11 @@
-/** Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law. */
+/**
+ * Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law.
+ */
 import { jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { startJax } from "../jax.js";
 import { stream } from "../../core/stream.js";
 import { loadMnist, type Images } from "../data/mnist.js";
+import { oncePerKey, startJax } from "../jax.js";
+import { initialNetwork, type Network } from "./network.js";
 
 /** Widths of the network: 196-128-128-10, ReLU, cross-entropy. */
 export const WIDTHS = [196, 128, 128, 10] as const;
@@ -25,30 +28,19 @@ export interface GradientSnapshot {
 }
 
 /** Weights (out x in) and biases of every layer. */
-export interface Weights {
-  readonly w: Float32Array[];
-  readonly b: Float32Array[];
-}
+export type NetworkWeights = Pick<Network, "w" | "bias">;
 
 /** He initialisation from the stream of (seed, "mnist/init"). */
-export function initialWeights(seed: string): Weights {
-  const { normal } = stream(seed, "mnist/init", 0);
-  const w = LAYERS.map((_, l) => {
-    const sd = Math.sqrt(2 / WIDTHS[l]);
-    return Float32Array.from({ length: WIDTHS[l + 1] * WIDTHS[l] }, () => sd * normal());
-  });
-  return { w, b: LAYERS.map((_, l) => new Float32Array(WIDTHS[l + 1])) };
-}
+export const initialWeights = (seed: string): NetworkWeights =>
+  initialNetwork(WIDTHS, seed, "mnist/init");
 
-/** Indices of a uniform batch, drawn with replacement. */
+/** A uniform batch from the stream of a key, drawn with replacement. */
 function drawBatch(
   images: Images,
   size: number,
-  seed: string,
-  experiment: string,
-  trial: number,
+  ...key: [seed: string, experiment: string, trial: number]
 ): { x: Float32Array; y: Float32Array } {
-  const { uniform } = stream(seed, experiment, trial);
+  const { uniform } = stream(...key);
   const x = new Float32Array(size * images.dim);
   const y = new Float32Array(size * 10);
   for (let i = 0; i < size; i++) {
@@ -59,59 +51,49 @@ function drawBatch(
   return { x, y };
 }
 
-const loss = (
-  w0: np.Array,
-  w1: np.Array,
-  w2: np.Array,
-  b0: np.Array,
-  b1: np.Array,
-  b2: np.Array,
-  x: np.Array,
-  y: np.Array,
-): np.Array => {
-  let h = nn.relu(np.matmul(x, w0.transpose()).add(b0));
-  h = nn.relu(np.matmul(h, w1.transpose()).add(b1));
-  const logits = np.matmul(h, w2.transpose()).add(b2);
+type Arrays = Record<"w" | "bias", np.Array[]>;
+const loss = ({ w, bias }: Arrays, x: np.Array, y: np.Array): np.Array => {
+  let h = nn.relu(np.matmul(x, w[0].transpose()).add(bias[0]));
+  h = nn.relu(np.matmul(h, w[1].transpose()).add(bias[1]));
+  const logits = np.matmul(h, w[2].transpose()).add(bias[2]);
   return nn.logSoftmax(logits, -1).mul(y).sum(-1).mean().mul(-1);
 };
+const compiled = jit(valueAndGrad(loss as never) as never) as unknown as (
+  ...inputs: Parameters<typeof loss>
+) => [np.Array, Arrays];
 
 /** Loss and gradients of one batch, by automatic differentiation (jax-js, WebAssembly). */
 export async function lossAndGradients(
-  weights: Weights,
+  weights: NetworkWeights,
   x: Float32Array,
   y: Float32Array,
-): Promise<{ loss: number } & Weights> {
-  const step = await compiled();
+): Promise<{ loss: number } & NetworkWeights> {
+  await startJax();
   const size = y.length / 10;
-  const inputs = [
-    ...weights.w.map((w, l) => np.array(w).reshape([WIDTHS[l + 1], WIDTHS[l]])),
-    ...weights.b.map((b) => np.array(b)),
+  const arrays = {
+    w: weights.w.map((w, l) => np.array(w).reshape([WIDTHS[l + 1], WIDTHS[l]])),
+    bias: weights.bias.map((b) => np.array(b)),
+  };
+  const [value, gradients] = compiled(
+    arrays,
     np.array(x).reshape([size, WIDTHS[0]]),
     np.array(y).reshape([size, 10]),
-  ] as unknown as Parameters<typeof loss>;
-  const [value, gradients] = step(...inputs) as unknown as [np.Array, np.Array[]];
-  const all = (await Promise.all(gradients.map((g) => g.data()))) as Float32Array[];
-  return { loss: (await value.data())[0], w: all.slice(0, 3), b: all.slice(3) };
+  );
+  const read = async (list: np.Array[]): Promise<Float32Array[]> =>
+    (await Promise.all(list.map((g) => g.data()))) as Float32Array[];
+  const [w, bias] = [await read(gradients.w), await read(gradients.bias)];
+  return { loss: (await value.data())[0], w, bias };
 }
 
-type Step = (...inputs: Parameters<typeof loss>) => unknown;
-let ready: Promise<Step> | undefined;
-function compiled(): Promise<Step> {
-  return (ready ??= (async () => {
-    await startJax();
-    return jit(
-      valueAndGrad(loss as never, { argnums: [0, 1, 2, 3, 4, 5] } as never) as never,
-    ) as unknown as Step;
-  })());
-}
-
-/** Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one. */
+/**
+ * Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one.
+ */
 async function trainMnist(
   seed: string,
   steps: number,
   images: Images,
-  visit: (step: number, weights: Weights) => Promise<void>,
-): Promise<Weights> {
+  visit: (step: number, weights: NetworkWeights) => Promise<void>,
+): Promise<NetworkWeights> {
   let weights = initialWeights(seed);
   for (let step = 0; ; step++) {
     await visit(step, weights);
@@ -124,23 +106,18 @@ async function trainMnist(
       p.map((v, i) => v - 0.1 * d[i]);
     weights = {
       w: weights.w.map((p, l) => descend(p, g.w[l])),
-      b: weights.b.map((p, l) => descend(p, g.b[l])),
+      bias: weights.bias.map((p, l) => descend(p, g.bias[l])),
     };
   }
 }
 
-const trained = new Map<string, Promise<Weights>>();
-/** Weights after `steps` of the same training; worked out once. */
-export function mnistWeights(seed: string, steps: number): Promise<Weights> {
-  const key = JSON.stringify([seed, steps]);
-  let weights = trained.get(key);
-  if (!weights)
-    trained.set(
-      key,
-      (weights = trainMnist(seed, steps, loadMnist("train", 10_000), async () => {})),
-    );
-  return weights;
-}
+const trained = oncePerKey(
+  (key: readonly [seed: string, steps: number]) => key,
+  ([seed, steps]) => trainMnist(seed, steps, loadMnist("train", 10_000), async () => {}),
+);
+/** Weights after `steps` of the same training; computed once. */
+export const mnistWeights = (seed: string, steps: number): Promise<NetworkWeights> =>
+  trained([seed, steps]);
 
 /**
  * Gradients on fresh batches at each checkpoint of the training.

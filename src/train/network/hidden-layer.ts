@@ -1,11 +1,14 @@
 /**
- * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example weight
- * gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward pass.
+ * The hidden layer of the MNIST network alone, in f64: what reaches it, its weight, and what follows it. Per-example
+ * weight gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward
+ * pass.
  */
 import type { Images } from "../data/mnist.js";
-import type { Weights } from "./gradients.js";
+import type { NetworkWeights } from "./gradients.js";
 
-/** Inputs h_i (examples x width, width a multiple of 4), labels, and the layers from the hidden one on; all row-major. */
+/**
+ * Inputs h_i (examples x width, width a multiple of 4), labels, and the layers from the hidden one on; all row-major.
+ */
 export interface HiddenLayer {
   readonly width: number;
   readonly classes: number;
@@ -18,12 +21,16 @@ export interface HiddenLayer {
 }
 
 /** Runs the first layer once for the first `count` images. */
-export function hiddenLayer({ w, b }: Weights, images: Images, count: number): HiddenLayer {
-  const width = b[0].length;
+export function hiddenLayer(
+  { w, bias }: NetworkWeights,
+  images: Images,
+  count: number,
+): HiddenLayer {
+  const width = bias[0].length;
   const inputs = new Float64Array(count * width);
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < width; k++) {
-      let sum = b[0][k];
+      let sum = bias[0][k];
       for (let j = 0; j < images.dim; j++)
         sum += w[0][k * images.dim + j] * images.features[i * images.dim + j];
       inputs[i * width + k] = Math.max(0, sum);
@@ -31,13 +38,13 @@ export function hiddenLayer({ w, b }: Weights, images: Images, count: number): H
   }
   return {
     width,
-    classes: b[2].length,
+    classes: bias[2].length,
     inputs,
     labels: Float64Array.from(images.labels.subarray(0, count)),
     weight: Float64Array.from(w[1]),
-    bias: Float64Array.from(b[1]),
+    bias: Float64Array.from(bias[1]),
     outWeight: Float64Array.from(w[2]),
-    outBias: Float64Array.from(b[2]),
+    outBias: Float64Array.from(bias[2]),
   };
 }
 
@@ -53,12 +60,12 @@ export function hiddenDelta(
   for (let k = 0; k < width; k++) {
     // Four partial sums: the additions need not wait for each other.
     let [s0, s1, s2, s3] = [bias[k], 0, 0, 0];
-    const at = k * width;
+    const row = k * width;
     for (let j = 0; j < width; j += 4) {
-      s0 += weight[at + j] * h[j];
-      s1 += weight[at + j + 1] * h[j + 1];
-      s2 += weight[at + j + 2] * h[j + 2];
-      s3 += weight[at + j + 3] * h[j + 3];
+      s0 += weight[row + j] * h[j];
+      s1 += weight[row + j + 1] * h[j + 1];
+      s2 += weight[row + j + 2] * h[j + 2];
+      s3 += weight[row + j + 3] * h[j + 3];
     }
     z[k] = s0 + s1 + (s2 + s3);
   }

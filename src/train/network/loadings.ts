@@ -33,7 +33,10 @@ export function loadingsOf(snapshot: GradientSnapshot): Loading[] {
   return out;
 }
 
-/** Rows for a sweep: of each snapshot, `perLayer` rows evenly spaced in the order of their largest loading, scaled to |q| = 1. */
+/**
+ * Rows for a sweep: of each snapshot, `perLayer` rows evenly spaced in the order of their largest loading, scaled to
+ * |q| = 1.
+ */
 export function realRows(
   snapshots: readonly GradientSnapshot[],
   perLayer: number,

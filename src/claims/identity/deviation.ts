@@ -1,42 +1,7 @@
-/** The update identity (THEORY E1), run: W_T = W0 - eta s^2 sum_t G_t A'A for frozen A, and what training A adds to it. */
+/** The update identity (docs/theory.md E1), run: W_T = W0 - eta s^2 sum_t G_t A'A for frozen A, and what training A adds to it. */
+import { axpy, matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
 import type { Stream } from "../../core/stream.js";
 
-/** Dense row-major matrix. */
-export interface Matrix {
-  readonly rows: number;
-  readonly cols: number;
-  readonly data: Float64Array;
-}
-
-export const matrix = (rows: number, cols: number, fill: () => number): Matrix => ({
-  rows,
-  cols,
-  data: Float64Array.from({ length: rows * cols }, fill),
-});
-
-export function multiply(a: Matrix, b: Matrix): Matrix {
-  const data = new Float64Array(a.rows * b.cols);
-  for (let i = 0; i < a.rows; i++) {
-    for (let k = 0; k < a.cols; k++) {
-      const x = a.data[i * a.cols + k];
-      for (let j = 0; j < b.cols; j++) data[i * b.cols + j] += x * b.data[k * b.cols + j];
-    }
-  }
-  return { rows: a.rows, cols: b.cols, data };
-}
-
-export function transpose(a: Matrix): Matrix {
-  const data = new Float64Array(a.data.length);
-  for (let i = 0; i < a.rows; i++)
-    for (let j = 0; j < a.cols; j++) data[j * a.rows + i] = a.data[i * a.cols + j];
-  return { rows: a.cols, cols: a.rows, data };
-}
-
-/** a + scale b */
-export const axpy = (a: Matrix, scale: number, b: Matrix): Matrix => ({
-  ...a,
-  data: a.data.map((x, i) => x + scale * b.data[i]),
-});
 const absolute = (a: Matrix): Matrix => ({ ...a, data: a.data.map(Math.abs) });
 
 /** Setting of one run: SGD on a least-squares loss |W X - Y|^2 / 2, so that G_t depends on W_t as in training. */
@@ -89,13 +54,13 @@ export function identityDeviation(
     b = axpy(b, -eta * scaling, gb);
     if (run.trainA) a = axpy(a, -eta * scaling, ga);
   }
-  const seen = weight();
-  const claimed = axpy(w0, -eta * scaling * scaling, sum);
+  const trained = weight();
+  const predicted = axpy(w0, -eta * scaling * scaling, sum);
   const k = (2 * steps + 2 * m + 2 * rank + 8) * 2 ** -53;
   let worst = 0;
   let ratio = 0;
-  for (let i = 0; i < seen.data.length; i++) {
-    const error = Math.abs(seen.data[i] - claimed.data[i]);
+  for (let i = 0; i < trained.data.length; i++) {
+    const error = Math.abs(trained.data[i] - predicted.data[i]);
     const bound = (k / (1 - k)) * (Math.abs(w0.data[i]) + eta * scaling * scaling * size.data[i]);
     worst = Math.max(worst, error);
     ratio = Math.max(ratio, error / bound);

@@ -1,0 +1,32 @@
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
+import { hitsAbove } from "../../testing/limits.js";
+import { onTheoryBut, tablesOnTheory, witnessRows } from "../../testing/rows.js";
+import { E6Witness } from "./E6-witness.js";
+
+const [named] = witnessRows;
+const enough = hitsAbove(0.75, named.tested);
+const withRight = (change: string, correct: number, verdict: Flip[2]): Flip => [
+  change,
+  onTheoryBut({ witness: [{ ...named, correct }] }),
+  verdict,
+];
+const withCell = (change: string, jointTvExact: number, verdict: Flip[2]): Flip => [
+  change,
+  onTheoryBut({ witness: [named, { ...named, rank: 64, dim: 64, jointTvExact }] }),
+  verdict,
+];
+
+describeClaim({
+  claim: E6Witness,
+  onTheory: tablesOnTheory,
+  flips: [
+    withRight("a classifier at chance", 1540, "inconclusive"),
+    withRight("an accuracy of 0.7", 2150, "inconclusive"),
+    withRight("just enough right", enough, "violated"),
+    withRight("one too few", enough - 1, "inconclusive"),
+    withRight("a classifier better than the exact TV", 3000, "inconclusive"),
+    withCell("another cell within its exact TV", 0.8, "violated"),
+    withCell("another cell beyond its exact TV", 0.7, "inconclusive"),
+    ["rows of other cells alone", onTheoryBut({ witness: [{ ...named, rank: 64 }] }), "not tested"],
+  ],
+});

@@ -1,0 +1,71 @@
+/** E6-witness: a classifier that knows nothing of the law tells whole rows of noise from Gaussian rows. */
+import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { defineClaim } from "../claim.js";
+import { ALPHA, verdictBySide } from "../rules.js";
+import { PAPER } from "../words.js";
+
+/** The cell that the statement names. */
+const NAMED = { rank: 16, dim: 768 } as const;
+const isNamed = (r: { readonly rank: number; readonly dim: number }): boolean =>
+  r.rank === NAMED.rank && r.dim === NAMED.dim;
+
+export const E6Witness = defineClaim({
+  id: "E6-witness",
+  source: `${PAPER}, claim 4; docs/theory.md E6`,
+  statement:
+    `No classifier tells a row of LoRA's noise (r = ${NAMED.rank}, m = ${NAMED.dim}) ` +
+    "from a Gaussian row of the same covariance.",
+  expectation: "violated",
+  because:
+    "The joint total variation is far above 1/2 there; violated or open, never upheld: " +
+    "that one classifier fails proves nothing.",
+  theory: "E6",
+  evidence: "estimated",
+  reads: { witness: () => true },
+  needs: [
+    {
+      what: `the cell r = ${NAMED.rank}, m = ${NAMED.dim}`,
+      missing: ({ witness }) =>
+        witness.some(isNamed)
+          ? undefined
+          : `The statement is about r = ${NAMED.rank}, m = ${NAMED.dim}: no row of that cell.`,
+    },
+  ],
+  test({ witness }) {
+    // The named cell decides; the others must not contradict the exact joint total variation.
+    const contradiction = witness.find(({ correct, tested, jointTvExact }) => {
+      const { low } = clopperPearson(correct, tested, ALPHA / (2 * witness.length));
+      return 2 * low - 1 > jointTvExact;
+    });
+    const named = witness.filter(isNamed)[0];
+    const accuracy = clopperPearson(named.correct, named.tested, ALPHA / 2);
+    const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
+    return {
+      verdict: contradiction
+        ? "inconclusive"
+        : verdictBySide(advantage, 0.5, { above: "violated" }),
+      statistic: {
+        name: "2 accuracy - 1 on held-out rows",
+        value: (2 * named.correct) / named.tested - 1,
+        ...advantage,
+        sampleSize: named.tested,
+        falseAlarm: ALPHA,
+      },
+      facts: {
+        cells: witness.length,
+        exact: named.jointTvExact,
+        contradiction: contradiction && { rank: contradiction.rank, dim: contradiction.dim },
+      },
+    };
+  },
+  explain: ({ cells, exact, contradiction }) => [
+    {
+      text: contradiction
+        ? `The classifier beats the exact joint TV at r = ${contradiction.rank}, m = ${contradiction.dim}: ` +
+          "sampler or exact law is wrong."
+        : "A vote by bins of |N|^2, learned on half of the rows and knowing nothing of the law; a lower bound of the " +
+          "joint TV, violated above 1/2; the failure of one classifier would prove nothing " +
+          `(exact: ${exact.toFixed(4)}). All ${cells} cells stay below their exact TV.`,
+    },
+  ],
+});

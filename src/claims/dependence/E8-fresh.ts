@@ -1,0 +1,45 @@
+/** E8-fresh: a fresh A at every step leaves the noise of different steps uncorrelated. */
+import { defineClaim } from "../claim.js";
+import { judgeFamily } from "../rules.js";
+import { normalLimitHolds, zScore } from "./evidence.js";
+
+export const E8Fresh = defineClaim({
+  id: "E8-fresh",
+  source: "arXiv:2402.03293 (Flora); docs/theory.md E8",
+  statement:
+    "With a fresh A at every step (Flora), as with DP-SGD's noise, the noise of different steps is uncorrelated.",
+  expectation: "upheld",
+  because: "Noises of mean zero under independent factors have no covariance.",
+  theory: "E8",
+  evidence: "estimated",
+  languageModel: true,
+  reads: { dependence: (r) => r.relation === "steps" && normalLimitHolds(r) },
+  needs: [
+    {
+      what: "noise under a fresh A (Flora)",
+      missing: ({ dependence }) =>
+        dependence.some((r) => r.model === "flora")
+          ? undefined
+          : "No noise under a fresh A (Flora) among the rows.",
+    },
+  ],
+  test({ dependence }) {
+    const fresh = dependence.filter((r) => r.model !== "lora");
+    const scores = fresh.map((r) => zScore(r.correlation, 0, r.correlationSe));
+    // Control of the detector: the same statistic must see LoRA's correlation at the largest cosine.
+    const shared = dependence.filter((r) => r.model === "lora");
+    const control = Math.max(0, ...shared.map((r) => Math.abs(r.correlation / r.correlationSe)));
+    const finding = judgeFamily("largest |z| of correlation", scores, {
+      cells: fresh.length,
+      control,
+    });
+    return control > finding.facts.limit ? finding : { ...finding, verdict: "inconclusive" };
+  },
+  explain: ({ cells, control }) => [
+    {
+      text:
+        `${cells} cells; the control, LoRA under the same test, reaches |z| = ${control.toFixed(0)}. ` +
+        "Uncorrelated: the law of each noise is still the one of E3 and E6.",
+    },
+  ],
+});

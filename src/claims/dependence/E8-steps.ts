@@ -1,0 +1,29 @@
+/** E8-steps: noise of the steps of a training run is dependent, for A is drawn once. */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+
+export const E8Steps = defineClaim({
+  id: "E8-steps",
+  source: `${PAPER}, claim 4; docs/theory.md E8`,
+  statement: "Noise is independent between training steps, as in DP-SGD.",
+  expectation: "violated",
+  because:
+    "A is drawn once, so the noise of one step comes back in the next; violated or open, never upheld: " +
+    "one pair without correlation is no proof of independence.",
+  theory: "E8",
+  evidence: "estimated",
+  languageModel: true,
+  reads: {
+    dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
+  },
+  test: ({ dependence }) => judgeMostAligned(dependence),
+  explain: ({ cosine, rank }) => [
+    {
+      text:
+        "A is drawn once, so noise does not average out over steps. Two steps of real training " +
+        `(cosine of the gradients ${cosine.toFixed(4)}), rank ${rank}. ` +
+        "One pair without correlation would leave the claim open.",
+    },
+  ],
+});

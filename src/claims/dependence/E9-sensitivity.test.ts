@@ -1,0 +1,62 @@
+import { logSlope } from "../../core/fit.js";
+import type { DependenceRow, Tables } from "../../experiment/rows.js";
+import { describeClaim } from "../../testing/describe-claim.js";
+import { changeRows } from "../../testing/real-rows.js";
+import { dependenceRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { ALPHA } from "../rules.js";
+import { E9Sensitivity } from "./E9-sensitivity.js";
+
+const isScale = (r: DependenceRow): boolean => r.relation === "scale";
+const isLora = (r: DependenceRow): boolean => isScale(r) && r.model === "lora";
+const FIXED = { noiseSd: 0.25, noiseSdSe: 0.0025 };
+/** Noise that grows as this power of the norm, its error one in a hundred. */
+const asPower = (slope: number): Tables =>
+  onTheoryBut({
+    dependence: changeRows(dependenceRows, isLora, (r) => ({
+      noiseSd: r.norm ** slope,
+      noiseSdSe: r.norm ** slope / 100,
+    })),
+  });
+const exact = logSlope(
+  dependenceRows.filter(isLora).map(({ norm }) => ({ x: norm, y: norm, se: norm / 100 })),
+  1 - ALPHA,
+);
+const margin = exact.high - exact.value;
+
+describeClaim({
+  claim: E9Sensitivity,
+  onTheory: tablesOnTheory,
+  flips: [
+    [
+      "noise of a fixed scale",
+      onTheoryBut({ dependence: changeRows(dependenceRows, isScale, () => FIXED) }),
+      "upheld",
+    ],
+    ["1.02 margins above a half", asPower(0.5 + 1.02 * margin), "violated"],
+    ["0.98 margins above a half", asPower(0.5 + 0.98 * margin), "inconclusive"],
+    ["0.98 margins below a half", asPower(0.5 - 0.98 * margin), "inconclusive"],
+    ["1.02 margins below a half", asPower(0.5 - 1.02 * margin), "upheld"],
+    [
+      "noise of a fixed scale at a higher rank, which is not the one that decides",
+      onTheoryBut({
+        dependence: [
+          ...dependenceRows,
+          ...dependenceRows.filter(isScale).map((r) => ({ ...r, ...FIXED, rank: 64 })),
+        ],
+      }),
+      "violated",
+    ],
+    [
+      "two norms only",
+      onTheoryBut({ dependence: dependenceRows.filter((r) => !isScale(r) || r.norm < 1) }),
+      "not tested",
+    ],
+  ],
+  textFlips: [
+    [
+      "noise of a fixed scale",
+      ({ dependence }) => ({ dependence: changeRows(dependence, isScale, () => FIXED) }),
+      "upheld",
+    ],
+  ],
+});

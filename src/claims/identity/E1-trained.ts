@@ -1,0 +1,54 @@
+/** E1-trained: how far training A, too, leads away from the update identity. */
+import { logSlope } from "../../core/fit.js";
+import { tQuantile } from "../../core/stdlib.js";
+import { stream } from "../../core/stream.js";
+import { defineClaim } from "../claim.js";
+import { ALPHA, insideMargin } from "../rules.js";
+import { trainedDeviations } from "./deviation.js";
+
+const RUN = { n: 6, m: 8, rank: 3, steps: 4, scaling: 1 };
+const RUNS = 20;
+/** Orders nearer to 3 than to any other integer. */
+const MARGIN = { low: 2.5, high: 3.5 };
+
+export const E1Trained = defineClaim({
+  id: "E1-trained",
+  source: "docs/theory.md E1",
+  statement:
+    "With A trained too, the weights leave the identity by a term of order eta^3 " +
+    "(relative order eta^2).",
+  expectation: "upheld",
+  because: "B is O(eta), so A moves by O(eta^2) and the product B A deviates by O(eta^3).",
+  theory: "E1",
+  evidence: "estimated",
+  reads: {},
+  test(_, { seed }) {
+    const slopes = Array.from({ length: RUNS }, (_run, trial) => {
+      const source = () => stream(seed, "claims/trained-identity", trial);
+      return logSlope(trainedDeviations(RUN, source)).value;
+    });
+    const mean = slopes.reduce((a, b) => a + b) / slopes.length;
+    const squares = slopes.reduce((a, b) => a + (b - mean) ** 2, 0);
+    const se = Math.sqrt(squares / (slopes.length - 1) / slopes.length);
+    const margin = tQuantile(1 - ALPHA / 2, slopes.length - 1) * se;
+    const order = { low: mean - margin, high: mean + margin };
+    return {
+      verdict: insideMargin(order, MARGIN),
+      statistic: {
+        name: "order in eta",
+        value: mean,
+        ...order,
+        sampleSize: slopes.length,
+        falseAlarm: ALPHA,
+      },
+      facts: {},
+    };
+  },
+  explain: () => [
+    {
+      text:
+        "Slope of log deviation on log eta, eta = 2^-6..2^-10, four steps of SGD on a " +
+        `least-squares loss. Upheld inside (${MARGIN.low}, ${MARGIN.high}).`,
+    },
+  ],
+});

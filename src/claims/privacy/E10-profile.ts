@@ -1,0 +1,46 @@
+/** E10-profile: the exact privacy profile of a vector query, against sampled privacy losses. */
+import { binomialCdf } from "../../core/stdlib.js";
+import type { ProfileRow } from "../../experiment/rows.js";
+import { defineClaim } from "../claim.js";
+import { ALPHA, boundedDeviation, judgeBounded } from "../rules.js";
+
+/** Smaller tail of the number of infinite losses under the exact floor. */
+function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
+  const below = infinite > 0 ? binomialCdf(infinite - 1, trials, floorExact) : 0;
+  return Math.min(binomialCdf(infinite, trials, floorExact), 1 - below);
+}
+
+export const E10Profile = defineClaim({
+  id: "E10-profile",
+  source: "docs/theory.md E10",
+  statement:
+    "The exact profile (one quadrature) is the one that sampled factors and density ratios show.",
+  expectation: "upheld",
+  because: "The quadrature is derived from the law of the loss, which sampling does not use.",
+  theory: "E10",
+  evidence: "estimated",
+  reads: { profile: () => true },
+  test({ profile }) {
+    const used = profile.filter((r) => r.deltaExact > 0 && r.deltaExact < 1);
+    // Rows of a cell share their infinite losses.
+    const cells = [...new Map(profile.map((r) => [r.cell, r])).values()];
+    const finding = judgeBounded(
+      "largest deviation of delta, in standard errors of a coin",
+      used.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
+      { values: used.length, cells: cells.length },
+      2 * ALPHA,
+    );
+    const floorHolds = cells.every((r) => floorTail(r) > ALPHA / (2 * cells.length));
+    return finding.verdict === "upheld" && !floorHolds
+      ? { ...finding, verdict: "violated" }
+      : finding;
+  },
+  explain: ({ values, cells }) => [
+    {
+      text:
+        `${values} values of delta(eps) over ${cells} cells (r, m, rho), losses from the two densities at Y = A'A v; ` +
+        "infinite losses against the floor by a binomial test. Values in [0, 1] deviate by more than the limit with " +
+        "the stated probability at most (Hoeffding).",
+    },
+  ],
+});

@@ -1,0 +1,95 @@
+/** The rules that turn numbers into verdicts: both sides of each limit, and NaN. */
+import { describe, expect, it } from "vitest";
+import {
+  ALPHA,
+  covers,
+  family,
+  insideMargin,
+  judgeBound,
+  judgeFamily,
+  poweredVerdict,
+  sideOf,
+  staysBelow,
+  zLimit,
+} from "./rules.js";
+
+const interval = (low: number, high: number) => ({ low, high });
+
+describe("rules", () => {
+  it("a family with a NaN or without members is never fine", () => {
+    expect(family([0, NaN, 1]).ok).toBe(false);
+    expect(family([]).ok).toBe(false);
+    expect(family([zLimit(ALPHA / 2) * 0.999, 0]).ok).toBe(true);
+    expect(family([zLimit(ALPHA / 2) * 1.001, 0]).ok).toBe(false);
+  });
+
+  it("a family is judged by its largest score of either sign, and open when it is empty", () => {
+    const limit = zLimit(ALPHA / 2);
+    const verdict = (scores: number[]) => judgeFamily("z", scores, {}).verdict;
+    expect(verdict([0.99 * limit, -0.99 * limit])).toBe("upheld");
+    expect(verdict([0, -1.01 * limit])).toBe("violated");
+    expect(verdict([1.01 * limit, 0])).toBe("violated");
+    expect(verdict([])).toBe("inconclusive");
+  });
+
+  it("an interval lies on a side of a limit only as a whole", () => {
+    expect([interval(1, 2), interval(-2, -1), interval(-1, 1)].map((i) => sideOf(i, 0))).toEqual([
+      1, -1, 0,
+    ]);
+    expect([interval(0, 2), interval(-2, 0), interval(NaN, NaN)].map((i) => sideOf(i, 0))).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
+  it("an interval covers its ends; one with a NaN covers nothing", () => {
+    expect([0, 1, 2, 3].map((x) => covers(interval(1, 2), x))).toEqual([false, true, true, false]);
+    expect(covers(interval(NaN, 1), 0)).toBe(false);
+    expect(covers(interval(0, 1), NaN)).toBe(false);
+  });
+
+  it("fitting rows uphold a statement only where they could have refuted it", () => {
+    expect(poweredVerdict(true, true)).toBe("upheld");
+    expect(poweredVerdict(true, false)).toBe("inconclusive");
+    expect([poweredVerdict(false, true), poweredVerdict(false, false)]).toEqual([
+      "violated",
+      "violated",
+    ]);
+  });
+
+  it("values stay below a limit when every interval does", () => {
+    expect(staysBelow([interval(0, 0.4), interval(-1, 0.49)], 0.5)).toBe("upheld");
+    expect(staysBelow([interval(0.51, 1), interval(0.6, 2)], 0.5)).toBe("violated");
+    expect(staysBelow([interval(0, 0.4), interval(0.6, 1)], 0.5)).toBe("inconclusive");
+    expect(staysBelow([interval(0, 0.4), interval(0.4, 1)], 0.5)).toBe("inconclusive");
+    expect(staysBelow([interval(0.49, 1)], 0.5)).toBe("inconclusive");
+    expect(staysBelow([], 0.5)).toBe("inconclusive");
+    expect(staysBelow([interval(NaN, NaN)], 0.5)).toBe("inconclusive");
+  });
+
+  it("an interval is inside a margin, outside of it, or neither", () => {
+    const margin = interval(2.5, 3.5);
+    expect(insideMargin(interval(2.51, 3.49), margin)).toBe("upheld");
+    expect(insideMargin(interval(2.49, 3.4), margin)).toBe("inconclusive");
+    expect(insideMargin(interval(2.6, 3.51), margin)).toBe("inconclusive");
+    expect(insideMargin(interval(2, 4), margin)).toBe("inconclusive");
+    expect(insideMargin(interval(2, 2.49), margin)).toBe("violated");
+    expect(insideMargin(interval(3.51, 4), margin)).toBe("violated");
+    expect(insideMargin(interval(NaN, NaN), margin)).toBe("inconclusive");
+  });
+
+  it("a number is held against a proved bound from above, from below, and never with a NaN", () => {
+    const verdict = (value: number, bound: { low?: number; high?: number }) =>
+      judgeBound("ratio", value, bound, 1, {}).verdict;
+    expect([verdict(1, { high: 1 }), verdict(1.001, { high: 1 })]).toEqual(["upheld", "violated"]);
+    expect([verdict(1, { low: 1 }), verdict(0.999, { low: 1 })]).toEqual(["upheld", "violated"]);
+    expect([verdict(NaN, { low: 1 }), verdict(NaN, { high: 1 })]).toEqual(["violated", "violated"]);
+    expect(judgeBound("ratio", 2, { low: 1 }, 7, {}).statistic).toEqual({
+      name: "ratio",
+      value: 2,
+      low: 1,
+      high: null,
+      sampleSize: 7,
+      falseAlarm: 0,
+    });
+  });
+});

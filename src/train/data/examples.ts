@@ -1,0 +1,23 @@
+/** Labelled examples, and parts of them. */
+
+/** Rows of features with labels 0..classes-1. */
+export interface Examples {
+  readonly dim: number;
+  readonly classes: number;
+  /** count x dim, row-major. */
+  readonly features: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+export const count = (e: Examples): number => e.labels.length;
+
+/** The examples of given indices, in that order. */
+export function select(e: Examples, indices: ArrayLike<number>): Examples {
+  const features = new Float32Array(indices.length * e.dim);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    features.set(e.features.subarray(indices[i] * e.dim, (indices[i] + 1) * e.dim), i * e.dim);
+    labels[i] = e.labels[indices[i]];
+  }
+  return { ...e, features, labels };
+}
