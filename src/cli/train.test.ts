@@ -124,7 +124,17 @@ describe("train", () => {
 
   it("ends in order when it is interrupted, and writes no result", async () => {
     const out = join(folder, "interrupted");
-    const argv = ["train", "--data", "synthetic", "--method", "full", "--pretraining", "0", "--out", out];
+    const argv = [
+      "train",
+      "--data",
+      "synthetic",
+      "--method",
+      "full",
+      "--pretraining",
+      "0",
+      "--out",
+      out,
+    ];
     const { status, stderr } = await loradp(argv, { signal: AbortSignal.abort() });
     expect([status, stderr]).toEqual([130, "interrupted: nothing was written\n"]);
   });
