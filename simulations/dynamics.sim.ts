@@ -5,6 +5,8 @@ export default {
   purpose:
     "noise of every training step of LoRA-FA, noisy SGD and DP-SGD at equal variance: does it repeat, how does it add up, where does it end?",
   feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-loss", "DYN-first-step"],
+  task: "digits",
+  primary: true,
   profiles: ["quick"],
   source: "mnist",
   pools: 1,

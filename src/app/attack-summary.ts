@@ -1,9 +1,8 @@
 /** The rows of one attacked setting, summed up over pools after its last step. */
 import { UsageError } from "../core/errors.js";
-import { meanOf } from "../core/pools.js";
+import { meanOf, overPools } from "../core/pools.js";
 import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
-import { overPools } from "../report/mia-table.js";
 import { writeCsvs } from "../store/tables.js";
 
 /** Sizes of an attack. */

@@ -41,6 +41,6 @@ export async function report(folder: string): Promise<Rendered> {
   const plans = run.plans ?? suiteHeads(planNames(tables));
   const evidence = { seed: run.seed, tables, plans };
   const claims = run.kind === "sweep" ? judgeFed(evidence) : judge(evidence);
-  writeReport(folder, { tables, claims, provenance: run.provenance });
+  writeReport(folder, { tables, plans, claims, provenance: run.provenance });
   return { claims, report: join(folder, "index.html") };
 }

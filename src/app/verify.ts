@@ -108,7 +108,7 @@ async function runAndJudge(
   const { tables } = run;
   const claims = judging.finish({ seed, tables, plans: heads });
   const provenance: Provenance = [["profile", profile], ...run.provenance];
-  writeReport(out, { tables, claims, provenance });
+  writeReport(out, { tables, plans: heads, claims, provenance });
   writeRun(out, { kind: "verify", seed, plans: heads, provenance });
   return claims;
 }

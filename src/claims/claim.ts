@@ -83,7 +83,7 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   readonly reads: R;
   /** False for a claim that draws nothing. */
   readonly seeded?: false;
-  readonly needs?: ReadonlyArray<Need<R>>;
+  readonly needs?: ReadonlyArray<Need<NoInfer<R>>>;
   /** Decides, and writes no sentence. */
   test(rows: Evidence<R>, context: Context): Finding<Facts>;
   /** Writes, and decides nothing. */

@@ -43,7 +43,7 @@ function legacy({ seed, tables }: Run): ClaimResult[] {
   const moved = new Set(CLAIMS.map((claim) => claim.id));
   return judgeLegacy({ seed, tables })
     .map((result) => {
-      const [claim, task = null] = result.id.endsWith("/wide") ? [result.id] : result.id.split("/");
+      const [claim, task = null] = result.id.split("/");
       return { ...result, claim, task };
     })
     .filter((result) => !moved.has(result.claim));

@@ -13,6 +13,29 @@ import { E8Cosine } from "./dependence/E8-cosine.js";
 import { E8Fresh } from "./dependence/E8-fresh.js";
 import { E8Steps } from "./dependence/E8-steps.js";
 import { E9Sensitivity } from "./dependence/E9-sensitivity.js";
+import { E1Frozen } from "./identity/E1-frozen.js";
+import { E1Trained } from "./identity/E1-trained.js";
+import { E2Energy } from "./noise/E2-energy.js";
+import { E2Rank } from "./noise/E2-rank.js";
+import { E2Unbiased } from "./noise/E2-unbiased.js";
+import { E2Variance } from "./noise/E2-variance.js";
+import { E3Law } from "./noise/E3-law.js";
+import { E4Dimension } from "./noise/E4-dimension.js";
+import { E4Sampled } from "./noise/E4-sampled.js";
+import { E4SlopeSpikyWide } from "./noise/E4-slope-spiky-wide.js";
+import { E4SlopeSpiky } from "./noise/E4-slope-spiky.js";
+import { E4SlopeSpreadWide } from "./noise/E4-slope-spread-wide.js";
+import { E4SlopeSpread } from "./noise/E4-slope-spread.js";
+import { E5BerryEsseen } from "./noise/E5-berry-esseen.js";
+import { E5FourthMoment } from "./noise/E5-fourth-moment.js";
+import { E5ScaleMixture } from "./noise/E5-scale-mixture.js";
+import { E6Joint } from "./noise/E6-joint.js";
+import { DynEnergy } from "./dynamics/DYN-energy.js";
+import { DynFirstStep } from "./dynamics/DYN-first-step.js";
+import { DynLaw } from "./dynamics/DYN-law.js";
+import { DynLoss } from "./dynamics/DYN-loss.js";
+import { DynPath } from "./dynamics/DYN-path.js";
+import { DynSteps } from "./dynamics/DYN-steps.js";
 import { E10Gaussian } from "./privacy/E10-gaussian.js";
 import { E10Profile } from "./privacy/E10-profile.js";
 import { E10Rebuttal } from "./privacy/E10-rebuttal.js";
@@ -24,8 +47,6 @@ import { E12Expansion } from "./release/E12-expansion.js";
 import { E12Symmetry } from "./release/E12-symmetry.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
-import { E1Frozen } from "./identity/E1-frozen.js";
-import { E1Trained } from "./identity/E1-trained.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -35,7 +56,26 @@ export interface Chapter {
 
 export const CHAPTERS = [
   { title: "The update identity", claims: [E1Frozen, E1Trained] },
-  { title: "The law of the noise", claims: [] },
+  {
+    title: "The law of the noise",
+    claims: [
+      E2Unbiased,
+      E2Variance,
+      E2Energy,
+      E2Rank,
+      E3Law,
+      E4Sampled,
+      E4SlopeSpread,
+      E4SlopeSpiky,
+      E4Dimension,
+      E6Joint,
+      E4SlopeSpreadWide,
+      E4SlopeSpikyWide,
+      E5FourthMoment,
+      E5ScaleMixture,
+      E5BerryEsseen,
+    ],
+  },
   {
     title: "Dependence and scale",
     claims: [E6Witness, E7Rows, E7Covariance, E7Rank, E8Steps, E8Cosine, E8Fresh, E9Sensitivity],
@@ -49,7 +89,10 @@ export const CHAPTERS = [
   },
   { title: "Membership inference on trained models", claims: [] },
   { title: "A fine-tuned language model", claims: [] },
-  { title: "Whole trajectories", claims: [] },
+  {
+    title: "Whole trajectories",
+    claims: [DynEnergy, DynSteps, DynPath, DynLaw, DynLoss, DynFirstStep],
+  },
 ] as const satisfies readonly Chapter[];
 
 export type ClaimId = (typeof CHAPTERS)[number]["claims"][number]["id"];

@@ -4,12 +4,15 @@ import {
   ALPHA,
   covers,
   family,
+  boundedFamily,
   insideMargin,
   judgeBound,
+  judgeBounded,
   judgeFamily,
   poweredVerdict,
   sideOf,
   staysBelow,
+  verdictBySide,
   zLimit,
 } from "./rules.js";
 
@@ -90,6 +93,37 @@ describe("rules", () => {
       high: null,
       sampleSize: 7,
       falseAlarm: 0,
+    });
+  });
+
+  it("an interval on a side of a limit gives that side's verdict; open elsewhere, and where none is named", () => {
+    const sides = { above: "upheld", below: "violated" } as const;
+    const verdict = (
+      low: number,
+      high: number,
+      named: Parameters<typeof verdictBySide>[2] = sides,
+    ) => verdictBySide(interval(low, high), 0.5, named);
+    expect([verdict(0.51, 1), verdict(0, 0.49), verdict(0.5, 1), verdict(0, 0.5)]).toEqual([
+      "upheld",
+      "violated",
+      "inconclusive",
+      "inconclusive",
+    ]);
+    expect(verdict(0, 0.49, { above: "violated" })).toBe("inconclusive");
+    expect(verdict(0.51, 1, { below: "upheld" })).toBe("inconclusive");
+    expect(verdict(NaN, NaN)).toBe("inconclusive");
+  });
+
+  it("a family of bounded deviations is judged by its largest, and open when it is empty", () => {
+    const { limit } = boundedFamily([0, 0]);
+    const verdict = (...deviations: number[]) => judgeBounded("d", deviations, {}).verdict;
+    expect([verdict(0, 0.999 * limit), verdict(0, 1.001 * limit)]).toEqual(["upheld", "violated"]);
+    expect([verdict(), verdict(0, NaN)]).toEqual(["inconclusive", "violated"]);
+    expect(judgeBounded("d", [1, 2], {}, 0.5).statistic).toMatchObject({
+      value: 2,
+      high: limit,
+      sampleSize: 2,
+      falseAlarm: 0.5,
     });
   });
 });

@@ -19,9 +19,9 @@ export function family(scores: readonly number[]): { worst: number; limit: numbe
 export const NO_EVIDENCE = "No rows for this claim in the run.";
 
 /**
- * Deviation of the mean of n independent values in [0, 1] from its expectation, as sqrt(2 n KL(mean || expectation)): with
- * Hoeffding's inequality (1963, doi:10.1080/01621459.1963.10500830, Theorem 1) it exceeds sqrt(2 log(2/alpha)) with
- * probability at most alpha, at every n and whatever the law.
+ * Deviation of the mean of n independent values in [0, 1] from its expectation, as sqrt(2 n KL(mean || expectation)):
+ * with Hoeffding's inequality (1963, doi:10.1080/01621459.1963.10500830, Theorem 1) it exceeds sqrt(2 log(2/alpha))
+ * with probability at most alpha, at every n and whatever the law.
  */
 export function boundedDeviation(mean: number, expectation: number, n: number): number {
   const term = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log(p / q));
@@ -45,13 +45,27 @@ export function boundedFamily(deviations: readonly number[]): {
 export const verdictOf = (ok: boolean): Verdict => (ok ? "upheld" : "violated");
 
 /**
- * "Violated" where the rows contradict the statement; "upheld" where they could have and do not; "inconclusive" where they fit this
- * statement and its alternative.
+ * "Violated" where the rows contradict the statement; "upheld" where they could have and do not; "inconclusive" where
+ * they fit this statement and its alternative.
  */
 export function poweredVerdict(fits: boolean, couldRefute: boolean): Verdict {
   if (!fits) return "violated";
   return couldRefute ? "upheld" : "inconclusive";
 }
+
+/** What a test with a control found. */
+interface Controlled {
+  /** The control came out as it must. Without it nothing is decided. */
+  readonly control: boolean;
+  /** The rows contradict the statement. */
+  readonly contradicted: boolean;
+  /** The rows would have shown what contradicts the statement, if it were there. */
+  readonly resolved: boolean;
+}
+
+/** Verdict of a test with a control: "upheld" only where the rows could have contradicted the statement. */
+export const controlled = ({ control, contradicted, resolved }: Controlled): Verdict =>
+  control ? poweredVerdict(!contradicted, resolved) : "inconclusive";
 
 /** A family of z scores as a finding: upheld when the largest is within the Bonferroni limit. */
 export function judgeFamily<Facts>(
@@ -92,14 +106,19 @@ export function sideOf({ low, high }: Interval, limit: number): number {
 export const covers = ({ low, high }: Interval, value: number): boolean =>
   low <= value && value <= high;
 
-/** "It stays below the limit", on an interval for each of its values: all must lie on one side of the limit to decide. */
+/**
+ * "It stays below the limit", on an interval for each of its values: all must lie on one side of the limit to decide.
+ */
 export function staysBelow(intervals: readonly Interval[], limit: number): Verdict {
   const sides = new Set(intervals.map((interval) => sideOf(interval, limit)));
   if (sides.size !== 1 || sides.has(0)) return "inconclusive";
   return sides.has(1) ? "violated" : "upheld";
 }
 
-/** "It lies in the margin" (a test of equivalence): upheld where the whole interval does, violated where none of it does. */
+/**
+ * "It lies in the margin" (a test of equivalence): upheld where the whole interval does, violated where none of it
+ * does.
+ */
 export function insideMargin(interval: Interval, margin: Interval): Verdict {
   if (sideOf(interval, margin.low) === 1 && sideOf(interval, margin.high) === -1) return "upheld";
   const isOutside = interval.high < margin.low || interval.low > margin.high;
@@ -126,7 +145,7 @@ export function judgeBound<Facts>(
   return { verdict: verdictOf(covers({ low, high }, value)), statistic, facts };
 }
 
-/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit or a side says nothing. */
+/** Verdict by the side of a limit on which the whole interval lies; open where it holds the limit. */
 export function verdictBySide(
   interval: Interval,
   limit: number,

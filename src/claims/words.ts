@@ -11,6 +11,12 @@ export const different = <T>(list: readonly T[]): T[] => [...new Set(list)];
 export const signed = (x: number, decimals: number): string =>
   `${x >= 0 ? "+" : ""}${x.toFixed(decimals)}`;
 
+/** "mean [low, high]" with so many decimals. */
+export const withLimits = (
+  { mean, low, high }: { readonly mean: number; readonly low: number; readonly high: number },
+  decimals: number,
+): string => `${mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
+
 /** Papers that statements come from. */
 export const PAPER = "arXiv:2409.17538";
 export const REBUTTAL = "arXiv:2601.21719";

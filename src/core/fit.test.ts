@@ -10,7 +10,8 @@ describe("logSlope", () => {
     );
     expect(fit.value).toBeCloseTo(-1, 12);
     expect(fit.high - fit.value).toBeCloseTo(1.959964 * Math.sqrt(0.005), 6);
-    // Unequal errors: the weighted slope of (0, 0), (1, 1), (2, 0) with weights 1, 1, 100 is that of exact weighted least squares.
+    // Unequal errors: the weighted slope of (0, 0), (1, 1), (2, 0) with weights 1, 1, 100 is that of exact weighted
+    // least squares.
     const skewed = logSlope(
       [
         [0, 0, 1],

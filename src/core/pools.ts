@@ -29,6 +29,27 @@ function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; d
 const squares = (list: readonly number[]): number =>
   list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
+/**
+ * Half-width of the Student interval about the mean of independent values, NaN for a single one: its spread is not
+ * known. Of pool means it is the interval for pools to come.
+ */
+export const halfWidth = (values: readonly number[], alpha = 0.05): number =>
+  values.length > 1
+    ? tQuantile(1 - alpha / 2, values.length - 1) *
+      Math.sqrt(squares(values) / (values.length - 1) / values.length)
+    : NaN;
+
+/** Mean over pools with its 95% interval between them; of one pool only the mean is known, and both ends are that. */
+export function overPools<T extends { readonly pool: number }>(
+  rows: readonly T[],
+  value: (row: T) => number,
+): { mean: number; low: number; high: number; pools: number } {
+  const means = [...byPool(rows, (r) => r.pool, value).values()].map(meanOf);
+  const mean = meanOf(means);
+  const half = means.length > 1 ? halfWidth(means) : 0;
+  return { mean, low: mean - half, high: mean + half, pools: means.length };
+}
+
 /** Values by pool. */
 export function byPool<T>(
   rows: readonly T[],
@@ -41,8 +62,9 @@ export function byPool<T>(
 }
 
 /**
- * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools measures the error for
- * these pools; the spread of pool means measures it for pools to come. Nominal: means are near normal.
+ * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools
+ * measures the error for these pools; the spread of pool means measures it for pools to come. Nominal: means are near
+ * normal.
  */
 export function contrast(
   name: string,
@@ -54,9 +76,8 @@ export function contrast(
   const means = lists.map(meanOf);
   const centre = meanOf(means);
   const { variance, degrees } = errorOf(lists);
-  const spread = Math.sqrt(squares(means) / (lists.length - 1) / lists.length);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
-  const wide = lists.length > 1 ? tQuantile(1 - across / 2, lists.length - 1) * spread : NaN;
+  const wide = halfWidth(means, across);
   return {
     name,
     mean: centre,
@@ -68,8 +89,9 @@ export function contrast(
 }
 
 /**
- * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts together it covers all with 95%, by
- * Bonferroni. For plans of few targets a pool, which cannot resolve a level given the pools.
+ * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts
+ * together it covers all with 95%, by Bonferroni. For plans of few targets a pool, which cannot resolve a level given
+ * the pools.
  */
 export function betweenPools(
   name: string,

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
-/** Okabe-Ito colours, then four for figures of many curves: distinct for colour-blind readers, on white and on paper. */
+/** Okabe-Ito colours, then four for many curves: distinct for colour-blind readers, on white and on paper. */
 const COLOURS = [
   "#0072b2",
   "#d55e00",

@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { writeWhole } from "../store/files.js";
 import { writeCsvs } from "../store/tables.js";
 import { buildReport, type ReportInput } from "./build.js";
-import { renderMarkdown, renderPage } from "./page.js";
+import { ledgerJson } from "./ledger-json.js";
+import { renderMarkdown } from "./markdown.js";
+import { renderPage } from "./page.js";
 
 export function writeReport(folder: string, input: ReportInput): void {
   const model = buildReport(input);
-  writeWhole(
-    join(folder, "claims.json"),
-    `${JSON.stringify({ claims: input.claims, provenance: Object.fromEntries(input.provenance) }, null, 2)}\n`,
-  );
+  writeWhole(join(folder, "claims.json"), ledgerJson(input));
   writeCsvs(folder, input.tables);
   writeWhole(join(folder, "report.md"), renderMarkdown(model));
   writeWhole(join(folder, "index.html"), renderPage(model));

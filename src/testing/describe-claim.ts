@@ -1,6 +1,6 @@
 /**
- * The contract of every claim, from one description: rows on theory give the expected verdict, each change of rows gives the verdict
- * that it should, and without rows nothing is upheld or violated.
+ * The contract of every claim, from one description: rows on theory give the expected verdict, each change of rows
+ * gives the verdict that it should, and without rows nothing is upheld or violated.
  */
 import { describe, expect, it } from "vitest";
 import { surprises, type AnyClaim, type ClaimResult, type Verdict } from "../claims/claim.js";
@@ -40,8 +40,8 @@ export function judgeRows(
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
 
 /**
- * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the column when they
- * are a language model's, in the main verdict when they are a classifier's.
+ * A bug planted in the rows of one source (`realTables`), and the verdict that these rows must then give: in the
+ * column when they are a language model's, in the main verdict when they are a classifier's.
  */
 export type TextFlip = readonly [
   bug: string,
@@ -92,8 +92,8 @@ export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: Cl
 }
 
 /**
- * The language model's column, with controls on both sides: what is wrong in its rows alone shows in the column alone, and is a
- * surprise; what is wrong elsewhere does not reach the column.
+ * The language model's column, with controls on both sides: what is wrong in its rows alone shows in the column alone,
+ * and is a surprise; what is wrong elsewhere does not reach the column.
  */
 function describeColumn(claim: AnyClaim, flips: readonly TextFlip[]): void {
   const judged = (classifier: Partial<Tables>, text: Partial<Tables>): ClaimResult => {

@@ -32,7 +32,7 @@ export const aroundZLimit = (
 export const named = (what: string, flips: readonly Flip[]): Flip[] =>
   flips.map(([change, tables, verdict]) => [`${what}, ${change}`, tables, verdict]);
 
-/** The mean of n values in [0, 1] that deviates from its expectation by so many limits of a bounded family of this size. */
+/** The mean of n values in [0, 1] that is so many limits of a bounded family of this size off its expectation. */
 export function boundedMean(limits: number, expectation: number, n: number, size: number): number {
   const wanted = Math.abs(limits) * Math.sqrt(2 * Math.log((2 * size) / ALPHA));
   let [low, high] = limits > 0 ? [expectation, 1] : [expectation, 0];

@@ -1,4 +1,7 @@
-/** Rows of real gradients that sit on theory, of one source each, for the language model's column. Nothing here is random. */
+/**
+ * Rows of real gradients that sit on theory, of one source each, for the language model's column. Nothing here is
+ * random.
+ */
 import { ALL_MODULES, emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
 import { dependenceRow, noiseRowOf, symmetryRow } from "./rows.js";
 

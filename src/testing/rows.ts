@@ -30,12 +30,18 @@ export const noiseRow = (shape: keyof typeof LOADING, rank: number, dim: number)
   ...noiseRowOf(rank, dim, LOADING[shape](dim)),
   shape,
 });
+const memory = new Map<string, unknown>();
+/** Rows share exact values, which take most of a test's time. */
+function once<T>(key: string, compute: () => T): T {
+  if (!memory.has(key)) memory.set(key, compute());
+  return memory.get(key) as T;
+}
 /** A row of any loading exactly on theory. */
 export function noiseRowOf(rank: number, dim: number, loading: number): NoiseRow {
-  const exact = exactDistances(rank, loading);
+  const exact = once(`distances ${rank} ${loading}`, () => exactDistances(rank, loading));
   const variance = (1 + loading * loading) / rank;
   const se = 0.002;
-  const joint = jointTv(rank, dim).tv;
+  const joint = once(`joint ${rank} ${dim}`, () => jointTv(rank, dim).tv);
   return {
     ...base,
     plan: "marginal",

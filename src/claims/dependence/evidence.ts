@@ -21,9 +21,9 @@ export interface PairFacts {
 }
 
 /**
- * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and not
- * by the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation proves
- * nothing. At least one row.
+ * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and
+ * not by the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation
+ * proves nothing. At least one row.
  */
 export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFacts> {
   const [pair] = [...rows].sort((a, b) => Math.abs(b.cosine) - Math.abs(a.cosine));

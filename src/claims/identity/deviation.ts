@@ -1,4 +1,7 @@
-/** The update identity (docs/theory.md E1), run: W_T = W0 - eta s^2 sum_t G_t A'A for frozen A, and what training A adds to it. */
+/**
+ * The update identity (docs/theory.md E1), run: W_T = W0 - eta s^2 sum_t G_t A'A for frozen A, and what training A
+ * adds to it.
+ */
 import { axpy, matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
 import type { Stream } from "../../core/stream.js";
 
@@ -21,8 +24,9 @@ export type BGradient = (gradient: Matrix, a: Matrix) => Matrix;
 export const trueBGradient: BGradient = (gradient, a) => multiply(gradient, transpose(a));
 
 /**
- * Runs LoRA from B = 0 and returns the largest deviation from the identity, absolute and as a ratio to its rounding bound
- * gamma_k (|W0| + eta s^2 sum |G_t||A'||A|), k = T + m + r + 4: each entry of B sums T products of length m, B A sums r.
+ * Runs LoRA from B = 0 and returns the largest deviation from the identity, absolute and as a ratio to its rounding
+ * bound gamma_k (|W0| + eta s^2 sum |G_t||A'||A|), k = T + m + r + 4: each entry of B sums T products of length m, B A
+ * sums r.
  */
 export function identityDeviation(
   run: IdentityRun,
@@ -68,7 +72,10 @@ export function identityDeviation(
   return { absolute: worst, ratio };
 }
 
-/** Deviations of trained A from the identity at learning rates eta, eta/2, eta/4, ...: their log-log slope is the order. */
+/**
+ * Deviations of trained A from the identity at learning rates eta, eta/2, eta/4, ...: their log-log slope is the
+ * order.
+ */
 export function trainedDeviations(
   run: Omit<IdentityRun, "trainA" | "eta">,
   makeStream: () => Stream,

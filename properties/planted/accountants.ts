@@ -1,0 +1,50 @@
+/** Planted bugs in the accountants. */
+import type { PlantedBugs } from "../property.js";
+import { subject } from "../subject.js";
+
+export const accountantsBugs: PlantedBugs = {
+  "the old RDP conversion": {
+    rdpEpsilon: (mechanism, delta, orders) => {
+      const b = subject.rdpEpsilon(mechanism, delta, orders);
+      return {
+        ...b,
+        epsilon: b.epsilon - Math.log1p(-1 / b.order) + Math.log(b.order) / (b.order - 1),
+      };
+    },
+  },
+  "RDP that promises 10% too much": {
+    rdpEpsilon: (mechanism, delta, orders) => {
+      const b = subject.rdpEpsilon(mechanism, delta, orders);
+      return { ...b, epsilon: 0.9 * b.epsilon };
+    },
+  },
+  "PLD without amplification by sampling": {
+    pldEpsilon: (mechanism, delta, relative) =>
+      subject.pldEpsilon({ ...mechanism, samplingRate: 1 }, delta, relative),
+  },
+  "PLD of half the sampling rate": {
+    pldEpsilon: (mechanism, delta, relative) =>
+      subject.pldEpsilon(
+        {
+          ...mechanism,
+          samplingRate: mechanism.samplingRate === 1 ? 1 : mechanism.samplingRate / 2,
+        },
+        delta,
+        relative,
+      ),
+  },
+  "PLD with one step too few": {
+    pldEpsilon: (mechanism, delta, relative) =>
+      subject.pldEpsilon(
+        { ...mechanism, steps: Math.max(1, mechanism.steps - 1) },
+        delta,
+        relative,
+      ),
+  },
+  "PLD bracket shifted by 2%": {
+    pldEpsilon: (mechanism, delta, relative) => {
+      const b = subject.pldEpsilon(mechanism, delta, relative);
+      return { lower: 1.02 * b.lower, upper: 1.02 * b.upper };
+    },
+  },
+};

@@ -1,0 +1,25 @@
+/** DYN-law: do the final weights have the law of SGD with i.i.d. noise? */
+import { defineClaim } from "../claim.js";
+import { explainEnds, judgeEnds, type EndStatistic } from "./ends.js";
+
+const WEIGHTS: readonly EndStatistic[] = [
+  { name: "distance from the start", value: (r) => r.displacement },
+  { name: "effective rank of the update", value: (r) => r.effectiveRank },
+];
+
+export const DynLaw = defineClaim({
+  id: "DYN-law",
+  source: "arXiv:2409.17538, claim 4",
+  statement:
+    "At equal noise variance, final weights (distance moved, effective rank of the update) are distributed as " +
+    "those of SGD with i.i.d. Gaussian noise.",
+  expectation: "violated",
+  because:
+    "With one A the update of all steps keeps rank r, and its noise adds up instead of averaging out.",
+  theory: "DYN",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { endings: () => true },
+  test: ({ endings }) => judgeEnds(endings, WEIGHTS),
+  explain: explainEnds,
+});

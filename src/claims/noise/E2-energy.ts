@@ -1,0 +1,34 @@
+/** E2-energy: the energy of a whole row of noise. */
+import { defineClaim } from "../claim.js";
+import { judgeFamily } from "../rules.js";
+import { cellsOf, DRAWN, drawn, drawnFactors } from "./evidence.js";
+
+export const E2Energy = defineClaim({
+  id: "E2-energy",
+  source: "docs/theory.md E2",
+  statement:
+    "The energy of a row of noise is E|N|^2 = (m + kappa - 2)|q|^2/r, and (m/r - 1)|q|^2 for " +
+    "orthogonal A.",
+  expectation: "upheld",
+  because: "It is the sum of the variances of the m coordinates.",
+  theory: "E2",
+  evidence: "estimated",
+  languageModel: true,
+  reads: {
+    noise: (r) => r.rank >= 16 && r.energyTheory > 1e-12 && r.energySe > 1e-9 * r.energyTheory,
+  },
+  needs: [drawnFactors],
+  test({ noise }) {
+    const used = drawn(noise);
+    const scores = used.map((r) => (r.energy - r.energyTheory) / r.energySe);
+    return judgeFamily("largest |z| of energy - theory", scores, cellsOf(used));
+  },
+  explain: ({ cells, inits, limit }) => [
+    {
+      text:
+        `${cells} cells of rank >= 16 (${inits}), Bonferroni limit ${limit.toFixed(2)} ` +
+        "(nominal).",
+    },
+    DRAWN,
+  ],
+});

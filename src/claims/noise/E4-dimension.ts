@@ -1,0 +1,76 @@
+/** E4-dimension: whether more input dimensions make a noise coordinate Gaussian. */
+import { tQuantile } from "../../core/stdlib.js";
+import { BATCHES } from "../../core/tv-estimate.js";
+import { exactTv } from "../../core/tv.js";
+import { defineClaim } from "../claim.js";
+import { ALPHA, covers, staysBelow } from "../rules.js";
+import { PAPER } from "../words.js";
+import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
+
+/** Dimensions that a limit in m needs at least. */
+const FEWEST = 2;
+
+export const E4Dimension = defineClaim({
+  id: "E4-dimension",
+  source: `${PAPER}, read as a large-m limit; docs/theory.md E4`,
+  statement: "At fixed rank, one noise coordinate becomes Gaussian as the input dimension m grows.",
+  expectation: "violated",
+  because: "m enters through rho = 1/sqrt(m) only, so the TV tends to TV(r, 0), which is not 0.",
+  theory: "E4",
+  evidence: "estimated",
+  // Rank 1, where the distance is largest against its error; the limit m -> infinity has TV(1, 0).
+  reads: {
+    noise: (r) =>
+      isSynthetic(r) &&
+      r.shape === "spread" &&
+      r.rank === 1 &&
+      r.dim >= 768 &&
+      r.tvMixture !== null,
+  },
+  test({ noise }) {
+    const used = [...noise].sort((a, b) => a.dim - b.dim);
+    const t = tQuantile(1 - ALPHA / (2 * used.length), BATCHES - 2);
+    const points = used.map((r) => {
+      const value = r.tvMixture as number;
+      const margin = t * mixtureSe(r);
+      const [low, high] = [value - margin, value + margin];
+      return { dim: r.dim, value, low, high, exact: r.tvBinned as number };
+    });
+    const agree = points.every((point) => covers(point, point.exact));
+    const widest = points[points.length - 1];
+    const limit = exactTv(1, 0);
+    return {
+      verdict: points.length >= FEWEST && agree ? staysBelow(points, limit / 2) : "inconclusive",
+      statistic: {
+        name: `TV at r = 1, m = ${widest.dim}`,
+        value: widest.value,
+        low: widest.low,
+        high: widest.high,
+        sampleSize: used[used.length - 1].trials,
+        falseAlarm: ALPHA,
+      },
+      facts: {
+        points: points.map(({ dim, value }) => ({ dim, value })),
+        agree,
+        limits: { rank1: limit, rank16: exactTv(16, 0) },
+        samplers: samplersOf(used),
+      },
+    };
+  },
+  explain({ points, agree, limits, samplers }) {
+    if (points.length < FEWEST)
+      return [{ text: "A limit in m needs spread rows of rank 1 at two dimensions >= 768." }];
+    const values = points.map(({ dim, value }) => `m = ${dim}: ${value.toFixed(4)}`).join(", ");
+    return [
+      {
+        text:
+          "m enters through rho = 1/sqrt(m) only, so as m grows the TV tends to TV(r, 0), " +
+          `computed exactly: ${limits.rank1.toFixed(4)} at r = 1, ${limits.rank16.toFixed(6)} at ` +
+          `r = 16, not 0. Sampled at ${values}; violated when all limits are above half of ` +
+          "TV(1, 0).",
+      },
+      { text: agree ? "" : "The sampled values contradict the exact ones, so nothing is decided." },
+      samplingNote(samplers),
+    ];
+  },
+});

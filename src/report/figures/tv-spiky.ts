@@ -1,0 +1,19 @@
+/** Spiky rows: the law stays skewed, and its distance falls with slope -1/2 only (E4). */
+import { defineFigure } from "../figure.js";
+import { some } from "../exhibit.js";
+import { RANKS } from "../plots/marks.js";
+import { atAdapterRanks } from "../plots/noise-rows.js";
+import { tvAgainstRank } from "../plots/tv-against-rank.js";
+
+export const tvSpiky = defineFigure({
+  id: "tv-spiky",
+  claims: ["E4-sampled", "E4-slope-spiky", "E5-fourth-moment", "E5-scale-mixture"],
+  models: ["none"],
+  rows: ({ noise }) =>
+    some(atAdapterRanks(noise.filter((r) => r.shape === "spiky" && r.tvMixture !== null))),
+  title: ([{ loading, dim }]) =>
+    `Total variation against rank: spiky rows (rho = ${Number(loading.toFixed(2))}), m = ${dim}`,
+  caption:
+    "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1.",
+  draw: (rows) => tvAgainstRank(rows, RANKS),
+});

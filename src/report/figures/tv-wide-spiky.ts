@@ -1,0 +1,21 @@
+/** The same for spiky rows at ranks and a dimension that only the exact sampler reaches (E4). */
+import { defineFigure } from "../figure.js";
+import { some } from "../exhibit.js";
+import { atAdapterRanks } from "../plots/noise-rows.js";
+import { tvAgainstRank } from "../plots/tv-against-rank.js";
+
+export const tvWideSpiky = defineFigure({
+  id: "tv-wide-spiky",
+  claims: ["E4-slope-spiky/wide"],
+  rows: ({ noise }) => some(atAdapterRanks(noise.filter((r) => r.shape === "spiky"))),
+  title: (rows) =>
+    `The same at m = ${rows[0].dim}, ranks to ${Math.max(...rows.map((r) => r.rank))}: spiky rows`,
+  caption:
+    "Drawn coordinate by coordinate from its exact law (sampler coordinate), which the two-sample tests of the " +
+    "suite hold to drawn factors: many more trials for the time.",
+  draw: (rows) =>
+    tvAgainstRank(
+      rows,
+      rows.map((r) => r.rank),
+    ),
+});

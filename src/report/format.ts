@@ -1,0 +1,25 @@
+/** Numbers as the page and Markdown print them. */
+import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
+
+/** Four digits, powers of ten where they are clearer; nothing for a number that is not there. */
+export function number(x: number | null): string {
+  if (x === null || Number.isNaN(x)) return "";
+  if (x === 0) return "0";
+  const far = Math.abs(x) < 1e-3 || Math.abs(x) >= 1e5;
+  return far ? x.toExponential(2) : String(Number(x.toPrecision(4)));
+}
+
+/** Both ends of an interval, a dash for one that is open. */
+export function interval({ low, high }: Pick<LanguageVerdict, "low" | "high">): string {
+  if (low === null && high === null) return "";
+  const end = (x: number | null): string => (x === null ? "-" : number(x));
+  return `[${end(low)}, ${end(high)}]`;
+}
+
+/** What theory expects of a claim. */
+export const expected = ({ expectation }: ClaimResult): string =>
+  expectation === "none" ? "no prediction" : expectation;
+
+/** Whether a language model's verdict is another than theory expects. */
+export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>
+  expectation !== "none" && languageModel !== undefined && languageModel.verdict !== expectation;

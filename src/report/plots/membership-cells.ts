@@ -1,0 +1,142 @@
+/** The membership experiments in numbers, a line a setting and attacker. */
+import { usesShadows, type Attack } from "../../attack/membership.js";
+import type { DetailTable } from "../../claims/claim.js";
+import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { utilityOf } from "../../claims/legacy/utility.js";
+import { different } from "../../claims/words.js";
+import { meanOf, overPools } from "../../core/pools.js";
+import type { Subject } from "../../experiment/kind.js";
+import type { MembershipRow } from "../../experiment/rows.js";
+
+const SHORT: ReadonlyArray<readonly [attack: Attack, title: string]> = [
+  ["loss", "LOSS"],
+  ["pretrained", "LOSS beside pretrained"],
+  ["min-k", "min-20%"],
+  ["calibrated", "calibrated"],
+  ["rmia-online", "RMIA"],
+  ["lira-online", "LiRA, own variance"],
+  ["lira-online-fixed", "LiRA, one variance"],
+];
+
+/** The step of a setting's rows that a table shows. */
+export type StepOf = (rows: readonly MembershipRow[]) => number;
+
+export const lastStep: StepOf = (rows) => Math.max(...rows.map((r) => r.step));
+
+/** The step at which a setting validates best on average. */
+export const keptStep: StepOf = (rows) => {
+  const { good } = utilityOf(rows);
+  const value = (step: number): number => meanOf(rows.filter((r) => r.step === step).map(good));
+  return different(rows.map((r) => r.step)).reduce((a, b) => (value(b) > value(a) ? b : a));
+};
+
+/** Settings that validate best before the last step. */
+export function stoppedEarly(rows: readonly MembershipRow[]): string[] {
+  const last = lastStep(rows);
+  return different(rows.map((r) => r.setting)).filter(
+    (setting) => keptStep(rows.filter((r) => r.setting === setting)) < last,
+  );
+}
+
+/** Mean over pools, with an interval where asked for; what diverged, or has too few non-members, says so. */
+function cell(
+  rows: readonly MembershipRow[],
+  value: (r: MembershipRow) => number | null,
+  interval: boolean,
+): string {
+  if (rows.length === 0 || rows.some((r) => r.auc === null)) return "diverged";
+  if (rows.some((r) => value(r) === null)) return "n/a";
+  const { mean, low, high, pools } = overPools(rows, (r) => value(r) as number);
+  return interval && pools > 1
+    ? `${mean.toFixed(3)} [${Math.max(0, low).toFixed(3)}, ${Math.min(1, high).toFixed(3)}]`
+    : mean.toFixed(3);
+}
+
+/** Columns by model: a language model's tables name the rate and the step, and put the deciding attack first. */
+function columnsOf(rows: readonly MembershipRow[], subject: Subject) {
+  const words = subject.model === "language-model";
+  const deciding = ([attack]: readonly [Attack, string]): number =>
+    Number(words && attack === DECIDING_ATTACK);
+  const attacks = SHORT.filter(([attack]) => rows.some((r) => r.attack === attack)).sort(
+    (a, b) => deciding(b) - deciding(a),
+  );
+  return { words, attacks, utility: utilityOf(rows) };
+}
+
+type Columns = ReturnType<typeof columnsOf>;
+
+/** Cells of a setting at one step, for one attacker. */
+function lineOf(
+  { words, attacks, utility }: Columns,
+  at: readonly MembershipRow[],
+  knowledge: string,
+  epsilon: number | null,
+): string[] {
+  const [{ setting, rate, step }] = at;
+  const by = (attack: Attack): MembershipRow[] =>
+    at.filter((r) => r.attack === attack && (r.knowledge === knowledge || !usesShadows(attack)));
+  const deciding = by(DECIDING_ATTACK);
+  const reached = meanOf(deciding.map(utility.seen));
+  return [
+    setting,
+    knowledge,
+    ...(words ? [String(rate), String(step), utility.show(reached)] : [reached.toFixed(3)]),
+    meanOf(deciding.map((r) => r.trainLoss)).toFixed(3),
+    epsilon === null ? "none" : epsilon.toFixed(1),
+    ...attacks.map(([attack]) =>
+      cell(by(attack), (r) => r.auc, words || attack === DECIDING_ATTACK),
+    ),
+    cell(deciding, (r) => r.balancedAccuracy, false),
+    cell(deciding, (r) => r.tprAt1, true),
+    ...(words ? [] : [cell(deciding, (r) => r.tprAt01, false)]),
+  ];
+}
+
+/** Head and body. */
+export function membershipCells(
+  rows: readonly MembershipRow[],
+  subject: Subject,
+  stepOf: StepOf,
+): DetailTable {
+  const columns = columnsOf(rows, subject);
+  const { words, attacks, utility } = columns;
+  const body = different(rows.map((r) => r.setting)).flatMap((setting) => {
+    const own = rows.filter((r) => r.setting === setting);
+    const step = stepOf(own);
+    const shown = own.filter((r) => r.step === step);
+    // Which step is kept depends on all of them.
+    const { epsilon } = own.reduce((a, r) => (r.step > a.step ? r : a));
+    return different(shown.map((r) => r.knowledge)).map((knowledge) =>
+      lineOf(columns, shown, knowledge, epsilon),
+    );
+  });
+  const head = [
+    "setting",
+    "attacker",
+    ...(words ? ["rate", "step"] : []),
+    utility.name,
+    "training loss",
+    "epsilon",
+    ...attacks.map(([, title]) => title),
+    "balanced accuracy",
+    "TPR at 1% FPR",
+    ...(words ? [] : ["TPR at 0.1% FPR"]),
+  ];
+  return { head, body };
+}
+
+/** What the numbers are, after a sentence on when they were taken. */
+export function membershipCaption(
+  when: string,
+  rows: readonly MembershipRow[],
+  subject: Subject,
+): string {
+  const [{ poolSize, shadows }] = rows;
+  const pools = different(rows.map((r) => r.pool)).length;
+  return (
+    `${when}, on pools of ${poolSize}, ${shadows} shadow models, ${pools} replicated pools; AUCs, and for LiRA ` +
+    "with one variance also balanced accuracy and, over all targets of a pool together, true-positive rates." +
+    (subject.model === "language-model" ? " Rates were searched on documents of their own." : "") +
+    " Intervals: 95% between pools. Epsilon: accounted for the sampling that was used, delta = 1e-5."
+  );
+}

@@ -1,0 +1,104 @@
+/** Means of attacks over pools, with 95% Student intervals between them, and small multiples of settings. */
+import * as Plot from "@observablehq/plot";
+import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { utilityOf } from "../../claims/legacy/utility.js";
+import { meanOf, overPools } from "../../core/pools.js";
+import type { Subject } from "../../experiment/kind.js";
+import type { MembershipRow } from "../../experiment/rows.js";
+import { grouped } from "./marks.js";
+
+/** Attackers: shadow models with an A of their own, or with the target's. */
+export const KNOWLEDGE = ["unaware", "known-A"] as const;
+/** Claims that attacks on trained models decide. */
+export const ATTACK_CLAIMS = ["MIA-full", "MIA-full-known", "MIA-known-A", "TEXT-known-A"] as const;
+
+/** Whose models were attacked, e.g. "language model, emails". */
+export function taskName(rows: readonly MembershipRow[], subject: Subject): string {
+  const { source, labelNoise } = rows[0] ?? { source: subject.task, labelNoise: 0 };
+  const model = subject.model === "language-model" ? "language model, " : "";
+  return `${model}${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
+}
+
+/** The deciding attack on one setting at one checkpoint, by one attacker. */
+export interface Point {
+  readonly setting: string;
+  readonly method: string;
+  readonly step: number;
+  readonly knowledge: string;
+  readonly auc: number;
+  readonly low: number;
+  readonly high: number;
+  readonly utility: number;
+}
+
+/** Mean AUC over pools; its interval ends at 0 and 1. */
+export function aucOver(rows: readonly MembershipRow[]): Pick<Point, "auc" | "low" | "high"> {
+  const { mean: auc, low, high } = overPools(rows, (r) => r.auc as number);
+  return { auc, low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+/** One point a setting, knowledge and checkpoint; models that diverged are left out. */
+export function pointsOf(rows: readonly MembershipRow[]): Point[] {
+  const used = rows.filter((r) => r.attack === DECIDING_ATTACK && r.auc !== null);
+  const groups = grouped(used, (r) => JSON.stringify([r.setting, r.knowledge, r.step]));
+  return [...groups.values()].map((list) => {
+    const [{ setting, method, step, knowledge }] = list;
+    const utility = meanOf(list.map(utilityOf(rows).seen));
+    return { setting, method, step, knowledge, ...aucOver(list), utility };
+  });
+}
+
+/** Curves of the two attackers, and of full fine-tuning behind them. */
+export const ATTACKERS = {
+  domain: [...KNOWLEDGE, "full fine-tuning"],
+  range: ["#0072b2", "#d55e00", "#8a8a8a"],
+};
+
+const COLUMNS = 4;
+
+/**
+ * A panel a setting, in rows of four, named inside. Points of the baseline are drawn in each panel, those of the other
+ * settings in their own.
+ */
+export function smallMultiples<P extends { readonly setting: string }>(
+  points: readonly P[],
+  isBaseline: (point: P) => boolean,
+  curve: (point: P) => string,
+) {
+  const own = points.filter((p) => !isBaseline(p));
+  const settings = [...new Set(own.map((p) => p.setting))];
+  const where = (setting: string) => ({
+    fx: settings.indexOf(setting) % COLUMNS,
+    fy: Math.floor(settings.indexOf(setting) / COLUMNS),
+  });
+  const baseline = settings.flatMap((setting) =>
+    points.filter(isBaseline).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })),
+  );
+  return {
+    points: [...baseline, ...own.map((p) => ({ ...p, ...where(p.setting), curve: curve(p) }))],
+    panels: settings.map((setting) => ({ setting, ...where(setting) })),
+    options: {
+      width: 1000,
+      height: 90 + 190 * Math.ceil(settings.length / COLUMNS),
+      marginLeft: 55,
+      marginBottom: 45,
+      marginRight: 15,
+      grid: true,
+      fx: { axis: null },
+      fy: { axis: null },
+      color: ATTACKERS,
+    } as const,
+  };
+}
+
+/** Names of the settings, inside their panels. */
+export const panelNames = (panels: ReadonlyArray<{ readonly setting: string }>): Plot.Markish =>
+  Plot.text(panels, {
+    fx: "fx",
+    fy: "fy",
+    text: "setting",
+    frameAnchor: "top-left",
+    dx: 6,
+    dy: 6,
+    fontWeight: "bold",
+  });

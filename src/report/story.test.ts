@@ -1,0 +1,42 @@
+/** The opening says what the verdicts bear out, and nothing else. */
+import { describe, expect, it } from "vitest";
+import { result } from "../testing/results.js";
+import { tellStory } from "./story.js";
+
+describe("story", () => {
+  it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
+    const violated = { verdict: "violated", expectation: "violated" } as const;
+    const sentence = "than full fine-tuning stopped";
+    expect(tellStory([result("MIA-utility", violated)]).join(" ")).toContain(sentence);
+    for (const verdict of ["upheld", "inconclusive"] as const) {
+      const text = tellStory([result("MIA-utility", { verdict })]).join(" ");
+      expect(text).not.toContain(sentence);
+      expect(text).toContain(`MIA-utility ${verdict}`);
+    }
+    expect(tellStory([result("X", violated)])[0]).toContain("1 violated (X)");
+  });
+
+  it("tells replicates task by task, and lets none stand for the primary task", () => {
+    const replicate = result("MIA-utility", {
+      id: "MIA-utility/spam",
+      task: "spam",
+      verdict: "violated",
+      expectation: "none",
+    });
+    const text = tellStory([replicate, result("TEXT-known-A")]).join(" ");
+    expect(text).toContain("spam: MIA-utility violated.");
+    expect(text).toContain("MIA-utility not tested");
+    expect(text).not.toContain("than full fine-tuning stopped");
+  });
+
+  it("counts what the language model's rows say", () => {
+    const own = (verdict: "upheld" | "violated") =>
+      result("E0", { languageModel: { ...result("E0"), verdict } });
+    expect(tellStory([own("violated")]).join(" ")).toContain(
+      "0 of 1 claims come out as theory says on its gradients and its first LoRA step alone: none. " +
+        "Otherwise: E0 violated, expected upheld.",
+    );
+    expect(tellStory([own("upheld")]).join(" ")).toContain("1 of 1 claims come out");
+    expect(tellStory([result("E0")]).join(" ")).toContain("No language model in this run.");
+  });
+});

@@ -1,0 +1,178 @@
+/** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
+import type { ClaimResult, Verdict } from "../claims/claim.js";
+import type { ClaimName } from "./exhibit.js";
+
+/** Verdicts that a sentence rests on. */
+type Rests = Readonly<Partial<Record<ClaimName, Verdict>>>;
+
+interface Sentence {
+  readonly rests: Rests;
+  readonly text: string;
+}
+
+export const STORY: readonly Sentence[] = [
+  {
+    rests: {
+      "E1-frozen": "upheld",
+      "E2-unbiased": "upheld",
+      "E2-rank": "upheld",
+      "E3-law": "upheld",
+      "E4-slope-spread": "upheld",
+    },
+    text:
+      "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for " +
+      "each coordinate, close to Gaussian at high rank.",
+  },
+  {
+    rests: {
+      "E6-joint": "violated",
+      "E7-rows": "violated",
+      "E8-steps": "violated",
+      "E9-sensitivity": "violated",
+    },
+    text:
+      "The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is " +
+      "correlated between rows and steps as the gradients are, and it has no scale of its own.",
+  },
+  {
+    rests: {
+      "DYN-energy": "upheld",
+      "DYN-steps": "violated",
+      "DYN-path": "violated",
+      "DYN-law": "violated",
+    },
+    text:
+      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16): the noise of a " +
+      "fixed A repeats itself in training where i.i.d. noise and DP-SGD's average out, paths are farther apart, " +
+      "and weights end elsewhere.",
+  },
+  {
+    rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
+    text:
+      "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test that holds " +
+      "both candidate batches reads membership off one noise-free update, in real training too.",
+  },
+  {
+    rests: {
+      "E10-vector": "upheld",
+      "E10-gaussian": "violated",
+      "E12-amplification": "upheld",
+      "E12-expansion": "violated",
+    },
+    text:
+      "A single row has an exact epsilon, finite down to a smallest delta and far worse than the Gaussian reading " +
+      "promises. Noise added before the projection protects more than DP-SGD's at equal size; noise added after it " +
+      "protects less.",
+  },
+  {
+    rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
+    text:
+      "Membership inference on trained models (digits, by LiRA): after equally many steps an attacker who does " +
+      "not know A sees less of an adapter than of full fine-tuning, which has also learned more. One who knows A " +
+      "(it is published with the adapter) sees more than one who does not. Harder for a weak attacker is not " +
+      "private.",
+  },
+  {
+    rests: { "MIA-utility": "violated" },
+    text: "Some adapter leaks more to the attacker who knows A than full fine-tuning stopped where it is as accurate.",
+  },
+  {
+    rests: { "TEXT-known-A": "violated" },
+    text:
+      "So it is with a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A " +
+      "finds the emails that it was tuned on better than one who does not.",
+  },
+  {
+    rests: { "TEXT-canaries": "violated" },
+    text:
+      "Some adapter of that model ranks the random number in a sentence that it was tuned on above others more " +
+      "often than chance does.",
+  },
+  {
+    rests: { "MIA-dp": "violated" },
+    text:
+      "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound " +
+      "(its epsilon stands in the tables).",
+  },
+];
+
+/** Claims whose replicates on other tasks are told beside. */
+export const REPLICATED: readonly ClaimName[] = [
+  "MIA-full",
+  "MIA-known-A",
+  "MIA-utility",
+  "MIA-dp",
+];
+
+const VERDICTS = ["upheld", "violated", "inconclusive", "not tested"] as const;
+
+/** How many of each verdict, and which; and how many came out as predicted. */
+function count(claims: readonly ClaimResult[]): string {
+  const counts = VERDICTS.map((verdict) => {
+    const ids = claims.filter((c) => c.verdict === verdict).map((c) => c.id);
+    const named = ids.length > 0 ? ` (${ids.join(", ")})` : "";
+    if (verdict === "upheld") return `${ids.length} claims upheld`;
+    if (verdict === "violated") return `${ids.length} violated${named || " (none)"}`;
+    return ids.length > 0 || verdict === "inconclusive" ? `${ids.length} ${verdict}${named}` : "";
+  });
+  const predicted = claims.filter((c) => c.expectation !== "none");
+  const right = predicted.filter((c) => c.verdict === c.expectation);
+  return (
+    `${counts.filter(Boolean).join(", ")}. ` +
+    `${right.length} of ${predicted.length} predicted verdicts came out as theory says.`
+  );
+}
+
+/** Verdicts of replicates, task by task. */
+function elsewhere(claims: readonly ClaimResult[]): string[] {
+  const replicates = claims.filter((c) => c.task !== null && REPLICATED.includes(c.claim));
+  const tasks = [...new Set(replicates.map((c) => c.task))].map((task) => {
+    const own = REPLICATED.flatMap((id) =>
+      replicates.filter((c) => c.task === task && c.claim === id),
+    );
+    return `${task}: ${own.map((c) => `${c.claim} ${c.verdict}`).join(", ")}`;
+  });
+  return tasks.length > 0
+    ? [`The same on other tasks, where theory predicts nothing: ${tasks.join("; ")}.`]
+    : [];
+}
+
+/** What the rows of the language model say, claim by claim. */
+function onLanguageModel(claims: readonly ClaimResult[]): string {
+  const tested = claims.flatMap((c) =>
+    c.languageModel
+      ? [{ id: c.id, expectation: c.expectation, verdict: c.languageModel.verdict }]
+      : [],
+  );
+  if (tested.length === 0) return "No language model in this run.";
+  const same = tested.filter((c) => c.verdict === c.expectation);
+  const other = tested.filter((c) => c.verdict !== c.expectation);
+  const differing = other.map((c) => `${c.id} ${c.verdict}, expected ${c.expectation}`).join(", ");
+  return (
+    "On a language model (a small transformer, pretrained on public text, with private emails), " +
+    `${same.length} of ${tested.length} claims come out as theory says on its gradients and its first LoRA step ` +
+    `alone: ${same.map((c) => `${c.id} ${c.verdict}`).join(", ") || "none"}.` +
+    (other.length > 0 ? ` Otherwise: ${differing}.` : "")
+  );
+}
+
+/** Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would rest. */
+export function tellStory(claims: readonly ClaimResult[]): string[] {
+  const verdicts = new Map(claims.filter((c) => c.task === null).map((c) => [c.claim, c.verdict]));
+  const open = ({ rests }: Sentence): string[] =>
+    Object.entries(rests)
+      .filter(([id, verdict]) => verdicts.get(id) !== verdict)
+      .map(([id]) => `${id} ${verdicts.get(id) ?? "not tested"}`);
+  const unsaid = [...new Set(STORY.flatMap(open))];
+  return [
+    count(claims),
+    ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
+    ...elsewhere(claims),
+    ...(unsaid.length > 0
+      ? [
+          `Left unsaid, since the verdicts of this run on it are others, or none: ${unsaid.join(", ")}.`,
+        ]
+      : []),
+    onLanguageModel(claims),
+  ];
+}

@@ -1,0 +1,7 @@
+/** Every table, in the order of the page. To add one: a file that defines it, named by its id, and its line here. */
+import type { AnyTable } from "../table.js";
+import { miaTableKept } from "./mia-table-kept.js";
+import { miaTable } from "./mia-table.js";
+import { search } from "./search.js";
+
+export const TABLES: readonly AnyTable[] = [miaTableKept, miaTable, search];

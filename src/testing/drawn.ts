@@ -1,0 +1,19 @@
+/** Draws a figure from some tables, and counts its marks: for the tests of figures. */
+import type { Model } from "../experiment/kind.js";
+import { emptyTables, type Tables } from "../experiment/rows.js";
+import type { Figure } from "../report/figure.js";
+
+/** SVG of a figure on these tables alone; throws where it has no rows. */
+export function drawn<Rows>(
+  figure: Figure<Rows>,
+  tables: Partial<Tables>,
+  model: Model = "none",
+): string {
+  const subject = { model, task: "" };
+  const rows = figure.rows({ ...emptyTables(), ...tables }, subject);
+  if (rows === undefined) throw new RangeError(`figure ${figure.id} has no rows`);
+  return figure.draw(rows, subject);
+}
+
+/** Number of elements of a kind. */
+export const shapes = (svg: string, tag: string): number => svg.split(`<${tag} `).length - 1;

@@ -1,0 +1,22 @@
+/** A result as the engine gives it, for the tests of the report. */
+import type { ClaimResult } from "../claims/claim.js";
+
+export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResult => ({
+  claim: id,
+  task: null,
+  id,
+  source: "s",
+  statement: "a",
+  expectation: "upheld",
+  verdict: "upheld",
+  evidence: "estimated",
+  statistic: "z",
+  value: 1.23456,
+  low: 1,
+  high: 2,
+  sampleSize: 10,
+  falseAlarm: 1e-8,
+  seed: "1",
+  detail: "d",
+  ...change,
+});
