@@ -8,7 +8,6 @@ import { Interrupted } from "./interrupted.js";
 import type { PlanInput } from "./plans.js";
 import { report } from "./report.js";
 import { sweep } from "./sweep.js";
-import { verify } from "./verify.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
 const plan: PlanInput & { kind: "noise" } = {
@@ -67,33 +66,5 @@ describe("sweep", () => {
   it("ends with Interrupted when its signal aborts", async () => {
     const options = { ...run("aborted"), signal: AbortSignal.abort() };
     await expect(sweep(plan, options)).rejects.toThrow(Interrupted);
-  });
-});
-
-describe("verify", () => {
-  it("judges every claim on the user's own plans, and tells each verdict once", async () => {
-    const told: string[] = [];
-    const result = await verify({
-      ...run("verified"),
-      plans: [plan],
-      onVerdict: ({ id }) => told.push(id),
-    });
-    const byId = new Map(result.claims.map((c) => [c.id, c.verdict]));
-    expect(byId.get("E2-unbiased")).toBe("upheld");
-    expect(byId.get("E8-cosine")).toBe("not tested");
-    expect([...told].sort()).toEqual(result.claims.map(({ id }) => id).sort());
-    expect(told[0]).toBe("E1-frozen");
-    const saved = JSON.parse(readFileSync(join(folder, "verified", "claims.json"), "utf8"));
-    expect(saved.claims.map(({ id }: { id: string }) => id)).toEqual(
-      result.claims.map(({ id }) => id),
-    );
-  });
-
-  it("refuses plans of one name, and ends with Interrupted when its signal aborts", async () => {
-    await expect(verify({ ...run("twice"), plans: [plan, plan] })).rejects.toThrow(
-      "plans must be of names that differ, got own",
-    );
-    const aborted = { ...run("stopped"), plans: [plan], signal: AbortSignal.abort() };
-    await expect(verify(aborted)).rejects.toThrow(Interrupted);
   });
 });

@@ -26,17 +26,19 @@ function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict):
   return parts.filter(Boolean).join(" ");
 }
 
+/** What the language model's rows say beside the others. */
 function languageModel({ languageModel: own, expectation }: ClaimResult): string {
   if (!own) return "";
   const surprise = own.verdict === expectation ? "" : against(own.verdict, expectation);
-  return `; language model: ${own.verdict} ${surprise}`.trimEnd();
+  return `; language model: ${[own.verdict, surprise, reason(own)].filter(Boolean).join(" ")}`;
 }
 
 /** One line, without a newline. */
 export function verdictLine(result: ClaimResult): string {
-  const { id, verdict, expectation } = result;
+  const { id, verdict, expectation, detail } = result;
   const head = [id.padEnd(ID_WIDTH), verdict.padEnd(12), against(verdict, expectation).padEnd(17)];
-  const why = reason(result) || result.detail.split("\n")[0];
+  const [first] = detail.split("\n");
+  const why = reason(result) || (first.endsWith(".") ? first.slice(0, -1) : first);
   return `${head.join(" ")}  ${why}${languageModel(result)}`.trimEnd();
 }
 
