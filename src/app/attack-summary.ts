@@ -1,7 +1,6 @@
 /** The rows of one attacked setting, summed up over pools after its last step. */
 import { UsageError } from "../core/errors.js";
 import { meanOf, overPools } from "../core/pools.js";
-import { isLanguage, utilityOf } from "../claims/legacy/utility.js";
 import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 
@@ -69,11 +68,18 @@ function lineOf(rows: readonly MembershipRow[]): AttackLine {
   };
 }
 
-/** Writes the rows as CSV; throws UsageError where models diverged. */
+/** What a classifier or a language model reached on unseen examples, on average over models. */
+export type Reached = Pick<AttackSummary, "testAccuracy" | "testPerplexity">;
+
+/**
+ * Writes the rows as CSV; throws UsageError where models diverged.
+ * @param reached how good the models of some rows are
+ */
 export function attackSummary(
   { membership, searches, canaries }: Tables,
   { seed, out }: { readonly seed: string; readonly out: string },
   { pools, shadows, targets }: AttackCounts,
+  reached: (rows: readonly MembershipRow[]) => Reached,
 ): AttackSummary {
   const last = Math.max(...membership.map((r) => r.step));
   const rows = membership.filter((r) => r.step === last);
@@ -88,14 +94,13 @@ export function attackSummary(
   writeCsvs(out, { ...emptyTables(), membership, searches, canaries });
   const keyOf = (r: MembershipRow): string => `${r.knowledge} ${r.attack}`;
   const keys = [...new Set(rows.map(keyOf))];
-  const utility = meanOf(rows.map(utilityOf(rows).seen));
   return {
     seed,
     pools,
     shadows,
     targets,
     rate,
-    ...(isLanguage(rows) ? { testPerplexity: Math.exp(utility) } : { testAccuracy: utility }),
+    ...reached(rows),
     trainLoss: meanOf(rows.map((r) => r.trainLoss)),
     epsilon,
     attacks: keys.map((key) => lineOf(rows.filter((r) => keyOf(r) === key))),

@@ -1,7 +1,8 @@
 /** Fine-tunes shadow and target language models of one setting and runs every membership attack on their documents. */
+import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens, documentsFor } from "../experiment/language.js";
-import type { CanaryRow, SearchRow } from "../experiment/rows.js";
+import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
@@ -11,6 +12,7 @@ import {
   attackSummary,
   type AttackCounts,
   type AttackSummary,
+  type Reached,
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
@@ -98,6 +100,10 @@ function exposureOf(rows: readonly CanaryRow[]): Exposure {
   };
 }
 
+const perplexity = (rows: readonly MembershipRow[]): Reached => ({
+  testPerplexity: Math.exp(meanOf(rows.map(PERPLEXITY.test.of))),
+});
+
 /**
  * Every attack on one setting, over replicated pools.
  * @throws UsageError for bad options, too few documents or rates at which training diverges, Interrupted when the
@@ -116,7 +122,7 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
   return {
     data: text ?? "emails",
-    ...attackSummary(tables, settings, counts),
+    ...attackSummary(tables, settings, counts, perplexity),
     searched: tables.searches,
     exposure: exposureOf(tables.canaries),
   };

@@ -1,10 +1,14 @@
 /** Trains shadow and target classifiers of one setting and runs every membership attack on them. */
+import { ACCURACY } from "../claims/membership/utility.js";
+import { meanOf } from "../core/pools.js";
+import type { MembershipRow } from "../experiment/rows.js";
 import { parsePlan } from "../sweep/plan.js";
 import {
   attackCounts,
   attackSummary,
   type AttackCounts,
   type AttackSummary,
+  type Reached,
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
@@ -16,6 +20,10 @@ export type AttackOptions = ClassifierOptions & RunOptions & Partial<AttackCount
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
 }
+
+const accuracy = (rows: readonly MembershipRow[]): Reached => ({
+  testAccuracy: meanOf(rows.map(ACCURACY.test.of)),
+});
 
 /**
  * Every attack on one setting, over replicated pools.
@@ -44,5 +52,5 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     "attack",
   );
   const { tables } = await collectRun([plan], settings);
-  return { data: setting.data, ...attackSummary(tables, settings, counts) };
+  return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
 }

@@ -47,9 +47,7 @@ export function startJudging(onVerdict: OnVerdict = () => {}): Judging {
     decideReady,
     finish(run) {
       for (const claim of open()) decide(claim, run);
-      const ledger = ledgerOf(results, run);
-      ledger.filter(({ claim }) => !results.has(claim)).forEach(onVerdict);
-      return ledger;
+      return ledgerOf(results);
     },
   };
 }

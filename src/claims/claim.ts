@@ -40,7 +40,7 @@ export interface Need<R extends Reads> {
   /** For the list of claims, e.g. "noise of drawn factors". */
   readonly what: string;
   /** Why these rows do not have it; undefined where they do. */
-  missing(rows: Evidence<R>): string | undefined;
+  missing(rows: Evidence<R>, context: Context): string | undefined;
 }
 
 /** A small table where there are many comparisons. */

@@ -94,7 +94,7 @@ function judgeOn(
   if (readsRows(claim) && Object.values(rows).every((list) => list.length === 0))
     return untested("no rows", "inconclusive", NO_ROWS);
   for (const need of claim.needs ?? []) {
-    const reason = need.missing(rows);
+    const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason);
   }
   const { verdict, statistic, facts } = claim.test(rows, context);

@@ -1,4 +1,5 @@
 /** Levels and families of tests that the claims share. */
+import type { Contrast } from "../core/pools.js";
 import { normalQuantile } from "../core/stdlib.js";
 import type { Finding, Verdict } from "./claim.js";
 
@@ -171,3 +172,27 @@ export function judgeBounded<Facts>(
     facts: { ...facts, worst, limit },
   };
 }
+
+/** Sign of a contrast that its limits and its interval between pools both show; 0 where one of them holds zero. */
+export function signOf(contrast: Contrast): number {
+  const [low, high] = contrast.between;
+  const side = sideOf(contrast, 0);
+  return side === sideOf({ low, high }, 0) ? side : 0;
+}
+
+/**
+ * "All lie below zero": violated where one is shown above, upheld where all are shown below. An empty list shows
+ * nothing.
+ */
+export function allBelowZero(list: readonly Contrast[]): Verdict {
+  if (list.length === 0) return "inconclusive";
+  if (list.some((c) => signOf(c) > 0)) return "violated";
+  return list.every((c) => signOf(c) < 0) ? "upheld" : "inconclusive";
+}
+
+/** Of contrasts that should lie below zero the one that decides: shown above before others, then the largest. */
+export const decidingContrast = <C extends Contrast>(list: readonly C[]): C | undefined =>
+  list
+    .filter((c) => c.n > 0)
+    .sort((a, b) => signOf(b) - signOf(a) || b.mean - a.mean)
+    .at(0);

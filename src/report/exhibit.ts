@@ -4,11 +4,9 @@
  * So a user's own plan is drawn like the suite's, and the page can link each exhibit with its verdicts.
  */
 import type { ClaimResult } from "../claims/claim.js";
+import type { ClaimId } from "../claims/registry.js";
 import { modelOfSource, type Model, type PlanHead, type Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
-
-/** Id of a claim. */
-export type ClaimName = string;
 
 /** A title or caption, of the rows where it says what they are. */
 export type Text<Rows> = string | ((rows: Rows, subject: Subject) => string);
@@ -20,7 +18,7 @@ export interface Exhibit<Rows> {
   readonly title: Text<Rows>;
   readonly caption: Text<Rows>;
   /** Claims that it illustrates. */
-  readonly claims: readonly ClaimName[];
+  readonly claims: readonly ClaimId[];
   /** Takes the plans of these models only; default all. */
   readonly models?: readonly Model[];
   /**
@@ -67,9 +65,10 @@ const MIXED: Subject = { model: "none", task: "" };
 /** Places of an exhibit: one, or one a plan. */
 function placesOf<E extends AnyExhibit>(exhibit: E, plans: readonly PlanHead[]): Array<Place<E>> {
   const { id, claims, models, perTask } = exhibit;
+  const shown: readonly string[] = claims;
   const fed = plans.filter(
     ({ feeds, subject }) =>
-      feeds.some((claim) => claims.includes(claim)) && (models?.includes(subject.model) ?? true),
+      feeds.some((claim) => shown.includes(claim)) && (models?.includes(subject.model) ?? true),
   );
   if (fed.length === 0) return [];
   if (perTask === undefined) return [{ exhibit, id, plans: fed, subject: MIXED }];

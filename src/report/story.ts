@@ -1,9 +1,9 @@
 /** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
 import type { ClaimResult, Verdict } from "../claims/claim.js";
-import type { ClaimName } from "./exhibit.js";
+import type { ClaimId } from "../claims/registry.js";
 
 /** Verdicts that a sentence rests on. */
-type Rests = Readonly<Partial<Record<ClaimName, Verdict>>>;
+type Rests = Readonly<Partial<Record<ClaimId, Verdict>>>;
 
 interface Sentence {
   readonly rests: Rests;
@@ -97,12 +97,7 @@ export const STORY: readonly Sentence[] = [
 ];
 
 /** Claims whose replicates on other tasks are told beside. */
-export const REPLICATED: readonly ClaimName[] = [
-  "MIA-full",
-  "MIA-known-A",
-  "MIA-utility",
-  "MIA-dp",
-];
+export const REPLICATED: readonly ClaimId[] = ["MIA-full", "MIA-known-A", "MIA-utility", "MIA-dp"];
 
 const VERDICTS = ["upheld", "violated", "inconclusive", "not tested"] as const;
 
@@ -125,7 +120,9 @@ function count(claims: readonly ClaimResult[]): string {
 
 /** Verdicts of replicates, task by task. */
 function elsewhere(claims: readonly ClaimResult[]): string[] {
-  const replicates = claims.filter((c) => c.task !== null && REPLICATED.includes(c.claim));
+  const replicates = claims.filter(
+    (c) => c.task !== null && (REPLICATED as readonly string[]).includes(c.claim),
+  );
   const tasks = [...new Set(replicates.map((c) => c.task))].map((task) => {
     const own = REPLICATED.flatMap((id) =>
       replicates.filter((c) => c.task === task && c.claim === id),

@@ -60,19 +60,23 @@ export interface ClaimTest {
   readonly textFlips?: readonly TextFlip[];
 }
 
-/** Plans of the tables without a language model's, whose column has tests of its own. */
-const others = (claim: AnyClaim, tables: Tables): PlanHead[] =>
-  headsFor(claim.id, tables).filter((plan) => plan.subject.model !== "language-model");
+/** Plans of the tables that a claim is at home on; a language model's column has tests of its own. */
+const homePlans = (claim: AnyClaim, tables: Tables): PlanHead[] =>
+  headsFor(claim.id, tables).filter(
+    (plan) => (plan.subject.model === "language-model") === (claim.perTask === "language-model"),
+  );
 
 /** The tests that every claim has. */
 export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: ClaimTest): void {
-  const judged = (tables: Tables, plans = others(claim, tables)): ClaimResult =>
+  const judged = (tables: Tables, plans = homePlans(claim, tables)): ClaimResult =>
     judgeRows(claim, tables, plans)[0];
   describe(claim.id, () => {
     it("comes out as theory says on rows that sit on theory", () => {
       const result = judged(onTheory);
       expect(result.verdict).toBe(verdict ?? claim.expectation);
-      expect(`${result.statistic} ${result.detail}`).not.toMatch(/undefined|NaN|null/);
+      expect(JSON.stringify([result.statistic, result.detail, result.tables ?? []])).not.toMatch(
+        /undefined|NaN|null/,
+      );
       expect(result.detail).not.toBe("");
     });
     if (flips.length > 0)
@@ -81,7 +85,7 @@ export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: Cl
       });
     if (Object.keys(claim.reads).length > 0)
       it("is open without rows, and not tested where no plan feeds it", () => {
-        expect(judged(emptyTables(), others(claim, onTheory))).toMatchObject({
+        expect(judged(emptyTables(), homePlans(claim, onTheory))).toMatchObject({
           verdict: "inconclusive",
           detail: NO_ROWS,
         });

@@ -1,10 +1,16 @@
-/** Rows of a made-up language model, for the tests of its claims. */
+/** Rows of a made-up fine-tuned language model, for the tests of its claims. */
 import { stream } from "../core/stream.js";
 import type { CanaryRow, MembershipRow } from "../experiment/rows.js";
 import { membershipRows, type World } from "./membership-rows.js";
 
-/** The fixture's rows as a language model's: losses for accuracies, rank 1 for rank 4; and step 0, before training, at an accuracy of 0.5. */
-export const words = (world: World, plan = "mia-text"): MembershipRow[] => {
+/** Before training: no member can be told, and every model is as good as the pretrained one. */
+const untrained = { step: 0, auc: 0.5, validationLoss: 4, testLoss: 4, trainLoss: 4 };
+
+/**
+ * The made-up experiment as a language model's: losses a token of 4.5 - accuracy, LoRA-FA of rank 1 in place of rank
+ * 4 with a rate of its own, and step 0.
+ */
+export function languageRows(world: World, plan = "mia-text"): MembershipRow[] {
   const rows = membershipRows(world).map((r): MembershipRow => ({
     ...r,
     plan,
@@ -16,28 +22,20 @@ export const words = (world: World, plan = "mia-text"): MembershipRow[] => {
     ...(r.rank === 4 ? { rank: 1, setting: "lora-fa r1" } : {}),
     rate: r.rank === 4 ? 0.01 : 0.003,
   }));
-  const first = [
-    ...new Map(rows.map((r) => [`${r.setting} ${r.knowledge} ${r.pool} ${r.target}`, r])).values(),
-  ];
-  return [
-    ...first.map((r) => ({
-      ...r,
-      step: 0,
-      auc: 0.5,
-      validationLoss: 4,
-      testLoss: 4,
-      trainLoss: 4,
-    })),
-    ...rows,
-  ];
-};
-/** Exposures with means: of an adapter's inserted canaries, and of those left out. */
-export const exposures = (adapter: number, leftOut = 1.4, pools = 4): CanaryRow[] => {
+  const models = new Map(rows.map((r) => [`${r.setting} ${r.knowledge} ${r.pool} ${r.target}`, r]));
+  return [...[...models.values()].map((r) => ({ ...r, ...untrained })), ...rows];
+}
+
+/**
+ * Exposures of LoRA-FA of rank 1 with these means, bits: of canaries that were inserted, and of those that were left
+ * out.
+ */
+export function canaryRows(inserted: number, leftOut = 1.4, pools = 4): CanaryRow[] {
   const { normal, uniform } = stream("claims", "canaries", 0);
   return Array.from({ length: pools }, (_, pool) =>
     Array.from({ length: 6 }, (_, target) =>
       Array.from({ length: 8 }, (_, canary): CanaryRow => {
-        const inserted = Number(uniform() < 0.5);
+        const isIn = Number(uniform() < 0.5);
         return {
           plan: "mia-text",
           setting: "lora-fa r1",
@@ -47,12 +45,12 @@ export const exposures = (adapter: number, leftOut = 1.4, pools = 4): CanaryRow[
           target,
           canary,
           step: 48,
-          inserted,
+          inserted: isIn,
           references: 127,
-          exposure: (inserted ? adapter : leftOut) + 0.3 * normal(),
+          exposure: (isIn ? inserted : leftOut) + 0.3 * normal(),
           seed: "1",
         };
       }),
     ),
   ).flat(2);
-};
+}

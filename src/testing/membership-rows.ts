@@ -1,26 +1,45 @@
 /** Rows of a made-up membership experiment, for the tests of its claims. */
+import { DECIDING_ATTACK } from "../attack/membership.js";
 import { stream } from "../core/stream.js";
-import type { MembershipRow } from "../experiment/rows.js";
-import { DECIDING_ATTACK } from "../claims/legacy/membership.js";
+import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
 
-/** Mean AUCs of a made-up experiment. */
+/**
+ * A made-up experiment: full fine-tuning, LoRA-FA of ranks 4 and 16, and DP-SGD. Numbers are mean AUCs after the last
+ * step (150) unless said otherwise. Accuracies: full 0.75 at step 20, 0.85 at the end; rank 4 0.70; rank 16 0.72 at
+ * step 20, 0.78 at the end.
+ */
 export interface World {
+  /** Full fine-tuning, at the end and at step 20. */
+  full?: number;
+  stopped?: number;
+  /** LoRA-FA of rank 4 under an attacker who does not know A, and one who does. */
+  unaware?: number;
+  known?: number;
+  /** The same of rank 16, and at step 20 under both attackers. */
   unaware16?: number;
   known16?: number;
   early16?: number;
-  full?: number;
-  stopped?: number;
-  unaware?: number;
-  known?: number;
+  /** DP-SGD, and its accuracy. */
   dp?: number;
+  dpAccuracy?: number;
+  /** Epsilon that audits show of DP-SGD, and of models without a guarantee; DP-SGD's account at the audits' delta. */
   epsilonLower?: number;
   plainLower?: number;
   audited?: number;
-  dpAccuracy?: number;
 }
 
-/** Four pools of 16 targets with AUCs of given means, noise 0.02 for the target and 0.01 for the model, 0.005 for the pool. */
-export function membershipRows({
+/** Models of a setting at a checkpoint, and their mean numbers. */
+interface Models {
+  setting: string;
+  rank: number;
+  method: string;
+  knowledge: MembershipRow["knowledge"];
+  step: number;
+  auc: number;
+  accuracy: number;
+}
+
+function modelsOf({
   unaware16 = 0.65,
   known16 = 0.72,
   early16 = 0.6,
@@ -29,40 +48,56 @@ export function membershipRows({
   unaware = 0.6,
   known = 0.7,
   dp = 0.55,
-  epsilonLower = 0,
-  plainLower = 0.5,
-  audited = 0.3,
   dpAccuracy = 0.8,
-}: World): MembershipRow[] {
+}: World): Models[] {
+  const plain = { setting: "full", rank: 16, method: "full", knowledge: "unaware" } as const;
+  const four = { setting: "lora-fa r4", rank: 4, method: "lora-fa", step: 150, accuracy: 0.7 };
+  const sixteen = { setting: "lora-fa r16", rank: 16, method: "lora-fa" };
+  const [early, late] = [
+    { step: 20, auc: early16, accuracy: 0.72 },
+    { step: 150, accuracy: 0.78 },
+  ];
+  return [
+    { ...plain, step: 20, auc: stopped, accuracy: 0.75 },
+    { ...plain, step: 150, auc: full, accuracy: 0.85 },
+    { ...four, knowledge: "unaware", auc: unaware },
+    { ...four, knowledge: "known-A", auc: known },
+    { ...sixteen, ...early, knowledge: "unaware" },
+    { ...sixteen, ...early, knowledge: "known-A" },
+    { ...sixteen, ...late, knowledge: "unaware", auc: unaware16 },
+    { ...sixteen, ...late, knowledge: "known-A", auc: known16 },
+    {
+      ...plain,
+      setting: "dp-sgd 1",
+      method: "dp-sgd",
+      step: 150,
+      auc: dp,
+      accuracy: dpAccuracy,
+    },
+  ];
+}
+
+/** Four pools of 16 targets; AUCs have noise of 0.02 for the target, 0.01 for the model, 0.005 for the pool. */
+export function membershipRows(world: World): MembershipRow[] {
+  const { epsilonLower = 0, plainLower = 0.5, audited = 0.3 } = world;
   const { normal } = stream("claims", "mia", 0);
+  const models = modelsOf(world);
   const out: MembershipRow[] = [];
   for (let pool = 0; pool < 4; pool++)
     for (let target = 0; target < 16; target++) {
       const shift = 0.02 * normal();
-      const add = (
-        setting: string,
-        rank: number,
-        method: string,
-        knowledge: "unaware" | "known-A",
-        step: number,
-        auc: number,
-        accuracy: number,
-        epsilon: number | null,
-      ): void => {
+      for (const { auc, accuracy, ...model } of models) {
+        const isPrivate = model.method === "dp-sgd";
         out.push({
+          ...model,
           plan: "mia",
           cell: "",
           source: "mnist",
           labelNoise: 0,
-          setting,
-          method,
-          rank,
           rate: 0.1,
           noiseMultiplier: null,
           pool,
-          step,
           attack: DECIDING_ATTACK,
-          knowledge,
           target,
           shadows: 8,
           poolSize: 400,
@@ -77,20 +112,36 @@ export function membershipRows({
           testAccuracy: accuracy,
           validationLoss: null,
           testLoss: null,
-          epsilon,
-          epsilonAudited: epsilon === null ? null : audited,
-          epsilonLower: epsilon === null ? plainLower : epsilonLower,
+          epsilon: isPrivate ? 5 : null,
+          epsilonAudited: isPrivate ? audited : null,
+          epsilonLower: isPrivate ? epsilonLower : plainLower,
         });
-      };
-      add("full", 16, "full", "unaware", 20, stopped, 0.75, null);
-      add("full", 16, "full", "unaware", 150, full, 0.85, null);
-      add("lora-fa r4", 4, "lora-fa", "unaware", 150, unaware, 0.7, null);
-      add("lora-fa r4", 4, "lora-fa", "known-A", 150, known, 0.7, null);
-      add("lora-fa r16", 16, "lora-fa", "unaware", 20, early16, 0.72, null);
-      add("lora-fa r16", 16, "lora-fa", "known-A", 20, early16, 0.72, null);
-      add("lora-fa r16", 16, "lora-fa", "unaware", 150, unaware16, 0.78, null);
-      add("lora-fa r16", 16, "lora-fa", "known-A", 150, known16, 0.78, null);
-      add("dp-sgd 1", 16, "dp-sgd", "unaware", 150, dp, dpAccuracy, 5);
+      }
     }
   return out;
 }
+
+/** Tables that hold rows of an experiment and nothing else: of a made-up one, or these. */
+export const membershipTables = (
+  from: World | readonly MembershipRow[],
+  canaries: Tables["canaries"] = [],
+): Tables => ({
+  ...emptyTables(),
+  membership: Array.isArray(from) ? [...(from as MembershipRow[])] : membershipRows(from as World),
+  canaries,
+});
+
+/** The rows with those of a setting changed. */
+export const changeSetting = (
+  rows: readonly MembershipRow[],
+  setting: string,
+  change: (row: MembershipRow) => Partial<MembershipRow>,
+): MembershipRow[] => rows.map((r) => (r.setting === setting ? { ...r, ...change(r) } : r));
+/** The rows without those of some settings. */
+export const withoutSettings = (
+  rows: readonly MembershipRow[],
+  ...settings: string[]
+): MembershipRow[] => rows.filter((r) => !settings.includes(r.setting));
+/** The rows after a model of each of these settings diverged in pool 3. */
+export const diverging = (rows: readonly MembershipRow[], ...settings: string[]): MembershipRow[] =>
+  rows.map((r) => (settings.includes(r.setting) && r.pool === 3 ? { ...r, auc: null } : r));

@@ -13,7 +13,7 @@ import {
   type WitnessRow,
 } from "../experiment/rows.js";
 import { dynamicsRows } from "./dynamics-rows.js";
-import { exposures, words } from "./language-rows.js";
+import { canaryRows, languageRows } from "./language-rows.js";
 import { membershipRows } from "./membership-rows.js";
 
 const base = { seed: "1", backend: "test", trials: 6400 };
@@ -220,8 +220,8 @@ export const tablesOnTheory: Tables = {
   profile: profileRows,
   symmetry: symmetryRows,
   release: releaseRows,
-  membership: [...membershipRows({}), ...words({})],
-  canaries: exposures(2),
+  membership: [...membershipRows({}), ...languageRows({})],
+  canaries: canaryRows(2),
   endings: dynamicsRows({}),
 };
 

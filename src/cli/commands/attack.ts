@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ClassifierAttack } from "../../app/attack.js";
 import { ATTACK_DEFAULTS, type AttackLine, type AttackSummary } from "../../app/attack-summary.js";
 import type { TextAttack } from "../../app/attack-text.js";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { runOptions } from "../options/run.js";

@@ -16,9 +16,9 @@ export const miaAuc = defineFigure({
   caption:
     "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's " +
     "A (known-A) against shadow models with their own. Dashed: guessing.",
-  draw(rows) {
+  draw(rows, subject) {
     const last = Math.max(...rows.map((r) => r.step));
-    const points = pointsOf(rows).filter((p) => p.step === last);
+    const points = pointsOf(rows, subject).filter((p) => p.step === last);
     const settings = different(points.map((p) => p.setting));
     return draw(
       {

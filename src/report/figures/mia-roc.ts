@@ -1,6 +1,6 @@
 /** ROC curves at the last checkpoint: what an attacker finds at low false-positive rates. */
 import * as Plot from "@observablehq/plot";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";

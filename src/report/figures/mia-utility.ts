@@ -28,7 +28,7 @@ export const miaUtility = defineFigure({
   draw(rows, subject) {
     const [words, axis] = [isText(subject), AXES[isText(subject) ? "perplexity" : "accuracy"]];
     const { points, panels, options } = smallMultiples(
-      pointsOf(rows).sort((a, b) => a.step - b.step),
+      pointsOf(rows, subject).sort((a, b) => a.step - b.step),
       (p) => p.method === "full",
       (p) => p.knowledge,
     );

@@ -1,8 +1,8 @@
 /** The membership experiments in numbers, a line a setting and attacker. */
 import { usesShadows, type Attack } from "../../attack/membership.js";
 import type { DetailTable } from "../../claims/claim.js";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
-import { utilityOf } from "../../claims/legacy/utility.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { PERPLEXITY, utilityOf } from "../../claims/membership/utility.js";
 import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
@@ -23,10 +23,11 @@ export type StepOf = (rows: readonly MembershipRow[]) => number;
 
 export const lastStep: StepOf = (rows) => Math.max(...rows.map((r) => r.step));
 
-/** The step at which a setting validates best on average. */
+/** The step at which a language model's setting validates best on average. */
 export const keptStep: StepOf = (rows) => {
-  const { good } = utilityOf(rows);
-  const value = (step: number): number => meanOf(rows.filter((r) => r.step === step).map(good));
+  const { better, of: perplexity } = PERPLEXITY.validation;
+  const value = (step: number): number =>
+    better * meanOf(rows.filter((r) => r.step === step).map(perplexity));
   return different(rows.map((r) => r.step)).reduce((a, b) => (value(b) > value(a) ? b : a));
 };
 
@@ -60,7 +61,7 @@ function columnsOf(rows: readonly MembershipRow[], subject: Subject) {
   const attacks = SHORT.filter(([attack]) => rows.some((r) => r.attack === attack)).sort(
     (a, b) => deciding(b) - deciding(a),
   );
-  return { words, attacks, utility: utilityOf(rows) };
+  return { words, attacks, utility: utilityOf(subject).test };
 }
 
 type Columns = ReturnType<typeof columnsOf>;
@@ -76,7 +77,7 @@ function lineOf(
   const by = (attack: Attack): MembershipRow[] =>
     at.filter((r) => r.attack === attack && (r.knowledge === knowledge || !usesShadows(attack)));
   const deciding = by(DECIDING_ATTACK);
-  const reached = meanOf(deciding.map(utility.seen));
+  const reached = meanOf(deciding.map(utility.of));
   return [
     setting,
     knowledge,

@@ -1,7 +1,7 @@
 /** Means of attacks over pools, with 95% Student intervals between them, and small multiples of settings. */
 import * as Plot from "@observablehq/plot";
-import { DECIDING_ATTACK } from "../../claims/legacy/membership.js";
-import { utilityOf } from "../../claims/legacy/utility.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { utilityOf } from "../../claims/membership/utility.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
@@ -38,12 +38,13 @@ export function aucOver(rows: readonly MembershipRow[]): Pick<Point, "auc" | "lo
 }
 
 /** One point a setting, knowledge and checkpoint; models that diverged are left out. */
-export function pointsOf(rows: readonly MembershipRow[]): Point[] {
+export function pointsOf(rows: readonly MembershipRow[], subject: Subject): Point[] {
+  const { test } = utilityOf(subject);
   const used = rows.filter((r) => r.attack === DECIDING_ATTACK && r.auc !== null);
   const groups = grouped(used, (r) => JSON.stringify([r.setting, r.knowledge, r.step]));
   return [...groups.values()].map((list) => {
     const [{ setting, method, step, knowledge }] = list;
-    const utility = meanOf(list.map(utilityOf(rows).seen));
+    const utility = meanOf(list.map(test.of));
     return { setting, method, step, knowledge, ...aucOver(list), utility };
   });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { overPools } from "../../core/pools.js";
 import { emptyTables, type MembershipRow } from "../../experiment/rows.js";
-import { words } from "../../testing/language-rows.js";
+import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
 import { miaTableKept } from "./mia-table-kept.js";
 import { miaTable } from "./mia-table.js";
@@ -31,7 +31,7 @@ describe("mia-table", () => {
   });
 
   it("of language models has a second table, of settings that validate best before the last step", () => {
-    const early = words({}).map((r) =>
+    const early = languageRows({}).map((r) =>
       r.setting === "full" && r.step === 0 ? { ...r, validationLoss: 1 } : r,
     );
     const kept = miaTableKept.rows({ ...emptyTables(), membership: early }, text) ?? [];
@@ -41,7 +41,9 @@ describe("mia-table", () => {
     expect(typeof caption === "function" ? caption(early, text) : caption).toContain(
       "all settings but full also validate best",
     );
-    expect(miaTableKept.rows({ ...emptyTables(), membership: words({}) }, text)).toBeUndefined();
+    expect(
+      miaTableKept.rows({ ...emptyTables(), membership: languageRows({}) }, text),
+    ).toBeUndefined();
   });
 });
 

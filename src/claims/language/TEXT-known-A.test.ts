@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { MembershipRow } from "../../experiment/rows.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
+import { membershipTables, type World } from "../../testing/membership-rows.js";
+import { TEXTKnownA } from "./TEXT-known-A.js";
+
+const tables = (world: World) => membershipTables(languageRows(world));
+
+describeClaim({
+  claim: TEXTKnownA,
+  onTheory: tables({}),
+  flips: [
+    ["less for those who know A", tables({ known: 0.5 }), "upheld"],
+    ["no gain", tables({ known: 0.6 }), "inconclusive"],
+    ["a gain at another rank alone", tables({ known: 0.6, known16: 0.9 }), "inconclusive"],
+    ["two pools", membershipTables(languageRows({}).filter((r) => r.pool < 2)), "not tested"],
+  ],
+});
+
+describe("TEXT-known-A", () => {
+  it("keeps its numbers on too few pools, and predicts nothing", () => {
+    const rows = languageRows({}).filter((r) => r.pool < 2);
+    const [result] = judgeRows(TEXTKnownA, membershipTables(rows));
+    expect(result).toMatchObject({
+      expectation: "none",
+      falseAlarm: null,
+      sampleSize: 32,
+      detail: expect.stringMatching(/^Needs 3 replicated pools; this run has 2/),
+    });
+    expect(result.value).toBeCloseTo(0.1, 1);
+  });
+  it.each([
+    ["no rank 1", (r: MembershipRow) => (r.rank === 1 ? [] : [r]), /plan has no LoRA-FA of rank 1/],
+    [
+      "rank 1 diverged",
+      (r: MembershipRow) => [r.rank === 1 && r.pool === 3 ? { ...r, auc: null } : r],
+      /models of LoRA-FA of rank 1 diverged \(lora-fa r1\)/,
+    ],
+  ] as const)("is open where there is %s, and says so", (_, change, reason) => {
+    const rows = languageRows({}).flatMap(change);
+    expect(judgeRows(TEXTKnownA, membershipTables(rows))[0]).toMatchObject({
+      verdict: "inconclusive",
+      value: null,
+      detail: expect.stringMatching(reason),
+    });
+  });
+  it("divides its level among settings of rank 1", () => {
+    const again = languageRows({}).flatMap((r) =>
+      r.rank === 1 ? [r, { ...r, setting: "lora-fa r1 again" }] : [r],
+    );
+    const [one, two] = [languageRows({}), again].map(
+      (rows) => judgeRows(TEXTKnownA, membershipTables(rows))[0],
+    );
+    expect(two.value).toBe(one.value);
+    expect(two.low as number).toBeLessThan(one.low as number);
+  });
+  it("is judged after the last step, not before training", () => {
+    const last = languageRows({}).filter((r) => r.step > 0);
+    const [all, late] = [languageRows({}), last].map(
+      (rows) => judgeRows(TEXTKnownA, membershipTables(rows))[0],
+    );
+    expect(all.value).toBe(late.value);
+  });
+  it("of a second language model carries its task's name, and predicts nothing", () => {
+    const plans = ["mia-text", "mia-text-large"].map((name, i) => ({
+      name,
+      feeds: ["TEXT-known-A"],
+      subject: { model: "language-model", task: name.slice(4) } as const,
+      primary: i === 0,
+    }));
+    const rows = [...languageRows({}), ...languageRows({}, "mia-text-large")];
+    const results = judgeRows(TEXTKnownA, membershipTables(rows), plans);
+    expect(results.map((c) => [c.id, c.expectation])).toEqual([
+      ["TEXT-known-A", "violated"],
+      ["TEXT-known-A/text-large", "none"],
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
+import { membershipRows, membershipTables, type World } from "../../testing/membership-rows.js";
+import { MIADp } from "./MIA-dp.js";
+
+describeClaim({
+  claim: MIADp,
+  onTheory: membershipTables({}),
+  flips: [
+    ["adapters below DP-SGD", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
+    ["the same", membershipTables({ known: 0.6, known16: 0.6, dp: 0.6 }), "inconclusive"],
+    ["DP-SGD never as good", membershipTables({ dpAccuracy: 0.5 }), "inconclusive"],
+    ["one adapter matched", membershipTables({ dpAccuracy: 0.75 }), "violated"],
+  ],
+});
+
+describe("MIA-dp on classifiers", () => {
+  it("matches by validation, not by test examples", () => {
+    const rows = membershipRows({}).map((r) => ({
+      ...r,
+      testAccuracy: r.method === "dp-sgd" ? 0.1 : r.testAccuracy,
+    }));
+    const [result] = judgeRows(MIADp, membershipTables(rows));
+    expect(result.value).toBe(judgeRows(MIADp, membershipTables({}))[0].value);
+    expect(result.verdict).toBe("violated");
+  });
+  it("divides its level among pairs", () => {
+    const more = membershipRows({}).flatMap((r) =>
+      r.method === "dp-sgd" ? [r, { ...r, setting: "dp-sgd 2" }] : [r],
+    );
+    const [one, two] = [membershipRows({}), more].map(
+      (rows) => judgeRows(MIADp, membershipTables(rows))[0],
+    );
+    expect(two.value).toBe(one.value);
+    expect(two.low as number).toBeLessThan(one.low as number);
+  });
+});
+
+describe("MIA-dp on a language model", () => {
+  const judged = (world: World) => judgeRows(MIADp, membershipTables(languageRows(world)))[0];
+  it("stops adapters around the point where they are as good as DP at its best", () => {
+    // DP at its best (0.75, step 150, not step 0) against rank 16 before it is as good (0.72, AUC 0.6).
+    const behind = judged({ dpAccuracy: 0.75 });
+    expect(behind.verdict).toBe("violated");
+    expect(behind.statistic).toMatch(/lora-fa r16 at step 20 - dp-sgd 1$/);
+    expect(behind.statement).toMatch(/stopped where they predict as well/);
+    expect(behind.tables?.[0].body.map(([model]) => model)).toEqual([
+      "lora-fa r16 at step 20",
+      "lora-fa r16 at step 150",
+    ]);
+  });
+  it("attacks stopped adapters with known A", () => {
+    const rows = languageRows({ dpAccuracy: 0.75 });
+    const blind = rows.map((r) =>
+      r.method === "lora-fa" && r.knowledge === "unaware" ? { ...r, auc: 0.1 } : r,
+    );
+    const [all, known] = [rows, blind].map((list) => judgeRows(MIADp, membershipTables(list))[0]);
+    expect(known.value).toBe(all.value);
+  });
+  it("is upheld where the later checkpoints leak less, open where only the earlier ones do", () => {
+    expect(judged({ dpAccuracy: 0.65, dp: 0.9 }).verdict).toBe("upheld");
+    // As good only where it was better at once: the checkpoint before is step 0, where nothing leaks.
+    expect(judged({ dpAccuracy: 0.65 }).verdict).toBe("inconclusive");
+  });
+});

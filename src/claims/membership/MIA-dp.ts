@@ -1,0 +1,70 @@
+/**
+ * MIA-dp: whether adapters leak as little as training with an accountant's guarantee, where the two are equally good.
+ */
+import { defineClaim } from "../claim.js";
+import type { Subject } from "../../experiment/kind.js";
+import { PAPER } from "../words.js";
+import { kept, membershipEvidence, type MembershipEvidence } from "./evidence.js";
+import { matchedFinding } from "./finding.js";
+import { adaptersAgainst, compareMatched, type MatchedComparisons, type Pair } from "./matched.js";
+import { protocolOf } from "./protocol.js";
+import { ACCOUNTED, ADAPTER, missingRoles } from "./roles.js";
+import { explainMatched } from "./text.js";
+
+/**
+ * Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP at
+ * its best. Classifiers under DP are stopped where they are as accurate as adapters.
+ */
+const stopsAdapters = ({ model }: Subject): boolean => model === "language-model";
+
+const adaptersStopped = ({ accounted, adapters }: MembershipEvidence): Pair[] =>
+  accounted.flatMap((fixed) =>
+    adapters.map((stopped) => ({ fixed, stopped, knowledge: "known-A" })),
+  );
+
+function comparisonsOf(evidence: MembershipEvidence, subject: Subject): MatchedComparisons {
+  const matching = { measure: evidence.protocol.utility.validation, where: kept };
+  return stopsAdapters(subject)
+    ? compareMatched(evidence, adaptersStopped(evidence), { ...matching, leaksLess: "stopped" })
+    : compareMatched(evidence, adaptersAgainst(evidence, evidence.accounted), {
+        ...matching,
+        leaksLess: "fixed",
+      });
+}
+
+export const MIADp = defineClaim({
+  id: "MIA-dp",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) =>
+    stopsAdapters(subject)
+      ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does."
+      : "Adapters protect membership as DP-SGD stopped where it is as accurate does.",
+  expectation: "violated",
+  because:
+    "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  test({ membership }, { subject }) {
+    const evidence = membershipEvidence(membership, subject);
+    return matchedFinding(
+      evidence,
+      comparisonsOf(evidence, subject),
+      missingRoles(evidence, [ADAPTER, ACCOUNTED]),
+    );
+  },
+  explain(facts, { subject }) {
+    const { words, utility } = protocolOf(subject);
+    const compared = stopsAdapters(subject)
+      ? "stopped where they validate as well as DP-SGD and DP-LoRA where those validate best"
+      : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD stopped where it validates as well`;
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: stopsAdapters(subject)
+        ? ["an adapter", "validates as well", "DP-SGD or DP-LoRA at its best"]
+        : ["DP-SGD", "validates as well", "any adapter"],
+      text: `Adapters with known A, ${compared} (${words.matching}).`,
+    });
+  },
+});

@@ -1,0 +1,19 @@
+import { describeClaim } from "../../testing/describe-claim.js";
+import { membershipTables } from "../../testing/membership-rows.js";
+import { MIAFullKnown } from "./MIA-full-known.js";
+
+describeClaim({
+  claim: MIAFullKnown,
+  onTheory: membershipTables({}),
+  verdict: "violated",
+  flips: [
+    ["both adapters below", membershipTables({ known: 0.6, known16: 0.6 }), "upheld"],
+    ["rank 16 above", membershipTables({ known16: 0.8 }), "violated"],
+    ["like full fine-tuning", membershipTables({ known: 0.6, known16: 0.7 }), "inconclusive"],
+    [
+      "unknown A says nothing",
+      membershipTables({ known: 0.6, known16: 0.6, unaware: 0.9, unaware16: 0.9 }),
+      "upheld",
+    ],
+  ],
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
+import { membershipTables } from "../../testing/membership-rows.js";
+import { MIAFull } from "./MIA-full.js";
+
+describeClaim({
+  claim: MIAFull,
+  onTheory: membershipTables({}),
+  flips: [
+    ["one adapter above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
+    ["an adapter like full fine-tuning", membershipTables({ unaware: 0.7 }), "inconclusive"],
+    ["known A says nothing", membershipTables({ known: 0.9, known16: 0.9 }), "upheld"],
+  ],
+});
+
+describe("MIA-full on a language model", () => {
+  it("is judged between pools, beside perplexities, and predicts nothing", () => {
+    const [result] = judgeRows(MIAFull, membershipTables(languageRows({})));
+    expect(result).toMatchObject({
+      id: "MIA-full/mia-text",
+      verdict: "upheld",
+      expectation: "none",
+      falseAlarm: 0.025,
+      statement: expect.stringMatching(/nor of equal perplexity/),
+    });
+    expect(result.tables?.[0].head).toContain("Utility: test perplexity");
+  });
+});
+
+describe("MIA-full on several tasks", () => {
+  it("stands under its own id on the primary task, under the task's name elsewhere", () => {
+    const plan = (name: string, primary: boolean) => ({
+      name,
+      feeds: ["MIA-full"],
+      subject: { model: "classifier", task: name } as const,
+      primary,
+    });
+    const both = [{}, { unaware: 0.8 }].flatMap((world, i) =>
+      membershipTables(world).membership.map((r) => ({ ...r, plan: ["digits", "labels"][i] })),
+    );
+    const plans = [plan("labels", false), plan("digits", true)];
+    const results = judgeRows(MIAFull, membershipTables(both), plans);
+    expect(results.map((c) => [c.id, c.verdict, c.expectation])).toEqual([
+      ["MIA-full/labels", "violated", "none"],
+      ["MIA-full", "upheld", "upheld"],
+    ]);
+  });
+});

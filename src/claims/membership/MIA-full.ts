@@ -1,0 +1,39 @@
+/**
+ * MIA-full: what an attacker who does not know A sees of an adapter, against full fine-tuning after equally many
+ * steps.
+ */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { membershipEvidence, unaware } from "./evidence.js";
+import { comparisonFinding } from "./finding.js";
+import { protocolOf } from "./protocol.js";
+import { ADAPTER, FULL } from "./roles.js";
+import { explainComparisons } from "./text.js";
+import { againstFull } from "./versus.js";
+
+export const MIAFull = defineClaim({
+  id: "MIA-full",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) =>
+    "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full " +
+    `fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${protocolOf(subject).words.measure}.)`,
+  expectation: "upheld",
+  because:
+    "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  test({ membership }, { subject }) {
+    const evidence = membershipEvidence(membership, subject);
+    const comparisons = againstFull(evidence, unaware);
+    return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
+  },
+  explain: (facts, { subject }) =>
+    explainComparisons(
+      facts,
+      subject,
+      `After ${facts.setup.lastStep} steps, attacked by shadow models with an A each. ` +
+        "Lower ranks may also have learned less.",
+    ),
+});

@@ -1,0 +1,45 @@
+/** MIA-known-A: what shadow models that share the target's A find beyond those with an A each. */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { known, membershipEvidence, unaware } from "./evidence.js";
+import { comparisonFinding } from "./finding.js";
+import { ADAPTER } from "./roles.js";
+import { explainComparisons } from "./text.js";
+import { compare, partyAt } from "./versus.js";
+
+export const MIAKnownA = defineClaim({
+  id: "MIA-known-A",
+  source: `${PAPER}, claim 5`,
+  statement: "An attacker who knows the frozen or initial A gains nothing by it.",
+  expectation: "violated",
+  because:
+    "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  test({ membership }, { subject }) {
+    const evidence = membershipEvidence(membership, subject);
+    const { adapters } = evidence;
+    const comparisons = adapters.map((adapter) => ({
+      ...compare(
+        evidence,
+        partyAt(adapter, known(evidence, adapter), `${adapter.setting}, A known`),
+        partyAt(adapter, unaware(evidence, adapter), "A unknown"),
+        adapters.length,
+      ),
+      name: adapter.setting,
+    }));
+    return comparisonFinding(evidence, "AUC gain", comparisons, [ADAPTER]);
+  },
+  explain: (facts, { subject }) =>
+    explainComparisons(
+      facts,
+      subject,
+      "Shadow models that share the target's A against shadow models with their own. LoRA-FA's A is published with " +
+        "the adapter; of LoRA's, which is trained too, the attacker knows the start." +
+        (subject.model === "language-model"
+          ? " A gain at rank 1 alone is judged by TEXT-known-A."
+          : ""),
+    ),
+});

@@ -1,0 +1,33 @@
+/**
+ * MIA-rank-known: whether an attacker who knows A sees less of an adapter the lower its rank, after equally many
+ * steps.
+ */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { known, membershipEvidence } from "./evidence.js";
+import { protocolOf } from "./protocol.js";
+import { trendFinding, twoRanks } from "./ranks.js";
+import { explainTrend } from "./text.js";
+
+export const MIARankKnown = defineClaim({
+  id: "MIA-rank-known",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) => {
+    const { rates, measure } = protocolOf(subject).words;
+    return (
+      "After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank, " +
+      `${rates}. (Says nothing of equal ${measure}.)`
+    );
+  },
+  expectation: "none",
+  because:
+    "A lower rank learns less; how much of it an attacker who knows A still sees, no theory says.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  needs: [twoRanks],
+  test: ({ membership }, { subject }) =>
+    trendFinding(membershipEvidence(membership, subject), known),
+  explain: (facts, { subject }) => explainTrend(facts, subject),
+});

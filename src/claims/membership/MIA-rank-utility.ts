@@ -1,0 +1,53 @@
+/** MIA-rank-utility: whether a lower rank leaks less than the next higher one that is stopped where it is as good. */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { kept, membershipEvidence } from "./evidence.js";
+import { matchedFinding } from "./finding.js";
+import { compareMatched, type Pair } from "./matched.js";
+import { protocolOf } from "./protocol.js";
+import { missingRanks, ranked, twoRanks } from "./ranks.js";
+import { explainMatched } from "./text.js";
+
+export const MIARankUtility = defineClaim({
+  id: "MIA-rank-utility",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) => {
+    const { measure, isAsGood } = protocolOf(subject).words;
+    return (
+      `At matched ${measure} (the higher rank stopped where it ${isAsGood}), an adapter leaks less to an attacker ` +
+      "who knows A the lower its rank."
+    );
+  },
+  expectation: "none",
+  because:
+    "A lower rank needs more steps to be as good; which of the two leaks more, no theory says.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  needs: [twoRanks],
+  test({ membership }, { subject }) {
+    const evidence = membershipEvidence(membership, subject);
+    const settings = ranked(evidence);
+    const pairs = settings
+      .slice(0, -1)
+      .map((fixed, i): Pair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
+    const { validation } = evidence.protocol.utility;
+    const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
+    return matchedFinding(
+      evidence,
+      compareMatched(evidence, pairs, matching),
+      missingRanks(evidence),
+    );
+  },
+  explain(facts, { subject }) {
+    const { words, utility } = protocolOf(subject);
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: ["the higher rank", "validates as well", "the lower one"],
+      text:
+        `Each rank, ${words.kept(facts.setup.lastStep)}, against the next higher one, stopped where it validates as ` +
+        `well (${words.matching}).`,
+    });
+  },
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
+import {
+  changeSetting,
+  membershipRows,
+  membershipTables,
+  withoutSettings,
+} from "../../testing/membership-rows.js";
+import { MIARank } from "./MIA-rank.js";
+
+const atTwoRates = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate: 0.02 }));
+
+describeClaim({
+  claim: MIARank,
+  onTheory: membershipTables({}),
+  verdict: "upheld",
+  flips: [
+    ["more at the lower rank", membershipTables({ unaware: 0.69, unaware16: 0.5 }), "violated"],
+    ["the same at both", membershipTables({ unaware: 0.6, unaware16: 0.6 }), "inconclusive"],
+    ["known A says nothing", membershipTables({ known: 0.9, known16: 0.5 }), "upheld"],
+    ["ranks at two learning rates", membershipTables(atTwoRates), "not tested"],
+  ],
+});
+
+describe("MIA-rank", () => {
+  it("is not tested on one rank, predicts nothing then, and has no numbers", () => {
+    const rows = withoutSettings(membershipRows({}), "lora-fa r16");
+    expect(judgeRows(MIARank, membershipTables(rows))[0]).toMatchObject({
+      verdict: "not tested",
+      evidence: "not tested",
+      expectation: "none",
+      value: null,
+      falseAlarm: null,
+      detail: expect.stringMatching(/two ranks/),
+    });
+  });
+  it("compares a language model's ranks at the rates that were found for them", () => {
+    const [result] = judgeRows(MIARank, membershipTables(languageRows({})));
+    expect(result.verdict).toBe("upheld");
+    expect(result.statement).toMatch(/each at the rate that a search found/);
+    expect(result.tables?.[0].body.map(([setting, rate]) => [setting, rate])).toContainEqual([
+      "lora-fa r1",
+      "0.01",
+    ]);
+  });
+  it("gives the change of the AUC with each halving of the rank", () => {
+    // From rank 16 to 4 the AUC falls by 0.05: by 0.025 a halving.
+    expect(judgeRows(MIARank, membershipTables({}))[0].value).toBeCloseTo(-0.025, 2);
+  });
+});

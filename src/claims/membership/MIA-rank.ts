@@ -1,0 +1,33 @@
+/**
+ * MIA-rank: whether an attacker who does not know A sees less of an adapter the lower its rank, after equally many
+ * steps.
+ */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { membershipEvidence, unaware } from "./evidence.js";
+import { protocolOf } from "./protocol.js";
+import { trendFinding, twoRanks } from "./ranks.js";
+import { explainTrend } from "./text.js";
+
+export const MIARank = defineClaim({
+  id: "MIA-rank",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) => {
+    const { rates, measure } = protocolOf(subject).words;
+    return (
+      "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank, " +
+      `${rates}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`
+    );
+  },
+  expectation: "none",
+  because:
+    "A lower rank learns less and has more noise; that this shows in an AUC, no theory says.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  needs: [twoRanks],
+  test: ({ membership }, { subject }) =>
+    trendFinding(membershipEvidence(membership, subject), unaware),
+  explain: (facts, { subject }) => explainTrend(facts, subject),
+});

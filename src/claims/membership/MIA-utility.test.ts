@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { languageRows } from "../../testing/language-rows.js";
+import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
+import { MIAUtility } from "./MIA-utility.js";
+
+describeClaim({
+  claim: MIAUtility,
+  onTheory: membershipTables({}),
+  flips: [
+    ["both adapters below", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
+    [
+      "the same where as good",
+      membershipTables({ known: 0.6, known16: 0.6, full: 0.6 }),
+      "inconclusive",
+    ],
+    [
+      "early checkpoints of adapters say nothing",
+      membershipTables({ known: 0.5, known16: 0.5, early16: 0.95 }),
+      "upheld",
+    ],
+    [
+      "unknown A says nothing",
+      membershipTables({ known: 0.5, known16: 0.5, unaware: 0.95, unaware16: 0.95 }),
+      "upheld",
+    ],
+  ],
+});
+
+describe("MIA-utility on classifiers", () => {
+  const onlyRank16 = (world = {}) =>
+    membershipRows(world).filter((r) => r.setting !== "lora-fa r4");
+  it("interpolates full fine-tuning where it validates as well", () => {
+    // Rank 16 ends at 0.78: 3/10 of the way from 0.75 (AUC 0.6) to 0.85 (0.7), so against an AUC of 0.63.
+    const [result] = judgeRows(MIAUtility, membershipTables(onlyRank16({ known16: 0.7 })));
+    expect(result.statistic).toMatch(/lora-fa r16 - full between steps 20 and 150$/);
+    expect(result.value).toBeCloseTo(0.07, 2);
+    const column = (head: string) =>
+      result.tables?.[0].body[0][result.tables[0].head.indexOf(head)];
+    expect(column("Utility: test accuracy")).toBe("0.780 / 0.780");
+    expect(column("AUC")).toMatch(/^0\.\d+ \/ 0\.63\d$/);
+  });
+  it("matches by validation, not by test examples", () => {
+    const rows = onlyRank16().map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
+    const [result] = judgeRows(MIAUtility, membershipTables(rows));
+    expect(result.statistic).toMatch(/between steps 20 and 150$/);
+    expect(result.value).toBe(judgeRows(MIAUtility, membershipTables(onlyRank16()))[0].value);
+  });
+});
+
+describe("MIA-utility on a language model", () => {
+  it("keeps an adapter where it validates best, not after the last step", () => {
+    // Its early AUC with known A is 0.6, as full fine-tuning's at step 20.
+    const rows = languageRows({}).map((r) =>
+      r.setting === "lora-fa r16" && r.step === 150 ? { ...r, validationLoss: 9 } : r,
+    );
+    const [result] = judgeRows(MIAUtility, membershipTables(rows));
+    const row = result.tables?.[0].body.find(
+      ([model, against]) => model === "lora-fa r16" && against === "full at step 20",
+    );
+    expect(row?.[3]).toMatch(/^[+-]0\.00/);
+  });
+  it("is violated where both checkpoints around the matching point agree, by the later", () => {
+    const [result] = judgeRows(MIAUtility, membershipTables(languageRows({})));
+    expect(result.verdict).toBe("violated");
+    expect(result.statistic).toMatch(/lora-fa r1 - full at step 20$/);
+    expect(result.tables?.[0].body.map(([, against]) => against)).toContain("full at step 0");
+  });
+  it("is not upheld by the later checkpoint alone", () => {
+    // Rank 1 (0.55) leaks less than full fine-tuning at step 20 (0.6), where that is better, but more than at step 0
+    // (0.5).
+    const world = { known: 0.55, known16: 0.5, early16: 0.5, full: 0.6 };
+    const tables = membershipTables(languageRows(world));
+    expect(judgeRows(MIAUtility, tables)[0].verdict).toBe("inconclusive");
+  });
+});

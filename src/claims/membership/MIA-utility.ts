@@ -1,0 +1,49 @@
+/** MIA-utility: whether an adapter leaks less than full fine-tuning that is stopped where it is as good. */
+import { defineClaim } from "../claim.js";
+import { PAPER } from "../words.js";
+import { kept, membershipEvidence } from "./evidence.js";
+import { matchedFinding } from "./finding.js";
+import { adaptersAgainst, compareMatched } from "./matched.js";
+import { protocolOf } from "./protocol.js";
+import { ADAPTER, FULL, missingRoles } from "./roles.js";
+import { explainMatched } from "./text.js";
+
+export const MIAUtility = defineClaim({
+  id: "MIA-utility",
+  source: `${PAPER}, claim 5`,
+  statement: (subject) => {
+    const { measure, isAsGood } = protocolOf(subject).words;
+    return (
+      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters resist membership inference ` +
+      "better than full fine-tuning."
+    );
+  },
+  expectation: "violated",
+  because:
+    "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
+  theory: "MIA",
+  evidence: "estimated",
+  perTask: "classifier",
+  reads: { membership: () => true },
+  test({ membership }, { subject }) {
+    const evidence = membershipEvidence(membership, subject);
+    const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
+    const { validation } = evidence.protocol.utility;
+    const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
+    return matchedFinding(
+      evidence,
+      compareMatched(evidence, pairs, matching),
+      missingRoles(evidence, [ADAPTER, FULL]),
+    );
+  },
+  explain(facts, { subject }) {
+    const { words, utility } = protocolOf(subject);
+    return explainMatched(facts, subject, {
+      measure: utility.validation,
+      never: ["full fine-tuning", "validates as well", "any adapter"],
+      text:
+        `Adapters attacked with known A, each ${words.kept(facts.setup.lastStep)}; full fine-tuning stopped where it ` +
+        `validates as well (${words.matching}).`,
+    });
+  },
+});

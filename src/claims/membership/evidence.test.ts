@@ -1,0 +1,89 @@
+/** What a claim reads of a plan's rows: who is left out, where a model is kept, which ranks can be compared. */
+import { describe, expect, it } from "vitest";
+import { languageRows } from "../../testing/language-rows.js";
+import { changeSetting, diverging, membershipRows } from "../../testing/membership-rows.js";
+import { curveOf, kept, known, meanOver, membershipEvidence, unaware } from "./evidence.js";
+import { ranked, trendWeights } from "./ranks.js";
+
+const digits = { model: "classifier", task: "" } as const;
+const text = { model: "language-model", task: "text" } as const;
+
+describe("evidence of a plan", () => {
+  it("leaves out and names a setting of which any model diverged", () => {
+    const { adapters, full, accounted, setup } = membershipEvidence(
+      diverging(membershipRows({}), "lora-fa r4", "full"),
+      digits,
+    );
+    expect(adapters.map((s) => s.setting)).toEqual(["lora-fa r16"]);
+    expect(full).toBeUndefined();
+    expect(accounted.map((s) => s.setting)).toEqual(["dp-sgd 1"]);
+    expect(setup).toMatchObject({ diverged: ["full", "lora-fa r4"], pools: 4, lastStep: 150 });
+  });
+  it("tells knowledge and checkpoints apart", () => {
+    const evidence = membershipEvidence(membershipRows({ known: 0.9, unaware: 0.5 }), digits);
+    const [adapter] = evidence.adapters;
+    const aucAt = (side: ReturnType<typeof known>) =>
+      meanOver(evidence, side, (r) => r.auc as number);
+    expect(aucAt(known(evidence, adapter))).toBeCloseTo(0.9, 1);
+    expect(aucAt(unaware(evidence, adapter))).toBeCloseTo(0.5, 1);
+    expect(aucAt({ ...known(evidence, adapter), step: 20 })).toBeNaN();
+  });
+  it("keeps classifiers after the last step, language models where they validate best", () => {
+    const spoilt = (rows: ReturnType<typeof membershipRows>) =>
+      rows.map((r) =>
+        r.setting === "lora-fa r16" && r.step === 150
+          ? { ...r, validationAccuracy: 0, validationLoss: 9 }
+          : r,
+      );
+    const keptStep = (evidence: ReturnType<typeof membershipEvidence>): number =>
+      kept(evidence, evidence.adapters[1]).step;
+    expect(keptStep(membershipEvidence(spoilt(membershipRows({})), digits))).toBe(150);
+    expect(keptStep(membershipEvidence(languageRows({}), text))).toBe(150);
+    const rows = spoilt(languageRows({})).map((r) => ({ ...r, validationAccuracy: null }));
+    expect(keptStep(membershipEvidence(rows, text))).toBe(20);
+  });
+  it("keeps and matches by validation, never by test examples", () => {
+    const evidence = membershipEvidence(
+      languageRows({}).map((r) => ({ ...r, testLoss: 9 - (r.testLoss as number) })),
+      text,
+    );
+    const { validation, test } = evidence.protocol.utility;
+    const [adapter] = evidence.adapters;
+    expect(kept(evidence, adapter)).toMatchObject({ step: 150, knowledge: "known-A" });
+    const rises = (measure: typeof test): boolean => {
+      const [first, last] = curveOf(evidence, adapter, "known-A", measure);
+      return last.value > first.value;
+    };
+    expect([rises(validation), rises(test)]).toEqual([true, false]);
+  });
+  it("attacks a setting without an A to know by an attacker who knows none", () => {
+    const evidence = membershipEvidence(membershipRows({}), digits);
+    expect(kept(evidence, evidence.accounted[0]).knowledge).toBe("unaware");
+    expect(kept(evidence, evidence.adapters[0]).knowledge).toBe("known-A");
+  });
+});
+
+describe("ranks that can be compared", () => {
+  const slow = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate: 0.02 }));
+  it("are those of one learning rate, for classifiers; of language models all, whose rates were searched", () => {
+    const names = (...args: Parameters<typeof membershipEvidence>): string[] =>
+      ranked(membershipEvidence(...args)).map((s) => s.setting);
+    expect(names(membershipRows({}), digits)).toEqual(["lora-fa r4", "lora-fa r16"]);
+    expect(names(slow, digits)).toHaveLength(1);
+    expect(names(languageRows({}), text)).toEqual(["lora-fa r1", "lora-fa r16"]);
+    const twins = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate: 0.02 })).flatMap(
+      (r) =>
+        r.setting === "lora-fa r16" ? [r, { ...r, setting: "lora-fa r16 slow", rate: 0.02 }] : [r],
+    );
+    expect(names(twins, digits)).toEqual(["lora-fa r4", "lora-fa r16 slow"]);
+  });
+  it("have a trend per halving of the rank: positive where lower ranks have more", () => {
+    const slope = (aucs: readonly number[]): number =>
+      trendWeights([1, 2, 4, 16]).reduce((a, weight, i) => a + weight * aucs[i], 0);
+    expect(slope([0.9, 0.8, 0.7, 0.5])).toBeCloseTo(0.1, 12);
+    expect(slope([0.5, 0.6, 0.7, 0.9])).toBeCloseTo(-0.1, 12);
+    expect(slope([1, 1, 1, 1])).toBeCloseTo(0, 12);
+    expect(trendWeights([8])).toEqual([]);
+    expect(trendWeights([8, 8])).toEqual([]);
+  });
+});

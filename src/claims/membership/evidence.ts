@@ -1,0 +1,154 @@
+/**
+ * What the claims on trained models read: a plan's rows by side (setting, attacker's knowledge, checkpoint), its
+ * settings by what they are, and who was left out because models diverged. Made once from a claim's rows.
+ */
+import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { meanOf } from "../../core/pools.js";
+import type { Subject } from "../../experiment/kind.js";
+import type { MembershipRow } from "../../experiment/rows.js";
+import type { Checkpoint } from "./matching.js";
+import { protocolOf, type Protocol } from "./protocol.js";
+import type { Measure } from "./utility.js";
+
+export type Knowledge = MembershipRow["knowledge"];
+
+/** A trained setting of the plan. */
+export type Setting = Pick<MembershipRow, "setting" | "method" | "rank" | "rate">;
+
+/** The models of a setting at a checkpoint, under an attacker of this knowledge. */
+export interface Side {
+  readonly setting: string;
+  readonly knowledge: Knowledge;
+  readonly step: number;
+}
+
+/** Numbers of the experiment, for explanations. */
+export interface Setup {
+  readonly shadows: number;
+  readonly poolSize: number;
+  readonly source: string;
+  readonly labelNoise: number;
+  readonly pools: number;
+  readonly lastStep: number;
+  /** Settings that are left out, since models of theirs diverged. */
+  readonly diverged: readonly string[];
+}
+
+export interface MembershipEvidence {
+  readonly protocol: Protocol;
+  readonly setup: Setup;
+  /** Settings that are left out, since models of theirs diverged. */
+  readonly diverged: readonly Setting[];
+  /** LoRA and LoRA-FA in order of rank. */
+  readonly adapters: readonly Setting[];
+  readonly full: Setting | undefined;
+  /** Settings with an accountant's guarantee: DP-SGD and DP-LoRA. */
+  readonly accounted: readonly Setting[];
+  /** Rows of a side by an attack; of attacks without shadow models, which know nothing, those of "unaware". */
+  rowsOf(side: Side, attack?: string): readonly MembershipRow[];
+  /** Checkpoints of a setting under an attacker of this knowledge, in order. */
+  steps(setting: string, knowledge: Knowledge): readonly number[];
+}
+
+export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.method === "lora-fa";
+export const isAccounted = (s: Setting): boolean => s.method === "dp-sgd" || s.method === "dp-lora";
+const keyOf = (attack: string, { setting, knowledge, step }: Side): string =>
+  JSON.stringify([attack, setting, knowledge, step]);
+
+/** Names of the settings of which any model diverged. */
+export const divergedSettings = (rows: readonly MembershipRow[]): string[] => [
+  ...new Set(rows.filter((r) => r.auc === null).map((r) => r.setting)),
+];
+
+function setupOf(rows: readonly MembershipRow[]): Setup {
+  const { shadows, poolSize, source, labelNoise } = rows[0];
+  return {
+    shadows,
+    poolSize,
+    source,
+    labelNoise,
+    pools: new Set(rows.map((r) => r.pool)).size,
+    lastStep: rows.reduce((a, r) => Math.max(a, r.step), 0),
+    diverged: divergedSettings(rows),
+  };
+}
+
+/** Rows of one plan, of which there must be some. */
+export function membershipEvidence(
+  rows: readonly MembershipRow[],
+  subject: Subject,
+): MembershipEvidence {
+  const setup = setupOf(rows);
+  const scored = rows.filter((r) => !setup.diverged.includes(r.setting));
+  const bySide = new Map<string, MembershipRow[]>();
+  const settings = new Map<string, Setting>();
+  const steps = new Map<string, Set<number>>();
+  for (const row of scored) {
+    const key = keyOf(row.attack, row);
+    const list = bySide.get(key);
+    if (list) list.push(row);
+    else bySide.set(key, [row]);
+    if (row.attack !== DECIDING_ATTACK) continue;
+    if (!settings.has(row.setting)) settings.set(row.setting, row);
+    const seen = `${row.knowledge} ${row.setting}`;
+    steps.set(seen, (steps.get(seen) ?? new Set()).add(row.step));
+  }
+  const all = [...settings.values()];
+  const isDiverged = (r: Setting): boolean => setup.diverged.includes(r.setting);
+  return {
+    protocol: protocolOf(subject),
+    setup,
+    diverged: [...new Map(rows.filter(isDiverged).map((r) => [r.setting, r])).values()],
+    adapters: all.filter(isAdapter).sort((a, b) => a.rank - b.rank),
+    full: all.find((s) => s.method === "full"),
+    accounted: all.filter(isAccounted),
+    rowsOf: (side, attack = DECIDING_ATTACK) => bySide.get(keyOf(attack, side)) ?? [],
+    steps: (setting, knowledge) =>
+      [...(steps.get(`${knowledge} ${setting}`) ?? [])].sort((a, b) => a - b),
+  };
+}
+
+/** After the last step, attacked with known A. */
+export const known = ({ setup }: MembershipEvidence, { setting }: Setting): Side => ({
+  setting,
+  knowledge: "known-A",
+  step: setup.lastStep,
+});
+/** After the last step, attacked by shadow models with an A each. */
+export const unaware = ({ setup }: MembershipEvidence, { setting }: Setting): Side => ({
+  setting,
+  knowledge: "unaware",
+  step: setup.lastStep,
+});
+
+/** Mean over a side's rows; NaN where there are none. */
+export const meanOver = (
+  evidence: MembershipEvidence,
+  side: Side,
+  of: (row: MembershipRow) => number,
+): number => meanOf(evidence.rowsOf(side).map(of));
+
+/** How good a setting is along its checkpoints, by a measure turned so that larger is better. */
+export const curveOf = (
+  evidence: MembershipEvidence,
+  { setting }: Setting,
+  knowledge: Knowledge,
+  measure: Measure,
+): Checkpoint[] =>
+  evidence.steps(setting, knowledge).map((step) => ({
+    step,
+    value: measure.better * meanOver(evidence, { setting, knowledge, step }, measure.of),
+  }));
+
+/**
+ * Where a setting is compared at matched utility: as the protocol keeps it, by validation. Attacked with known A, or,
+ * without an A to know, by an attacker who knows none.
+ */
+export function kept(evidence: MembershipEvidence, setting: Setting): Side {
+  const { protocol, steps } = evidence;
+  const knowledge = steps(setting.setting, "known-A").length > 0 ? "known-A" : "unaware";
+  const { step } = protocol.keep(
+    curveOf(evidence, setting, knowledge, protocol.utility.validation),
+  );
+  return { setting: setting.setting, knowledge, step };
+}
