@@ -1,4 +1,26 @@
-/** The library: the exact laws, bounds, estimators, backends and sweeps behind the command line. */
+/**
+ * The library: what the command line does, and the exact laws, bounds, estimators and backends behind it.
+ * docs/library.md shows how.
+ */
+export { attack, type AttackOptions, type ClassifierAttack } from "./app/attack.js";
+export type { AttackCounts, AttackLine, AttackSummary } from "./app/attack-summary.js";
+export { attackText, type AttackTextOptions, type TextAttack } from "./app/attack-text.js";
+export { Interrupted } from "./app/interrupted.js";
+export type { OnVerdict } from "./app/judging.js";
+export { listClaims, type FeedingPlan, type ListedClaim } from "./app/list-claims.js";
+export { loadPlan, suitePlans, type PlanInput } from "./app/plans.js";
+export { PROFILES, type Profile } from "./app/profiles.js";
+export { report, type Rendered } from "./app/report.js";
+export { runPlans, type FinishedPlan } from "./app/run-plans.js";
+export type { ClassifierOptions, TextOptions } from "./app/setting.js";
+export type { Progress, RunOptions, TaskOptions } from "./app/settings.js";
+export { sweep, type SweepOptions, type SweepResult } from "./app/sweep.js";
+export { train, type ClassifierTraining, type TrainOptions } from "./app/train.js";
+export { trainText, type TextTraining, type TrainTextOptions } from "./app/train-text.js";
+export { verify, type Verification, type VerifyOptions } from "./app/verify.js";
+export type * from "./claims/claim.js";
+export type { Run } from "./claims/engine.js";
+export { judge, judgeFed } from "./claims/judge.js";
 export * from "./core/bounds.js";
 export * from "./core/joint.js";
 export * from "./core/law.js";
@@ -13,5 +35,7 @@ export type * from "./backend/backend.js";
 export { openBackend, probeBackends } from "./backend/select.js";
 export { parsePlan, type Plan } from "./sweep/plan.js";
 export { runPlan } from "./sweep/run.js";
+export { headOf } from "./experiment/kinds.js";
+export type * from "./experiment/kind.js";
 export type * from "./experiment/rows.js";
-export { judge } from "./claims/judge.js";
+export { readTables } from "./store/tables.js";

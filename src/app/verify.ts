@@ -1,184 +1,114 @@
-/** `loradp verify`: simulate, judge every claim, write the report. */
-import { cpus } from "node:os";
+/** The main job: simulates, judges every claim as soon as its rows are there, writes the report. */
 import { join } from "node:path";
-import { judge } from "../claims/judge.js";
 import { surprises, type ClaimResult } from "../claims/claim.js";
-import { openBackend, type BackendChoice } from "../backend/select.js";
-import { writeReport } from "../report/write.js";
-import { prepareFolder, shardFiles, writeWhole } from "../store/files.js";
-import { writeTables } from "../store/tables.js";
-import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
-import { headOf } from "../experiment/kinds.js";
-import { contentHash, parsePlan, type Plan } from "../sweep/plan.js";
-import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import { UsageError } from "../core/errors.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
-import { runPlan } from "../sweep/run.js";
-import { PLANS, version } from "./plans.js";
-import { progressBar } from "./progress.js";
+import { prepareFolder } from "../store/files.js";
+import type { Plan } from "../sweep/plan.js";
+import { openedBackend } from "./backend.js";
+import { runInterrupted } from "./interrupted.js";
+import { startJudging, type Judging, type OnVerdict } from "./judging.js";
+import type { PlanInput } from "./plans.js";
+import { PROFILES, type Profile } from "./profiles.js";
+import type { Provenance } from "./provenance.js";
+import { writeRun } from "./run-file.js";
+import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
 
-export const PROFILES = ["quick", "standard", "full"] as const;
-export type Profile = (typeof PROFILES)[number];
-/** Trials of a profile relative to the plan as written. */
-const EFFORT: Record<Profile, number> = { quick: 1, standard: 2, full: 100 };
+/** Options of {@link verify}; all but the folder have defaults. */
+export interface VerifyOptions extends RunOptions {
+  /** Effort; default quick. */
+  readonly profile?: Profile | undefined;
+  /** Plans in place of the suite's, by name, file or as data; a claim that none of them feeds is not tested. */
+  readonly plans?: ReadonlyArray<string | PlanInput> | undefined;
+  /** How Gaussian A's noise is drawn; default: as the plans say. */
+  readonly sampler?: Sampler | undefined;
+  /** Told of each claim's result when it falls; their order is not the ledger's. */
+  readonly onVerdict?: OnVerdict | undefined;
+}
 
-/** Options of a run, complete. */
-export interface RunSettings {
-  readonly seed: string;
-  readonly workers: number;
-  readonly backend: BackendChoice;
-  readonly executor: "inline" | "piscina";
+/** What a verification came to. */
+export interface Verification {
+  /** In the order of the ledger. */
+  readonly claims: ClaimResult[];
+  /** Ids of the claims that came out otherwise than theory predicts. */
+  readonly surprising: string[];
+  readonly seconds: number;
   readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
+  /** Path of the page. */
+  readonly report: string;
 }
 
-/** Ended by Ctrl-C: finished shards are kept. */
-export class Interrupted extends Error {
-  constructor(out: string) {
-    super(
-      `interrupted: finished shards are kept in ${join(out, "shards")}; run again with --resume`,
-    );
-  }
+function profileOf({ profile = "quick" }: VerifyOptions): Profile {
+  if (PROFILES.includes(profile)) return profile;
+  throw new UsageError("profile", `one of ${PROFILES.join(", ")}`, profile, "take one of these");
 }
 
-/** A plan with its trials multiplied. */
-export function scalePlan(plan: Plan, effort: number): Plan {
-  if (!("trials" in plan)) return plan;
-  const { entries, min, max } = plan.trials;
-  return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
+/** The user's own plans, of names that differ: rows tell their plan by its name. */
+async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]> {
+  const { loadPlan } = await import("./plans.js");
+  const plans = await Promise.all(list.map(loadPlan));
+  const names = plans.map((plan) => plan.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new UsageError("plans", "of names that differ", twice, "rename one of them");
+  return plans;
 }
 
-/** A plan whose Gaussian noise is drawn by another sampler; other kinds than `noise` have one way only. */
-export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan =>
-  sampler && plan.kind === "noise" && plan.inits.includes("gaussian") ? { ...plan, sampler } : plan;
-
-/** Runs plans one after the other on one executor. */
-export async function runPlans(
-  plans: readonly Plan[],
-  settings: RunSettings,
-): Promise<{ tables: Tables; provenance: Array<[string, string]> }> {
+/**
+ * Runs the suite's plans of a profile and judges every claim.
+ * @throws UsageError for bad options, Interrupted when the signal aborts (finished shards are kept)
+ */
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const started = Date.now();
+  const profile = profileOf(options);
+  const settings = runSettings(options);
+  const own = options.plans && (await ownPlans(options.plans));
   prepareFolder(settings.out);
-  const probe = await openBackend(settings.backend);
-  const { info } = probe;
-  await probe.dispose();
-  // Decided once, here: workers must not each look for an adapter, nor could they come to different answers.
-  const choice: BackendChoice = info.mode === "f64" ? "reference" : info.mode;
-  const executor: Executor =
-    settings.executor === "inline"
-      ? inlineExecutor(choice)
-      : poolExecutor(choice, settings.workers);
-  // Fused products round as the processor likes: shards of another one must not be taken over.
-  const backend = `${info.name}/${info.mode}${info.mode === "simd-relaxed" ? ` on ${cpus()[0]?.model ?? "unknown"}` : ""}`;
-  const started = Date.now();
-  const provenance: Array<[string, string]> = [];
-  let tables = emptyTables();
-  try {
-    for (const plan of plans) {
-      const began = Date.now();
-      const bar = progressBar(plan.name);
-      const store = shardFiles(settings.out, settings.resume);
-      const done = await runPlan({
-        plan,
-        seed: settings.seed,
-        backend,
-        executor,
-        store,
-        signal: settings.signal,
-        progress: bar.update,
-      });
-      bar.stop();
-      if (!done) throw new Interrupted(settings.out);
-      tables = addTables(tables, done);
-      const rows = Object.values(done).reduce((n, list) => n + list.length, 0);
-      provenance.push([
-        `plan ${plan.name}`,
-        `${contentHash(plan)}, ${rows} rows, ${((Date.now() - began) / 1000).toFixed(1)} s`,
-      ]);
-    }
-  } finally {
-    await executor.close();
-  }
-  await writeTables(settings.out, tables);
-  const fallback: Array<[string, string]> = info.fallback
-    ? [["backend fallback", `${info.fallback.from} not used: ${info.fallback.reason}`]]
-    : [];
-  return {
-    tables,
-    provenance: [
-      ["seed", settings.seed],
-      [
-        "backend that ran",
-        `${info.name} (${info.mode}), products in ${info.precision}, on ${info.device}`,
-      ],
-      ...fallback,
-      ["sampling mode", samplingModes(plans)],
-      [
-        "random numbers",
-        `keyed by (seed, experiment, trial): normals of A ${info.mode === "webgpu" ? "from the device (pcg4d, Box & Muller), elsewhere" : ""} from the SIMD kernel (ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister`,
-      ],
-      [
-        "executor",
-        `${settings.executor}, ${settings.executor === "inline" ? 1 : settings.workers} worker(s)`,
-      ],
-      ...provenance,
-      ...(settings.resume
-        ? [
-            [
-              "resumed",
-              "yes: finished shards of an earlier run were taken over; durations are those of this run alone",
-            ] as [string, string],
-          ]
-        : []),
-      ["simulation time", `${((Date.now() - started) / 1000).toFixed(1)} s`],
-      ["versions", `loradp ${version()}, Node ${process.versions.node}`],
-      [
-        "machine",
-        `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${process.platform} ${process.arch}`,
-      ],
-    ],
-  };
-}
-
-/** Which sampler drew which plan's noise. */
-export function samplingModes(plans: readonly Plan[]): string {
-  const exact = plans.filter((plan) => plan.kind === "noise" && plan.sampler !== "factors");
-  const others = exact.map(
-    (plan) =>
-      `${plan.name}: ${"sampler" in plan ? plan.sampler : ""} (exact in law, not by drawing A)`,
-  );
-  return [exact.length < plans.length ? "factors (A drawn and multiplied)" : "", ...others]
-    .filter(Boolean)
-    .join("; ");
-}
-
-/** The main job. */
-export async function verify(
-  profile: Profile,
-  settings: RunSettings,
-  sampler?: Sampler,
-): Promise<{ claims: ClaimResult[]; surprising: string[]; seconds: number }> {
-  const started = Date.now();
-  const plans = Object.values(PLANS)
-    .map((plan) => parsePlan(plan))
-    .filter((plan) => plan.profiles === undefined || plan.profiles.includes(profile))
-    .map((plan) => withSampler(scalePlan(plan, EFFORT[profile]), sampler));
-  const { tables, provenance } = await runPlans(plans, settings);
-  const heads = plans.map(headOf);
-  const claims = judge({ seed: settings.seed, tables, plans: heads });
-  const evidence = {
-    tables,
-    plans: heads,
-    claims,
-    provenance: [["profile", profile] as const, ...provenance],
-  };
-  writeReport(settings.out, evidence);
-  writeWhole(
-    join(settings.out, "run.json"),
-    `${JSON.stringify({ kind: "verify", seed: settings.seed, plans: heads, provenance: evidence.provenance })}\n`,
+  if (settings.backend !== "auto") await openedBackend(settings.backend);
+  // The first verdicts need no rows: they are there before anything large is loaded.
+  const judging = startJudging(options.onVerdict);
+  await judging.decideRowless(settings.seed, settings.signal);
+  if (settings.signal.aborted) throw runInterrupted(settings.out);
+  const plans = own ?? (await import("./plans.js")).suitePlans(profile);
+  const { withSampler } = await import("../experiment/kinds.js");
+  const claims = await runAndJudge(
+    plans.map((plan) => withSampler(plan, options.sampler)),
+    own ? "own plans" : profile,
+    settings,
+    judging,
   );
   return {
     claims,
     surprising: claims.filter(surprises).map((c) => c.id),
     seconds: (Date.now() - started) / 1000,
+    out: settings.out,
+    report: join(settings.out, "index.html"),
   };
+}
+
+/** Runs the plans, judging as they finish, and writes the report. */
+async function runAndJudge(
+  plans: readonly Plan[],
+  profile: string,
+  settings: RunSettings,
+  judging: Judging,
+): Promise<ClaimResult[]> {
+  const [{ collectRun }, { headOf }, { writeReport }] = await Promise.all([
+    import("./run-plans.js"),
+    import("../experiment/kinds.js"),
+    import("../report/write.js"),
+  ]);
+  const { seed, out } = settings;
+  const heads = plans.map(headOf);
+  const finished = new Set<string>();
+  const run = await collectRun(plans, settings, (done, soFar) => {
+    finished.add(done.plan.name);
+    judging.decideReady({ seed, tables: soFar, plans: heads }, finished);
+  });
+  const { tables } = run;
+  const claims = judging.finish({ seed, tables, plans: heads });
+  const provenance: Provenance = [["profile", profile], ...run.provenance];
+  writeReport(out, { tables, plans: heads, claims, provenance });
+  writeRun(out, { kind: "verify", seed, plans: heads, provenance });
+  return claims;
 }

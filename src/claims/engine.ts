@@ -50,7 +50,8 @@ export const NO_ROWS = "No rows for this claim in the run.";
 /** Shown for a claim that no plan of the run feeds. */
 export const NOT_FED = "No plan of this run feeds this claim.";
 
-const readsRows = (claim: AnyClaim): boolean => Object.keys(claim.reads).length > 0;
+/** False for a claim that computes or simulates for itself. */
+export const readsRows = (claim: AnyClaim): boolean => Object.keys(claim.reads).length > 0;
 
 /** Plans of a run that feed a claim. */
 export const feeding = (claim: AnyClaim, plans: readonly PlanHead[]): PlanHead[] =>

@@ -11,12 +11,24 @@ function inOrder(chapter: ReadonlyArray<readonly ClaimResult[]>): ClaimResult[] 
   return all.sort((a, b) => place(a.task) - place(b.task));
 }
 
-/** Every claim, judged. */
-export function judge(run: Run): ClaimResult[] {
-  return CHAPTERS.flatMap(({ claims }) =>
-    inOrder((claims as readonly AnyClaim[]).map((claim) => judgeClaim(claim, run))),
+/** Results by claim, as the ledger lists them. */
+export const ledgerOf = (results: ReadonlyMap<string, readonly ClaimResult[]>): ClaimResult[] =>
+  CHAPTERS.flatMap(({ claims }) =>
+    inOrder((claims as readonly AnyClaim[]).map((claim) => results.get(claim.id) ?? [])),
   );
-}
+
+const judgeSome = (claims: readonly AnyClaim[], run: Run): ClaimResult[] =>
+  ledgerOf(new Map(claims.map((claim) => [claim.id, judgeClaim(claim, run)])));
+
+/** Every claim, judged. */
+export const judge = (run: Run): ClaimResult[] => judgeSome(CLAIMS, run);
+
+/** The claims that the plans of a run feed, judged, and no other. */
+export const judgeFed = (run: Run): ClaimResult[] =>
+  judgeSome(
+    CLAIMS.filter((claim) => feeding(claim, run.plans).length > 0),
+    run,
+  );
 
 /** Claims that the given plans feed, and those that read no rows. */
 export const claimsOf = (plans: Run["plans"]): AnyClaim[] =>

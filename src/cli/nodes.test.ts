@@ -1,4 +1,7 @@
-/** The same bits on other versions of Node: LORADP_NODES lists their binaries (CI installs them from npm); without it, skipped aloud. */
+/**
+ * The same bits on other versions of Node: LORADP_NODES lists their binaries (CI installs them from npm); without it,
+ * skipped aloud.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,7 +93,7 @@ const PLANS = {
 /** Every CSV file that a plan leaves on one version of Node, joined. */
 function results(node: string, name: string, plan: object): string {
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ name, purpose: "bits", feeds: ["none"], ...plan }));
+  writeFileSync(file, JSON.stringify({ name, purpose: "bits", feeds: [], ...plan }));
   const out = mkdtempSync(join(folder, `${name}-`));
   execFileSync(
     node,

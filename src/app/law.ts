@@ -1,4 +1,4 @@
-/** `loradp law`: the exact numbers of one (rank, rho), in the contract's JSON. */
+/** The exact numbers of one (rank, rho), in the contract's JSON. */
 import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../core/bounds.js";
 import { jointTv } from "../core/joint.js";
 import { coordinateVariance, excessKurtosis, skewness } from "../core/moments.js";

@@ -1,0 +1,77 @@
+/**
+ * The suite's plans in the order in which `verify` runs them; the key is the file's name. To add one: a file, and its
+ * two lines here.
+ * Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that plan for
+ * another profile,
+ * and rows and streams keep the name.)
+ */
+import dependence from "./dependence.sim.js";
+import dynamics from "./dynamics.sim.js";
+import dynamicsStandard from "./dynamics-standard.sim.js";
+import inits from "./inits.sim.js";
+import marginal from "./marginal.sim.js";
+import mia from "./mia.sim.js";
+import miaLabels from "./mia-labels.sim.js";
+import miaSpam from "./mia-spam.sim.js";
+import miaText from "./mia-text.sim.js";
+import miaTextLarge from "./mia-text-large.sim.js";
+import miaTextQuick from "./mia-text-quick.sim.js";
+import miaStandard from "./mia-standard.sim.js";
+import paths from "./paths.sim.js";
+import pathsQuick from "./paths-quick.sim.js";
+import profile from "./profile.sim.js";
+import real from "./real.sim.js";
+import release from "./release.sim.js";
+import realText from "./real-text.sim.js";
+import rows from "./rows.sim.js";
+import rowsText from "./rows-text.sim.js";
+import scale from "./scale.sim.js";
+import scaleText from "./scale-text.sim.js";
+import steps from "./steps.sim.js";
+import stepsText from "./steps-text.sim.js";
+import symmetry from "./symmetry.sim.js";
+import symmetryNoise from "./symmetry-noise.sim.js";
+import symmetryText from "./symmetry-text.sim.js";
+import wide from "./wide.sim.js";
+import witness from "./witness.sim.js";
+
+/** What a list of plans needs to know of one before it is validated. */
+export interface SuitePlan {
+  readonly kind: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly feeds: readonly string[];
+  readonly profiles?: readonly string[];
+}
+
+export const SUITE: Readonly<Record<string, SuitePlan>> = {
+  marginal,
+  wide,
+  inits,
+  real,
+  "real-text": realText,
+  witness,
+  dependence,
+  rows,
+  "rows-text": rowsText,
+  steps,
+  "steps-text": stepsText,
+  scale,
+  "scale-text": scaleText,
+  profile,
+  symmetry,
+  "symmetry-text": symmetryText,
+  paths,
+  "paths-quick": pathsQuick,
+  "symmetry-noise": symmetryNoise,
+  release,
+  mia,
+  "mia-standard": miaStandard,
+  "mia-labels": miaLabels,
+  "mia-spam": miaSpam,
+  "mia-text-quick": miaTextQuick,
+  "mia-text": miaText,
+  "mia-text-large": miaTextLarge,
+  dynamics,
+  "dynamics-standard": dynamicsStandard,
+};

@@ -1,0 +1,108 @@
+/** The rows of one attacked setting, summed up over pools after its last step. */
+import { UsageError } from "../core/errors.js";
+import { meanOf, overPools } from "../core/pools.js";
+import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
+import { writeCsvs } from "../store/tables.js";
+
+/** Sizes of an attack. */
+export interface AttackCounts {
+  /** Replicates: 2 or more give intervals. */
+  readonly pools: number;
+  /** Shadow models of each kind, an even number from 4. */
+  readonly shadows: number;
+  /** Target models a pool. */
+  readonly targets: number;
+}
+export const ATTACK_DEFAULTS: AttackCounts = { pools: 3, shadows: 16, targets: 8 };
+
+export const attackCounts = (options: {
+  readonly [C in keyof AttackCounts]?: number | undefined;
+}): AttackCounts => ({
+  pools: options.pools ?? ATTACK_DEFAULTS.pools,
+  shadows: options.shadows ?? ATTACK_DEFAULTS.shadows,
+  targets: options.targets ?? ATTACK_DEFAULTS.targets,
+});
+
+/** One attack by one attacker, mean over pools. */
+export interface AttackLine {
+  readonly attack: string;
+  readonly knowledge: string;
+  readonly auc: number;
+  /** 95% between pools; null for one pool. */
+  readonly aucInterval: readonly [number, number] | null;
+  readonly balancedAccuracy: number | null;
+  /** True-positive rates at 1% and 0.1% false positives; null where non-members are too few. */
+  readonly tprAt1: number | null;
+  readonly tprAt01: number | null;
+  /** The largest lower bound of the one-run audits. */
+  readonly epsilonLower: number;
+}
+
+/** One setting under attack. */
+export interface AttackSummary extends AttackCounts {
+  readonly seed: string;
+  readonly rate: number;
+  /** Of classifiers. */
+  readonly testAccuracy?: number;
+  /** Of language models. */
+  readonly testPerplexity?: number;
+  readonly trainLoss: number;
+  /** Accounted at delta = 1e-5; null without a guarantee. */
+  readonly epsilon: number | null;
+  readonly attacks: readonly AttackLine[];
+}
+
+function lineOf(rows: readonly MembershipRow[]): AttackLine {
+  const { mean, low, high, pools } = overPools(rows, (r) => r.auc as number);
+  const over = (f: (r: MembershipRow) => number | null): number | null =>
+    rows.some((r) => f(r) === null) ? null : meanOf(rows.map((r) => f(r) as number));
+  return {
+    attack: rows[0].attack,
+    knowledge: rows[0].knowledge,
+    auc: mean,
+    aucInterval: pools > 1 ? [Math.max(0, low), Math.min(1, high)] : null,
+    balancedAccuracy: over((r) => r.balancedAccuracy),
+    tprAt1: over((r) => r.tprAt1),
+    tprAt01: over((r) => r.tprAt01),
+    epsilonLower: Math.max(...rows.map((r) => r.epsilonLower as number)),
+  };
+}
+
+/** What a classifier or a language model reached on unseen examples, on average over models. */
+export type Reached = Pick<AttackSummary, "testAccuracy" | "testPerplexity">;
+
+/**
+ * Writes the rows as CSV; throws UsageError where models diverged.
+ * @param reached how good the models of some rows are
+ */
+export function attackSummary(
+  { membership, searches, canaries }: Tables,
+  { seed, out }: { readonly seed: string; readonly out: string },
+  { pools, shadows, targets }: AttackCounts,
+  reached: (rows: readonly MembershipRow[]) => Reached,
+): AttackSummary {
+  const last = Math.max(...membership.map((r) => r.step));
+  const rows = membership.filter((r) => r.step === last);
+  const [{ diverged, rate, epsilon }] = rows;
+  if (diverged > 0)
+    throw new UsageError(
+      "--rate",
+      "small enough that training does not diverge",
+      rate,
+      `lower it (${diverged} models diverged and cannot be scored)`,
+    );
+  writeCsvs(out, { ...emptyTables(), membership, searches, canaries });
+  const keyOf = (r: MembershipRow): string => `${r.knowledge} ${r.attack}`;
+  const keys = [...new Set(rows.map(keyOf))];
+  return {
+    seed,
+    pools,
+    shadows,
+    targets,
+    rate,
+    ...reached(rows),
+    trainLoss: meanOf(rows.map((r) => r.trainLoss)),
+    epsilon,
+    attacks: keys.map((key) => lineOf(rows.filter((r) => keyOf(r) === key))),
+  };
+}

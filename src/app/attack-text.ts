@@ -1,0 +1,132 @@
+/** Fine-tunes shadow and target language models of one setting and runs every membership attack on their documents. */
+import { PERPLEXITY } from "../claims/membership/utility.js";
+import { meanOf } from "../core/pools.js";
+import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import { documentsFor } from "../experiment/language/documents.js";
+import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import { parsePlan, type Plan } from "../sweep/plan.js";
+import { pretrainedModel } from "../train/language/pretrained.js";
+import type { LanguageTrainingOptions } from "../train/language/trainer.js";
+import { hasAdapter } from "../train/method.js";
+import {
+  attackCounts,
+  attackSummary,
+  type AttackCounts,
+  type AttackSummary,
+  type Reached,
+} from "./attack-summary.js";
+import { collectRun } from "./run-plans.js";
+import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import { runSettings, type RunOptions } from "./settings.js";
+
+/**
+ * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
+ * first.
+ */
+export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
+
+/** How far the random numbers in inserted sentences show, in bits. */
+export interface Exposure {
+  readonly sentence: string;
+  /** Mean where a model was trained on the sentence; null where the context is too short for one. */
+  readonly inserted: number | null;
+  readonly leftOut: number | null;
+  /** Canaries in targets. */
+  readonly canaries: number;
+  /** Mean of a number that was not trained on. */
+  readonly chance: number;
+  readonly most: number;
+}
+
+export interface TextAttack extends AttackSummary {
+  readonly data: string;
+  readonly searched: readonly SearchRow[];
+  readonly exposure: Exposure;
+}
+
+const UNSEEN = 64;
+const CANARIES = { count: 8, references: 127 };
+
+/** Rates that are searched where none is given. */
+const RATES = {
+  weights: [1e-4, 3e-4, 1e-3],
+  adapters: [3e-4, 1e-3, 3e-3],
+  sgd: [0.01, 0.03, 0.1],
+} as const;
+export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): readonly number[] {
+  if (rate !== undefined) return [rate];
+  if ((optimizer ?? "sgd") === "sgd") return RATES.sgd;
+  return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
+}
+
+function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): Plan {
+  const { rate: _rate, steps: _steps, ...method } = setting.given;
+  return parsePlan(
+    {
+      kind: "language",
+      name: "attack",
+      purpose: "one setting by itself",
+      feeds: [],
+      source: setting.text ?? "emails",
+      context: setting.context,
+      ...counts,
+      poolSize: setting.poolSize,
+      canaries: { ...CANARIES, count: canaries },
+      unseen: UNSEEN,
+      searched: 2,
+      checkpoints: [setting.training.steps],
+      settings: [{ name: method.method, ...method, rates: ratesOf(setting.given) }],
+    },
+    "attack",
+  );
+}
+
+function exposureOf(rows: readonly CanaryRow[]): Exposure {
+  const mean = (inserted: number): number | null => {
+    const values = rows.flatMap((r) =>
+      r.inserted === inserted && r.exposure !== null ? [r.exposure] : [],
+    );
+    return values.length > 0 ? meanOf(values) : null;
+  };
+  const candidates = CANARIES.references + 1;
+  const most = Math.log2(candidates);
+  const ranks = Array.from({ length: candidates }, (_, i) => Math.log2(i + 1));
+  return {
+    sentence: canarySentence("<8 digits>"),
+    inserted: mean(1),
+    leftOut: mean(0),
+    canaries: rows.length,
+    chance: most - meanOf(ranks),
+    most,
+  };
+}
+
+const perplexity = (rows: readonly MembershipRow[]): Reached => ({
+  testPerplexity: Math.exp(meanOf(rows.map(PERPLEXITY.test.of))),
+});
+
+/**
+ * Every attack on one setting, over replicated pools.
+ * @throws UsageError for bad options, too few documents or rates at which training diverges, Interrupted when the
+ * signal aborts
+ */
+export async function attackText(options: AttackTextOptions): Promise<TextAttack> {
+  const setting = textSetting(options);
+  const settings = runSettings(options);
+  const counts = attackCounts(options);
+  const { text, context, poolSize } = setting;
+  // Refused before anything is written. The search has a pool of its own.
+  const { tokenizer } = pretrainedModel();
+  const pools = counts.pools + 1;
+  const { seed } = settings;
+  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
+  documentsFor(request, "--pool-size");
+  const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
+  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
+  return {
+    data: text ?? "emails",
+    ...attackSummary(tables, settings, counts, perplexity),
+    searched: tables.searches,
+    exposure: exposureOf(tables.canaries),
+  };
+}

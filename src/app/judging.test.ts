@@ -1,0 +1,77 @@
+/**
+ * Judged as the run goes: the same results, in the same order, as judged at the end; each as early as its rows allow.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ClaimResult } from "../claims/claim.js";
+import { feeding } from "../claims/engine.js";
+import { judge } from "../claims/judge.js";
+import { CLAIMS } from "../claims/registry.js";
+import type { PlanHead } from "../experiment/kind.js";
+import { emptyTables, type Tables } from "../experiment/rows.js";
+import { readTables } from "../store/tables.js";
+import { startJudging } from "./judging.js";
+import { suiteHeads } from "./plans.js";
+
+const seed = "20240917";
+const golden = new URL("../testing/golden/quick/", import.meta.url).pathname;
+const namesOf = (tables: Tables): Set<string> =>
+  new Set(Object.values(tables).flatMap((rows) => rows.map((r: { plan: string }) => r.plan)));
+
+/** Rows of some plans; rows that name no plan are there from the start. */
+const rowsOf = (tables: Tables, names: ReadonlySet<string>): Tables =>
+  Object.fromEntries(
+    Object.entries(tables).map(([table, rows]) => [
+      table,
+      (rows as object[]).filter((row) => !("plan" in row) || names.has(String(row.plan))),
+    ]),
+  ) as unknown as Tables;
+
+describe("judging", () => {
+  let tables = emptyTables();
+  let plans: PlanHead[] = [];
+  let whole: ClaimResult[] = [];
+  /** Ids in the order in which they fell, with the number of plans that had finished. */
+  const fallen: Array<{ result: ClaimResult; finished: number }> = [];
+  let incremental: ClaimResult[] = [];
+
+  beforeAll(async () => {
+    tables = await readTables(golden);
+    plans = suiteHeads(namesOf(tables));
+    whole = judge({ seed, tables, plans });
+    const finished = new Set<string>();
+    const judging = startJudging((result) => fallen.push({ result, finished: finished.size }));
+    await judging.decideRowless(seed, new AbortController().signal);
+    for (const plan of plans) {
+      finished.add(plan.name);
+      judging.decideReady({ seed, tables: rowsOf(tables, finished), plans }, finished);
+    }
+    incremental = judging.finish({ seed, tables, plans });
+  });
+
+  it("gives the results of the whole run, in the order of the ledger", () => {
+    expect(incremental).toEqual(whole);
+  });
+
+  it("tells each result once", () => {
+    const ids = fallen.map(({ result }) => result.id);
+    expect([...ids].sort()).toEqual(whole.map((result) => result.id).sort());
+  });
+
+  it("decides a claim as soon as the last plan that feeds it has finished", () => {
+    const names = plans.map((plan) => plan.name);
+    for (const claim of CLAIMS) {
+      const fed = feeding(claim, plans).map((plan) => names.indexOf(plan.name) + 1);
+      const atTheEnd = Object.keys(claim.reads).length > 0 ? plans.length : 0;
+      const expected = fed.length > 0 ? Math.max(...fed) : atTheEnd;
+      const told = fallen.filter(({ result }) => result.claim === claim.id);
+      for (const { finished } of told) expect([claim.id, finished]).toEqual([claim.id, expected]);
+    }
+  });
+
+  it("stops before the next claim when the signal aborts", async () => {
+    let told = 0;
+    const judging = startJudging(() => told++);
+    await judging.decideRowless(seed, AbortSignal.abort());
+    expect(told).toBe(0);
+  });
+});

@@ -1,0 +1,53 @@
+/**
+ * Judges claims as a run goes: each as soon as all plans that feed it have finished. What comes out is what `judge`
+ * gives at the end.
+ */
+import type { AnyClaim, ClaimResult } from "../claims/claim.js";
+import { feeding, judgeClaim, readsRows, type Run } from "../claims/engine.js";
+import { ledgerOf } from "../claims/judge.js";
+import { CLAIMS } from "../claims/registry.js";
+import { emptyTables } from "../experiment/rows.js";
+
+/** Told of each result when it falls. */
+export type OnVerdict = (result: ClaimResult) => void;
+
+/** A run that is being judged. */
+export interface Judging {
+  /** Decides the claims that read no rows, in ledger order; stops when the signal aborts. */
+  decideRowless(seed: string, signal: AbortSignal): Promise<void>;
+  /** Decides the claims that plans of the run feed, once all of those have finished. */
+  decideReady(run: Run, finished: ReadonlySet<string>): void;
+  /** Decides what is left; all results in the order of the ledger. */
+  finish(run: Run): ClaimResult[];
+}
+
+export function startJudging(onVerdict: OnVerdict = () => {}): Judging {
+  const results = new Map<string, readonly ClaimResult[]>();
+  const decide = (claim: AnyClaim, run: Run): void => {
+    const judged = judgeClaim(claim, run);
+    results.set(claim.id, judged);
+    judged.forEach(onVerdict);
+  };
+  const open = (): AnyClaim[] => CLAIMS.filter((claim) => !results.has(claim.id));
+  const decideReady = (run: Run, finished: ReadonlySet<string>): void => {
+    for (const claim of open()) {
+      const fed = feeding(claim, run.plans);
+      if (fed.length > 0 && fed.every((plan) => finished.has(plan.name))) decide(claim, run);
+    }
+  };
+  return {
+    async decideRowless(seed, signal) {
+      for (const claim of open().filter((c) => !readsRows(c))) {
+        if (signal.aborted) return;
+        decide(claim, { seed, tables: emptyTables(), plans: [] });
+        // Lets signals in, and the verdict out, before the next.
+        await new Promise((resume) => setImmediate(resume));
+      }
+    },
+    decideReady,
+    finish(run) {
+      for (const claim of open()) decide(claim, run);
+      return ledgerOf(results);
+    },
+  };
+}

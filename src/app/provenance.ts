@@ -1,0 +1,58 @@
+/** What a run was made with and by: name and value, as the report prints them. */
+import { cpus } from "node:os";
+import type { BackendInfo } from "../backend/backend.js";
+import { contentHash, type Plan } from "../sweep/plan.js";
+import { samplingModes } from "../experiment/kinds.js";
+import type { RunSettings } from "./settings.js";
+import { version } from "./version.js";
+
+export type Provenance = Array<[name: string, value: string]>;
+
+/** What is kept of a plan that has run. */
+export interface PlanRun {
+  readonly plan: Plan;
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+export const processor = (): string => cpus()[0]?.model ?? "unknown processor";
+
+const seconds = (x: number): string => `${x.toFixed(1)} s`;
+
+function randomNumbers({ mode }: BackendInfo): string {
+  const device = mode === "webgpu" ? "from the device (pcg4d, Box & Muller), elsewhere" : "";
+  return (
+    `keyed by (seed, experiment, trial): normals of A ${device} from the SIMD kernel ` +
+    "(ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister"
+  );
+}
+
+const resumed =
+  "yes: finished shards of an earlier run were taken over; durations are those of this run alone";
+
+export function provenanceOf(
+  runs: readonly PlanRun[],
+  info: BackendInfo,
+  { seed, executor, workers, resume }: RunSettings,
+): Provenance {
+  const total = runs.reduce((sum, run) => sum + run.seconds, 0);
+  const { name, mode, precision, device, fallback } = info;
+  return [
+    ["seed", seed],
+    ["backend that ran", `${name} (${mode}), products in ${precision}, on ${device}`],
+    ...(fallback
+      ? [["backend fallback", `${fallback.from} not used: ${fallback.reason}`] as [string, string]]
+      : []),
+    ["sampling mode", samplingModes(runs.map((run) => run.plan))],
+    ["random numbers", randomNumbers(info)],
+    ["executor", `${executor}, ${executor === "inline" ? 1 : workers} worker(s)`],
+    ...runs.map((run): [string, string] => [
+      `plan ${run.plan.name}`,
+      `${contentHash(run.plan)}, ${run.rows} rows, ${seconds(run.seconds)}`,
+    ]),
+    ...(resume ? [["resumed", resumed] as [string, string]] : []),
+    ["simulation time", seconds(total)],
+    ["versions", `loradp ${version()}, Node ${process.versions.node}`],
+    ["machine", `${processor()}, ${cpus().length} cores, ${process.platform} ${process.arch}`],
+  ];
+}

@@ -1,0 +1,74 @@
+/** Options of a run: partial as they are given, complete from here on. */
+import { availableParallelism } from "node:os";
+import { BACKENDS, type BackendChoice } from "../backend/select.js";
+import { UsageError } from "../core/errors.js";
+
+/** Names every random stream where no seed is given. */
+export const DEFAULT_SEED = "20240917";
+export const EXECUTORS = ["inline", "piscina"] as const;
+export const MAX_WORKERS = 256;
+
+/** Told how much of a stage (a plan's name, "train") is done. */
+export type Progress = (stage: string, done: number, total: number) => void;
+
+/** What every long task takes; all but the folder have defaults. */
+export interface TaskOptions {
+  /** Output folder, created where it is missing. */
+  readonly out: string;
+  /** Names every random stream: the same seed gives the same bits. */
+  readonly seed?: string | undefined;
+  /** Ends the task early with {@link Interrupted}. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+/** What tasks that run plans take. */
+export interface RunOptions extends TaskOptions {
+  /** Worker threads, 1 to 256; default: one a core, at most 8. */
+  readonly workers?: number | undefined;
+  readonly backend?: BackendChoice | undefined;
+  /** Where shards run: on a pool of threads (piscina, the default) or on this thread. */
+  readonly executor?: (typeof EXECUTORS)[number] | undefined;
+  /** Takes over finished shards of an earlier run in the same folder. */
+  readonly resume?: boolean | undefined;
+}
+
+type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
+export type TaskSettings = Complete<TaskOptions>;
+export type RunSettings = Complete<RunOptions>;
+
+export const defaultWorkers = (): number => Math.min(availableParallelism(), 8);
+
+export function taskSettings({ out, seed, signal, progress }: TaskOptions): TaskSettings {
+  return {
+    out,
+    seed: seed ?? DEFAULT_SEED,
+    signal: signal ?? new AbortController().signal,
+    progress: progress ?? (() => {}),
+  };
+}
+
+function oneOf<T extends string>(option: string, list: readonly T[], value: T): T {
+  if (!list.includes(value))
+    throw new UsageError(option, `one of ${list.join(", ")}`, value, "take one of these");
+  return value;
+}
+
+/** Completes and checks options of a run; throws UsageError. Complete options come back as they are. */
+export function runSettings(options: RunOptions): RunSettings {
+  const workers = options.workers ?? defaultWorkers();
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS))
+    throw new UsageError(
+      "workers",
+      `an integer from 1 to ${MAX_WORKERS}`,
+      workers,
+      "give the number of worker threads",
+    );
+  return {
+    ...taskSettings(options),
+    workers,
+    backend: oneOf("backend", BACKENDS, options.backend ?? "auto"),
+    executor: oneOf("executor", EXECUTORS, options.executor ?? "piscina"),
+    resume: options.resume ?? false,
+  };
+}

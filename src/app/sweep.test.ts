@@ -1,0 +1,70 @@
+/** A user's own plan: its claims are judged, its folder can be rendered again. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { SUITE } from "../../simulations/index.js";
+import { Interrupted } from "./interrupted.js";
+import type { PlanInput } from "./plans.js";
+import { report } from "./report.js";
+import { sweep } from "./sweep.js";
+
+const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
+const plan: PlanInput & { kind: "noise" } = {
+  kind: "noise",
+  name: "own",
+  purpose: "test",
+  feeds: ["E2-unbiased"],
+  rows: { source: "synthetic", dims: [16], shapes: ["spread", "spiky"] },
+  ranks: [4, 8],
+  inits: ["gaussian"],
+  trials: { entries: 1, min: 640, max: 640 },
+  maxEntriesPerTrial: 1000,
+};
+const run = (name: string) => ({ out: join(folder, name), executor: "inline" as const });
+
+describe("sweep", () => {
+  it("judges the claims that a plan outside the repository feeds, and no other", async () => {
+    const file = join(folder, "own.sim.ts");
+    writeFileSync(file, `export default ${JSON.stringify(plan)};`);
+    const { claims, rows, tables } = await sweep(file, run("own"));
+    expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([["E2-unbiased", "upheld"]]);
+    expect(rows).toEqual({ noise: 4 });
+    expect(tables.noise.map((r) => r.plan)).toEqual(Array(4).fill("own"));
+  });
+
+  it("leaves a folder that report renders, with the same verdicts", async () => {
+    const { claims } = await sweep(plan, run("rendered"));
+    const again = await report(join(folder, "rendered"));
+    expect(again.claims).toEqual(claims);
+    expect(readFileSync(again.report, "utf8")).toContain("E2-unbiased");
+  });
+
+  it("leaves rows that are judged by the suite's plans of their name where the folder kept none", async () => {
+    const { claims } = await sweep({ ...plan, name: "inits" }, run("older"));
+    expect(claims.map(({ claim }) => claim)).toEqual(["E2-unbiased"]);
+    const kept = join(folder, "older", "run.json");
+    const { plans: _, ...older } = JSON.parse(readFileSync(kept, "utf8"));
+    writeFileSync(kept, JSON.stringify(older));
+    const again = await report(join(folder, "older"));
+    expect(again.claims.map(({ claim }) => claim).sort()).toEqual([...SUITE.inits.feeds].sort());
+    rmSync(kept);
+    await expect(report(join(folder, "older"))).rejects.toThrow(/^report folder must be one that/);
+  });
+
+  it("judges nothing where a plan feeds nothing", async () => {
+    expect((await sweep({ ...plan, feeds: [] }, run("looked at"))).claims).toEqual([]);
+  });
+
+  it("refuses a claim that does not exist before anything is written", async () => {
+    const misspelt = { ...plan, feeds: ["E2-unbaised"] };
+    await expect(sweep(misspelt, run("never"))).rejects.toThrow("did you mean E2-unbiased?");
+    await expect(sweep(plan, { ...run("never"), workers: 0 })).rejects.toThrow(/^workers must be/);
+    expect(existsSync(join(folder, "never"))).toBe(false);
+  });
+
+  it("ends with Interrupted when its signal aborts", async () => {
+    const options = { ...run("aborted"), signal: AbortSignal.abort() };
+    await expect(sweep(plan, options)).rejects.toThrow(Interrupted);
+  });
+});

@@ -1,0 +1,57 @@
+/** Runs one plan, the suite's or the user's own, and judges the claims that it feeds. */
+import type { ClaimResult } from "../claims/claim.js";
+import { judgeFed } from "../claims/judge.js";
+import { UsageError } from "../core/errors.js";
+import { hasSampler, headOf, withSampler } from "../experiment/kinds.js";
+import type { Sampler } from "../experiment/noise/samplers.js";
+import type { Tables } from "../experiment/rows.js";
+import { writeCsvs } from "../store/tables.js";
+import type { Plan } from "../sweep/plan.js";
+import { loadPlan, type PlanInput } from "./plans.js";
+import { collectRun } from "./run-plans.js";
+import { writeRun } from "./run-file.js";
+import { runSettings, type RunOptions } from "./settings.js";
+
+/** Options of {@link sweep}; all but the folder have defaults. */
+export interface SweepOptions extends RunOptions {
+  /** How Gaussian A's noise is drawn, for plans that draw it; default: as the plan says. */
+  readonly sampler?: Sampler | undefined;
+}
+
+/** What a sweep left. */
+export interface SweepResult {
+  readonly plan: string;
+  readonly out: string;
+  /** Number of rows of each table that has any. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Verdicts of the claims that the plan feeds. */
+  readonly claims: ClaimResult[];
+  readonly tables: Tables;
+}
+
+function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
+  if (sampler !== undefined && !hasSampler(plan))
+    throw new UsageError(
+      "--sampler",
+      "used with a plan of kind noise that has Gaussian A",
+      `${sampler} with plan ${plan.name}`,
+      "leave it out",
+    );
+  return withSampler(plan, sampler);
+}
+
+/**
+ * @param plan name of one of the suite's plans, path of a file, or the plan itself
+ * @throws UsageError for a bad plan or bad options, Interrupted when the signal aborts
+ */
+export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
+  const settings = runSettings(options);
+  const loaded = sampledBy(await loadPlan(plan), options.sampler);
+  const { tables, provenance } = await collectRun([loaded], settings);
+  const { seed, out } = settings;
+  const plans = [headOf(loaded)];
+  const claims = judgeFed({ seed, tables, plans });
+  const rows = writeCsvs(out, tables);
+  writeRun(out, { kind: "sweep", seed, plans, provenance });
+  return { plan: loaded.name, out, rows, claims, tables };
+}

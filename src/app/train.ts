@@ -1,0 +1,159 @@
+/** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
+import { logitOf, lossOf } from "../attack/membership.js";
+import { UsageError } from "../core/errors.js";
+import { prepareFolder } from "../store/files.js";
+import { count, type Examples } from "../train/data/examples.js";
+import { drawPool, type Task } from "../train/data/task.js";
+import { openTask } from "../train/data/table.js";
+import { accountedEpsilon, type Training } from "../train/method.js";
+import { pretrainNetwork } from "../train/network/pretrain.js";
+import { trainNetworks, type Snapshot } from "../train/network/trainer.js";
+import {
+  classifierSetting,
+  PRETRAINING_RATE,
+  type ClassifierOptions,
+  type ClassifierSetting,
+} from "./setting.js";
+import { taskSettings, type TaskSettings } from "./settings.js";
+import {
+  checkpointsOf,
+  DELTA,
+  drawMembers,
+  hashOf,
+  keptPoint,
+  watched,
+  writeTraining,
+  type TrainTask,
+} from "./training-run.js";
+
+export type TrainOptions = ClassifierOptions & TrainTask;
+
+/** A classifier at a checkpoint. */
+export interface ClassifierPoint {
+  readonly step: number;
+  /** Mean over members, nats. */
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  readonly validationAccuracy: number;
+  readonly testAccuracy: number;
+  /** SHA-256. */
+  readonly weights: string;
+}
+
+/** One training run; also written as train.json. */
+export interface ClassifierTraining {
+  readonly data: string;
+  readonly seed: string;
+  readonly training: Training;
+  readonly members: number;
+  readonly chosen: ClassifierPoint;
+  /** Of all steps, at `delta`; null without a guarantee. */
+  readonly epsilon: number | null;
+  readonly delta: number;
+  readonly curve: readonly ClassifierPoint[];
+}
+
+const CHECKPOINTS = [10, 25, 50, 100, 200, 400, 800, 1600, 3200];
+
+/** Mean loss and accuracy of answers to some of the examples. */
+function measured(logits: Float32Array, e: Examples, indices: readonly number[]) {
+  const rows = indices.map((i) => ({
+    row: logits.subarray(i * e.classes, (i + 1) * e.classes),
+    label: e.labels[i],
+    phi: logitOf(logits, i * e.classes, e.classes, e.labels[i]),
+  }));
+  const right = rows.filter(({ row, label }) => row.indexOf(Math.max(...row)) === label);
+  return {
+    loss: rows.reduce((sum, { phi }) => sum + lossOf(phi), 0) / rows.length,
+    accuracy: right.length / rows.length,
+  };
+}
+
+interface Data {
+  readonly task: Task;
+  readonly pool: Examples;
+  readonly members: readonly number[];
+}
+
+async function pointOf(
+  snapshot: Snapshot,
+  { task, pool, members }: Data,
+): Promise<ClassifierPoint> {
+  const [onPool] = await snapshot.logits(pool);
+  const [onTest] = await snapshot.logits(task.test);
+  const [network] = await snapshot.networks();
+  const half = (parity: number): number[] =>
+    [...task.test.labels.keys()].filter((i) => i % 2 === parity);
+  const { loss, accuracy } = measured(onPool, pool, members);
+  return {
+    step: snapshot.step,
+    trainLoss: loss,
+    trainAccuracy: accuracy,
+    validationAccuracy: measured(onTest, task.test, half(0)).accuracy,
+    testAccuracy: measured(onTest, task.test, half(1)).accuracy,
+    weights: hashOf([...network.w, ...network.bias]),
+  };
+}
+
+async function trainedCurve(
+  setting: ClassifierSetting,
+  data: Data,
+  settings: TaskSettings,
+): Promise<ClassifierPoint[]> {
+  const t = setting.training;
+  const curve: ClassifierPoint[] = [];
+  const { seed } = settings;
+  const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
+  const { publicPart } = data.task;
+  const start = await pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]);
+  const { steps, visit } = watched<Snapshot>(
+    settings,
+    checkpointsOf(CHECKPOINTS, t.steps),
+    async (snapshot) => {
+      const point = await pointOf(snapshot, data);
+      if (!Number.isFinite(point.trainLoss))
+        throw new UsageError(
+          "--rate",
+          "small enough that training does not diverge",
+          t.rate,
+          `lower it (training loss ${point.trainLoss} at step ${point.step})`,
+        );
+      curve.push(point);
+    },
+  );
+  const { members, pool } = data;
+  const model = { members, seed, key: ["train", 0], factorKey: ["train", 0] } as const;
+  const expected = setting.poolSize / 2;
+  const job = { training: t, start, pool, models: [model], expected, checkpoints: steps };
+  await trainNetworks(job, visit);
+  return curve;
+}
+
+/**
+ * One model on one pool: its curve along training, the hash of its weights, epsilon where there is one.
+ * @throws UsageError for bad options or a rate at which training diverges, Interrupted when the signal aborts
+ */
+export async function train(options: TrainOptions): Promise<ClassifierTraining> {
+  const setting = classifierSetting(options);
+  const settings = taskSettings(options);
+  const { seed, out } = settings;
+  const t = setting.training;
+  const task = await openTask(setting.data);
+  const pool = drawPool(task, setting.poolSize, setting.labelNoise, seed, 0);
+  const members = drawMembers(count(pool), seed);
+  prepareFolder(out);
+  settings.progress("train", 0, t.steps);
+  const curve = await trainedCurve(setting, { task, pool, members }, settings);
+  const result = {
+    data: task.name,
+    seed,
+    training: t,
+    members: members.length,
+    chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
+    epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
+    delta: DELTA,
+    curve,
+  };
+  writeTraining(out, result);
+  return result;
+}

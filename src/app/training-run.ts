@@ -1,0 +1,70 @@
+/**
+ * What one training run is, whatever the model: members, checkpoints, the curve, the point that is kept, train.json.
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { stream } from "../core/stream.js";
+import { writeWhole } from "../store/files.js";
+import { Interrupted } from "./interrupted.js";
+import type { TaskOptions, TaskSettings } from "./settings.js";
+
+/** What a training run takes beside its setting. */
+export interface TrainTask extends TaskOptions {
+  /** Keeps the checkpoint that validates best instead of the last; epsilon stays that of all steps. */
+  readonly earlyStopping?: boolean | undefined;
+}
+
+/** Delta at which epsilon is accounted. */
+export { DELTA } from "../experiment/attack-rows.js";
+
+/** Positions of a pool that are members, each by a fair coin. */
+export function drawMembers(size: number, seed: string): number[] {
+  const { uniform } = stream(seed, "train/members", 0);
+  return Array.from({ length: size }, (_, i) => i).filter(() => uniform() < 0.5);
+}
+
+/** Steps at which a run is looked at: those of the list within it, and the last. */
+export const checkpointsOf = (list: readonly number[], steps: number): number[] =>
+  [...new Set([...list.filter((c) => c <= steps), steps])].sort((a, b) => a - b);
+
+/** Steps between two looks at the signal. */
+const WATCH = 10;
+
+/**
+ * A visit of checkpoints that reports progress and heeds the signal between them.
+ * @returns steps to visit, and the visit: those beside the checkpoints change nothing of the training
+ */
+export function watched<S extends { readonly step: number }>(
+  { signal, progress }: TaskSettings,
+  checkpoints: readonly number[],
+  visit: (snapshot: S) => Promise<void>,
+): { steps: number[]; visit: (snapshot: S) => Promise<void> } {
+  const last = Math.max(...checkpoints);
+  const between = Array.from({ length: Math.floor(last / WATCH) + 1 }, (_, i) => i * WATCH);
+  return {
+    steps: checkpointsOf([...between, ...checkpoints], last),
+    async visit(snapshot) {
+      await new Promise((resume) => setImmediate(resume));
+      if (signal.aborted) throw new Interrupted("nothing was written");
+      if (checkpoints.includes(snapshot.step)) await visit(snapshot);
+      progress("train", snapshot.step, last);
+    },
+  };
+}
+
+/** SHA-256 of weights, and of their names where those are among the parts, in their order. */
+export const hashOf = (parts: ReadonlyArray<string | Float32Array>): string =>
+  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+
+/** The point of a curve that is kept: the first that validates best under early stopping, else the last. */
+export const keptPoint = <P>(
+  curve: readonly P[],
+  earlyStopping: boolean | undefined,
+  validates: (point: P) => number,
+): P =>
+  earlyStopping
+    ? curve.reduce((best, point) => (validates(point) > validates(best) ? point : best))
+    : curve[curve.length - 1];
+
+export const writeTraining = (out: string, result: object): void =>
+  writeWhole(join(out, "train.json"), `${JSON.stringify(result, null, 2)}\n`);

@@ -1,0 +1,101 @@
+/** loradp attack: every membership attack on the models of one setting. */
+import { join } from "node:path";
+import type { ClassifierAttack } from "../../app/attack.js";
+import { ATTACK_DEFAULTS, type AttackLine, type AttackSummary } from "../../app/attack-summary.js";
+import type { TextAttack } from "../../app/attack-text.js";
+import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { defineCommand } from "../command.js";
+import { integer } from "../options/number.js";
+import { runOptions } from "../options/run.js";
+import { describedSetting, settingOptions } from "../options/setting.js";
+
+const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
+
+function lineOf(a: AttackLine): string {
+  const interval = a.aucInterval ? `[${a.aucInterval.map(fixed).join(", ")}]` : "";
+  return (
+    `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${fixed(a.auc)}  ${interval.padEnd(14)}  ` +
+    `${fixed(a.balancedAccuracy)}    ${fixed(a.tprAt1)}   ${fixed(a.tprAt01)}     ${fixed(a.epsilonLower)}`
+  );
+}
+
+function attackTable(result: AttackSummary): string[] {
+  const { attacks, testAccuracy, testPerplexity, trainLoss, epsilon, pools } = result;
+  const reached =
+    testPerplexity === undefined
+      ? `test accuracy ${fixed(testAccuracy ?? null)}`
+      : `test perplexity ${testPerplexity.toFixed(1)}`;
+  const accounted = epsilon === null ? "none" : fixed(epsilon);
+  return [
+    `${reached}, training loss ${fixed(trainLoss)}, accounted epsilon ${accounted} (delta 1e-5)`,
+    "attack               knowledge   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=",
+    ...attacks.map(lineOf),
+    "known-A: the attacker's shadow models share the target's A; unaware: they have an A each. " +
+      `The ledger's claims use ${DECIDING_ATTACK}.`,
+    `${pools > 1 ? `Intervals: 95% between ${pools} pools. ` : ""}` +
+      "n/a: too few non-members for that rate. eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; " +
+      "0 means that nothing was shown, not that nothing leaks.",
+  ];
+}
+
+function rateLine({ rate, searched }: TextAttack): string {
+  if (searched.length <= 1) return `rate ${rate}`;
+  const tried = searched.map(({ rate: each, validationLoss }) => {
+    const reached = validationLoss === null ? "diverged" : Math.exp(validationLoss).toFixed(1);
+    return `${each}: ${reached}`;
+  });
+  return `rate ${rate} (searched: ${tried.join(", ")}, validation perplexity)`;
+}
+
+function exposureLine({ exposure }: TextAttack): string {
+  const { sentence, inserted, leftOut, chance, most, canaries } = exposure;
+  const bits = (x: number | null): string => (x === null ? "n/a" : x.toFixed(2));
+  return (
+    `exposure of "${sentence}": ${bits(inserted)} bits where trained on, ${bits(leftOut)} where left out ` +
+    `(${chance.toFixed(1)} by chance), ${most.toFixed(0)} at most, ${canaries} canaries in targets`
+  );
+}
+
+export const command = defineCommand({
+  name: "attack",
+  summary: "train shadow and target models of one setting and run every membership attack",
+  options: {
+    ...runOptions("attack-out"),
+    ...settingOptions,
+    pools: integer("--pools <n>", "replicates: 2 or more give intervals", {
+      fallback: ATTACK_DEFAULTS.pools,
+      remedy: "give a whole number",
+    }),
+    shadows: integer("--shadows <n>", "shadow models of each kind, an even number from 4", {
+      fallback: ATTACK_DEFAULTS.shadows,
+      remedy: "give a whole number",
+    }),
+    targets: integer("--targets <n>", "target models a pool", {
+      fallback: ATTACK_DEFAULTS.targets,
+      remedy: "give a whole number",
+    }),
+  },
+  async run(options, context): Promise<ClassifierAttack | TextAttack> {
+    const described = describedSetting(options, context);
+    const { seed, workers, backend, out, resume, pools, shadows, targets } = options;
+    const { signal, progress } = context;
+    const run = { seed, workers, backend, out, resume, signal, progress, pools, shadows, targets };
+    if (described.model === "classifier") {
+      const { attack } = await import("../../app/attack.js");
+      return attack({ ...described.setting, ...run });
+    }
+    const { attackText } = await import("../../app/attack-text.js");
+    return attackText({ ...described.setting, ...run });
+  },
+  print(result, { out }) {
+    const rows = join(out, "membership.csv");
+    return "exposure" in result
+      ? [
+          rateLine(result),
+          ...attackTable(result),
+          exposureLine(result),
+          `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
+        ].join("\n")
+      : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
+  },
+});

@@ -1,0 +1,32 @@
+/** loradp privacy: the exact privacy profile of one gradient row without noise. */
+import { asJson, defineCommand } from "../command.js";
+import { integer, number } from "../options/number.js";
+import { deltaOption, epsilonOption, rankOption } from "../options/privacy.js";
+
+export const command = defineCommand({
+  name: "privacy",
+  summary:
+    "exact privacy profile of one gradient row v -> v A'A without noise, for unit neighbours of cosine rho",
+  options: {
+    rank: rankOption,
+    dim: integer("--dim <m>", "input dimension", {
+      min: 2,
+      max: 1e6,
+      required: true,
+      remedy: "give the input dimension m of the adapted layer, e.g. 768",
+    }),
+    rho: number("--rho <p>", "cosine between the neighbouring gradients", {
+      min: -1,
+      max: 1,
+      required: true,
+      remedy: "give the cosine, e.g. 0.99",
+    }),
+    epsilon: epsilonOption,
+    delta: deltaOption("gives epsilon (null: none exists)"),
+  },
+  async run({ rank, dim, rho, epsilon, delta }) {
+    const { privacySummary } = await import("../../app/privacy.js");
+    return privacySummary(rank, dim, rho, epsilon, delta);
+  },
+  print: asJson,
+});

@@ -1,0 +1,14 @@
+/** loradp report: judge and render again from the stored rows. */
+import { defineCommand } from "../command.js";
+
+export const command = defineCommand({
+  name: "report",
+  summary: "judge and render again from the stored rows, by the run's own seed",
+  argument: { name: "<dir>", help: "folder of a verify or sweep run" },
+  options: {},
+  async run(_, { argument }) {
+    const { report } = await import("../../app/report.js");
+    return report(argument);
+  },
+  print: ({ report }) => `report: ${report}`,
+});

@@ -1,0 +1,91 @@
+/** loradp train: one training run. */
+import { join } from "node:path";
+import type { ClassifierTraining } from "../../app/train.js";
+import type { TextTraining } from "../../app/train-text.js";
+import { defineCommand } from "../command.js";
+import { flag } from "../options/option.js";
+import { runOptions } from "../options/run.js";
+import { describedSetting, settingOptions } from "../options/setting.js";
+
+type Column<P> = readonly [title: string, cell: (point: P) => string];
+
+/** A line a checkpoint; cells are right-aligned under their titles. */
+function curveTable<P extends { readonly step: number; readonly weights: string }>(
+  { curve, chosen }: { readonly curve: readonly P[]; readonly chosen: P },
+  columns: ReadonlyArray<Column<P>>,
+): string[] {
+  const titles = columns.map(([title]) => title);
+  return [
+    ["   step", ...titles, "weights"].join("  "),
+    ...curve.map((point) => {
+      const cells = columns.map(([title, cell]) => cell(point).padStart(title.length));
+      const end = `${point.weights.slice(0, 12)}${point === chosen ? "  <- kept" : ""}`;
+      return [String(point.step).padStart(7), ...cells, end].join("  ");
+    }),
+  ];
+}
+
+function epsilonLine({ epsilon, delta }: ClassifierTraining | TextTraining): string {
+  if (epsilon === null)
+    return "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)";
+  return (
+    `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
+    "one example added or removed; validation examples are not covered)"
+  );
+}
+
+const classifierText = (result: ClassifierTraining, out: string): string[] => [
+  ...curveTable(result, [
+    ["train loss", (p) => p.trainLoss.toFixed(4)],
+    ["train acc", (p) => p.trainAccuracy.toFixed(3)],
+    ["valid acc", (p) => p.validationAccuracy.toFixed(3)],
+    ["test acc", (p) => p.testAccuracy.toFixed(3)],
+  ]),
+  epsilonLine(result),
+  `written: ${join(out, "train.json")}`,
+];
+
+const documentsLine = ({ documents: d }: TextTraining): string =>
+  `documents: ${d.read} read, ${d.different} of them different in the ${d.tokens} tokens that are used; ` +
+  `${d.members} of a pool of ${d.pool} trained on, ${d.validation} and ${d.test} unseen to validate and test. ` +
+  "Loss in nats a token, perplexity a token";
+
+const languageText = (result: TextTraining, out: string): string[] => [
+  ...curveTable(result, [
+    ["train loss", (p) => p.trainLoss.toFixed(4)],
+    ["valid perplexity", (p) => p.validationPerplexity.toFixed(1)],
+    ["test perplexity", (p) => p.testPerplexity.toFixed(1)],
+  ]),
+  documentsLine(result),
+  ...(result.chosen.trainLoss > result.curve[0].trainLoss
+    ? ["worse than before training: lower --rate"]
+    : []),
+  epsilonLine(result),
+  `written: ${join(out, "train.json")}, ${result.saved}`,
+];
+
+export const command = defineCommand({
+  name: "train",
+  summary: "train one model on a private pool, adapters or all weights, with or without DP",
+  options: {
+    ...runOptions("train-out"),
+    ...settingOptions,
+    earlyStopping: flag(
+      "--early-stopping",
+      "keep the checkpoint that validates best (epsilon stays that of all steps)",
+    ),
+  },
+  async run(options, context): Promise<ClassifierTraining | TextTraining> {
+    const described = describedSetting(options, context);
+    const { seed, out, earlyStopping } = options;
+    const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
+    if (described.model === "classifier") {
+      const { train } = await import("../../app/train.js");
+      return train({ ...described.setting, ...task });
+    }
+    const { trainText } = await import("../../app/train-text.js");
+    return trainText({ ...described.setting, ...task });
+  },
+  print: (result, { out }) =>
+    ("documents" in result ? languageText(result, out) : classifierText(result, out)).join("\n"),
+});

@@ -1,0 +1,63 @@
+/** An option of a command as data: what the help says of it, and how its text becomes a value. */
+import { UsageError } from "../../core/errors.js";
+
+/** @typeParam T value that `run` gets */
+export interface OptionSpec<T> {
+  /** As commander writes it: "--rank <r>", or "--resume" for a switch. */
+  readonly flags: string;
+  readonly help: string;
+  /** Must be given. */
+  readonly required?: boolean;
+  /** Value where it is not given; shown in the help. */
+  readonly fallback?: T;
+  readonly choices?: readonly string[];
+  /** Value of the text; throws UsageError. */
+  readonly parse?: (text: string) => T;
+}
+
+/** The long name of an option: "--rank" of "--rank <r>". */
+export const longName = (flags: string): string => flags.split(" ")[0];
+
+/** A switch: true where it is given. */
+export const flag = (flags: string, help: string): OptionSpec<boolean> => ({
+  flags,
+  help,
+  fallback: false,
+});
+
+export function text(flags: string, help: string): OptionSpec<string | undefined>;
+export function text(flags: string, help: string, fallback: string): OptionSpec<string>;
+export function text(
+  flags: string,
+  help: string,
+  fallback?: string,
+): OptionSpec<string | undefined> {
+  return { flags, help, ...(fallback === undefined ? {} : { fallback }), parse: (value) => value };
+}
+
+/** One of a list of names. */
+export function choice<T extends string>(
+  flags: string,
+  help: string,
+  list: readonly T[],
+): OptionSpec<T | undefined>;
+export function choice<T extends string>(
+  flags: string,
+  help: string,
+  list: readonly T[],
+  fallback: T,
+): OptionSpec<T>;
+export function choice<T extends string>(
+  flags: string,
+  help: string,
+  list: readonly T[],
+  fallback?: T,
+): OptionSpec<T | undefined> {
+  const parse = (value: string): T => {
+    const found = list.find((name) => name === value);
+    if (found !== undefined) return found;
+    const rule = `one of ${list.join(", ")}`;
+    throw new UsageError(longName(flags), rule, value, "take one of these");
+  };
+  return { flags, help, choices: list, parse, ...(fallback === undefined ? {} : { fallback }) };
+}

@@ -1,0 +1,29 @@
+/** Options of commands that simulate or train, once for all of them. */
+import { BACKENDS } from "../../backend/select.js";
+import { DEFAULT_SEED, defaultWorkers, MAX_WORKERS } from "../../app/settings.js";
+import type { Sampler } from "../../experiment/noise/samplers.js";
+import { integer } from "./number.js";
+import { choice, flag, text } from "./option.js";
+
+/** As in experiment/noise/samplers.ts, which is loaded only when something is sampled (a test compares them). */
+export const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate"];
+
+export const runOptions = (folder: string) => ({
+  seed: text("--seed <text>", "seed of every random stream", DEFAULT_SEED),
+  workers: integer("--workers <n>", "worker threads", {
+    min: 1,
+    max: MAX_WORKERS,
+    fallback: defaultWorkers(),
+    remedy: "give the number of worker threads",
+  }),
+  backend: choice("--backend <name>", "where the products run", BACKENDS, "auto"),
+  out: text("--out <dir>", "output folder", folder),
+  resume: flag("--resume", "take over finished shards of an earlier run"),
+});
+
+export const samplerOption = choice(
+  "--sampler <name>",
+  "how Gaussian A's noise is drawn: A itself, or from its law, which switches off the claims on that law " +
+    "(default: the plan's)",
+  SAMPLERS,
+);

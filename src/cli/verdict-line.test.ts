@@ -1,0 +1,64 @@
+/** A verdict as people read it. */
+import { describe, expect, it } from "vitest";
+import type { ClaimResult } from "../claims/claim.js";
+import { countVerdicts, verdictLine } from "./verdict-line.js";
+
+const result: ClaimResult = {
+  id: "E8-cosine",
+  claim: "E8-cosine",
+  task: null,
+  source: "docs/theory.md E8",
+  statement: "A statement.",
+  expectation: "upheld",
+  verdict: "upheld",
+  evidence: "estimated",
+  statistic: "largest |z|",
+  value: 2.71828,
+  low: null,
+  high: 6.138,
+  sampleSize: 12,
+  falseAlarm: 1e-8,
+  seed: "1",
+  detail: "Why not.",
+};
+const line = (changes: Partial<ClaimResult>): string =>
+  verdictLine({ ...result, ...changes }).replace(/ {2,}/g, "  ");
+
+describe("verdictLine", () => {
+  it("has verdict, expectation, and the number with its limit or interval", () => {
+    expect(line({})).toBe("E8-cosine  upheld  as expected  largest |z| 2.718 (limit 6.138)");
+    expect(line({ verdict: "violated", low: 1e-7, high: 123456 })).toBe(
+      "E8-cosine  violated  EXPECTED upheld  largest |z| 2.718 [1.00e-7, 1.23e+5]",
+    );
+  });
+
+  it("says nothing of expectation where theory is silent, and why a claim was not tested", () => {
+    const open = {
+      verdict: "not tested",
+      expectation: "none",
+      statistic: "",
+      value: null,
+    } as const;
+    expect(line({ ...open, high: null })).toBe("E8-cosine  not tested  Why not");
+  });
+
+  it("adds what the language model's rows say, and a surprise there", () => {
+    const { statistic, value, low, high, sampleSize, detail } = result;
+    const own = { statistic, value, low, high, sampleSize, detail };
+    expect(line({ languageModel: { ...own, verdict: "upheld" } })).toMatch(
+      /; language model: upheld largest \|z\| 2\.718 \(limit 6\.138\)$/,
+    );
+    expect(line({ languageModel: { ...own, verdict: "violated" } })).toMatch(
+      /; language model: violated EXPECTED upheld largest/,
+    );
+  });
+});
+
+describe("countVerdicts", () => {
+  it("counts every kind of verdict", () => {
+    const open = { ...result, verdict: "not tested" } as const;
+    expect(countVerdicts([result, result, open])).toBe(
+      "2 upheld, 0 violated, 0 inconclusive, 1 not tested",
+    );
+  });
+});

@@ -1,0 +1,49 @@
+/** A verdict in a line: the claim, what it came to, what theory expects, and the number that decided. */
+import type { ClaimResult, Expectation, LanguageVerdict, Verdict } from "../claims/claim.js";
+
+const ID_WIDTH = 24;
+
+/** Four significant digits. */
+function short(x: number): string {
+  const size = Math.abs(x);
+  if (x !== 0 && (size < 1e-3 || size >= 1e5)) return x.toExponential(2);
+  return String(Number(x.toPrecision(4)));
+}
+
+/** "as expected", "EXPECTED violated"; empty where theory is silent. */
+function against(verdict: Verdict, expectation: Expectation): string {
+  if (expectation === "none") return "";
+  return verdict === expectation ? "as expected" : `EXPECTED ${expectation}`;
+}
+
+/** Statistic, value and interval, or the limit that it is held against. */
+function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict): string {
+  const parts = [statistic];
+  if (value !== null) parts.push(short(value));
+  if (low !== null && high !== null) parts.push(`[${short(low)}, ${short(high)}]`);
+  else if (high !== null) parts.push(`(limit ${short(high)})`);
+  else if (low !== null) parts.push(`(limit ${short(low)})`);
+  return parts.filter(Boolean).join(" ");
+}
+
+/** What the language model's rows say beside the others. */
+function languageModel({ languageModel: own, expectation }: ClaimResult): string {
+  if (!own) return "";
+  const surprise = own.verdict === expectation ? "" : against(own.verdict, expectation);
+  return `; language model: ${[own.verdict, surprise, reason(own)].filter(Boolean).join(" ")}`;
+}
+
+/** One line, without a newline. */
+export function verdictLine(result: ClaimResult): string {
+  const { id, verdict, expectation, detail } = result;
+  const head = [id.padEnd(ID_WIDTH), verdict.padEnd(12), against(verdict, expectation).padEnd(17)];
+  const [first] = detail.split("\n");
+  const why = reason(result) || (first.endsWith(".") ? first.slice(0, -1) : first);
+  return `${head.join(" ")}  ${why}${languageModel(result)}`.trimEnd();
+}
+
+const VERDICTS: readonly Verdict[] = ["upheld", "violated", "inconclusive", "not tested"];
+
+/** "12 upheld, 5 violated, 0 inconclusive, 3 not tested". */
+export const countVerdicts = (claims: readonly ClaimResult[]): string =>
+  VERDICTS.map((v) => `${claims.filter((c) => c.verdict === v).length} ${v}`).join(", ");
