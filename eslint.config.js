@@ -81,7 +81,7 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": "error",
       "@typescript-eslint/await-thenable": "error",
-      "@typescript-eslint/no-shadow": "error",
+      "@typescript-eslint/no-shadow": ["error", { allow: ["_"] }],
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
       "import-x/no-restricted-paths": ["error", { zones }],
     },
@@ -93,7 +93,8 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 60 }],
       complexity: ["error", 15],
       "max-params": ["error", 5],
-      "max-nested-callbacks": ["error", 3],
+      // Grids are nested flatMaps, one a dimension.
+      "max-nested-callbacks": ["error", 5],
     },
   },
   {
@@ -102,8 +103,7 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         {
-          selector:
-            "CallExpression[arguments.length>1][arguments.1.type=/Function/] > :matches(Literal[value=/^.{101,}$/], TemplateLiteral).arguments:first-child > TemplateElement[value.raw=/^.{101,}$/], CallExpression[arguments.1.type=/Function/] > Literal[value=/^.{101,}$/]",
+          selector: "CallExpression[arguments.1.type=/Function/] > Literal[value=/^.{101,}$/]",
           message: "a test's name has at most 100 characters",
         },
       ],

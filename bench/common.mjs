@@ -19,7 +19,9 @@ export function found(module, name) {
   return undefined;
 }
 
-/** A Python peer held to one thread; `round()` resolves with the numbers that it prints for one round, seconds first. */
+/**
+ * A Python peer held to one thread; `round()` resolves with the numbers that it prints for one round, seconds first.
+ */
 export function pythonPeer(script, ...args) {
   const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...env } = process.env;
   const one = Object.fromEntries(

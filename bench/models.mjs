@@ -1,6 +1,8 @@
 /**
- * `npm run bench:models`: models trained a minute (196-128-128-10, LoRA-FA rank 16, 600 steps of batch 50, pools of 1,000 MNIST
- * digits), on one and on two workers, and PyTorch on the same machine in the same run where it is found. Rounds are interleaved and
+ * `npm run bench:models`: models trained a minute (196-128-128-10, LoRA-FA rank 16, 600 steps of batch 50, pools of
+ * 1,000 MNIST
+ * digits), on one and on two workers, and PyTorch on the same machine in the same run where it is found. Rounds are
+ * interleaved and
  * warmed, results consumed. Ratios first; the peer is skipped aloud.
  */
 import { spawn, spawnSync } from "node:child_process";

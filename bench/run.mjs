@@ -1,8 +1,12 @@
 /**
- * `npm run bench`: the noise of n gradient rows under fresh factors, a trial: A drawn, both products, and of each row N_j, q . N and |N|^2.
- * Against NumPy and PyTorch where they are found on the machine (one thread each, in the precision that suits them), GPU.js' modes and plain
- * JavaScript. Rounds are interleaved (ours, peer, ours, ...), warmed, seeded; results are consumed. Ratios come first: the other's time
- * over ours, median with smallest and largest. Then what a second worker brings, and the time to a standard error of 1e-3 of TV.
+ * `npm run bench`: the noise of n gradient rows under fresh factors, a trial: A drawn, both products, and of each row
+ * N_j, q . N and |N|^2.
+ * Against NumPy and PyTorch where they are found on the machine (one thread each, in the precision that suits them),
+ * GPU.js' modes and plain
+ * JavaScript. Rounds are interleaved (ours, peer, ours, ...), warmed, seeded; results are consumed. Ratios come
+ * first: the other's time
+ * over ours, median with smallest and largest. Then what a second worker brings, and the time to a standard error of
+ * 1e-3 of TV.
  */
 import { availableParallelism } from "node:os";
 import { openBackend } from "../dist/src/backend/select.js";

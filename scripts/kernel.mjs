@@ -1,5 +1,7 @@
-// Compiles src/backend/simd/assembly to WebAssembly. V8 does not reorder instructions, and a processor looks only so far ahead, so loops
-// marked `// unroll K` are written out K times with their lines interleaved (1.5 times as fast, see docs/benchmarks.md):
+// Compiles src/backend/simd/assembly to WebAssembly. V8 does not reorder instructions, and a processor looks only so
+// far ahead, so loops
+// marked `// unroll K` are written out K times with their lines interleaved (1.5 times as fast, see
+// docs/benchmarks.md):
 //
 //   // unroll K
 //   for (; count > 0; count--, pointer += stride) {

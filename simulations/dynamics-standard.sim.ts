@@ -1,9 +1,15 @@
-/** Trajectories of every low-rank method beside SGD with independent Gaussian noise of the same variance, step by step. */
+/**
+ * Trajectories of every low-rank method beside SGD with independent Gaussian noise of the same variance, step by
+ * step.
+ */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "dynamics",
   name: "dynamics-standard",
   purpose:
-    "noise of every training step of LoRA-FA, LoRA, Flora, noisy SGD and DP-SGD at equal variance: does it repeat, how does it add up, where does it end?",
+    "noise of every training step of LoRA-FA, LoRA, Flora, noisy SGD and DP-SGD at equal " +
+    "variance: does it repeat, how does it add up, where does it end?",
   feeds: ["DYN-energy", "DYN-steps", "DYN-path", "DYN-law", "DYN-loss", "DYN-first-step"],
   task: "digits",
   primary: true,
@@ -25,4 +31,4 @@ export default {
     { name: "noisy r16, again", method: "noisy", rank: 16, rate: 0.05 },
     { name: "dp-sgd", method: "dp-sgd", rank: 16, rate: 0.05, clip: 10 },
   ],
-};
+} satisfies SuitePlan;

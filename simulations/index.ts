@@ -1,10 +1,9 @@
 /**
  * The suite's plans in the order in which `verify` runs them; the key is the file's name. To add one: a file, and its
- * two lines here.
- * Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that plan for
- * another profile,
- * and rows and streams keep the name.)
+ * two lines here. Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that
+ * plan for another profile, and rows and streams keep the name.)
  */
+import type { SuitePlan } from "./plan.js";
 import dependence from "./dependence.sim.js";
 import dynamics from "./dynamics.sim.js";
 import dynamicsStandard from "./dynamics-standard.sim.js";
@@ -34,15 +33,6 @@ import symmetryNoise from "./symmetry-noise.sim.js";
 import symmetryText from "./symmetry-text.sim.js";
 import wide from "./wide.sim.js";
 import witness from "./witness.sim.js";
-
-/** What a list of plans needs to know of one before it is validated. */
-export interface SuitePlan {
-  readonly kind: string;
-  readonly name: string;
-  readonly purpose: string;
-  readonly feeds: readonly string[];
-  readonly profiles?: readonly string[];
-}
 
 export const SUITE: Readonly<Record<string, SuitePlan>> = {
   marginal,

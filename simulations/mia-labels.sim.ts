@@ -1,10 +1,23 @@
 /** Membership inference where one label in five is wrong: a model can only memorise those, so there is more to find. */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "membership",
   name: "mia-labels",
   purpose:
     "full fine-tuning, LoRA-FA and DP-SGD on digits with wrong labels, attackers of stated knowledge",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+  ],
   task: "labels",
   profiles: ["standard", "full"],
   source: "mnist",
@@ -21,4 +34,4 @@ export default {
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
     { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.2 },
   ],
-};
+} satisfies SuitePlan;

@@ -1,9 +1,22 @@
 /** Membership inference on emails (SpamAssassin bodies, hashed words): another task, wide inputs, two classes. */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "membership",
   name: "mia-spam",
   purpose: "full fine-tuning, LoRA-FA and DP-SGD on emails, attackers of stated knowledge",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+  ],
   task: "spam",
   profiles: ["standard", "full"],
   source: "spam",
@@ -20,4 +33,4 @@ export default {
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
     { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.3 },
   ],
-};
+} satisfies SuitePlan;

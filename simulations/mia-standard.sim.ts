@@ -1,10 +1,24 @@
 /** Membership inference on MNIST, pools of 1,000, every method: the table of the convergence report. */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "membership",
   name: "mia-standard",
   purpose:
-    "attacks of stated knowledge on every training method, at equal steps, along training and against DP-SGD",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+    "attacks of stated knowledge on every training method, at equal steps, along training and " +
+    "against DP-SGD",
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+  ],
   primary: true,
   profiles: ["standard", "full"],
   source: "mnist",
@@ -28,4 +42,4 @@ export default {
     { name: "dp-sgd 1", method: "dp-sgd", noiseMultiplier: 1, rate: 0.2 },
     { name: "dp-sgd 2", method: "dp-sgd", noiseMultiplier: 2, rate: 0.1 },
   ],
-};
+} satisfies SuitePlan;

@@ -1,9 +1,27 @@
-/** The same on a model four times as large (580,000 parameters, pretrained in the run, some 25 minutes on one core), longer documents, larger pools. */
+/**
+ * The same on a model four times as large (580,000 parameters, pretrained in the run, some 25 minutes on one core),
+ * longer documents, larger pools.
+ */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "language",
   name: "mia-text-large",
   purpose: "whether what attacks find in the small language model is there in a larger one",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit", "TEXT-known-A", "TEXT-canaries"],
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+    "TEXT-known-A",
+    "TEXT-canaries",
+  ],
   task: "text-large",
   profiles: ["full"],
   source: "emails",
@@ -21,9 +39,9 @@ export default {
     { name: "full", method: "full", optimizer: "adam", rates: [1e-4, 3e-4, 1e-3] },
     ...[1, 4, 16].map((rank) => ({
       name: `lora-fa r${rank}`,
-      method: "lora-fa",
+      method: "lora-fa" as const,
       rank,
-      optimizer: "adam",
+      optimizer: "adam" as const,
       rates: [3e-3, 1e-2, 3e-2],
     })),
     { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [1e-3, 3e-3, 1e-2] },
@@ -36,4 +54,4 @@ export default {
       rates: [1e-3, 3e-3, 1e-2],
     },
   ],
-};
+} satisfies SuitePlan;

@@ -1,9 +1,22 @@
 /** Membership inference on a small language model, a smoke test: full fine-tuning and LoRA-FA of rank 1 on emails. */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "language",
   name: "mia-text-quick",
   purpose: "attacks of stated knowledge on a fine-tuned transformer, whole documents at a time",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "TEXT-known-A", "TEXT-canaries"],
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "TEXT-known-A",
+    "TEXT-canaries",
+  ],
   task: "text-quick",
   primary: true,
   profiles: ["quick"],
@@ -21,4 +34,4 @@ export default {
     { name: "full", method: "full", optimizer: "adam", rates: [1e-3] },
     { name: "lora-fa r1", method: "lora-fa", rank: 1, optimizer: "adam", rates: [1e-2, 3e-2] },
   ],
-};
+} satisfies SuitePlan;

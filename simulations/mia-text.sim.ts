@@ -1,10 +1,29 @@
-/** Membership inference on a small language model fine-tuned on emails: every method, ranks 1 to 32, rates searched, canaries. */
+/**
+ * Membership inference on a small language model fine-tuned on emails: every method, ranks 1 to 32, rates searched,
+ * canaries.
+ */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "language",
   name: "mia-text",
   purpose:
-    "attacks of stated knowledge on a fine-tuned transformer by every method and rank, whole documents at a time, at equal steps and at matched perplexity",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit", "TEXT-known-A", "TEXT-canaries"],
+    "attacks of stated knowledge on a fine-tuned transformer by every method and rank, whole " +
+    "documents at a time, at equal steps and at matched perplexity",
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+    "TEXT-known-A",
+    "TEXT-canaries",
+  ],
   task: "text",
   primary: true,
   profiles: ["standard", "full"],
@@ -22,9 +41,9 @@ export default {
     { name: "full", method: "full", optimizer: "adam", rates: [3e-5, 1e-4, 3e-4] },
     ...[1, 2, 4, 8, 16, 32].map((rank) => ({
       name: `lora-fa r${rank}`,
-      method: "lora-fa",
+      method: "lora-fa" as const,
       rank,
-      optimizer: "adam",
+      optimizer: "adam" as const,
       rates: [1e-4, 3e-4, 1e-3, 3e-3],
     })),
     { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
@@ -46,4 +65,4 @@ export default {
       rates: [3e-4, 1e-3, 3e-3],
     },
   ],
-};
+} satisfies SuitePlan;

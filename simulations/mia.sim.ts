@@ -1,10 +1,24 @@
 /** Membership inference on MNIST, small pools: does an attacker who knows A lose what an unaware one loses? */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "membership",
   name: "mia",
   purpose:
-    "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal steps and along training",
-  feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-rank-utility", "MIA-known-A", "MIA-utility", "MIA-loss", "MIA-dp", "MIA-audit"],
+    "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal " +
+    "steps and along training",
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+    "MIA-audit",
+  ],
   primary: true,
   profiles: ["quick"],
   source: "mnist",
@@ -21,4 +35,4 @@ export default {
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },
     { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.3 },
   ],
-};
+} satisfies SuitePlan;

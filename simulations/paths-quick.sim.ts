@@ -1,4 +1,9 @@
-/** Plan `paths` for the quick profile: fewer steps. The symmetry test along training: several steps, momentum, Adam, a trained A; three observers (claim E11-paths). */
+/**
+ * Plan `paths` for the quick profile: fewer steps. The symmetry test along training: several steps, momentum, Adam, a
+ * trained A; three observers (claim E11-paths).
+ */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "symmetry",
   name: "paths",
@@ -14,4 +19,4 @@ export default {
   sigmas: [0],
   rowsUsed: 32,
   trials: { entries: 1, min: 64, max: 256 },
-};
+} satisfies SuitePlan;

@@ -1,4 +1,6 @@
 /** The symmetry test along training: several steps, momentum, Adam, a trained A; three observers (claim E11-paths). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "symmetry",
   name: "paths",
@@ -14,4 +16,4 @@ export default {
   sigmas: [0],
   rowsUsed: 32,
   trials: { entries: 1, min: 64, max: 256 },
-};
+} satisfies SuitePlan;

@@ -1,4 +1,6 @@
 /** Privacy losses of sampled Y = A'A v, from the two densities (claim E10-profile). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "profile",
   name: "profile",
@@ -9,4 +11,4 @@ export default {
   rhos: [0.5, 0.9],
   epsilons: [0, 0.5, 2, 5],
   trials: { entries: 2e6, min: 2048, max: 2048 },
-};
+} satisfies SuitePlan;

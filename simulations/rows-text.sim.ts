@@ -1,4 +1,6 @@
 /** Rows of one gradient of a language model share A, so their noises are correlated as the rows are (claim E7). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "dependence",
   name: "rows-text",
@@ -13,4 +15,4 @@ export default {
   models: ["lora", "dp-sgd"],
   ranks: [4, 16],
   trials: { entries: 2e6, min: 640, max: 1536 },
-};
+} satisfies SuitePlan;

@@ -1,9 +1,15 @@
-/** The noise of a language model's gradient rows at their own norms: it scales with the gradient, nothing is clipped (claim E9). */
+/**
+ * The noise of a language model's gradient rows at their own norms: it scales with the gradient, nothing is clipped
+ * (claim E9).
+ */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "dependence",
   name: "scale-text",
   purpose:
-    "Noise standard deviation against gradient norm over rows of an attention gradient (transformer, emails), beside DP-SGD's fixed noise.",
+    "Noise standard deviation against gradient norm over rows of an attention gradient " +
+    "(transformer, emails), beside DP-SGD's fixed noise.",
   feeds: ["E9-sensitivity"],
   profiles: ["standard", "full"],
   source: "language",
@@ -15,4 +21,4 @@ export default {
   models: ["lora", "dp-sgd"],
   ranks: [16],
   trials: { entries: 2e6, min: 640, max: 1536 },
-};
+} satisfies SuitePlan;

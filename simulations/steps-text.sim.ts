@@ -1,9 +1,12 @@
 /** Steps of fine-tuning a language model share A, so the noise of one step comes back in the next (claim E8). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "dependence",
   name: "steps-text",
   purpose:
-    "Correlation of the noise between steps of fine-tuning against the cosine of the attention gradients (transformer, emails).",
+    "Correlation of the noise between steps of fine-tuning against the cosine of the attention " +
+    "gradients (transformer, emails).",
   feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
   profiles: ["standard", "full"],
   source: "language",
@@ -15,4 +18,4 @@ export default {
   models: ["lora", "flora", "dp-sgd"],
   ranks: [4, 16],
   trials: { entries: 2e6, min: 640, max: 1536 },
-};
+} satisfies SuitePlan;

@@ -1,9 +1,12 @@
 /** Training steps share A, so the noise of one step comes back in the next (claim E8). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "dependence",
   name: "steps",
   purpose:
-    "Correlation of the noise between training steps against the cosine of the real gradients (MNIST).",
+    "Correlation of the noise between training steps against the cosine of the real gradients " +
+    "(MNIST).",
   feeds: ["E8-steps", "E8-cosine", "E8-fresh"],
   source: "mnist",
   relation: "steps",
@@ -14,4 +17,4 @@ export default {
   models: ["lora", "flora", "dp-sgd"],
   ranks: [4, 16],
   trials: { entries: 2e6, min: 640, max: 1536 },
-};
+} satisfies SuitePlan;

@@ -1,4 +1,6 @@
 /** Noise on the observed update: how much it takes to blunt the symmetry test (claim E12). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "symmetry",
   name: "symmetry-noise",
@@ -14,4 +16,4 @@ export default {
   sigmas: [0.01, 0.1, 1],
   rowsUsed: 64,
   trials: { entries: 1, min: 256, max: 1024 },
-};
+} satisfies SuitePlan;

@@ -1,4 +1,6 @@
 /** The symmetry test on one LoRA step, real gradients, over ranks and batch sizes (claim E11). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "symmetry",
   name: "symmetry",
@@ -14,4 +16,4 @@ export default {
   sigmas: [0],
   rowsUsed: 32,
   trials: { entries: 1, min: 64, max: 256 },
-};
+} satisfies SuitePlan;

@@ -1,4 +1,6 @@
 /** A learned classifier tells whole noise rows from Gaussian rows of the same covariance (claim E6). */
+import type { SuitePlan } from "./plan.js";
+
 export default {
   kind: "witness",
   name: "witness",
@@ -13,4 +15,4 @@ export default {
     { rank: 256, dim: 16 },
   ],
   trials: { entries: 4e7, min: 1024, max: 4096 },
-};
+} satisfies SuitePlan;

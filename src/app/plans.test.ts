@@ -28,7 +28,7 @@ describe("the suite", () => {
   });
 
   it("feeds every claim that reads rows, and no claim that reads none", () => {
-    const fed = new Set(Object.values(SUITE).flatMap((plan) => plan.feeds));
+    const fed = new Set<string>(Object.values(SUITE).flatMap((plan) => plan.feeds));
     for (const claim of CLAIMS)
       expect([claim.id, fed.has(claim.id)]).toEqual([
         claim.id,

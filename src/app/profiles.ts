@@ -6,5 +6,7 @@ export type Profile = (typeof PROFILES)[number];
 export const EFFORT: Record<Profile, number> = { quick: 1, standard: 2, full: 100 };
 
 /** Whether a profile runs a plan; plans that name no profiles are run by all. */
-export const runsIn = (profile: Profile, plan: { profiles?: readonly string[] }): boolean =>
-  plan.profiles === undefined || plan.profiles.includes(profile);
+export const runsIn = (
+  profile: Profile,
+  plan: { profiles?: readonly string[] | undefined },
+): boolean => plan.profiles === undefined || plan.profiles.includes(profile);

@@ -45,7 +45,8 @@ export const ATTACKS = [
 export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
 export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
 /**
- * The attack that decides the claims on trained models, named beforehand, so that nothing is gained by choosing among attacks
+ * The attack that decides the claims on trained models, named beforehand, so that nothing is gained by choosing among
+ * attacks
  * afterwards: online LiRA with one variance for all examples.
  */
 export const DECIDING_ATTACK = "lira-online-fixed" satisfies Attack;

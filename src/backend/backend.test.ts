@@ -204,7 +204,7 @@ describe("conformance", () => {
     await backend.dispose();
   }, 60_000);
 
-  it("the device's hash has the normal law: moments, distribution function, pairs, neighbouring entries, trials and keys", () => {
+  it("the device's hash has the normal law: moments, distribution, pairs, neighbours, keys", () => {
     // In plain integers, which the device reproduces (above). Limits
     // of 7 sd have probability 3e-12 each, DKW's width 1e-12.
     const [trials, entries] = [2000, 200];

@@ -10,6 +10,7 @@ import { gaussianFactors, normalSource } from "./simd/normals.js";
  * Writes what a sweep keeps of one row's noise N = p - q to `sums` at
  * `to`: the probed N_j, q . N and |N|^2. p and q begin at `at` and `from`.
  */
+// eslint-disable-next-line max-params -- innermost loop: no record is made a row of a trial
 export function keepNoise(
   products: Float64Array,
   at: number,

@@ -1,5 +1,6 @@
 /**
- * What a claim is: a statement, the rows that it reads, a test that decides and writes no sentence, and an explanation that writes
+ * What a claim is: a statement, the rows that it reads, a test that decides and writes no sentence, and an
+ * explanation that writes
  * and decides nothing. A verdict is data. "Not refuted" is not "proved": the kind of evidence is part of it.
  */
 import type { Model, Subject } from "../experiment/kind.js";
@@ -73,7 +74,8 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   /** A language model's rows are judged beside the others, in a column of their own. */
   readonly languageModel?: true;
   /**
-   * Judged on each task by itself. On the primary task of this model it stands under its own id, on others under id/task and
+   * Judged on each task by itself. On the primary task of this model it stands under its own id, on others under
+   * id/task and
    * without a prediction.
    */
   readonly perTask?: Exclude<Model, "none">;

@@ -1,5 +1,6 @@
 /**
- * Judges a claim on a run: the rows of the plans that feed it, then the claim's own filter; no rows, a need that is not met, or its
+ * Judges a claim on a run: the rows of the plans that feed it, then the claim's own filter; no rows, a need that is
+ * not met, or its
  * test. Plans are known by what they feed and whose rows they make, never by their names.
  */
 import type { PlanHead, Subject } from "../experiment/kind.js";

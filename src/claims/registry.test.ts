@@ -1,5 +1,6 @@
 /**
- * Every claim is found by its name: its file, its test, its formula. Every claim that reads rows is fed by a plan of the
+ * Every claim is found by its name: its file, its test, its formula. Every claim that reads rows is fed by a plan of
+ * the
  * suite, and plans feed claims that exist.
  */
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * Every claim, in the order of the report. To add one: a file that defines it, and its line here. Ids are typed, so that a story,
+ * Every claim, in the order of the report. To add one: a file that defines it, and its line here. Ids are typed, so
+ * that a story,
  * a figure or a plan that names a claim which does not exist does not compile.
  */
 import type { AnyClaim } from "./claim.js";

@@ -1,6 +1,8 @@
 /**
- * Golden test: the tables of whole runs (commit 280dab8, seed 20240917, two profiles) give the same ids, verdicts and numbers as
- * they gave there. Where a change is wanted, expected.json changes with it, in the same commit, and the commit says why.
+ * Golden test: the tables of whole runs (commit 280dab8, seed 20240917, two profiles) give the same ids, verdicts and
+ * numbers as
+ * they gave there. Where a change is wanted, expected.json changes with it, in the same commit, and the commit says
+ * why.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -155,7 +155,8 @@ describe("normal kernel", () => {
     }
   });
 
-  it("has tails to 6 sigma: 1e9 numbers beyond 5, 5.5 and 5.8 sigma (Poisson, limits 7 sd + 7; 20 bits for u would end at 5.4)", () => {
+  it("has tails to 6 sigma: 1e9 numbers, beyond 5, 5.5 and 5.8 sigma", () => {
+    // Poisson, limits 7 sd + 7; 20 bits for u would end at 5.4.
     const kernel = compiledKernel();
     setKey(kernel, normalKey("1", "tails"));
     const count = 1 << 20;
@@ -214,7 +215,7 @@ describe("normal kernel", () => {
     expect(distance).toBeLessThan(Math.sqrt(Math.log(2 / 1e-12) / (2 * n)) + 1 / n);
   });
 
-  it("keeps its numbers independent: lags, the two of a pair, neighbouring streams and keys, values and squares", () => {
+  it("keeps numbers independent: lags, pairs, neighbouring streams and keys, values, squares", () => {
     // Correlations of n pairs: sd 1/sqrt n each; 48 comparisons
     // at 7 sd: 1.2e-10 in all. Lanes are 4, pairs sit 4 apart.
     const n = 400_000;

@@ -92,7 +92,8 @@ function mostFrequentPair(
 }
 
 /**
- * @param size tokens in all: END, UNKNOWN, the alphabet (`always`, and bytes seen at least once in `rarest` bytes), then
+ * @param size tokens in all: END, UNKNOWN, the alphabet (`always`, and bytes seen at least once in `rarest` bytes),
+ * then
  * one a merge, the most frequent pair first, ties by the lower tokens; fewer where no pair is left
  * @throws RangeError where they are too few for the alphabet
  */
