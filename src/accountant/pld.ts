@@ -1,13 +1,14 @@
 /**
- * Privacy loss distribution of the Poisson-subsampled Gaussian, bracketed (Koskela, Jalko & Honkela 2020, arXiv:1906.03049;
- * Gopi, Lee & Wutschitz 2021, arXiv:2106.02848). One step's loss is rounded to a grid of width h and shifted so that the
- * rounding errors have mean zero; they are independent and lie in an interval of length h, so by Hoeffding's inequality
- * their sum over T steps exceeds eta = h sqrt(T/2 log(2/p)) with probability at most p. Hence, for the composed loss S~,
+ * Privacy loss distribution of the Poisson-subsampled Gaussian, bracketed (Koskela, Jalko & Honkela 2020,
+ * arXiv:1906.03049; Gopi, Lee & Wutschitz 2021, arXiv:2106.02848). One step's loss is rounded to a grid of width h
+ * and shifted so that the rounding errors have mean zero; they are independent and lie in an interval of length h,
+ * so by Hoeffding's inequality their sum over T steps exceeds eta = h sqrt(T/2 log(2/p)) with probability at most
+ * p. Hence, for the composed loss S~,
  *
  *     delta~(eps + eta) - slack <= delta(eps) <= delta~(eps - eta) + slack,
  *
- * where slack adds up p, the mass cut off each step's tails, a Chernoff bound on the mass that wraps around the FFT window,
- * and an allowance for rounding. Both directions (add and remove one example) are taken; the larger counts.
+ * where slack adds up p, the mass cut off each step's tails, a Chernoff bound on the mass that wraps around the FFT
+ * window, and an allowance for rounding. Both directions (add and remove one example) are taken; the larger counts.
  */
 import FFT from "fft.js";
 import { UsageError } from "../core/errors.js";
@@ -151,7 +152,8 @@ function window(
 
 function compose(step: StepLoss, steps: number, h: number, p: number): Composed {
   const { pmf, start, shift } = rounded(step, h);
-  // The window must hold the sum of these very rounded losses: a coarser law has another mean, and T steps multiply that.
+  // The window must hold the sum of these very rounded losses:
+  // a coarser law has another mean, and T steps multiply that.
   const ends = window(pmf, start, h, steps, p / 8);
   const base = Math.floor(ends[0] / h) - 2;
   const bins = ends[1] / h - base + 4;

@@ -1,6 +1,6 @@
 /**
- * Renyi DP of the Poisson-subsampled Gaussian (Mironov, Talwar & Zhang 2019, arXiv:1908.10530, section 3.3) and its tight
- * conversion to (epsilon, delta) (Canonne, Kamath & Steinke 2020, arXiv:2004.00010, Proposition 12).
+ * Renyi DP of the Poisson-subsampled Gaussian (Mironov, Talwar & Zhang 2019, arXiv:1908.10530, section 3.3) and
+ * its tight conversion to (epsilon, delta) (Canonne, Kamath & Steinke 2020, arXiv:2004.00010, Proposition 12).
  */
 import { checkDelta, checkEpsilon } from "../core/gaussian-mechanism.js";
 import { erfc, erfcx, gammaln } from "../core/stdlib.js";
@@ -24,12 +24,11 @@ export const ORDERS: readonly number[] = [
 ];
 
 /** log(e^a + e^b) */
-const logAdd = (a: number, b: number): number =>
-  a === -Infinity
-    ? b
-    : b === -Infinity
-      ? a
-      : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+function logAdd(a: number, b: number): number {
+  if (a === -Infinity) return b;
+  if (b === -Infinity) return a;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
 const logErfc = (x: number): number => (x > 0 ? Math.log(erfcx(x)) - x * x : Math.log(erfc(x)));
 
 function logMomentInteger(q: number, sigma: number, order: number): number {
@@ -44,7 +43,10 @@ function logMomentInteger(q: number, sigma: number, order: number): number {
   return total;
 }
 
-/** Fractional order: both halves of the integral, split where the two densities cross, expanded by the binomial series. */
+/**
+ * Fractional order: both halves of the integral, split where
+ * the two densities cross, expanded by the binomial series.
+ */
 function logMomentFractional(q: number, sigma: number, order: number): number {
   const z = sigma * sigma * Math.log(1 / q - 1) + 0.5;
   const scale = Math.SQRT2 * sigma;

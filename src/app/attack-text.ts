@@ -1,7 +1,8 @@
 /** Fine-tunes shadow and target language models of one setting and runs every membership attack on their documents. */
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
-import { canarySentence, canaryTokens, documentsFor } from "../experiment/language.js";
+import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import { documentsFor } from "../experiment/language/documents.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
@@ -117,7 +118,8 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   // Refused before anything is written. The search has a pool of its own.
   const { tokenizer } = pretrainedModel();
   const pools = counts.pools + 1;
-  documentsFor(text, tokenizer, context, settings.seed, pools, poolSize, UNSEEN, "--pool-size");
+  const wanted = { path: text, tokenizer, context, pools, poolSize, unseen: UNSEEN };
+  documentsFor({ ...wanted, seed: settings.seed }, "--pool-size");
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
   const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
   return {

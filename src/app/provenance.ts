@@ -1,8 +1,8 @@
 /** What a run was made with and by: name and value, as the report prints them. */
 import { cpus } from "node:os";
 import type { BackendInfo } from "../backend/backend.js";
+import { samplingModes } from "../experiment/kinds.js";
 import { contentHash, type Plan } from "../sweep/plan.js";
-import { samplingModes } from "./plan-variants.js";
 import type { RunSettings } from "./settings.js";
 import { version } from "./version.js";
 

@@ -2,12 +2,11 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
-import { headOf } from "../experiment/kinds.js";
+import { headOf, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
-import { hasSampler, withSampler } from "./plan-variants.js";
 import { loadPlan, type PlanInput } from "./plans.js";
 import { collectRun } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
@@ -31,14 +30,15 @@ export interface SweepResult {
 }
 
 function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
-  if (sampler !== undefined && !hasSampler(plan))
+  const sampled = withSampler(plan, sampler);
+  if (sampler !== undefined && sampled === plan)
     throw new UsageError(
       "--sampler",
       "used with a plan of kind noise that has Gaussian A",
       `${sampler} with plan ${plan.name}`,
       "leave it out",
     );
-  return withSampler(plan, sampler);
+  return sampled;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Fine-tunes the small language model in assets/ on emails or on the user's own documents. */
 import { UsageError } from "../core/errors.js";
 import { meanOf } from "../core/pools.js";
-import { documentsFor } from "../experiment/language.js";
+import { documentsFor } from "../experiment/language/documents.js";
 import { prepareFolder } from "../store/files.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
@@ -143,8 +143,9 @@ async function trainedCurve(
 }
 
 function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: string) {
-  const { text, context, poolSize } = setting;
-  const found = documentsFor(text, tokenizer, context, seed, 1, poolSize, UNSEEN, "--pool-size");
+  const { text: path, context, poolSize } = setting;
+  const wanted = { path, tokenizer, context, seed, pools: 1, poolSize, unseen: UNSEEN };
+  const found = documentsFor(wanted, "--pool-size");
   const [{ documents: pool, validation, test }] = found.pools;
   const members = drawMembers(pool.length, seed);
   if (members.length === 0)

@@ -70,7 +70,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   await judging.decideRowless(settings.seed, settings.signal);
   if (settings.signal.aborted) throw runInterrupted(settings.out);
   const plans = own ?? (await import("./plans.js")).suitePlans(profile);
-  const { withSampler } = await import("./plan-variants.js");
+  const { withSampler } = await import("../experiment/kinds.js");
   const claims = await runAndJudge(
     plans.map((plan) => withSampler(plan, options.sampler)),
     own ? "own plans" : profile,

@@ -3,7 +3,10 @@ import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
 import { betaQuantile, normalQuantile } from "../core/stdlib.js";
 import { rocCurve, type Scores } from "./roc.js";
 
-/** Exact (Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404) one-sided limits of a proportion, each at level `alpha`. */
+/**
+ * Exact (Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404)
+ * one-sided limits of a proportion, each at level `alpha`.
+ */
 export function clopperPearson(
   hits: number,
   n: number,
@@ -24,8 +27,9 @@ interface Counts {
 }
 
 /**
- * (eps, delta)-DP implies TPR <= e^eps FPR + delta and (1 - FPR) <= e^eps (1 - TPR) + delta (Kairouz, Oh & Viswanath 2015,
- * arXiv:1311.0776). Limits of TPR and FPR each at alpha/2 turn this into a lower bound that holds with confidence 1 - alpha.
+ * (eps, delta)-DP implies TPR <= e^eps FPR + delta and (1 - FPR) <= e^eps (1 - TPR)
+ * + delta (Kairouz, Oh & Viswanath 2015, arXiv:1311.0776). Limits of TPR and FPR
+ * each at alpha/2 turn this into a lower bound that holds with confidence 1 - alpha.
  */
 export function epsilonFromCounts(c: Counts, delta: number, alpha = 0.05): number {
   const tpr = clopperPearson(c.truePositives, c.members, alpha / 2);
@@ -35,7 +39,10 @@ export function epsilonFromCounts(c: Counts, delta: number, alpha = 0.05): numbe
   return Math.max(0, bound(tpr.low, fpr.high), bound(1 - fpr.high, 1 - tpr.low));
 }
 
-/** The same counts read as a Gaussian mechanism: mu >= Phi^-1(1 - FPR) - Phi^-1(FNR) (Nasr et al. 2023, arXiv:2302.07956). Valid for mu-GDP mechanisms only. */
+/**
+ * The same counts read as a Gaussian mechanism: mu >= Phi^-1(1 - FPR) - Phi^-1(FNR)
+ * (Nasr et al. 2023, arXiv:2302.07956). Valid for mu-GDP mechanisms only.
+ */
 export function gdpEpsilonFromCounts(c: Counts, delta: number, alpha = 0.05): number {
   const tpr = clopperPearson(c.truePositives, c.members, alpha / 2);
   const fpr = clopperPearson(c.falsePositives, c.nonMembers, alpha / 2);
@@ -44,7 +51,8 @@ export function gdpEpsilonFromCounts(c: Counts, delta: number, alpha = 0.05): nu
 }
 
 /**
- * Lower bound from scores: the even-numbered scores of each class choose the threshold, the odd-numbered ones are counted.
+ * Lower bound from scores: the even-numbered scores of each
+ * class choose the threshold, the odd-numbered ones are counted.
  * @returns bounds that hold with confidence 1 - alpha each
  */
 export function epsilonLowerBound(

@@ -1,4 +1,7 @@
-/** Attacks under random membership (nothing to find), planted memorisation, a flipped sign, and against their definitions. */
+/**
+ * Attacks under random membership (nothing to find), planted
+ * memorisation, a flipped sign, and against their definitions.
+ */
 import { describe, expect, it } from "vitest";
 import { stream } from "../core/stream.js";
 import { auc, rocCurve } from "./roc.js";
@@ -6,7 +9,10 @@ import { ATTACKS, attackScores, logitOf, lossOf, type Shadows, type Target } fro
 
 const [N, MODELS, Z] = [400, 24, 200];
 
-/** Answers phi = difficulty + noise (+ memory for members); shadows in complementary pairs, targets drawn on their own. */
+/**
+ * Answers phi = difficulty + noise (+ memory for members);
+ * shadows in complementary pairs, targets drawn on their own.
+ */
 function world(
   seed: number,
   memory: number,
@@ -55,15 +61,15 @@ function meanAuc(attack: (typeof ATTACKS)[number], memory: number, sign = 1): nu
 }
 
 describe("membership attacks", () => {
-  // Membership is independent of everything the attacker sees, so each target's AUC is a Mann-Whitney statistic, with standard
-  // deviation sqrt((N + 1)/(12 n1 n0)) = 0.029 (less with ties), independent between targets given the answers: 0.0051 for the
-  // mean of 32. Limit 0.036: 7 standard deviations, 3e-12 each.
+  // Membership is independent of everything the attacker sees, so each target's AUC is a Mann-Whitney
+  // statistic, with standard deviation sqrt((N + 1)/(12 n1 n0)) = 0.029 (less with ties), independent between
+  // targets given the answers: 0.0051 for the mean of 32. Limit 0.036: 7 standard deviations, 3e-12 each.
   it.each(ATTACKS)("%s finds nothing where there is nothing", (attack) => {
     expect(Math.abs(meanAuc(attack, 0) - 0.5)).toBeLessThan(0.036);
   });
   it.each(ATTACKS)("%s finds planted memorisation, and a flipped sign is seen", (attack) => {
-    // Memory 6 against noise 0.7 and difficulty 2: the plain loss has AUC Phi(6/(sqrt 2 * 2.1)) = 0.98. Calibrated losses lose
-    // some of it, since an easy example's loss is near zero either way.
+    // Memory 6 against noise 0.7 and difficulty 2: the plain loss has AUC Phi(6/(sqrt 2 * 2.1)) =
+    // 0.98. Calibrated losses lose some of it, since an easy example's loss is near zero either way.
     const least = attack === "calibrated" ? 0.85 : 0.9;
     expect(meanAuc(attack, 6)).toBeGreaterThan(least);
     expect(meanAuc(attack, 6, -1)).toBeLessThan(1 - least);
@@ -127,7 +133,8 @@ describe("scores by hand", () => {
     ]);
   });
   it("LiRA: own variances, and one for all examples", () => {
-    // Example 0: in {3, 5} mean 4 variance 2; out {0, 2} mean 1 variance 2. Example 1: in {1, 2} mean 1.5 variance 1/2; out {-1, -2} mean -1.5 variance 1/2.
+    // Example 0: in {3, 5} mean 4 variance 2; out {0, 2} mean 1 variance 2. Example
+    // 1: in {1, 2} mean 1.5 variance 1/2; out {-1, -2} mean -1.5 variance 1/2.
     close("lira-online", [
       normal(2.5, 4, 2) - normal(2.5, 1, 2),
       normal(0.5, 1.5, 0.5) - normal(0.5, -1.5, 0.5),

@@ -9,14 +9,20 @@ export interface Shadows {
   readonly member: ReadonlyArray<ArrayLike<number>>;
 }
 
-/** A model under attack. `population`: its answers, and each shadow's, to examples that no model was trained on (RMIA). */
+/**
+ * A model under attack. `population`: its answers, and each
+ * shadow's, to examples that no model was trained on (RMIA).
+ */
 export interface Target {
   readonly phi: ArrayLike<number>;
   readonly population: {
     readonly target: ArrayLike<number>;
     readonly shadows: ReadonlyArray<ArrayLike<number>>;
   };
-  /** Sequences: the mean log probability of the least likely tokens of each (`minKProbability`), and phi under the model that fine-tuning started from. */
+  /**
+   * Sequences: the mean log probability of the least likely tokens of each
+   * (`minKProbability`), and phi under the model that fine-tuning started from.
+   */
   readonly minK?: ArrayLike<number>;
   readonly pretrained?: ArrayLike<number>;
 }
@@ -33,8 +39,8 @@ export const ATTACKS = [
   "rmia-offline",
 ] as const;
 /**
- * Attacks on sequences, whose phi comes from the mean loss a token. Two more, without shadow models: the loss beside the pretrained model's, and min-k%
- * probability (Shi et al. 2024, arXiv:2310.16789).
+ * Attacks on sequences, whose phi comes from the mean loss a token. Two more, without shadow models:
+ * the loss beside the pretrained model's, and min-k% probability (Shi et al. 2024, arXiv:2310.16789).
  */
 export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
 export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
@@ -76,6 +82,8 @@ export const lossOf = (phi: number): number =>
   phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi;
 /** phi of an answer whose loss is known: of a sequence, its mean loss a token. */
 export const phiOfLoss = (loss: number): number => -Math.log(Math.expm1(Math.max(loss, 1e-9)));
+/** To 1e-6: so phi is kept, that shards stay small on disk. */
+export const toMillionths = (x: number): number => Math.round(x * 1e6) / 1e6;
 const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
 
 /** Count, mean and sum of squared deviations. */
@@ -88,7 +96,10 @@ type Sides = ReadonlyArray<{ readonly inside: Side; readonly outside: Side }>;
 const same = (phi: number): number => phi;
 const known = new WeakMap<Shadows, Map<(phi: number) => number, Sides>>();
 
-/** The shadows' answers (or f of them) to each example, with and without it; worked out once for all targets of the same shadows. */
+/**
+ * The shadows' answers (or f of them) to each example, with and
+ * without it; computed once for all targets of the same shadows.
+ */
 function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
   let byFunction = known.get(shadows);
   if (!byFunction) known.set(shadows, (byFunction = new Map()));
@@ -116,8 +127,9 @@ function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
 const FLOOR = 1e-12;
 
 /**
- * RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262, section 3.2 and appendix B.2). For sequences p is the
- * geometric mean a token: far from 1 for all, and no sequence is twice as likely a token as another would be, so both corrections are left out.
+ * RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262,
+ * section 3.2 and appendix B.2). For sequences p is the geometric mean a token: far from 1 for all,
+ * and no sequence is twice as likely a token as another would be, so both corrections are left out.
  */
 const RMIA = { answers: { gamma: 2, offline: 0.33 }, sequences: { gamma: 1, offline: 1 } } as const;
 
@@ -125,18 +137,17 @@ const RMIA = { answers: { gamma: 2, offline: 0.33 }, sequences: { gamma: 1, offl
 export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
   const n = target.phi.length;
   const out = new Float64Array(n);
-  const at = (i: number): number => target.phi[i];
   const given = (scores: ArrayLike<number> | undefined): ArrayLike<number> => {
     if (scores?.length !== n)
       throw new RangeError(`${attack} needs a number of its own for each of ${n} examples`);
     return scores;
   };
-  if (attack === "loss") return out.map((_, i) => -lossOf(at(i)));
+  if (attack === "loss") return out.map((_, i) => -lossOf(target.phi[i]));
   if (attack === "min-k") return out.map((_, i) => given(target.minK)[i]);
   if (attack === "pretrained")
-    return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(at(i)));
+    return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(target.phi[i]));
   if (attack === "calibrated")
-    return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(at(i)));
+    return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(target.phi[i]));
   if (attack === "rmia-online" || attack === "rmia-offline") {
     const { gamma, offline } = target.minK ? RMIA.sequences : RMIA.answers;
     const population = Array.from(target.population.target, (phi, z) => {
@@ -152,7 +163,7 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
         attack === "rmia-online"
           ? (inside.mean + outside.mean) / 2
           : ((1 + offline) * outside.mean + 1 - offline) / 2;
-      const bound = probability(at(i)) / p / gamma;
+      const bound = probability(target.phi[i]) / p / gamma;
       let [low, high] = [0, sorted.length];
       while (low < high) {
         const middle = (low + high) >> 1;
@@ -175,9 +186,10 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
     const variance = (side: "inside" | "outside"): number =>
       Math.max(FLOOR, isFixed ? fixed[side] : sides[i][side].squares / (sides[i][side].n - 1));
     const term = (side: "inside" | "outside"): number =>
-      -((at(i) - sides[i][side].mean) ** 2) / (2 * variance(side)) - Math.log(variance(side)) / 2;
+      -((target.phi[i] - sides[i][side].mean) ** 2) / (2 * variance(side)) -
+      Math.log(variance(side)) / 2;
     return attack.startsWith("lira-online")
       ? term("inside") - term("outside")
-      : (at(i) - sides[i].outside.mean) / Math.sqrt(variance("outside"));
+      : (target.phi[i] - sides[i].outside.mean) / Math.sqrt(variance("outside"));
   });
 }

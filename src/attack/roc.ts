@@ -31,7 +31,10 @@ export function auc(scores: Scores, confidence = 0.95): Bounded {
   return { value, ...wilson(value, Math.min(members.length, nonMembers.length), confidence) };
 }
 
-/** The same, or null where `fpr` is below one of the non-members: no threshold could be told from one without false positives. */
+/**
+ * The same, or null where `fpr` is below one of the non-members:
+ * no threshold could be told from one without false positives.
+ */
 export const resolvedTpr = (scores: Scores, fpr: number): number | null =>
   fpr * scores.nonMembers.length >= 1 - 1e-9 ? tprAtFpr(scores, fpr) : null;
 

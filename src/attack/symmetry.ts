@@ -1,10 +1,11 @@
 /**
- * The symmetry test (THEORY E11): Y = V M with M = A'A unknown but symmetric, so V_true M V_true' = Y V_true' is symmetric.
- * A candidate V is scored by how far Y V' is from symmetric.
+ * The symmetry test (docs/theory.md E11): Y = V M with M = A'A unknown but symmetric, so V_true
+ * M V_true' = Y V_true' is symmetric. A candidate V is scored by how far Y V' is from symmetric.
  */
 
 /**
- * |Y V' - V Y'|_F / (2 |Y V'|_F) over the given rows: 0 (to rounding) for the true V, up to 1 for an antisymmetric product.
+ * |Y V' - V Y'|_F / (2 |Y V'|_F) over the given rows: 0 (to
+ * rounding) for the true V, up to 1 for an antisymmetric product.
  * @param y observed update, n x m row-major
  * @param v candidate gradient, n x m
  * @param dim m

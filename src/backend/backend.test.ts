@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "./backend.js";
-import { worstConformance, worstSampling } from "./conformance.js";
+import { worstConformance, worstSampling } from "./conformance.oracle.js";
 import { normalCdf } from "../core/stdlib.js";
 import { createGpuJs } from "./gpujs/index.js";
-import { deviceTolerance, plainDeviceNormals } from "./gpujs/plain.js";
+import { deviceTolerance, plainDeviceNormals } from "./gpujs/plain.oracle.js";
 import { createReference } from "./reference.js";
 import { openBackend, probeBackends } from "./select.js";
 import { createSimd } from "./simd/index.js";
@@ -205,7 +205,8 @@ describe("conformance", () => {
   }, 60_000);
 
   it("the device's hash has the normal law: moments, distribution function, pairs, neighbouring entries, trials and keys", () => {
-    // In plain integers, which the device reproduces (above). Limits of 7 sd have probability 3e-12 each, DKW's width 1e-12.
+    // In plain integers, which the device reproduces (above). Limits
+    // of 7 sd have probability 3e-12 each, DKW's width 1e-12.
     const [trials, entries] = [2000, 200];
     const all = Array.from({ length: trials }, (_, t) =>
       plainDeviceNormals("1", "law", t, entries).map((p) => p.value),

@@ -1,10 +1,16 @@
-/** The compute interface. One plain oracle (`reference`, f64) and faster implementations held to it by conformance.ts. */
+/**
+ * The compute interface. One plain oracle (`reference`, f64) and
+ * faster implementations held to it by conformance.oracle.ts.
+ */
 
 /** What really ran: recorded in provenance and shown in the report, so that a fallback is never silent. */
 export interface BackendInfo {
   /** Implementation that runs. */
   readonly name: "reference" | "gpujs" | "simd";
-  /** Compute mode that runs: "f64" for the reference, "webgpu" or "webasm" for GPU.js, "simd" or "simd-relaxed" for our own kernel. */
+  /**
+   * Compute mode that runs: "f64" for the reference, "webgpu" or
+   * "webasm" for GPU.js, "simd" or "simd-relaxed" for our own kernel.
+   */
   readonly mode: "f64" | "webgpu" | "webasm" | "simd" | "simd-relaxed";
   /** Precision of the products. */
   readonly precision: "f64" | "f32";
@@ -29,8 +35,8 @@ export interface BatchShape {
 }
 
 /**
- * Noise N_t = G A_t'A_t - G of fresh Gaussian factors: `batch` trials t = first, first + 1, .. of the streams of (seed, experiment), the
- * entries of A_t independent Normal(0, 1/rank).
+ * Noise N_t = G A_t'A_t - G of fresh Gaussian factors: `batch` trials t = first, first + 1,
+ * .. of the streams of (seed, experiment), the entries of A_t independent Normal(0, 1/rank).
  */
 export interface NoiseRequest extends BatchShape {
   readonly seed: string;

@@ -1,9 +1,15 @@
-/** Noise by way of the products: how a backend without sampling of its own answers `sample`, and what is kept of a trial. */
+/**
+ * Noise by way of the products: how a backend without sampling
+ * of its own answers `sample`, and what is kept of a trial.
+ */
 import type { Backend, BatchShape, NoiseRequest } from "./backend.js";
 import type { Kernel } from "./simd/kernel.js";
 import { gaussianFactors, normalSource } from "./simd/normals.js";
 
-/** Writes what a sweep keeps of one row's noise N = p - q to `sums` at `to`: the probed N_j, q . N and |N|^2. p and q begin at `at` and `from`. */
+/**
+ * Writes what a sweep keeps of one row's noise N = p - q to `sums` at
+ * `to`: the probed N_j, q . N and |N|^2. p and q begin at `at` and `from`.
+ */
 export function keepNoise(
   products: Float64Array,
   at: number,

@@ -1,4 +1,7 @@
-/** Chooses a backend, and says what works on this machine. Never a silent fallback: `auto` records what it left and why. */
+/**
+ * Chooses a backend, and says what works on this machine. Never
+ * a silent fallback: `auto` records what it left and why.
+ */
 import { UsageError } from "../core/errors.js";
 import type { Backend, BackendInfo } from "./backend.js";
 import { createGpuJs } from "./gpujs/index.js";

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { documentsFor } from "../experiment/language.js";
+import { documentsFor } from "../experiment/language/documents.js";
 import { loadAdapter } from "../train/language/adapter-file.js";
 import {
   documentLosses,
@@ -91,7 +91,18 @@ describe("train", () => {
     );
     const {
       pools: [{ test }],
-    } = documentsFor(undefined, tokenizer, 16, "20240917", 1, 24, 256, "");
+    } = documentsFor(
+      {
+        path: undefined,
+        tokenizer,
+        context: 16,
+        seed: "20240917",
+        pools: 1,
+        poolSize: 24,
+        unseen: 256,
+      },
+      "",
+    );
     let losses: number[] = [];
     await trainLanguageModel(
       languageTraining({ method: "full" }),

@@ -1,11 +1,17 @@
-/** Rigorous upper bounds on the distance between the noise coordinate and its Gaussian (THEORY E5), one function a theorem. */
+/**
+ * Rigorous upper bounds on the distance between the noise coordinate
+ * and its Gaussian (docs/theory.md E5), one function a theorem.
+ */
 import { checkLoading, checkRank } from "./errors.js";
 import { logChiSquareMean, logScaleRange } from "./law.js";
 import { excessKurtosis } from "./moments.js";
 import { integratePanels } from "./quadrature.js";
 import { normalCdf } from "./stdlib.js";
 
-/** TV <= min(1, 2 sqrt(k4/6)), k4 the excess kurtosis: second Wiener chaos (Nourdin & Peccati 2009, doi:10.1007/s00440-008-0162-x). */
+/**
+ * TV <= min(1, 2 sqrt(k4/6)), k4 the excess kurtosis: second Wiener
+ * chaos (Nourdin & Peccati 2009, doi:10.1007/s00440-008-0162-x).
+ */
 export function fourthMomentBound(rank: number, rho: number): number {
   checkRank(rank);
   checkLoading(rho);
@@ -29,7 +35,10 @@ export function normalTv(mu: number, sigma: number, tau: number): number {
   return Math.abs(first - cdfDifference(c / k));
 }
 
-/** TV <= E[TV(Normal(rho(c-1), (1-rho^2)c/r), Normal(0, (1+rho^2)/r))], c ~ chi2_r/r: convexity of TV, one quadrature (error < 1e-8). */
+/**
+ * TV <= E[TV(Normal(rho(c-1), (1-rho^2)c/r), Normal(0, (1+rho^2)/r))],
+ * c ~ chi2_r/r: convexity of TV, one quadrature (error < 1e-8).
+ */
 export function scaleMixtureBound(rank: number, rho: number): number {
   checkRank(rank);
   checkLoading(rho);
@@ -55,7 +64,10 @@ export function scaleMixtureBound(rank: number, rho: number): number {
   return Math.min(1, integratePanels(integrand, edges, 6));
 }
 
-/** E|z w - rho|^3 for a standard bivariate normal pair of correlation rho: z w = E (rho + cos phi), E ~ Exp(1), phi uniform. */
+/**
+ * E|z w - rho|^3 for a standard bivariate normal pair of correlation
+ * rho: z w = E (rho + cos phi), E ~ Exp(1), phi uniform.
+ */
 export function absoluteThirdMoment(rho: number): number {
   const p = Math.abs(rho);
   const conditional = (k: number): number => {
@@ -67,7 +79,10 @@ export function absoluteThirdMoment(rho: number): number {
   return integratePanels(f, [0, turn, Math.PI], 8) / Math.PI;
 }
 
-/** sup|F - Phi| <= 0.4748 E|X|^3/(sd^3 sqrt r), X = z w - rho: i.i.d. Berry-Esseen (Shevtsova 2011, arXiv:1111.6554). Kolmogorov, not TV. */
+/**
+ * sup|F - Phi| <= 0.4748 E|X|^3/(sd^3 sqrt r), X = z w - rho: i.i.d.
+ * Berry-Esseen (Shevtsova 2011, arXiv:1111.6554). Kolmogorov, not TV.
+ */
 export function berryEsseenBound(rank: number, rho: number): number {
   checkRank(rank);
   checkLoading(rho);

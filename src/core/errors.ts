@@ -1,4 +1,7 @@
-/** Bad input, reported as one line: what was set, the rule, the value seen, and the remedy. The command line exits with 2. */
+/**
+ * Bad input, reported as one line: what was set, the rule, the
+ * value seen, and the remedy. The command line exits with 2.
+ */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   constructor(option: string, rule: string, value: unknown, remedy: string) {

@@ -1,7 +1,8 @@
 /**
- * Coverage of the intervals over 1,000 repetitions at a fixed seed. The number of covering intervals is Binomial(1000, c);
- * "accepts" means a tail probability above 1e-8 on the tested side, so each line below is a false alarm with
- * probability under 2e-8 where coverage is nominal. Split-sample TV intervals are conservative: only under-coverage fails.
+ * Coverage of the intervals over 1,000 repetitions at a fixed seed. The number of covering intervals is
+ * Binomial(1000, c); "accepts" means a tail probability above 1e-8 on the tested side, so each line below is a
+ * false alarm with probability under 2e-8 where coverage is nominal. Split-sample TV intervals are conservative:
+ * only under-coverage fails.
  */
 import { describe, expect, it } from "vitest";
 import { emptyMoments, meanOf, mergeMoments, push, shapeOf, varianceOf } from "./accumulator.js";
@@ -106,8 +107,9 @@ describe("coverage of 95% intervals", () => {
 });
 
 describe("distances to the Gaussian at the Gaussian itself", () => {
-  // 3,000 repetitions: each end errs in at most 2.5% of them (the estimate is symmetric enough there for a one-sided reading);
-  // more than 3.9% (117) has probability below 2e-6 at 2.5%, and is what the variance without its factor 2 gives (5.6-6.5%).
+  // 3,000 repetitions: each end errs in at most 2.5% of them (the estimate is symmetric
+  // enough there for a one-sided reading); more than 3.9% (117) has probability below
+  // 2e-6 at 2.5%, and is what the variance without its factor 2 gives (5.6-6.5%).
   it("the split estimate's ends hold one by one", () => {
     let [below, above] = [0, 0];
     const trials = 3200;
@@ -147,7 +149,8 @@ describe("distances to the Gaussian at the Gaussian itself", () => {
         counts[b * BINS + k] = k === 0 ? 1 + extra : k <= extra ? 0 : 1;
     }
     const { value, low } = splitTv(counts, weight);
-    // Chosen set {0}: batch shares are 9/64 and 5/64 half the time, so each half measures 7/64 - 1/64; deviations are +-2 counts.
+    // Chosen set {0}: batch shares are 9/64 and 5/64 half the time,
+    // so each half measures 7/64 - 1/64; deviations are +-2 counts.
     expect(value).toBeCloseTo(6 / 64, 12);
     const half = (16 * 2 ** 2 * (16 / 15)) / (16 * 64) ** 2;
     expect((value - low) / 2.042272).toBeCloseTo(Math.sqrt((2 * half) / 2), 6);

@@ -1,4 +1,7 @@
-/** The exact laws against THEORY's reference values, against themselves in a second representation, and against controls. */
+/**
+ * The exact laws against the reference values of docs/theory.md,
+ * against themselves in a second representation, and against controls.
+ */
 import { describe, expect, it } from "vitest";
 import {
   absoluteThirdMoment,
@@ -61,7 +64,8 @@ describe("exact total variation", () => {
 });
 
 describe("bounds", () => {
-  // Evaluated independently by adaptive quadrature: (r, rho), 2 sqrt(k4/6), E of the conditional TV, Berry-Esseen with 0.4748.
+  // Evaluated independently by adaptive quadrature: (r, rho), 2
+  // sqrt(k4/6), E of the conditional TV, Berry-Esseen with 0.4748.
   it.each([
     [4, 0, 1, 0.1494189292904117, 0.6045341358402554],
     [16, 0.6, 0.6668108263973315, 0.32967121616180106, 0.3494836065572005],

@@ -1,8 +1,11 @@
-/** Random-init LoRA factors A (r x m), scaled so that E[A'A] = I whatever the law of the entries. */
+/** Random-init LoRA factors A (r x m), scaled so that E[A'A] = I for every law of the entries. */
 import { UsageError } from "./errors.js";
 import type { Stream } from "./stream.js";
 
-/** Laws of A. "kaiming-uniform" is PEFT's default, here rescaled to variance 1/r (PEFT's 1/(3m) goes into the scaling s). */
+/**
+ * Laws of A. "kaiming-uniform" is PEFT's default, here rescaled
+ * to variance 1/r (PEFT's 1/(3m) goes into the scaling s).
+ */
 export const INITS = ["gaussian", "kaiming-uniform", "rademacher", "orthogonal"] as const;
 export type Init = (typeof INITS)[number];
 

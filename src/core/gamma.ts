@@ -64,9 +64,14 @@ export function logGammaQ(a: number, x: number): number {
     : logPrefactor(a, x) + Math.log(upperFraction(a, x));
 }
 
-/** Quantile of the chi-square law with k degrees of freedom, by bisection on its own tails (@stdlib's inherits the defect above). */
+/**
+ * Quantile of the chi-square law with k degrees of freedom, by
+ * bisection on its own tails (@stdlib's inherits the defect above).
+ */
 export function chiSquareQuantile(p: number, k: number): number {
-  if (!(p > 0 && p < 1)) return p === 0 ? 0 : p === 1 ? Infinity : NaN;
+  if (p === 0) return 0;
+  if (p === 1) return Infinity;
+  if (!(p > 0 && p < 1)) return NaN;
   const below =
     p < 0.5 ? (x: number) => gammaP(k / 2, x / 2) < p : (x: number) => gammaQ(k / 2, x / 2) > 1 - p;
   let [low, high] = [0, k];

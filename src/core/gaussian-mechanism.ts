@@ -32,8 +32,8 @@ export function gaussianDelta(epsilon: number, mu: number): number {
   if (mu === 0) return 0;
   const near = mu / 2 - epsilon / mu;
   const far = mu / 2 + epsilon / mu;
-  // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the mode, both terms share
-  // the factor exp(-near^2/2), whose difference keeps its relative accuracy.
+  // e^eps Phi(-far) = erfcx(far/sqrt 2)/2 exp(-near^2/2): no overflow for large epsilon. Below the
+  // mode, both terms share the factor exp(-near^2/2), whose difference keeps its relative accuracy.
   const common = 0.5 * Math.exp(-0.5 * near * near);
   if (near < 0)
     return Math.max(0, common * (erfcx(-near * Math.SQRT1_2) - erfcx(far * Math.SQRT1_2)));
@@ -47,6 +47,29 @@ export function gaussianEpsilon(delta: number, mu: number): number {
   return smallestEpsilon((epsilon) => gaussianDelta(epsilon, mu), delta);
 }
 
+/** The first of 1, 2, 4, .. at which a profile is at most delta; Infinity above `most`. */
+function firstBelow(profile: (epsilon: number) => number, delta: number, most: number): number {
+  let high = 1;
+  while (profile(high) > delta) {
+    high *= 2;
+    if (high > most) return Infinity;
+  }
+  return high;
+}
+
+/**
+ * Regula falsi (Illinois variant): the secant's root if it lies in the bracket, a
+ * step of a tolerance towards the far end, which closes the bracket once the
+ * secant has found the root; else the middle, so that steps of any shape converge.
+ * @param side of the root on which the last point was: 1 above, -1 below, 0 at the start
+ */
+function nextPoint(low: number, high: number, secant: number, side: number): number {
+  const middle = 0.5 * (low + high);
+  if (!(secant > low && secant < high)) return middle;
+  const next = Math.min(high, Math.max(low, secant + 4e-13 * high * (side > 0 ? 1 : -1)));
+  return next > low && next < high ? next : middle;
+}
+
 /** Smallest epsilon >= 0 at which a non-increasing profile is at most delta; Infinity above `most`. */
 export function smallestEpsilon(
   profile: (epsilon: number) => number,
@@ -54,23 +77,15 @@ export function smallestEpsilon(
   most = 1e9,
 ): number {
   if (profile(0) <= delta) return 0;
-  let high = 1;
-  while (profile(high) > delta) {
-    high *= 2;
-    if (high > most) return Infinity;
-  }
-  // Regula falsi on log delta (Illinois variant); every third step, and where a value is 0, is a bisection, so that steps of
-  // any shape converge.
+  let high = firstBelow(profile, delta, most);
+  if (high === Infinity) return high;
   const gap = (epsilon: number): number => Math.log(profile(epsilon) / delta);
+  // On log delta; every third step is a bisection.
   let low = high === 1 ? 0 : high / 2;
   let [above, below] = [gap(low), gap(high)];
   for (let [side, step] = [0, 0]; high - low > 1e-12 * high; step++) {
     const secant = (low * below - high * above) / (below - above);
-    const inside = step % 3 !== 2 && secant > low && secant < high;
-    // A step of a tolerance towards the far end closes the bracket once the secant has found the root.
-    const nudge = 4e-13 * high * (side > 0 ? 1 : -1);
-    const next = inside ? Math.min(high, Math.max(low, secant + nudge)) : 0.5 * (low + high);
-    const at = next > low && next < high ? next : 0.5 * (low + high);
+    const at = nextPoint(low, high, step % 3 === 2 ? NaN : secant, side);
     if (at <= low || at >= high) break;
     const value = gap(at);
     if (value > 0) {

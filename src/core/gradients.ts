@@ -1,4 +1,7 @@
-/** Gradient rows of stated shape, |q| = 1: how evenly a row is spread decides how Gaussian its noise is (rho_j = q_j/|q|). */
+/**
+ * Gradient rows of stated shape, |q| = 1: how evenly a row is
+ * spread decides how Gaussian its noise is (rho_j = q_j/|q|).
+ */
 
 export const SHAPES = ["spread", "power-law", "spiky", "one-hot"] as const;
 export type RowShape = (typeof SHAPES)[number];

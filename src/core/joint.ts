@@ -1,5 +1,5 @@
 /**
- * Exact joint total variation of one whole noise row to the Gaussian of equal covariance (THEORY E6), |q| = 1.
+ * Exact joint total variation of one whole noise row to the Gaussian of equal covariance (docs/theory.md E6), |q| = 1.
  * In (u, w) = (N.q, r |N_perp|^2) the log density ratio is linear in w for fixed u, so the inner integral is a
  * chi-square tail and one quadrature over log(1 + u) remains. Derivation: docs/theory.md.
  */

@@ -1,4 +1,7 @@
-/** Kolmogorov distances from binned counts, with the Dvoretzky-Kiefer-Wolfowitz band (Massart 1990, doi:10.1214/aop/1176990746). */
+/**
+ * Kolmogorov distances from binned counts, with the
+ * Dvoretzky-Kiefer-Wolfowitz band (Massart 1990, doi:10.1214/aop/1176990746).
+ */
 import type { Interval } from "./tv-estimate.js";
 
 /** Bins of equal Gaussian probability for the empirical cdf. */

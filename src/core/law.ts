@@ -1,7 +1,7 @@
 /**
- * The exact law of one coordinate of LoRA's gradient noise (THEORY E2, E3): N_j = (q A'A)_j - q_j for A with i.i.d.
- * N(0, 1/r) entries and |q| = 1. It is the law of (1/r) sum_{k<=r} z_k w_k - rho with (z_k, w_k) standard bivariate
- * normal of correlation rho: a variance-gamma law, depending on (r, rho) only.
+ * The exact law of one coordinate of LoRA's gradient noise (docs/theory.md E2, E3): N_j = (q A'A)_j - q_j
+ * for A with i.i.d. N(0, 1/r) entries and |q| = 1. It is the law of (1/r) sum_{k<=r} z_k w_k - rho with
+ * (z_k, w_k) standard bivariate normal of correlation rho: a variance-gamma law, depending on (r, rho) only.
  *
  * Two representations are evaluated, each by the trapezoidal rule in a logarithmic variable, where it converges
  * geometrically (Trefethen & Weideman 2014, doi:10.1137/130932132):
@@ -101,7 +101,7 @@ function shiftedChiSquare(rank: number): Core {
   return {
     pdf(n) {
       if (n < -1) return 0;
-      if (n === -1) return rank === 1 ? Infinity : rank === 2 ? 1 : 0;
+      if (n === -1) return [Infinity, 1][rank - 1] ?? 0;
       return Math.exp(logChiSquareMean(1 + n, rank));
     },
     cdf: (n) => (n <= -1 ? 0 : gammaP(a, a * (1 + n))),
@@ -117,7 +117,8 @@ function gammaDifference(rank: number, rho: number): Core {
   const [, highest] = logScaleRange(rank);
   const constant = shape * Math.log(shape) - gammaln(shape);
   const logPdf = (g: number): number => constant + (shape - 1) * Math.log(g) - shape * g;
-  // X = a G1 - b G2 at x >= 0 integrates over G2 = g, at x < 0 over G1 = g; the other gamma is then (|x| + small g)/large.
+  // X = a G1 - b G2 at x >= 0 integrates over G2 = g, at x < 0
+  // over G1 = g; the other gamma is then (|x| + small g)/large.
   const integrate = (x: number, upTo: (outer: number, inner: number) => number): number => {
     const [inner, outer] = x >= 0 ? [b, a] : [a, b];
     const [low, high] = logScaleRange(rank);
@@ -173,6 +174,14 @@ function invert(core: Core, variance: number, p: number): number {
   return high;
 }
 
+/** The law for rho >= 0 in the representation that resolves it. */
+function coreOf(rank: number, rho: number, method: LawMethod): Core {
+  if (rho === 1) return shiftedChiSquare(rank);
+  return method === "difference" || (method === "auto" && rho > DIFFERENCE_FROM)
+    ? gammaDifference(rank, rho)
+    : scaleMixture(rank, rho);
+}
+
 /**
  * The exact noise law of one coordinate.
  * @param rank r, integer in 1..4096
@@ -183,13 +192,7 @@ function invert(core: Core, variance: number, p: number): number {
 export function noiseLaw(rank: number, rho: number, method: LawMethod = "auto"): NoiseLaw {
   checkRank(rank);
   checkLoading(rho);
-  const size = Math.abs(rho);
-  const positive =
-    size === 1
-      ? shiftedChiSquare(rank)
-      : method === "difference" || (method === "auto" && size > DIFFERENCE_FROM)
-        ? gammaDifference(rank, size)
-        : scaleMixture(rank, size);
+  const positive = coreOf(rank, Math.abs(rho), method);
   // N(-rho) = -N(rho) in law.
   const core: Core =
     rho >= 0

@@ -1,4 +1,4 @@
-/** Closed moments of the noise (THEORY E2, E3), for every entry law whose fourth moment is known. */
+/** Closed moments of the noise (docs/theory.md E2, E3), for every entry law whose fourth moment is known. */
 import { checkLoading, checkRank } from "./errors.js";
 
 /** Fourth standardised moment of the entries of A. */

@@ -58,8 +58,8 @@ export interface Integral {
 }
 
 /**
- * Adaptive integral over [edges[0], edges.at(-1)]: 16-point panels, halved until the halves agree with the whole. `edges`
- * must resolve the scales of f well enough for the first panels to see its mass.
+ * Adaptive integral over [edges[0], edges.at(-1)]: 16-point panels, halved until the halves agree with
+ * the whole. `edges` must resolve the scales of f well enough for the first panels to see its mass.
  */
 export function integrateAdaptive(
   f: (x: number) => number,

@@ -71,8 +71,9 @@ describe("rank test", () => {
     ).toBeCloseTo(1, 10);
   });
   it("holds its level, with ties too, and sees the shift that it claims: 1500 trials each", () => {
-    // Rejections under the null: at most binomial(1500, 0.05), 75 +- 8.4; 134 is 7 standard deviations. At the detectable shift the
-    // power is about 0.9: 1350 +- 12 if exactly; 1240 leaves room for the normal approximation in the shift, and power 0.5 would give 750.
+    // Rejections under the null: at most binomial(1500, 0.05), 75 +- 8.4; 134 is 7 standard
+    // deviations. At the detectable shift the power is about 0.9: 1350 +- 12 if exactly; 1240
+    // leaves room for the normal approximation in the shift, and power 0.5 would give 750.
     let [plain, tied, shifted] = [0, 0, 0];
     const sizes = [
       [12, 12],

@@ -1,6 +1,7 @@
 /**
- * Exact two-sample rank test over strata: Wilcoxon's rank sum (Mann & Whitney 1947, doi:10.1214/aoms/1177730491) within each stratum,
- * added up. Under "one continuous law in each stratum" its law depends on the sample sizes alone.
+ * Exact two-sample rank test over strata: Wilcoxon's rank sum (Mann & Whitney
+ * 1947, doi:10.1214/aoms/1177730491) within each stratum, added up. Under "one
+ * continuous law in each stratum" its law depends on the sample sizes alone.
  */
 import { normalCdf } from "./stdlib.js";
 
@@ -9,7 +10,8 @@ function massOf(n1: number, n2: number): Float64Array {
   const size = n1 * n2;
   const mass = new Float64Array(size + 1);
   mass[0] = 1;
-  // prod over i of (1 - q^(n2 + i))/(1 - q^i), lower half only: its coefficients need no higher ones, and U is symmetric.
+  // prod over i of (1 - q^(n2 + i))/(1 - q^i), lower half only:
+  // its coefficients need no higher ones, and U is symmetric.
   const half = size >> 1;
   for (let i = 1; i <= n1; i++) {
     for (let u = half; u >= n2 + i; u--) mass[u] -= mass[u - n2 - i];
@@ -51,9 +53,9 @@ export function rankTest(
   const used = strata.filter(({ a, b }) => a.length > 0 && b.length > 0);
   if (used.length === 0) throw new RangeError("a rank test needs a stratum with both samples");
   const pairs = used.reduce((s, { a, b }) => s + a.length * b.length, 0);
+  const won = (x: number, y: number): number => (x === y ? 0.5 : Number(x > y));
   const wins = used.reduce(
-    (s, { a, b }) =>
-      s + a.reduce((t, x) => t + b.reduce((w, y) => w + (x > y ? 1 : x === y ? 0.5 : 0), 0), 0),
+    (s, { a, b }) => s + a.reduce((t, x) => t + b.reduce((w, y) => w + won(x, y), 0), 0),
     0,
   );
   const mass = convolved(used.map(({ a, b }) => [a.length, b.length]));
@@ -71,8 +73,9 @@ export function rankTest(
 }
 
 /**
- * Shift between two normal samples, in standard deviations, at which P(a > b) reaches `critical` plus 1.2816 standard deviations
- * of the null (an upper bound of the alternative's, nearly): the test then rejects with probability 0.9, about.
+ * Shift between two normal samples, in standard deviations, at which P(a > b)
+ * reaches `critical` plus 1.2816 standard deviations of the null (an upper bound of
+ * the alternative's, nearly): the test then rejects with probability 0.9, about.
  */
 export function detectableShift(
   { critical }: RankTest,

@@ -1,6 +1,6 @@
 /**
- * Exact privacy of noisy releases of a vector query (THEORY E12) against an observer who knows A: neighbours v, v' with
- * |v - v'| = 1 (clipped sensitivity), E ~ N(0, sigma^2 I).
+ * Exact privacy of noisy releases of a vector query (docs/theory.md E12) against an observer
+ * who knows A: neighbours v, v' with |v - v'| = 1 (clipped sensitivity), E ~ N(0, sigma^2 I).
  *  - plain: v + E, the Gaussian mechanism with mu = 1/sigma;
  *  - m1: v M + E, given A a Gaussian mechanism with mu = |d M|/sigma, |d M|^2 = s (s + chi2_{m-1}/r), s ~ chi2_r/r;
  *  - m2: (v + E) M: what it shows is (v + E) on the row space of A, so mu = sqrt(b)/sigma, b ~ Beta(r/2, (m-r)/2).

@@ -1,6 +1,7 @@
 /**
  * The one place where @stdlib is loaded. Its packages are CommonJS without an exports map, so ES modules cannot import
- * their folders; loading the root would cost two seconds. Every special function and base generator used comes from here.
+ * their folders; loading the root would cost two seconds. Every
+ * special function and base generator used comes from here.
  */
 import { createRequire } from "node:module";
 

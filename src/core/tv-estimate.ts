@@ -1,8 +1,9 @@
 /**
  * Total variation from samples, with the bias of the histogram treated by sample splitting. TV is attained on the set
- * where the noise is denser than the Gaussian. One half of the batches selects that set of bins, the other half measures
- * P(noise in set) - P(Gaussian in set), which is unbiased for a fixed set and can only fall short of the binned TV; then
- * the halves swap. The same sample selecting and measuring is biased upwards and closes the interval from above.
+ * where the noise is denser than the Gaussian. One half of the batches selects that set of
+ * bins, the other half measures P(noise in set) - P(Gaussian in set), which is unbiased
+ * for a fixed set and can only fall short of the binned TV; then the halves swap. The same
+ * sample selecting and measuring is biased upwards and closes the interval from above.
  */
 import { normalQuantile, tQuantile } from "./stdlib.js";
 
@@ -63,8 +64,8 @@ export function splitTv(
     }
     const count = BATCHES / 2;
     value += excess / 2;
-    // The two halves' estimates are correlated, since each half selects for the other: |a + b|/2 has a variance of at most
-    // (var a + var b)/2 whatever the correlation (at the Gaussian itself 0.8 of that, measured).
+    // The two halves' estimates are correlated, since each half selects for the other: |a + b|/2 has a
+    // variance of at most (var a + var b)/2 at any correlation (at the Gaussian itself 0.8 of that, measured).
     variance += (spread * count) / (count - 1) / measure.trials ** 2 / 2;
   }
   const trials = halves[0].trials + halves[1].trials;

@@ -1,7 +1,8 @@
 /**
- * Exact total variation and Kolmogorov distance of the noise coordinate to the Gaussian of equal variance (THEORY E4).
- * TV = sum over the intervals where f > g of the change of F - Phi, so only the crossings of the two densities are
- * searched; an error e in a crossing costs O(e^2). F - Phi is extremal at the same crossings: Kolmogorov comes free.
+ * Exact total variation and Kolmogorov distance of the noise coordinate to the Gaussian of
+ * equal variance (docs/theory.md E4). TV = sum over the intervals where f > g of the change
+ * of F - Phi, so only the crossings of the two densities are searched; an error e in a
+ * crossing costs O(e^2). F - Phi is extremal at the same crossings: Kolmogorov comes free.
  */
 import { noiseLaw, type LawMethod } from "./law.js";
 import { normalCdf, normalPdf } from "./stdlib.js";

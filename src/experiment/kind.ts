@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import type { Backend } from "../backend/backend.js";
-import type { Tables } from "./rows.js";
+import type { Sampler } from "./noise/samplers.js";
+import type { Tables } from "./tables.js";
 
 /** Common part of every cell: plain data. */
 export interface CellBase {
@@ -87,11 +88,19 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   /** The data that rows are made of: "synthetic", "mnist", "language", a file. */
   readonly source: (plan: P) => string;
   readonly model: (plan: P) => Model;
+  /** The plan with its trials multiplied; absent where precision is no matter of trials. */
+  readonly scaled?: (plan: P, effort: number) => P;
+  /** The sampler of the plan's noise; absent where there is one way only, by factors. */
+  readonly samplerOf?: (plan: P) => Sampler;
+  /** The plan with another sampler, or undefined where it could draw nothing by it. */
+  readonly withSampler?: (plan: P, sampler: Sampler) => P | undefined;
 }
 
 /** Model behind gradients that come from a source. */
-export const modelOfSource = (source: string): Model =>
-  source === "synthetic" ? "none" : source === "language" ? "language-model" : "classifier";
+export function modelOfSource(source: string): Model {
+  if (source === "synthetic") return "none";
+  return source === "language" ? "language-model" : "classifier";
+}
 
 /** Fields that every plan has. */
 export const planHead = {
@@ -118,21 +127,31 @@ export const planHead = {
 export const planBase = {
   ...planHead,
   trials: z.strictObject({
-    /** Numbers drawn per cell: trials = entries/(work of one trial), clamped to [min, max] and rounded up to a multiple of 64. */
+    /**
+     * Numbers drawn per cell: trials = entries/(work of one trial), clamped to [min, max] and rounded up to a multiple
+     * of 64.
+     */
     entries: z.number().min(1),
     min: z.number().int().min(64),
     max: z.number().int().min(64),
   }),
 };
+interface Trials {
+  readonly entries: number;
+  readonly min: number;
+  readonly max: number;
+}
+/** `scaled` of kinds with trials. */
+export const scaledTrials = <P extends { readonly trials: Trials }>(plan: P, effort: number): P => {
+  const { entries, min, max } = plan.trials;
+  return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
+};
 export const rankField = z.number().int().min(1).max(4096);
 export const dimField = z.number().int().min(2).max(65536);
 
 /** Trials of a cell: a multiple of 64, so that batches are equal. */
-export function trialsOf(
-  trials: { entries: number; min: number; max: number },
-  work: number,
-): number {
-  return Math.ceil(Math.min(trials.max, Math.max(trials.min, trials.entries / work)) / 64) * 64;
+export function trialsOf({ entries, min, max }: Trials, work: number): number {
+  return Math.ceil(Math.min(max, Math.max(min, entries / work)) / 64) * 64;
 }
 
 /** Copies numbers onto shared memory. */

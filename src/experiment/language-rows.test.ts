@@ -38,7 +38,7 @@ const dependence = (fields: object) => ({
 });
 
 describe("rows of a language model", () => {
-  it("noise: rows of every module at every step, whose loadings are in the table, of every row of the gradient", async () => {
+  it("noise: rows of every module at every step; loadings of every row of the gradient", async () => {
     const { noise, loadings } = await tables({
       kind: "noise",
       rows: {

@@ -1,6 +1,7 @@
 /**
- * Attack simulations on a null and on a known truth: an attack that learned membership from anything but the output, or a
- * classifier tested on its training half, would show itself here. False-alarm probability 1e-8 a line (Clopper-Pearson).
+ * Attack simulations on a null and on a known truth: an attack that learned membership
+ * from anything but the output, or a classifier tested on its training half, would
+ * show itself here. False-alarm probability 1e-8 a line (Clopper-Pearson).
  */
 import { describe, expect, it } from "vitest";
 import { clopperPearson, epsilonLowerBound } from "../attack/epsilon-lower.js";
@@ -25,7 +26,7 @@ const holds = (hits: number, n: number, p: number): boolean => {
 };
 
 describe("nulls of the attacks", () => {
-  it("symmetry: under overwhelming noise every observer guesses, at little noise the one who holds A does not", async () => {
+  it("symmetry: all observers guess under overwhelming noise; at little noise the one with A does not", async () => {
     const rows = (
       await tables({
         kind: "symmetry",
@@ -47,7 +48,7 @@ describe("nulls of the attacks", () => {
     expect(rows.length).toBe(12);
   });
 
-  it("release: the plain mechanism's attack is as accurate as theory allows, and no sampled delta is a copy of the exact one", async () => {
+  it("release: the plain attack is as accurate as theory allows; no sampled delta copies the exact one", async () => {
     const { release } = await tables({
       kind: "release",
       mechanisms: ["plain", "m2"],
@@ -76,7 +77,7 @@ describe("nulls of the attacks", () => {
     expect(profile[0].delta).not.toBe(profile[0].deltaExact);
   });
 
-  it("witness: a classifier between equal laws is at chance on held-out rows, between different ones it is not", () => {
+  it("witness: between equal laws it is at chance on held-out rows, between different ones it is not", () => {
     const draw = (key: string, shift: number): number[] => {
       const { normal } = stream("witness", key, 0);
       return Array.from({ length: 4000 }, () => normal() + shift);

@@ -1,10 +1,20 @@
-/** Samples Y = A'A v and forms the privacy loss from the two densities directly (E10): the check of the exact profile. */
+/**
+ * Samples Y = A'A v and forms the privacy loss from the two
+ * densities directly (E10): the check of the exact profile.
+ */
 import { z } from "zod";
-import { push } from "../core/accumulator.js";
+import { meanOf, push } from "../core/accumulator.js";
 import { privacyProfile } from "../core/privacy.js";
 import { gammaln } from "../core/stdlib.js";
-import { planBase, dimField, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
-import { meanOf } from "../core/accumulator.js";
+import {
+  dimField,
+  planBase,
+  rankField,
+  scaledTrials,
+  trialsOf,
+  type CellBase,
+  type Kind,
+} from "./kind.js";
 import { drawFactors } from "./noise/simulate.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
 
@@ -24,7 +34,37 @@ interface ProfileCell extends CellBase {
   readonly epsilons: readonly number[];
 }
 
-/** log p_v(y), the density of A'A v at y for |v| = 1: gamma along v, isotropic Gaussian given it across; -Infinity for v.y <= 0. */
+/** Sampled privacy profile of the vector query (E10): direct density ratios of Y = A'A v. */
+export interface ProfileRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly rank: number;
+  readonly dim: number;
+  readonly rho: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly backend: string;
+  readonly epsilon: number;
+  readonly delta: number;
+  readonly deltaSe: number;
+  readonly deltaExact: number;
+  /** Trials with infinite loss. */
+  readonly infinite: number;
+  readonly floorExact: number;
+}
+
+/**
+ * A cell's partial has a moment for each epsilon, the mean of (1 -
+ * e^(epsilon - loss))_+, and this one count: trials with infinite loss.
+ */
+const INFINITE = 0;
+/** Trials whose factors are held at once. */
+const BATCH = 256;
+
+/**
+ * log p_v(y), the density of A'A v at y for |v| = 1: gamma along
+ * v, isotropic Gaussian given it across; -Infinity for v.y <= 0.
+ */
 export function logDensity(y: ArrayLike<number>, v: ArrayLike<number>, rank: number): number {
   let u = 0;
   let square = 0;
@@ -55,6 +95,7 @@ function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Arra
 export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
+  scaled: scaledTrials,
   prepare: async (plan) => ({
     cells: plan.dims.flatMap((dim) =>
       plan.ranks.flatMap((rank) =>
@@ -73,9 +114,9 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
   async simulate({ cell, seed, plan, first, count }, backend) {
     const { rank, dim } = cell;
     const { v, w } = neighbours(dim, cell.rho);
-    const sums = emptySums(cell.epsilons.length, 1);
-    for (let done = 0; done < count; done += 256) {
-      const batch = Math.min(256, count - done);
+    const sums = emptySums(cell.epsilons.length, INFINITE + 1);
+    for (let done = 0; done < count; done += BATCH) {
+      const batch = Math.min(BATCH, count - done);
       const factors = drawFactors(
         seed,
         `${plan}/${cell.id}`,
@@ -87,7 +128,7 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
       for (let t = 0; t < batch; t++) {
         const y = products.subarray(t * dim, (t + 1) * dim);
         const loss = logDensity(y, v, rank) - logDensity(y, w, rank);
-        if (loss === Infinity) sums.counts[0] += 1;
+        if (loss === Infinity) sums.counts[INFINITE] += 1;
         cell.epsilons.forEach((epsilon, i) =>
           push(sums.moments[i], loss > epsilon ? -Math.expm1(epsilon - loss) : 0),
         );
@@ -96,25 +137,26 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
     return sums;
   },
   merge: mergeSums,
-  tables(cell, sums, { plan, seed, backend }) {
-    const exact = privacyProfile(cell.rank, cell.dim, cell.rho);
+  tables(cell, { moments, counts }, { plan, seed, backend }) {
+    const { rank, dim, rho } = cell;
+    const exact = privacyProfile(rank, dim, rho);
     return {
-      profile: cell.epsilons.map((epsilon, i) => {
-        const { value, se } = meanOf(sums.moments[i]);
+      profile: cell.epsilons.map((epsilon, i): ProfileRow => {
+        const { value, se } = meanOf(moments[i]);
         return {
           plan,
           cell: cell.id,
-          rank: cell.rank,
-          dim: cell.dim,
-          rho: cell.rho,
-          trials: sums.moments[i].n,
+          rank,
+          dim,
+          rho,
+          trials: moments[i].n,
           seed,
           backend,
           epsilon,
           delta: value,
           deltaSe: se,
           deltaExact: exact.delta(epsilon).value,
-          infinite: sums.counts[0],
+          infinite: counts[INFINITE],
           floorExact: exact.floor,
         };
       }),

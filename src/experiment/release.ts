@@ -1,14 +1,26 @@
 /** Noisy releases attacked by the likelihood ratio of an observer who knows A (E12). */
 import { z } from "zod";
+import { RELEASE_DELTA } from "../accountant/delta.js";
 import { auc } from "../attack/roc.js";
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
 import { meanOf, push } from "../core/accumulator.js";
 import { gradientRow } from "../core/gradients.js";
+import { dot } from "../core/row-major.js";
 import { releaseDelta, releaseEpsilon, type ReleaseMechanism } from "../core/release.js";
 import { stream } from "../core/stream.js";
-import { dimField, planBase, rankField, trialsOf, type CellBase, type Kind } from "./kind.js";
+import {
+  dimField,
+  planBase,
+  rankField,
+  scaledTrials,
+  trialsOf,
+  type CellBase,
+  type Kind,
+  type Shard,
+} from "./kind.js";
+import { layout } from "./layout.js";
 import { drawFactors } from "./noise/simulate.js";
-import { emptySums, mergeSums, type Sums } from "./sums.js";
+import { byName, emptySums, mergeSums, type Sums } from "./sums.js";
 
 export const releaseSchema = z.strictObject({
   kind: z.literal("release"),
@@ -28,16 +40,36 @@ interface ReleaseCell extends CellBase {
   readonly epsilon: number;
 }
 
-/** delta at which epsilons are compared. */
-export const RELEASE_DELTA = 0.01;
+export { RELEASE_DELTA };
 /** Level of the demonstrated lower bound on epsilon in a row of the table. */
 export const RELEASE_ALPHA = 1e-8;
 
-function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  let sum = 0;
-  for (let j = 0; j < x.length; j++) sum += x[j] * y[j];
-  return sum;
+/** Noisy releases (E12): plain V + E, projected M1 = V M + E and M2 = (V + E) M, seen by an observer who knows A. */
+export interface ReleaseRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly mechanism: "plain" | "m1" | "m2";
+  readonly rank: number;
+  readonly dim: number;
+  readonly sigma: number;
+  readonly trials: number;
+  readonly seed: string;
+  readonly epsilon: number;
+  /** Mean of (1 - e^(eps - L))_+ over sampled outputs, with standard error, beside its exact value. */
+  readonly delta: number;
+  readonly deltaSe: number;
+  readonly deltaExact: number;
+  /** Epsilon at delta = 1e-2: exact, of the plain Gaussian mechanism, and the lower bound shown by the attack. */
+  readonly epsilonExact: number;
+  readonly epsilonPlain: number;
+  readonly epsilonLower: number;
+  readonly auc: number;
 }
+
+/** Mean of (1 - e^(epsilon - loss))_+ over outputs of the member world. */
+const MOMENTS = ["delta"] as const;
+/** Log likelihood ratio of an output of the member world, and of the other world. */
+const LOSSES = layout({ member: "number", other: "number" });
 
 /** d A'A */
 function throughM(d: Float64Array, a: Float64Array, rank: number): Float64Array {
@@ -70,98 +102,122 @@ function rowSpace(a: Float64Array, rank: number, dim: number): Float64Array {
   return q;
 }
 
+/**
+ * What the observer, who knows A, sees of a change d, and how
+ * noise reaches that: log p(Y | member)/p(Y | other) of it.
+ */
+interface View {
+  /** The change as it is seen. */
+  readonly shift: Float64Array;
+  /** The part of the noise that is seen. */
+  readonly seenOf: (noise: Float64Array) => Float64Array;
+}
+
+/**
+ * Plain and m1 show Y itself; m2 is (V + E) on the row space of A, which determines (V
+ * + E) M and is determined by it once A is known. There the noise is N(0, sigma^2 I).
+ */
+function viewOf(
+  mechanism: ReleaseMechanism,
+  d: Float64Array,
+  a: Float64Array | undefined,
+  rank: number,
+): View {
+  const whole = (x: Float64Array): Float64Array => x;
+  if (!a) return { shift: d, seenOf: whole };
+  if (mechanism === "m1") return { shift: throughM(d, a, rank), seenOf: whole };
+  const dim = d.length;
+  const basis = rowSpace(a, rank, dim);
+  const onBasis = (x: Float64Array): Float64Array =>
+    Float64Array.from({ length: rank }, (_, k) => dot(x, basis.subarray(k * dim, (k + 1) * dim)));
+  return { shift: onBasis(d), seenOf: onBasis };
+}
+
+/** Each trial draws A and both worlds' noise. */
+async function simulate({ cell, seed, plan, first, count }: Shard<ReleaseCell>): Promise<Sums> {
+  const { mechanism, rank, dim, sigma, epsilon } = cell;
+  const d = gradientRow("spread", dim);
+  const sums = emptySums(MOMENTS.length);
+  const { delta } = byName(MOMENTS, sums.moments);
+  const experiment = `${plan}/${cell.id}`;
+  const factor = { init: "gaussian", rank, dim } as const;
+  for (let t = first; t < first + count; t++) {
+    const a = mechanism === "plain" ? undefined : drawFactors(seed, experiment, factor, t, 1);
+    const { normal } = stream(seed, `${experiment}/noise`, t);
+    const { shift, seenOf } = viewOf(mechanism, d, a, rank);
+    // Log likelihood ratio at Y = isMember * shift + E.
+    const ratio = (isMember: number): number => {
+      const noise = seenOf(Float64Array.from({ length: dim }, normal));
+      let total = 0;
+      shift.forEach((s, i) => {
+        total += s * (isMember * s + sigma * noise[i]) - (s * s) / 2;
+      });
+      return total / (sigma * sigma);
+    };
+    const member = ratio(1);
+    push(delta, member > epsilon ? -Math.expm1(epsilon - member) : 0);
+    sums.values.push(...LOSSES.pack({ member, other: ratio(0) }));
+  }
+  return sums;
+}
+
 export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
-  prepare: async (plan) => ({
-    cells: plan.mechanisms.flatMap((mechanism) =>
-      plan.dims.flatMap((dim) =>
-        plan.ranks
-          .filter((r) => r <= dim)
-          .flatMap((rank) =>
-            plan.sigmas.map((sigma) => {
-              const work = (rank + 2) * dim * 2;
-              return {
-                id: `${mechanism}/m${dim}/r${rank}/s${sigma}`,
-                mechanism,
-                rank,
-                dim,
-                sigma,
-                epsilon: plan.epsilon,
-                work,
-                trials: trialsOf(plan.trials, work),
-              };
-            }),
-          ),
-      ),
-    ),
-  }),
-  /** Each trial draws A and both worlds' noise; values are the log likelihood ratios (member world, other world). */
-  async simulate({ cell, seed, plan, first, count }) {
-    const { mechanism, rank, dim, sigma } = cell;
-    const d = gradientRow("spread", dim);
-    const sums = emptySums(1);
-    const experiment = `${plan}/${cell.id}`;
-    for (let t = first; t < first + count; t++) {
-      const a =
-        mechanism === "plain"
-          ? undefined
-          : drawFactors(seed, experiment, { init: "gaussian", rank, dim }, t, 1);
-      const { normal } = stream(seed, `${experiment}/noise`, t);
-      // What the observer makes of the output: plain and m1 are Y itself; m2 is (V + E) on the row space of A, which
-      // determines (V + E) M and is determined by it once A is known. There the noise is N(0, sigma^2 I).
-      const basis = a && mechanism === "m2" ? rowSpace(a, rank, dim) : undefined;
-      const onBasis = (x: Float64Array): Float64Array =>
-        basis
-          ? Float64Array.from({ length: rank }, (_, k) =>
-              dot(x, basis.subarray(k * dim, (k + 1) * dim)),
-            )
-          : x;
-      const shift = a && mechanism === "m1" ? throughM(d, a, rank) : onBasis(d);
-      // log p(Y | member)/p(Y | other) at Y = member * shift + E.
-      const ratio = (member: number): number => {
-        const noise = onBasis(Float64Array.from({ length: dim }, normal));
-        let total = 0;
-        shift.forEach((s, i) => {
-          total += s * (member * s + sigma * noise[i]) - (s * s) / 2;
-        });
-        return total / (sigma * sigma);
+  scaled: scaledTrials,
+  async prepare(plan) {
+    const cellOf = (mechanism: ReleaseMechanism, dim: number, rank: number, sigma: number) => {
+      const work = (rank + 2) * dim * 2;
+      return {
+        id: `${mechanism}/m${dim}/r${rank}/s${sigma}`,
+        mechanism,
+        rank,
+        dim,
+        sigma,
+        epsilon: plan.epsilon,
+        work,
+        trials: trialsOf(plan.trials, work),
       };
-      const loss = ratio(1);
-      push(sums.moments[0], loss > cell.epsilon ? -Math.expm1(cell.epsilon - loss) : 0);
-      sums.values.push(loss, ratio(0));
-    }
-    return sums;
+    };
+    return {
+      cells: plan.mechanisms.flatMap((mechanism) =>
+        plan.dims.flatMap((dim) =>
+          plan.ranks
+            .filter((rank) => rank <= dim)
+            .flatMap((rank) => plan.sigmas.map((sigma) => cellOf(mechanism, dim, rank, sigma))),
+        ),
+      ),
+    };
   },
+  simulate,
   merge: mergeSums,
   tables(cell, { moments, values }, { plan, seed }) {
     const { mechanism, rank, dim, sigma, epsilon } = cell;
+    const losses = LOSSES.records(values);
     const scores = {
-      members: values.filter((_, i) => i % 2 === 0),
-      nonMembers: values.filter((_, i) => i % 2 === 1),
+      members: losses.map((l) => l.member),
+      nonMembers: losses.map((l) => l.other),
     };
-    const { value, se } = meanOf(moments[0]);
-    return {
-      release: [
-        {
-          plan,
-          cell: cell.id,
-          mechanism,
-          rank,
-          dim,
-          sigma,
-          trials: moments[0].n,
-          seed,
-          epsilon,
-          delta: value,
-          deltaSe: se,
-          deltaExact: releaseDelta(mechanism, epsilon, rank, dim, sigma),
-          epsilonExact: releaseEpsilon(mechanism, RELEASE_DELTA, rank, dim, sigma),
-          epsilonPlain: releaseEpsilon("plain", RELEASE_DELTA, rank, dim, sigma),
-          epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA).epsilon,
-          auc: auc(scores).value,
-        },
-      ],
+    const { delta } = byName(MOMENTS, moments);
+    const { value, se } = meanOf(delta);
+    const row: ReleaseRow = {
+      plan,
+      cell: cell.id,
+      mechanism,
+      rank,
+      dim,
+      sigma,
+      trials: delta.n,
+      seed,
+      epsilon,
+      delta: value,
+      deltaSe: se,
+      deltaExact: releaseDelta(mechanism, epsilon, rank, dim, sigma),
+      epsilonExact: releaseEpsilon(mechanism, RELEASE_DELTA, rank, dim, sigma),
+      epsilonPlain: releaseEpsilon("plain", RELEASE_DELTA, rank, dim, sigma),
+      epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA).epsilon,
+      auc: auc(scores).value,
     };
+    return { release: [row] };
   },
 };

@@ -1,12 +1,12 @@
 /** What experiments on trained models share: a network pretrained on the public part, and data on shared memory. */
 import { z } from "zod";
-import { TASKS, type Examples, type Task } from "../train/data/task.js";
+import { count, select, TASKS, type Examples, type Task } from "../train/data/task.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
 import { trainingFields } from "../train/method.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
-const { steps: _, ...settingFields } = trainingFields;
+const { steps: _steps, ...settingFields } = trainingFields;
 
 /** Fields of plans that train models. */
 export const trainedFields = {
@@ -52,6 +52,11 @@ export function startingNetwork(
     );
   return network;
 }
+
+/** Test examples used: accuracies to about two points a model match utilities, and are cheap at every checkpoint. */
+const TEST_EXAMPLES = 512;
+export const testPart = ({ test }: Task): Examples =>
+  select(test, [...Array(Math.min(count(test), TEST_EXAMPLES)).keys()]);
 
 export function shareNetwork({ widths, w, bias }: Network): Record<string, Float64Array> {
   const list = (letter: string, values: readonly Float32Array[]) =>

@@ -12,9 +12,8 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    await connection.run(
-      `COPY (SELECT * FROM read_json(${quote(json)}, format = 'newline_delimited', sample_size = -1)) TO ${quote(temporary)} (FORMAT parquet)`,
-    );
+    const source = `read_json(${quote(json)}, format = 'newline_delimited', sample_size = -1)`;
+    await connection.run(`COPY (SELECT * FROM ${source}) TO ${quote(temporary)} (FORMAT parquet)`);
     renameSync(temporary, path);
   } finally {
     connection.closeSync();

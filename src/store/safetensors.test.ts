@@ -32,7 +32,7 @@ describe("safetensors", () => {
     );
   });
 
-  it("reads what it writes, bit by bit, whatever names and shapes", () => {
+  it("reads what it writes, bit by bit, for any names and shapes", () => {
     const tensor = fc.array(fc.nat(3), { maxLength: 3 }).chain((shape) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return fc

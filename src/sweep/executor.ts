@@ -1,4 +1,7 @@
-/** Runs shards, inline or on a Piscina pool. Results are yielded in completion order; the caller merges in shard order. */
+/**
+ * Runs shards, inline or on a Piscina pool. Results are yielded
+ * in completion order; the caller merges in shard order.
+ */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";

@@ -20,7 +20,8 @@ interface Pair {
 function checkIndices(batch: number, { rank, dim, rows }: BatchShape): void {
   if (batch * dim * Math.max(rank, rows) >= MAX_INDEX) {
     throw new Error(
-      `GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, got ${batch} x ${dim} x ${Math.max(rank, rows)}`,
+      "GPU.js indexes in f32: batch x dim x max(rank, rows) must stay below 2^24, " +
+        `got ${batch} x ${dim} x ${Math.max(rank, rows)}`,
     );
   }
 }
@@ -37,6 +38,9 @@ function kept<T extends { destroy(): void }>(map: Map<string, T>, key: string, m
   return value;
 }
 
+const keyOf = ({ rank, dim, rows }: BatchShape, batch: number): string =>
+  [batch, rank, dim, rows].join("x");
+
 async function loadGpu(): Promise<typeof GPU> {
   return (await import("#gpu.js")).default.GPU;
 }
@@ -44,6 +48,84 @@ async function loadGpu(): Promise<typeof GPU> {
 function refuseFallback(kernel: KernelRun, mode: string): void {
   const reason = kernel.fallbackReason ?? kernel.kernel?.fallbackReason;
   if (reason) throw new Error(`GPU.js left ${mode}: ${reason}`);
+}
+
+/** The products' kernels, by shape. */
+function projector(gpu: GPU, mode: string): Pick<Backend, "project"> & { destroy(): void } {
+  const pairs = new Map<string, Pair>();
+  const make = (shape: BatchShape, source: string, width: number): KernelRun => {
+    const { batch, rank, dim, rows } = shape;
+    return gpu.createKernel(source, {
+      output: [width, rows, batch],
+      constants: { rank, dim, rows },
+      loopMaxIterations: Math.max(rank, dim),
+    });
+  };
+  const pairFor = (shape: BatchShape): Pair =>
+    kept(pairs, keyOf(shape, shape.batch), () => {
+      const into = make(shape, PROJECT_IN, shape.rank);
+      const out = make(shape, PROJECT_OUT, shape.dim);
+      return {
+        into,
+        out,
+        destroy() {
+          into.destroy();
+          out.destroy();
+        },
+      };
+    });
+  return {
+    async project(factors, gradient, shape) {
+      checkIndices(shape.batch, shape);
+      const pair = pairFor(shape);
+      const a = Float32Array.from(factors);
+      const y = flatten(await pair.into(a, Float32Array.from(gradient)), shape.rank);
+      refuseFallback(pair.into, mode);
+      const product = flatten(await pair.out(a, y), shape.dim);
+      refuseFallback(pair.out, mode);
+      return Float64Array.from(product);
+    },
+    destroy: () => pairs.forEach((pair) => pair.destroy()),
+  };
+}
+
+/**
+ * Sampling on the device, in full batches of one size, so that a shape
+ * compiles once: surplus trials of the last one are drawn and dropped.
+ */
+function batchSampler(
+  gpu: GPU,
+  mode: string,
+  most: number,
+): Pick<Backend, "sample" | "factors"> & { destroy(): void } {
+  const samplers = new Map<string, DeviceSampler>();
+  const onDevice = async (
+    request: NoiseRequest,
+    width: number,
+    run: (sampler: DeviceSampler, first: number) => Promise<Float64Array>,
+  ): Promise<Float64Array> => {
+    const { rank, dim, rows, first, batch: wanted } = request;
+    checkIndices(1, request);
+    const batch = Math.min(wanted, Math.max(1, Math.floor(most / (dim * Math.max(rank, rows)))));
+    const sampler = kept(samplers, keyOf(request, batch), () =>
+      deviceSampler(gpu, { batch, rank, dim, rows }, (kernel) => refuseFallback(kernel, mode)),
+    );
+    const all = new Float64Array(wanted * width);
+    for (let done = 0; done < wanted; done += batch) {
+      const some = await run(sampler, first + done);
+      all.set(some.subarray(0, Math.min(batch, wanted - done) * width), done * width);
+    }
+    return all;
+  };
+  return {
+    sample: (request) =>
+      onDevice(request, 3 * request.rows, (sampler, first) => sampler.sample(request, first)),
+    factors: (request) =>
+      onDevice(request, request.rank * request.dim, (sampler, first) =>
+        sampler.factors(request, first),
+      ),
+    destroy: () => samplers.forEach((sampler) => sampler.destroy()),
+  };
 }
 
 /**
@@ -59,76 +141,19 @@ export async function createGpuJs(
   const device = mode === "webgpu" ? (await provideWebGpu()).device : "CPU (WebAssembly SIMD)";
   const Gpu = await loadGpu();
   const gpu = new Gpu({ mode });
-  const kernels = new Map<string, Pair>();
-
-  const pairFor = ({ batch, rank, dim, rows }: BatchShape): Pair =>
-    kept(kernels, [batch, rank, dim, rows].join("x"), () => {
-      const make = (source: string, width: number): KernelRun =>
-        gpu.createKernel(source, {
-          output: [width, rows, batch],
-          constants: { rank, dim, rows },
-          loopMaxIterations: Math.max(rank, dim),
-        });
-      const [into, out] = [make(PROJECT_IN, rank), make(PROJECT_OUT, dim)];
-      return {
-        into,
-        out,
-        destroy() {
-          into.destroy();
-          out.destroy();
-        },
-      };
-    });
-
-  const samplers = new Map<string, DeviceSampler>();
-  /** Full batches of one size, so that a shape compiles once: surplus trials of the last one are drawn and dropped. */
-  const onDevice = async (
-    request: NoiseRequest,
-    width: number,
-    run: (sampler: DeviceSampler, first: number) => Promise<Float64Array>,
-  ): Promise<Float64Array> => {
-    const { rank, dim, rows, first, batch: wanted } = request;
-    checkIndices(1, request);
-    const batch = Math.min(wanted, Math.max(1, Math.floor(most / (dim * Math.max(rank, rows)))));
-    const key = [batch, rank, dim, rows].join("x");
-    const sampler = kept(samplers, key, () =>
-      deviceSampler(gpu, request, batch, (kernel) => refuseFallback(kernel, mode)),
-    );
-    const all = new Float64Array(wanted * width);
-    for (let done = 0; done < wanted; done += batch) {
-      const some = await run(sampler, first + done);
-      all.set(some.subarray(0, Math.min(batch, wanted - done) * width), done * width);
-    }
-    return all;
-  };
-
-  const backend: Backend = {
+  const { project, destroy } = projector(gpu, mode);
+  const sampler = batchSampler(gpu, mode, most);
+  const isOnDevice = mode === "webgpu";
+  return {
     info: { name: "gpujs", mode, precision: "f32", unitRoundoff: 2 ** -24, device },
-    async project(factors, gradient, shape) {
-      const { rank, dim, batch } = shape;
-      checkIndices(batch, shape);
-      const pair = pairFor(shape);
-      const a = Float32Array.from(factors);
-      const y = flatten(await pair.into(a, Float32Array.from(gradient)), rank);
-      refuseFallback(pair.into, mode);
-      const product = flatten(await pair.out(a, y), dim);
-      refuseFallback(pair.out, mode);
-      return Float64Array.from(product);
-    },
+    project,
     sample: (request) =>
-      mode === "webgpu"
-        ? onDevice(request, 3 * request.rows, (sampler, first) => sampler.sample(request, first))
-        : sampleByProducts(backend.project, request),
-    factors: (request) =>
-      mode === "webgpu"
-        ? onDevice(request, request.rank * request.dim, (sampler, first) =>
-            sampler.factors(request, first),
-          )
-        : drawnFactors(request),
+      isOnDevice ? sampler.sample(request) : sampleByProducts(project, request),
+    factors: (request) => (isOnDevice ? sampler.factors(request) : drawnFactors(request)),
     async dispose() {
-      for (const opened of [...kernels.values(), ...samplers.values()]) opened.destroy();
+      destroy();
+      sampler.destroy();
       await gpu.destroy();
     },
   };
-  return backend;
 }

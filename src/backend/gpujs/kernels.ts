@@ -19,10 +19,10 @@ export const PROJECT_OUT = `function (A, Y) {
 }`;
 
 /**
- * A[b][k][j], Normal(0, 1/rank); output [dim, rank, batch]. K: the key in 8 words of 16 bits. T: 4 words of 16 bits for each trial's number.
- * Two rounds of pcg4d (Jarzynski & Olano 2020, JCGT 9(3)) hash key, trial and the number of a pair of entries; Box & Muller's
- * transform makes the pair from two words of it. Integers wrap at 32 bits; `let x = 0; x++;` is what makes GPU.js keep a variable an
- * integer rather than an f32.
+ * A[b][k][j], Normal(0, 1/rank); output [dim, rank, batch]. K: the key in 8 words of 16 bits. T: 4 words of 16 bits
+ * for each trial's number. Two rounds of pcg4d (Jarzynski & Olano 2020, JCGT 9(3)) hash key, trial and the number
+ * of a pair of entries; Box & Muller's transform makes the pair from two words of it. Integers wrap at 32 bits;
+ * `let x = 0; x++;` is what makes GPU.js keep a variable an integer rather than an f32.
  */
 export const SAMPLE = `function (K, T) {
   let entry = 0; let t = 0; let x = 0; let y = 0; let z = 0; let w = 0;

@@ -1,5 +1,8 @@
-/** Sampling on the device: factors, products and sums stay there; only the sums, and each row's probed value, come back. */
-import type { NoiseRequest } from "../backend.js";
+/**
+ * Sampling on the device: factors, products and sums stay
+ * there; only the sums, and each row's probed value, come back.
+ */
+import type { BatchShape, NoiseRequest } from "../backend.js";
 import { normalKey } from "../simd/normals.js";
 import type { GPU, KernelRun } from "./gpu.js";
 import { flatten, PROBED, PROJECT_IN, PROJECT_OUT, SAMPLE, SUMS } from "./kernels.js";
@@ -21,36 +24,60 @@ export interface DeviceSampler {
   destroy(): void;
 }
 
-export function deviceSampler(
-  gpu: GPU,
-  { rank, dim, rows }: NoiseRequest,
-  batch: number,
-  check: (kernel: KernelRun) => void,
-): DeviceSampler {
-  const constants = { rank, dim, rows, block: BLOCK, scale: 1 / Math.sqrt(rank) };
-  const constantTypes = {
-    rank: "Integer",
-    dim: "Integer",
-    rows: "Integer",
-    block: "Integer",
-    scale: "Float",
-  } as const;
-  const blocks = Math.ceil(dim / BLOCK);
+type Kernels = Record<"draw" | "into" | "out" | "sums" | "probed", KernelRun>;
+
+function compileKernels(gpu: GPU, { rank, dim, rows, batch }: BatchShape): Kernels {
   const make = (source: string, output: number[], pipeline: boolean): KernelRun =>
     gpu.createKernel(source, {
       output,
-      constants,
-      constantTypes,
+      constants: { rank, dim, rows, block: BLOCK, scale: 1 / Math.sqrt(rank) },
+      constantTypes: {
+        rank: "Integer",
+        dim: "Integer",
+        rows: "Integer",
+        block: "Integer",
+        scale: "Float",
+      },
       loopMaxIterations: Math.max(rank, dim, BLOCK),
       pipeline,
     });
-  const kernels = {
+  return {
     draw: make(SAMPLE, [dim, rank, batch], true),
     into: make(PROJECT_IN, [rank, rows, batch], true),
     out: make(PROJECT_OUT, [dim, rows, batch], true),
-    sums: make(SUMS, [2 * blocks, rows, batch], false),
+    sums: make(SUMS, [2 * Math.ceil(dim / BLOCK), rows, batch], false),
     probed: make(PROBED, [1, rows, batch], false),
   };
+}
+
+/** Adds up the blocks' sums; batch x rows x 3. */
+function collect(
+  { dim, rows, batch }: BatchShape,
+  sums: readonly ArrayLike<number>[][],
+  probed: readonly ArrayLike<number>[][],
+): Float64Array {
+  const blocks = Math.ceil(dim / BLOCK);
+  const out = new Float64Array(3 * batch * rows);
+  for (let t = 0; t < batch; t++)
+    for (let i = 0; i < rows; i++) {
+      const at = 3 * (t * rows + i);
+      out[at] = probed[t][i][0];
+      for (let b = 0; b < blocks; b++) {
+        out[at + 1] += sums[t][i][2 * b];
+        out[at + 2] += sums[t][i][2 * b + 1];
+      }
+    }
+  return out;
+}
+
+/** @param shape with the batch that the kernels take at once */
+export function deviceSampler(
+  gpu: GPU,
+  shape: BatchShape,
+  check: (kernel: KernelRun) => void,
+): DeviceSampler {
+  const { dim, batch } = shape;
+  const kernels = compileKernels(gpu, shape);
   const draw = async ({ seed, experiment }: NoiseRequest, first: number): Promise<unknown> => {
     const factors = await kernels.draw(
       Float32Array.from(words(normalKey(seed, experiment), 8)),
@@ -69,17 +96,7 @@ export function deviceSampler(
         kernels.probed(product, gradient, Float32Array.from(request.probes)),
       ]);
       Object.values(kernels).forEach(check);
-      const out = new Float64Array(3 * batch * rows);
-      for (let t = 0; t < batch; t++)
-        for (let i = 0; i < rows; i++) {
-          const at = 3 * (t * rows + i);
-          out[at] = probed[t][i][0];
-          for (let b = 0; b < blocks; b++) {
-            out[at + 1] += sums[t][i][2 * b];
-            out[at + 2] += sums[t][i][2 * b + 1];
-          }
-        }
-      return out;
+      return collect(shape, sums, probed);
     },
     async factors(request, first) {
       const planes = await (

@@ -1,4 +1,7 @@
-/** The module compiled from assembly/ by scripts/build.mjs: beside this file, or in dist/ when this file runs from the sources (tests). */
+/**
+ * The module compiled from assembly/ by scripts/build.mjs: beside this
+ * file, or in dist/ when this file runs from the sources (tests).
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
@@ -36,7 +39,10 @@ export interface Kernel {
   ): void;
 }
 
-/** plain: the same bits on every machine. relaxed: fused products where the processor has them, so its bits are the machine's. */
+/**
+ * plain: the same bits on every machine. relaxed: fused products
+ * where the processor has them, so its bits are the machine's.
+ */
 export type KernelVariant = "plain" | "relaxed";
 
 export function kernelBytes(variant: KernelVariant = "plain"): Uint8Array {

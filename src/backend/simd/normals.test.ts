@@ -1,10 +1,13 @@
-/** The normal kernel against its oracle and published vectors, planted bugs, and the quality of its streams at fixed seeds. */
+/**
+ * The normal kernel against its oracle and published vectors,
+ * planted bugs, and the quality of its streams at fixed seeds.
+ */
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../core/stdlib.js";
 import { areas, compiledKernel, instantiate, kernelBytes } from "./kernel.js";
 import { normalKey, normalSource, setKey, type NormalSource } from "./normals.js";
 import { plantedKernel } from "./planted.fixture.js";
-import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.js";
+import { chacha8, normalTolerance, plainNormals, xoshiro128pp } from "./plain.oracle.js";
 
 const N = 4096;
 const draw = (source: NormalSource, index: number, count: number): Float32Array => {
@@ -29,7 +32,8 @@ function worst(
 
 describe("normal kernel", () => {
   it("is built on ChaCha8 and xoshiro128++ as published", () => {
-    // Test vector TC1 of draft-strombergson-chacha-test-vectors (8 rounds, 256-bit key of zeros), and the authors' sequence from 1, 2, 3, 4.
+    // Test vector TC1 of draft-strombergson-chacha-test-vectors (8 rounds,
+    // 256-bit key of zeros), and the authors' sequence from 1, 2, 3, 4.
     const block = Buffer.from(chacha8(new Uint8Array(32), 0n).buffer).toString("hex");
     expect(block).toBe(
       "3e00ef2f895f40d67f5bb8e81f09a5a12c840ec3ce9a7f3b181be188ef711a1e984ce172b9216f419f445367456d5619314a42a3da86b001387bfdb80e0cfe42",
@@ -50,7 +54,8 @@ describe("normal kernel", () => {
       ),
     ).toBeGreaterThan(1e3);
     expect(worst(normalSource("7", "conformance"), (x) => x.map(Math.abs))).toBeGreaterThan(1e3);
-    // Each constant of the polynomials, moved in the last digit that can matter: by 2^-20 of the largest result it contributes to.
+    // Each constant of the polynomials, moved in the last digit that
+    // can matter: by 2^-20 of the largest result it contributes to.
     const [top, most] = [Math.PI / 4, 0.1716 ** 2];
     const places = [
       [-1.6666654611e-1, top ** 3],
@@ -176,7 +181,8 @@ describe("normal kernel", () => {
   });
 
   it("has the normal law: moments, distribution function at 1e7, tails beyond 5 sigma", () => {
-    // z limits of 7 are passed with probability 3e-12 each; the KS width is DKW's at 1e-12; tail counts are Poisson, limits 7 sd + 7.
+    // z limits of 7 are passed with probability 3e-12 each; the KS width
+    // is DKW's at 1e-12; tail counts are Poisson, limits 7 sd + 7.
     const n = 10_000_000;
     const source = normalSource("1", "law");
     const all = new Float32Array(n);
@@ -209,7 +215,8 @@ describe("normal kernel", () => {
   });
 
   it("keeps its numbers independent: lags, the two of a pair, neighbouring streams and keys, values and squares", () => {
-    // Correlations of n pairs: sd 1/sqrt n each; 48 comparisons at 7 sd: 1.2e-10 in all. Lanes are 4, pairs sit 4 apart.
+    // Correlations of n pairs: sd 1/sqrt n each; 48 comparisons
+    // at 7 sd: 1.2e-10 in all. Lanes are 4, pairs sit 4 apart.
     const n = 400_000;
     const base = draw(normalSource("1", "apart"), 0, n + 64);
     const others = [

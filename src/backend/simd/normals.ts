@@ -1,6 +1,7 @@
 /**
- * Keyed standard normals from the WebAssembly kernel: (seed, experiment) make a 256-bit key, an index names a stream under it, so any
- * worker may draw any stream in any order and gets the same bits. Numbers are f32 (24 bits), below 6.7 in size.
+ * Keyed standard normals from the WebAssembly kernel: (seed, experiment) make a
+ * 256-bit key, an index names a stream under it, so any worker may draw any stream
+ * in any order and gets the same bits. Numbers are f32 (24 bits), below 6.7 in size.
  */
 import { createHash } from "node:crypto";
 import { areas, compiledKernel, type Kernel } from "./kernel.js";
@@ -21,7 +22,10 @@ let shared: Kernel | undefined;
 /** One instance a thread. */
 const open = (): Kernel => (shared ??= compiledKernel());
 
-/** Fills `out` with standard normals of stream `index`, 0 <= index < 2^53; a shorter `out` gets the first of the same numbers. */
+/**
+ * Fills `out` with standard normals of stream `index`, 0 <= index
+ * < 2^53; a shorter `out` gets the first of the same numbers.
+ */
 export type NormalSource = (index: number, out: Float32Array) => void;
 
 /** The streams of (seed, experiment). `own`: another kernel (relaxed; tests plant bugs in it). */
@@ -43,7 +47,8 @@ export function normalSource(seed: string, experiment: string, own?: Kernel): No
 const drawnWidth = (dim: number): number => 8 * Math.ceil(dim / 8);
 
 /**
- * Gaussian factors with entries Normal(0, 1/rank): trials first .. first + count - 1, each from the stream of its number.
+ * Gaussian factors with entries Normal(0, 1/rank): trials first
+ * .. first + count - 1, each from the stream of its number.
  * @returns count x rank x dim, row-major
  */
 export function gaussianFactors(

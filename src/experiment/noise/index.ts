@@ -1,15 +1,19 @@
-/** The noise law of single rows: moments, distances to the Gaussian, joint law (THEORY E2-E6). */
-import { modelOfSource, type Kind } from "../kind.js";
-import { prepareNoise, type NoiseCell, type NoisePlan } from "./cells.js";
+/** The noise law of single rows: moments, distances to the Gaussian, joint law (docs/theory.md E2-E6). */
+import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
+import { prepareNoise, type NoiseCell, type NoisePlan } from "./plan.js";
 import { mergePartials, type NoisePartial } from "./partial.js";
-import { densitiesOf, rowsOf } from "./rows-of.js";
+import { densitiesOf, rowsOf } from "./tables.js";
 import { simulate } from "./simulate.js";
 
-export { noiseSchema } from "./cells.js";
+export { noiseSchema } from "./plan.js";
 
 export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
   source: (plan) => plan.rows.source,
   model: (plan) => modelOfSource(plan.rows.source),
+  scaled: scaledTrials,
+  samplerOf: (plan) => plan.sampler,
+  withSampler: (plan, sampler) =>
+    plan.inits.includes("gaussian") ? { ...plan, sampler } : undefined,
   prepare: prepareNoise,
   simulate,
   merge: mergePartials,

@@ -1,4 +1,4 @@
-/** What a shard leaves behind: mergeable sums of fixed size, whatever the number of trials. */
+/** What a shard leaves behind: mergeable sums of fixed size, for any number of trials. */
 import { emptyMoments, mergeMoments, type Moments } from "../../core/accumulator.js";
 import { FINE_BINS } from "../../core/kolmogorov.js";
 import { BATCHES, BINS } from "../../core/tv-estimate.js";

@@ -1,8 +1,11 @@
-/** The samplers have one law: two-sample tests of what a sweep keeps, one by one and jointly, with the errors that they would see. */
+/**
+ * The samplers have one law: two-sample tests of what a sweep keeps,
+ * one by one and jointly, with the errors that they would see.
+ */
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../../backend/select.js";
 import { gradientRow, SHAPES } from "../../core/gradients.js";
-import { probe } from "./simulate.js";
+import { largestIndex } from "../../core/row-major.js";
 import { drawer, SAMPLERS, type Sampled, type Sampler } from "./samplers.js";
 
 const TRIALS = 65_536;
@@ -13,7 +16,7 @@ const sampled = (
   shapes: readonly (typeof SHAPES)[number][],
 ): Sampled => {
   const rows = shapes.map((shape) => ({ shape, values: [...gradientRow(shape, dim)] }));
-  return { rank, dim, rows, probes: rows.map((row) => probe(row.values)) };
+  return { rank, dim, rows, probes: rows.map((row) => largestIndex(row.values)) };
 };
 /** N_j, q . N, |N|^2 of each trial, row by row. */
 async function draws(
@@ -29,7 +32,10 @@ async function draws(
     ),
   );
 }
-/** The three, and three that depend on how they go together: signed product, energy beside its share along q, energy beside N_j. */
+/**
+ * The three, and three that depend on how they go together: signed
+ * product, energy beside its share along q, energy beside N_j.
+ */
 const statistics = ([value, along, energy]: Float64Array[]): Float64Array[] => [
   value,
   along,
@@ -57,7 +63,10 @@ const distance = (a: Float64Array[], b: Float64Array[]): number => {
   const theirs = statistics(b);
   return Math.max(...statistics(a).map((x, k) => kolmogorov(x, theirs[k])));
 };
-/** Two equal laws differ by more with probability at most 2 exp(-n limit^2) = 2e-11 (n a sample; conservative). In all: 2 x 11 rows x 6 = 132 tests, 3e-9. */
+/**
+ * Two equal laws differ by more with probability at most 2 exp(-n limit^2) =
+ * 2e-11 (n a sample; conservative). In all: 2 x 11 rows x 6 = 132 tests, 3e-9.
+ */
 const LIMIT = Math.sqrt(Math.log(1e11) / TRIALS);
 
 describe("samplers", () => {
@@ -84,7 +93,7 @@ describe("samplers", () => {
     },
   );
 
-  it("would see: another rank (17 for 16), a degree of freedom (m - 1 for m - 2), another loading (0.8 for 0.6), numbers of different trials put together", async () => {
+  it("control: sees rank 17 for 16, m - 1 degrees for m - 2, loading 0.8 for 0.6, mixed-up trials", async () => {
     const what = sampled(16, 16, ["spiky"]);
     const [[factors]] = [await draws("factors", what)];
     for (const sampler of ["row", "coordinate"] as const) {
@@ -130,7 +139,8 @@ describe("samplers", () => {
   ] as const)(
     "%s at r = %i, m = %i: exact means, at 7 standard errors",
     async (sampler, rank, dim, trials) => {
-      // r s is chi-square with r degrees of freedom and (|N|^2 - (q.N)^2) r/s with m - 1: a degree more or less is 8 standard errors of the first at least.
+      // r s is chi-square with r degrees of freedom and (|N|^2 - (q.N)^2) r/s with
+      // m - 1: a degree more or less is 8 standard errors of the first at least.
       const [[value, along, energy]] = await draws(
         sampler,
         sampled(rank, dim, ["spread"]),
@@ -178,7 +188,7 @@ describe("samplers", () => {
   );
 
   it.each(SAMPLERS)(
-    "%s: a trial is the same whatever request it comes with, and differs by seed, row and trial",
+    "%s: a trial is the same in any request, and differs by seed, row and trial",
     async (sampler) => {
       const what = sampled(4, 16, ["spiky", "spiky"]);
       const draw = drawer(sampler, "1", "samplers", what, backend);

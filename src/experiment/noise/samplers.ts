@@ -1,7 +1,8 @@
 /**
- * Three ways to the noise N = A'A q - q of a row q with |q| = 1, equal in law for Gaussian A (THEORY E3, E6). `factors` draws A and
- * multiplies: it assumes nothing. The others use the law: given s = |A q|^2 (r s is chi-square with r degrees of freedom), the part of
- * A'A q across q is Gaussian, so N = (s - 1) q + sqrt(s/r) (z - (z.q) q).
+ * Three ways to the noise N = A'A q - q of a row q with |q| = 1, equal in law for Gaussian
+ * A (docs/theory.md E3, E6). `factors` draws A and multiplies: it assumes nothing. The
+ * others use the law: given s = |A q|^2 (r s is chi-square with r degrees of freedom), the
+ * part of A'A q across q is Gaussian, so N = (s - 1) q + sqrt(s/r) (z - (z.q) q).
  *   row         z of m normals, the whole row: O(r + m) a trial
  *   coordinate  what a sweep keeps of it alone, from two chi-squares and one normal: O(1) a trial
  * Rows of one cell share A under `factors`; under the others each row has streams of its own.
@@ -30,7 +31,10 @@ export interface Sampled {
  */
 export type Draw = (first: number, batch: number) => Promise<Float64Array>;
 
-/** Trials of one Mersenne twister under `coordinate`: seeding one costs as much as some hundred numbers. Requests begin at multiples of it. */
+/**
+ * Trials of one Mersenne twister under `coordinate`: seeding one costs
+ * as much as some hundred numbers. Requests begin at multiples of it.
+ */
 export const TWISTER_TRIALS = 64;
 
 export function drawer(
@@ -96,7 +100,10 @@ function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sa
   };
 }
 
-/** N_j = rho (s - 1) + sqrt((1 - rho^2) s/r) z; q . N = s - 1; |N|^2 = (s - 1)^2 + s/r (z^2 + w), w chi-square with m - 2 degrees of freedom. */
+/**
+ * N_j = rho (s - 1) + sqrt((1 - rho^2) s/r) z; q . N = s - 1; |N|^2 = (s
+ * - 1)^2 + s/r (z^2 + w), w chi-square with m - 2 degrees of freedom.
+ */
 function byCoordinate(
   seed: string,
   experiment: string,

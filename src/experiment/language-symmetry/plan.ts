@@ -1,0 +1,119 @@
+/** Plans and cells of the symmetry test on the transformer, and the model and sequences that all trials share. */
+import { z } from "zod";
+import { ATTENTION, documentGradients, languageStart } from "../../train/language/gradients.js";
+import { adaptedModules, type Documents } from "../../train/language/trainer.js";
+import {
+  parameterShapes,
+  type Weights,
+  type Projection,
+  type TransformerShape,
+} from "../../train/language/transformer.js";
+import {
+  onSharedMemory,
+  planBase,
+  rankField,
+  trialsOf,
+  type CellBase,
+  type Prepared,
+  type Shared,
+} from "../kind.js";
+
+export const languageSymmetrySchema = z.strictObject({
+  kind: z.literal("language-symmetry"),
+  ...planBase,
+  source: z.literal("language"),
+  /** Adapted together, in every layer; each is a row of its own. */
+  projections: z.array(z.enum(ATTENTION)).min(1),
+  ranks: z.array(rankField).min(1),
+  batchSizes: z.array(z.number().int().min(1).max(256)).min(1),
+});
+export type LanguageSymmetryPlan = z.infer<typeof languageSymmetrySchema>;
+
+export interface LanguageSymmetryCell extends CellBase {
+  readonly projections: readonly Projection[];
+  /** Names of the adapted modules. */
+  readonly modules: readonly string[];
+  readonly rank: number;
+  readonly batch: number;
+}
+
+/** A model, and sequences to draw batches from. */
+export interface Scene {
+  readonly shape: TransformerShape;
+  readonly weights: Weights;
+  readonly documents: Documents;
+  /** Their gradients at the pretrained weights, where they were computed beforehand. */
+  readonly known?: ReadonlyMap<Uint16Array, { readonly gradients: readonly Float64Array[] }>;
+}
+
+/** Sequences that batches are drawn from. */
+const POOL = 256;
+const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
+
+export async function prepare({
+  projections,
+  ranks,
+  batchSizes,
+  trials,
+}: LanguageSymmetryPlan): Promise<Prepared<LanguageSymmetryCell>> {
+  const start = languageStart();
+  const scene = { ...start, documents: start.documents.slice(0, POOL) };
+  const modules = adaptedModules(scene.shape, projections).map(([module]) => module);
+  const cells = ranks.flatMap((rank) =>
+    batchSizes.map((batch) => {
+      // Multiplications of the sequences' forward and backward passes, about.
+      const work = 4e5 * (1 + batch / 4);
+      return {
+        id: `r${rank}/b${batch}`,
+        projections,
+        modules,
+        rank,
+        batch,
+        work,
+        block: 32,
+        trials: trialsOf(trials, work),
+      };
+    }),
+  );
+  return { cells, shared: await share(scene, modules) };
+}
+
+/** Every trial starts from the same weights: the sequences' gradients there are computed once. */
+async function share(scene: Scene, modules: readonly string[]): Promise<Shared> {
+  const { shape, weights, documents } = scene;
+  const each = await documentGradients(shape, weights, modules, documents);
+  const gradients = each.flatMap((document) => document.gradients.flatMap((g) => [...g]));
+  return {
+    ...Object.fromEntries(
+      Object.entries(weights).map(([name, values]) => [name, onSharedMemory(values)]),
+    ),
+    tokens: onSharedMemory(documents.flatMap((d) => [...d])),
+    shape: onSharedMemory(SHAPE.map((k) => shape[k])),
+    gradients: onSharedMemory(gradients),
+  };
+}
+
+export function sceneOf(shared: Shared, modules: number): Scene {
+  const { tokens, shape: sizes, gradients, ...weights } = shared;
+  const shape = Object.fromEntries(
+    SHAPE.map((k, i) => [k, sizes[i]]),
+  ) as unknown as TransformerShape;
+  const length = shape.context + 1;
+  const documents = Array.from({ length: tokens.length / length }, (_, i) =>
+    Uint16Array.from(tokens.subarray(i * length, (i + 1) * length)),
+  );
+  const size = gradients.length / documents.length / modules;
+  const gradientsOf = (document: number): Float64Array[] =>
+    Array.from({ length: modules }, (_, m) => {
+      const first = (document * modules + m) * size;
+      return gradients.subarray(first, first + size);
+    });
+  return {
+    shape,
+    documents,
+    known: new Map(documents.map((d, i) => [d, { gradients: gradientsOf(i) }])),
+    weights: Object.fromEntries(
+      parameterShapes(shape).map(([name]) => [name, Float32Array.from(weights[name])]),
+    ),
+  };
+}

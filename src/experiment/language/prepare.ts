@@ -1,0 +1,170 @@
+/**
+ * Makes a plan ready: the model that fine-tuning starts from,
+ * documents of every pool, and the search of learning rates.
+ */
+import { phiOfLoss, toMillionths } from "../../attack/membership.js";
+import { meanOf } from "../../core/pools.js";
+import {
+  pretrain,
+  pretrainedModel,
+  PRETRAINING,
+  type Pretrained,
+} from "../../train/language/pretrained.js";
+import {
+  documentLosses,
+  evaluate,
+  languageTraining,
+  type LanguageTraining,
+} from "../../train/language/trainer.js";
+import { isPrivate } from "../../train/method.js";
+import { modelsOf } from "../attacked.js";
+import type { Prepared, RunCells, Shared } from "../kind.js";
+import type { Sums } from "../sums.js";
+import { drawCanaries } from "./canaries.js";
+import { documentsFor, type Pool } from "./documents.js";
+import { SEARCH, type LanguageCell, type LanguagePlan } from "./plan.js";
+import { chosenRate, searchRows } from "./search.js";
+import { shareDocuments, shareWeights } from "./shared.js";
+
+type Progress = (done: number, total: number) => void;
+type Start = Pick<Pretrained, "shape" | "weights">;
+type Setting = LanguagePlan["settings"][number];
+/** What the model that fine-tuning starts from says of a pool. */
+type Untrained = Pick<LanguageCell, "pretrained" | "before">;
+
+const made = new Map<string, Promise<Pretrained>>();
+/** The model that fine-tuning starts from; one that is not in assets/ is pretrained once. */
+function startingModel(model: LanguagePlan["model"], progress: Progress): Promise<Pretrained> {
+  if (model === "assets") return Promise.resolve(pretrainedModel());
+  const key = JSON.stringify(model);
+  let found = made.get(key);
+  if (!found) {
+    const { steps, ...sizes } = model;
+    const { shape } = pretrainedModel();
+    found = pretrain({ ...shape, ...sizes }, { ...PRETRAINING, steps }, (step) =>
+      progress(step, steps),
+    );
+    made.set(key, found);
+  }
+  return found;
+}
+
+async function untrainedOf(start: Start, pool: Pool): Promise<Untrained> {
+  const { documents, validation, test } = pool;
+  const all = [...documents, ...validation, ...test];
+  const losses = documentLosses(await evaluate(start.shape, start.weights, all));
+  return {
+    pretrained: losses.slice(0, documents.length).map((l) => toMillionths(phiOfLoss(l))),
+    before: [
+      meanOf(losses.slice(documents.length, -test.length)),
+      meanOf(losses.slice(-test.length)),
+    ],
+  };
+}
+
+/** Time of a step relative to plain training's, about: clipping document by document, drawing noise. */
+function effortOf(t: LanguageTraining): number {
+  if (t.method === "dp-sgd") return 3;
+  return isPrivate(t) ? 2 : 1;
+}
+
+/** Cells of a plan, from what they have in common. */
+function cellMaker(plan: LanguagePlan, { shape, weights }: Start, pools: readonly Pool[]) {
+  const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
+  const last = checkpoints[checkpoints.length - 1];
+  const parameters = Object.values(weights).reduce((n, v) => n + v.length, 0);
+  return (
+    setting: Setting,
+    rate: number,
+    pool: number,
+    untrained: Untrained,
+  ): Omit<LanguageCell, "id" | "trials"> => {
+    const { name, rates: _, ...options } = setting;
+    const t = languageTraining({ ...options, rate, steps: last });
+    return {
+      plan: plan.name,
+      labelNoise: 0,
+      checkpoints,
+      shape,
+      poolSize: plan.poolSize,
+      canaries: plan.canaries.count,
+      references: plan.canaries.references,
+      shadows: plan.shadows,
+      targets: plan.targets,
+      unseen: [pools[0].validation.length, pools[0].test.length],
+      block: 1,
+      setting: name,
+      training: t,
+      pool,
+      ...untrained,
+      work: effortOf(t) * last * t.batch * plan.context * parameters,
+    };
+  };
+}
+
+/** Every pool's documents, canaries behind them, and unseen ones; the search's pool is the last. */
+function sharedOf(
+  { context }: LanguagePlan,
+  { weights }: Start,
+  pools: readonly Pool[],
+  canaries: ReturnType<typeof drawCanaries>,
+): Shared {
+  const entries = pools.flatMap(({ documents, validation, test }, pool) => [
+    [`pool${pool}`, shareDocuments([...documents, ...canaries.pools[pool]], context)] as const,
+    [`validation${pool}`, shareDocuments(validation, context)] as const,
+    [`test${pool}`, shareDocuments(test, context)] as const,
+  ]);
+  return {
+    ...shareWeights(weights),
+    references: shareDocuments(canaries.references, context),
+    ...Object.fromEntries(entries),
+  };
+}
+
+export async function prepare(
+  plan: LanguagePlan,
+  seed: string,
+  run: RunCells<LanguageCell, Sums>,
+  progress: Progress = () => {},
+): Promise<Prepared<LanguageCell>> {
+  const { context, poolSize, unseen, source, settings } = plan;
+  const { shape, tokenizer, weights } = await startingModel(plan.model, progress);
+  const start = { shape: { ...shape, context }, weights };
+  const path = source === "emails" ? undefined : source;
+  // The search's documents are those of one more pool.
+  const { pools } = documentsFor(
+    { path, tokenizer, context, seed, pools: plan.pools + 1, poolSize, unseen },
+    `plan ${plan.name} field poolSize`,
+  );
+  const shared = sharedOf(plan, start, pools, drawCanaries(plan, tokenizer, seed));
+  const untrained: Untrained[] = [];
+  for (const pool of pools) untrained.push(await untrainedOf(start, pool));
+  const cellOf = cellMaker(plan, start, pools);
+  const searching = settings.flatMap((setting) =>
+    setting.rates.map((rate): LanguageCell => ({
+      ...cellOf(setting, rate, plan.pools, untrained[plan.pools]),
+      id: `${SEARCH}/${setting.name}/${rate}`,
+      trials: plan.searched,
+    })),
+  );
+  const found = await run({ cells: searching, shared });
+  const searches = settings.map((setting) =>
+    searchRows(
+      searching.filter((c) => c.setting === setting.name),
+      found,
+    ),
+  );
+  const cells = settings.flatMap((setting, i) => {
+    const rate = chosenRate(plan, setting, searches[i]);
+    return Array.from({ length: plan.pools }, (_, pool): LanguageCell => {
+      const cell = cellOf(setting, rate, pool, untrained[pool]);
+      return {
+        ...cell,
+        id: `${setting.name}/p${pool}`,
+        trials: modelsOf(cell),
+        search: searches[i],
+      };
+    });
+  });
+  return { cells, shared, tables: { searches: searches.flat() } };
+}

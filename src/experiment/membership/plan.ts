@@ -1,0 +1,88 @@
+/** Plans and cells of membership inference: a pool under one training setting. */
+import { z } from "zod";
+import { LANES } from "../../train/network/mlp.js";
+import { openTask } from "../../train/data/table.js";
+import { count, drawPool, select } from "../../train/data/task.js";
+import { isPrivate, training, type Training } from "../../train/method.js";
+import { modelsOf, type Attacked } from "../attacked.js";
+import { planHead, type CellBase, type Prepared } from "../kind.js";
+import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
+
+export const membershipSchema = z.strictObject({
+  kind: z.literal("membership"),
+  ...planHead,
+  ...trainedFields,
+  /** Shadow models of each kind (an even number), and target models. */
+  shadows: z.number().int().min(4).max(1024).multipleOf(2),
+  targets: z.number().int().min(1).max(1024),
+  /** Steps at which models are attacked; training ends with the last. */
+  checkpoints: z.array(z.number().int().min(1).max(1_000_000)).min(1),
+});
+export type MembershipPlan = z.infer<typeof membershipSchema>;
+
+export interface MembershipCell extends CellBase, Attacked {
+  readonly training: Training;
+  /** Answers kept to examples that no model saw. */
+  readonly population: number;
+  readonly classes: number;
+}
+
+/** Unseen examples that RMIA compares with, where there are enough. */
+const POPULATION = 250;
+
+/** Time of a step relative to plain SGD's, about: clipping example by example, drawing noise. */
+function effortOf(t: Training): number {
+  if (isPrivate(t)) return 3;
+  return t.method === "noisy" ? 2.5 : 1;
+}
+
+export async function prepare(
+  plan: MembershipPlan,
+  seed: string,
+): Promise<Prepared<MembershipCell>> {
+  const { shadows, targets, poolSize, labelNoise } = plan;
+  const task = await openTask(plan.source);
+  const start = await startingNetwork(task, plan, seed);
+  const test = testPart(task);
+  const half = (parity: number) =>
+    select(
+      test,
+      [...test.labels.keys()].filter((i) => i % 2 === parity),
+    );
+  const pools = Array.from({ length: plan.pools }, (_, pool) =>
+    drawPool(task, poolSize, labelNoise, seed, pool),
+  );
+  const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
+  const population = Math.min(POPULATION, Math.ceil(count(test) / 2));
+  const weights = start.w.reduce((a, w) => a + w.length, 0);
+  const cellOf = (pool: number, options: MembershipPlan["settings"][number]): MembershipCell => {
+    const { name, ...fields } = options;
+    const t = training({ ...fields, steps: checkpoints[checkpoints.length - 1] });
+    return {
+      id: `${name}/p${pool}`,
+      setting: name,
+      training: t,
+      pool,
+      shadows,
+      targets,
+      poolSize,
+      labelNoise,
+      checkpoints,
+      population,
+      classes: task.publicPart.classes,
+      plan: plan.name,
+      trials: modelsOf({ training: t, shadows, targets }),
+      block: LANES,
+      work: effortOf(t) * t.steps * t.batch * weights,
+    };
+  };
+  return {
+    cells: pools.flatMap((_, pool) => plan.settings.map((options) => cellOf(pool, options))),
+    shared: {
+      ...shareNetwork(start),
+      ...shareExamples("validation", half(0)),
+      ...shareExamples("test", half(1)),
+      ...Object.assign({}, ...pools.map((e, pool) => shareExamples(`pool${pool}`, e))),
+    },
+  };
+}

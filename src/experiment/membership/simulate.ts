@@ -1,0 +1,72 @@
+/** Trains the models of one shard, side by side, and keeps what they answer at every checkpoint. */
+import type { Backend } from "../../backend/backend.js";
+import { logitOf, toMillionths } from "../../attack/membership.js";
+import { LANES } from "../../train/network/mlp.js";
+import { count, type Examples } from "../../train/data/task.js";
+import { trainStack } from "../../train/network/trainer.js";
+import { modelOf } from "../attacked.js";
+import type { Shard, Shared } from "../kind.js";
+import { layout } from "../layout.js";
+import { isRight, sharedExamples, sharedNetwork } from "../start.js";
+import { onlyValues, type Sums } from "../sums.js";
+import type { MembershipCell } from "./plan.js";
+
+/** What a model answers at a checkpoint: accuracies, phi of the pool, and of the population. */
+export const answersLayout = ({ poolSize, population }: MembershipCell) =>
+  layout({
+    validationAccuracy: "number",
+    testAccuracy: "number",
+    phi: poolSize,
+    population,
+  });
+
+function accuracyOf(logits: Float32Array, { labels, classes }: Examples): number {
+  const right = labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0);
+  return right / labels.length;
+}
+
+/** phi of the first `n` examples. */
+const phiOf = (logits: Float32Array, e: Examples, n = count(e)): number[] =>
+  Array.from(e.labels.subarray(0, n), (y, i) =>
+    toMillionths(logitOf(logits, i * e.classes, e.classes, y)),
+  );
+
+export async function simulate(
+  { cell, seed, first, count: models }: Shard<MembershipCell>,
+  _backend: Backend,
+  shared: Shared,
+): Promise<Sums> {
+  const start = sharedNetwork(shared);
+  const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) =>
+    sharedExamples(shared, name),
+  );
+  const { pack } = answersLayout(cell);
+  const values: number[][] = Array.from({ length: models }, () => []);
+  for (let from = 0; from < models; from += LANES) {
+    const stack = values.slice(from, from + LANES);
+    await trainStack(
+      cell.training,
+      start,
+      pool,
+      stack.map((_, k) => modelOf(cell, seed, first + from + k)),
+      cell.poolSize / 2,
+      cell.checkpoints,
+      async (snapshot) => {
+        const onPool = await snapshot.logits(pool);
+        const onValidation = await snapshot.logits(validation);
+        const onTest = await snapshot.logits(test);
+        stack.forEach((kept, k) =>
+          kept.push(
+            ...pack({
+              validationAccuracy: accuracyOf(onValidation[k], validation),
+              testAccuracy: accuracyOf(onTest[k], test),
+              phi: phiOf(onPool[k], pool),
+              population: phiOf(onValidation[k], validation, cell.population),
+            }),
+          ),
+        );
+      },
+    );
+  }
+  return onlyValues(values.flat());
+}

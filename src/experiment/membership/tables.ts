@@ -1,0 +1,40 @@
+/** Turns what models answered into rows of attacks. */
+import { ATTACKS, lossOf } from "../../attack/membership.js";
+import { meanOf } from "../../core/pools.js";
+import { accountedEpsilon } from "../../train/method.js";
+import { memberMask } from "../attacked.js";
+import { attackTables, type Answers } from "../attack-rows.js";
+import type { RowContext } from "../kind.js";
+import type { Sums } from "../sums.js";
+import type { Tables } from "../tables.js";
+import type { MembershipCell } from "./plan.js";
+import { answersLayout } from "./simulate.js";
+
+export function tables(
+  cell: MembershipCell,
+  { values }: Sums,
+  context: RowContext,
+): Partial<Tables> {
+  const { checkpoints, training, poolSize, classes } = cell;
+  const { unpack } = answersLayout(cell);
+  const answers = (k: number, c: number): Answers => {
+    const { phi, ...rest } = unpack(values, k * checkpoints.length + c);
+    const member = memberMask(cell, context.seed, k);
+    const trainLoss = meanOf(phi.filter((_, i) => member[i] === 1).map(lossOf));
+    // A model that answers no number, or ends far worse than
+    // guessing on what it was trained on, diverged: never scored.
+    const isLast = c === checkpoints.length - 1;
+    const diverged = !(
+      phi.every(Number.isFinite) &&
+      (!isLast || trainLoss < 2 * Math.log(classes))
+    );
+    return { phi, ...rest, trainLoss, validationLoss: null, testLoss: null, diverged };
+  };
+  return attackTables({
+    cell,
+    attacks: ATTACKS,
+    answers,
+    epsilon: (delta, step) => accountedEpsilon(training, poolSize / 2, delta, step),
+    context,
+  });
+}

@@ -1,0 +1,42 @@
+/** A small plan of the noise law, a wide one of several shards, and a whole run of either. */
+import { prepareNoise, type NoisePlan } from "../experiment/noise/plan.js";
+import type { Executor } from "./executor.js";
+import { parsePlan } from "./plan.js";
+import { runPlan, type ShardStore } from "./run.js";
+import { shardsOf } from "./shard.js";
+
+export const plan = parsePlan({
+  kind: "noise",
+  name: "small",
+  purpose: "test",
+  feeds: ["E2-variance"],
+  rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
+  ranks: [1, 8, 64],
+  inits: ["gaussian", "orthogonal"],
+  trials: { entries: 1e6, min: 128, max: 2048 },
+  maxEntriesPerTrial: 20000,
+}) as NoisePlan;
+/** Shards of a plan with seed 1. */
+export const shards = async (which: NoisePlan) =>
+  shardsOf(which, "1", await prepareNoise(which, "1"));
+// One shard per 3e7 entries: make several with many trials of the widest cell.
+export const wide = {
+  ...plan,
+  trials: { entries: 4e7, min: 64, max: 4096 },
+  ranks: [64],
+  inits: ["gaussian" as const],
+  rows: { source: "synthetic" as const, dims: [300], shapes: ["spread" as const] },
+};
+
+/** All tables of a run, as text: equal for equal bits. */
+export async function rows(executor: Executor, which = plan, store?: ShardStore): Promise<string> {
+  const result = await runPlan({
+    plan: which,
+    seed: "1",
+    backend: "test",
+    executor,
+    ...(store ? { store } : {}),
+  });
+  await executor.close();
+  return JSON.stringify(result);
+}
