@@ -118,8 +118,9 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   // Refused before anything is written. The search has a pool of its own.
   const { tokenizer } = pretrainedModel();
   const pools = counts.pools + 1;
-  const wanted = { path: text, tokenizer, context, pools, poolSize, unseen: UNSEEN };
-  documentsFor({ ...wanted, seed: settings.seed }, "--pool-size");
+  const { seed } = settings;
+  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
+  documentsFor(request, "--pool-size");
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
   const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
   return {

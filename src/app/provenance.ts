@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import type { BackendInfo } from "../backend/backend.js";
 import { samplingModes } from "../experiment/kinds.js";
 import { contentHash, type Plan } from "../sweep/plan.js";
+import { samplingModes } from "../experiment/kinds.js";
 import type { RunSettings } from "./settings.js";
 import { version } from "./version.js";
 

@@ -2,7 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
-import { headOf, withSampler } from "../experiment/kinds.js";
+import { hasSampler, headOf, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";

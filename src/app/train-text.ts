@@ -143,9 +143,9 @@ async function trainedCurve(
 }
 
 function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: string) {
-  const { text: path, context, poolSize } = setting;
-  const wanted = { path, tokenizer, context, seed, pools: 1, poolSize, unseen: UNSEEN };
-  const found = documentsFor(wanted, "--pool-size");
+  const { text, context, poolSize } = setting;
+  const request = { path: text, tokenizer, context, seed, pools: 1, poolSize, unseen: UNSEEN };
+  const found = documentsFor(request, "--pool-size");
   const [{ documents: pool, validation, test }] = found.pools;
   const members = drawMembers(pool.length, seed);
   if (members.length === 0)

@@ -5,12 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { documentsFor } from "../experiment/language/documents.js";
 import { loadAdapter } from "../train/language/adapter-file.js";
-import {
-  documentLosses,
-  languageTraining,
-  merged,
-  trainLanguageModel,
-} from "../train/language/trainer.js";
+import { documentLosses, evaluate, languageTraining, merged } from "../train/language/trainer.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import { loradp } from "./in-process.fixture.js";
 
@@ -103,18 +98,8 @@ describe("train", () => {
       },
       "",
     );
-    let losses: number[] = [];
-    await trainLanguageModel(
-      languageTraining({ method: "full" }),
-      { ...shape, context: 16 },
-      merged(t, shape, weights, trained),
-      test,
-      { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] },
-      1,
-      [0],
-      async (s) => {
-        losses = documentLosses(await s.tokenLosses(test));
-      },
+    const losses = documentLosses(
+      await evaluate({ ...shape, context: 16 }, merged(t, shape, weights, trained), test),
     );
     expect(
       Math.exp(losses.reduce((a, x) => a + x, 0) / losses.length) / result.chosen.testPerplexity,

@@ -60,6 +60,10 @@ export const scalePlan = (plan: Plan, effort: number): Plan =>
 export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan =>
   (sampler && kindOf(plan.kind).withSampler?.(plan as never, sampler)) ?? plan;
 
+/** Whether a plan can draw its noise by another sampler. */
+export const hasSampler = (plan: Plan): boolean =>
+  kindOf(plan.kind).withSampler?.(plan as never, "factors") !== undefined;
+
 /** Which sampler drew which plan's noise, in words. */
 export function samplingModes(plans: readonly Plan[]): string {
   const samplerOf = (plan: Plan): Sampler =>
