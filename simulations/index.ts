@@ -1,9 +1,7 @@
 /**
  * The suite's plans in the order in which `verify` runs them; the key is the file's name. To add one: a file, and its
- * two lines here.
- * Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that plan for
- * another profile,
- * and rows and streams keep the name.)
+ * two lines here. Plans are plain data, so this list loads nothing else. (`paths-quick` has `name: "paths"`: it is that
+ * plan for another profile, and rows and streams keep the name.)
  */
 import dependence from "./dependence.sim.js";
 import dynamics from "./dynamics.sim.js";

@@ -1,7 +1,6 @@
 /** What a run was made with and by: name and value, as the report prints them. */
 import { cpus } from "node:os";
 import type { BackendInfo } from "../backend/backend.js";
-import { samplingModes } from "../experiment/kinds.js";
 import { contentHash, type Plan } from "../sweep/plan.js";
 import { samplingModes } from "../experiment/kinds.js";
 import type { RunSettings } from "./settings.js";

@@ -30,15 +30,14 @@ export interface SweepResult {
 }
 
 function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
-  const sampled = withSampler(plan, sampler);
-  if (sampler !== undefined && sampled === plan)
+  if (sampler !== undefined && !hasSampler(plan))
     throw new UsageError(
       "--sampler",
       "used with a plan of kind noise that has Gaussian A",
       `${sampler} with plan ${plan.name}`,
       "leave it out",
     );
-  return sampled;
+  return withSampler(plan, sampler);
 }
 
 /**
