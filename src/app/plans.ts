@@ -6,11 +6,10 @@ import type { z } from "zod";
 import { CLAIMS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
 import type { PlanHead } from "../experiment/kind.js";
-import { headOf, type planSchema } from "../experiment/kinds.js";
+import { headOf, scalePlan, type planSchema } from "../experiment/kinds.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { SUITE } from "../../simulations/index.js";
 import { EFFORT, runsIn, type Profile } from "./profiles.js";
-import { scalePlan } from "../experiment/kinds.js";
 import { didYouMean } from "./suggest.js";
 
 /** A plan as it is written: fields with defaults may be left out. */

@@ -29,9 +29,3 @@ export const judgeFed = (run: Run): ClaimResult[] =>
     CLAIMS.filter((claim) => feeding(claim, run.plans).length > 0),
     run,
   );
-
-/** Claims that the given plans feed, and those that read no rows. */
-export const claimsOf = (plans: Run["plans"]): AnyClaim[] =>
-  CLAIMS.filter(
-    (claim) => Object.keys(claim.reads).length === 0 || feeding(claim, plans).length > 0,
-  );
