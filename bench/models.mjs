@@ -20,7 +20,8 @@ const torch = spawnSync("python3", ["-c", "import torch; print(torch.__version__
 });
 const peer = torch.status === 0 ? `PyTorch ${torch.stdout.trim()}` : undefined;
 console.log(
-  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}${peer ? `, ${peer}` : ""}; ${ROUNDS} interleaved rounds, median [min, max]`,
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}${peer ? `, ${peer}` : ""}; ` +
+    `${ROUNDS} interleaved rounds, median [min, max]`,
 );
 if (!peer) console.log("PyTorch not found: the peer is skipped");
 

@@ -104,15 +104,14 @@ for (const shape of CONFIGURATIONS) {
     Object.entries(times).map(([name, list]) => [name, list.map((t, i) => t / times.simd[i])]),
   );
   table.push({ ...shape, trials, secondsPerTrial: times, ratios });
+  const others = Object.entries(ratios)
+    .filter(([name]) => name !== "simd")
+    .map(([name, list]) => `${name} ${spread(list, 2)}`);
+  const seconds = median(times.simd);
+  const shapeText = `n=${String(rows).padEnd(2)} r=${String(rank).padEnd(3)} m=${String(dim).padEnd(4)}`;
+  const each = `${((1e9 * seconds) / (rank * dim)).toFixed(2)} ns an entry of A`;
   console.log(
-    `n=${String(rows).padEnd(2)} r=${String(rank).padEnd(3)} m=${String(dim).padEnd(4)}  ${Object.entries(
-      ratios,
-    )
-      .filter(([name]) => name !== "simd")
-      .map(([name, list]) => `${name} ${spread(list, 2)}`)
-      .join(
-        "  ",
-      )}  (simd ${(1e3 * median(times.simd)).toFixed(3)} ms a trial, ${((1e9 * median(times.simd)) / (rank * dim)).toFixed(2)} ns an entry of A)`,
+    `${shapeText}  ${others.join("  ")}  (simd ${(1e3 * seconds).toFixed(3)} ms a trial, ${each})`,
   );
 }
 
@@ -200,34 +199,36 @@ for (let round = 0; round < ROUNDS; round++) {
   if (child) reach.numpy.push(((await child.round())[0] / (quick ? 200 : 1000)) * histogramTrials);
 }
 child?.close();
+const milliseconds = (list) =>
+  spread(
+    list.map((t) => 1e3 * t),
+    2,
+  );
+const { reached } = await timed("coordinate", mixtureTrials);
 console.log(
-  `mixture estimate, ${mixtureTrials} trials: coordinate ${spread(
-    reach.coordinate.map((t) => 1e3 * t),
-    2,
-  )} ms (standard error reached: ${(await timed("coordinate", mixtureTrials)).reached.toExponential(2)}), factors ${spread(
-    reach.factors.map((t) => 1e3 * t),
-    2,
-  )} ms`,
+  `mixture estimate, ${mixtureTrials} trials: coordinate ${milliseconds(reach.coordinate)} ms ` +
+    `(standard error reached: ${reached.toExponential(2)}), factors ${milliseconds(reach.factors)} ms`,
 );
-if (child)
-  console.log(
-    `Of which: estimator ${(histogramTrials / mixtureTrials).toFixed(0)} (trials of a histogram over those of the conditional estimate), law instead of A ${spread(
-      reach.factors.map((t, i) => t / reach.coordinate[i]),
-      0,
-    )}, kernel ${spread(
-      reach.numpy.map((t, i) => t / histogramTrials / (reach.factors[i] / mixtureTrials)),
-      1,
-    )} (drawing A, a trial)`,
+if (child) {
+  const fromLaw = reach.factors.map((t, i) => t / reach.coordinate[i]);
+  const fromKernel = reach.numpy.map(
+    (t, i) => t / histogramTrials / (reach.factors[i] / mixtureTrials),
   );
-if (child)
   console.log(
-    `NumPy/ours: coordinate ${spread(
-      reach.numpy.map((t, i) => t / reach.coordinate[i]),
-      0,
-    )}, factors ${spread(
-      reach.numpy.map((t, i) => t / reach.factors[i]),
-      0,
-    )} (NumPy's histogram needs ${histogramTrials} trials of A; its seconds are those of ${quick ? 200 : 1000} of them, scaled: ${spread(reach.numpy, 1)} s)`,
+    `Of which: estimator ${(histogramTrials / mixtureTrials).toFixed(0)} (trials of a histogram over those of the ` +
+      `conditional estimate), law instead of A ${spread(fromLaw, 0)}, ` +
+      `kernel ${spread(fromKernel, 1)} (drawing A, a trial)`,
   );
+  const over = (list) =>
+    spread(
+      reach.numpy.map((t, i) => t / list[i]),
+      0,
+    );
+  console.log(
+    `NumPy/ours: coordinate ${over(reach.coordinate)}, factors ${over(reach.factors)} (NumPy's histogram needs ` +
+      `${histogramTrials} trials of A; its seconds are those of ${quick ? 200 : 1000} of them, scaled: ` +
+      `${spread(reach.numpy, 1)} s)`,
+  );
+}
 for (const opened of Object.values(backends)) await opened.dispose();
 store("latest", { numpy, torch, table, scaling, reach });

@@ -33,7 +33,12 @@ function unrolled(text) {
       const lines = copies[0]
         .map((_, line) => copies.map((copy) => copy[line]).join("\n"))
         .join("\n");
-      return `${indent}for (; ${count} >= ${times}; ${count} -= ${times}, ${pointer} += ${times} * ${stride}) {\n${pointers}\n${lines}\n${indent}}\n${loop.slice(loop.indexOf("\n") + 1)}`;
+      const advance = `${count} -= ${times}, ${pointer} += ${times} * ${stride}`;
+      const rest = loop.slice(loop.indexOf("\n") + 1);
+      return (
+        `${indent}for (; ${count} >= ${times}; ${advance}) {\n${pointers}\n${lines}\n${indent}}\n` +
+        rest
+      );
     },
   );
 }

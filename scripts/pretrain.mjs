@@ -13,7 +13,8 @@ const model = await pretrain(SHAPE, PRETRAINING, (step, loss) => {
   const left = ((Date.now() - started) / step) * (PRETRAINING.steps - step);
   if (process.stderr.isTTY)
     process.stderr.write(
-      `\rstep ${step} of ${PRETRAINING.steps}, loss ${loss.toFixed(3)} nats a token, ${Math.ceil(left / 1000)} s left   `,
+      `\rstep ${step} of ${PRETRAINING.steps}, loss ${loss.toFixed(3)} nats a token, ` +
+        `${Math.ceil(left / 1000)} s left   `,
     );
 });
 mkdirSync("assets", { recursive: true });

@@ -34,7 +34,8 @@ export const SAMPLE = `function (K, T) {
   z = (T[t + 2] << 16) | T[t + 3];
   w = (K[0] << 16) | K[1];
   for (let round = 0; round < 2; round++) {
-    x = x * 1664525 + 1013904223; y = y * 1664525 + 1013904223; z = z * 1664525 + 1013904223; w = w * 1664525 + 1013904223;
+    x = x * 1664525 + 1013904223; y = y * 1664525 + 1013904223;
+    z = z * 1664525 + 1013904223; w = w * 1664525 + 1013904223;
     x = x + y * w; y = y + z * x; z = z + x * y; w = w + y * z;
     x = x ^ (x >>> 16); y = y ^ (y >>> 16); z = z ^ (z >>> 16); w = w ^ (w >>> 16);
     x = x + y * w; y = y + z * x; z = z + x * y; w = w + y * z;
@@ -46,7 +47,8 @@ export const SAMPLE = `function (K, T) {
   const angle = y * 3.6572953013e-10;
   const q = angle * angle;
   const sine = angle + angle * q * (-1.6666654611e-1 + q * (8.3321608736e-3 + q * -1.9515295891e-4));
-  const cosine = 1.0 - 0.5 * q + q * q * (4.166664568298827e-2 + q * (-1.388731625493765e-3 + q * 2.443315711809948e-5));
+  const cosine = 1.0 - 0.5 * q
+    + q * q * (4.166664568298827e-2 + q * (-1.388731625493765e-3 + q * 2.443315711809948e-5));
   let value = sine;
   if (((y ^ entry) & 1) == 0) { value = cosine; }
   if ((y & 2) == 2) { value = -value; }
@@ -72,7 +74,8 @@ export const SUMS = `function (P, G) {
 /** N_j at each row's probe J; output [1, rows, batch]. */
 export const PROBED = `function (P, G, J) {
   const j = J[this.thread.y];
-  return P[(this.thread.z * this.constants.rows + this.thread.y) * this.constants.dim + j] - G[this.thread.y * this.constants.dim + j];
+  return P[(this.thread.z * this.constants.rows + this.thread.y) * this.constants.dim + j]
+    - G[this.thread.y * this.constants.dim + j];
 }`;
 
 /** What a kernel with output [width, y, z] returns, as one array. */
