@@ -35,7 +35,7 @@ const kept = (c: ClaimResult): unknown =>
     }),
   );
 
-describe.each(["quick"])("stored tables of profile %s", (profile) => {
+describe.each(["quick", "standard"])("stored tables of profile %s", (profile) => {
   it("give the ids, verdicts and numbers of the run that made them", async () => {
     const tables = await readTables(folder(profile));
     const names = Object.values(tables).flatMap((rows) =>
