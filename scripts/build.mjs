@@ -3,15 +3,20 @@
 // installs the loradp tarball would otherwise get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl`
 // (minutes of compiling). See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { compileKernel } from "./kernel.mjs";
 
-// What was moved or deleted in src must not live on in dist.
-rmSync("dist", { recursive: true, force: true });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
+// What was moved or deleted in src must not live on in dist. Files that stay are never absent: a run may be going on.
+for (const folder of ["src", "simulations"]) {
+  for (const file of readdirSync(`dist/${folder}`, { recursive: true })) {
+    const source = `${folder}/${file.replace(/\.(d\.ts|js)$/, ".ts")}`;
+    if (/\.(js|d\.ts)$/.test(file) && !existsSync(source)) rmSync(`dist/${folder}/${file}`);
+  }
+}
 writeFileSync("dist/src/backend/simd/kernel.wasm", await compileKernel());
 writeFileSync("dist/src/backend/simd/kernel-relaxed.wasm", await compileKernel(true));
 await build({
