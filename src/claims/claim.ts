@@ -143,9 +143,7 @@ export interface ClaimResult {
 
 /** True when a tested claim came out otherwise than theory predicts, on a language model or elsewhere: exit code 1. */
 export function surprises({ expectation, verdict, languageModel }: ClaimResult): boolean {
-  return (
-    expectation !== "none" &&
-    (verdict !== expectation ||
-      (languageModel !== undefined && languageModel.verdict !== expectation))
-  );
+  if (expectation === "none") return false;
+  const isOther = (seen: Verdict): boolean => seen !== "not tested" && seen !== expectation;
+  return isOther(verdict) || (languageModel !== undefined && isOther(languageModel.verdict));
 }

@@ -50,6 +50,9 @@ const MIXED: Subject = { model: "none", task: "" };
 export const NO_ROWS = "No rows for this claim in the run.";
 /** Shown for a claim that no plan of the run feeds. */
 export const NOT_FED = "No plan of this run feeds this claim.";
+/** Shown in the main column of a claim that only a language model's plan feeds. */
+export const TEXT_ONLY =
+  "Only a language model's plan of this run feeds this claim: see its column.";
 
 /** False for a claim that computes or simulates for itself. */
 export const readsRows = (claim: AnyClaim): boolean => Object.keys(claim.reads).length > 0;
@@ -162,7 +165,8 @@ function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult 
     ...limits(own.statistic),
     ...written(own.details),
   };
-  return { ...result, languageModel };
+  if (others.length > 0) return { ...result, languageModel };
+  return { ...result, expectation: claim.expectation, detail: TEXT_ONLY, languageModel };
 }
 
 /** On each task by itself. */

@@ -1,0 +1,186 @@
+/** The engine on made-up claims: which rows reach a test, and what becomes of its finding. */
+import { describe, expect, it } from "vitest";
+import type { Model, PlanHead } from "../experiment/kind.js";
+import { emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
+import { dependenceRow } from "../testing/rows.js";
+import { digitLoadings, textLoadings } from "../testing/loading-rows.js";
+import { defineClaim, surprises, type Claim, type Reads, type Verdict } from "./claim.js";
+import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
+
+/** A claim whose statistic is the sum of the norms of the rows that reach it, and whose verdict is given. */
+function summing(verdict: Verdict = "upheld", more: Partial<Claim<"E0", Reads, object>> = {}) {
+  return defineClaim({
+    id: "E0",
+    source: "nowhere",
+    statement: ({ task }) => `On ${task}.`,
+    expectation: "upheld",
+    because: "It is made up.",
+    theory: "E8",
+    evidence: "estimated",
+    reads: { dependence: (row: DependenceRow) => row.rank === 16 },
+    test({ dependence = [] }, { seed, subject }) {
+      const value = dependence.reduce((sum, row) => sum + row.norm, 0);
+      const statistic = { name: "sum", value, low: NaN, high: 1, sampleSize: 1, falseAlarm: 1e-8 };
+      return { verdict, statistic, facts: { seed, model: subject.model } };
+    },
+    explain: (facts) => [
+      { text: JSON.stringify(facts) },
+      { head: ["a"], body: [["1"]] },
+      { text: "End." },
+    ],
+    ...more,
+  } as Claim<"E0", { dependence: (row: DependenceRow) => boolean }, object>);
+}
+
+const rowOf = (plan: string, norm: number, rank = 16): DependenceRow => ({
+  ...dependenceRow("rows", "lora", 0.5, norm),
+  plan,
+  rank,
+});
+const planOf = (
+  name: string,
+  model: Model = "classifier",
+  more: Partial<PlanHead> = {},
+): PlanHead => ({
+  name,
+  feeds: ["E0"],
+  subject: { model, task: `task-${name}` },
+  primary: false,
+  ...more,
+});
+const tables: Tables = {
+  ...emptyTables(),
+  dependence: [rowOf("a", 1), rowOf("b", 2), rowOf("c", 4), rowOf("text", 8), rowOf("a", 16, 4)],
+};
+const judged = (claim: ReturnType<typeof summing>, plans: readonly PlanHead[], rows = tables) =>
+  judgeClaim(claim, { seed: "7", tables: rows, plans });
+const one = (...args: Parameters<typeof judged>) => judged(...args)[0];
+
+describe("rows of a claim", () => {
+  it("are those of the plans that feed it, and of these the ones that it reads", () => {
+    expect(one(summing(), [planOf("a"), planOf("b")]).value).toBe(3);
+    expect(one(summing(), [planOf("a"), planOf("b", "none", { feeds: ["E1"] })]).value).toBe(1);
+    expect(one(summing(), [planOf("c")]).value).toBe(4);
+  });
+  it("without a plan's name belong to all plans of their model", () => {
+    const reads = { loadings: () => true };
+    const seen = (model: Model): number[] => {
+      const lengths: number[] = [];
+      const claim = summing("upheld", {
+        reads,
+        languageModel: true,
+        test(rows) {
+          lengths.push(rows.loadings?.length ?? 0);
+          const nothing = { name: "", value: 1, low: 0, high: 1, sampleSize: 1, falseAlarm: 0 };
+          return { verdict: "upheld", statistic: nothing, facts: {} };
+        },
+      });
+      judged(claim, [planOf("a", model)], {
+        ...emptyTables(),
+        loadings: [...digitLoadings, ...textLoadings],
+      });
+      return lengths;
+    };
+    expect([seen("classifier"), seen("language-model")]).toEqual([
+      [digitLoadings.length],
+      [textLoadings.length],
+    ]);
+  });
+  it("may be missing: inconclusive where a plan feeds the claim, not tested where none does", () => {
+    expect(one(summing(), [planOf("d")])).toMatchObject({
+      ...{ verdict: "inconclusive", evidence: "estimated", expectation: "upheld" },
+      ...{ value: null, falseAlarm: null, detail: NO_ROWS },
+    });
+    expect(one(summing(), [])).toMatchObject({
+      ...{ verdict: "not tested", evidence: "not tested", expectation: "none" },
+      ...{ value: null, detail: NOT_FED },
+    });
+  });
+  it("must meet the needs: else not tested, with the reason, and the test is not asked", () => {
+    const need = { what: "w", missing: () => "Because." };
+    const test = (): never => {
+      throw new Error("asked");
+    };
+    expect(one(summing("upheld", { needs: [need], test }), [planOf("a")])).toMatchObject({
+      ...{ verdict: "not tested", expectation: "none", detail: "Because.", value: null },
+    });
+    const met = { what: "w", missing: () => undefined };
+    expect(one(summing("upheld", { needs: [met] }), [planOf("a")]).verdict).toBe("upheld");
+  });
+});
+
+describe("a finding", () => {
+  it("becomes a result: NaN is null, text and tables apart, the seed that of the run", () => {
+    expect(one(summing("violated"), [planOf("a")])).toEqual({
+      ...{ id: "E0", claim: "E0", task: null, source: "nowhere", statement: "On ." },
+      ...{ expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "sum" },
+      ...{ value: 1, low: null, high: 1, sampleSize: 1, falseAlarm: 1e-8, seed: "7" },
+      detail: '{"seed":"7","model":"none"} End.',
+      tables: [{ head: ["a"], body: [["1"]] }],
+    });
+    expect(one(summing("upheld", { seeded: false }), [planOf("a")]).seed).toBeNull();
+  });
+  it("of 'not tested' keeps its numbers and loses its expectation", () => {
+    expect(one(summing("not tested"), [planOf("a")])).toMatchObject({
+      ...{ verdict: "not tested", evidence: "not tested", expectation: "none", value: 1 },
+    });
+  });
+  it("of a claim that reads nothing needs no plan", () => {
+    expect(one(summing("upheld", { reads: {} }), []).verdict).toBe("upheld");
+  });
+});
+
+describe("the language model's column", () => {
+  const plans = [planOf("a"), planOf("text", "language-model")];
+  it("is judged on its rows alone, and the main column on the others", () => {
+    const result = one(summing("upheld", { languageModel: true }), plans);
+    expect([result.value, result.languageModel?.value]).toEqual([1, 8]);
+    expect(result.languageModel?.detail).toContain("language-model");
+    expect(one(summing(), plans)).toMatchObject({ value: 1 });
+    expect(one(summing(), plans).languageModel).toBeUndefined();
+  });
+  it("is absent without rows, and where it is not tested", () => {
+    const column = (claim: ReturnType<typeof summing>, list = plans) =>
+      one(claim, list).languageModel;
+    expect(column(summing("not tested", { languageModel: true }))).toBeUndefined();
+    expect(
+      column(summing("upheld", { languageModel: true }), [planOf("d", "language-model")]),
+    ).toBeUndefined();
+  });
+  it("can stand alone, and surprises then, too", () => {
+    const alone = one(summing("violated", { languageModel: true }), [plans[1]]);
+    expect(alone).toMatchObject({ verdict: "not tested", value: null, detail: TEXT_ONLY });
+    expect([alone.languageModel?.verdict, surprises(alone)]).toEqual(["violated", true]);
+    expect(surprises(one(summing("upheld", { languageModel: true }), [plans[1]]))).toBe(false);
+  });
+});
+
+describe("a claim judged a task", () => {
+  const claim = summing("violated", { perTask: "classifier" });
+  const home = planOf("a", "classifier", { primary: true });
+  it("stands under its id with its expectation on the primary task of its model, under id/task elsewhere", () => {
+    const results = judged(claim, [
+      planOf("b"),
+      home,
+      planOf("text", "language-model", { primary: true }),
+    ]);
+    expect(
+      results.map(({ id, task, expectation, value }) => [id, task, expectation, value]),
+    ).toEqual([
+      ["E0/task-b", "task-b", "none", 2],
+      ["E0", null, "upheld", 1],
+      ["E0/task-text", "task-text", "none", 8],
+    ]);
+    expect(results.map((result) => result.statement)).toEqual([
+      "On task-b.",
+      "On task-a.",
+      "On task-text.",
+    ]);
+    expect(results.map(surprises)).toEqual([false, true, false]);
+  });
+  it("is predicted on every task where theory says so, and not tested where no plan feeds it", () => {
+    const everywhere = summing("violated", { perTask: "classifier", everywhere: true });
+    expect(judged(everywhere, [planOf("b")])[0].expectation).toBe("upheld");
+    expect(judged(claim, [])).toMatchObject([{ id: "E0", verdict: "not tested", task: null }]);
+  });
+});
