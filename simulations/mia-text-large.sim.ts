@@ -1,5 +1,5 @@
 /**
- * The same on a model four times as large (580,000 parameters, pretrained in the run, some 25 minutes on one core),
+ * The same on a model four times as large (580,000 parameters, pretrained in the run, about 25 minutes on one core),
  * longer documents, larger pools.
  */
 import type { SuitePlan } from "./plan.js";

@@ -1,5 +1,5 @@
 /**
- * What one training run is, whatever the model: members, checkpoints, the curve, the point that is kept, train.json.
+ * What one training run of any model is: members, checkpoints, the curve, the point that is kept, train.json.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";

@@ -22,7 +22,7 @@ export const NO_EVIDENCE = "No rows for this claim in the run.";
 /**
  * Deviation of the mean of n independent values in [0, 1] from its expectation, as sqrt(2 n KL(mean || expectation)):
  * with Hoeffding's inequality (1963, doi:10.1080/01621459.1963.10500830, Theorem 1) it exceeds sqrt(2 log(2/alpha))
- * with probability at most alpha, at every n and whatever the law.
+ * with probability at most alpha, at every n and for every law.
  */
 export function boundedDeviation(mean: number, expectation: number, n: number): number {
   const term = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log(p / q));

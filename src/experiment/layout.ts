@@ -1,5 +1,5 @@
 /**
- * Records of numbers, packed one behind the other into a list. Shards keep doubles, so a kind says once which names its
+ * Records of numbers, packed one after the other into a list. Shards keep doubles, so a kind says once which names its
  * numbers have and in which order; `simulate` packs by name,
  * `tables` unpacks by name, and no index is written anywhere.
  */

@@ -79,7 +79,7 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "TEXT-known-A": "violated" },
     text:
-      "So it is with a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A " +
+      "The same holds for a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A " +
       "finds the emails that it was tuned on better than one who does not.",
   },
   {

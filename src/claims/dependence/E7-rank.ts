@@ -49,7 +49,7 @@ export const e7Rank = (update = lowRankUpdate) =>
     id: "E7-rank",
     source: "docs/theory.md E7",
     statement:
-      "The update G A'A has rank at most r, whatever the gradient; DP-SGD's noise has full rank.",
+      "The update G A'A has rank at most r, for every gradient; DP-SGD's noise has full rank.",
     expectation: "upheld",
     because: "A product with an r x m factor has rank at most r.",
     theory: "E7",

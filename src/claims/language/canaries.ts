@@ -77,7 +77,7 @@ function exposureByChance(candidates: number): { mean: number; sd: number } {
 }
 
 /**
- * A canary that was left out has a rank uniform among the candidates, whatever the model: standard errors between the
+ * A canary that was left out has a rank uniform among the candidates, for every model: standard errors between the
  * mean and chance, NaN where none was left out. Of a pool's canaries, which share references between settings, each
  * gives one number.
  */

@@ -55,7 +55,7 @@ export const E3Law = defineClaim({
   source: "docs/theory.md E3",
   statement:
     "One noise coordinate follows the variance-gamma law of (r, rho), not the Gaussian of equal " +
-    "variance, whatever m.",
+    "variance, for every m.",
   expectation: "upheld",
   because:
     "A coordinate is a mean of r products of two correlated normals, a difference of two gamma " +

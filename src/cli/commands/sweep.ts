@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: "sweep",
   summary:
     "run one simulation plan and judge the claims that its `feeds` name; " +
-    "the exit code is 0 whatever the verdicts (verify is the command whose exit code tells)",
+    "the exit code is 0 for every verdict (verify is the command whose exit code tells)",
   argument: { name: "<plan>", help: "name or .sim.ts/.json file" },
   options: {
     ...runOptions("sweep-out"),

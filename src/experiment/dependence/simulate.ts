@@ -15,7 +15,7 @@ export const MOMENTS = ["correlation", "cross", "energy"] as const;
 /** Entries of A held at once. */
 const HELD = 4e6;
 
-/** Noises of x and y, one behind the other, of `batch` trials from `first` on. */
+/** Noises of x and y, first x then y, of `batch` trials from `first` on. */
 async function drawNoises(
   { cell, seed, plan }: Shard<DependenceCell>,
   backend: Backend,
