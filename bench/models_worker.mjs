@@ -1,6 +1,6 @@
 // One stack of LoRA-FA models on the private digits; answers a number that depends on every model.
 import { drawPool, loadTask } from "../dist/src/train/data/task.js";
-import { initialNetwork, trainStack } from "../dist/src/train/network/trainer.js";
+import { initialNetwork, trainNetworks } from "../dist/src/train/network/trainer.js";
 import { training } from "../dist/src/train/method.js";
 
 const pool = drawPool(loadTask("mnist"), 1000, 0, "bench", 0);
@@ -15,7 +15,8 @@ export default async ({ first, models, steps }) => {
     factorKey: ["models", first + k],
   }));
   let sum = 0;
-  await trainStack(t, start, pool, list, 500, [steps], async (s) => {
+  const job = { training: t, start, pool, models: list, expected: 500, checkpoints: [steps] };
+  await trainNetworks(job, async (s) => {
     for (const { w } of await s.networks()) sum += w[0][0] + w[2][5];
   });
   return sum;

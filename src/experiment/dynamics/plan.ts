@@ -6,7 +6,7 @@ import { openTask } from "../../train/data/table.js";
 import { count, drawPool, type Examples } from "../../train/data/task.js";
 import { isPrivate, training, type Training } from "../../train/method.js";
 import { LANES } from "../../train/network/mlp.js";
-import { trainStack, type Network } from "../../train/network/trainer.js";
+import { trainNetworks, type Network } from "../../train/network/trainer.js";
 import { planHead, type CellBase, type Prepared, type Shared } from "../kind.js";
 import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
 
@@ -86,22 +86,22 @@ async function meanNoiseEnergy(
     factorKey: ["", 0] as const,
   }));
   let [sum, terms] = [0, 0];
-  await trainStack(
-    withoutNoise({ ...t, method: "full" }),
+  const job = {
+    training: withoutNoise({ ...t, method: "full" }),
     start,
     pool,
     models,
-    expectedMembers(count(pool)),
-    [...Array(t.steps + 1).keys()],
-    async (s) => {
-      for (const layers of await s.gradients(s.batches)) {
-        layers.forEach((g, l) => {
-          sum += ((start.widths[l] + 1) * g.reduce((a, x) => a + x * x, 0)) / t.rank;
-        });
-        terms++;
-      }
-    },
-  );
+    expected: expectedMembers(count(pool)),
+    checkpoints: [...Array(t.steps + 1).keys()],
+  };
+  await trainNetworks(job, async (s) => {
+    for (const layers of await s.gradients(s.batches)) {
+      layers.forEach((g, l) => {
+        sum += ((start.widths[l] + 1) * g.reduce((a, x) => a + x * x, 0)) / t.rank;
+      });
+      terms++;
+    }
+  });
   return sum / terms;
 }
 

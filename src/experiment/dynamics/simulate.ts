@@ -6,7 +6,7 @@ import type { Examples } from "../../train/data/task.js";
 import type { Training } from "../../train/method.js";
 import { LANES } from "../../train/network/mlp.js";
 import {
-  trainStack,
+  trainNetworks,
   type Model,
   type Network,
   type Snapshot,
@@ -102,12 +102,14 @@ async function followStack(scene: Scene, first: number, size: number): Promise<n
 
 const visitStack = (
   { cell, start, pool }: Scene,
-  t: Training,
+  training: Training,
   models: readonly Model[],
-  steps: readonly number[],
+  checkpoints: readonly number[],
   visit: (snapshot: Snapshot) => Promise<void>,
-): Promise<void> =>
-  trainStack(t, start, pool, models, expectedMembers(cell.poolSize), steps, visit);
+): Promise<void> => {
+  const expected = expectedMembers(cell.poolSize);
+  return trainNetworks({ training, start, pool, models, expected, checkpoints }, visit);
+};
 
 async function recordedPaths(scene: Scene, t: Training, models: readonly Model[]): Promise<Paths> {
   const out = new Map<number, Network[]>();

@@ -10,7 +10,7 @@ import { documentGradients, meanGradient } from "../../train/language/gradients.
 import {
   adaptedModules,
   languageTraining,
-  trainLanguageModel,
+  trainTransformer,
   type Documents,
 } from "../../train/language/trainer.js";
 import type { Projection } from "../../train/language/transformer.js";
@@ -62,23 +62,24 @@ export async function firstStep(
   });
   const scaling = scalingOf(t);
   let updates: Float64Array[] = [];
-  await trainLanguageModel(
-    t,
+  const streamKey = [experiment, trial] as const;
+  const job = {
+    training: t,
     shape,
-    weights,
-    batch,
-    { members: [...batch.keys()], seed, key: [experiment, trial], factorKey: [experiment, trial] },
-    batch.length,
-    [1],
-    async (s) => {
-      const trained = await s.weights();
-      updates = adaptedModules(shape, projections).map(([module, , into]) => {
-        const a = Float64Array.from(trained[`${module}.lora_A`]);
-        const b = Float64Array.from(trained[`${module}.lora_B`], (x) => scaling * x);
-        return times(b, a, rank, into);
-      });
-    },
-  );
+    start: weights,
+    documents: batch,
+    model: { members: [...batch.keys()], seed, key: streamKey, factorKey: streamKey },
+    expected: batch.length,
+    checkpoints: [1],
+  };
+  await trainTransformer(job, async (s) => {
+    const trained = await s.weights();
+    updates = adaptedModules(shape, projections).map(([module, , into]) => {
+      const a = Float64Array.from(trained[`${module}.lora_A`]);
+      const b = Float64Array.from(trained[`${module}.lora_B`], (x) => scaling * x);
+      return times(b, a, rank, into);
+    });
+  });
   return updates;
 }
 

@@ -5,7 +5,7 @@ import { meanOf } from "../../core/pools.js";
 import {
   Diverged,
   documentLosses,
-  trainLanguageModel,
+  trainTransformer,
   type Documents,
   type LanguageModel,
   type LanguageSnapshot,
@@ -70,18 +70,12 @@ async function modelValues(scene: Scene, trial: number): Promise<number[]> {
   const model = modelFor(cell, seed, trial);
   const values: number[] = [];
   try {
-    await trainLanguageModel(
-      cell.training,
-      cell.shape,
-      start,
-      pool,
-      model,
-      expectedMembers(cell),
-      cell.checkpoints,
-      async (snapshot) => {
-        values.push(...(await answersOf(scene, model, trial, snapshot)));
-      },
-    );
+    const { training, shape, checkpoints } = cell;
+    const expected = expectedMembers(cell);
+    const job = { training, shape, start, documents: pool, model, expected, checkpoints };
+    await trainTransformer(job, async (snapshot) => {
+      values.push(...(await answersOf(scene, model, trial, snapshot)));
+    });
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
   }

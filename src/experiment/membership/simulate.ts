@@ -3,7 +3,7 @@ import type { Backend } from "../../backend/backend.js";
 import { logitOf, toMillionths } from "../../attack/membership.js";
 import { LANES } from "../../train/network/mlp.js";
 import { count, type Examples } from "../../train/data/task.js";
-import { trainStack } from "../../train/network/trainer.js";
+import { trainNetworks } from "../../train/network/trainer.js";
 import { modelOf } from "../attacked.js";
 import type { Shard, Shared } from "../kind.js";
 import { layout } from "../layout.js";
@@ -44,29 +44,30 @@ export async function simulate(
   const values: number[][] = Array.from({ length: models }, () => []);
   for (let from = 0; from < models; from += LANES) {
     const stack = values.slice(from, from + LANES);
-    await trainStack(
-      cell.training,
+    const { training, checkpoints } = cell;
+    const job = {
+      training,
       start,
       pool,
-      stack.map((_, k) => modelOf(cell, seed, first + from + k)),
-      cell.poolSize / 2,
-      cell.checkpoints,
-      async (snapshot) => {
-        const onPool = await snapshot.logits(pool);
-        const onValidation = await snapshot.logits(validation);
-        const onTest = await snapshot.logits(test);
-        stack.forEach((kept, k) =>
-          kept.push(
-            ...pack({
-              validationAccuracy: accuracyOf(onValidation[k], validation),
-              testAccuracy: accuracyOf(onTest[k], test),
-              phi: phiOf(onPool[k], pool),
-              population: phiOf(onValidation[k], validation, cell.population),
-            }),
-          ),
-        );
-      },
-    );
+      models: stack.map((_, k) => modelOf(cell, seed, first + from + k)),
+      expected: cell.poolSize / 2,
+      checkpoints,
+    };
+    await trainNetworks(job, async (snapshot) => {
+      const onPool = await snapshot.logits(pool);
+      const onValidation = await snapshot.logits(validation);
+      const onTest = await snapshot.logits(test);
+      stack.forEach((kept, k) =>
+        kept.push(
+          ...pack({
+            validationAccuracy: accuracyOf(onValidation[k], validation),
+            testAccuracy: accuracyOf(onTest[k], test),
+            phi: phiOf(onPool[k], pool),
+            population: phiOf(onValidation[k], validation, cell.population),
+          }),
+        ),
+      );
+    });
   }
   return onlyValues(values.flat());
 }

@@ -1,11 +1,10 @@
 /** One adapter of the hidden layer in f64, W = W_0 + B A, and a step of each method. */
 import { minus, times, timesTransposed, transposedTimes } from "../../core/row-major.js";
-import { pow } from "../../core/stdlib.js";
+import { adamUpdate } from "../../train/adam.js";
 import type { SymmetryCell } from "./plan.js";
 
 export const RATE = { sgd: 0.1, momentum: 0.1, adam: 1e-3, "trained-a": 0.1 } as const;
 export const MOMENTUM = 0.9;
-const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** Factors A (r x m) and B (m x r), and the optimiser's state. */
 export interface Adapter {
@@ -42,15 +41,8 @@ export function update(cell: SymmetryCell, s: Adapter, v: Float64Array, dim: num
       return { ...s, b: minus(s.b, first, rate), first, t };
     }
     case "adam": {
-      const first = s.first.map((x, i) => ADAM.beta1 * x + (1 - ADAM.beta1) * gradient[i]);
-      const second = s.second.map((x, i) => ADAM.beta2 * x + (1 - ADAM.beta2) * gradient[i] ** 2);
-      const b = s.b.map(
-        (x, i) =>
-          x -
-          (rate * (first[i] / (1 - pow(ADAM.beta1, t)))) /
-            (Math.sqrt(second[i] / (1 - pow(ADAM.beta2, t))) + ADAM.epsilon),
-      );
-      return { ...s, b, first, second, t };
+      const { update: subtracted, moments } = adamUpdate(gradient, s, rate, t);
+      return { ...s, ...moments, b: minus(s.b, subtracted), t };
     }
     case "trained-a": {
       const a = minus(s.a, transposedTimes(s.b, v, cell.rank, dim), rate);

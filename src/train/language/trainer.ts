@@ -158,19 +158,3 @@ export async function trainTransformer(
     release(Object.values(arrays));
   run.mask.dispose();
 }
-
-type Positional = [
-  LanguageJob["training"],
-  LanguageJob["shape"],
-  LanguageJob["start"],
-  LanguageJob["documents"],
-  LanguageJob["model"],
-  LanguageJob["expected"],
-  LanguageJob["checkpoints"],
-  (snapshot: LanguageSnapshot) => Promise<void>,
-];
-/** {@link trainTransformer} with positions for names. */
-export const trainLanguageModel = (
-  ...[training, shape, start, documents, model, expected, checkpoints, visit]: Positional
-): Promise<void> =>
-  trainTransformer({ training, shape, start, documents, model, expected, checkpoints }, visit);

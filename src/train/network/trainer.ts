@@ -70,17 +70,3 @@ export async function trainNetworks(
   for (const parts of [...state.layers, ...state.first, ...state.second])
     release(Object.values(parts) as np.Array[]);
 }
-
-type Positional = [
-  NetworkJob["training"],
-  NetworkJob["start"],
-  NetworkJob["pool"],
-  NetworkJob["models"],
-  NetworkJob["expected"],
-  NetworkJob["checkpoints"],
-  (snapshot: Snapshot) => Promise<void>,
-];
-/** {@link trainNetworks} with positions for names. */
-export const trainStack = (
-  ...[training, start, pool, models, expected, checkpoints, visit]: Positional
-): Promise<void> => trainNetworks({ training, start, pool, models, expected, checkpoints }, visit);
