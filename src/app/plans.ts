@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
 import type { z } from "zod";
-import { CLAIMS } from "../claims/registry.js";
+import { claimOf, CLAIMS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
 import type { PlanHead } from "../experiment/kind.js";
-import { headOf, scalePlan, type planSchema } from "../experiment/kinds.js";
+import { headOf, kindOf, scalePlan, type planSchema } from "../experiment/kinds.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { SUITE } from "../../simulations/index.js";
 import { EFFORT, runsIn, type Profile } from "./profiles.js";
@@ -29,17 +29,27 @@ export function suiteHeads(names: ReadonlySet<string>): PlanHead[] {
   );
 }
 
-/** Throws UsageError where a plan feeds a claim that does not exist. */
+/** Throws UsageError where a plan feeds a claim that does not exist, or that reads none of its tables. */
 function checkFeeds(plan: Plan, where: string): Plan {
+  const field = `${where} field feeds`;
   const known = CLAIMS.map((claim) => claim.id);
-  const unknown = plan.feeds.find((id) => !known.includes(id));
-  if (unknown === undefined) return plan;
-  throw new UsageError(
-    `${where} field feeds`,
-    "made of ids of claims",
-    unknown,
-    didYouMean(unknown, known) ?? "loradp claims lists them",
-  );
+  const { makes } = kindOf(plan.kind);
+  for (const id of plan.feeds) {
+    const claim = claimOf(id);
+    if (!claim) {
+      const remedy = didYouMean(id, known) ?? "loradp claims lists them";
+      throw new UsageError(field, "made of ids of claims", id, remedy);
+    }
+    const reads = Object.keys(claim.reads);
+    if (!reads.some((table) => (makes as readonly string[]).includes(table)))
+      throw new UsageError(
+        field,
+        `made of claims that read what kind ${plan.kind} makes (${makes.join(", ")})`,
+        `${id}, which reads ${reads.join(", ") || "no rows"}`,
+        "leave it out",
+      );
+  }
+  return plan;
 }
 
 /** Content of a plan's file. */

@@ -59,6 +59,10 @@ describe("sweep", () => {
   it("refuses a claim that does not exist before anything is written", async () => {
     const misspelt = { ...plan, feeds: ["E2-unbaised"] };
     await expect(sweep(misspelt, run("never"))).rejects.toThrow("did you mean E2-unbiased?");
+    await expect(sweep({ ...plan, feeds: ["E8-cosine"] }, run("never"))).rejects.toThrow(
+      /^plan field feeds must be made of claims that read what kind noise makes .* got E8-cosine, which reads dependence/,
+    );
+    await expect(sweep({ ...plan, feeds: ["E1-frozen"] }, run("never"))).rejects.toThrow("reads no rows");
     await expect(sweep(plan, { ...run("never"), workers: 0 })).rejects.toThrow(/^workers must be/);
     expect(existsSync(join(folder, "never"))).toBe(false);
   });

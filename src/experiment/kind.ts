@@ -85,6 +85,8 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
   readonly merge: (a: S, b: S) => S;
   readonly tables: (cell: C, partial: S, context: RowContext) => Partial<Tables>;
+  /** The tables that its rows go into. */
+  readonly makes: ReadonlyArray<keyof Tables>;
   /** The data that rows are made of: "synthetic", "mnist", "language", a file. */
   readonly source: (plan: P) => string;
   readonly model: (plan: P) => Model;

@@ -93,6 +93,7 @@ function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Arra
 }
 
 export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
+  makes: ["profile"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,

@@ -162,6 +162,7 @@ async function simulate({ cell, seed, plan, first, count }: Shard<ReleaseCell>):
 }
 
 export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
+  makes: ["release"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,

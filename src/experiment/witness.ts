@@ -74,6 +74,7 @@ export function heldOutHits(
 }
 
 export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
+  makes: ["witness"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,

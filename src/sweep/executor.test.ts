@@ -1,5 +1,6 @@
 /** Results are the same bits on any executor with any number of workers, for every kind of plan. */
 import { describe, expect, it } from "vitest";
+import { kindOf } from "../experiment/kinds.js";
 import type { NoisePlan } from "../experiment/noise/plan.js";
 import type { NoiseRow } from "../experiment/rows.js";
 import { inlineExecutor, poolExecutor } from "./executor.js";
@@ -130,6 +131,11 @@ describe("executors", () => {
     const small = parsePlan({ name: "kind", purpose: "test", feeds: ["x"], ...trials, ...fields });
     const one = await rows(inlineExecutor("reference"), small as NoisePlan);
     expect(one).not.toContain("null,null,null");
+    const made = Object.entries(JSON.parse(one) as Record<string, unknown[]>);
+    const { makes } = kindOf(small.kind);
+    expect(makes).toEqual(
+      expect.arrayContaining(made.flatMap(([table, list]) => (list.length > 0 ? [table] : []))),
+    );
     expect(await rows(poolExecutor("reference", 2), small as NoisePlan)).toBe(one);
   });
 });

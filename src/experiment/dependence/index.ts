@@ -12,6 +12,7 @@ import { rowOf } from "./tables.js";
 export { dependenceSchema } from "./plan.js";
 
 export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
+  makes: ["dependence"],
   source: (plan) => plan.source,
   model: (plan) => modelOfSource(plan.source),
   scaled: scaledTrials,

@@ -14,6 +14,7 @@ import { tables } from "./tables.js";
 export { dynamicsSchema } from "./plan.js";
 
 export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
+  makes: ["trajectories", "endings"],
   source: (plan) => plan.source,
   model: () => "classifier",
   prepare,

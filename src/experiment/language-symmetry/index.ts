@@ -15,6 +15,7 @@ import { prepare, sceneOf, type LanguageSymmetryCell, type LanguageSymmetryPlan 
 export { languageSymmetrySchema } from "./plan.js";
 
 export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, Sums> = {
+  makes: ["symmetry"],
   source: (plan) => plan.source,
   model: () => "language-model",
   scaled: scaledTrials,

@@ -16,6 +16,7 @@ import { tables } from "./tables.js";
 export { languageSchema } from "./plan.js";
 
 export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
+  makes: ["membership", "rocs", "searches", "canaries"],
   source: (plan) => plan.source,
   model: () => "language-model",
   prepare,

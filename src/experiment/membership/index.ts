@@ -14,6 +14,7 @@ import { tables } from "./tables.js";
 export { membershipSchema } from "./plan.js";
 
 export const membership: Kind<MembershipPlan, MembershipCell, Sums> = {
+  makes: ["membership", "rocs"],
   source: (plan) => plan.source,
   model: () => "classifier",
   prepare,

@@ -8,6 +8,7 @@ import { simulate } from "./simulate.js";
 export { noiseSchema } from "./plan.js";
 
 export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
+  makes: ["noise", "densities", "loadings"],
   source: (plan) => plan.rows.source,
   model: (plan) => modelOfSource(plan.rows.source),
   scaled: scaledTrials,

@@ -13,6 +13,7 @@ import { prepare, sceneOf, type SymmetryCell, type SymmetryPlan } from "./plan.j
 export { symmetrySchema } from "./plan.js";
 
 export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
+  makes: ["symmetry"],
   source: (plan) => plan.source,
   model: () => "classifier",
   scaled: scaledTrials,
