@@ -62,7 +62,9 @@ describe("sweep", () => {
     await expect(sweep({ ...plan, feeds: ["E8-cosine"] }, run("never"))).rejects.toThrow(
       /^plan field feeds must be made of claims that read what kind noise makes .* got E8-cosine, which reads dependence/,
     );
-    await expect(sweep({ ...plan, feeds: ["E1-frozen"] }, run("never"))).rejects.toThrow("reads no rows");
+    await expect(sweep({ ...plan, feeds: ["E1-frozen"] }, run("never"))).rejects.toThrow(
+      "reads no rows",
+    );
     await expect(sweep(plan, { ...run("never"), workers: 0 })).rejects.toThrow(/^workers must be/);
     expect(existsSync(join(folder, "never"))).toBe(false);
   });

@@ -26,9 +26,9 @@ const line = (changes: Partial<ClaimResult>): string =>
 
 describe("verdictLine", () => {
   it("has verdict, expectation, and the number with its limit or interval", () => {
-    expect(line({})).toBe("E8-cosine  upheld  as expected  largest |z| 2.718 (limit 6.138)");
+    expect(line({})).toBe("E8-cosine  upheld  as expected  largest |z|: 2.718 (limit 6.138)");
     expect(line({ verdict: "violated", low: 1e-7, high: 123456 })).toBe(
-      "E8-cosine  violated  EXPECTED upheld  largest |z| 2.718 [1.00e-7, 1.23e+5]",
+      "E8-cosine  violated  EXPECTED upheld  largest |z|: 2.718 [1.00e-7, 1.23e+5]",
     );
   });
 
@@ -46,10 +46,10 @@ describe("verdictLine", () => {
     const { statistic, value, low, high, sampleSize, detail } = result;
     const own = { statistic, value, low, high, sampleSize, detail };
     expect(line({ languageModel: { ...own, verdict: "upheld" } })).toMatch(
-      /; language model: upheld largest \|z\| 2\.718 \(limit 6\.138\)$/,
+      /; language model: upheld \(largest \|z\|: 2\.718 \(limit 6\.138\)\)$/,
     );
     expect(line({ languageModel: { ...own, verdict: "violated" } })).toMatch(
-      /; language model: violated EXPECTED upheld largest/,
+      /; language model: violated EXPECTED upheld \(largest/,
     );
   });
 });

@@ -18,8 +18,7 @@ function against(verdict: Verdict, expectation: Expectation): string {
 
 /** Statistic, value and interval, or the limit that it is held against. */
 function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict): string {
-  const parts = [statistic];
-  if (value !== null) parts.push(short(value));
+  const parts = [value === null ? statistic : `${statistic}: ${short(value)}`];
   if (low !== null && high !== null) parts.push(`[${short(low)}, ${short(high)}]`);
   else if (high !== null) parts.push(`(limit ${short(high)})`);
   else if (low !== null) parts.push(`(limit ${short(low)})`);
@@ -30,7 +29,8 @@ function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict):
 function languageModel({ languageModel: own, expectation }: ClaimResult): string {
   if (!own) return "";
   const surprise = own.verdict === expectation ? "" : against(own.verdict, expectation);
-  return `; language model: ${[own.verdict, surprise, reason(own)].filter(Boolean).join(" ")}`;
+  const verdict = [own.verdict, surprise].filter(Boolean).join(" ");
+  return `; language model: ${verdict} (${reason(own)})`;
 }
 
 /** One line, without a newline. */

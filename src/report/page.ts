@@ -152,7 +152,7 @@ export function renderPage(model: ReportModel): string {
     `<tbody>${claims.map((c) => claimRows(c, model)).join("\n")}</tbody></table></div>`,
     tables.length > 0 ? "<h2>Tables</h2>" : "",
     ...tables.map((t) => exhibit(t, box(t), claims)),
-    `<h2>Figures</h2>`,
+    figures.length > 0 ? "<h2>Figures</h2>" : "",
     ...figures.map((f) => exhibit(f, f.svg, claims)),
     `<h2>Provenance</h2><table>`,
     ...provenance.map(([k, v]) => `<tr><th>${e(k)}</th><td>${e(v)}</td></tr>`),

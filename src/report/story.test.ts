@@ -25,7 +25,10 @@ describe("story", () => {
     });
     const text = tellStory([replicate, result("TEXT-known-A")]).join(" ");
     expect(text).toContain("spam: MIA-utility violated.");
-    expect(text).toContain("MIA-utility not tested");
+    expect(text).not.toContain("MIA-utility not tested");
+    const open = tellStory([replicate, result("MIA-utility", { verdict: "not tested" })]).join(" ");
+    expect(open).toContain("left out: MIA-utility not tested.");
+    expect(open).not.toContain("than full fine-tuning stopped");
     expect(text).not.toContain("than full fine-tuning stopped");
   });
 

@@ -153,21 +153,26 @@ function onLanguageModel(claims: readonly ClaimResult[]): string {
   );
 }
 
-/** Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would rest. */
+/**
+ * Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would rest. Of
+ * claims that were not judged in this run (a sweep judges those that its plan feeds) nothing is said.
+ */
 export function tellStory(claims: readonly ClaimResult[]): string[] {
   const verdicts = new Map(claims.filter((c) => c.task === null).map((c) => [c.claim, c.verdict]));
   const open = ({ rests }: Sentence): string[] =>
     Object.entries(rests)
       .filter(([id, verdict]) => verdicts.get(id) !== verdict)
       .map(([id]) => `${id} ${verdicts.get(id) ?? "not tested"}`);
-  const unsaid = [...new Set(STORY.flatMap(open))];
+  const judged = (s: Sentence): boolean => Object.keys(s.rests).every((id) => verdicts.has(id));
+  const unsaid = [...new Set(STORY.filter(judged).flatMap(open))];
   return [
     count(claims),
     ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
     ...elsewhere(claims),
     ...(unsaid.length > 0
       ? [
-          `Left unsaid, since the verdicts of this run on it are others, or none: ${unsaid.join(", ")}.`,
+          "Sentences that would rest on other verdicts than this run's are left out: " +
+            `${unsaid.join(", ")}.`,
         ]
       : []),
     onLanguageModel(claims),

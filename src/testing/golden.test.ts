@@ -1,8 +1,7 @@
 /**
  * Golden test: the tables of whole runs (commit 280dab8, seed 20240917, two profiles) give the same ids, verdicts and
- * numbers as
- * they gave there. Where a change is wanted, `npx vitest run src/testing/golden.test.ts -u` writes expected.json anew; it
- * changes in the same commit, and the commit says why.
+ * numbers as they gave there. Where a change is wanted, `npx vitest run src/testing/golden.test.ts -u` writes
+ * expected.json anew; it changes in the same commit, and the commit says why.
  */
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 /** Rows that sit on theory, for the tests of claims, figures and tables. Nothing here is random. */
-import { excessKurtosis } from "../core/moments.js";
+import { excessKurtosis, skewness } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
 import { exactDistances } from "../core/tv.js";
 import {
@@ -58,7 +58,7 @@ export function noiseRowOf(rank: number, dim: number, loading: number): NoiseRow
     variance,
     varianceSe: 0.02 * variance,
     varianceTheory: variance,
-    skewness: 0,
+    skewness: skewness(rank, loading),
     kurtosis: excessKurtosis(rank, loading),
     energy: (dim + 1) / rank,
     energySe: 0.01 * ((dim + 1) / rank),

@@ -71,7 +71,7 @@ function explain(facts: CanaryFacts): readonly Detail[] {
         `together.${missingText(facts)}${left}`,
     },
     {
-      head: ["Setting", "Inserted", "Left out", "Difference", "Between pools"],
+      head: ["Setting", "Inserted", "Left out", "Difference (mean over targets)", "Between pools"],
       body: settings.map(({ setting, inserted, leftOut }) => {
         const c = [...excess, ...full].find(({ name }) => name === setting);
         return [
