@@ -48,18 +48,18 @@ import { E12Expansion } from "./release/E12-expansion.js";
 import { E12Symmetry } from "./release/E12-symmetry.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
-import { TEXTKnownA } from "./language/TEXT-known-A.js";
-import { TEXTCanaries } from "./language/TEXT-canaries.js";
-import { MIAFull } from "./membership/MIA-full.js";
-import { MIAFullKnown } from "./membership/MIA-full-known.js";
-import { MIARank } from "./membership/MIA-rank.js";
-import { MIARankKnown } from "./membership/MIA-rank-known.js";
-import { MIARankUtility } from "./membership/MIA-rank-utility.js";
-import { MIAKnownA } from "./membership/MIA-known-A.js";
-import { MIAUtility } from "./membership/MIA-utility.js";
-import { MIALoss } from "./membership/MIA-loss.js";
-import { MIADp } from "./membership/MIA-dp.js";
-import { MIAAudit } from "./membership/MIA-audit.js";
+import { TextKnownA } from "./language/TEXT-known-A.js";
+import { TextCanaries } from "./language/TEXT-canaries.js";
+import { MiaFull } from "./membership/MIA-full.js";
+import { MiaFullKnown } from "./membership/MIA-full-known.js";
+import { MiaRank } from "./membership/MIA-rank.js";
+import { MiaRankKnown } from "./membership/MIA-rank-known.js";
+import { MiaRankUtility } from "./membership/MIA-rank-utility.js";
+import { MiaKnownA } from "./membership/MIA-known-A.js";
+import { MiaUtility } from "./membership/MIA-utility.js";
+import { MiaLoss } from "./membership/MIA-loss.js";
+import { MiaDp } from "./membership/MIA-dp.js";
+import { MiaAudit } from "./membership/MIA-audit.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -103,19 +103,19 @@ export const CHAPTERS = [
   {
     title: "Membership inference on trained models",
     claims: [
-      MIAFull,
-      MIAFullKnown,
-      MIARank,
-      MIARankKnown,
-      MIARankUtility,
-      MIAKnownA,
-      MIAUtility,
-      MIALoss,
-      MIADp,
-      MIAAudit,
+      MiaFull,
+      MiaFullKnown,
+      MiaRank,
+      MiaRankKnown,
+      MiaRankUtility,
+      MiaKnownA,
+      MiaUtility,
+      MiaLoss,
+      MiaDp,
+      MiaAudit,
     ],
   },
-  { title: "A fine-tuned language model", claims: [TEXTKnownA, TEXTCanaries] },
+  { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries] },
   {
     title: "Whole trajectories",
     claims: [DynEnergy, DynSteps, DynPath, DynLaw, DynLoss, DynFirstStep],

@@ -3,13 +3,13 @@ import type { CanaryRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { canaryRows, languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
-import { TEXTCanaries } from "./TEXT-canaries.js";
+import { TextCanaries } from "./TEXT-canaries.js";
 
 const tables = (canaries: readonly CanaryRow[]) =>
   membershipTables(languageRows({}), [...canaries]);
 
 describeClaim({
-  claim: TEXTCanaries,
+  claim: TextCanaries,
   onTheory: tables(canaryRows(2)),
   verdict: "violated",
   flips: [
@@ -24,7 +24,7 @@ describeClaim({
 describe("TEXT-canaries", () => {
   it("shows inserted beside left-out ones, with full fine-tuning as a control", () => {
     const full = canaryRows(6).map((r) => ({ ...r, setting: "full", method: "full" }));
-    const [result] = judgeRows(TEXTCanaries, tables([...full, ...canaryRows(2)]));
+    const [result] = judgeRows(TextCanaries, tables([...full, ...canaryRows(2)]));
     expect(result.detail).toMatch(/Control, all weights tuned: \+4\.\d\d bits/);
     expect(result.tables?.[0].body.map(([setting]) => setting)).toEqual(["full", "lora-fa r1"]);
     expect(result.statistic).toMatch(/lora-fa r1$/);
@@ -53,7 +53,7 @@ describe("TEXT-canaries", () => {
       /No target has both inserted and left-out canaries: lora-fa r1/,
     ],
   ] as const)("is open with %s, and says so", (_, canaries, reason) => {
-    const [result] = judgeRows(TEXTCanaries, tables(canaries));
+    const [result] = judgeRows(TextCanaries, tables(canaries));
     expect(result).toMatchObject({
       verdict: "inconclusive",
       value: null,
@@ -64,7 +64,7 @@ describe("TEXT-canaries", () => {
   it("divides its level among adapters", () => {
     const other = canaryRows(2).map((r) => ({ ...r, setting: "lora r8", method: "lora" }));
     const [one, two] = [canaryRows(2), [...canaryRows(2), ...other]].map(
-      (rows) => judgeRows(TEXTCanaries, tables(rows))[0],
+      (rows) => judgeRows(TextCanaries, tables(rows))[0],
     );
     expect(two.value).toBe(one.value);
     expect(two.low as number).toBeLessThan(one.low as number);

@@ -86,7 +86,7 @@ function explain(facts: CanaryFacts): readonly Detail[] {
   ];
 }
 
-export const TEXTCanaries = defineClaim({
+export const TextCanaries = defineClaim({
   id: "TEXT-canaries",
   source: "Carlini et al. 2019, arXiv:1802.08232",
   statement:

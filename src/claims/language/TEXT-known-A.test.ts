@@ -3,12 +3,12 @@ import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables, type World } from "../../testing/membership-rows.js";
-import { TEXTKnownA } from "./TEXT-known-A.js";
+import { TextKnownA } from "./TEXT-known-A.js";
 
 const tables = (world: World) => membershipTables(languageRows(world));
 
 describeClaim({
-  claim: TEXTKnownA,
+  claim: TextKnownA,
   onTheory: tables({}),
   flips: [
     ["less for those who know A", tables({ known: 0.5 }), "upheld"],
@@ -21,7 +21,7 @@ describeClaim({
 describe("TEXT-known-A", () => {
   it("keeps its numbers on too few pools, and predicts nothing", () => {
     const rows = languageRows({}).filter((r) => r.pool < 2);
-    const [result] = judgeRows(TEXTKnownA, membershipTables(rows));
+    const [result] = judgeRows(TextKnownA, membershipTables(rows));
     expect(result).toMatchObject({
       expectation: "none",
       falseAlarm: null,
@@ -39,7 +39,7 @@ describe("TEXT-known-A", () => {
     ],
   ] as const)("is open where there is %s, and says so", (_, change, reason) => {
     const rows = languageRows({}).flatMap(change);
-    expect(judgeRows(TEXTKnownA, membershipTables(rows))[0]).toMatchObject({
+    expect(judgeRows(TextKnownA, membershipTables(rows))[0]).toMatchObject({
       verdict: "inconclusive",
       value: null,
       detail: expect.stringMatching(reason),
@@ -50,7 +50,7 @@ describe("TEXT-known-A", () => {
       r.rank === 1 ? [r, { ...r, setting: "lora-fa r1 again" }] : [r],
     );
     const [one, two] = [languageRows({}), again].map(
-      (rows) => judgeRows(TEXTKnownA, membershipTables(rows))[0],
+      (rows) => judgeRows(TextKnownA, membershipTables(rows))[0],
     );
     expect(two.value).toBe(one.value);
     expect(two.low as number).toBeLessThan(one.low as number);
@@ -58,7 +58,7 @@ describe("TEXT-known-A", () => {
   it("is judged after the last step, not before training", () => {
     const last = languageRows({}).filter((r) => r.step > 0);
     const [all, late] = [languageRows({}), last].map(
-      (rows) => judgeRows(TEXTKnownA, membershipTables(rows))[0],
+      (rows) => judgeRows(TextKnownA, membershipTables(rows))[0],
     );
     expect(all.value).toBe(late.value);
   });
@@ -70,7 +70,7 @@ describe("TEXT-known-A", () => {
       primary: i === 0,
     }));
     const rows = [...languageRows({}), ...languageRows({}, "mia-text-large")];
-    const results = judgeRows(TEXTKnownA, membershipTables(rows), plans);
+    const results = judgeRows(TextKnownA, membershipTables(rows), plans);
     expect(results.map((c) => [c.id, c.expectation])).toEqual([
       ["TEXT-known-A", "violated"],
       ["TEXT-known-A/text-large", "none"],

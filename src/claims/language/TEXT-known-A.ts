@@ -20,7 +20,7 @@ const RANK_ONE: Role = {
 const meanTpr = (rows: readonly MembershipRow[]): number =>
   meanOf(rows.flatMap((r) => r.tprAt1 ?? []));
 
-export const TEXTKnownA = defineClaim({
+export const TextKnownA = defineClaim({
   id: "TEXT-known-A",
   source: `${PAPER}, claim 5`,
   statement:

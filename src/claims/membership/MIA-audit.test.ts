@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
-import { MIAAudit } from "./MIA-audit.js";
+import { MiaAudit } from "./MIA-audit.js";
 
 describeClaim({
-  claim: MIAAudit,
+  claim: MiaAudit,
   onTheory: membershipTables({}),
   flips: [
     ["more shown than accounted", membershipTables({ epsilonLower: 0.4 }), "violated"],
@@ -29,11 +29,11 @@ describe("MIA-audit", () => {
       subject: { model: "classifier", task: "labels" } as const,
       primary: false,
     };
-    expect(judgeRows(MIAAudit, membershipTables({}), [plan])[0]).toMatchObject({
+    expect(judgeRows(MiaAudit, membershipTables({}), [plan])[0]).toMatchObject({
       id: "MIA-audit/labels",
       expectation: "upheld",
     });
-    expect(judgeRows(MIAAudit, membershipTables({ audited: 5 }), [plan])[0]).toMatchObject({
+    expect(judgeRows(MiaAudit, membershipTables({ audited: 5 }), [plan])[0]).toMatchObject({
       expectation: "none",
       value: 0,
       sampleSize: 64,
@@ -41,6 +41,6 @@ describe("MIA-audit", () => {
   });
   it("does not audit models before training", () => {
     const rows = membershipRows({ epsilonLower: 9 }).map((r) => ({ ...r, step: 0 }));
-    expect(judgeRows(MIAAudit, membershipTables(rows))[0].verdict).toBe("inconclusive");
+    expect(judgeRows(MiaAudit, membershipTables(rows))[0].verdict).toBe("inconclusive");
   });
 });

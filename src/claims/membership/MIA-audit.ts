@@ -83,7 +83,7 @@ function auditOf(rows: readonly MembershipRow[]): Audit {
   };
 }
 
-export const MIAAudit = defineClaim({
+export const MiaAudit = defineClaim({
   id: "MIA-audit",
   source: "arXiv:2305.08846, Theorem 5.2",
   statement:

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables, type World } from "../../testing/membership-rows.js";
-import { MIADp } from "./MIA-dp.js";
+import { MiaDp } from "./MIA-dp.js";
 
 describeClaim({
-  claim: MIADp,
+  claim: MiaDp,
   onTheory: membershipTables({}),
   flips: [
     ["adapters below DP-SGD", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
@@ -21,8 +21,8 @@ describe("MIA-dp on classifiers", () => {
       ...r,
       testAccuracy: r.method === "dp-sgd" ? 0.1 : r.testAccuracy,
     }));
-    const [result] = judgeRows(MIADp, membershipTables(rows));
-    expect(result.value).toBe(judgeRows(MIADp, membershipTables({}))[0].value);
+    const [result] = judgeRows(MiaDp, membershipTables(rows));
+    expect(result.value).toBe(judgeRows(MiaDp, membershipTables({}))[0].value);
     expect(result.verdict).toBe("violated");
   });
   it("divides its level among pairs", () => {
@@ -30,7 +30,7 @@ describe("MIA-dp on classifiers", () => {
       r.method === "dp-sgd" ? [r, { ...r, setting: "dp-sgd 2" }] : [r],
     );
     const [one, two] = [membershipRows({}), more].map(
-      (rows) => judgeRows(MIADp, membershipTables(rows))[0],
+      (rows) => judgeRows(MiaDp, membershipTables(rows))[0],
     );
     expect(two.value).toBe(one.value);
     expect(two.low as number).toBeLessThan(one.low as number);
@@ -38,7 +38,7 @@ describe("MIA-dp on classifiers", () => {
 });
 
 describe("MIA-dp on a language model", () => {
-  const judged = (world: World) => judgeRows(MIADp, membershipTables(languageRows(world)))[0];
+  const judged = (world: World) => judgeRows(MiaDp, membershipTables(languageRows(world)))[0];
   it("stops adapters around the point where they are as good as DP at its best", () => {
     // DP at its best (0.75, step 150, not step 0) against rank 16 before it is as good (0.72, AUC 0.6).
     const behind = judged({ dpAccuracy: 0.75 });
@@ -55,7 +55,7 @@ describe("MIA-dp on a language model", () => {
     const blind = rows.map((r) =>
       r.method === "lora-fa" && r.knowledge === "unaware" ? { ...r, auc: 0.1 } : r,
     );
-    const [all, known] = [rows, blind].map((list) => judgeRows(MIADp, membershipTables(list))[0]);
+    const [all, known] = [rows, blind].map((list) => judgeRows(MiaDp, membershipTables(list))[0]);
     expect(known.value).toBe(all.value);
   });
   it("is upheld where the later checkpoints leak less, open where only the earlier ones do", () => {

@@ -32,7 +32,7 @@ function comparisonsOf(evidence: MembershipEvidence, subject: Subject): MatchedC
       });
 }
 
-export const MIADp = defineClaim({
+export const MiaDp = defineClaim({
   id: "MIA-dp",
   source: `${PAPER}, claim 5`,
   statement: (subject) =>

@@ -1,9 +1,9 @@
 import { describeClaim } from "../../testing/describe-claim.js";
 import { membershipTables } from "../../testing/membership-rows.js";
-import { MIAFullKnown } from "./MIA-full-known.js";
+import { MiaFullKnown } from "./MIA-full-known.js";
 
 describeClaim({
-  claim: MIAFullKnown,
+  claim: MiaFullKnown,
   onTheory: membershipTables({}),
   verdict: "violated",
   flips: [

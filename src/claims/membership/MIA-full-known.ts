@@ -10,7 +10,7 @@ import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
 
-export const MIAFullKnown = defineClaim({
+export const MiaFullKnown = defineClaim({
   id: "MIA-full-known",
   source: `${PAPER}, claim 5`,
   statement: (subject) =>

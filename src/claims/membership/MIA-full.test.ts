@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
-import { MIAFull } from "./MIA-full.js";
+import { MiaFull } from "./MIA-full.js";
 
 describeClaim({
-  claim: MIAFull,
+  claim: MiaFull,
   onTheory: membershipTables({}),
   flips: [
     ["one adapter above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
@@ -16,7 +16,7 @@ describeClaim({
 
 describe("MIA-full on a language model", () => {
   it("is judged between pools, beside perplexities, and predicts nothing", () => {
-    const [result] = judgeRows(MIAFull, membershipTables(languageRows({})));
+    const [result] = judgeRows(MiaFull, membershipTables(languageRows({})));
     expect(result).toMatchObject({
       id: "MIA-full/mia-text",
       verdict: "upheld",
@@ -40,7 +40,7 @@ describe("MIA-full on several tasks", () => {
       membershipTables(world).membership.map((r) => ({ ...r, plan: ["digits", "labels"][i] })),
     );
     const plans = [plan("labels", false), plan("digits", true)];
-    const results = judgeRows(MIAFull, membershipTables(both), plans);
+    const results = judgeRows(MiaFull, membershipTables(both), plans);
     expect(results.map((c) => [c.id, c.verdict, c.expectation])).toEqual([
       ["MIA-full/labels", "violated", "none"],
       ["MIA-full", "upheld", "upheld"],

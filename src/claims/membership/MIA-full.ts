@@ -11,7 +11,7 @@ import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
 
-export const MIAFull = defineClaim({
+export const MiaFull = defineClaim({
   id: "MIA-full",
   source: `${PAPER}, claim 5`,
   statement: (subject) =>

@@ -6,10 +6,10 @@ import {
   membershipTables,
   withoutSettings,
 } from "../../testing/membership-rows.js";
-import { MIAKnownA } from "./MIA-known-A.js";
+import { MiaKnownA } from "./MIA-known-A.js";
 
 describeClaim({
-  claim: MIAKnownA,
+  claim: MiaKnownA,
   onTheory: membershipTables({}),
   flips: [
     ["less for those who know A", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
@@ -20,7 +20,7 @@ describeClaim({
 
 describe("MIA-known-A", () => {
   it("is the gain, not the loss, of the attacker who knows A", () => {
-    const [result] = judgeRows(MIAKnownA, membershipTables({ known: 0.9, unaware: 0.6 }));
+    const [result] = judgeRows(MiaKnownA, membershipTables({ known: 0.9, unaware: 0.6 }));
     expect(result.statistic).toBe("AUC gain: lora-fa r4");
     expect(result.value).toBeCloseTo(0.3, 1);
     expect(result.tables?.[0].body[0].slice(0, 2)).toEqual(["lora-fa r4, A known", "A unknown"]);
@@ -29,13 +29,13 @@ describe("MIA-known-A", () => {
     const world = { known: 0.9 };
     const alone = withoutSettings(membershipRows(world), "lora-fa r16");
     const [one, two] = [alone, membershipRows(world)].map(
-      (rows) => judgeRows(MIAKnownA, membershipTables(rows))[0],
+      (rows) => judgeRows(MiaKnownA, membershipTables(rows))[0],
     );
     expect(two.value).toBe(one.value);
     expect(two.low as number).toBeLessThan(one.low as number);
   });
   it("is judged on a language model by intervals between pools", () => {
-    const [result] = judgeRows(MIAKnownA, membershipTables(languageRows({})));
+    const [result] = judgeRows(MiaKnownA, membershipTables(languageRows({})));
     expect(result).toMatchObject({ verdict: "violated", falseAlarm: 0.025 });
     expect(result.detail).toMatch(/intervals between pools decide.*judged by TEXT-known-A/);
   });

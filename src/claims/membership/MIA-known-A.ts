@@ -7,7 +7,7 @@ import { ADAPTER } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { compare, partyAt } from "./versus.js";
 
-export const MIAKnownA = defineClaim({
+export const MiaKnownA = defineClaim({
   id: "MIA-known-A",
   source: `${PAPER}, claim 5`,
   statement: "An attacker who knows the frozen or initial A gains nothing by it.",

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
-import { MIALoss } from "./MIA-loss.js";
+import { MiaLoss } from "./MIA-loss.js";
 
 describeClaim({
-  claim: MIALoss,
+  claim: MiaLoss,
   onTheory: membershipTables({}),
   verdict: "violated",
   flips: [
@@ -22,19 +22,19 @@ describe("MIA-loss", () => {
   it("compares after the last step, wherever a language model validates best", () => {
     const rows = languageRows({}).map((r) => (r.step === 150 ? { ...r, validationLoss: 9 } : r));
     const [late, all] = [rows, languageRows({})].map(
-      (list) => judgeRows(MIALoss, membershipTables(list))[0],
+      (list) => judgeRows(MiaLoss, membershipTables(list))[0],
     );
     expect(late.value).toBe(all.value);
     expect(late.detail).toMatch(/attacked with known A after 150 steps/);
   });
   it("matches by training loss, whatever unseen examples say", () => {
     const rows = membershipRows({}).map((r) => ({ ...r, validationAccuracy: 0, testAccuracy: 0 }));
-    const [result] = judgeRows(MIALoss, membershipTables(rows));
-    expect(result.value).toBe(judgeRows(MIALoss, membershipTables({}))[0].value);
+    const [result] = judgeRows(MiaLoss, membershipTables(rows));
+    expect(result.value).toBe(judgeRows(MiaLoss, membershipTables({}))[0].value);
     const steep = membershipRows({}).map((r) =>
       r.setting === "full" ? { ...r, trainLoss: r.step === 20 ? 0.4 : 0.1 } : r,
     );
-    const names = judgeRows(MIALoss, membershipTables(steep))[0].tables?.[0].body;
+    const names = judgeRows(MiaLoss, membershipTables(steep))[0].tables?.[0].body;
     expect(names?.map(([, against]) => against)).toEqual([
       "full between steps 20 and 150",
       "full between steps 20 and 150",

@@ -9,7 +9,7 @@ import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
 import { TRAINING_LOSS } from "./utility.js";
 
-export const MIALoss = defineClaim({
+export const MiaLoss = defineClaim({
   id: "MIA-loss",
   source: `${PAPER}, claim 5`,
   statement:

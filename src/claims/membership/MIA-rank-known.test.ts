@@ -4,12 +4,12 @@ import {
   membershipTables,
   withoutSettings,
 } from "../../testing/membership-rows.js";
-import { MIARankKnown } from "./MIA-rank-known.js";
+import { MiaRankKnown } from "./MIA-rank-known.js";
 
 const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 
 describeClaim({
-  claim: MIARankKnown,
+  claim: MiaRankKnown,
   onTheory: membershipTables({}),
   verdict: "upheld",
   flips: [

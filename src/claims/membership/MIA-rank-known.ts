@@ -9,7 +9,7 @@ import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
 
-export const MIARankKnown = defineClaim({
+export const MiaRankKnown = defineClaim({
   id: "MIA-rank-known",
   source: `${PAPER}, claim 5`,
   statement: (subject) => {

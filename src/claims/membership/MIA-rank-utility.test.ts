@@ -5,12 +5,12 @@ import {
   membershipTables,
   withoutSettings,
 } from "../../testing/membership-rows.js";
-import { MIARankUtility } from "./MIA-rank-utility.js";
+import { MiaRankUtility } from "./MIA-rank-utility.js";
 
 const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 
 describeClaim({
-  claim: MIARankUtility,
+  claim: MiaRankUtility,
   onTheory: membershipTables({}),
   verdict: "violated",
   flips: [
@@ -26,7 +26,7 @@ describe("MIA-rank-utility", () => {
     const rows = membershipRows({}).map((r) =>
       r.setting === "lora-fa r16" && r.knowledge === "unaware" ? { ...r, auc: 0.99 } : r,
     );
-    const [result] = judgeRows(MIARankUtility, membershipTables(rows));
+    const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
     // Rank 4 ends at accuracy 0.70; rank 16 has 0.72 at its first checkpoint.
     expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 at step 20$/);
     expect(result.value).toBeCloseTo(0.1, 1);

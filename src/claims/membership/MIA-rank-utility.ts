@@ -8,7 +8,7 @@ import { protocolOf } from "./protocol.js";
 import { missingRanks, ranked, twoRanks } from "./ranks.js";
 import { explainMatched } from "./text.js";
 
-export const MIARankUtility = defineClaim({
+export const MiaRankUtility = defineClaim({
   id: "MIA-rank-utility",
   source: `${PAPER}, claim 5`,
   statement: (subject) => {

@@ -7,12 +7,12 @@ import {
   membershipTables,
   withoutSettings,
 } from "../../testing/membership-rows.js";
-import { MIARank } from "./MIA-rank.js";
+import { MiaRank } from "./MIA-rank.js";
 
 const atTwoRates = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate: 0.02 }));
 
 describeClaim({
-  claim: MIARank,
+  claim: MiaRank,
   onTheory: membershipTables({}),
   verdict: "upheld",
   flips: [
@@ -26,7 +26,7 @@ describeClaim({
 describe("MIA-rank", () => {
   it("is not tested on one rank, predicts nothing then, and has no numbers", () => {
     const rows = withoutSettings(membershipRows({}), "lora-fa r16");
-    expect(judgeRows(MIARank, membershipTables(rows))[0]).toMatchObject({
+    expect(judgeRows(MiaRank, membershipTables(rows))[0]).toMatchObject({
       verdict: "not tested",
       evidence: "not tested",
       expectation: "none",
@@ -36,7 +36,7 @@ describe("MIA-rank", () => {
     });
   });
   it("compares a language model's ranks at the rates that were found for them", () => {
-    const [result] = judgeRows(MIARank, membershipTables(languageRows({})));
+    const [result] = judgeRows(MiaRank, membershipTables(languageRows({})));
     expect(result.verdict).toBe("upheld");
     expect(result.statement).toMatch(/each at the rate that a search found/);
     expect(result.tables?.[0].body.map(([setting, rate]) => [setting, rate])).toContainEqual([
@@ -46,6 +46,6 @@ describe("MIA-rank", () => {
   });
   it("gives the change of the AUC with each halving of the rank", () => {
     // From rank 16 to 4 the AUC falls by 0.05: by 0.025 a halving.
-    expect(judgeRows(MIARank, membershipTables({}))[0].value).toBeCloseTo(-0.025, 2);
+    expect(judgeRows(MiaRank, membershipTables({}))[0].value).toBeCloseTo(-0.025, 2);
   });
 });

@@ -9,7 +9,7 @@ import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
 
-export const MIARank = defineClaim({
+export const MiaRank = defineClaim({
   id: "MIA-rank",
   source: `${PAPER}, claim 5`,
   statement: (subject) => {

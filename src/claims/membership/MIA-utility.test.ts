@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
-import { MIAUtility } from "./MIA-utility.js";
+import { MiaUtility } from "./MIA-utility.js";
 
 describeClaim({
-  claim: MIAUtility,
+  claim: MiaUtility,
   onTheory: membershipTables({}),
   flips: [
     ["both adapters below", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
@@ -32,7 +32,7 @@ describe("MIA-utility on classifiers", () => {
     membershipRows(world).filter((r) => r.setting !== "lora-fa r4");
   it("interpolates full fine-tuning where it validates as well", () => {
     // Rank 16 ends at 0.78: 3/10 of the way from 0.75 (AUC 0.6) to 0.85 (0.7), so against an AUC of 0.63.
-    const [result] = judgeRows(MIAUtility, membershipTables(onlyRank16({ known16: 0.7 })));
+    const [result] = judgeRows(MiaUtility, membershipTables(onlyRank16({ known16: 0.7 })));
     expect(result.statistic).toMatch(/lora-fa r16 - full between steps 20 and 150$/);
     expect(result.value).toBeCloseTo(0.07, 2);
     const column = (head: string) =>
@@ -42,9 +42,9 @@ describe("MIA-utility on classifiers", () => {
   });
   it("matches by validation, not by test examples", () => {
     const rows = onlyRank16().map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
-    const [result] = judgeRows(MIAUtility, membershipTables(rows));
+    const [result] = judgeRows(MiaUtility, membershipTables(rows));
     expect(result.statistic).toMatch(/between steps 20 and 150$/);
-    expect(result.value).toBe(judgeRows(MIAUtility, membershipTables(onlyRank16()))[0].value);
+    expect(result.value).toBe(judgeRows(MiaUtility, membershipTables(onlyRank16()))[0].value);
   });
 });
 
@@ -54,14 +54,14 @@ describe("MIA-utility on a language model", () => {
     const rows = languageRows({}).map((r) =>
       r.setting === "lora-fa r16" && r.step === 150 ? { ...r, validationLoss: 9 } : r,
     );
-    const [result] = judgeRows(MIAUtility, membershipTables(rows));
+    const [result] = judgeRows(MiaUtility, membershipTables(rows));
     const row = result.tables?.[0].body.find(
       ([model, against]) => model === "lora-fa r16" && against === "full at step 20",
     );
     expect(row?.[3]).toMatch(/^[+-]0\.00/);
   });
   it("is violated where both checkpoints around the matching point agree, by the later", () => {
-    const [result] = judgeRows(MIAUtility, membershipTables(languageRows({})));
+    const [result] = judgeRows(MiaUtility, membershipTables(languageRows({})));
     expect(result.verdict).toBe("violated");
     expect(result.statistic).toMatch(/lora-fa r1 - full at step 20$/);
     expect(result.tables?.[0].body.map(([, against]) => against)).toContain("full at step 0");
@@ -71,6 +71,6 @@ describe("MIA-utility on a language model", () => {
     // (0.5).
     const world = { known: 0.55, known16: 0.5, early16: 0.5, full: 0.6 };
     const tables = membershipTables(languageRows(world));
-    expect(judgeRows(MIAUtility, tables)[0].verdict).toBe("inconclusive");
+    expect(judgeRows(MiaUtility, tables)[0].verdict).toBe("inconclusive");
   });
 });

@@ -8,7 +8,7 @@ import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
 
-export const MIAUtility = defineClaim({
+export const MiaUtility = defineClaim({
   id: "MIA-utility",
   source: `${PAPER}, claim 5`,
   statement: (subject) => {

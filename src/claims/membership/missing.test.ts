@@ -15,16 +15,16 @@ import {
 import type { AnyClaim, ClaimResult } from "../claim.js";
 import { NO_ROWS } from "../engine.js";
 import { CHAPTERS } from "../registry.js";
-import { MIAAudit } from "./MIA-audit.js";
-import { MIADp } from "./MIA-dp.js";
-import { MIAFull } from "./MIA-full.js";
-import { MIAFullKnown } from "./MIA-full-known.js";
-import { MIAKnownA } from "./MIA-known-A.js";
-import { MIALoss } from "./MIA-loss.js";
-import { MIARank } from "./MIA-rank.js";
-import { MIARankKnown } from "./MIA-rank-known.js";
-import { MIARankUtility } from "./MIA-rank-utility.js";
-import { MIAUtility } from "./MIA-utility.js";
+import { MiaAudit } from "./MIA-audit.js";
+import { MiaDp } from "./MIA-dp.js";
+import { MiaFull } from "./MIA-full.js";
+import { MiaFullKnown } from "./MIA-full-known.js";
+import { MiaKnownA } from "./MIA-known-A.js";
+import { MiaLoss } from "./MIA-loss.js";
+import { MiaRank } from "./MIA-rank.js";
+import { MiaRankKnown } from "./MIA-rank-known.js";
+import { MiaRankUtility } from "./MIA-rank-utility.js";
+import { MiaUtility } from "./MIA-utility.js";
 
 const ADAPTERS = ["lora-fa r4", "lora-fa r16"];
 const [rows, textRows] = [membershipRows({}), languageRows({})];
@@ -42,103 +42,103 @@ const SITUATIONS: ReadonlyArray<
 > = [
   [
     "no full fine-tuning",
-    [MIAFull, MIAFullKnown, MIAUtility, MIALoss],
+    [MiaFull, MiaFullKnown, MiaUtility, MiaLoss],
     withoutSettings(rows, "full"),
     /Nothing to compare: the plan has no full fine-tuning\./,
   ],
   [
     "full fine-tuning diverged",
-    [MIAFull, MIAFullKnown, MIAUtility, MIALoss],
+    [MiaFull, MiaFullKnown, MiaUtility, MiaLoss],
     diverging(rows, "full"),
     /Nothing to compare: models of full fine-tuning diverged \(full\)\./,
   ],
   [
     "no adapter",
-    [MIAFull, MIAFullKnown, MIAKnownA, MIAUtility, MIALoss, MIADp],
+    [MiaFull, MiaFullKnown, MiaKnownA, MiaUtility, MiaLoss, MiaDp],
     withoutSettings(rows, ...ADAPTERS),
     /the plan has no adapters \(LoRA or LoRA-FA\)\./,
   ],
   [
     "all adapters diverged",
-    [MIAFull, MIAFullKnown, MIAKnownA, MIAUtility, MIALoss, MIADp],
+    [MiaFull, MiaFullKnown, MiaKnownA, MiaUtility, MiaLoss, MiaDp],
     diverging(rows, ...ADAPTERS),
     /models of adapters \(LoRA or LoRA-FA\) diverged \(lora-fa r4, lora-fa r16\)\./,
   ],
   [
     "all settings diverged",
-    [MIAFull, MIAFullKnown, MIAUtility, MIALoss, MIAKnownA, MIADp],
+    [MiaFull, MiaFullKnown, MiaUtility, MiaLoss, MiaKnownA, MiaDp],
     diverging(rows, ...ADAPTERS, "full", "dp-sgd 1"),
     /Nothing to compare: models of .* diverged/,
   ],
   [
     "one of two ranks diverged",
-    [MIARank, MIARankKnown, MIARankUtility],
+    [MiaRank, MiaRankKnown, MiaRankUtility],
     diverging(rows, "lora-fa r4"),
     /Nothing to compare: models of LoRA-FA at a second rank diverged \(lora-fa r4\)\./,
   ],
   [
     "both ranks diverged",
-    [MIARank, MIARankKnown, MIARankUtility],
+    [MiaRank, MiaRankKnown, MiaRankUtility],
     diverging(rows, ...ADAPTERS),
     /models of LoRA-FA at a second rank diverged \(lora-fa r4, lora-fa r16\)\./,
   ],
   [
     "no DP",
-    [MIADp, MIAAudit],
+    [MiaDp, MiaAudit],
     withoutSettings(rows, "dp-sgd 1"),
     /Nothing to compare: the plan has no DP-SGD or DP-LoRA\./,
   ],
   [
     "DP-SGD diverged",
-    [MIADp],
+    [MiaDp],
     diverging(rows, "dp-sgd 1"),
     /Nothing to compare: models of DP-SGD or DP-LoRA diverged \(dp-sgd 1\)\./,
   ],
   [
     "no row of DP-SGD could be audited",
-    [MIAAudit],
+    [MiaAudit],
     rows.map((r) => (r.setting === "dp-sgd 1" ? { ...r, auc: null, epsilonLower: null } : r)),
     /No model with a guarantee was audited\. .* diverged \(dp-sgd 1\)\./,
   ],
   [
     "DP-SGD never as good",
-    [MIADp],
+    [MiaDp],
     membershipRows({ dpAccuracy: 0.5 }),
     /DP-SGD never validates as well as any adapter: .* accuracy 0\.500 \(dp-sgd 1\) against 0\.700 \(lora-fa r4\)\./,
   ],
   [
     "full fine-tuning never as good",
-    [MIAUtility],
+    [MiaUtility],
     rows.map((r) => (r.setting === "full" ? { ...r, validationAccuracy: 0.6 } : r)),
     /Full fine-tuning never validates as well as any adapter: at best validation accuracy 0\.600/,
   ],
   [
     "full fine-tuning never fits as well",
-    [MIALoss],
+    [MiaLoss],
     rows.map((r) => (r.setting === "full" ? { ...r, trainLoss: 2 } : r)),
     /Full fine-tuning never fits its members as well as any adapter: .* loss 2\.000 \(full\) against 0\.300/,
   ],
   [
     "the higher rank never as good",
-    [MIARankUtility],
+    [MiaRankUtility],
     rows.map((r) => (r.rank === 16 ? { ...r, validationAccuracy: 0.6 } : r)),
     /The higher rank never validates as well as the lower one: .*0\.600 \(lora-fa r16\) against 0\.700 \(lora-fa r4\)/,
   ],
   [
     "a language model's adapters never as good as DP",
-    [MIADp],
+    [MiaDp],
     languageRows({ dpAccuracy: 0.9 }),
     /An adapter never validates as well as DP-SGD .* perplexity 41\.3 \(lora-fa r16\) against 36\.6/,
   ],
   [
     "DP that never improves on the pretrained language model",
-    [MIADp],
+    [MiaDp],
     languageRows({ dpAccuracy: 0.3 }),
     /As good at the first checkpoint already.*: lora-fa r1 for dp-sgd 1, lora-fa r16 for dp-sgd 1\./,
   ],
   [
     "no targets that both attackers attacked",
-    [MIAKnownA],
+    [MiaKnownA],
     rows.filter((r) => (r.knowledge === "unaware") === r.target < 8),
     /No target was attacked on both sides: lora-fa r4; lora-fa r16\./,
   ],
@@ -163,7 +163,7 @@ describe("rows without a comparison", () => {
       subject: { model: "classifier", task: "spam" } as const,
       primary: false,
     };
-    const results = judgeRows(MIADp, membershipTables({ dpAccuracy: 0.5 }), [plan]);
+    const results = judgeRows(MiaDp, membershipTables({ dpAccuracy: 0.5 }), [plan]);
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({
       id: "MIA-dp/spam",
@@ -181,7 +181,7 @@ describe("rows without a comparison", () => {
     ]);
   });
   it("name the pairs that are left out beside those that are compared", () => {
-    const result = judged(MIADp, membershipRows({ dpAccuracy: 0.75 }));
+    const result = judged(MiaDp, membershipRows({ dpAccuracy: 0.75 }));
     expect(result.verdict).toBe("violated");
     expect(result.detail).toMatch(
       /Left out: 1 pairs?, in which DP-SGD never validates as well: at best validation accuracy 0\.750/,
@@ -190,7 +190,7 @@ describe("rows without a comparison", () => {
   });
   it("of one pool show no interval between pools, and are open", () => {
     const result = judged(
-      MIAFull,
+      MiaFull,
       rows.filter((r) => r.pool === 0),
     );
     expect(result).toMatchObject({ verdict: "inconclusive", sampleSize: 16 });
