@@ -1,0 +1,60 @@
+/** Rows of the noise law for other laws of A: the variance that theory gives them, and the one that is sampled. */
+import { describe, expect, it } from "vitest";
+import { E2Variance } from "../../claims/noise/E2-variance.js";
+import { judgeClaim } from "../../claims/engine.js";
+import { inlineExecutor } from "../../sweep/executor.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { runPlan } from "../../sweep/run.js";
+import { emptyTables, type NoiseRow, type Tables } from "../rows.js";
+
+const RANK = 16;
+/** E[a^4] r^2 of an entry a of variance 1/r. */
+const KURTOSIS = { gaussian: 3, rademacher: 1, "kaiming-uniform": 1.8 } as const;
+
+async function rowsOf(): Promise<NoiseRow[]> {
+  const executor = inlineExecutor("reference");
+  const plan = parsePlan({
+    kind: "noise",
+    name: "test",
+    purpose: "test",
+    feeds: ["E2-variance"],
+    rows: { source: "synthetic", dims: [16], shapes: ["spread", "power-law", "spiky"] },
+    ranks: [RANK],
+    inits: Object.keys(KURTOSIS),
+    maxEntriesPerTrial: 1000,
+    trials: { entries: 1, min: 8192, max: 8192 },
+  });
+  const done = (await runPlan({ plan, seed: "1", backend: "test", executor })) as Tables;
+  await executor.close();
+  return done.noise;
+}
+const rows = await rowsOf();
+
+describe("variance of the noise by the law of A", () => {
+  it("theory is (|q|^2 + (kappa - 2) q_j^2)/r, with the kurtosis of the row's own law", () => {
+    expect(rows).toHaveLength(9);
+    for (const row of rows) {
+      const kappa = KURTOSIS[row.init as keyof typeof KURTOSIS];
+      const wanted = (1 + (kappa - 2) * row.loading * row.loading) / RANK;
+      expect(row.varianceTheory).toBeCloseTo(wanted, 12);
+    }
+    const [spiky] = rows.filter((r) => r.init === "rademacher" && r.shape === "spiky");
+    expect(spiky.loading).toBeGreaterThan(0.5);
+  });
+
+  // Bonferroni limit of the claim at 1e-8 over all rows, nominal; the seed is fixed.
+  it("sampled variances are those of theory: E2-variance is upheld", () => {
+    const plans = [
+      {
+        name: "test",
+        feeds: ["E2-variance"],
+        subject: { model: "none", task: "test" } as const,
+        primary: true,
+      },
+    ];
+    const tables = { ...emptyTables(), noise: rows };
+    const [result] = judgeClaim(E2Variance, { seed: "1", tables, plans });
+    expect(result.verdict).toBe("upheld");
+    expect(rows.every((r) => r.loading < 0.99)).toBe(true);
+  });
+});
