@@ -1,0 +1,76 @@
+/** Answers of models that were not moved: the start is right on a known share of each part, so parts are told apart. */
+import { describe, expect, it } from "vitest";
+import { openBackend } from "../../backend/select.js";
+import { logitOf } from "../../attack/membership.js";
+import { training } from "../../train/method.js";
+import { modelsOf } from "../attacked.js";
+import type { Examples } from "../../train/data/task.js";
+import { shareExamples, shareNetwork } from "../start.js";
+import type { MembershipCell } from "./plan.js";
+import { answersLayout, simulate } from "./simulate.js";
+
+const [DIM, CLASSES] = [2, 2];
+/** Logits are the features themselves. */
+const START = {
+  widths: [DIM, CLASSES],
+  w: [Float32Array.from([1, 0, 0, 1])],
+  bias: [new Float32Array(CLASSES)],
+};
+/** Examples of label 0: its logit is the larger one in the first `right` of n. */
+const examples = (n: number, right: number): Examples => ({
+  dim: DIM,
+  classes: CLASSES,
+  features: Float32Array.from(
+    Array.from({ length: n }, (_, i) => (i < right ? [0.5 + i / n, 0] : [0, 0.5 + i / n])).flat(),
+  ),
+  labels: new Uint8Array(n),
+});
+const CELL: MembershipCell = {
+  id: "s/p0",
+  plan: "test",
+  setting: "s",
+  training: training({ method: "full", batch: 2, rate: 1e-9, steps: 1 }),
+  pool: 0,
+  shadows: 4,
+  targets: 1,
+  poolSize: 12,
+  labelNoise: 0,
+  checkpoints: [1],
+  population: 3,
+  classes: CLASSES,
+  trials: 5,
+  work: 1,
+};
+
+describe("answers of trained classifiers", () => {
+  it("accuracies are of validation and of test examples, phi of the pool, population of validation ones", async () => {
+    const [pool, validation, test] = [examples(12, 6), examples(8, 6), examples(10, 2)];
+    const shared = {
+      ...shareNetwork(START),
+      ...shareExamples("pool0", pool),
+      ...shareExamples("validation", validation),
+      ...shareExamples("test", test),
+    };
+    const shard = {
+      id: "0",
+      kind: "membership",
+      plan: "test",
+      seed: "1",
+      cell: CELL,
+      first: 0,
+      count: modelsOf(CELL),
+    };
+    const { values } = await simulate(shard, await openBackend("reference"), shared);
+    const answers = answersLayout(CELL).records(values);
+    expect(answers).toHaveLength(modelsOf(CELL));
+    const phiOf = ({ features, labels }: Examples, n: number): unknown[] =>
+      Array.from({ length: n }, (_, i) =>
+        expect.closeTo(logitOf(features, i * CLASSES, CLASSES, labels[i]), 4),
+      );
+    for (const { validationAccuracy, testAccuracy, phi, population } of answers) {
+      expect([validationAccuracy, testAccuracy]).toEqual([6 / 8, 2 / 10]);
+      expect(phi).toEqual(phiOf(pool, 12));
+      expect(population).toEqual(phiOf(validation, 3));
+    }
+  });
+});
