@@ -17,7 +17,7 @@ const CELL: LanguageCell = {
   plan: "test",
   setting: "s",
   training: languageTraining({ method: "dp-sgd", batch: 4, steps: 20, noiseMultiplier: 2 }),
-  shape: { vocabulary: 96, context: 8, width: 8, layers: 1, heads: 1 } as never,
+  shape: { vocabulary: 96, context: 8, width: 8, layers: 1, heads: 1 },
   pool: 0,
   shadows: 4,
   targets: 2,
