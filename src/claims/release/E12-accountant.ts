@@ -20,6 +20,7 @@ export const E12Accountant = defineClaim({
   theory: "E12",
   evidence: "estimated",
   reads: { release: () => true },
+  numbers: { release: ["epsilonLower", "epsilonPlain", "epsilonExact"] },
   needs: [
     {
       what: "a release of V + E or (V + E) M",
