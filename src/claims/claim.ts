@@ -86,6 +86,10 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   /** False for a claim that draws nothing. */
   readonly seeded?: false;
   readonly needs?: ReadonlyArray<Need<NoInfer<R>>>;
+  /** Columns that decide, where null would count as zero: without a number in each row there is no verdict. */
+  readonly numbers?: {
+    readonly [T in keyof NoInfer<R> & keyof Tables]?: ReadonlyArray<keyof Tables[T][number]>;
+  };
   /** Decides, and writes no sentence. */
   test(rows: Evidence<R>, context: Context): Finding<Facts>;
   /** Writes, and decides nothing. */

@@ -4,7 +4,14 @@ import type { Model, PlanHead } from "../experiment/kind.js";
 import { emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
 import { dependenceRow } from "../testing/rows.js";
 import { digitLoadings, textLoadings } from "../testing/loading-rows.js";
-import { defineClaim, surprises, type Claim, type Reads, type Verdict } from "./claim.js";
+import {
+  defineClaim,
+  surprises,
+  type Claim,
+  type Context,
+  type Reads,
+  type Verdict,
+} from "./claim.js";
 import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
 
 /** A claim whose statistic is the sum of the norms of the rows that reach it, and whose verdict is given. */
@@ -62,6 +69,30 @@ describe("rows of a claim", () => {
     expect(one(summing(), [planOf("a"), planOf("b", "none", { feeds: ["E1"] })]).value).toBe(1);
     expect(one(summing(), [planOf("c")]).value).toBe(4);
   });
+  it("are not those of a plan that feeds a claim whose id only begins alike", () => {
+    const feeds = (id: string) => [planOf("a", "classifier", { feeds: [id] })];
+    for (const id of ["E0-unbiased", "E0/b", "E", "e0"])
+      expect(one(summing(), feeds(id)).detail, id).toBe(NOT_FED);
+    const longer = summing("upheld", { id: "E0-unbiased" as "E0" });
+    expect(one(longer, feeds("E0")).detail).toBe(NOT_FED);
+    expect(one(longer, feeds("E0-unbiased")).value).toBe(1);
+  });
+  it("of several plans come in the order of the table, whatever the order of the plans", () => {
+    const order = (plans: PlanHead[]): string[] => {
+      const names: string[] = [];
+      const claim = summing("upheld", {
+        test({ dependence = [] }) {
+          names.push(...dependence.map((row) => row.plan));
+          const nothing = { name: "", value: 1, low: 0, high: 1, sampleSize: 1, falseAlarm: 0 };
+          return { verdict: "upheld", statistic: nothing, facts: {} };
+        },
+      });
+      judged(claim, plans);
+      return names;
+    };
+    expect(order([planOf("a"), planOf("b"), planOf("c")])).toEqual(["a", "b", "c"]);
+    expect(order([planOf("c"), planOf("a"), planOf("b")])).toEqual(["a", "b", "c"]);
+  });
   it("without a plan's name belong to all plans of their model", () => {
     const reads = { loadings: () => true };
     const seen = (model: Model): number[] => {
@@ -109,6 +140,47 @@ describe("rows of a claim", () => {
   });
 });
 
+describe("rows that hold no number", () => {
+  const fault = (table: string, column: string, cell: string) => ({
+    ...{ verdict: "inconclusive", expectation: "upheld", value: null, falseAlarm: null },
+    detail: `Table ${table}, cell ${cell}: no number in column ${column}.`,
+  });
+  const withRow = (row: object): Tables => ({
+    ...tables,
+    dependence: [rowOf("a", 1), { ...rowOf("a", 2), cell: "c2", ...row }, rowOf("b", NaN)],
+  });
+  const on = (row: object, more: Partial<Claim<"E0", Reads, object>> = {}, plans = [planOf("a")]) =>
+    one(summing("violated", more), plans, withRow(row));
+  it("give no verdict and name the first: NaN in any column, of a row that the filter leaves out, too", () => {
+    expect(on({ norm: NaN })).toMatchObject(fault("dependence", "norm", "c2"));
+    expect(on({ noiseSdSe: NaN })).toMatchObject(fault("dependence", "noiseSdSe", "c2"));
+    expect(on({ rank: NaN })).toMatchObject(fault("dependence", "rank", "c2"));
+    expect(on({ norm: Infinity }).verdict).toBe("violated");
+  });
+  it("matter only in tables that the claim reads, of plans that feed it, of models that did not diverge", () => {
+    expect(on({}).value).toBe(3);
+    expect(on({}, {}, [planOf("b")])).toMatchObject({ verdict: "inconclusive" });
+    expect(on({ norm: NaN, diverged: 0 }).verdict).toBe("inconclusive");
+    expect(on({ noiseSdSe: NaN, diverged: 1 }).value).toBe(3);
+    const reads = { noise: () => true };
+    expect(on({ norm: NaN }, { reads }).detail).toBe(NO_ROWS);
+  });
+  it("hold null: a fault where the claim says that a number decides, nothing elsewhere", () => {
+    const numbers = { dependence: ["norm"] } as const;
+    expect(on({ norm: null }, { numbers })).toMatchObject(fault("dependence", "norm", "c2"));
+    expect(on({ norm: undefined }, { numbers }).verdict).toBe("inconclusive");
+    expect(on({ noiseSdSe: null }, { numbers }).verdict).toBe("violated");
+    expect(on({ norm: null }).verdict).toBe("violated");
+  });
+  it("of a language model leave its column open and the main verdict alone", () => {
+    const text = { ...tables, dependence: [rowOf("a", 1), rowOf("text", NaN)] };
+    const both = [planOf("a"), planOf("text", "language-model")];
+    const result = one(summing("upheld", { languageModel: true }), both, text);
+    expect([result.verdict, result.languageModel?.verdict]).toEqual(["upheld", "inconclusive"]);
+    expect(result.languageModel?.detail).toContain("no number in column norm");
+  });
+});
+
 describe("a finding", () => {
   it("becomes a result: NaN is null, text and tables apart, the seed that of the run", () => {
     expect(one(summing("violated"), [planOf("a")])).toEqual({
@@ -138,6 +210,30 @@ describe("the language model's column", () => {
     expect(result.languageModel?.detail).toContain("language-model");
     expect(one(summing(), plans)).toMatchObject({ value: 1 });
     expect(one(summing(), plans).languageModel).toBeUndefined();
+  });
+  it("is told its own plan's subject in test, needs and words, and the main column that rows are mixed", () => {
+    const told: string[] = [];
+    const tell = (part: string, { subject }: Context): void => {
+      told.push(`${part} ${subject.model} ${subject.task}`);
+    };
+    const claim = summing("upheld", {
+      languageModel: true,
+      needs: [{ what: "w", missing: (_, context) => void tell("need", context) }],
+      test(_, context) {
+        tell("test", context);
+        const nothing = { name: "", value: 1, low: 0, high: 1, sampleSize: 1, falseAlarm: 0 };
+        return { verdict: "upheld", statistic: nothing, facts: {} };
+      },
+      explain(_, context) {
+        tell("words", context);
+        return [];
+      },
+    });
+    one(claim, [...plans, planOf("second", "language-model")]);
+    expect(told).toEqual([
+      ...["need none ", "test none ", "words none "],
+      ...["need", "test", "words"].map((part) => `${part} language-model task-text`),
+    ]);
   });
   it("is absent without rows, and where it is not tested", () => {
     const column = (claim: ReturnType<typeof summing>, list = plans) =>
@@ -171,6 +267,11 @@ describe("a claim judged a task", () => {
       ["E0", null, "upheld", 1],
       ["E0/task-text", "task-text", "none", 8],
     ]);
+    expect(
+      results.map((result) => JSON.parse(result.detail.replace(" End.", "")) as object),
+    ).toEqual(
+      ["classifier", "classifier", "language-model"].map((model) => ({ seed: "7", model })),
+    );
     expect(results.map((result) => result.statement)).toEqual([
       "On task-b.",
       "On task-a.",

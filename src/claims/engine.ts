@@ -1,7 +1,7 @@
 /**
- * Judges a claim on a run: the rows of the plans that feed it, then the claim's own filter; no rows, a need that is
- * not met, or its
- * test. Plans are known by what they feed and whose rows they make, never by their names.
+ * Judges a claim on a run: the rows of the plans that feed it, then the claim's own filter; rows that hold NaN, no
+ * rows, a need that is not met, or its test. Plans are known by what they feed and whose rows they make, never by
+ * their names.
  */
 import type { PlanHead, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
@@ -27,10 +27,11 @@ export interface Run {
 }
 
 type Rows = { readonly [T in keyof Tables]: Tables[T] };
+type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What judging a claim on some rows came to. */
 interface Outcome {
-  readonly tested: "judged" | "no rows" | "need not met" | "not fed";
+  readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
   readonly verdict: Verdict;
   readonly statistic: Statistic;
   readonly details: readonly Detail[];
@@ -68,15 +69,38 @@ function comesFrom(row: object, plans: readonly PlanHead[]): boolean {
   return plans.some((plan) => (plan.subject.model === "language-model") === isLanguage);
 }
 
-/** Rows that a claim reads, of the given plans. */
-function rowsFor(claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Rows {
-  const filters = Object.entries(claim.reads) as Array<[keyof Tables, (row: object) => boolean]>;
-  return Object.fromEntries(
-    filters.map(([name, wanted]) => [
+/** Rows of the given plans, in the tables that a claim reads. */
+const rowsOf = (claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Rows =>
+  Object.fromEntries(
+    (Object.keys(claim.reads) as Array<keyof Tables>).map((name) => [
       name,
-      (tables[name] as readonly object[]).filter((row) => comesFrom(row, plans) && wanted(row)),
+      (tables[name] as readonly object[]).filter((row) => comesFrom(row, plans)),
     ]),
   ) as unknown as Rows;
+
+/** Of rows those that the claim reads. */
+const wantedOf = (claim: AnyClaim, rows: Rows): Rows =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, list]) => [name, list.filter(claim.reads[name])]),
+  ) as unknown as Rows;
+
+/**
+ * The first row that holds NaN, or nothing where the claim needs a number: named, since a run with such rows is faulty.
+ * Looked for before the claim's filter, which a NaN seldom passes. Rows of models that diverged may hold NaN.
+ */
+function faultIn(claim: AnyClaim, rows: Rows): string | undefined {
+  const numbers: Readonly<Record<string, readonly string[]>> = claim.numbers ?? {};
+  for (const [table, list] of Object.entries(rows) as unknown as Array<[string, AnyRow[]]>)
+    for (const row of list) {
+      if (Number(row.diverged) > 0) continue;
+      const needed = numbers[table] ?? [];
+      const column =
+        Object.keys(row).find((name) => Number.isNaN(row[name])) ??
+        needed.find((name) => typeof row[name] !== "number");
+      if (column !== undefined)
+        return `Table ${table}, cell ${String(row.cell ?? "unnamed")}: no number in column ${column}.`;
+    }
+  return undefined;
 }
 
 const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Outcome => ({
@@ -94,7 +118,10 @@ function judgeOn(
   context: Context,
 ): Outcome {
   if (readsRows(claim) && plans.length === 0) return untested("not fed", "not tested", NOT_FED);
-  const rows = rowsFor(claim, tables, plans);
+  const fed = rowsOf(claim, tables, plans);
+  const fault = faultIn(claim, fed);
+  if (fault !== undefined) return untested("faulty", "inconclusive", fault);
+  const rows = wantedOf(claim, fed);
   if (readsRows(claim) && Object.values(rows).every((list) => list.length === 0))
     return untested("no rows", "inconclusive", NO_ROWS);
   for (const need of claim.needs ?? []) {
@@ -158,7 +185,7 @@ function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult 
   const texts = claim.languageModel ? fed.filter(isText) : [];
   if (texts.length === 0) return result;
   const own = judgeOn(claim, tables, texts, { seed, subject: texts[0].subject });
-  if (own.tested !== "judged" || own.verdict === "not tested") return result;
+  if (own.tested === "no rows" || own.verdict === "not tested") return result;
   const languageModel: LanguageVerdict = {
     verdict: own.verdict,
     statistic: own.statistic.name,

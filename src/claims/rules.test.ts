@@ -19,6 +19,15 @@ import {
 const interval = (low: number, high: number) => ({ low, high });
 
 describe("rules", () => {
+  it("limits are two-sided and shared by the family: numbers of normal tables", () => {
+    expect(zLimit(0.05)).toBeCloseTo(1.959964, 6);
+    // Upper tails of 5e-9 and 2.5e-9.
+    expect(family([0]).limit).toBeCloseTo(5.730729, 6);
+    expect(family([0, 0]).limit).toBeCloseTo(5.847172, 6);
+    // sqrt(2 log(2 * 2 / 1e-8)).
+    expect(boundedFamily([0, 0]).limit).toBeCloseTo(6.293961, 6);
+  });
+
   it("a family with a NaN or without members is never fine", () => {
     expect(family([0, NaN, 1]).ok).toBe(false);
     expect(family([]).ok).toBe(false);

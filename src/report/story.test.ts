@@ -1,7 +1,8 @@
 /** The opening says what the verdicts bear out, and nothing else. */
 import { describe, expect, it } from "vitest";
 import { result } from "../testing/results.js";
-import { tellStory } from "./story.js";
+import type { Verdict } from "../claims/claim.js";
+import { STORY, tellStory } from "./story.js";
 
 describe("story", () => {
   it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
@@ -14,6 +15,23 @@ describe("story", () => {
       expect(text).toContain(`MIA-utility ${verdict}`);
     }
     expect(tellStory([result("X", violated)])[0]).toContain("1 violated (X)");
+  });
+
+  const sentences = STORY.map(
+    (sentence) => [Object.keys(sentence.rests).join(", "), sentence] as const,
+  );
+  it.each(sentences)("says what rests on %s only where all hold", (_, { rests, text }) => {
+    const told = (other: Readonly<Record<string, Verdict>>): string[] =>
+      tellStory(
+        Object.entries({ ...rests, ...other }).map(([id, verdict]) => result(id, { verdict })),
+      );
+    expect(told({})).toContain(text);
+    for (const [id, holds] of Object.entries(rests))
+      for (const verdict of ["upheld", "violated", "inconclusive", "not tested"] as const)
+        if (verdict !== holds) {
+          expect(told({ [id]: verdict }), `${id} ${verdict}`).not.toContain(text);
+          expect(told({ [id]: verdict }).join(" ")).toContain(`left out: ${id} ${verdict}.`);
+        }
   });
 
   it("tells replicates task by task, and lets none stand for the primary task", () => {

@@ -64,7 +64,7 @@ export const E9Sensitivity = defineClaim({
       text:
         "Slope 1: N(c q) = c N(q), noise vanishes with the gradient and grows without limit. Real rows of norm " +
         `${smallest.toExponential(1)}..${largest.toExponential(1)}, rank ${rank}` +
-        `${control === null ? "" : `; DP-SGD's noise, the control: slope ${control.toFixed(3)}`}.`,
+        `${control === null ? "" : `; beside it, deciding nothing, DP-SGD's noise: slope ${control.toFixed(3)}`}.`,
     },
   ],
 });

@@ -32,6 +32,7 @@ export const DynFirstStep = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
+  numbers: { endings: ["right"] },
   test: ({ endings }) =>
     judgeComparison(endings, STATISTIC, ({ adapters, baseline, secondSample }) => {
       const attack = accuracyOf(adapters);

@@ -12,7 +12,7 @@ import {
   type Setting,
 } from "./evidence.js";
 
-/** Squared distances within this factor count as close. */
+/** Squared distances not farther apart than this factor count as close. */
 const MARGIN = 1.5;
 const FAR = Math.log(MARGIN);
 const STATISTIC = "ratio of squared distances";
@@ -35,7 +35,7 @@ export const DynPath = defineClaim({
   source: "arXiv:2409.17538, claim 4",
   statement:
     "A LoRA trajectory is as close to a trajectory of SGD with i.i.d. Gaussian noise of equal variance as two " +
-    `of those are to each other (squared distance of the weights within a factor of ${MARGIN}).`,
+    `of those are to each other (squared distances of the weights not farther apart than a factor of ${MARGIN}).`,
   expectation: "violated",
   because:
     "Noise that repeats adds up along the path, where i.i.d. noise of equal variance averages out.",

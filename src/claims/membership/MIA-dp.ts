@@ -38,7 +38,7 @@ export const MiaDp = defineClaim({
   statement: (subject) =>
     stopsAdapters(subject)
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does."
-      : "Adapters protect membership as DP-SGD stopped where it is as accurate does.",
+      : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does.",
   expectation: "violated",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
@@ -58,7 +58,7 @@ export const MiaDp = defineClaim({
     const { words, utility } = protocolOf(subject);
     const compared = stopsAdapters(subject)
       ? "stopped where they validate as well as DP-SGD and DP-LoRA where those validate best"
-      : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD stopped where it validates as well`;
+      : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD (or DP-LoRA) stopped where it validates as well`;
     return explainMatched(facts, subject, {
       measure: utility.validation,
       never: stopsAdapters(subject)

@@ -28,6 +28,25 @@ describe("evidence of a plan", () => {
     expect(aucAt(unaware(evidence, adapter))).toBeCloseTo(0.5, 1);
     expect(aucAt({ ...known(evidence, adapter), step: 20 })).toBeNaN();
   });
+  it("holds each checkpoint's own rows, and compares after the last step, in whatever order rows come", () => {
+    const rows = membershipRows({ known16: 0.6, unaware16: 0.55, early16: 0.9 });
+    for (const list of [rows, rows.toReversed()]) {
+      const evidence = membershipEvidence(list, digits);
+      const [, adapter] = evidence.adapters;
+      const aucAt = (step: number): number =>
+        meanOver(evidence, { ...known(evidence, adapter), step }, (r) => r.auc as number);
+      expect(evidence.steps(adapter.setting, "known-A")).toEqual([20, 150]);
+      expect([known(evidence, adapter).step, unaware(evidence, adapter).step]).toEqual([150, 150]);
+      expect(aucAt(150)).toBeCloseTo(0.6, 1);
+      expect(aucAt(20)).toBeCloseTo(0.9, 1);
+      expect(evidence.rowsOf(known(evidence, adapter)).every((r) => r.step === 150)).toBe(true);
+      const { validation } = evidence.protocol.utility;
+      expect(curveOf(evidence, adapter, "known-A", validation).map((c) => c.step)).toEqual([
+        20, 150,
+      ]);
+      expect(kept(evidence, adapter).step).toBe(150);
+    }
+  });
   it("keeps classifiers after the last step, language models where they validate best", () => {
     const spoilt = (rows: ReturnType<typeof membershipRows>) =>
       rows.map((r) =>

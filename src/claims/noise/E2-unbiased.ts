@@ -24,6 +24,7 @@ export const E2Unbiased = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.rank >= 4 && r.varianceTheory > 1e-12 },
   needs: [drawnFactors],
+  numbers: { noise: ["mean"] },
   test({ noise }) {
     const used = drawn(noise);
     const facts = { ...cellsOf(used), trials: Math.max(...used.map((r) => r.trials)) };

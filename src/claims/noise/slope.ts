@@ -26,8 +26,12 @@ export interface SlopeOptions<Id extends string> {
 }
 
 const STATEMENTS = {
-  spread: "For spread rows (rho -> 0) the TV falls with the rank at slope -1.",
-  spiky: "For spiky rows (rho = 0.6) the TV falls with the rank at slope -1/2 only.",
+  spread:
+    "For spread rows (rho -> 0) the TV falls with the rank at slope -1 as r grows, and at the exact slope of finite " +
+    "ranks over those that were sampled.",
+  spiky:
+    "For spiky rows (rho = 0.6) the TV falls with the rank at slope -1/2 only as r grows, and at the exact slope of " +
+    "finite ranks over those that were sampled.",
 };
 const BECAUSE = {
   spread: "Without skewness the fourth cumulant leads, which is of order 1/r.",
@@ -98,8 +102,8 @@ function explainSlope<Id extends string>(options: SlopeOptions<Id>, facts: Slope
     {
       text:
         `Sampled at m = ${ends(facts.dims)}, ranks ${ends(facts.ranks)}, where the TV is above ` +
-        `${floor}; the exact slope over the same points and bins is ${facts.exact.toFixed(4)}, ` +
-        `the slope that must be excluded ${otherThan(limit)}. Computed exactly at r = 2048..4096, ` +
+        `${floor}; the interval must hold the exact slope over the same points and bins, ` +
+        `${facts.exact.toFixed(4)}, and exclude ${otherThan(limit)}. Computed exactly at r = 2048..4096, ` +
         `rho = ${shape === "spread" ? 0 : SPIKE}: ${facts.asymptotic.toFixed(4)}. Fitted as ` +
         `C/sqrt(r), the paper's rate, C = ${constant.toFixed(4)} +- ${margin.toFixed(4)} (95%)` +
         `${rateNote}.`,

@@ -1,4 +1,4 @@
-/** E12-accountant: no attack beats the accountant of V + E, on V + E or on its projection. */
+/** E12-accountant: the likelihood-ratio attack does not beat the accountant of V + E, on V + E or on its projection. */
 import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
@@ -14,12 +14,14 @@ export const E12Accountant = defineClaim({
   id: "E12-accountant",
   source: "post-processing; arXiv:1805.06530",
   statement:
-    "No attack shows more epsilon than the accountant of V + E allows, for V + E and for its projection (V + E) M.",
+    "The likelihood-ratio attack shows no more epsilon than the accountant of V + E allows, for V + E and for its " +
+    "projection (V + E) M.",
   expectation: "upheld",
   because: "A projection of V + E is post-processing, and the account holds for every attack.",
   theory: "E12",
   evidence: "estimated",
   reads: { release: () => true },
+  numbers: { release: ["epsilonLower", "epsilonPlain", "epsilonExact"] },
   needs: [
     {
       what: "a release of V + E or (V + E) M",

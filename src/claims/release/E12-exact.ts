@@ -13,6 +13,7 @@ export const E12Exact = defineClaim({
   theory: "E12",
   evidence: "estimated",
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
+  numbers: { release: ["trials", "delta", "deltaExact"] },
   test: ({ release }) =>
     judgeBounded(
       "largest deviation of delta, in standard errors of a coin",

@@ -21,6 +21,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
     theory: "E12",
     evidence: "estimated",
     reads: { release: () => true },
+    numbers: { release: ["epsilonLower", "epsilonPlain"] },
     needs: [
       {
         what: "a release of V M + E",

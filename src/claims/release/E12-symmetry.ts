@@ -21,6 +21,7 @@ export const E12Symmetry = defineClaim({
   theory: "E12",
   evidence: "estimated",
   reads: { symmetry: (r) => r.sigma === 1 },
+  numbers: { symmetry: ["right"] },
   needs: [
     {
       what: "an observer who holds A, at noise multiplier 1",
