@@ -87,7 +87,8 @@ describe("verify", () => {
   });
 
   it("refuses plans whose results would have one id", async () => {
-    await expect(verify({ ...run("ids"), plans: ["mia", "mia-standard"] })).rejects.toThrow(
+    const signal = AbortSignal.abort();
+    await expect(verify({ ...run("ids"), plans: ["mia", "mia-standard"], signal })).rejects.toThrow(
       /^plans must be of one result each on a claim, got MIA-full of mia and mia-standard: .*$/,
     );
     expect(existsSync(join(folder, "ids"))).toBe(false);
