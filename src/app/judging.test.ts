@@ -9,7 +9,7 @@ import { CLAIMS } from "../claims/registry.js";
 import type { PlanHead } from "../experiment/kind.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { readTables } from "../store/tables.js";
-import { startJudging } from "./judging.js";
+import { sharedResult, startJudging } from "./judging.js";
 import { suiteHeads } from "./plans.js";
 
 const seed = "20240917";
@@ -73,5 +73,35 @@ describe("judging", () => {
     const judging = startJudging(() => told++);
     await judging.decideRowless(seed, AbortSignal.abort());
     expect(told).toBe(0);
+  });
+});
+
+describe("two plans of a run", () => {
+  const head = (name: string, change: Partial<PlanHead> = {}): PlanHead => ({
+    name,
+    feeds: ["MIA-dp"],
+    subject: { model: "classifier", task: name },
+    primary: false,
+    ...change,
+  });
+  const text = { subject: { model: "language-model", task: "a" } } as const;
+
+  it("share a result where both are primary for its claim, or both of one task", () => {
+    const primary = ["a", "b"].map((name) => head(name, { primary: true }));
+    expect(sharedResult(primary)).toEqual({ id: "MIA-dp", plans: ["a", "b"] });
+    const spam = { subject: { model: "classifier", task: "spam" } } as const;
+    const shared = { id: "MIA-dp/spam", plans: ["b", "c"] };
+    expect(sharedResult([head("a"), head("b", spam), head("c", spam)])).toEqual(shared);
+    expect(sharedResult([head("a"), head("b", text)])?.id).toBe("MIA-dp/a");
+  });
+
+  it("share none otherwise: other tasks, one primary, other claims, claims that are not judged a task", () => {
+    const primary = head("a", { primary: true });
+    expect(sharedResult([primary, head("b"), head("c")])).toBeUndefined();
+    expect(sharedResult([primary, head("b", { ...text, primary: true })])).toBeUndefined();
+    expect(sharedResult([primary, { ...primary, feeds: ["DYN-law"] }])).toBeUndefined();
+    expect(
+      sharedResult(["a", "b"].map((name) => head(name, { feeds: ["E2-unbiased"] }))),
+    ).toBeUndefined();
   });
 });

@@ -6,7 +6,27 @@ import type { AnyClaim, ClaimResult } from "../claims/claim.js";
 import { feeding, judgeClaim, readsRows, type Run } from "../claims/engine.js";
 import { ledgerOf } from "../claims/judge.js";
 import { CLAIMS } from "../claims/registry.js";
+import type { PlanHead } from "../experiment/kind.js";
 import { emptyTables } from "../experiment/rows.js";
+
+/**
+ * Two plans of a run whose results on a claim that is judged a task would have one id: both on the claim's primary
+ * task, or of one task. Undefined where all ids differ.
+ */
+export function sharedResult(
+  plans: readonly PlanHead[],
+): { id: string; plans: [string, string] } | undefined {
+  for (const claim of CLAIMS.filter(({ perTask }) => perTask)) {
+    const fed = feeding(claim, plans);
+    const results = judgeClaim(claim, { seed: "", tables: emptyTables(), plans: fed });
+    const ids = results.map(({ id }) => id);
+    const second = ids.findIndex((id, i) => ids.indexOf(id) < i);
+    if (second < 0) continue;
+    const id = ids[second];
+    return { id, plans: [fed[ids.indexOf(id)].name, fed[second].name] };
+  }
+  return undefined;
+}
 
 /** Told of each result when it falls. */
 export type OnVerdict = (result: ClaimResult) => void;

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { CLAIMS } from "../claims/registry.js";
 import { headOf } from "../experiment/kinds.js";
 import { SUITE } from "../../simulations/index.js";
+import { sharedResult } from "./judging.js";
 import { loadPlan, suiteHeads, suitePlans } from "./plans.js";
 import { PROFILES } from "./profiles.js";
 
@@ -26,6 +27,29 @@ describe("the suite", () => {
     expect(names.length).toBeGreaterThan(10);
     expect(new Set(names).size).toBe(names.length);
   });
+
+  it.each(PROFILES)("gives every claim of profile %s results of ids that differ", (profile) => {
+    expect(sharedResult(suitePlans(profile).map(headOf))).toBeUndefined();
+  });
+
+  it.each([
+    ["quick", 1],
+    ["standard", 2],
+    ["full", 100],
+  ] as const)(
+    "has in profile %s %d times the trials that its plans are written with",
+    (profile, effort) => {
+      const plans = new Map(suitePlans(profile).map((plan) => [plan.name, plan]));
+      const written = Object.values(SUITE).filter((plan) => !plan.profiles && "trials" in plan);
+      expect(written.length).toBeGreaterThan(10);
+      for (const plan of written) {
+        const { entries, min, max } = (plan as { trials: Record<string, number> }).trials;
+        expect(plans.get(plan.name)).toMatchObject({
+          trials: { entries: entries * effort, min, max: max * effort },
+        });
+      }
+    },
+  );
 
   it("feeds every claim that reads rows, and no claim that reads none", () => {
     const fed = new Set<string>(Object.values(SUITE).flatMap((plan) => plan.feeds));

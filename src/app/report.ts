@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { ClaimResult } from "../claims/claim.js";
 import { judge, judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
+import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeReport } from "../report/write.js";
 import { readTables } from "../store/tables.js";
 import { suiteHeads } from "./plans.js";
-import { readRun } from "./run-file.js";
+import { readRun, type RunFile } from "./run-file.js";
 
 /** What a report came to. */
 export interface Rendered {
@@ -23,9 +24,25 @@ const planNames = (tables: Tables): Set<string> =>
     ),
   );
 
+/** Heads of a run's plans; folders of earlier versions kept none: theirs are the suite's own. */
+function headsOf(run: RunFile, tables: Tables, folder: string): readonly PlanHead[] {
+  const names = planNames(tables);
+  const suite = suiteHeads(names);
+  const known = new Set([...(run.plans ?? []), ...suite].map((head) => head.name));
+  const stray = [...names].find((name) => !known.has(name));
+  if (stray !== undefined)
+    throw new UsageError(
+      `run.json of ${folder}`,
+      "a list of every plan that rows name and the suite does not have",
+      `rows of ${stray}`,
+      "run that plan again, into a folder of its own",
+    );
+  return run.plans ?? suite;
+}
+
 /**
  * @param folder of a finished verification or sweep; the seed is that of the run
- * @throws UsageError where the folder holds no run
+ * @throws UsageError where the folder holds no run, or rows of a plan that nothing is known of
  */
 export async function report(folder: string): Promise<Rendered> {
   const run = readRun(folder);
@@ -37,8 +54,7 @@ export async function report(folder: string): Promise<Rendered> {
       folder,
       "give the --out folder of a finished verify or sweep run",
     );
-  // Folders of earlier versions kept no plans: they are the suite's own.
-  const plans = run.plans ?? suiteHeads(planNames(tables));
+  const plans = headsOf(run, tables, folder);
   const evidence = { seed: run.seed, tables, plans };
   const claims = run.kind === "sweep" ? judgeFed(evidence) : judge(evidence);
   writeReport(folder, { tables, plans, claims, provenance: run.provenance });

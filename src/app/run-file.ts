@@ -1,7 +1,8 @@
 /** run.json: what a folder of rows cannot say of itself, so that `report` can judge and render it again. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../core/errors.js";
+import { z } from "zod";
+import { refusal, UsageError } from "../core/errors.js";
 import type { PlanHead } from "../experiment/kind.js";
 import { writeWhole } from "../store/files.js";
 import type { Provenance } from "./provenance.js";
@@ -15,6 +16,18 @@ export interface RunFile {
   readonly provenance: Provenance;
 }
 
+const plan = z.object({
+  name: z.string(),
+  feeds: z.array(z.string()),
+  subject: z.object({ model: z.enum(["none", "classifier", "language-model"]), task: z.string() }),
+  primary: z.boolean(),
+});
+const kind = z.enum(["verify", "sweep"]);
+const common = { seed: z.string(), provenance: z.array(z.tuple([z.string(), z.string()])) };
+const schema = z.object({ kind, ...common, plans: z.array(plan) });
+/** Of earlier versions, which kept no plans; the first kept no kind and ran verifications only. */
+const olderSchema = z.object({ kind: kind.default("verify"), ...common });
+
 const pathOf = (folder: string): string => join(folder, "run.json");
 
 export const writeRun = (folder: string, run: RunFile): void =>
@@ -25,12 +38,22 @@ const refuse = (rule: string, folder: string): never => {
   throw new UsageError("report folder", rule, folder, remedy);
 };
 
-/** @throws UsageError where the folder holds no run */
-export function readRun(folder: string): RunFile {
+/** Content of run.json, not yet checked. */
+function contentOf(folder: string): unknown {
   if (!existsSync(pathOf(folder))) refuse("one that holds run.json", folder);
   try {
-    return JSON.parse(readFileSync(pathOf(folder), "utf8")) as RunFile;
+    return JSON.parse(readFileSync(pathOf(folder), "utf8"));
   } catch {
     return refuse("one whose run.json is JSON", folder);
   }
+}
+
+/** @throws UsageError where the folder holds no run, naming the field that is missing or bad */
+export function readRun(folder: string): RunFile {
+  const content = contentOf(folder);
+  const keepsPlans = typeof content === "object" && content !== null && "plans" in content;
+  const result = (keepsPlans ? schema : olderSchema).safeParse(content);
+  if (result.success) return result.data;
+  const where = `run.json of ${folder}`;
+  throw refusal(result.error.issues[0], content, (path) => `${where}${path && ` field ${path}`}`);
 }

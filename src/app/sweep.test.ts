@@ -5,22 +5,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SUITE } from "../../simulations/index.js";
 import { Interrupted } from "./interrupted.js";
-import type { PlanInput } from "./plans.js";
+import { ownPlan as plan } from "./own-plan.fixture.js";
 import { report } from "./report.js";
+import { DEFAULT_SEED } from "./settings.js";
 import { sweep } from "./sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
-const plan: PlanInput & { kind: "noise" } = {
-  kind: "noise",
-  name: "own",
-  purpose: "test",
-  feeds: ["E2-unbiased"],
-  rows: { source: "synthetic", dims: [16], shapes: ["spread", "spiky"] },
-  ranks: [4, 8],
-  inits: ["gaussian"],
-  trials: { entries: 1, min: 640, max: 640 },
-  maxEntriesPerTrial: 1000,
-};
 const run = (name: string) => ({ out: join(folder, name), executor: "inline" as const });
 
 describe("sweep", () => {
@@ -50,6 +40,25 @@ describe("sweep", () => {
     expect(again.claims.map(({ claim }) => claim).sort()).toEqual([...SUITE.inits.feeds].sort());
     rmSync(kept);
     await expect(report(join(folder, "older"))).rejects.toThrow(/^report folder must be one that/);
+  });
+
+  it("draws by the seed, judges by it, and keeps it for report", async () => {
+    const runs = await Promise.all(
+      ["1", "77", undefined].map((seed) => sweep(plan, { ...run(`seed ${seed}`), seed })),
+    );
+    const means = runs.map(({ tables }) => tables.noise[0].mean);
+    expect(new Set(means).size).toBe(3);
+    expect(runs.map(({ claims }) => claims[0].seed)).toEqual(["1", "77", DEFAULT_SEED]);
+    const kept = JSON.parse(readFileSync(join(folder, "seed 77", "run.json"), "utf8"));
+    expect([kept.kind, kept.seed]).toEqual(["sweep", "77"]);
+    const again = await report(join(folder, "seed 77"));
+    expect(again.claims.map(({ id, seed }) => [id, seed])).toEqual([["E2-unbiased", "77"]]);
+  });
+
+  it("draws by the sampler: a claim on drawn factors is not tested under another", async () => {
+    const { claims, tables } = await sweep(plan, { ...run("by row"), sampler: "row" });
+    expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([["E2-unbiased", "not tested"]]);
+    expect(tables.noise.map(({ sampler }) => sampler)).toEqual(Array(4).fill("row"));
   });
 
   it("judges nothing where a plan feeds nothing", async () => {

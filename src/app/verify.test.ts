@@ -1,51 +1,97 @@
 /** A verification on the user's own plans: every claim is judged, each verdict is told when it falls. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ClaimResult } from "../claims/claim.js";
+import { CLAIMS } from "../claims/registry.js";
+import type { Tables } from "../experiment/rows.js";
+import { readTables } from "../store/tables.js";
 import { Interrupted } from "./interrupted.js";
-import type { PlanInput } from "./plans.js";
-import { verify } from "./verify.js";
+import { ownPlan as plan } from "./own-plan.fixture.js";
+import { report } from "./report.js";
+import { sweep } from "./sweep.js";
+import { verify, type Verification } from "./verify.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
-const plan: PlanInput = {
-  kind: "noise",
-  name: "own",
-  purpose: "test",
-  feeds: ["E2-unbiased"],
-  rows: { source: "synthetic", dims: [16], shapes: ["spread", "spiky"] },
-  ranks: [4, 8],
-  inits: ["gaussian"],
-  trials: { entries: 1, min: 640, max: 640 },
-  maxEntriesPerTrial: 1000,
-};
+const seedsOf = (claims: readonly ClaimResult[]): string[] => [
+  ...new Set(claims.flatMap(({ seed }) => seed ?? [])),
+];
 const run = (name: string) => ({ out: join(folder, name), executor: "inline" as const });
 
-describe("verify", () => {
-  it("judges every claim on the user's own plans, and tells each verdict once", async () => {
-    const told: string[] = [];
-    const result = await verify({
-      ...run("verified"),
-      plans: [plan],
-      onVerdict: ({ id }) => told.push(id),
-    });
+describe("verify on several plans, with a seed", () => {
+  const seed = "77";
+  const plans = [
+    { ...plan, name: "low", ranks: [4] },
+    { ...plan, name: "high", ranks: [8], rows: { ...plan.rows, dims: [8, 16] } },
+    plan,
+  ];
+  const out = join(folder, "verified");
+  const told: string[] = [];
+  let result: Verification;
+
+  beforeAll(async () => {
+    const onVerdict = ({ id }: { id: string }): void => void told.push(id);
+    result = await verify({ ...run("verified"), seed, plans, onVerdict });
+  });
+
+  it("judges every claim, and tells each verdict once", () => {
     const byId = new Map(result.claims.map((c) => [c.id, c.verdict]));
     expect(byId.get("E2-unbiased")).toBe("upheld");
     expect(byId.get("E8-cosine")).toBe("not tested");
     expect([...told].sort()).toEqual(result.claims.map(({ id }) => id).sort());
     expect(told[0]).toBe("E1-frozen");
-    const saved = JSON.parse(readFileSync(join(folder, "verified", "claims.json"), "utf8"));
+    const saved = JSON.parse(readFileSync(join(out, "claims.json"), "utf8"));
     expect(saved.claims.map(({ id }: { id: string }) => id)).toEqual(
       result.claims.map(({ id }) => id),
     );
   });
 
+  it("judges a claim on the rows of all plans that feed it, and keeps them", async () => {
+    const unbiased = result.claims.find(({ id }) => id === "E2-unbiased");
+    expect([unbiased?.verdict, unbiased?.sampleSize]).toEqual(["upheld", 2 + 4 + 4]);
+    const { noise } = await readTables(out);
+    expect(noise.map((row) => row.plan)).toEqual([
+      ...Array(2).fill("low"),
+      ...Array(4).fill("high"),
+      ...Array(4).fill("own"),
+    ]);
+  });
+
+  it("draws rows by the seed, judges by it, and keeps it", async () => {
+    const byMean = ({ noise }: Tables) => noise.filter((r) => r.plan === "own").map((r) => r.mean);
+    const means = byMean(await readTables(out));
+    expect(byMean((await sweep(plan, { ...run("same seed"), seed })).tables)).toEqual(means);
+    const others = byMean((await sweep(plan, { ...run("other seed"), seed: "1" })).tables);
+    for (const [i, mean] of means.entries()) expect(others[i]).not.toBe(mean);
+    const kept = JSON.parse(readFileSync(join(out, "run.json"), "utf8"));
+    expect([kept.seed, new Map(kept.provenance).get("seed")]).toEqual([seed, seed]);
+    expect(seedsOf(result.claims)).toEqual([seed]);
+  });
+
+  it("leaves a folder that report judges the same: every claim, by the run's own seed", async () => {
+    const again = await report(out);
+    expect(again.claims).toEqual(result.claims);
+    expect(seedsOf(again.claims)).toEqual([seed]);
+    expect(again.claims.length).toBeGreaterThan(CLAIMS.length - 1);
+  });
+});
+
+describe("verify", () => {
   it("refuses plans of one name, and ends with Interrupted when its signal aborts", async () => {
     await expect(verify({ ...run("twice"), plans: [plan, plan] })).rejects.toThrow(
       "plans must be of names that differ, got own",
     );
     const aborted = { ...run("stopped"), plans: [plan], signal: AbortSignal.abort() };
     await expect(verify(aborted)).rejects.toThrow(Interrupted);
+  });
+
+  it("refuses plans whose results would have one id", async () => {
+    const signal = AbortSignal.abort();
+    await expect(verify({ ...run("ids"), plans: ["mia", "mia-standard"], signal })).rejects.toThrow(
+      /^plans must be of one result each on a claim, got MIA-full of mia and mia-standard: .*$/,
+    );
+    expect(existsSync(join(folder, "ids"))).toBe(false);
   });
 
   it("decides E1-frozen first, before any plan is loaded, and heeds the signal between claims", async () => {

@@ -7,11 +7,10 @@ import { prepareFolder } from "../store/files.js";
 import type { Plan } from "../sweep/plan.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
-import { startJudging, type Judging, type OnVerdict } from "./judging.js";
+import { sharedResult, startJudging, type Judging, type OnVerdict } from "./judging.js";
 import type { PlanInput } from "./plans.js";
 import { PROFILES, type Profile } from "./profiles.js";
 import type { Provenance } from "./provenance.js";
-import { writeRun } from "./run-file.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
 
 /** Options of {@link verify}; all but the folder have defaults. */
@@ -43,14 +42,28 @@ function profileOf({ profile = "quick" }: VerifyOptions): Profile {
   throw new UsageError("profile", `one of ${PROFILES.join(", ")}`, profile, "take one of these");
 }
 
-/** The user's own plans, of names that differ: rows tell their plan by its name. */
+/**
+ * The user's own plans, of names that differ (rows tell their plan by its name), and no two of which would give results
+ * of one id.
+ */
 async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]> {
-  const { loadPlan } = await import("./plans.js");
+  const [{ loadPlan }, { headOf }] = await Promise.all([
+    import("./plans.js"),
+    import("../experiment/kinds.js"),
+  ]);
   const plans = await Promise.all(list.map(loadPlan));
   const names = plans.map((plan) => plan.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UsageError("plans", "of names that differ", twice, "rename one of them");
+  const shared = sharedResult(plans.map(headOf));
+  if (shared)
+    throw new UsageError(
+      "plans",
+      "of one result each on a claim",
+      `${shared.id} of ${shared.plans.join(" and ")}`,
+      "give one of them another task, and make one of them primary at most",
+    );
   return plans;
 }
 
@@ -93,10 +106,11 @@ async function runAndJudge(
   settings: RunSettings,
   judging: Judging,
 ): Promise<ClaimResult[]> {
-  const [{ collectRun }, { headOf }, { writeReport }] = await Promise.all([
+  const [{ collectRun }, { headOf }, { writeReport }, { writeRun }] = await Promise.all([
     import("./run-plans.js"),
     import("../experiment/kinds.js"),
     import("../report/write.js"),
+    import("./run-file.js"),
   ]);
   const { seed, out } = settings;
   const heads = plans.map(headOf);
