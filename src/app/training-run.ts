@@ -3,6 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
 import { writeWhole } from "../store/files.js";
 import { Interrupted } from "./interrupted.js";
@@ -19,8 +20,7 @@ export { DELTA } from "../experiment/attack-rows.js";
 
 /** Positions of a pool that are members, each by a fair coin. */
 export function drawMembers(size: number, seed: string): number[] {
-  const { uniform } = stream(seed, "train/members", 0);
-  return Array.from({ length: size }, (_, i) => i).filter(() => uniform() < 0.5);
+  return onesOf(fairCoins(stream(seed, "train/members", 0), size));
 }
 
 /** Steps at which a run is looked at: those of the list within it, and the last. */

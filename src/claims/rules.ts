@@ -16,9 +16,6 @@ export function family(scores: readonly number[]): { worst: number; limit: numbe
   return { worst, limit, ok: scores.length > 0 && worst <= limit };
 }
 
-/** Shown for a claim whose evidence is missing from the run. */
-export const NO_EVIDENCE = "No rows for this claim in the run.";
-
 /**
  * Deviation of the mean of n independent values in [0, 1] from its expectation, as sqrt(2 n KL(mean || expectation)):
  * with Hoeffding's inequality (1963, doi:10.1080/01621459.1963.10500830, Theorem 1) it exceeds sqrt(2 log(2/alpha))

@@ -31,10 +31,6 @@ export const poissonSample = (
   { uniform }: Stream,
 ): number[] => Array.from(list).filter(() => uniform() < probability);
 
-/** Members among 0..n-1, by a fair coin each. */
-export const coinMembers = (n: number, coins: Stream): number[] =>
-  poissonSample([...Array(n).keys()], 0.5, coins);
-
 /** Fills A by its law. */
 export function drawFactor(
   { init, rank }: Pick<Training, "init" | "rank">,
