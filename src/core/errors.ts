@@ -62,6 +62,17 @@ export class UsageError extends Error {
   constructor(option: string, rule: string, value: unknown, remedy: string) {
     super(`${oneLine(option)} must be ${oneLine(rule)}, got ${echo(value)}: ${oneLine(remedy)}`);
   }
+
+  /** As it goes between threads, where an error is copied and its class is lost. */
+  static packed(error: unknown): unknown {
+    return error instanceof UsageError ? new Error(error.message, { cause: "UsageError" }) : error;
+  }
+
+  /** The error that was packed; any other as it is. */
+  static unpacked(error: unknown): unknown {
+    if (!(error instanceof Error) || error.cause !== "UsageError") return error;
+    return Object.assign(new UsageError("", "", "", ""), { message: error.message });
+  }
 }
 
 /** Largest rank for which the exact laws are held to their stated accuracy. */
