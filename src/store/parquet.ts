@@ -61,9 +61,9 @@ async function copyJson(json: string, parquet: string): Promise<void> {
   const to = `TO ${quote(resolve(parquet))} (FORMAT parquet)`;
   await withDuckDB((connection) =>
     withOpenable(json, async (openable) => {
-      const source = `read_json(${pattern(openable)}, format = 'newline_delimited', sample_size = -1)`;
+      const how = "format = 'newline_delimited', sample_size = -1, hive_partitioning = false";
       try {
-        await connection.run(`COPY (SELECT * FROM ${source}) ${to}`);
+        await connection.run(`COPY (SELECT * FROM read_json(${pattern(openable)}, ${how})) ${to}`);
       } catch (error) {
         throw new UsageError(
           shownPath(parquet),
