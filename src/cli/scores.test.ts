@@ -124,7 +124,9 @@ describe("scores of a table", () => {
     const { stdout } = await loradp(["roc", loss]);
     expect(stdout).toMatch(/\nis the sign of the score right\?/);
     // Just below 1/2, but not by the whole interval.
-    const even = write("even.csv", [...apart(50), [0, 1], [5, 0]]);
+    const shifted = Array.from({ length: 100 }, (_, i) => [i + 4 * ((i % 2) ^ 1), i % 2] as const);
+    const even = write("even.csv", shifted);
+    expect((await roc(even)).auc).toBeLessThan(0.48);
     for (const file of [write("right.csv", rows), even]) {
       expect(await roc(file)).not.toHaveProperty("note");
       expect(await audit(file)).not.toHaveProperty("note");

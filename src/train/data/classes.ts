@@ -52,8 +52,8 @@ export function classesOf(
   if (classes.length > 1 && labels.length < least * classes.length)
     refuse(
       found,
-      `numbers are classes where there are at most ${FEW_NUMBERS}, or whole ones with 20 rows each on average ` +
-        "(fractions 4 rows, anything 2)",
+      `at most ${FEW_NUMBERS} different numbers, or whole ones of 20 rows each on average; ` +
+        "fractions of 4 rows each; names of 2",
     );
   if (classes.length < 2 || classes.length > MOST_CLASSES) refuse(found, `2 to ${MOST_CLASSES}`);
   return values.some(Number.isNaN)
