@@ -15,6 +15,9 @@ const isMissing = (cell: Cell): boolean => cell === null || MISSING.test(String(
 /** The number that a text says, or undefined (NaN where it is missing or no double). */
 function numberOf(cell: Cell, extended: boolean): number | undefined {
   if (typeof cell === "boolean" || cell === null) return undefined;
+  // A double is itself, however it would be written.
+  if (typeof cell === "number")
+    return Number.isFinite(cell) || (extended && !Number.isNaN(cell)) ? cell : undefined;
   const text = String(cell);
   const decimal = decimalOf(text);
   if (decimal === undefined) return extended ? infinityOf(text) : undefined;
@@ -31,7 +34,8 @@ function badNumber(column: Column, row: number, kind: "finite" | "extended"): Us
   if (isMissing(cell))
     return refuse(column, row, number, "fill it in, or leave the row out of the file");
   const text = String(cell);
-  const decimal = typeof cell === "boolean" ? undefined : decimalOf(text);
+  const decimal =
+    typeof cell === "string" || typeof cell === "bigint" ? decimalOf(text) : undefined;
   const reason = decimal && unfit(decimal, Number(text));
   if (reason) return refuse(column, row, ...reason);
   if (/^\s*[-+]?[\d.]*,\d+\s*$/.test(text))
@@ -60,21 +64,24 @@ export function numbers(column: Column, kind: "finite" | "extended"): Float64Arr
   return values;
 }
 
-const FLAGS = new Map([
-  ["1", true],
-  ["1.0", true],
-  ["true", true],
-  ["0", false],
-  ["0.0", false],
-  ["false", false],
-]);
+/** What a cell says as a flag: true, false in any case, or a number that is 1 or 0 (1.0, 1e0); else undefined. */
+function flagOf(cell: Cell): boolean | undefined {
+  const text = String(cell);
+  const word = /^\s*(true|false)\s*$/i.exec(text)?.[1].toLowerCase();
+  if (word !== undefined) return word === "true";
+  const value = decimalOf(text);
+  if (value?.digits === "") return false;
+  return value?.digits === "1" && value.exponent === 1 && !value.negative ? true : undefined;
+}
 
-/** The column as truth values: 1, 0, 1.0, 0.0, true, false in any case, blanks around them allowed; or UsageError. */
+/** The column as flags: 1, 0, 1.0, 0.0, true, false in any case, blanks around them allowed; or UsageError. */
 export function flags(column: Column): readonly boolean[] {
+  const known = new Map<Cell, boolean>();
   return column.cells.map((cell, row) => {
-    const flag = cell === null ? undefined : FLAGS.get(String(cell).trim().toLowerCase());
+    const flag = known.get(cell) ?? flagOf(cell);
     if (flag === undefined)
       throw refuse(column, row, "1, 0, true or false", "mark what is so with 1, the rest with 0");
+    known.set(cell, flag);
     return flag;
   });
 }

@@ -1,9 +1,33 @@
 /** The one reader of users' tables: CSV, JSON lines, Parquet, from a file or standard input. */
-import { readFileSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
+import { isParquet, readInput } from "./bytes.js";
 import { csvContent } from "./csv.js";
-import { makeTable, type Table } from "./table.js";
+import { textOf } from "./decode.js";
+import { jsonLinesContent } from "./json-lines.js";
+import { parquetBytes, parquetContent } from "./parquet.js";
+import { shown } from "./shown.js";
+import { makeTable, type Content, type Table } from "./table.js";
+
+/** The ending of a file's name in small letters, a final .gz aside. */
+const endingOf = (path: string): string =>
+  /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
+
+function textContent(bytes: Buffer, path: string, source: string): Content {
+  const ending = endingOf(path);
+  if (ending === "parquet")
+    throw new UsageError(
+      shown(source),
+      "a Parquet file (which begins with PAR1)",
+      "another kind of file",
+      "name it after what it is, e.g. .csv",
+    );
+  const text = textOf(bytes, source);
+  const isJson = path === "-" ? /^\s*\{/.test(text) : ["json", "jsonl", "ndjson"].includes(ending);
+  return isJson
+    ? jsonLinesContent(text, source)
+    : csvContent(text, ending === "tsv" ? "\t" : ",", source);
+}
 
 /**
  * Reads a table as it is written (docs/tables.md): types, dialect and path are never guessed from a sample.
@@ -16,8 +40,12 @@ export async function readTable(
   option: string,
   stdin: Readable = process.stdin,
 ): Promise<Table> {
-  void stdin;
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw new UsageError(option, "an existing file", path, "check the path");
-  return makeTable(path, csvContent(readFileSync(path, "utf8"), ",", path));
+  const source = path === "-" ? "standard input" : path;
+  const input = await readInput(path, option, stdin);
+  if ("parquet" in input) return makeTable(source, await parquetContent(input.parquet, source));
+  const { bytes } = input;
+  const content = isParquet(bytes)
+    ? await parquetBytes(bytes, source)
+    : textContent(bytes, path, source);
+  return makeTable(source, content);
 }
