@@ -3,6 +3,8 @@ import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
 import { parsePlan } from "../sweep/plan.js";
+import { IN_COMMANDS, openTask } from "../train/data/table.js";
+import type { TableReport } from "../train/data/task.js";
 import {
   attackCounts,
   attackSummary,
@@ -12,13 +14,15 @@ import {
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings, type OnTable, type RunOptions } from "./settings.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & RunOptions & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions & RunOptions & OnTable & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
+  /** Of the user's own table. */
+  readonly table?: TableReport;
 }
 
 const accuracy = (rows: readonly MembershipRow[]): Reached => ({
@@ -41,6 +45,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       purpose: "one setting by itself",
       feeds: [],
       source: setting.data,
+      label: setting.label,
       ...counts,
       poolSize: setting.poolSize,
       labelNoise: setting.labelNoise,
@@ -51,6 +56,13 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
+  // Bad tables are refused before anything is written.
+  const { table } = await openTask(setting.data, setting.label, IN_COMMANDS);
+  if (table) options.onTable?.(table);
   const { tables } = await collectRun([plan], settings);
-  return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
+  return {
+    data: table?.source ?? setting.data,
+    ...attackSummary(tables, settings, counts, accuracy),
+    ...(table ? { table } : {}),
+  };
 }

@@ -1,5 +1,7 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
 import { UsageError } from "../core/errors.js";
+import { shown } from "../store/table/shown.js";
+import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {
   languageTraining,
   type LanguageTraining,
@@ -22,8 +24,10 @@ export { PROJECTIONS } from "../train/language/transformer.js";
 /** Fine-tuning a classifier: the data, the network and the method. */
 export interface ClassifierOptions {
   readonly training: TrainingOptions;
-  /** mnist (default), spam, synthetic, or the path of a .csv or .parquet file with a column `label`. */
+  /** mnist (default), spam, synthetic, or the path of a table (docs/tables.md), or "-" for standard input. */
   readonly data?: string | undefined;
+  /** Column of the table's classes. Default `label`. */
+  readonly label?: string | undefined;
   /** Private examples; a model trains on about half of them. Default 1000. */
   readonly poolSize?: number | undefined;
   /** Share of wrong labels in the pool, 0 (default) to 1. */
@@ -47,6 +51,7 @@ export interface TextOptions {
 
 export interface ClassifierSetting {
   readonly data: string;
+  readonly label: string | undefined;
   readonly poolSize: number;
   readonly labelNoise: number;
   readonly pretraining: number;
@@ -101,6 +106,25 @@ function checkBatch(batch: number, poolSize: number, name: OptionName): void {
   );
 }
 
+/** A built-in task, or a table and perhaps its column of classes. */
+function checkData({ data, label }: { data: string; label: string | undefined }, name: OptionName) {
+  const isBuiltIn = TASKS.some((task) => task === data);
+  if (!isBuiltIn && !TABLE_SOURCE.test(data))
+    throw new UsageError(
+      name("data"),
+      `${TASKS.join(", ")}, emails or the path of a table (with a point or a slash in it)`,
+      shown(data),
+      "check the name",
+    );
+  if (isBuiltIn && label !== undefined)
+    throw new UsageError(
+      name("label"),
+      "used with a table of your own",
+      shown(label),
+      "leave it out",
+    );
+}
+
 /** @throws UsageError, in which `name` says what the user calls a field */
 export function classifierSetting(
   options: ClassifierOptions,
@@ -108,6 +132,7 @@ export function classifierSetting(
 ): ClassifierSetting {
   const setting = {
     data: options.data ?? CLASSIFIER_DEFAULTS.data,
+    label: options.label,
     poolSize: options.poolSize ?? CLASSIFIER_DEFAULTS.poolSize,
     labelNoise: options.labelNoise ?? CLASSIFIER_DEFAULTS.labelNoise,
     pretraining: options.pretraining ?? CLASSIFIER_DEFAULTS.pretraining,
@@ -125,13 +150,7 @@ export function classifierSetting(
       setting.labelNoise,
       "give e.g. 0.2",
     );
-  if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(setting.data))
-    throw new UsageError(
-      name("data"),
-      "mnist, spam, synthetic, emails or a .csv or .parquet file",
-      setting.data,
-      "check the name",
-    );
+  checkData(setting, name);
   return setting;
 }
 

@@ -2,6 +2,9 @@
 import { availableParallelism } from "node:os";
 import { BACKENDS, type BackendChoice } from "../backend/select.js";
 import { UsageError } from "../core/errors.js";
+import type { TableReport } from "../train/data/task.js";
+
+export type { TableReport };
 
 /** Names every random stream where no seed is given. */
 export const DEFAULT_SEED = "20240917";
@@ -20,6 +23,12 @@ export interface TaskOptions {
   /** Ends the task early with {@link Interrupted}. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
+}
+
+/** What tasks on the user's own table take. */
+export interface OnTable {
+  /** Told what was read, before anything is trained. */
+  readonly onTable?: ((table: TableReport) => void) | undefined;
 }
 
 /** What tasks that run plans take. */

@@ -3,8 +3,8 @@ import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
 import { prepareFolder } from "../store/files.js";
 import { count, type Examples } from "../train/data/examples.js";
-import { drawPool, type Task } from "../train/data/task.js";
-import { openTask } from "../train/data/table.js";
+import { drawPool, type TableReport, type Task } from "../train/data/task.js";
+import { IN_COMMANDS, openTask } from "../train/data/table.js";
 import { accountedEpsilon, type Training } from "../train/method.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import { trainNetworks, type Snapshot } from "../train/network/trainer.js";
@@ -14,7 +14,7 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
-import { taskSettings, type TaskSettings } from "./settings.js";
+import { taskSettings, type OnTable, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
   DELTA,
@@ -26,7 +26,7 @@ import {
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainOptions = ClassifierOptions & TrainTask;
+export type TrainOptions = ClassifierOptions & TrainTask & OnTable;
 
 /** A classifier at a checkpoint. */
 export interface ClassifierPoint {
@@ -51,6 +51,8 @@ export interface ClassifierTraining {
   readonly epsilon: number | null;
   readonly delta: number;
   readonly curve: readonly ClassifierPoint[];
+  /** Of the user's own table. */
+  readonly table?: TableReport;
 }
 
 const CHECKPOINTS = [10, 25, 50, 100, 200, 400, 800, 1600, 3200];
@@ -138,14 +140,15 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const settings = taskSettings(options);
   const { seed, out } = settings;
   const t = setting.training;
-  const task = await openTask(setting.data);
+  const task = await openTask(setting.data, setting.label, IN_COMMANDS);
+  if (task.table) options.onTable?.(task.table);
   const pool = drawPool(task, setting.poolSize, setting.labelNoise, seed, 0);
   const members = drawMembers(count(pool), seed);
   prepareFolder(out);
   settings.progress("train", 0, t.steps);
   const curve = await trainedCurve(setting, { task, pool, members }, settings);
   const result = {
-    data: task.name,
+    data: task.table?.source ?? task.name,
     seed,
     training: t,
     members: members.length,
@@ -153,6 +156,7 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
     epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
     delta: DELTA,
     curve,
+    ...(task.table ? { table: task.table } : {}),
   };
   writeTraining(out, result);
   return result;

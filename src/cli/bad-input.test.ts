@@ -139,7 +139,7 @@ describe("bad input", () => {
       ],
       /--pool-size must be at most \d+ for one pool: .* got 9999/,
     ],
-    [["roc", join(folder, "never")], /scores must be an existing CSV/],
+    [["roc", join(folder, "never")], /scores must be an existing file/],
     [
       ["sweep", join(folder, "feeds.json"), "--out", join(folder, "never")],
       /feeds must be made of ids of claims, got E2-unbaised: did you mean E2-unbiased\?/,

@@ -7,6 +7,7 @@ import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { runOptions } from "../options/run.js";
+import { sayTable } from "../table-lines.js";
 import { describedSetting, settingOptions } from "../options/setting.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
@@ -82,7 +83,7 @@ export const command = defineCommand({
     const run = { seed, workers, backend, out, resume, signal, progress, pools, shadows, targets };
     if (described.model === "classifier") {
       const { attack } = await import("../../app/attack.js");
-      return attack({ ...described.setting, ...run });
+      return attack({ ...described.setting, ...run, onTable: sayTable(context) });
     }
     const { attackText } = await import("../../app/attack-text.js");
     return attackText({ ...described.setting, ...run });

@@ -5,6 +5,7 @@ import type { TextTraining } from "../../app/train-text.js";
 import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
 import { runOptions } from "../options/run.js";
+import { sayTable } from "../table-lines.js";
 import { describedSetting, settingOptions } from "../options/setting.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
@@ -81,7 +82,7 @@ export const command = defineCommand({
     const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
     if (described.model === "classifier") {
       const { train } = await import("../../app/train.js");
-      return train({ ...described.setting, ...task });
+      return train({ ...described.setting, ...task, onTable: sayTable(context) });
     }
     const { trainText } = await import("../../app/train-text.js");
     return trainText({ ...described.setting, ...task });

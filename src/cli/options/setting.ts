@@ -109,10 +109,11 @@ const TEXT_METHOD_OPTIONS = {
 export const settingOptions = {
   data: text(
     "--data <name>",
-    "mnist, spam, synthetic, a .csv or .parquet file with a column label; " +
-      "or emails: a small language model is fine-tuned",
+    "mnist, spam, synthetic; the path of a table of numbers and a column of classes (CSV, JSON lines, Parquet), " +
+      "- for standard input; or emails: a small language model is fine-tuned",
     CLASSIFIER_DEFAULTS.data,
   ),
+  label: text("--label <column>", "the table's column of classes (default: label)"),
   text: text("--text <file>", "fine-tune the language model on your documents instead, one a line"),
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
@@ -207,16 +208,16 @@ function classifierOf(values: SettingValues, context: Context): ClassifierOption
     "it belongs to language models",
   );
   const config = readConfig(values.config);
-  const { data, poolSize, labelNoise, pretraining, hidden } = values;
+  const { data, label, poolSize, labelNoise, pretraining, hidden } = values;
   const training = methodOptions(values, config, false) as ClassifierOptions["training"];
-  const setting = { data, poolSize, labelNoise, pretraining, hidden, training };
+  const setting = { data, label, poolSize, labelNoise, pretraining, hidden, training };
   classifierSetting(setting, nameIn(values, config));
   return setting;
 }
 
 function textOf(values: SettingValues, context: Context): TextOptions {
   refuseGiven(
-    ["hidden", "labelNoise", "pretraining", "resampleEvery"],
+    ["label", "hidden", "labelNoise", "pretraining", "resampleEvery"],
     values,
     context,
     "left out with --text or --data emails",
