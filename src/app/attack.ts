@@ -3,23 +3,31 @@ import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
 import { parsePlan } from "../sweep/plan.js";
+import { openTask } from "../train/data/table.js";
 import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { poolLine, type PoolReport } from "./pool.js";
 import { collectRun } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings } from "./settings.js";
+import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & RunOptions & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
+  readonly pool: PoolReport;
 }
+
+/** Limits of a plan's pools. */
+const POOLS = { min: 20, max: 10_000 } as const;
 
 const accuracy = (rows: readonly MembershipRow[]): Reached => ({
   testAccuracy: meanOf(rows.map(ACCURACY.test.of)),
@@ -33,6 +41,8 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const setting = classifierSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
+  const sizes = classifierSizes(setting, await openTask(setting.data), POOLS);
+  options.note?.(poolLine(sizes, ROWS));
   const { steps: _, ...method } = setting.given;
   const plan = parsePlan(
     {
@@ -42,15 +52,19 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       feeds: [],
       source: setting.data,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize: sizes.poolSize,
       labelNoise: setting.labelNoise,
       hidden: [...setting.hidden],
       pretraining: { steps: setting.pretraining, rate: PRETRAINING_RATE },
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method }],
+      settings: [{ name: method.method, ...method, batch: sizes.batch }],
     },
     "attack",
   );
   const { tables } = await collectRun([plan], settings);
-  return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
+  return {
+    data: setting.data,
+    pool: sizes.pool,
+    ...attackSummary(tables, settings, counts, accuracy),
+  };
 }
