@@ -15,7 +15,8 @@ import {
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
@@ -122,11 +123,14 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
   documentsFor(request, "--pool-size");
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
-  return {
-    data: text ?? "emails",
-    ...attackSummary(tables, settings, counts, perplexity),
-    searched: tables.searches,
-    exposure: exposureOf(tables.canaries),
-  };
+  const plan = planOf(setting, counts, canaries);
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const { tables } = await collectRun({ ...job, plans: [plan] });
+    return {
+      data: text ?? "emails",
+      ...attackSummary(tables, settings, counts, perplexity),
+      searched: tables.searches,
+      exposure: exposureOf(tables.canaries),
+    };
+  });
 }

@@ -10,7 +10,8 @@ import {
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
@@ -51,6 +52,9 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
-  const { tables } = await collectRun([plan], settings);
-  return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
+  const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  return inRunFolder(settings, known, async (job) => {
+    const { tables } = await collectRun({ ...job, plans: [plan] });
+    return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
+  });
 }

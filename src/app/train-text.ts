@@ -2,7 +2,6 @@
 import { UsageError } from "../core/errors.js";
 import { meanOf } from "../core/pools.js";
 import { documentsFor } from "../experiment/language/documents.js";
-import { prepareFolder } from "../store/files.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
   Diverged,
@@ -22,6 +21,7 @@ import {
   DELTA,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
   watched,
   writeTraining,
@@ -179,24 +179,26 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
   const { training: t, context } = setting;
   const start = pretrainedModel();
   const { data, documents } = drawDocuments(setting, start, seed);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const { curve, kept } = await trainedCurve(setting, start, data, settings);
-  const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
-  const shape = { ...start.shape, context };
-  const result = {
-    data: setting.text ?? "emails",
-    seed,
-    training: t,
-    context,
-    members: documents.members,
-    chosen,
-    epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
-    delta: DELTA,
-    curve,
-    documents,
-    saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
-  };
-  writeTraining(out, result);
-  return result;
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("training", 0, t.steps);
+    const { curve, kept } = await trainedCurve(setting, start, data, settings);
+    const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
+    const shape = { ...start.shape, context };
+    begin();
+    const result = {
+      data: setting.text ?? "emails",
+      seed,
+      training: t,
+      context,
+      members: documents.members,
+      chosen,
+      epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
+      delta: DELTA,
+      curve,
+      documents,
+      saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
+    };
+    writeTraining(out, result);
+    return result;
+  });
 }

@@ -1,7 +1,6 @@
 /** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
 import { logitOf, lossOf } from "../attack/membership.js";
 import { UsageError } from "../core/errors.js";
-import { prepareFolder } from "../store/files.js";
 import { count, type Examples } from "../train/data/examples.js";
 import { drawPool, type Task } from "../train/data/task.js";
 import { openTask } from "../train/data/table.js";
@@ -14,13 +13,16 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
+import { orInterrupted } from "./interrupted.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
   DELTA,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
+  NOTHING_WRITTEN,
   watched,
   writeTraining,
   type TrainTask,
@@ -105,7 +107,11 @@ async function trainedCurve(
   const { seed } = settings;
   const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
   const { publicPart } = data.task;
-  const start = await pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]);
+  const start = await orInterrupted(
+    pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]),
+    settings.signal,
+    NOTHING_WRITTEN,
+  );
   const { steps, visit } = watched<Snapshot>(
     settings,
     checkpointsOf(CHECKPOINTS, t.steps),
@@ -141,19 +147,21 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const task = await openTask(setting.data);
   const pool = drawPool(task, setting.poolSize, setting.labelNoise, seed, 0);
   const members = drawMembers(count(pool), seed);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const curve = await trainedCurve(setting, { task, pool, members }, settings);
-  const result = {
-    data: task.name,
-    seed,
-    training: t,
-    members: members.length,
-    chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
-    epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
-    delta: DELTA,
-    curve,
-  };
-  writeTraining(out, result);
-  return result;
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("pretraining", 0, t.steps);
+    const curve = await trainedCurve(setting, { task, pool, members }, settings);
+    const result = {
+      data: task.name,
+      seed,
+      training: t,
+      members: members.length,
+      chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
+      epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
+      delta: DELTA,
+      curve,
+    };
+    begin();
+    writeTraining(out, result);
+    return result;
+  });
 }

@@ -3,4 +3,5 @@
 import { runProgram } from "./program.js";
 import { processTerminal } from "./terminal.js";
 
-process.exit(await runProgram(process.argv.slice(2), processTerminal()));
+const terminal = processTerminal();
+process.exit(await terminal.end(await runProgram(process.argv.slice(2), terminal)));

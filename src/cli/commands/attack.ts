@@ -77,9 +77,10 @@ export const command = defineCommand({
   },
   async run(options, context): Promise<ClassifierAttack | TextAttack> {
     const described = describedSetting(options, context);
-    const { seed, workers, backend, out, resume, pools, shadows, targets } = options;
-    const { signal, progress } = context;
-    const run = { seed, workers, backend, out, resume, signal, progress, pools, shadows, targets };
+    const { seed, workers, backend, out, resume, force, pools, shadows, targets } = options;
+    const { signal, progress, note } = context;
+    const counts = { pools, shadows, targets };
+    const run = { seed, workers, backend, out, resume, force, signal, progress, note, ...counts };
     if (described.model === "classifier") {
       const { attack } = await import("../../app/attack.js");
       return attack({ ...described.setting, ...run });

@@ -17,9 +17,9 @@ export const command = defineCommand({
     executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
     sampler: samplerOption,
   },
-  async run(options, { argument, signal, progress }) {
+  async run(options, { argument, signal, progress, note }) {
     const { sweep } = await import("../../app/sweep.js");
-    return sweep(argument, { ...options, signal, progress });
+    return sweep(argument, { ...options, signal, progress, note });
   },
   print: ({ out, rows, claims }) =>
     [

@@ -77,8 +77,9 @@ export const command = defineCommand({
   },
   async run(options, context): Promise<ClassifierTraining | TextTraining> {
     const described = describedSetting(options, context);
-    const { seed, out, earlyStopping } = options;
-    const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
+    const { seed, out, force, earlyStopping } = options;
+    const { signal, progress, note } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note };
     if (described.model === "classifier") {
       const { train } = await import("../../app/train.js");
       return train({ ...described.setting, ...task });

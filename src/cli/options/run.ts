@@ -18,7 +18,11 @@ export const runOptions = (folder: string) => ({
   }),
   backend: choice("--backend <name>", "where the products run", BACKENDS, "auto"),
   out: text("--out <dir>", "output folder", folder),
-  resume: flag("--resume", "take over finished shards of an earlier run"),
+  resume: flag(
+    "--resume",
+    "go on with the run that the output folder holds: take over its finished shards",
+  ),
+  force: flag("--force", "replace what an earlier run left in the output folder (its files only)"),
 });
 
 export const samplerOption = choice(
