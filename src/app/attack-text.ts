@@ -16,7 +16,8 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { dealtDocuments, DOCUMENTS } from "./train-text.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings } from "./settings.js";
@@ -125,16 +126,20 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
   const start = pretrainedModel();
-  const dealing = { seed: settings.seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { seed } = settings;
+  const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
   const { sizes } = dealtDocuments(setting, start, dealing);
   options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, sizes, counts, canaries)], settings);
-  return {
-    data: text ?? "emails",
-    pool: sizes.pool,
-    ...attackSummary(tables, settings, counts, perplexity),
-    searched: tables.searches,
-    exposure: exposureOf(tables.canaries),
-  };
+  const plan = planOf(setting, sizes, counts, canaries);
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const { tables } = await collectRun({ ...job, plans: [plan] });
+    return {
+      data: text ?? "emails",
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, perplexity),
+      searched: tables.searches,
+      exposure: exposureOf(tables.canaries),
+    };
+  });
 }

@@ -14,7 +14,8 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
 import { runSettings, type OnTable } from "./settings.js";
 import { classifierSizes, ROWS } from "./train.js";
@@ -67,11 +68,14 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
-  const { tables } = await collectRun([plan], settings);
-  return {
-    data: task.table?.source ?? setting.data,
-    pool: sizes.pool,
-    ...attackSummary(tables, settings, counts, accuracy),
-    ...(task.table ? { table: task.table } : {}),
-  };
+  const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  return inRunFolder(settings, known, async (job) => {
+    const { tables } = await collectRun({ ...job, plans: [plan] });
+    return {
+      data: task.table?.source ?? setting.data,
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, accuracy),
+      ...(task.table ? { table: task.table } : {}),
+    };
+  });
 }

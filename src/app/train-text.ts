@@ -1,7 +1,6 @@
 /** Fine-tunes the small language model in assets/ on emails or on the user's own documents. */
 import { meanOf } from "../core/pools.js";
 import { documentsFor } from "../experiment/language/documents.js";
-import { prepareFolder } from "../store/files.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
   Diverged,
@@ -30,6 +29,7 @@ import {
   checkpointsOf,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
   watched,
   writeTraining,
@@ -209,24 +209,26 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
   const { training: t, context } = setting;
   options.note?.(poolLine(sizes, DOCUMENTS));
   const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const { curve, kept } = await trainedCurve(setting, start, data, settings);
-  const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
-  const shape = { ...start.shape, context };
-  const result = {
-    data: setting.text ?? "emails",
-    seed,
-    training: usedOptions(t, "language-model") as LanguageTrainingOptions,
-    context,
-    pool: sizes.pool,
-    members: documents.members,
-    chosen,
-    ...guarantee,
-    curve,
-    documents,
-    saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
-  };
-  writeTraining(out, result);
-  return result;
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("training", 0, t.steps);
+    const { curve, kept } = await trainedCurve(setting, start, data, settings);
+    const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
+    const shape = { ...start.shape, context };
+    begin();
+    const result = {
+      data: setting.text ?? "emails",
+      seed,
+      training: usedOptions(t, "language-model") as LanguageTrainingOptions,
+      context,
+      pool: sizes.pool,
+      members: documents.members,
+      chosen,
+      ...guarantee,
+      curve,
+      documents,
+      saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
+    };
+    writeTraining(out, result);
+    return result;
+  });
 }

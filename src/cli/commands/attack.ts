@@ -87,9 +87,10 @@ export const command = defineCommand({
   },
   idle: idleOptions("attack"),
   run(options, context): Promise<ClassifierAttack | TextAttack> {
-    const { seed, workers, out, resume, pools, shadows, targets } = options;
-    const { signal, progress, line: note } = context;
-    const run = { seed, workers, out, resume, signal, progress, note, pools, shadows, targets };
+    const { seed, workers, out, resume, force, pools, shadows, targets } = options;
+    const { signal, progress, note } = context;
+    const counts = { pools, shadows, targets };
+    const run = { seed, workers, out, resume, force, signal, progress, note, ...counts };
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");

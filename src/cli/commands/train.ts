@@ -88,9 +88,9 @@ export const command = defineCommand({
   },
   idle: idleOptions("train"),
   run(options, context): Promise<ClassifierTraining | TextTraining> {
-    const { seed, out, earlyStopping } = options;
-    const { signal, progress, line: note } = context;
-    const task = { seed, out, earlyStopping, signal, progress, note };
+    const { seed, out, force, earlyStopping } = options;
+    const { signal, progress, note } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note };
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");
