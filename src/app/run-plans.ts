@@ -9,6 +9,7 @@ import type { Plan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { processor, provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
 
@@ -40,6 +41,7 @@ export async function* runPlans(
   options: RunOptions,
 ): AsyncGenerator<FinishedPlan, void, undefined> {
   const settings = runSettings(options);
+  requirePlanPackages(plans);
   prepareFolder(settings.out);
   const backend = await openedBackend(settings.backend);
   const executor = openExecutor(backend, settings);

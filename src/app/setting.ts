@@ -1,5 +1,7 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
 import { UsageError } from "../core/errors.js";
+import { requirePackages } from "../core/packages.js";
+import { packagesOf } from "../train/data/packages.js";
 import {
   languageTraining,
   type LanguageTraining,
@@ -132,6 +134,7 @@ export function classifierSetting(
       setting.data,
       "check the name",
     );
+  requirePackages(`${name("data")} ${setting.data} needs`, packagesOf(setting.data));
   return setting;
 }
 
@@ -148,5 +151,7 @@ export function textSetting(options: TextOptions, name: OptionName = ownName): T
   checkWhole(name("context"), setting.context, context.min, context.max);
   checkWhole(name("poolSize"), setting.poolSize, poolSize.min, poolSize.max);
   checkBatch(setting.training.batch, setting.poolSize, name);
+  if (setting.text === undefined)
+    requirePackages(`${name("data")} emails needs`, packagesOf("emails"));
   return setting;
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { surprises, type ClaimResult } from "../claims/claim.js";
 import { UsageError } from "../core/errors.js";
+import { optionalPackages } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import { prepareFolder } from "../store/files.js";
 import type { Plan } from "../sweep/plan.js";
@@ -67,6 +68,15 @@ async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]
   return plans;
 }
 
+/** Loads the plans, which takes a while: for installs that lack a package. */
+async function checkPackages(own: readonly Plan[] | undefined, profile: Profile): Promise<void> {
+  const [{ suitePlans }, { requirePlanPackages }] = await Promise.all([
+    import("./plans.js"),
+    import("./plan-packages.js"),
+  ]);
+  requirePlanPackages(own ?? suitePlans(profile));
+}
+
 /**
  * Runs the suite's plans of a profile and judges every claim.
  * @throws UsageError for bad options, Interrupted when the signal aborts (finished shards are kept)
@@ -76,6 +86,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const profile = profileOf(options);
   const settings = runSettings(options);
   const own = options.plans && (await ownPlans(options.plans));
+  if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
   prepareFolder(settings.out);
   if (settings.backend !== "auto") await openedBackend(settings.backend);
   // The first verdicts need no rows: they are there before anything large is loaded.
