@@ -167,7 +167,7 @@ function methodOptions(values: SettingValues, config: object, isText: boolean): 
     .map(([name, value]) => [name, name === "projections" ? String(value).split(",") : value]);
   const options = { ...config, ...Object.fromEntries(given) };
   if (!("method" in options))
-    throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
+    throw new UsageError("--method", "given, here or in --config", undefined, "give e.g. lora");
   return options;
 }
 
@@ -190,7 +190,7 @@ function refuseGiven(
 ): void {
   const found = list.find((name) => context.given(name));
   if (found === undefined) return;
-  throw new UsageError(flagOf(found), rule, String(values[found]), remedy);
+  throw new UsageError(flagOf(found), rule, values[found], remedy);
 }
 
 /** The setting that the options describe: checked, its messages naming flags. */
