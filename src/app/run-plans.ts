@@ -9,6 +9,7 @@ import type { Plan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
@@ -37,6 +38,7 @@ export interface PlansJob {
 /** Runs plans in a folder that is open. */
 async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
   const { plans, settings, folder, known } = job;
+  requirePlanPackages(plans);
   const backend = await openedBackend(settings.backend);
   folder.start(startedIdentity(known, plans, backend));
   const executor = openExecutor(backend, settings);

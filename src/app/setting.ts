@@ -1,7 +1,9 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
 import { MAX_NOISE, MIN_NOISE } from "../accountant/mechanism.js";
 import { UsageError } from "../core/errors.js";
+import { requirePackages } from "../core/packages.js";
 import { shown } from "../store/table/shown.js";
+import { packagesOf } from "../train/data/packages.js";
 import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {
   languageTraining,
@@ -214,6 +216,7 @@ export function classifierSetting(
       "give e.g. 0.2",
     );
   checkData(setting, name);
+  requirePackages(`${name("data")} ${setting.data} needs`, packagesOf(setting.data));
   return setting;
 }
 
@@ -230,5 +233,7 @@ export function textSetting(options: TextOptions, name: OptionName = ownName): T
   const { context, poolSize } = TEXT_RANGES;
   checkWhole(name("context"), setting.context, context.min, context.max);
   checkSizes(options, poolSize, name);
+  if (setting.text === undefined)
+    requirePackages(`${name("data")} emails needs`, packagesOf("emails"));
   return setting;
 }

