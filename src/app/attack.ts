@@ -14,10 +14,13 @@ import {
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
-import { runSettings, type OnTable, type RunOptions } from "./settings.js";
+import { tableLines } from "./table-lines.js";
+import { runSettings, type Note, type RunOptions } from "./settings.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & RunOptions & OnTable & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions &
+  RunOptions &
+  Partial<AttackCounts> & { readonly note?: Note | undefined };
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
@@ -57,8 +60,9 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     "attack",
   );
   // Bad tables are refused before anything is written.
-  const { table } = await openTask(setting.data, setting.label, IN_COMMANDS);
-  if (table) options.onTable?.(table);
+  const task = await openTask(setting.data, setting.label, IN_COMMANDS);
+  const { table } = task;
+  tableLines(task).forEach((line) => options.note?.(line));
   const { tables } = await collectRun([plan], settings);
   return {
     data: table?.source ?? setting.data,

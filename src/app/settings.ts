@@ -2,9 +2,6 @@
 import { availableParallelism } from "node:os";
 import { BACKENDS, type BackendChoice } from "../backend/select.js";
 import { UsageError } from "../core/errors.js";
-import type { TableReport } from "../train/data/task.js";
-
-export type { TableReport };
 
 /** Names every random stream where no seed is given. */
 export const DEFAULT_SEED = "20240917";
@@ -13,6 +10,9 @@ export const MAX_WORKERS = 256;
 
 /** Told how much of a stage (a plan's name, "train") is done. */
 export type Progress = (stage: string, done: number, total: number) => void;
+
+/** Told what was decided or found before the work, a line each. */
+export type Note = (line: string) => void;
 
 /** What every long task takes; all but the folder have defaults. */
 export interface TaskOptions {
@@ -23,12 +23,6 @@ export interface TaskOptions {
   /** Ends the task early with {@link Interrupted}. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
-}
-
-/** What tasks on the user's own table take. */
-export interface OnTable {
-  /** Told what was read, before anything is trained. */
-  readonly onTable?: ((table: TableReport) => void) | undefined;
 }
 
 /** What tasks that run plans take. */

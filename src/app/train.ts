@@ -14,7 +14,8 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
-import { taskSettings, type OnTable, type TaskSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
+import { taskSettings, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
   DELTA,
@@ -26,7 +27,7 @@ import {
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainOptions = ClassifierOptions & TrainTask & OnTable;
+export type TrainOptions = ClassifierOptions & TrainTask;
 
 /** A classifier at a checkpoint. */
 export interface ClassifierPoint {
@@ -141,7 +142,7 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const { seed, out } = settings;
   const t = setting.training;
   const task = await openTask(setting.data, setting.label, IN_COMMANDS);
-  if (task.table) options.onTable?.(task.table);
+  tableLines(task).forEach((line) => options.note?.(line));
   const pool = drawPool(task, setting.poolSize, setting.labelNoise, seed, 0);
   const members = drawMembers(count(pool), seed);
   prepareFolder(out);

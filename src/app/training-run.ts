@@ -7,12 +7,13 @@ import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
 import { writeWhole } from "../store/files.js";
 import { Interrupted } from "./interrupted.js";
-import type { TaskOptions, TaskSettings } from "./settings.js";
+import type { Note, TaskOptions, TaskSettings } from "./settings.js";
 
 /** What a training run takes beside its setting. */
 export interface TrainTask extends TaskOptions {
   /** Keeps the checkpoint that validates best instead of the last; epsilon stays that of all steps. */
   readonly earlyStopping?: boolean | undefined;
+  readonly note?: Note | undefined;
 }
 
 /** Delta at which epsilon is accounted. */

@@ -7,7 +7,6 @@ import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { runOptions } from "../options/run.js";
-import { sayTable } from "../table-lines.js";
 import { describedSetting, settingOptions } from "../options/setting.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
@@ -79,11 +78,23 @@ export const command = defineCommand({
   async run(options, context): Promise<ClassifierAttack | TextAttack> {
     const described = describedSetting(options, context);
     const { seed, workers, backend, out, resume, pools, shadows, targets } = options;
-    const { signal, progress } = context;
-    const run = { seed, workers, backend, out, resume, signal, progress, pools, shadows, targets };
+    const { signal, progress, line: note } = context;
+    const run = {
+      seed,
+      workers,
+      backend,
+      out,
+      resume,
+      signal,
+      progress,
+      note,
+      pools,
+      shadows,
+      targets,
+    };
     if (described.model === "classifier") {
       const { attack } = await import("../../app/attack.js");
-      return attack({ ...described.setting, ...run, onTable: sayTable(context) });
+      return attack({ ...described.setting, ...run });
     }
     const { attackText } = await import("../../app/attack-text.js");
     return attackText({ ...described.setting, ...run });

@@ -5,7 +5,6 @@ import type { TextTraining } from "../../app/train-text.js";
 import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
 import { runOptions } from "../options/run.js";
-import { sayTable } from "../table-lines.js";
 import { describedSetting, settingOptions } from "../options/setting.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
@@ -79,10 +78,11 @@ export const command = defineCommand({
   async run(options, context): Promise<ClassifierTraining | TextTraining> {
     const described = describedSetting(options, context);
     const { seed, out, earlyStopping } = options;
-    const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
+    const { signal, progress, line: note } = context;
+    const task = { seed, out, earlyStopping, signal, progress, note };
     if (described.model === "classifier") {
       const { train } = await import("../../app/train.js");
-      return train({ ...described.setting, ...task, onTable: sayTable(context) });
+      return train({ ...described.setting, ...task });
     }
     const { trainText } = await import("../../app/train-text.js");
     return trainText({ ...described.setting, ...task });
