@@ -2,7 +2,6 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
-import { documentsFor } from "../experiment/language/documents.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
@@ -12,18 +11,21 @@ import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
 import { collectRun } from "./run-plans.js";
+import { dealtDocuments, DOCUMENTS } from "./train-text.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -40,6 +42,7 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
 }
@@ -59,7 +62,12 @@ export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): r
   return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
 }
 
-function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): Plan {
+function planOf(
+  setting: TextSetting,
+  { poolSize, batch }: PoolSizes,
+  counts: AttackCounts,
+  canaries: number,
+): Plan {
   const { rate: _rate, steps: _steps, ...method } = setting.given;
   return parsePlan(
     {
@@ -70,12 +78,12 @@ function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): P
       source: setting.text ?? "emails",
       context: setting.context,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize,
       canaries: { ...CANARIES, count: canaries },
       unseen: UNSEEN,
       searched: 2,
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method, rates: ratesOf(setting.given) }],
+      settings: [{ name: method.method, ...method, batch, rates: ratesOf(setting.given) }],
     },
     "attack",
   );
@@ -114,17 +122,17 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const { text, context, poolSize } = setting;
+  const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
-  const { tokenizer } = pretrainedModel();
-  const pools = counts.pools + 1;
-  const { seed } = settings;
-  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
-  documentsFor(request, "--pool-size");
-  const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
+  const start = pretrainedModel();
+  const dealing = { seed: settings.seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { sizes } = dealtDocuments(setting, start, dealing);
+  options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
+  const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
+  const { tables } = await collectRun([planOf(setting, sizes, counts, canaries)], settings);
   return {
     data: text ?? "emails",
+    pool: sizes.pool,
     ...attackSummary(tables, settings, counts, perplexity),
     searched: tables.searches,
     exposure: exposureOf(tables.canaries),

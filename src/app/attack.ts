@@ -9,24 +9,29 @@ import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { poolLine, type PoolReport } from "./pool.js";
 import { collectRun } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
+import { runSettings } from "./settings.js";
 import { tableLines } from "./table-lines.js";
-import { runSettings, type Note, type RunOptions } from "./settings.js";
+import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions &
-  RunOptions &
-  Partial<AttackCounts> & { readonly note?: Note | undefined };
+export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
   /** Of the user's own table. */
   readonly table?: TableReport;
+  readonly pool: PoolReport;
 }
+
+/** Limits of a plan's pools. */
+const POOLS = { min: 20, max: 10_000 } as const;
 
 const accuracy = (rows: readonly MembershipRow[]): Reached => ({
   testAccuracy: meanOf(rows.map(ACCURACY.test.of)),
@@ -40,6 +45,10 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const setting = classifierSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
+  const task = await openTask(setting.data, setting.label, IN_COMMANDS);
+  tableLines(task).forEach((line) => options.note?.(line));
+  const sizes = classifierSizes(setting, task, POOLS);
+  options.note?.(poolLine(sizes, ROWS));
   const { steps: _, ...method } = setting.given;
   const plan = parsePlan(
     {
@@ -50,23 +59,20 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       source: setting.data,
       label: setting.label,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize: sizes.poolSize,
       labelNoise: setting.labelNoise,
       hidden: [...setting.hidden],
       pretraining: { steps: setting.pretraining, rate: PRETRAINING_RATE },
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method }],
+      settings: [{ name: method.method, ...method, batch: sizes.batch }],
     },
     "attack",
   );
-  // Bad tables are refused before anything is written.
-  const task = await openTask(setting.data, setting.label, IN_COMMANDS);
-  const { table } = task;
-  tableLines(task).forEach((line) => options.note?.(line));
   const { tables } = await collectRun([plan], settings);
   return {
-    data: table?.source ?? setting.data,
+    data: task.table?.source ?? setting.data,
+    ...(task.table ? { table: task.table } : {}),
+    pool: sizes.pool,
     ...attackSummary(tables, settings, counts, accuracy),
-    ...(table ? { table } : {}),
   };
 }

@@ -51,13 +51,14 @@ describe("train and attack on the user's own table", () => {
 
   it("say what was read and how it is cut, before and in the result", async () => {
     const { stdout } = await loradp(train(kinds, "--label", "kind"));
-    const [data, parts, titles] = stdout.split("\n");
+    const [data, parts, pool, titles] = stdout.split("\n");
     expect(data).toMatch(
       /^data: 600 rows of .*kinds.csv \(csv\), 2 features, 2 classes by column kind: elm \(300\), yew \(300\)$/,
     );
     expect(parts).toMatch(
       /^parts: 200 rows public \(33%\).* 300 private \(50%\).* 100 unseen \(17%\)/,
     );
+    expect(pool).toMatch(/^pool: 100 of 300/);
     expect(titles).toMatch(/^ +step/);
     const result = await object(train(kinds, "--label", "kind"));
     expect(result).toMatchObject({

@@ -1,6 +1,5 @@
 /**
- * The command line: turns commands into commander's, adds --json and --seed to all, and errors of one line with their
- * exit codes.
+ * The command line: turns commands into commander's, adds --json to all, and errors of one line with their exit codes.
  */
 import { Command as Commander, Option } from "commander";
 import { version } from "../app/version.js";
@@ -8,9 +7,8 @@ import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 import { failureOf } from "./errors.js";
 import { longName, type OptionSpec } from "./options/option.js";
+import { byFlag, idleOptionsOf, once } from "./options/refused.js";
 import type { Terminal } from "./terminal.js";
-
-const UNUSED_SEED = "accepted by every command; nothing is drawn here";
 
 /** Nothing is written or ended by commander itself, except help and version. */
 const quiet = (command: Commander, terminal: Terminal): Commander =>
@@ -19,7 +17,7 @@ const quiet = (command: Commander, terminal: Terminal): Commander =>
 function optionOf(spec: OptionSpec<unknown>): Option {
   const option = new Option(spec.flags, spec.help);
   if (spec.choices) option.choices(spec.choices);
-  if (spec.parse) option.argParser(spec.parse);
+  if (spec.parse) option.argParser(once(spec, longName(spec.flags)));
   if (spec.fallback !== undefined && spec.fallback !== false) option.default(spec.fallback);
   return option.makeOptionMandatory(spec.required ?? false);
 }
@@ -58,6 +56,8 @@ async function execute(
     bar.stop();
     terminal.out(json ? `${JSON.stringify(result)}\n` : `${command.print(result, values)}\n`);
     return command.exitCode?.(result) ?? 0;
+  } catch (error) {
+    throw byFlag(error, command.options);
   } finally {
     bar.stop();
   }
@@ -80,7 +80,7 @@ function declare(
       throw new Error(`${command.name}: option ${longName(spec.flags)} is declared as ${key}`);
     declared.addOption(option);
   }
-  if (!("seed" in command.options)) declared.option("--seed <text>", UNUSED_SEED);
+  for (const option of idleOptionsOf(command)) declared.addOption(option);
   declared.option("--json", "one JSON object on standard output");
   declared.action(async () =>
     end(await execute(command, declared, declared.args[0] ?? "", terminal)),

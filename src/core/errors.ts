@@ -4,8 +4,18 @@
  */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-  constructor(option: string, rule: string, value: unknown, remedy: string) {
+  constructor(
+    readonly option: string,
+    readonly rule: string,
+    readonly value: unknown,
+    readonly remedy: string,
+  ) {
     super(`${option} must be ${rule}, got ${String(value)}: ${remedy}`);
+  }
+
+  /** The same refusal by another name of the option: what the library calls `out` is `--out` to others. */
+  renamed(option: string): UsageError {
+    return new UsageError(option, this.rule, this.value, this.remedy);
   }
 }
 

@@ -127,7 +127,7 @@ export function drawPool(
   const available = count(task.privatePart);
   if (!(Number.isInteger(size) && size >= 2 && size <= available)) {
     throw new UsageError(
-      "pool size",
+      "poolSize",
       `an integer from 2 to ${available} (private examples of ${task.name})`,
       size,
       "draw a smaller pool",
