@@ -73,10 +73,8 @@ describe("train and attack on the user's own table", () => {
     expect(JSON.parse(readFileSync(join(folder, "out/train.json"), "utf8")).table).toEqual(
       result.table,
     );
-    const attacked = await object(attack(kinds, "--label", "kind"));
     const said = await loradp(attack(kinds, "--label", "kind"));
     expect(said.stdout.split("\n").slice(0, 2)).toEqual([data, parts]);
-    expect([attacked.data, attacked.table]).toEqual([kinds, result.table]);
   });
 
   it("say copies, constant columns and classes of one row", async () => {
@@ -94,24 +92,18 @@ describe("train and attack on the user's own table", () => {
 
   it("come to the same for another name, folder, order of rows and order of columns", async () => {
     const order = Array.from(permutation(rows.length, "1", "rows", 0), (i) => byKind(rows)[i]);
-    const moved = write("elsewhere/other.csv", order, "width,height,kind");
-    const turned = write(
-      "turned.csv",
-      byKind(rows).map((row) => row.split(",").reverse().join(",")),
+    const moved = write(
+      "elsewhere/other.csv",
+      order.map((row) => row.split(",").reverse().join(",")),
       "kind,height,width",
     );
-    const trained = [];
-    const attacked = [];
-    for (const file of [kinds, moved, turned]) {
+    const of = async (file: string) => {
       const { chosen, curve, members } = await object(train(file, "--label", "kind"));
-      trained.push({ chosen, curve, members });
-      const { attacks, trainLoss, testAccuracy } = await object(attack(file, "--label", "kind"));
-      attacked.push({ attacks, trainLoss, testAccuracy });
-    }
-    expect(trained[1]).toEqual(trained[0]);
-    expect(trained[2]).toEqual(trained[0]);
-    expect(attacked[1]).toEqual(attacked[0]);
-    expect(attacked[2]).toEqual(attacked[0]);
+      const { table, data, ...attacked } = await object(attack(file, "--label", "kind"));
+      expect([data, table.source, table.rows]).toEqual([file, file, 600]);
+      return { chosen, curve, members, ...attacked };
+    };
+    expect(await of(moved)).toEqual(await of(kinds));
   });
 
   it("begin with a network of what the file holds now", async () => {
