@@ -17,17 +17,18 @@ import { poolLine, type PoolReport } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
-import { runSettings, type OnTable } from "./settings.js";
+import { runSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & AttackRun & OnTable & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
-  readonly pool: PoolReport;
   /** Of the user's own table. */
   readonly table?: TableReport;
+  readonly pool: PoolReport;
 }
 
 /** Limits of a plan's pools. */
@@ -46,7 +47,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const settings = runSettings(options);
   const counts = attackCounts(options);
   const task = await openTask(setting.data, setting.label, IN_SETTINGS);
-  if (task.table) options.onTable?.(task.table);
+  tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
   const { steps: _, ...method } = setting.given;

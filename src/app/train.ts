@@ -22,7 +22,8 @@ import {
   type ClassifierSetting,
 } from "./setting.js";
 import { orInterrupted } from "./interrupted.js";
-import { taskSettings, type OnTable, type TaskSettings } from "./settings.js";
+import { taskSettings, type TaskSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import {
   checkEarlyStopping,
   checkpointsOf,
@@ -36,7 +37,7 @@ import {
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainOptions = ClassifierOptions & TrainTask & OnTable;
+export type TrainOptions = ClassifierOptions & TrainTask;
 
 /** A classifier at a checkpoint. */
 export interface ClassifierPoint {
@@ -181,7 +182,7 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   checkEarlyStopping(options.earlyStopping, checkpointsOf(CHECKPOINTS, asked.training.steps));
   const { seed, out } = settings;
   const task = await openTask(asked.data, asked.label, IN_SETTINGS);
-  if (task.table) options.onTable?.(task.table);
+  tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(asked, task, CLASSIFIER_RANGES.poolSize);
   const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const t = setting.training;

@@ -170,19 +170,3 @@ export async function readParquet<T>(path: string): Promise<T[]> {
     ),
   ) as T[];
 }
-
-/** Reads all rows of a CSV file with a header. */
-export const readCsv = async (path: string): Promise<Array<Record<string, unknown>>> =>
-  withDuckDB(async (connection) =>
-    (
-      await connection.runAndReadAll(`SELECT * FROM read_csv(${quote(path)}, header = true)`)
-    ).getRowObjects(),
-  );
-
-/** Columns of a CSV file with a header: a tenth of the time of rows on a million of them. */
-export const readCsvColumns = async (path: string): Promise<Record<string, readonly unknown[]>> =>
-  withDuckDB(async (connection) =>
-    (
-      await connection.runAndReadAll(`SELECT * FROM read_csv(${quote(path)}, header = true)`)
-    ).getColumnsObject(),
-  );

@@ -13,7 +13,6 @@ import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { shardOptions, taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
-import { sayTable } from "../table-lines.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
 
@@ -94,7 +93,7 @@ export const command = defineCommand({
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");
-        return attack({ ...setting, ...run, onTable: sayTable(context) });
+        return attack({ ...setting, ...run });
       },
       async languageModel(setting) {
         const { attackText } = await import("../../app/attack-text.js");

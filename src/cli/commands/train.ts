@@ -6,7 +6,6 @@ import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
 import { taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
-import { sayTable } from "../table-lines.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
 
@@ -94,7 +93,7 @@ export const command = defineCommand({
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");
-        return train({ ...setting, ...task, onTable: sayTable(context) });
+        return train({ ...setting, ...task });
       },
       async languageModel(setting) {
         const { trainText } = await import("../../app/train-text.js");
