@@ -1,6 +1,7 @@
 /** Rows to Parquet and back, through an embedded DuckDB. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { columnTypes } from "./column-types.js";
 
 const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
@@ -12,7 +13,7 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    const source = `read_json(${quote(json)}, format = 'newline_delimited', sample_size = -1)`;
+    const source = `read_json(${quote(json)}, format = 'newline_delimited', columns = ${columnTypes(rows)})`;
     await connection.run(`COPY (SELECT * FROM ${source}) TO ${quote(temporary)} (FORMAT parquet)`);
     renameSync(temporary, path);
   } finally {
