@@ -1,8 +1,20 @@
 /** A run that goes on gives the same bits, whatever happened to its shards; one that is another's is refused. */
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loradp } from "../cli/in-process.fixture.js";
 import { ownPlan } from "./own-plan.fixture.js";
 import { report } from "./report.js";
 import { sweep, type SweepOptions } from "./sweep.js";
@@ -138,5 +150,67 @@ describe("report", () => {
     await expect(report(a)).rejects.toThrow(
       /^table .*noise\.parquet must be of the run's seed, 1, got rows of seed 2: [^\n]*$/,
     );
+  });
+});
+
+const small = mkdtempSync(join(folder, "small-"));
+const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=200k", "tmpfs", small]).status === 0;
+
+describe.runIf(mounted)("a full disk", () => {
+  afterAll(() => void spawnSync("umount", [small]));
+
+  it("ends a run in one line; with more space it goes on to the same bits", async () => {
+    const full = { out: join(small, "run") };
+    await expect(again({ ...full, resume: false })).rejects.toThrow(
+      /^output .*\.json must be one that can be written, got ENOSPC \(the disk is full\): [^\n]*$/,
+    );
+    const kept = readdirSync(join(full.out, "shards"));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(
+      readdirSync(full.out)
+        .concat(kept)
+        .filter((name) => /tmp|lock/.test(name)),
+    ).toEqual([]);
+    expect(spawnSync("mount", ["-o", "remount,size=20m", small]).status).toBe(0);
+    notes.length = 0;
+    expect(JSON.stringify((await again(full)).tables)).toBe(first);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("the command report", () => {
+  it.each([
+    ["a file", (path: string) => writeFileSync(path, "")],
+    ["an empty folder", (path: string) => mkdirSync(path)],
+    [
+      "an adapter",
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "adapter_config.json"), "{}");
+      },
+    ],
+    [
+      "a run whose run.json is cut",
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "run.json"), '{"kind":"sweep","se');
+      },
+    ],
+    [
+      "a run whose table is cut",
+      (path: string) => {
+        cpSync(join(folder, "seed b"), path, { recursive: true });
+        const table = readFileSync(join(out, "noise.parquet"));
+        writeFileSync(join(path, "noise.parquet"), table.subarray(0, -9));
+      },
+    ],
+  ])("refuses %s in one line, and writes nothing", async (name, make) => {
+    const path = join(folder, name);
+    make(path);
+    const before = statSync(path).isDirectory() ? readdirSync(path) : [];
+    const { status, stdout, stderr } = await loradp(["report", path]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^[^\n]* must be [^\n]*\n$/);
+    expect(statSync(path).isDirectory() ? readdirSync(path) : []).toEqual(before);
   });
 });

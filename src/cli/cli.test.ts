@@ -78,7 +78,7 @@ describe("the process", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(stderr).toMatch(
-      /^stopping: .*; again to quit at once\ninterrupted: finished shards are kept in .*; run again with --resume\n$/,
+      /(^|\n)stopping: .*; again to quit at once\ninterrupted: finished shards are kept in .*; run again with --resume\n$/,
     );
   });
 });

@@ -81,6 +81,18 @@ describe("a folder with results", () => {
     expect(readdirSync(join(out, "shards"))).toEqual(["mine.json"]);
   });
 
+  it("may be scores of records: those that attack names go, others stay", () => {
+    run(identity("attack"), ["membership.csv"]);
+    mkdirSync(join(out, "scores"));
+    put("scores/loss-unaware.csv");
+    put("scores/mine.csv");
+    expect(() => run(identity("attack"))).toThrow(
+      /holds membership\.csv, scores\/loss-unaware\.csv of/,
+    );
+    run(identity("attack"), [], { force: true });
+    expect(readdirSync(join(out, "scores"))).toEqual(["mine.csv"]);
+  });
+
   it("of an earlier version is known by what is in its files", () => {
     put("run.json", JSON.stringify({ seed: "1", provenance: [] }));
     put("witness.parquet");

@@ -77,6 +77,7 @@ async function rowsOf(path: string): Promise<Row[]> {
   try {
     return await readParquet<Row>(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `table ${path}`,
       "a Parquet file that can be read",
