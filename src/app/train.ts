@@ -1,5 +1,6 @@
 /** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
 import { logitOf, lossOf } from "../attack/membership.js";
+import { orAborted } from "../core/aborted.js";
 import { UsageError } from "../core/errors.js";
 import { count, type Examples } from "../train/data/examples.js";
 import { drawPool, type TableReport, type Task } from "../train/data/task.js";
@@ -21,7 +22,7 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
-import { orInterrupted } from "./interrupted.js";
+import { Interrupted } from "./interrupted.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
 import { tableLines } from "./table-lines.js";
 import {
@@ -117,10 +118,10 @@ async function trainedCurve(
   const { seed } = settings;
   const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
   const { publicPart } = data.task;
-  const start = await orInterrupted(
+  const start = await orAborted(
     pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]),
     settings.signal,
-    NOTHING_WRITTEN,
+    () => new Interrupted(NOTHING_WRITTEN),
   );
   const { steps, visit } = watched<Snapshot>(
     settings,

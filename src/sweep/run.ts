@@ -1,4 +1,5 @@
 /** Runs a plan: shards to partials, kept on disk as they finish, merged in shard order into tables. */
+import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
@@ -35,21 +36,6 @@ export interface RunOptions {
 /** Ends a run whose signal aborted. */
 class Aborted extends Error {}
 
-/** Work that takes no signal, given up when the signal aborts. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let give = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    give = () => reject(new Aborted());
-    if (signal?.aborted) give();
-    signal?.addEventListener("abort", give, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal?.removeEventListener("abort", give);
-  }
-}
-
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
   const { plan, seed, progress, signal } = options;
@@ -64,6 +50,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
         telling("pretraining"),
       ),
       signal,
+      () => new Aborted(),
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
