@@ -24,6 +24,10 @@ export const stubs = {
   /** Attacks and sweeps go as far as their plans. */
   collectRun: (plans: readonly object[], settings: object) =>
     begin({ plans, settings: data(settings) }),
+  accountantSummary: (mechanism: object, epsilon?: number, delta?: number) =>
+    begin({ ...mechanism, epsilon, delta }),
+  calibrationSummary: (epsilon: number, delta: number, samplingRate: number, steps: number) =>
+    begin({ epsilon, delta, samplingRate, steps }),
   documentsFor: () => ({ pools: [], read: 2000, distinct: 2000, most: 400 }),
 };
 
