@@ -3,6 +3,7 @@ import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
 import { documentsFor } from "../experiment/language/documents.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
@@ -16,14 +17,14 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { collectRun } from "./run-plans.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & OnDocuments & RunOptions & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -40,6 +41,7 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly documents: DocumentCounts;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
 }
@@ -68,6 +70,7 @@ function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): P
       purpose: "one setting by itself",
       feeds: [],
       source: setting.text ?? "emails",
+      ...(setting.textField === undefined ? {} : { textField: setting.textField }),
       context: setting.context,
       ...counts,
       poolSize: setting.poolSize,
@@ -114,17 +117,19 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const { text, context, poolSize } = setting;
+  const { text, textField: field, context, poolSize } = setting;
   // Refused before anything is written. The search has a pool of its own.
   const { tokenizer } = pretrainedModel();
   const pools = counts.pools + 1;
   const { seed } = settings;
-  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
-  documentsFor(request, "--pool-size");
+  const request = { path: text, field, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
+  const { counts: documents } = await documentsFor(request, "--pool-size");
+  options.onDocuments?.(documents);
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
   const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
   return {
     data: text ?? "emails",
+    documents,
     ...attackSummary(tables, settings, counts, perplexity),
     searched: tables.searches,
     exposure: exposureOf(tables.canaries),

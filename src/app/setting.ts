@@ -1,5 +1,6 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
 import { UsageError } from "../core/errors.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import {
   languageTraining,
   type LanguageTraining,
@@ -9,6 +10,7 @@ import { training, type OptionName, type Training, type TrainingOptions } from "
 
 const ownName: OptionName = (field) => field || "training";
 
+export type { DocumentCounts };
 export type { OptionName } from "../train/method.js";
 export {
   ADAPTER_INITS,
@@ -37,12 +39,20 @@ export interface ClassifierOptions {
 /** Fine-tuning the small language model in assets/: the documents and the method. */
 export interface TextOptions {
   readonly training: LanguageTrainingOptions;
-  /** Path of documents, one a line; default: emails of SpamAssassin's corpus. */
+  /** Path of documents (docs/texts.md), or "-" for standard input; default: emails of SpamAssassin's corpus. */
   readonly text?: string | undefined;
+  /** Field that holds a document, where they are JSON lines. */
+  readonly textField?: string | undefined;
   /** Private documents; a model trains on about half of them. Default 96. */
   readonly poolSize?: number | undefined;
   /** Tokens of a document that are predicted, 4 to 64. Default 32. */
   readonly context?: number | undefined;
+}
+
+/** What tasks on documents take. */
+export interface OnDocuments {
+  /** Told what was read and what is left out, before anything is trained. */
+  readonly onDocuments?: ((documents: DocumentCounts) => void) | undefined;
 }
 
 export interface ClassifierSetting {
@@ -59,6 +69,7 @@ export interface ClassifierSetting {
 export interface TextSetting {
   /** Path of the user's documents; undefined for emails. */
   readonly text: string | undefined;
+  readonly textField: string | undefined;
   readonly poolSize: number;
   readonly context: number;
   readonly training: LanguageTraining;
@@ -139,6 +150,7 @@ export function classifierSetting(
 export function textSetting(options: TextOptions, name: OptionName = ownName): TextSetting {
   const setting = {
     text: options.text,
+    textField: options.textField,
     poolSize: options.poolSize ?? TEXT_DEFAULTS.poolSize,
     context: options.context ?? TEXT_DEFAULTS.context,
     training: languageTraining(options.training, name),

@@ -2,6 +2,7 @@
 import { UsageError } from "../core/errors.js";
 import { meanOf } from "../core/pools.js";
 import { documentsFor } from "../experiment/language/documents.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import { prepareFolder } from "../store/files.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
@@ -15,7 +16,7 @@ import {
 import type { Weights } from "../train/language/transformer.js";
 import { accountedEpsilon } from "../train/method.js";
 import { saveLanguageModel } from "./save-text.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
@@ -28,7 +29,7 @@ import {
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainTextOptions = TextOptions & TrainTask;
+export type TrainTextOptions = TextOptions & OnDocuments & TrainTask;
 
 /** The language model at a checkpoint. */
 export interface TextPoint {
@@ -39,19 +40,6 @@ export interface TextPoint {
   readonly testPerplexity: number;
   /** SHA-256 of what training moved. */
   readonly weights: string;
-}
-
-/** Weights of documents. */
-export interface DocumentCounts {
-  readonly read: number;
-  /** That differ in the tokens that are used. */
-  readonly different: number;
-  readonly pool: number;
-  readonly members: number;
-  readonly validation: number;
-  readonly test: number;
-  /** Tokens of a document that are used. */
-  readonly tokens: number;
 }
 
 /** One training run; also written as train.json. */
@@ -66,7 +54,7 @@ export interface TextTraining {
   readonly epsilon: number | null;
   readonly delta: number;
   readonly curve: readonly TextPoint[];
-  readonly documents: DocumentCounts;
+  readonly documents: DocumentCounts & { readonly members: number };
   /** Path of the adapter's folder, or of the weights. */
   readonly saved: string;
 }
@@ -142,11 +130,11 @@ async function trainedCurve(
   return { curve, kept };
 }
 
-function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: string) {
-  const { text, context, poolSize } = setting;
-  const request = { path: text, tokenizer, context, seed, pools: 1, poolSize, unseen: UNSEEN };
-  const found = documentsFor(request, "--pool-size");
-  const [{ documents: pool, validation, test }] = found.pools;
+async function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: string) {
+  const { text, textField: field, context, poolSize } = setting;
+  const request = { path: text, field, tokenizer, context, seed, poolSize, unseen: UNSEEN };
+  const { pools, counts } = await documentsFor({ ...request, pools: 1 }, "--pool-size");
+  const [{ documents: pool, validation, test }] = pools;
   const members = drawMembers(pool.length, seed);
   if (members.length === 0)
     throw new UsageError(
@@ -155,15 +143,7 @@ function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: st
       poolSize,
       "raise it",
     );
-  const documents = {
-    read: found.read,
-    different: found.distinct,
-    pool: pool.length,
-    members: members.length,
-    validation: validation.length,
-    test: test.length,
-    tokens: context + 1,
-  };
+  const documents = { ...counts, members: members.length };
   return { data: { pool, members, validation, test }, documents };
 }
 
@@ -178,7 +158,8 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
   const { seed, out } = settings;
   const { training: t, context } = setting;
   const start = pretrainedModel();
-  const { data, documents } = drawDocuments(setting, start, seed);
+  const { data, documents } = await drawDocuments(setting, start, seed);
+  options.onDocuments?.(documents);
   prepareFolder(out);
   settings.progress("train", 0, t.steps);
   const { curve, kept } = await trainedCurve(setting, start, data, settings);

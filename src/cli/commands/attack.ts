@@ -5,6 +5,7 @@ import { ATTACK_DEFAULTS, type AttackLine, type AttackSummary } from "../../app/
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
 import { runOptions } from "../options/run.js";
 import { describedSetting, settingOptions } from "../options/setting.js";
@@ -85,7 +86,7 @@ export const command = defineCommand({
       return attack({ ...described.setting, ...run });
     }
     const { attackText } = await import("../../app/attack-text.js");
-    return attackText({ ...described.setting, ...run });
+    return attackText({ ...described.setting, ...run, onDocuments: sayDocuments(context) });
   },
   print(result, { out }) {
     const rows = join(out, "membership.csv");
@@ -94,6 +95,7 @@ export const command = defineCommand({
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
+          OWN_MODEL,
           `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
         ].join("\n")
       : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");

@@ -113,7 +113,11 @@ export const settingOptions = {
       "or emails: a small language model is fine-tuned",
     CLASSIFIER_DEFAULTS.data,
   ),
-  text: text("--text <file>", "fine-tune the language model on your documents instead, one a line"),
+  text: text(
+    "--text <file>",
+    "fine-tune the language model on your documents instead: one a line, or JSON lines (.jsonl); - for standard input",
+  ),
+  textField: text("--text-field <name>", "field of JSON lines that holds a document"),
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
   ...TEXT_METHOD_OPTIONS,
@@ -200,7 +204,7 @@ export type Described =
 
 function classifierOf(values: SettingValues, context: Context): ClassifierOptions {
   refuseGiven(
-    ["projections", "weightDecay", "context"],
+    ["projections", "weightDecay", "context", "textField"],
     values,
     context,
     "used with --text or --data emails",
@@ -226,8 +230,10 @@ function textOf(values: SettingValues, context: Context): TextOptions {
     throw new UsageError("--data", "left out with --text", values.data, "give one of them");
   const config = readConfig(values.config);
   const training = methodOptions(values, config, true) as TextOptions["training"];
-  const { text: file, poolSize, context: tokens } = values;
-  const setting = { text: file, poolSize, context: tokens, training };
+  const { text: file, textField, poolSize, context: tokens } = values;
+  if (file === undefined && textField !== undefined)
+    throw new UsageError("--text-field", "used with --text", textField, "leave it out");
+  const setting = { text: file, textField, poolSize, context: tokens, training };
   textSetting(setting, nameIn(values, config));
   return setting;
 }
