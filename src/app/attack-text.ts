@@ -2,7 +2,6 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
-import { documentsFor } from "../experiment/language/documents.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
@@ -13,18 +12,22 @@ import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
-import { collectRun } from "./run-plans.js";
+import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
+import { dealtDocuments, DOCUMENTS } from "./train-text.js";
 import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & OnDocuments & RunOptions & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & OnDocuments & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -42,6 +45,7 @@ export interface Exposure {
 export interface TextAttack extends AttackSummary {
   readonly data: string;
   readonly documents: DocumentCounts;
+  readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
 }
@@ -61,7 +65,12 @@ export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): r
   return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
 }
 
-function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): Plan {
+function planOf(
+  setting: TextSetting,
+  { poolSize, batch }: PoolSizes,
+  counts: AttackCounts,
+  canaries: number,
+): Plan {
   const { rate: _rate, steps: _steps, ...method } = setting.given;
   return parsePlan(
     {
@@ -73,12 +82,12 @@ function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): P
       ...(setting.textField === undefined ? {} : { textField: setting.textField }),
       context: setting.context,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize,
       canaries: { ...CANARIES, count: canaries },
       unseen: UNSEEN,
       searched: 2,
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method, rates: ratesOf(setting.given) }],
+      settings: [{ name: method.method, ...method, batch, rates: ratesOf(setting.given) }],
     },
     "attack",
   );
@@ -117,21 +126,26 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const { text, textField: field, context, poolSize } = setting;
+  const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
-  const { tokenizer } = pretrainedModel();
-  const pools = counts.pools + 1;
+  const start = pretrainedModel();
   const { seed } = settings;
-  const request = { path: text, field, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
-  const { counts: documents } = await documentsFor(request, "--pool-size");
+  const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { found, sizes } = await dealtDocuments(setting, start, dealing);
+  const { counts: documents } = found;
   options.onDocuments?.(documents);
-  const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
-  return {
-    data: text ?? "emails",
-    documents,
-    ...attackSummary(tables, settings, counts, perplexity),
-    searched: tables.searches,
-    exposure: exposureOf(tables.canaries),
-  };
+  options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
+  const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
+  const plan = planOf(setting, sizes, counts, canaries);
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const { tables } = await collectRun({ ...job, plans: [plan] });
+    return {
+      data: text ?? "emails",
+      documents,
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, perplexity),
+      searched: tables.searches,
+      exposure: exposureOf(tables.canaries),
+    };
+  });
 }

@@ -2,14 +2,15 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
-import { hasSampler, headOf, withSampler } from "../experiment/kinds.js";
+import { hasSampler, headOf, MULTIPLYING, usesBackend, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
-import { collectRun } from "./run-plans.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
+import { runIdentity } from "./run-identity.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
 /** Options of {@link sweep}; all but the folder have defaults. */
@@ -32,7 +33,7 @@ export interface SweepResult {
 function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
   if (sampler !== undefined && !hasSampler(plan))
     throw new UsageError(
-      "--sampler",
+      "sampler",
       "used with a plan of kind noise that has Gaussian A",
       `${sampler} with plan ${plan.name}`,
       "leave it out",
@@ -40,18 +41,32 @@ function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
   return withSampler(plan, sampler);
 }
 
+function checkBackend(plan: Plan, backend: string | undefined): void {
+  if (backend === undefined || usesBackend(plan)) return;
+  throw new UsageError(
+    "backend",
+    `used with a plan of kind ${MULTIPLYING.join(", ")}`,
+    `${backend} with plan ${plan.name} of kind ${plan.kind}`,
+    "it would do nothing: leave it out",
+  );
+}
+
 /**
  * @param plan name of one of the suite's plans, path of a file, or the plan itself
- * @throws UsageError for a bad plan or bad options, Interrupted when the signal aborts
+ * @throws UsageError for a bad plan, bad options or a folder that holds results, Interrupted when the signal aborts
  */
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
   const loaded = sampledBy(await loadPlan(plan), options.sampler);
-  const { tables, provenance } = await collectRun([loaded], settings);
+  checkBackend(loaded, options.backend);
   const { seed, out } = settings;
-  const plans = [headOf(loaded)];
-  const claims = judgeFed({ seed, tables, plans });
-  const rows = writeCsvs(out, tables);
-  writeRun(out, { kind: "sweep", seed, plans, provenance });
-  return { plan: loaded.name, out, rows, claims, tables };
+  const known = runIdentity("sweep", { seed, plans: [loaded] });
+  return inRunFolder(settings, known, async (job) => {
+    const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
+    const plans = [headOf(loaded)];
+    const claims = judgeFed({ seed, tables, plans });
+    const rows = writeCsvs(out, tables);
+    writeRun(out, { kind: "sweep", seed, plans, provenance });
+    return { plan: loaded.name, out, rows, claims, tables };
+  });
 }

@@ -108,7 +108,6 @@ describe("attack --text", () => {
       shadows: 4,
       targets: 4,
       executor: "inline",
-      backend: "reference",
       out: join(folder, "attack"),
       onDocuments: (counts) => told.push(counts),
     });

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { UsageError } from "../core/errors.js";
-import { shown } from "./table/shown.js";
+import { checkCells } from "./table/memory.js";
+import { shown, shownPath } from "./table/shown.js";
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -60,12 +61,12 @@ async function copyJson(json: string, parquet: string): Promise<void> {
   const to = `TO ${quote(resolve(parquet))} (FORMAT parquet)`;
   await withDuckDB((connection) =>
     withOpenable(json, async (openable) => {
-      const source = `read_json(${pattern(openable)}, format = 'newline_delimited', sample_size = -1)`;
+      const how = "format = 'newline_delimited', sample_size = -1, hive_partitioning = false";
       try {
-        await connection.run(`COPY (SELECT * FROM ${source}) ${to}`);
+        await connection.run(`COPY (SELECT * FROM read_json(${pattern(openable)}, ${how})) ${to}`);
       } catch (error) {
         throw new UsageError(
-          shown(parquet),
+          shownPath(parquet),
           "a file that can be written",
           reasonOf(error),
           "free space, or choose another folder",
@@ -91,7 +92,7 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
 
 const unreadable = (source: string, error: unknown): UsageError =>
   new UsageError(
-    shown(source),
+    shownPath(source),
     "a whole Parquet file",
     reasonOf(error),
     "write it again: it is cut off, damaged or of a newer kind",
@@ -135,6 +136,10 @@ export async function readParquetColumns(path: string, source = path): Promise<P
       withOpenable(path, async (openable) => {
         const file = pattern(openable);
         const names = await namesOf(connection, file);
+        const count = await connection.runAndReadAll(
+          `SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${file})`,
+        );
+        checkCells(Number(count.value(0, 0)) * names.length, source);
         const reader = await connection.runAndReadAll(
           `SELECT * FROM read_parquet(${file}, hive_partitioning = false)`,
         );

@@ -25,23 +25,45 @@ export interface RunOptions {
   readonly executor: Executor;
   readonly store?: ShardStore;
   readonly signal?: AbortSignal;
-  /** Called after every shard with the finished and the total amount of work. */
-  readonly progress?: (done: number, total: number) => void;
+  /**
+   * Called after every shard with the finished and the total amount of work; of what comes before the plan's own cells,
+   * with a word that says what it is.
+   */
+  readonly progress?: (done: number, total: number, part?: string) => void;
 }
 
 /** Ends a run whose signal aborted. */
 class Aborted extends Error {}
 
+/** Work that takes no signal, given up when the signal aborts. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let give = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    give = () => reject(new Aborted());
+    if (signal?.aborted) give();
+    signal?.addEventListener("abort", give, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal?.removeEventListener("abort", give);
+  }
+}
+
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed } = options;
+  const { plan, seed, progress, signal } = options;
   const kind = kindOf(plan.kind);
+  const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
-    const prepared = await kind.prepare(
-      plan as never,
-      seed,
-      (cells) => runCells(options, cells),
-      options.progress,
+    const prepared = await orAborted(
+      kind.prepare(
+        plan as never,
+        seed,
+        (cells) => runCells({ ...options, progress: telling("search") }, cells),
+        telling("pretraining"),
+      ),
+      signal,
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);

@@ -25,6 +25,8 @@ export interface DocumentRequest {
   readonly seed: string;
   readonly pools: number;
   readonly poolSize: number;
+  /** Whether a smaller pool will do where there are fewer documents: its size is a default. */
+  readonly capped?: boolean;
   /** Unseen documents a pool, fewer where there are not enough. */
   readonly unseen: number;
 }
@@ -64,14 +66,17 @@ async function dealt({ path, field, tokenizer, context }: DocumentRequest): Prom
  * of choosing are independent between pools. Of emails that begin alike, and of
  * the user's documents that are alike as far as the context goes, one is kept.
  * @param field what the user calls the size of a pool
+ * @returns pools, what became of the documents that were read, and the most that a pool can have
  * @throws UsageError where there are too few documents, or too many unknown bytes
  */
 export async function documentsFor(
   request: DocumentRequest,
   field: string,
-): Promise<{ pools: Pool[]; counts: DocumentCounts }> {
-  const { context, seed, pools, poolSize, unseen } = request;
+): Promise<{ pools: Pool[]; counts: DocumentCounts; most: number }> {
+  const { context, seed, pools, poolSize: wanted, capped, unseen } = request;
   const { name, members, others, read, leftOut, unknownShare } = await dealt(request);
+  const most = Math.floor(members.length / pools);
+  const poolSize = capped ? Math.min(wanted, most) : wanted;
   const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
   checkNumbers({ pools, poolSize, half, distinct: members.length }, { read, leftOut }, field);
   const order = permutation(members.length, seed, `${name}/pools`, 0);
@@ -92,6 +97,7 @@ export async function documentsFor(
   };
   return {
     counts,
+    most,
     pools: Array.from({ length: pools }, (_, k) => ({
       documents: Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i]),
       validation: others.slice(2 * k * half, (2 * k + 1) * half),

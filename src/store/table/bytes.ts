@@ -1,12 +1,19 @@
 /** The bytes of a user's table: one literal file, or standard input; gzip unpacked, and never without a bound. */
 import { constants } from "node:buffer";
-import { openSync, closeSync, readSync, readFileSync, statSync, type Stats } from "node:fs";
-import { createReadStream } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { UsageError } from "../../core/errors.js";
-import { shown } from "./shown.js";
+import { shownPath } from "./shown.js";
 
 /** Most bytes that are read into memory: the longest string of Node. */
 export const MOST_BYTES = constants.MAX_STRING_LENGTH;
@@ -19,16 +26,21 @@ const isGzip = (bytes: Uint8Array): boolean => startsWith(bytes, "\x1f\x8b");
 
 export const tooLarge = (source: string, most: number): UsageError =>
   new UsageError(
-    shown(source),
+    shownPath(source),
     `a table of at most ${most} bytes`,
     "more",
-    "write it as a Parquet file, with the columns that are used",
+    "leave out columns or rows, or write it as a Parquet file",
   );
 
 /** Why a path cannot be read. */
 function unreadable(option: string, path: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
-  return new UsageError(option, "a file that can be read", path, `check it (${code ?? "error"})`);
+  return new UsageError(
+    option,
+    "a file that can be read",
+    shownPath(path),
+    `check it (${code ?? "error"})`,
+  );
 }
 
 /** A file or a pipe at a literal path; else UsageError. */
@@ -42,7 +54,7 @@ function statusOf(path: string, option: string): Stats {
   }
   if (status?.isFile() || status?.isFIFO()) return status;
   const remedy = status?.isDirectory() ? "it is a folder: name a file in it" : "check the path";
-  throw new UsageError(option, "an existing file", path, remedy);
+  throw new UsageError(option, "an existing file", shownPath(path), remedy);
 }
 
 async function collect(stream: Readable, source: string, most: number): Promise<Buffer> {
@@ -66,7 +78,7 @@ export function unpacked(bytes: Buffer, source: string, most = MOST_BYTES): Buff
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(source, most);
     throw new UsageError(
-      shown(source),
+      shownPath(source),
       "a whole gzip file",
       message,
       "copy or compress it again: it is cut off or damaged",
@@ -88,15 +100,16 @@ function head(path: string): Buffer {
 /** What was read: a Parquet file's path as it is, or the bytes of any other. */
 export type Input = { readonly parquet: string } | { readonly bytes: Buffer };
 
+async function fromStream(stream: Readable, source: string): Promise<Input> {
+  return { bytes: unpacked(await collect(stream, source, MOST_BYTES), source) };
+}
+
 /** Reads the file at a path, or standard input for "-". */
-export async function readInput(path: string, option: string, stdin: Readable): Promise<Input> {
-  if (path === "-") return { bytes: unpacked(await collect(stdin, path, MOST_BYTES), path) };
-  const status = statusOf(path, option);
+export async function readInput(path: string, option: string, stdin?: Readable): Promise<Input> {
   try {
-    if (status.isFIFO()) {
-      const bytes = await collect(createReadStream(path), path, MOST_BYTES);
-      return { bytes: unpacked(bytes, path) };
-    }
+    if (path === "-") return await fromStream(stdin ?? process.stdin, "standard input");
+    const status = statusOf(path, option);
+    if (status.isFIFO()) return await fromStream(createReadStream(path), path);
     if (isParquet(head(path))) return { parquet: resolve(path) };
     if (status.size > MOST_BYTES) throw tooLarge(path, MOST_BYTES);
     return { bytes: unpacked(readFileSync(path), path) };

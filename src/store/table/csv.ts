@@ -5,7 +5,8 @@
 import { CsvError, parse, type Options } from "csv-parse/sync";
 import { UsageError } from "../../core/errors.js";
 import { LINE_END, withoutEnd } from "./decode.js";
-import { shown } from "./shown.js";
+import { checkCells, countCells } from "./memory.js";
+import { shown, shownPath } from "./shown.js";
 import { rowName, type Content } from "./table.js";
 
 export type Delimiter = "," | "\t";
@@ -47,7 +48,7 @@ function parseRecords(text: string, delimiter: Delimiter, source: string): Recor
     const [rule, value] = QUOTE_ERRORS[error.code] ?? ["a CSV", error.code];
     const { records: row, lines } = error as unknown as { records: number; lines: number };
     throw new UsageError(
-      `${shown(source)} ${row === 0 ? "header" : `row ${row}`} (line ${lines})`,
+      `${shownPath(source)} ${row === 0 ? "header" : `row ${row}`} (line ${lines})`,
       rule,
       value,
       'quote a cell as a whole, and double the quotes in it ("")',
@@ -69,7 +70,7 @@ function parseRecords(text: string, delimiter: Delimiter, source: string): Recor
 }
 
 const recordName = (source: string, record: number, line: number): string =>
-  `${shown(source)} ${record === 0 ? `header (line ${line})` : rowName(record - 1, line)}`;
+  `${shownPath(source)} ${record === 0 ? `header (line ${line})` : rowName(record - 1, line)}`;
 
 /** Refuses a header whose fields are separated by something else than the format's delimiter. */
 function checkDelimiter(text: string, delimiter: Delimiter, source: string): void {
@@ -78,12 +79,12 @@ function checkDelimiter(text: string, delimiter: Delimiter, source: string): voi
   const bare = first.replace(/"[^"]*("|$)/g, "");
   const [name, others] = delimiter === "," ? ["commas", ";\t|"] : ["tabs", ",;|"];
   const other = [...others].find((c) => bare.includes(c));
-  if (other === undefined) return;
+  if (other === undefined || first.startsWith("#")) return;
   // Beside a delimiter that does its work, a semicolon or a tab is still no part of a name; a comma or a bar may be.
   if (bare.includes(delimiter) && !(delimiter === "," && /[;\t]/.test(other))) return;
   const words = { ";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars" }[other];
   throw new UsageError(
-    `${shown(source)} header (line 1)`,
+    `${shownPath(source)} header (line 1)`,
     `separated by ${name}`,
     `${words}: ${shown(first)}`,
     delimiter === ","
@@ -95,8 +96,9 @@ function checkDelimiter(text: string, delimiter: Delimiter, source: string): voi
 /** Names of columns: blanks around them dropped, none empty, no two the same. */
 function columnsOf(header: readonly string[], source: string): string[] {
   const names = header.map((name) => name.trim());
+  const seen = new Map<string, number>();
   names.forEach((name, index) => {
-    const where = `${shown(source)} header (line 1) column ${index + 1}`;
+    const where = `${shownPath(source)} header (line 1) column ${index + 1}`;
     if (name === "")
       throw new UsageError(
         where,
@@ -104,8 +106,9 @@ function columnsOf(header: readonly string[], source: string): string[] {
         "empty",
         "name the column (an index?), or leave it out",
       );
-    const first = names.indexOf(name);
-    if (first < index)
+    const first = seen.get(name);
+    seen.set(name, index);
+    if (first !== undefined)
       throw new UsageError(
         where,
         "named differently from the others",
@@ -118,7 +121,7 @@ function columnsOf(header: readonly string[], source: string): string[] {
 
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0] === "";
 
-/** Refuses the first record that is no row of the table. */
+/** Refuses a record that is no row of the table (or no header of one). */
 function checkRecord(file: Records, record: number, width: number, source: string): void {
   const cells = file.records[record];
   const isBare = (): boolean => !file.isQuoted(record);
@@ -126,20 +129,17 @@ function checkRecord(file: Records, record: number, width: number, source: strin
   const isEmpty = isBlank(cells) && (width > 1 || isBare());
   if (cells.length === width && !isComment && !isEmpty) return;
   const where = recordName(source, record, file.line(record));
+  const kind = record === 0 ? "a line of names" : "a row of the table";
+  const text = shown(cells.join(","));
   if (isComment)
-    throw new UsageError(
-      where,
-      "a row of the table",
-      `a line that begins with #: ${shown(cells.join(","))}`,
-      "remove the comment, or quote the cell if it is data",
-    );
-  if (isEmpty) throw new UsageError(where, "a row of the table", "a blank line", "remove the line");
-  const count = `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`;
+    throw new UsageError(where, kind, text, "remove a comment, or quote a cell that begins with #");
+  if (isEmpty) throw new UsageError(where, kind, "a blank line", "remove the line");
+  const cellsOf = (count: number): string => `${count} ${count === 1 ? "cell" : "cells"}`;
   throw new UsageError(
     where,
-    `of ${width} ${width === 1 ? "cell" : "cells"}, as the header has them`,
-    `${count}: ${shown(cells.join(","))}`,
-    "correct the row, or remove what is no part of the table",
+    `of ${cellsOf(width)} as the header, ${shown(file.records[0].join(","))}`,
+    `${cellsOf(cells.length)}, ${text}`,
+    "correct it, or remove what is no part of the table",
   );
 }
 
@@ -147,7 +147,8 @@ function checkRecord(file: Records, record: number, width: number, source: strin
 export function csvContent(text: string, delimiter: Delimiter, source: string): Content {
   const body = withoutEnd(text);
   if (body.trim() === "")
-    throw new UsageError(shown(source), "a table with a header", "an empty file", "check it");
+    throw new UsageError(shownPath(source), "a table with a header", "an empty file", "check it");
+  checkCells(countCells(body, delimiter), source);
   checkDelimiter(body, delimiter, source);
   const file = body.includes('"')
     ? parseRecords(body, delimiter, source)

@@ -1,7 +1,7 @@
 /** Bytes to text: UTF-8, or UTF-16 that says so; anything else is refused by line and byte, never replaced. */
 import { isUtf8 } from "node:buffer";
 import { UsageError } from "../../core/errors.js";
-import { shown } from "./shown.js";
+import { shown, shownPath } from "./shown.js";
 
 /** Line ends of all systems. */
 export const LINE_END = /\r\n|\n|\r/;
@@ -24,7 +24,7 @@ function invalidUtf8(bytes: Buffer, source: string): UsageError {
     index = next;
   }
   return new UsageError(
-    `${shown(source)} line ${lineAt(text, index)}`,
+    `${shownPath(source)} line ${lineAt(text, index)}`,
     "text in UTF-8",
     `byte ${hex(bytes[offset])} (byte ${offset + 1} of the file)`,
     "save the file as UTF-8 (Latin-1 and other encodings are not guessed at)",
@@ -36,7 +36,7 @@ function utf16(bytes: Buffer, encoding: "utf-16le" | "utf-16be", source: string)
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     throw new UsageError(
-      shown(source),
+      shownPath(source),
       "whole text in UTF-16",
       "bytes that are none",
       "save the file as UTF-8",
@@ -52,10 +52,12 @@ function decoded(bytes: Buffer, source: string): string {
   if (zero >= 0) {
     const utf16Alike = bytes[0] === 0 || bytes[1] === 0;
     throw new UsageError(
-      `${shown(source)} line ${lineAt(bytes.toString("latin1", 0, zero), zero)}`,
+      `${shownPath(source)} line ${lineAt(bytes.toString("latin1", 0, zero), zero)}`,
       "text",
       `a NUL byte (byte ${zero + 1} of the file)`,
-      utf16Alike ? "save the file as UTF-8 (UTF-16 without a mark?)" : "is it a binary file?",
+      utf16Alike
+        ? "save the file as UTF-8 (UTF-16 without a mark?)"
+        : "is it a binary file (a spreadsheet, an archive)?",
     );
   }
   if (!isUtf8(bytes)) throw invalidUtf8(bytes, source);
@@ -69,7 +71,7 @@ export function textOf(bytes: Buffer, source: string): string {
   const bad = [BYTE_ORDER_MARK, "\0"].map((c) => text.indexOf(c)).find((index) => index >= 0);
   if (bad !== undefined)
     throw new UsageError(
-      `${shown(source)} line ${lineAt(text, bad)}`,
+      `${shownPath(source)} line ${lineAt(text, bad)}`,
       "text without NUL and with no byte order mark but at its start",
       shown(text[bad]),
       "are two files joined? remove the mark",

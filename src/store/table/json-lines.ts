@@ -3,7 +3,8 @@ import { parse } from "lossless-json";
 import { UsageError } from "../../core/errors.js";
 import { decimalOf, unfit, type Decimal } from "./decimal.js";
 import { LINE_END, withoutEnd } from "./decode.js";
-import { shown } from "./shown.js";
+import { checkCells, countCells } from "./memory.js";
+import { shown, shownPath } from "./shown.js";
 import { rowName, type Cell, type Content } from "./table.js";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -16,7 +17,12 @@ function numberOrText(text: string): number | string {
 
 function rowOf(line: string, row: number, source: string): Row {
   const refusal = (value: string, remedy: string): UsageError =>
-    new UsageError(`${shown(source)} ${rowName(row, row + 1)}`, "one JSON object", value, remedy);
+    new UsageError(
+      `${shownPath(source)} ${rowName(row, row + 1)}`,
+      "one JSON object",
+      value,
+      remedy,
+    );
   let value: unknown;
   try {
     value = parse(line, undefined, {
@@ -52,14 +58,15 @@ function cellOf(value: unknown, name: string, where: () => string): Cell {
 export function jsonLinesContent(text: string, source: string): Content {
   const body = withoutEnd(text);
   if (body.trim() === "")
-    throw new UsageError(shown(source), "lines of JSON objects", "an empty file", "check it");
+    throw new UsageError(shownPath(source), "lines of JSON objects", "an empty file", "check it");
   if (body.trimStart().startsWith("["))
     throw new UsageError(
-      shown(source),
+      shownPath(source),
       "JSON lines (one object a line)",
       "a JSON array",
       "write one object a line, e.g. with jq -c '.[]'",
     );
+  checkCells(countCells(body, ","), source);
   const rows = body.split(LINE_END).map((line, row) => rowOf(line, row, source));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return {
@@ -70,7 +77,7 @@ export function jsonLinesContent(text: string, source: string): Content {
       rows.map((row, i) => {
         const name = columns[index];
         const value = Object.hasOwn(row, name) ? row[name] : null;
-        return cellOf(value, name, () => `${shown(source)} ${rowName(i, i + 1)}`);
+        return cellOf(value, name, () => `${shownPath(source)} ${rowName(i, i + 1)}`);
       }),
     line: (row) => row + 1,
   };

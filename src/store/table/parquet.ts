@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import { readParquetColumns, type ParquetColumn } from "../parquet.js";
-import { shown } from "./shown.js";
+import { shown, shownPath } from "./shown.js";
 import { rowName, type Cell, type Content } from "./table.js";
 
 function cellsOf(column: ParquetColumn, source: string): readonly Cell[] {
@@ -13,7 +13,7 @@ function cellsOf(column: ParquetColumn, source: string): readonly Cell[] {
     if (value === null || typeof value !== "object") return value as Cell;
     if (isDecimal) return String(value);
     throw new UsageError(
-      `${shown(source)} ${rowName(row, undefined)} column ${shown(column.name)}`,
+      `${shownPath(source)} ${rowName(row, undefined)} column ${shown(column.name)}`,
       "a number, a text, true or false",
       `${shown(value)} of type ${shown(column.type)}`,
       "write the column as one of these",
@@ -28,7 +28,7 @@ export async function parquetContent(path: string, source: string): Promise<Cont
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined)
     throw new UsageError(
-      shown(source),
+      shownPath(source),
       "a table whose columns have different names",
       `${shown(twice)} twice`,
       "rename one of them",

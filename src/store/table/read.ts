@@ -6,7 +6,7 @@ import { csvContent } from "./csv.js";
 import { textOf } from "./decode.js";
 import { jsonLinesContent } from "./json-lines.js";
 import { parquetBytes, parquetContent } from "./parquet.js";
-import { shown } from "./shown.js";
+import { shownPath } from "./shown.js";
 import { makeTable, type Content, type Table } from "./table.js";
 
 /** The ending of a file's name in small letters, a final .gz aside. */
@@ -17,7 +17,7 @@ function textContent(bytes: Buffer, path: string, source: string): Content {
   const ending = endingOf(path);
   if (ending === "parquet")
     throw new UsageError(
-      shown(source),
+      shownPath(source),
       "a Parquet file (which begins with PAR1)",
       "another kind of file",
       "name it after what it is, e.g. .csv",
@@ -35,11 +35,7 @@ function textContent(bytes: Buffer, path: string, source: string): Content {
  * @param option what the user calls it, for errors
  * @throws UsageError in one line, naming row, line and value where there are
  */
-export async function readTable(
-  path: string,
-  option: string,
-  stdin: Readable = process.stdin,
-): Promise<Table> {
+export async function readTable(path: string, option: string, stdin?: Readable): Promise<Table> {
   const source = path === "-" ? "standard input" : path;
   const input = await readInput(path, option, stdin);
   if ("parquet" in input) return makeTable(source, await parquetContent(input.parquet, source));

