@@ -10,6 +10,7 @@ import {
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
 import { shardOptions, taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
@@ -97,7 +98,7 @@ export const command = defineCommand({
       },
       async languageModel(setting) {
         const { attackText } = await import("../../app/attack-text.js");
-        return attackText({ ...setting, ...run });
+        return attackText({ ...setting, ...run, onDocuments: sayDocuments(context) });
       },
     });
   },
@@ -108,6 +109,7 @@ export const command = defineCommand({
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
+          OWN_MODEL,
           `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
         ].join("\n")
       : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
