@@ -4,10 +4,12 @@ import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
 import { documentsFor } from "../experiment/language/documents.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
 import { hasAdapter } from "../train/method.js";
+import { writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -42,6 +44,8 @@ export interface TextAttack extends AttackSummary {
   readonly data: string;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
+  /** Paths of tables with the scores of single documents, one for each attack and attacker. */
+  readonly scores: readonly string[];
 }
 
 const UNSEEN = 64;
@@ -122,11 +126,14 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
   documentsFor(request, "--pool-size");
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
+  const scored: TargetScores[] = [];
+  const plan = planOf(setting, counts, canaries);
+  const { tables } = await collectRun([plan], settings, undefined, (s) => scored.push(s));
   return {
     data: text ?? "emails",
     ...attackSummary(tables, settings, counts, perplexity),
     searched: tables.searches,
     exposure: exposureOf(tables.canaries),
+    scores: writeScores(settings.out, scored),
   };
 }

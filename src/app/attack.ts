@@ -2,7 +2,10 @@
 import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
+import { openTask } from "../train/data/table.js";
+import { placesIn, writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -19,6 +22,8 @@ export type AttackOptions = ClassifierOptions & RunOptions & Partial<AttackCount
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
+  /** Paths of tables with the scores of single records, one for each attack and attacker. */
+  readonly scores: readonly string[];
 }
 
 const accuracy = (rows: readonly MembershipRow[]): Reached => ({
@@ -51,6 +56,11 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
-  const { tables } = await collectRun([plan], settings);
-  return { data: setting.data, ...attackSummary(tables, settings, counts, accuracy) };
+  const scored: TargetScores[] = [];
+  const { tables } = await collectRun([plan], settings, undefined, (s) => scored.push(s));
+  const summary = attackSummary(tables, settings, counts, accuracy);
+  const { data, poolSize, labelNoise } = setting;
+  const { out, seed } = settings;
+  const placeOf = placesIn(await openTask(data), { ...counts, poolSize, labelNoise }, seed);
+  return { data, ...summary, scores: writeScores(out, scored, placeOf) };
 }

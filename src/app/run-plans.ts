@@ -2,6 +2,7 @@
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import { prepareFolder, shardFiles } from "../store/files.js";
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
@@ -34,11 +35,13 @@ const shardLabel = ({ name, mode }: BackendInfo): string =>
 
 /**
  * Runs plans in their order. Finished shards are kept under the output folder.
+ * @param onScores told of the scores of single records by plans that attack models
  * @throws UsageError for bad options, Interrupted when the signal aborts
  */
 export async function* runPlans(
   plans: readonly Plan[],
   options: RunOptions,
+  onScores?: OnScores,
 ): AsyncGenerator<FinishedPlan, void, undefined> {
   const settings = runSettings(options);
   requirePlanPackages(plans);
@@ -56,6 +59,7 @@ export async function* runPlans(
         store: shardFiles(settings.out, settings.resume),
         signal: settings.signal,
         progress: (done, total) => settings.progress(plan.name, done, total),
+        ...(onScores && { onScores }),
       });
       if (!tables) throw runInterrupted(settings.out);
       const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
@@ -77,10 +81,11 @@ export async function collectRun(
   plans: readonly Plan[],
   settings: RunSettings,
   onPlan: (finished: FinishedPlan, tables: Tables) => void = () => {},
+  onScores?: OnScores,
 ): Promise<CollectedRun> {
   let tables = emptyTables();
   const runs: FinishedPlan[] = [];
-  for await (const finished of runPlans(plans, settings)) {
+  for await (const finished of runPlans(plans, settings, onScores)) {
     tables = addTables(tables, finished.tables);
     runs.push({ ...finished, tables: emptyTables() });
     onPlan(finished, tables);

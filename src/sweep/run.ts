@@ -3,6 +3,7 @@ import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
 import type { Prepared } from "../experiment/kind.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called after every shard with the finished and the total amount of work. */
   readonly progress?: (done: number, total: number) => void;
+  /** Told of the scores of single records, where the plan attacks models. */
+  readonly onScores?: OnScores;
 }
 
 /** Ends a run whose signal aborted. */
@@ -34,7 +37,7 @@ class Aborted extends Error {}
 
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed } = options;
+  const { plan, seed, onScores } = options;
   const kind = kindOf(plan.kind);
   try {
     const prepared = await kind.prepare(
@@ -45,7 +48,13 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend: options.backend };
+    const context = {
+      plan: plan.name,
+      source,
+      seed,
+      backend: options.backend,
+      ...(onScores && { onScores }),
+    };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
     return prepared.cells.reduce(
       (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),

@@ -85,6 +85,7 @@ export async function loadTable(path: string): Promise<Examples> {
     classes: classes.length,
     features,
     labels: Uint8Array.from(rows, (r) => numbers.get(String(r.label)) as number),
+    rows: Int32Array.from(rows.keys(), (i) => i + 1),
   };
 }
 
