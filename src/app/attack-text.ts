@@ -2,7 +2,6 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
-import { documentsFor } from "../experiment/language/documents.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
@@ -14,18 +13,21 @@ import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
 import { collectRun } from "./run-plans.js";
+import { dealtDocuments, DOCUMENTS } from "./train-text.js";
 import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -42,6 +44,7 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
   /** Paths of tables with the scores of single documents, one for each attack and attacker. */
@@ -63,7 +66,12 @@ export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): r
   return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
 }
 
-function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): Plan {
+function planOf(
+  setting: TextSetting,
+  { poolSize, batch }: PoolSizes,
+  counts: AttackCounts,
+  canaries: number,
+): Plan {
   const { rate: _rate, steps: _steps, ...method } = setting.given;
   return parsePlan(
     {
@@ -74,12 +82,12 @@ function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): P
       source: setting.text ?? "emails",
       context: setting.context,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize,
       canaries: { ...CANARIES, count: canaries },
       unseen: UNSEEN,
       searched: 2,
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method, rates: ratesOf(setting.given) }],
+      settings: [{ name: method.method, ...method, batch, rates: ratesOf(setting.given) }],
     },
     "attack",
   );
@@ -118,19 +126,19 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const { text, context, poolSize } = setting;
+  const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
-  const { tokenizer } = pretrainedModel();
-  const pools = counts.pools + 1;
-  const { seed } = settings;
-  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
-  documentsFor(request, "--pool-size");
-  const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
+  const start = pretrainedModel();
+  const dealing = { seed: settings.seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { sizes } = dealtDocuments(setting, start, dealing);
+  options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
+  const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
   const scored: TargetScores[] = [];
-  const plan = planOf(setting, counts, canaries);
+  const plan = planOf(setting, sizes, counts, canaries);
   const { tables } = await collectRun([plan], settings, undefined, (s) => scored.push(s));
   return {
     data: text ?? "emails",
+    pool: sizes.pool,
     ...attackSummary(tables, settings, counts, perplexity),
     searched: tables.searches,
     exposure: exposureOf(tables.canaries),

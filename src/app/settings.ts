@@ -11,6 +11,9 @@ export const MAX_WORKERS = 256;
 /** Told how much of a stage (a plan's name, "train") is done. */
 export type Progress = (stage: string, done: number, total: number) => void;
 
+/** Told what was decided or found before the work, a line each. */
+export type Note = (line: string) => void;
+
 /** What every long task takes; all but the folder have defaults. */
 export interface TaskOptions {
   /** Output folder, created where it is missing. */

@@ -61,10 +61,10 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
     return await openNamed(choice);
   } catch (error) {
     throw new UsageError(
-      "--backend",
+      "backend",
       "one that works here",
       choice,
-      `${(error as Error).message}; run loradp doctor, or use --backend auto`,
+      `${(error as Error).message}; run loradp doctor, or take auto`,
     );
   }
 }

@@ -59,7 +59,12 @@ export function echo(value: unknown): string {
 export class UsageError extends Error {
   override readonly name = "UsageError";
   /** @param value shown by {@link echo}: a number as a number, a string as it was written */
-  constructor(option: string, rule: string, value: unknown, remedy: string) {
+  constructor(
+    readonly option: string,
+    readonly rule: string,
+    readonly value: unknown,
+    readonly remedy: string,
+  ) {
     super(`${oneLine(option)} must be ${oneLine(rule)}, got ${echo(value)}: ${oneLine(remedy)}`);
   }
 
@@ -72,6 +77,11 @@ export class UsageError extends Error {
   static unpacked(error: unknown): unknown {
     if (!(error instanceof Error) || error.cause !== "UsageError") return error;
     return Object.assign(new UsageError("", "", "", ""), { message: error.message });
+  }
+
+  /** The same refusal by another name of the option: what the library calls `out` is `--out` to others. */
+  renamed(option: string): UsageError {
+    return new UsageError(option, this.rule, this.value, this.remedy);
   }
 }
 

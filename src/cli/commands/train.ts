@@ -4,8 +4,8 @@ import type { ClassifierTraining } from "../../app/train.js";
 import type { TextTraining } from "../../app/train-text.js";
 import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
-import { runOptions } from "../options/run.js";
-import { describedSetting, settingOptions } from "../options/setting.js";
+import { taskOptions } from "../options/run.js";
+import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
 
@@ -25,13 +25,23 @@ function curveTable<P extends { readonly step: number; readonly weights: string 
   ];
 }
 
-function epsilonLine({ epsilon, delta }: ClassifierTraining | TextTraining): string {
+/** Limits are rounded away from what they hold. */
+const down = (x: number): string => (Math.floor(x * 1000) / 1000).toFixed(3);
+const up = (x: number): string => (Math.ceil(x * 1000) / 1000).toFixed(3);
+
+function epsilonLines(result: ClassifierTraining | TextTraining): string[] {
+  const { epsilon, delta, epsilonPld, epsilonNote } = result;
   if (epsilon === null)
-    return "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)";
-  return (
-    `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
-    "one example added or removed; validation examples are not covered)"
-  );
+    return [
+      "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)",
+    ];
+  return [
+    `epsilon ${up(epsilon)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
+      "one example added or removed; validation examples are not covered)",
+    epsilonPld === null
+      ? `by PLD: none (${epsilonNote ?? ""})`
+      : `by PLD: the exact epsilon is from ${down(epsilonPld.lower)} to ${up(epsilonPld.upper)}`,
+  ];
 }
 
 const classifierText = (result: ClassifierTraining, out: string): string[] => [
@@ -41,7 +51,7 @@ const classifierText = (result: ClassifierTraining, out: string): string[] => [
     ["valid acc", (p) => p.validationAccuracy.toFixed(3)],
     ["test acc", (p) => p.testAccuracy.toFixed(3)],
   ]),
-  epsilonLine(result),
+  ...epsilonLines(result),
   `written: ${join(out, "train.json")}`,
 ];
 
@@ -60,7 +70,7 @@ const languageText = (result: TextTraining, out: string): string[] => [
   ...(result.chosen.trainLoss > result.curve[0].trainLoss
     ? ["worse than before training: lower --rate"]
     : []),
-  epsilonLine(result),
+  ...epsilonLines(result),
   `written: ${join(out, "train.json")}, ${result.saved}`,
 ];
 
@@ -68,23 +78,28 @@ export const command = defineCommand({
   name: "train",
   summary: "train one model on a private pool, adapters or all weights, with or without DP",
   options: {
-    ...runOptions("train-out"),
+    ...taskOptions("train-out"),
     ...settingOptions,
     earlyStopping: flag(
       "--early-stopping",
       "keep the checkpoint that validates best (epsilon stays that of all steps)",
     ),
   },
-  async run(options, context): Promise<ClassifierTraining | TextTraining> {
-    const described = describedSetting(options, context);
+  idle: idleOptions("train"),
+  run(options, context): Promise<ClassifierTraining | TextTraining> {
     const { seed, out, earlyStopping } = options;
-    const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
-    if (described.model === "classifier") {
-      const { train } = await import("../../app/train.js");
-      return train({ ...described.setting, ...task });
-    }
-    const { trainText } = await import("../../app/train-text.js");
-    return trainText({ ...described.setting, ...task });
+    const { signal, progress, line: note } = context;
+    const task = { seed, out, earlyStopping, signal, progress, note };
+    return describedSetting<ClassifierTraining | TextTraining>(options, context, {
+      async classifier(setting) {
+        const { train } = await import("../../app/train.js");
+        return train({ ...setting, ...task });
+      },
+      async languageModel(setting) {
+        const { trainText } = await import("../../app/train-text.js");
+        return trainText({ ...setting, ...task });
+      },
+    });
   },
   print: (result, { out }) =>
     ("documents" in result ? languageText(result, out) : classifierText(result, out)).join("\n"),

@@ -22,6 +22,8 @@ export interface DocumentRequest {
   readonly seed: string;
   readonly pools: number;
   readonly poolSize: number;
+  /** Whether a smaller pool will do where there are fewer documents: its size is a default. */
+  readonly capped?: boolean;
   /** Unseen documents a pool, fewer where there are not enough. */
   readonly unseen: number;
 }
@@ -34,12 +36,13 @@ const MOST_UNKNOWN = 0.05;
  * of choosing are independent between pools. Of emails that begin alike, and of
  * the user's documents that are alike as far as the context goes, one is kept.
  * @param field what the user calls the size of a pool
+ * @returns pools, documents read, documents that differ, and the most that a pool can have
  * @throws UsageError where there are too few documents, or too many unknown bytes
  */
 export function documentsFor(
-  { path, tokenizer, context, seed, pools, poolSize, unseen }: DocumentRequest,
+  { path, tokenizer, context, seed, pools, poolSize: wanted, capped, unseen }: DocumentRequest,
   field: string,
-): { pools: Pool[]; read: number; distinct: number } {
+): { pools: Pool[]; read: number; distinct: number; most: number } {
   const isEmails = path === undefined;
   // Emails are long enough to fill the context; the user's documents may be short.
   const corpus = loadCorpus(path, isEmails ? 200 : 20);
@@ -50,12 +53,15 @@ export function documentsFor(
   );
   checkAlphabet(members);
   const read = corpus.privatePart.length + corpus.test.length;
+  const most = Math.floor(members.length / pools);
+  const poolSize = capped ? Math.min(wanted, most) : wanted;
   const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
   checkNumbers({ pools, poolSize, half, read, distinct: members.length }, field);
   const order = permutation(members.length, seed, `${corpus.name}/pools`, 0);
   return {
     read,
     distinct: members.length + others.length,
+    most,
     pools: Array.from({ length: pools }, (_, k) => ({
       documents: Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i]),
       validation: others.slice(2 * k * half, (2 * k + 1) * half),
