@@ -2,9 +2,11 @@
 import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
 import { IN_SETTINGS, openTask } from "../train/data/table.js";
 import type { TableReport } from "../train/data/task.js";
+import { placesIn, writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -26,6 +28,8 @@ export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
+  /** Paths of tables with the scores of single records, one for each attack and attacker. */
+  readonly scores: readonly string[];
   /** Of the user's own table. */
   readonly table?: TableReport;
   readonly pool: PoolReport;
@@ -70,13 +74,17 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     "attack",
   );
   const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  const { poolSize } = sizes;
+  const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
   return inRunFolder(settings, known, async (job) => {
-    const { tables } = await collectRun({ ...job, plans: [plan] });
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
     return {
       data: task.table?.source ?? setting.data,
+      ...(task.table ? { table: task.table } : {}),
       pool: sizes.pool,
       ...attackSummary(tables, settings, counts, accuracy),
-      ...(task.table ? { table: task.table } : {}),
+      scores: writeScores(settings.out, scored, placeOf),
     };
   });
 }

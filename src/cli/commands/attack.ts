@@ -104,14 +104,15 @@ export const command = defineCommand({
   },
   print(result, { out }) {
     const rows = join(out, "membership.csv");
+    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)`;
     return "exposure" in result
       ? [
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
           OWN_MODEL,
-          `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
+          `written: ${rows}, membership.parquet, canaries.csv, searches.csv, ${scores}`,
         ].join("\n")
-      : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
+      : [...attackTable(result), `written: ${rows}, membership.parquet, ${scores}`].join("\n");
   },
 });

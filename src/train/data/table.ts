@@ -110,12 +110,13 @@ export async function loadTable(path: string, label: string, called: TableNames)
   const { features, constant } = featuresOf(table, names);
   const numberOf = new Map(classes.map((name, k) => [name, k]));
   const labels = Uint8Array.from(classOf, (name) => numberOf.get(name) as number);
-  const all = { dim: names.length, classes: classes.length, features, labels };
+  const rows = Int32Array.from(labels, (_, i) => i + 1);
+  const all = { dim: names.length, classes: classes.length, features, labels, rows };
   const examples = select(all, distinctRows(all));
   const different = count(examples);
   checkSize(table, names.length, different, called.data);
-  const rows = classes.map(() => 0);
-  examples.labels.forEach((k) => rows[k]++);
+  const sizes = classes.map(() => 0);
+  examples.labels.forEach((k) => sizes[k]++);
   return {
     examples,
     report: {
@@ -126,7 +127,7 @@ export async function loadTable(path: string, label: string, called: TableNames)
       label,
       features: names.length,
       constant,
-      classes: classes.map((name, k) => ({ name, rows: rows[k] })),
+      classes: classes.map((name, k) => ({ name, rows: sizes[k] })),
     },
   };
 }
