@@ -4,30 +4,60 @@ import { count, select, TASKS, type Examples, type Task } from "../train/data/ta
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
 import { trainingFields } from "../train/method.js";
+import { listOf, whole } from "./fields.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
 const { steps: _steps, ...settingFields } = trainingFields;
 
+/** Of a setting, in ids of cells and keys of streams. */
+export const settingName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{C}/]+$/u, "made of printable characters without /")
+  .describe("name of the setting, in the rows");
+export const bySettingName = ({ name }: { readonly name: unknown }): unknown => name;
+interface Optimised {
+  readonly method: string;
+  readonly optimizer: string;
+}
+/** Adam's moments would belong to an earlier A. */
+export const adamForFlora = ({ method, optimizer }: Optimised): boolean =>
+  !(method === "flora" && optimizer === "adam");
+export const floraRule = {
+  path: ["optimizer"],
+  message: "sgd for flora (Adam's moments would belong to an earlier A)",
+  params: { remedy: "use sgd" },
+};
+
 /** Fields of plans that train models. */
 export const trainedFields = {
-  /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
-  source: z.union([
-    z.enum(TASKS),
-    z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file"),
-  ]),
-  /** Replicates. */
-  pools: z.number().int().min(1).max(1000),
-  /** Examples of a pool; a model trains on about half. */
-  poolSize: z.number().int().min(20).max(10_000),
-  /** Share of wrong labels in the pool. */
-  labelNoise: z.number().min(0).max(1),
-  hidden: z.array(z.number().int().min(1).max(4096)).min(1),
-  /** Plain SGD on the public part. */
-  pretraining: z.strictObject({
-    steps: z.number().int().min(0).max(100_000),
-    rate: z.number().positive(),
-  }),
-  settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
+  source: z
+    .union([
+      z.enum(TASKS),
+      z
+        .string()
+        .max(4096)
+        .regex(
+          /\.(csv|parquet)$/i,
+          "mnist, spam, synthetic, or the path of a .csv or .parquet file",
+        ),
+    ])
+    .describe("a built-in task, or the path of a .csv or .parquet file with a column `label`"),
+  pools: whole(1, 1000).describe("replicates: data, memberships, A and all streams are drawn anew"),
+  poolSize: whole(20, 10_000).describe("examples of a pool; a model trains on about half"),
+  labelNoise: z.number().min(0).max(1).describe("share of wrong labels in the pool"),
+  hidden: z.array(whole(1, 4096)).min(1).max(16).describe("widths of the hidden layers"),
+  pretraining: z
+    .strictObject({
+      steps: whole(0, 100_000).describe("steps"),
+      rate: z.number().positive().max(1000).describe("learning rate"),
+    })
+    .describe("plain SGD on the public part"),
+  settings: listOf(
+    z.strictObject({ name: settingName, ...settingFields }).refine(adamForFlora, floraRule),
+    { what: "how models are fine-tuned", most: 64, by: bySettingName, byWords: "name" },
+  ),
 };
 interface TrainedPlan {
   readonly source: string;

@@ -1,7 +1,8 @@
 /** How a network is fine-tuned: what each method is, and one validated record of its options. */
 import { z } from "zod";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { MAX_RANK, refusal, UsageError } from "../core/errors.js";
+import { MAX_RANK, UsageError } from "../core/errors.js";
+import { refusal } from "../core/refusal.js";
 
 /** What tells methods apart; every predicate below is one of these fields or two. */
 interface MethodTraits {

@@ -1,0 +1,65 @@
+/** How large the classifiers of a plan are, and what training them takes: from the widths alone. */
+import { isTable } from "../train/data/table.js";
+import { openTask } from "../train/data/table.js";
+import { count } from "../train/data/task.js";
+import { LANES } from "../train/network/mlp.js";
+import { PARAMETER_BYTES } from "./costs.js";
+
+/** Seconds of a multiplication by a weight in training (forward, backward and update). */
+export const NETWORK = 8e-10;
+/** Inputs, classes and private examples of the built-in tasks (a test compares them). */
+export const TASK_SIZES: Readonly<Record<string, TaskSize>> = {
+  mnist: { dim: 196, classes: 10, examples: 14_404 },
+  spam: { dim: 1024, classes: 2, examples: 2_500 },
+  synthetic: { dim: 32, classes: 10, examples: 3_000 },
+};
+interface TaskSize {
+  readonly dim: number;
+  readonly classes: number;
+  readonly examples: number;
+}
+
+async function taskSize(source: string): Promise<TaskSize> {
+  if (!isTable(source)) return TASK_SIZES[source];
+  const { publicPart, privatePart } = await openTask(source);
+  return { dim: publicPart.dim, classes: publicPart.classes, examples: count(privatePart) };
+}
+
+interface TrainedPlan {
+  readonly source: string;
+  readonly hidden: readonly number[];
+  readonly pools: number;
+  readonly poolSize: number;
+  readonly pretraining: { readonly steps: number };
+  readonly settings: ReadonlyArray<{ readonly batch: number }>;
+}
+
+/** Batch of the pretraining. */
+const BATCH = 50;
+/** Seconds of loading a task and compiling a step. */
+const OPENING = 1;
+
+export interface ModelSize {
+  readonly weights: number;
+  /** Bytes of a worker. */
+  readonly held: number;
+  readonly shared: number;
+  /** Seconds of pretraining, and of drawing pools. */
+  readonly before: number;
+}
+
+export async function modelSize(plan: TrainedPlan): Promise<ModelSize> {
+  const { hidden, pools, poolSize, pretraining, settings } = plan;
+  const { dim, classes, examples } = await taskSize(plan.source);
+  const widths = [dim, ...hidden, classes];
+  const weights = widths.slice(1).reduce((n, width, l) => n + width * widths[l], 0);
+  const units = widths.reduce((a, b) => a + b, 0);
+  const rows = Math.max(256, ...settings.map(({ batch }) => batch));
+  const pool = Math.min(poolSize, examples) * dim;
+  return {
+    weights,
+    held: LANES * (PARAMETER_BYTES * weights + 16 * rows * units) + 4 * pool,
+    shared: 16 * pools * pool + 16 * weights,
+    before: OPENING + NETWORK * LANES * pretraining.steps * BATCH * weights + 2e-8 * pools * pool,
+  };
+}
