@@ -8,7 +8,7 @@ import { shown } from "../core/shown.js";
 
 const MODULES = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 /** No plan is longer. */
-const MOST_BYTES = 10e6;
+const MOST_BYTES = 1e6;
 
 /** "line 3: Object value expected after ':'", of a message that ends in "at position 29". */
 function atLine(text: string, message: string): string {
@@ -66,7 +66,7 @@ export async function readPlanFile(file: string, missing: () => never): Promise<
   };
   if (!stats.isFile()) return refuse("a file", path, "give the path of a .sim.ts or .json file");
   if (stats.size > MOST_BYTES)
-    return refuse("a file of at most 10 MB", path, "a plan is some lines; check the path");
+    return refuse("a file of at most 1 MB", path, "a plan is some lines; check the path");
   const ending = extname(path).toLowerCase();
   if (ending === ".json") return readJson(path, refuse);
   if (MODULES.includes(ending)) return readModule(path, refuse);

@@ -103,8 +103,7 @@ function withinUnions(issue: Issue, input: unknown): readonly Issue[] {
     .flatMap((i) => withinUnions(i, input));
 }
 
-/** A field that is missing, a typo of which is there: the typo is named, the gap is not named again. */
-const gapOf = (path: readonly PropertyKey[], field: string): string => [...path, field].join("\n");
+const pathKey = (path: readonly PropertyKey[]): string => path.map(String).join("\n");
 
 /**
  * All errors of a validation library, a line each: typos once, although the field that was meant is missing, too.
@@ -124,14 +123,14 @@ export function refusals(
     const free = fieldsAt(issue.path).filter((field) => !Object.hasOwn(object, field));
     return (issue.keys ?? []).map((key) => {
       const meant = nearest(key, free);
-      if (meant !== undefined) explained.add(gapOf(issue.path, meant));
+      if (meant !== undefined) explained.add(pathKey([...issue.path, meant]));
       const [rule, remedy] = wordsOf(issue, key);
       const where = name(issue.path.map((k) => shown(String(k))).join("."));
       return new UsageError(where, rule, shown(key), meant ? `did you mean ${meant}?` : remedy);
     });
   });
   const others = each.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys" || explained.has(issue.path.join("\n"))) return [];
+    if (issue.code === "unrecognized_keys" || explained.has(pathKey(issue.path))) return [];
     const seen = valueAt(input, issue.path);
     const [rule, remedy] = wordsOf(issue, seen);
     const where = name(issue.path.map((k) => shown(String(k))).join("."));
@@ -149,11 +148,12 @@ const MOST = 20;
 
 /** Several refusals as one error, a line each; of many the first, and how many there are. */
 export class Refused extends UsageError {
-  constructor(errors: readonly UsageError[]) {
+  /** @param further errors that are counted only */
+  constructor(errors: readonly UsageError[], further = 0) {
     super("input", "valid", "errors", "correct them");
     const lines = errors.slice(0, MOST).map(({ message }) => message);
-    if (errors.length > MOST)
-      lines.push(`and ${errors.length - MOST} more of ${errors.length} errors`);
+    const all = errors.length + further;
+    if (all > lines.length) lines.push(`and ${all - lines.length} more of ${all} errors`);
     this.message = lines.join("\n");
   }
 }

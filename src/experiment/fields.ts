@@ -1,22 +1,23 @@
-/** Parts of plans' schemas: whole numbers, lists without repeats, and checks that run beside the others. */
+/** Parts of plans' schemas: whole numbers, and lists without repeats. */
 import { z } from "zod";
 
 /** A whole number of a range. */
 export const whole = (low: number, high: number) => z.number().int().min(low).max(high);
 
-/** Options of a check of a whole object that is made although some of its fields are bad: all errors come at once. */
-export const whenObject = {
-  when: ({ value }: { readonly value: unknown }): boolean =>
-    typeof value === "object" && value !== null,
-};
+/** By what entries differ: themselves, or some of their fields; undefined where that is bad, which is said elsewhere. */
+function keyOf(entry: unknown, by: readonly string[]): unknown {
+  if (by.length === 0) return entry;
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const fields = by.map((name): unknown => Reflect.get(entry, name));
+  return fields.every((field) => typeof field === "string" || typeof field === "number")
+    ? fields.join("\n")
+    : undefined;
+}
 
-/** The first two entries that are alike by a key; undefined where there are none. */
-function repeated(list: readonly unknown[], key: (entry: never) => unknown): unknown {
-  const seen = new Set<unknown>();
-  return list.find((entry) => {
-    const k = key(entry as never);
-    return k !== undefined && (seen.has(k) || !seen.add(k));
-  });
+/** Whether two entries are alike. */
+function hasRepeats(list: readonly unknown[], by: readonly string[]): boolean {
+  const keys = list.map((entry) => keyOf(entry, by)).filter((key) => key !== undefined);
+  return new Set(keys).size < keys.length;
 }
 
 export interface ListRule {
@@ -25,26 +26,24 @@ export interface ListRule {
   readonly least?: number;
   /** Most entries, default 256. */
   readonly most?: number;
-  /** By what entries must differ: a field, or (default) the entry itself. */
-  readonly by?: (entry: never) => unknown;
-  /** The same in words. */
-  readonly byWords?: string;
+  /** Fields by which entries must differ; default: entries are no objects, and differ themselves. */
+  readonly by?: readonly string[];
 }
 
 /** A list without repeats: cells are named by entries, and one computed twice would be counted twice. */
 export function listOf<T extends z.ZodType>(
   element: T,
-  { what, least = 1, most = 256, by = (entry: unknown) => entry, byWords = "" }: ListRule,
+  { what, least = 1, most = 256, by = [] }: ListRule,
 ) {
   return z
     .array(element)
     .min(least)
     .max(most)
-    .refine((list: readonly unknown[]) => repeated(list, by) === undefined, {
+    .refine((list: readonly unknown[]) => !hasRepeats(list, by), {
       // Of a list that is too long, that is enough to say.
       when: ({ value }) => Array.isArray(value) && value.length <= most,
-      message: `without repeats${byWords && ` of ${byWords}`}`,
+      message: `without repeats${by.length > 0 ? ` of ${by.join(" and ")}` : ""}`,
       params: { remedy: "leave each entry in once" },
     })
-    .meta({ description: what, ...(byWords === "" ? { uniqueItems: true } : {}) });
+    .meta({ description: what, ...(by.length === 0 ? { uniqueItems: true } : {}) });
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Backend } from "../backend/backend.js";
 import type { Sampler } from "./noise/samplers.js";
 import { MAX_RANK } from "../core/errors.js";
-import { listOf, whole, whenObject } from "./fields.js";
+import { listOf, whole } from "./fields.js";
 import type { Tables } from "./tables.js";
 
 /** Common part of every cell: plain data. */
@@ -181,7 +181,6 @@ export const planBase = {
       max: trialField("most trials of a cell; rounded up to a multiple of 64"),
     })
     .refine(({ min, max }) => !(min > max), {
-      ...whenObject,
       message: "of min at most max",
       params: { remedy: "exchange them, or lower min" },
     })

@@ -25,6 +25,9 @@ import { layout } from "./layout.js";
 import { drawFactors } from "./noise/simulate.js";
 import { byName, emptySums, mergeSums, type Sums } from "./sums.js";
 
+const largest = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b));
+const smallest = (list: readonly number[]): number => list.reduce((a, b) => Math.min(a, b));
+
 export const releaseSchema = z
   .strictObject({
     kind: z.literal("release"),
@@ -38,8 +41,7 @@ export const releaseSchema = z
     epsilon: z.number().min(0).max(700).describe("epsilon at which delta is taken"),
   })
   .refine(
-    ({ ranks, dims }) =>
-      Math.max(...ranks) <= Math.max(...dims) && Math.min(...ranks) <= Math.min(...dims),
+    ({ ranks, dims }) => largest(ranks) <= largest(dims) && smallest(ranks) <= smallest(dims),
     {
       path: ["ranks"],
       message:

@@ -16,7 +16,6 @@ export const settingName = z
   .max(64)
   .regex(/^[^\p{C}/]+$/u, "made of printable characters without /")
   .describe("name of the setting, in the rows");
-export const bySettingName = ({ name }: { readonly name: unknown }): unknown => name;
 interface Optimised {
   readonly method: string;
   readonly optimizer: string;
@@ -28,6 +27,30 @@ export const floraRule = {
   path: ["optimizer"],
   message: "sgd for flora (Adam's moments would belong to an earlier A)",
   params: { remedy: "use sgd" },
+};
+
+interface Pooled {
+  readonly poolSize: number;
+  readonly settings: ReadonlyArray<{ readonly batch: number }>;
+}
+/** A batch of more than a model's members would hold some of them twice. */
+export const batchesFit = ({ poolSize, settings }: Pooled): boolean =>
+  settings.every(({ batch }) => 2 * batch <= poolSize);
+export const batchRule = {
+  path: ["settings"],
+  message: "made of settings whose batch is at most half of poolSize, about a model's members",
+  params: { remedy: "lower batch (default 50, of documents 8), or raise poolSize" },
+};
+interface Layered {
+  readonly hidden: readonly number[];
+  readonly settings: ReadonlyArray<{ readonly layers?: readonly number[] | undefined }>;
+}
+export const layersExist = ({ hidden, settings }: Layered): boolean =>
+  settings.every(({ layers = [] }) => layers.every((layer) => layer <= hidden.length));
+export const layersRule = {
+  path: ["settings"],
+  message: "made of settings whose layers are numbered from 0 to the number of hidden widths",
+  params: { remedy: "take out those beyond" },
 };
 
 /** Fields of plans that train models. */
@@ -56,7 +79,7 @@ export const trainedFields = {
     .describe("plain SGD on the public part"),
   settings: listOf(
     z.strictObject({ name: settingName, ...settingFields }).refine(adamForFlora, floraRule),
-    { what: "how models are fine-tuned", most: 64, by: bySettingName, byWords: "name" },
+    { what: "how models are fine-tuned", most: 64, by: ["name"] },
   ),
 };
 interface TrainedPlan {

@@ -25,8 +25,7 @@ export const witnessSchema = z.strictObject({
   ...planBase,
   cells: listOf(z.strictObject({ rank: rankField, dim: dimField }), {
     what: "pairs of a rank and a dimension",
-    by: ({ rank, dim }: { rank: unknown; dim: unknown }) => `${String(rank)}, ${String(dim)}`,
-    byWords: "rank and dim",
+    by: ["rank", "dim"],
   }),
 });
 type WitnessPlan = z.infer<typeof witnessSchema>;

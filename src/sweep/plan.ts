@@ -1,10 +1,13 @@
 /** Declarative sweep plans: pure data, validated field by field (typos are refused) and content-hashed. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Refused, refusals } from "../core/refusal.js";
+import { Refused, refusals, type Issue } from "../core/refusal.js";
 import { planSchema, type Plan } from "../experiment/kinds.js";
 
 export type { Plan } from "../experiment/kinds.js";
+
+/** Errors that are put into words; of more, most are counted. */
+const LOOKED_AT = 500;
 
 /** The schema of what stands at a key of a value; undefined where it has no fields of its own. */
 function inside(schema: z.ZodType, value: unknown, key?: PropertyKey): z.ZodType | undefined {
@@ -49,9 +52,10 @@ export function parsePlan(value: unknown, where = "plan"): Plan {
   const result = planSchema.safeParse(value);
   if (result.success) return result.data;
   const name = (path: string): string => `${where}${path && ` field ${path}`}`;
-  throw new Refused(
-    refusals(result.error.issues as never, value, name, (path) => fieldsAt(value, path)),
-  );
+  const { issues } = result.error;
+  const first = issues.slice(0, LOOKED_AT) as readonly Issue[];
+  const errors = refusals(first, value, name, (path) => fieldsAt(value, path));
+  throw new Refused(errors, issues.length - first.length);
 }
 
 /** JSON with sorted keys, so that the hash does not depend on the order of fields. */

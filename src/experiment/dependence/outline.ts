@@ -1,6 +1,6 @@
 /** How large a plan of the dependence experiment is. */
 import { UsageError } from "../../core/errors.js";
-import { pretrainedModel } from "../../train/language/pretrained.js";
+import { SHAPE } from "../../train/language/pretrained.js";
 import { adaptedModules } from "../../train/language/trainer.js";
 import { PROJECTIONS, type Projection } from "../../train/language/transformer.js";
 import { LAYERS, WIDTHS } from "../../train/network/gradients.js";
@@ -21,13 +21,12 @@ function layerOf(plan: Exclude<DependencePlan, { source: "synthetic" }>): [numbe
     const l = LAYERS.indexOf(plan.layer);
     return [WIDTHS[l + 1], WIDTHS[l]];
   }
-  const { shape } = pretrainedModel();
-  const modules = adaptedModules(shape, Object.keys(PROJECTIONS) as Projection[]);
+  const modules = adaptedModules(SHAPE, Object.keys(PROJECTIONS) as Projection[]);
   const found = modules.find(([module]) => module === plan.layer);
   if (!found)
     throw new UsageError(
       `plan ${plan.name} field layer`,
-      `a layer of the model, h.0 to h.${shape.layers - 1}`,
+      `a layer of the model, h.0 to h.${SHAPE.layers - 1}`,
       plan.layer,
       "check the name",
     );

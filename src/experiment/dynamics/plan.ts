@@ -17,7 +17,17 @@ import {
   type Shared,
 } from "../kind.js";
 import { modelSize, NETWORK } from "../model-size.js";
-import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
+import {
+  batchesFit,
+  batchRule,
+  layersExist,
+  layersRule,
+  shareExamples,
+  shareNetwork,
+  startingNetwork,
+  testPart,
+  trainedFields,
+} from "../start.js";
 
 const METHODS: ReadonlySet<string> = new Set(["lora", "lora-fa", "flora", "noisy", "dp-sgd"]);
 export const dynamicsSchema = z
@@ -33,6 +43,8 @@ export const dynamicsSchema = z
       what: "steps at which paths are compared and tested, at most `steps`; the last one is added",
     }),
   })
+  .refine(batchesFit, batchRule)
+  .refine(layersExist, layersRule)
   .refine(({ recorded, steps }) => !recorded.some((step) => step > steps), {
     path: ["recorded"],
     message: "made of steps that are at most the plan's `steps`",

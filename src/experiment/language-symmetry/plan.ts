@@ -1,7 +1,7 @@
 /** Plans and cells of the symmetry test on the transformer, and the model and sequences that all trials share. */
 import { z } from "zod";
 import { ATTENTION, documentGradients, languageStart } from "../../train/language/gradients.js";
-import { pretrainedModel } from "../../train/language/pretrained.js";
+import { SHAPE as MODEL } from "../../train/language/pretrained.js";
 import { adaptedModules, type Documents } from "../../train/language/trainer.js";
 import {
   parameterShapes,
@@ -60,7 +60,7 @@ const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
 const VALUES = 3;
 
 export function outline(plan: LanguageSymmetryPlan): Outline {
-  const modules = adaptedModules(pretrainedModel().shape, plan.projections);
+  const modules = adaptedModules(MODEL, plan.projections);
   const numbers = modules.reduce((n, [, out, into]) => n + out * into, 0);
   return {
     count: plan.ranks.length * plan.batchSizes.length,

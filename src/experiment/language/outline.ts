@@ -1,7 +1,7 @@
 /** How large a plan on language models is: the search's cells and its own, and the pretraining of a model. */
 import { UsageError } from "../../core/errors.js";
 import { languageTraining } from "../../train/language/trainer.js";
-import { pretrainedModel, PRETRAINING } from "../../train/language/pretrained.js";
+import { pretrainedModel, PRETRAINING, SHAPE } from "../../train/language/pretrained.js";
 import { parameterShapes, type TransformerShape } from "../../train/language/transformer.js";
 import { modelsOf } from "../attacked.js";
 import { PARAMETER_BYTES } from "../costs.js";
@@ -15,16 +15,19 @@ const TRANSFORMER = 9e-10;
 const OPENING = 1.2;
 
 function shapeOf({ model }: LanguagePlan): TransformerShape {
-  const { shape } = pretrainedModel();
-  if (model === "assets") return shape;
+  if (model === "assets") return SHAPE;
   const { width, layers, heads } = model;
-  return { ...shape, width, layers, heads };
+  return { ...SHAPE, width, layers, heads };
 }
+
+let tokens: number | undefined;
+/** Tokens of a canary; the tokenizer is read once. */
+const leastContext = (): number => (tokens ??= canaryTokens(pretrainedModel().tokenizer));
 
 /** @throws UsageError where canaries do not fit: before a model is pretrained, which takes long */
 function checkCanaries({ name, canaries, context }: LanguagePlan): void {
   if (canaries.count === 0) return;
-  const least = canaryTokens(pretrainedModel().tokenizer);
+  const least = leastContext();
   if (context < least)
     throw new UsageError(
       `plan ${name} field context`,
@@ -70,6 +73,6 @@ export function outline(plan: LanguagePlan): Outline {
     count: settings.reduce((n, { rates }) => n + rates.length + pools, 0),
     sizes,
     shared: 8 * weights + 8 * documents * (plan.context + 2),
-    before: OPENING + pretraining(plan, pretrainedModel().shape.context, weights),
+    before: OPENING + pretraining(plan, SHAPE.context, weights),
   };
 }

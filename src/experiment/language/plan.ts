@@ -6,76 +6,78 @@ import type { TransformerShape } from "../../train/language/transformer.js";
 import { attackedFields, modelsOf, type Attacked } from "../attacked.js";
 import { listOf, whole } from "../fields.js";
 import { planHead, type CellBase } from "../kind.js";
-import { adamForFlora, bySettingName, floraRule, settingName } from "../start.js";
+import { adamForFlora, batchesFit, batchRule, floraRule, settingName } from "../start.js";
 import type { SearchRow } from "./rows.js";
 
 const { steps: _s, rate: _r, decay: _d, ...settingFields } = languageTrainingFields;
 
-export const languageSchema = z.strictObject({
-  kind: z.literal("language"),
-  ...planHead,
-  source: z
-    .string()
-    .min(1)
-    .max(4096)
-    .describe(
-      "private documents: emails (SpamAssassin's), or the path of a text file, one document a line",
+export const languageSchema = z
+  .strictObject({
+    kind: z.literal("language"),
+    ...planHead,
+    source: z
+      .string()
+      .min(1)
+      .max(4096)
+      .describe(
+        "private documents: emails (SpamAssassin's), or the path of a text file, one document a line",
+      ),
+    model: z
+      .union([
+        z.literal("assets"),
+        z
+          .strictObject({
+            width: whole(8, 1024).describe("width of the residual stream, a multiple of heads"),
+            layers: whole(1, 24).describe("transformer blocks"),
+            heads: whole(1, 32).describe("attention heads"),
+            steps: whole(1, 100_000).describe("steps of pretraining on public text"),
+          })
+          .refine(({ width, heads }) => width % heads === 0, {
+            path: ["width"],
+            message: "a multiple of heads",
+            params: { remedy: "change one of them" },
+          }),
+      ])
+      .default("assets")
+      .describe(
+        "the model that fine-tuning starts from: the one in assets/, or one that is pretrained first, " +
+          "with the same tokenizer",
+      ),
+    context: whole(4, 64).describe(
+      "tokens of a document that are predicted; the model in assets/ has 64 positions",
     ),
-  model: z
-    .union([
-      z.literal("assets"),
+    pools: whole(1, 1000).describe(
+      "replicates: private documents, memberships, A and all streams are drawn anew; pools share no document",
+    ),
+    poolSize: whole(20, 10_000).describe("documents of a pool; a model trains on about half"),
+    canaries: z
+      .strictObject({
+        count: whole(0, 256).describe("sentences with a random number, of each pool"),
+        references: whole(1, 100_000).describe(
+          "sentences with other numbers among which they are ranked",
+        ),
+      })
+      .describe("secrets that targets are searched for"),
+    unseen: whole(8, 10_000).describe(
+      "unseen documents of each pool: half to choose by (validation, and RMIA's population), half to report (test)",
+    ),
+    ...attackedFields,
+    searched: whole(1, 64).describe("models a learning rate in the search"),
+    settings: listOf(
       z
         .strictObject({
-          width: whole(8, 1024).describe("width of the residual stream, a multiple of heads"),
-          layers: whole(1, 24).describe("transformer blocks"),
-          heads: whole(1, 32).describe("attention heads"),
-          steps: whole(1, 100_000).describe("steps of pretraining on public text"),
+          name: settingName,
+          ...settingFields,
+          rates: listOf(z.number().positive().max(1000), {
+            what: "learning rates of the search",
+            most: 16,
+          }),
         })
-        .refine(({ width, heads }) => width % heads === 0, {
-          path: ["width"],
-          message: "a multiple of heads",
-          params: { remedy: "change one of them" },
-        }),
-    ])
-    .default("assets")
-    .describe(
-      "the model that fine-tuning starts from: the one in assets/, or one that is pretrained first, " +
-        "with the same tokenizer",
+        .refine(adamForFlora, floraRule),
+      { what: "how models are fine-tuned", most: 64, by: ["name"] },
     ),
-  context: whole(4, 64).describe(
-    "tokens of a document that are predicted; the model in assets/ has 64 positions",
-  ),
-  pools: whole(1, 1000).describe(
-    "replicates: private documents, memberships, A and all streams are drawn anew; pools share no document",
-  ),
-  poolSize: whole(20, 10_000).describe("documents of a pool; a model trains on about half"),
-  canaries: z
-    .strictObject({
-      count: whole(0, 256).describe("sentences with a random number, of each pool"),
-      references: whole(1, 100_000).describe(
-        "sentences with other numbers among which they are ranked",
-      ),
-    })
-    .describe("secrets that targets are searched for"),
-  unseen: whole(8, 10_000).describe(
-    "unseen documents of each pool: half to choose by (validation, and RMIA's population), half to report (test)",
-  ),
-  ...attackedFields,
-  searched: whole(1, 64).describe("models a learning rate in the search"),
-  settings: listOf(
-    z
-      .strictObject({
-        name: settingName,
-        ...settingFields,
-        rates: listOf(z.number().positive().max(1000), {
-          what: "learning rates of the search",
-          most: 16,
-        }),
-      })
-      .refine(adamForFlora, floraRule),
-    { what: "how models are fine-tuned", most: 64, by: bySettingName, byWords: "name" },
-  ),
-});
+  })
+  .refine(batchesFit, batchRule);
 export type LanguagePlan = z.infer<typeof languageSchema>;
 
 export interface LanguageCell extends CellBase, Attacked {

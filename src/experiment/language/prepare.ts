@@ -116,14 +116,16 @@ export async function prepare(
   progress: Progress = () => {},
 ): Promise<Prepared<LanguageCell>> {
   const { context, poolSize, unseen, source, settings } = plan;
-  const { shape, tokenizer, weights } = await startingModel(plan.model, progress);
-  const start = { shape: { ...shape, context }, weights };
   const path = source === "emails" ? undefined : source;
-  // The search's documents are those of one more pool.
+  // Before a model is pretrained, which takes long: its tokenizer is the same. The search's documents are those of one
+  // more pool.
+  const { tokenizer } = pretrainedModel();
   const { pools } = documentsFor(
     { path, tokenizer, context, seed, pools: plan.pools + 1, poolSize, unseen },
     `plan ${plan.name} field poolSize`,
   );
+  const { shape, weights } = await startingModel(plan.model, progress);
+  const start = { shape: { ...shape, context }, weights };
   const shared = sharedOf(plan, start, pools, drawCanaries(plan, tokenizer, seed));
   const untrained: Untrained[] = [];
   for (const pool of pools) untrained.push(await untrainedOf(start, pool));

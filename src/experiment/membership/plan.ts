@@ -8,14 +8,27 @@ import { isPrivate, training, type Training } from "../../train/method.js";
 import { modelsOf, type Attacked } from "../attacked.js";
 import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
 import { modelSize, NETWORK } from "../model-size.js";
-import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
+import {
+  batchesFit,
+  batchRule,
+  layersExist,
+  layersRule,
+  shareExamples,
+  shareNetwork,
+  startingNetwork,
+  testPart,
+  trainedFields,
+} from "../start.js";
 
-export const membershipSchema = z.strictObject({
-  kind: z.literal("membership"),
-  ...planHead,
-  ...trainedFields,
-  ...attackedFields,
-});
+export const membershipSchema = z
+  .strictObject({
+    kind: z.literal("membership"),
+    ...planHead,
+    ...trainedFields,
+    ...attackedFields,
+  })
+  .refine(batchesFit, batchRule)
+  .refine(layersExist, layersRule);
 export type MembershipPlan = z.infer<typeof membershipSchema>;
 
 export interface MembershipCell extends CellBase, Attacked {

@@ -1,7 +1,7 @@
 /** How large a plan of the noise law is: its cells without their rows, what a trial costs, what is held. */
 import { BATCHES, BINS } from "../../core/tv-estimate.js";
 import { FINE_BINS } from "../../core/kolmogorov.js";
-import { pretrainedModel } from "../../train/language/pretrained.js";
+import { SHAPE } from "../../train/language/pretrained.js";
 import { adaptedModules } from "../../train/language/trainer.js";
 import { LAYERS, WIDTHS } from "../../train/network/gradients.js";
 import { ENTRY, ENTRY_BYTES, HELD, languageBefore, mnistBefore, STREAM } from "../costs.js";
@@ -13,7 +13,7 @@ type Group = readonly [group: string, of: { dim: number; rows: number }];
 
 /** Name, rows and columns of every gradient that a snapshot has. */
 function layersOf({ rows }: NoisePlan): ReadonlyArray<readonly [string, number, number]> {
-  if (rows.source === "language") return adaptedModules(pretrainedModel().shape, rows.projections);
+  if (rows.source === "language") return adaptedModules(SHAPE, rows.projections);
   return LAYERS.map((layer, l) => [layer, WIDTHS[l + 1], WIDTHS[l]] as const);
 }
 

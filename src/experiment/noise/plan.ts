@@ -74,8 +74,10 @@ export const noiseSchema = z
       .describe("how Gaussian A's noise is drawn; other laws of A are always drawn as factors"),
   })
   .refine(
-    ({ rows, densities = [] }) =>
-      rows.source !== "synthetic" || densities.every((dim) => rows.dims.includes(dim)),
+    ({ rows, densities = [] }) => {
+      const dims = rows.source === "synthetic" ? new Set(rows.dims) : undefined;
+      return densities.every((dim) => dims?.has(dim) ?? true);
+    },
     {
       path: ["densities"],
       message: "made of dimensions that stand in rows.dims",
