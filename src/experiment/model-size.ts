@@ -1,6 +1,7 @@
 /** How large the classifiers of a plan are, and what training them takes: from the widths alone. */
-import { isTable } from "../train/data/table.js";
-import { openTask } from "../train/data/table.js";
+import { UsageError } from "../core/errors.js";
+import { shown } from "../core/shown.js";
+import { isTable, openTask } from "../train/data/table.js";
 import { count } from "../train/data/task.js";
 import { LANES } from "../train/network/mlp.js";
 import { PARAMETER_BYTES } from "./costs.js";
@@ -9,8 +10,8 @@ import { PARAMETER_BYTES } from "./costs.js";
 export const NETWORK = 8e-10;
 /** Inputs, classes and private examples of the built-in tasks (a test compares them). */
 export const TASK_SIZES: Readonly<Record<string, TaskSize>> = {
-  mnist: { dim: 196, classes: 10, examples: 14_404 },
-  spam: { dim: 1024, classes: 2, examples: 2_500 },
+  mnist: { dim: 196, classes: 10, examples: 14_669 },
+  spam: { dim: 1024, classes: 2, examples: 2_913 },
   synthetic: { dim: 32, classes: 10, examples: 3_000 },
 };
 interface TaskSize {
@@ -26,6 +27,7 @@ async function taskSize(source: string): Promise<TaskSize> {
 }
 
 interface TrainedPlan {
+  readonly name: string;
   readonly source: string;
   readonly hidden: readonly number[];
   readonly pools: number;
@@ -48,14 +50,22 @@ export interface ModelSize {
   readonly before: number;
 }
 
+/** @throws UsageError where the source cannot be read, or has too few examples for a pool */
 export async function modelSize(plan: TrainedPlan): Promise<ModelSize> {
   const { hidden, pools, poolSize, pretraining, settings } = plan;
   const { dim, classes, examples } = await taskSize(plan.source);
+  if (poolSize > examples)
+    throw new UsageError(
+      `plan ${plan.name} field poolSize`,
+      `at most ${examples}, the private examples of ${shown(plan.source)}`,
+      poolSize,
+      "lower it",
+    );
   const widths = [dim, ...hidden, classes];
   const weights = widths.slice(1).reduce((n, width, l) => n + width * widths[l], 0);
   const units = widths.reduce((a, b) => a + b, 0);
   const rows = Math.max(256, ...settings.map(({ batch }) => batch));
-  const pool = Math.min(poolSize, examples) * dim;
+  const pool = poolSize * dim;
   return {
     weights,
     held: LANES * (PARAMETER_BYTES * weights + 16 * rows * units) + 4 * pool,

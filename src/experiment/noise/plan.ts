@@ -28,36 +28,40 @@ export const noiseSchema = z
   .strictObject({
     kind: z.literal("noise"),
     ...planBase,
-    rows: z.discriminatedUnion("source", [
-      z.strictObject({
-        source: z.literal("synthetic"),
-        dims: dimsField,
-        shapes: listOf(z.enum(SHAPES), {
-          what: "how a row's energy is spread over its coordinates",
+    rows: z
+      .discriminatedUnion("source", [
+        z.strictObject({
+          source: z.literal("synthetic"),
+          dims: dimsField,
+          shapes: listOf(z.enum(SHAPES), {
+            what: "how a row's energy is spread over its coordinates",
+          }),
         }),
-      }),
-      z.strictObject({
-        source: z.literal("mnist"),
-        checkpoints: listOf(whole(0, 100_000), {
-          what: "SGD steps at which the gradient is taken, 0 = initialisation",
+        z.strictObject({
+          source: z.literal("mnist"),
+          checkpoints: listOf(whole(0, 100_000), {
+            what: "SGD steps at which the gradient is taken, 0 = initialisation",
+          }),
+          batchSizes: listOf(whole(1, 10_000), {
+            what: "sizes of the batches whose gradient is taken",
+          }),
+          rowsPerLayer: whole(1, 64).describe(
+            "rows kept of each layer's gradient: spread evenly over the order of their largest loading",
+          ),
         }),
-        batchSizes: listOf(whole(1, 10_000), {
-          what: "sizes of the batches whose gradient is taken",
+        z.strictObject({
+          source: z.literal("language"),
+          checkpoints: listOf(whole(0, 10_000), {
+            what: "steps of full fine-tuning at which the gradient is taken, 0 = pretrained",
+          }),
+          batchSizes: listOf(whole(1, 1024), { what: "documents whose mean gradient is taken" }),
+          projections: listOf(z.enum(ATTENTION), { what: "attention projections, of every layer" }),
+          rowsPerLayer: whole(1, 64).describe("rows kept of each module's gradient, as for mnist"),
         }),
-        rowsPerLayer: whole(1, 64).describe(
-          "rows kept of each layer's gradient: spread evenly over the order of their largest loading",
-        ),
-      }),
-      z.strictObject({
-        source: z.literal("language"),
-        checkpoints: listOf(whole(0, 10_000), {
-          what: "steps of full fine-tuning at which the gradient is taken, 0 = pretrained",
-        }),
-        batchSizes: listOf(whole(1, 1024), { what: "documents whose mean gradient is taken" }),
-        projections: listOf(z.enum(ATTENTION), { what: "attention projections, of every layer" }),
-        rowsPerLayer: whole(1, 64).describe("rows kept of each module's gradient, as for mnist"),
-      }),
-    ]),
+      ])
+      .describe(
+        "gradient rows whose noise is sampled: made with a stated spread, or taken from training",
+      ),
     ranks: ranksField,
     inits: listOf(z.enum(INITS), { what: "laws of A" }),
     densities: listOf(dimField, {
