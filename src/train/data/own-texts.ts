@@ -7,7 +7,7 @@ import { UsageError } from "../../core/errors.js";
 import { readInput } from "../../store/table/bytes.js";
 import { LINE_END, textOf } from "../../store/table/decode.js";
 import { jsonLinesContent } from "../../store/table/json-lines.js";
-import { shown } from "../../store/table/shown.js";
+import { shown } from "../../core/shown.js";
 import { listed, type Content } from "../../store/table/table.js";
 import { plain } from "./text.js";
 
