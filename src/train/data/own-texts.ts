@@ -108,13 +108,13 @@ function fieldOf(content: Content, field: string | undefined, source: string): s
       throw new UsageError(
         where,
         "a text",
-        cell === null ? "null, or nothing" : shown(cell),
+        cell ?? "null, or nothing",
         "write a string in each line",
       );
     // Halves of pairs and NUL are no text; as bytes, different ones would become equal.
     const [bad] = /[\0\p{Cs}]/u.exec(cell) ?? [];
     if (bad !== undefined)
-      throw new UsageError(where, "text", shown(bad), "remove this character: it is none");
+      throw new UsageError(where, "text", bad, "remove this character: it is none");
     return cell;
   });
 }
