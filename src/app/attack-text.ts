@@ -4,10 +4,12 @@ import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
 import { hasAdapter } from "../train/method.js";
+import { writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -48,6 +50,8 @@ export interface TextAttack extends AttackSummary {
   readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
+  /** Paths of tables with the scores of single documents, one for each attack and attacker. */
+  readonly scores: readonly string[];
 }
 
 const UNSEEN = 64;
@@ -138,7 +142,8 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
   const plan = planOf(setting, sizes, counts, canaries);
   return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
-    const { tables } = await collectRun({ ...job, plans: [plan] });
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
     return {
       data: text ?? "emails",
       documents,
@@ -146,6 +151,7 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
       ...attackSummary(tables, settings, counts, perplexity),
       searched: tables.searches,
       exposure: exposureOf(tables.canaries),
+      scores: writeScores(settings.out, scored),
     };
   });
 }

@@ -2,9 +2,11 @@
 import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
 import { IN_SETTINGS, openTask } from "../train/data/table.js";
 import type { TableReport } from "../train/data/task.js";
+import { placesIn, writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -17,17 +19,20 @@ import { poolLine, type PoolReport } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
-import { runSettings, type OnTable } from "./settings.js";
+import { runSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & AttackRun & OnTable & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
-  readonly pool: PoolReport;
+  /** Paths of tables with the scores of single records, one for each attack and attacker. */
+  readonly scores: readonly string[];
   /** Of the user's own table. */
   readonly table?: TableReport;
+  readonly pool: PoolReport;
 }
 
 /** Limits of a plan's pools. */
@@ -46,7 +51,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const settings = runSettings(options);
   const counts = attackCounts(options);
   const task = await openTask(setting.data, setting.label, IN_SETTINGS);
-  if (task.table) options.onTable?.(task.table);
+  tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
   const { steps: _, ...method } = setting.given;
@@ -69,13 +74,17 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     "attack",
   );
   const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  const { poolSize } = sizes;
+  const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
   return inRunFolder(settings, known, async (job) => {
-    const { tables } = await collectRun({ ...job, plans: [plan] });
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
     return {
       data: task.table?.source ?? setting.data,
+      ...(task.table ? { table: task.table } : {}),
       pool: sizes.pool,
       ...attackSummary(tables, settings, counts, accuracy),
-      ...(task.table ? { table: task.table } : {}),
+      scores: writeScores(settings.out, scored, placeOf),
     };
   });
 }

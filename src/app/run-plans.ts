@@ -2,6 +2,7 @@
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
@@ -33,11 +34,13 @@ export interface PlansJob {
   readonly folder: RunFolder;
   /** What the folder was opened with. */
   readonly known: RunIdentity;
+  /** Told of the scores of single records by plans that attack models. */
+  readonly onScores?: OnScores;
 }
 
 /** Runs plans in a folder that is open. */
 async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
-  const { plans, settings, folder, known } = job;
+  const { plans, settings, folder, known, onScores } = job;
   requirePlanPackages(plans);
   const backend = await openedBackend(settings.backend);
   folder.start(startedIdentity(known, plans, backend));
@@ -55,6 +58,7 @@ async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefin
         signal: settings.signal,
         progress: (done, total, part) =>
           settings.progress(part ? `${plan.name}: ${part}` : plan.name, done, total, of),
+        ...(onScores && { onScores }),
       });
       if (!tables) throw runInterrupted(settings.out);
       const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);

@@ -2,9 +2,6 @@
 import { availableParallelism } from "node:os";
 import { BACKENDS, type BackendChoice } from "../backend/select.js";
 import { UsageError } from "../core/errors.js";
-import type { TableReport } from "../train/data/task.js";
-
-export type { TableReport };
 
 /** Names every random stream where no seed is given. */
 export const DEFAULT_SEED = "20240917";
@@ -33,12 +30,6 @@ export interface TaskOptions {
   readonly force?: boolean | undefined;
   /** Told, a line each, what was decided before the work, and what is not taken over of an earlier run. */
   readonly note?: ((line: string) => void) | undefined;
-}
-
-/** What tasks on the user's own table take. */
-export interface OnTable {
-  /** Told what was read, before anything is trained. */
-  readonly onTable?: ((table: TableReport) => void) | undefined;
 }
 
 /** What tasks that run plans take. */

@@ -1,5 +1,6 @@
 /** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
 import { logitOf, lossOf } from "../attack/membership.js";
+import { orAborted } from "../core/aborted.js";
 import { UsageError } from "../core/errors.js";
 import { count, type Examples } from "../train/data/examples.js";
 import { drawPool, type TableReport, type Task } from "../train/data/task.js";
@@ -21,8 +22,9 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
-import { orInterrupted } from "./interrupted.js";
-import { taskSettings, type OnTable, type TaskSettings } from "./settings.js";
+import { Interrupted } from "./interrupted.js";
+import { taskSettings, type TaskSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import {
   checkEarlyStopping,
   checkpointsOf,
@@ -36,7 +38,7 @@ import {
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainOptions = ClassifierOptions & TrainTask & OnTable;
+export type TrainOptions = ClassifierOptions & TrainTask;
 
 /** A classifier at a checkpoint. */
 export interface ClassifierPoint {
@@ -116,10 +118,10 @@ async function trainedCurve(
   const { seed } = settings;
   const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
   const { publicPart } = data.task;
-  const start = await orInterrupted(
+  const start = await orAborted(
     pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]),
     settings.signal,
-    NOTHING_WRITTEN,
+    () => new Interrupted(NOTHING_WRITTEN),
   );
   const { steps, visit } = watched<Snapshot>(
     settings,
@@ -181,7 +183,7 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   checkEarlyStopping(options.earlyStopping, checkpointsOf(CHECKPOINTS, asked.training.steps));
   const { seed, out } = settings;
   const task = await openTask(asked.data, asked.label, IN_SETTINGS);
-  if (task.table) options.onTable?.(task.table);
+  tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(asked, task, CLASSIFIER_RANGES.poolSize);
   const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const t = setting.training;

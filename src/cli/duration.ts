@@ -6,7 +6,7 @@ export function duration(seconds: number): string {
   if (s < 60) return `${s} s`;
   const minutes = Math.floor(s / 60);
   if (minutes < 10) return s % 60 === 0 ? `${minutes} min` : `${minutes} min ${s % 60} s`;
-  if (minutes < 60) return `${Math.round(s / 60)} min`;
+  if (Math.round(s / 60) < 60) return `${Math.round(s / 60)} min`;
   const rest = Math.round(s / 60) % 60;
   const hours = Math.floor(Math.round(s / 60) / 60);
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;

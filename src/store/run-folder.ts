@@ -40,6 +40,7 @@ export interface RunFolder {
 
 const STARTED = "started.json";
 const ADAPTER = "adapter";
+const SCORES = "scores";
 const PAGES = ["index.html", "report.md", "claims.json"];
 const files = (...tables: readonly string[]): string[] =>
   tables.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
@@ -50,7 +51,7 @@ const WRITES = {
   verify: ["run.json", ...PAGES, ...TABLES],
   // Pages are `report`'s, later.
   sweep: ["run.json", ...PAGES, ...TABLES],
-  attack: [...files("membership", "rocs", "searches", "canaries"), "scores.csv"],
+  attack: files("membership", "rocs", "searches", "canaries"),
   train: [
     "train.json",
     "model.safetensors",
@@ -71,6 +72,16 @@ function listed(folder: string): string[] {
 
 const present = (folder: string, names: Iterable<string>): string[] =>
   [...names].filter((name) => existsSync(join(folder, name)));
+
+/** What a command writes: beside its own names, attack's scores of records, a file for each attack and attacker. */
+const writtenBy = (command: WritingCommand, folder: string): string[] => [
+  ...WRITES[command],
+  ...(command === "attack"
+    ? listed(join(folder, SCORES))
+        .filter((name) => /^[\w-]+-(unaware|known-A)\.csv$/.test(name))
+        .map((name) => join(SCORES, name))
+    : []),
+];
 
 /** The object in a JSON file; undefined where there is none. */
 function objectIn(path: string): Record<string, unknown> | undefined {
@@ -105,7 +116,7 @@ function leftIn(folder: string): string[] {
   return present(
     folder,
     new Set([
-      ...(command ? WRITES[command] : []),
+      ...(command ? writtenBy(command, folder) : []),
       ...(has(join(folder, "run.json"), "seed", "provenance") ? WRITES.verify : []),
       ...(has(join(folder, "train.json"), "seed", "curve") ? WRITES.train : []),
       ...(!command && shardNames(folder).length > 0 ? TABLES : []),
@@ -121,7 +132,7 @@ const few = (names: readonly string[]): string =>
 /** Refuses a folder that holds what a run left, or a user's files of the names that are written. */
 function checkEmpty({ out, force, resume }: FolderRequest, command: WritingCommand): void {
   const left = leftIn(out);
-  const foreign = present(out, WRITES[command]).filter((name) => !left.includes(name));
+  const foreign = present(out, writtenBy(command, out)).filter((name) => !left.includes(name));
   if (foreign.length > 0)
     throw new UsageError(
       "--out",
@@ -212,7 +223,7 @@ function removeResults(out: string): void {
   const shards = shardNames(out).map((name) => join(SHARDS, name));
   for (const name of [...leftIn(out), ...shards, STARTED])
     writing(join(out, name), () => rmSync(join(out, name), { force: true }));
-  for (const folder of [SHARDS, ADAPTER].map((name) => join(out, name)))
+  for (const folder of [SHARDS, ADAPTER, SCORES].map((name) => join(out, name)))
     if (existsSync(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));
 }
 

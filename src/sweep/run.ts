@@ -1,8 +1,10 @@
 /** Runs a plan: shards to partials, kept on disk as they finish, merged in shard order into tables. */
+import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
 import type { Prepared } from "../experiment/kind.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
@@ -30,29 +32,16 @@ export interface RunOptions {
    * with a word that says what it is.
    */
   readonly progress?: (done: number, total: number, part?: string) => void;
+  /** Told of the scores of single records, where the plan attacks models. */
+  readonly onScores?: OnScores;
 }
 
 /** Ends a run whose signal aborted. */
 class Aborted extends Error {}
 
-/** Work that takes no signal, given up when the signal aborts. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let give = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    give = () => reject(new Aborted());
-    if (signal?.aborted) give();
-    signal?.addEventListener("abort", give, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal?.removeEventListener("abort", give);
-  }
-}
-
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, progress, signal } = options;
+  const { plan, seed, progress, signal, onScores } = options;
   const kind = kindOf(plan.kind);
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
@@ -64,10 +53,17 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
         telling("pretraining"),
       ),
       signal,
+      () => new Aborted(),
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend: options.backend };
+    const context = {
+      plan: plan.name,
+      source,
+      seed,
+      backend: options.backend,
+      ...(onScores && { onScores }),
+    };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
     return prepared.cells.reduce(
       (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),

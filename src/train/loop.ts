@@ -1,7 +1,7 @@
 /** The loop of every training: steps, and checkpoints between them. */
 
 /** Lets signals and timers in: promises that are settled already never do. */
-const breathe = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+export const breathe = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 
 /**
  * Calls `visit(n)` after n steps where n is a checkpoint, `advance(n)` to make step n + 1; the last checkpoint ends it.

@@ -14,7 +14,6 @@ import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
 import { shardOptions, taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
-import { sayTable } from "../table-lines.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
 
@@ -95,7 +94,7 @@ export const command = defineCommand({
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");
-        return attack({ ...setting, ...run, onTable: sayTable(context) });
+        return attack({ ...setting, ...run });
       },
       async languageModel(setting) {
         const { attackText } = await import("../../app/attack-text.js");
@@ -105,14 +104,15 @@ export const command = defineCommand({
   },
   print(result, { out }) {
     const rows = join(out, "membership.csv");
+    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)`;
     return "exposure" in result
       ? [
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
           OWN_MODEL,
-          `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
+          `written: ${rows}, membership.parquet, canaries.csv, searches.csv, ${scores}`,
         ].join("\n")
-      : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
+      : [...attackTable(result), `written: ${rows}, membership.parquet, ${scores}`].join("\n");
   },
 });

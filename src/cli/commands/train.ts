@@ -7,7 +7,6 @@ import { flag } from "../options/option.js";
 import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
-import { sayTable } from "../table-lines.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
 
@@ -90,7 +89,7 @@ export const command = defineCommand({
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");
-        return train({ ...setting, ...task, onTable: sayTable(context) });
+        return train({ ...setting, ...task });
       },
       async languageModel(setting) {
         const { trainText } = await import("../../app/train-text.js");

@@ -3,6 +3,7 @@
  * content alone, not on the name of the file, the order of its rows or that of its columns.
  */
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
 import { numbers, classNames } from "../../store/table/cells.js";
@@ -35,13 +36,22 @@ interface Loaded {
   readonly report: Omit<TableReport, "parts">;
 }
 
-const fromInput = new WeakMap<Readable, Promise<Table>>();
-/** Reads a table; standard input, which can be read but once, is kept. */
+/** Whether a path is a pipe; of one that cannot be looked at, the reader says what is wrong. */
+function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+const keptTables = new Map<Readable | string, Promise<Table>>();
+/** Reads a table; one from standard input or a pipe, which can be read but once, is kept. */
 function tableOf(path: string, option: string): Promise<Table> {
-  if (path !== "-") return readTable(path, option);
-  const { stdin } = process;
-  const table = fromInput.get(stdin) ?? readTable(path, option);
-  fromInput.set(stdin, table);
+  if (path !== "-" && !isPipe(path)) return readTable(path, option);
+  const key = path === "-" ? process.stdin : path;
+  const table = keptTables.get(key) ?? readTable(path, option);
+  keptTables.set(key, table);
   return table;
 }
 
@@ -100,12 +110,13 @@ export async function loadTable(path: string, label: string, called: TableNames)
   const { features, constant } = featuresOf(table, names);
   const numberOf = new Map(classes.map((name, k) => [name, k]));
   const labels = Uint8Array.from(classOf, (name) => numberOf.get(name) as number);
-  const all = { dim: names.length, classes: classes.length, features, labels };
+  const rows = Int32Array.from(labels, (_, i) => i + 1);
+  const all = { dim: names.length, classes: classes.length, features, labels, rows };
   const examples = select(all, distinctRows(all));
   const different = count(examples);
   checkSize(table, names.length, different, called.data);
-  const rows = classes.map(() => 0);
-  examples.labels.forEach((k) => rows[k]++);
+  const sizes = classes.map(() => 0);
+  examples.labels.forEach((k) => sizes[k]++);
   return {
     examples,
     report: {
@@ -116,7 +127,7 @@ export async function loadTable(path: string, label: string, called: TableNames)
       label,
       features: names.length,
       constant,
-      classes: classes.map((name, k) => ({ name, rows: rows[k] })),
+      classes: classes.map((name, k) => ({ name, rows: sizes[k] })),
     },
   };
 }

@@ -1,7 +1,6 @@
 /** What was read of the user's own table, said before anything is trained on it. */
 import { shown } from "../store/table/shown.js";
-import type { TableReport } from "../app/settings.js";
-import type { Context } from "./command.js";
+import type { TableReport, Task } from "../train/data/task.js";
 
 const LISTED = 10;
 
@@ -11,13 +10,16 @@ function firstOf(list: readonly string[]): string {
   return `${list.slice(0, LISTED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
+const counted = (n: number, noun: string): string => (n === 1 ? `1 ${noun}` : `${n} ${noun}s`);
+
 const share = (part: number, { parts }: TableReport): string => {
   const all = parts.public + parts.private + parts.test;
   return `${((100 * part) / all).toFixed(0)}%`;
 };
 
-/** Lines for people: rows, features, classes; copies and rare classes where there are; parts. */
-export function tableLines(table: TableReport): string[] {
+/** Lines for people, none of a built-in task: rows, features, classes, parts; what is odd where something is. */
+export function tableLines({ table }: Task): string[] {
+  if (!table) return [];
   const { source, format, rows, copies, features, constant, label, classes, parts } = table;
   const rare = classes.filter((c) => c.rows === 1).map((c) => shown(c.name));
   return [
@@ -25,13 +27,11 @@ export function tableLines(table: TableReport): string[] {
       `${classes.length} classes by column ${shown(label)}: ` +
       firstOf(classes.map((c) => `${shown(c.name)} (${c.rows})`)),
     ...(copies > 0
-      ? [
-          `${copies} rows left out: copies of another (a copy of a member would not be a non-member)`,
-        ]
+      ? [`${counted(copies, "row")} left out: copies of others (a member's copy is no non-member)`]
       : []),
     ...(constant.length > 0
       ? [
-          `${constant.length} features hold one value, nothing can be learned from them: ` +
+          `${counted(constant.length, "feature")} of one value, from which nothing can be learned: ` +
             firstOf(constant.map(shown)),
         ]
       : []),
@@ -41,9 +41,3 @@ export function tableLines(table: TableReport): string[] {
       `${parts.test} unseen (${share(parts.test, table)}), to validate and test`,
   ];
 }
-
-/** Shows them while the command runs. */
-export const sayTable =
-  (context: Context) =>
-  (table: TableReport): void =>
-    tableLines(table).forEach((line) => context.line(line));
