@@ -7,6 +7,7 @@ import { UsageError } from "../../core/errors.js";
 import { readInput } from "../../store/table/bytes.js";
 import { LINE_END, textOf } from "../../store/table/decode.js";
 import { jsonLinesContent } from "../../store/table/json-lines.js";
+import { endingOf } from "../../store/table/read.js";
 import { shown } from "../../store/table/shown.js";
 import { listed, type Content } from "../../store/table/table.js";
 import { plain } from "./text.js";
@@ -38,10 +39,6 @@ export interface OwnTexts {
 const OPTION = "--text";
 const JSON_LINES = ["jsonl", "ndjson", "json"];
 const TABLES = ["csv", "tsv"];
-
-/** The ending of a file's name in small letters, a final .gz aside. */
-const endingOf = (path: string): string =>
-  /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
 
 /** Whether the file is JSON lines, by its name; standard input is what the option says. */
 function isJsonLines({ path, field }: TextSource): boolean {
