@@ -2,6 +2,7 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
@@ -18,16 +19,17 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { dealtDocuments, DOCUMENTS } from "./train-text.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & AttackRun & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & OnDocuments & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -44,6 +46,7 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly documents: DocumentCounts;
   readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
@@ -80,6 +83,7 @@ function planOf(
       purpose: "one setting by itself",
       feeds: [],
       source: setting.text ?? "emails",
+      ...(setting.textField === undefined ? {} : { textField: setting.textField }),
       context: setting.context,
       ...counts,
       poolSize,
@@ -129,19 +133,26 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
   const start = pretrainedModel();
-  const dealing = { seed: settings.seed, pools: counts.pools + 1, unseen: UNSEEN };
-  const { sizes } = dealtDocuments(setting, start, dealing);
+  const { seed } = settings;
+  const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { found, sizes } = await dealtDocuments(setting, start, dealing);
+  const { counts: documents } = found;
+  options.onDocuments?.(documents);
   options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
-  const scored: TargetScores[] = [];
   const plan = planOf(setting, sizes, counts, canaries);
-  const { tables } = await collectRun([plan], settings, undefined, (s) => scored.push(s));
-  return {
-    data: text ?? "emails",
-    pool: sizes.pool,
-    ...attackSummary(tables, settings, counts, perplexity),
-    searched: tables.searches,
-    exposure: exposureOf(tables.canaries),
-    scores: writeScores(settings.out, scored),
-  };
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const scored: TargetScores[] = [];
+    const onScores = (scores: TargetScores): void => void scored.push(scores);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    return {
+      data: text ?? "emails",
+      documents,
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, perplexity),
+      searched: tables.searches,
+      exposure: exposureOf(tables.canaries),
+      scores: writeScores(settings.out, scored),
+    };
+  });
 }

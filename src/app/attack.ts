@@ -4,7 +4,7 @@ import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
 import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
-import { IN_COMMANDS, openTask } from "../train/data/table.js";
+import { IN_SETTINGS, openTask } from "../train/data/table.js";
 import type { TableReport } from "../train/data/task.js";
 import { placesIn, writeScores } from "./attack-scores.js";
 import {
@@ -16,7 +16,8 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
 import { runSettings } from "./settings.js";
 import { tableLines } from "./table-lines.js";
@@ -49,7 +50,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const setting = classifierSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const task = await openTask(setting.data, setting.label, IN_COMMANDS);
+  const task = await openTask(setting.data, setting.label, IN_SETTINGS);
   tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
@@ -72,16 +73,19 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
-  const scored: TargetScores[] = [];
-  const { tables } = await collectRun([plan], settings, undefined, (s) => scored.push(s));
-  const summary = attackSummary(tables, settings, counts, accuracy);
-  const { poolSize } = sizes;
-  const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
-  return {
-    data: task.table?.source ?? setting.data,
-    ...(task.table ? { table: task.table } : {}),
-    pool: sizes.pool,
-    ...summary,
-    scores: writeScores(settings.out, scored, placeOf),
-  };
+  const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  return inRunFolder(settings, known, async (job) => {
+    const scored: TargetScores[] = [];
+    const onScores = (scores: TargetScores): void => void scored.push(scores);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    const { poolSize } = sizes;
+    const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
+    return {
+      data: task.table?.source ?? setting.data,
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, accuracy),
+      ...(task.table ? { table: task.table } : {}),
+      scores: writeScores(settings.out, scored, placeOf),
+    };
+  });
 }

@@ -7,7 +7,7 @@ import { CHAPTERS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
 import { PROFILES, runsIn, type Profile } from "./profiles.js";
-import { didYouMean } from "../core/suggest.js";
+import { didYouMean } from "./suggest.js";
 
 /** A plan of the suite that feeds a claim. */
 export interface FeedingPlan {

@@ -10,7 +10,7 @@ import { headOf, kindOf, scalePlan, type planSchema } from "../experiment/kinds.
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { SUITE } from "../../simulations/index.js";
 import { EFFORT, runsIn, type Profile } from "./profiles.js";
-import { didYouMean } from "../core/suggest.js";
+import { didYouMean } from "./suggest.js";
 
 /** A plan as it is written: fields with defaults may be left out. */
 export type PlanInput = z.input<typeof planSchema>;

@@ -2,8 +2,9 @@
 import { MAX_NOISE, MIN_NOISE } from "../accountant/mechanism.js";
 import { UsageError } from "../core/errors.js";
 import { requirePackages } from "../core/packages.js";
-import { packagesOf } from "../train/data/packages.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import { shown } from "../store/table/shown.js";
+import { packagesOf } from "../train/data/packages.js";
 import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {
   languageTraining,
@@ -26,6 +27,7 @@ import { checkBatch } from "./pool.js";
 /** How callers of the library name an option. */
 export const ownName: OptionName = (field) => field || "training";
 
+export type { DocumentCounts };
 export type { OptionName } from "../train/method.js";
 export { idleOptions, refuseIdle, type TrainedModel } from "../train/option-uses.js";
 export {
@@ -57,12 +59,20 @@ export interface ClassifierOptions {
 /** Fine-tuning the small language model in assets/: the documents and the method. */
 export interface TextOptions {
   readonly training: LanguageTrainingOptions;
-  /** Path of documents, one a line; default: emails of SpamAssassin's corpus. */
+  /** Path of documents (docs/texts.md), or "-" for standard input; default: emails of SpamAssassin's corpus. */
   readonly text?: string | undefined;
+  /** Field that holds a document, where they are JSON lines. */
+  readonly textField?: string | undefined;
   /** Private documents; a model trains on about half of them. Default 96, or what is there. */
   readonly poolSize?: number | undefined;
   /** Tokens of a document that are predicted, 4 to 64. Default 32. */
   readonly context?: number | undefined;
+}
+
+/** What tasks on documents take. */
+export interface OnDocuments {
+  /** Told what was read and what is left out, before anything is trained. */
+  readonly onDocuments?: ((documents: DocumentCounts) => void) | undefined;
 }
 
 export interface ClassifierSetting {
@@ -81,6 +91,7 @@ export interface ClassifierSetting {
 export interface TextSetting {
   /** Path of the user's documents; undefined for emails. */
   readonly text: string | undefined;
+  readonly textField: string | undefined;
   /** As it is given: a default depends on the documents. */
   readonly poolSize: number | undefined;
   readonly context: number;
@@ -158,17 +169,6 @@ function checkNoise(t: Pick<Training, "method" | "noiseMultiplier">, name: Optio
   );
 }
 
-/** Options that do nothing for the method, and values that cannot be accounted, are refused. */
-function checkMethod(
-  given: TrainingOptions | LanguageTrainingOptions,
-  complete: Training | LanguageTraining,
-  model: TrainedModel,
-  name: OptionName,
-): void {
-  refuseIdle(given, model, complete.method, name);
-  checkNoise(complete, name);
-}
-
 /** A built-in task, or a table and perhaps its column of classes. */
 function checkData({ data, label }: { data: string; label: string | undefined }, name: OptionName) {
   const isBuiltIn = TASKS.some((task) => task === data);
@@ -186,6 +186,17 @@ function checkData({ data, label }: { data: string; label: string | undefined },
       shown(label),
       "leave it out",
     );
+}
+
+/** Options that do nothing for the method, and values that cannot be accounted, are refused. */
+function checkMethod(
+  given: TrainingOptions | LanguageTrainingOptions,
+  complete: Training | LanguageTraining,
+  model: TrainedModel,
+  name: OptionName,
+): void {
+  refuseIdle(given, model, complete.method, name);
+  checkNoise(complete, name);
 }
 
 /** @throws UsageError, in which `name` says what the user calls a field */
@@ -224,6 +235,7 @@ export function classifierSetting(
 export function textSetting(options: TextOptions, name: OptionName = ownName): TextSetting {
   const setting = {
     text: options.text,
+    textField: options.textField,
     poolSize: options.poolSize,
     context: options.context ?? TEXT_DEFAULTS.context,
     training: languageTraining(options.training, name),

@@ -81,6 +81,10 @@ async function execute(
       bar.clear();
       (json ? terminal.err : terminal.out)(`${text}\n`);
     },
+    note(text) {
+      bar.clear();
+      terminal.err(`${text}\n`);
+    },
   };
   try {
     const result = await command.run(values, context);

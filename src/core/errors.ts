@@ -70,13 +70,17 @@ export class UsageError extends Error {
 
   /** As it goes between threads, where an error is copied and its class is lost. */
   static packed(error: unknown): unknown {
-    return error instanceof UsageError ? new Error(error.message, { cause: "UsageError" }) : error;
+    if (!(error instanceof UsageError)) return error;
+    const { option, rule, remedy, message } = error;
+    return new Error(message, { cause: { usage: { option, rule, remedy } } });
   }
 
   /** The error that was packed; any other as it is. */
   static unpacked(error: unknown): unknown {
-    if (!(error instanceof Error) || error.cause !== "UsageError") return error;
-    return Object.assign(new UsageError("", "", "", ""), { message: error.message });
+    const { usage } = ((error as Error | undefined)?.cause ?? {}) as { usage?: UsageError };
+    if (!(error instanceof Error) || usage === undefined) return error;
+    const { option, rule, remedy } = usage;
+    return Object.assign(new UsageError(option, rule, "", remedy), { message: error.message });
   }
 
   /** The same refusal by another name of the option: what the library calls `out` is `--out` to others. */

@@ -15,13 +15,24 @@ export function editDistance(a: string, b: string): number {
   return table[a.length][b.length];
 }
 
+/** No name is longer: a page of text is not compared letter by letter. */
+const LONGEST = 80;
+
 /** "did you mean X?" where a known name is near (a third of its letters at most, case aside); else undefined. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
+
+/** The known name that {@link didYouMean} names. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const ranked = known
     .map((k) => ({ k, distance: editDistance(name.toLowerCase(), k.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best && best.distance <= Math.max(2, best.k.length / 3)
-    ? `did you mean ${best.k}?`
-    : undefined;
+  if (best && best.distance <= Math.max(2, best.k.length / 3)) return best.k;
+  // "gauss" for gaussian.
+  const begun = known.filter((k) => k.toLowerCase().startsWith(name.toLowerCase()));
+  return name.length >= 3 && begun.length === 1 ? begun[0] : undefined;
 }

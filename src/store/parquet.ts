@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { UsageError } from "../core/errors.js";
+import { columnTypes } from "./column-types.js";
 import { checkCells } from "./table/memory.js";
 import { shown, shownPath } from "./table/shown.js";
 
@@ -56,12 +57,12 @@ async function withDuckDB<T>(use: (connection: DuckDBConnection) => Promise<T>):
   }
 }
 
-/** Writes the JSON lines of one file as Parquet into another. */
-async function copyJson(json: string, parquet: string): Promise<void> {
+/** Writes JSON lines with columns of these types as Parquet. */
+async function copyJson(json: string, types: string, parquet: string): Promise<void> {
   const to = `TO ${quote(resolve(parquet))} (FORMAT parquet)`;
   await withDuckDB((connection) =>
     withOpenable(json, async (openable) => {
-      const how = "format = 'newline_delimited', sample_size = -1, hive_partitioning = false";
+      const how = `format = 'newline_delimited', columns = ${types}, hive_partitioning = false`;
       try {
         await connection.run(`COPY (SELECT * FROM read_json(${pattern(openable)}, ${how})) ${to}`);
       } catch (error) {
@@ -82,7 +83,7 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
   const [json, temporary] = [`${stem}.json.tmp`, `${stem}.tmp`];
   try {
     writeFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
-    await copyJson(json, temporary);
+    await copyJson(json, columnTypes(rows), temporary);
     renameSync(temporary, path);
   } finally {
     rmSync(json, { force: true });

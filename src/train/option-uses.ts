@@ -50,6 +50,7 @@ export const OPTION_USES: Readonly<Record<string, Use>> = {
   labelNoise: classifiers,
   pretraining: classifiers,
   context: languageModels,
+  textField: languageModels,
   earlyStopping: { commands: ["train"], because: "it looks at models after their last step" },
   pools: counts,
   shadows: counts,

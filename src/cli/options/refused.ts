@@ -20,13 +20,18 @@ export function idleOptionsOf(command: AnyCommand): Option[] {
     });
 }
 
-/** A parser that refuses a second value which differs from the first: one of them would be ignored. */
+/**
+ * A parser that refuses a second value which differs from the first: one of them would be ignored. And one that is an
+ * option: its own value was forgotten.
+ */
 export function once(
   { parse = (text) => text }: OptionSpec<unknown>,
   name: string,
 ): (text: string) => unknown {
   let first: { readonly text: string; readonly value: string } | undefined;
   return (text) => {
+    if (text.startsWith("--"))
+      throw new UsageError(name, "given a value", text, "put one behind it (./-- begins a path)");
     const value = parse(text);
     const written = JSON.stringify([value]);
     if (first && first.value !== written)

@@ -119,7 +119,11 @@ export const settingOptions = {
     CLASSIFIER_DEFAULTS.data,
   ),
   label: text("--label <column>", "the table's column of classes (default: label)"),
-  text: text("--text <file>", "fine-tune the language model on your documents instead, one a line"),
+  text: text(
+    "--text <file>",
+    "fine-tune the language model on your documents instead: one a line, or JSON lines (.jsonl); - for standard input",
+  ),
+  textField: text("--text-field <name>", "field of JSON lines that holds a document"),
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
   ...TEXT_METHOD_OPTIONS,
@@ -185,8 +189,10 @@ function classifierOf(values: SettingValues, training: object, name: OptionName)
 }
 
 function textOf(values: SettingValues, training: object, name: OptionName) {
-  const { text: file, poolSize, context: tokens } = values;
-  const setting = { text: file, poolSize, context: tokens, training };
+  const { text: file, textField, poolSize, context: tokens } = values;
+  if (file === undefined && textField !== undefined)
+    throw new UsageError("--text-field", "used with --text", textField, "leave it out");
+  const setting = { text: file, textField, poolSize, context: tokens, training };
   textSetting(setting as TextOptions, name);
   return setting as TextOptions;
 }

@@ -33,7 +33,8 @@ function invalidUtf8(bytes: Buffer, source: string): UsageError {
 
 function utf16(bytes: Buffer, encoding: "utf-16le" | "utf-16be", source: string): string {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    // The mark stays: textOf takes one away, whatever the encoding.
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new UsageError(
       shownPath(source),

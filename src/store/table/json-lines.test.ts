@@ -21,9 +21,9 @@ describe("JSON lines", () => {
   });
 
   test.each([
-    ["9007199254740993", /holds exactly .*got 9007199254740993/],
-    ["1e400", /below 1\.8e308.* got 1e400/],
-    ["1e-400", /smallest double.* got 1e-400/],
+    ["9007199254740993", /holds exactly .*got "?9007199254740993/],
+    ["1e400", /below 1\.8e308.* got "?1e400/],
+    ["1e-400", /smallest double.* got "?1e-400/],
     ['"oops"', /got oops/],
     ["true", /got true/],
   ])("the number %s is refused as it was written", async (number, message) => {
@@ -58,7 +58,7 @@ describe("JSON lines", () => {
     ["a key twice", '{"a":1}\n{"a":1,"a":2}\n', /row 2 \(line 2\) .* the key a twice/],
     ["a list", '[{"a":1},{"a":2}]', /must be JSON lines .*got a JSON array.* jq/],
     ["a list a line", '{"a":1}\n[1]\n', /row 2 \(line 2\) must be one JSON object, got \[1\]/],
-    ["a bare value", '{"a":1}\n5\n', /row 2 \(line 2\) must be one JSON object, got 5/],
+    ["a bare value", '{"a":1}\n5\n', /row 2 \(line 2\) must be one JSON object, got "?5/],
     ["a blank line", '{"a":1}\n\n{"a":2}\n', /row 2 \(line 2\) .* got a blank line/],
     [
       "an object over several lines",

@@ -12,7 +12,8 @@ export function namedColumn(table: Table, name: string, option: string): Column 
   const { columns, source } = table;
   if (columns.includes(name)) return table.column(name);
   const twin = columns.find((known) => known.toLowerCase() === name.toLowerCase());
-  const near = twin === undefined ? didYouMean(name, columns.map(shown)) : `did you mean ${shown(twin)}?`;
+  const near =
+    twin === undefined ? didYouMean(name, columns.map(shown)) : `did you mean ${shown(twin)}?`;
   throw new UsageError(
     option,
     `a column of ${shown(source)} (${listed(columns)})`,

@@ -126,6 +126,12 @@ describe("text is UTF-8, or UTF-16 with its mark", () => {
     ["NUL", Buffer.from("a,b\n1,\0\n"), /line 2 must be text, got a NUL byte \(byte 7 of/],
     ["UTF-16 without a mark", UTF16LE("a,b\n1,2\n").subarray(2), /UTF-16 without a mark/],
     ["UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 97, 0, 0, 0]), /line 1 must be text without NUL/],
+    [
+      "UTF-8 with two marks",
+      Buffer.from("\ufeff\ufeffa\n1\n"),
+      /no byte order mark but at its start/,
+    ],
+    ["UTF-16 with two marks", UTF16LE("\ufeffa\n1\n"), /no byte order mark but at its start/],
     ["half of UTF-16", UTF16LE("a\n1\n").subarray(0, -1), /whole text in UTF-16/],
     ["half of a pair", UTF16LE("a\n\ud83d\n"), /whole text in UTF-16/],
     ["a spreadsheet", Buffer.from("PK\x03\x04\x14\0\x06\0"), /is it a binary file \(a spreadsheet/],

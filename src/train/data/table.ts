@@ -22,13 +22,13 @@ const LEAST_ROWS = 60;
 const isBuiltIn = (source: string): source is (typeof TASKS)[number] =>
   TASKS.some((name) => name === source);
 
-/** What the user calls the file and its column of classes: options of a command, or fields of a plan. */
+/** What the user calls the file and its column of classes: options of a setting, or fields of a plan. */
 export interface TableNames {
   readonly data: string;
   readonly label: string;
 }
 const IN_PLANS: TableNames = { data: "source", label: "label" };
-export const IN_COMMANDS: TableNames = { data: "data", label: "label" };
+export const IN_SETTINGS: TableNames = { data: "data", label: "label" };
 
 /** Examples of a table, and what was read of it. */
 interface Loaded {
