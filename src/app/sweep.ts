@@ -8,6 +8,7 @@ import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
 import { runIdentity } from "./run-identity.js";
@@ -59,6 +60,7 @@ export async function sweep(plan: string | PlanInput, options: SweepOptions): Pr
   const settings = runSettings(options);
   const loaded = sampledBy(await loadPlan(plan), options.sampler);
   checkBackend(loaded, options.backend);
+  requirePlanPackages([loaded]);
   const { seed, out } = settings;
   const known = runIdentity("sweep", { seed, plans: [loaded] });
   return inRunFolder(settings, known, async (job) => {
