@@ -79,13 +79,13 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     const onScores = (scores: TargetScores): void => void scored.push(scores);
     const { tables } = await collectRun({ ...job, plans: [plan], onScores });
     const { poolSize } = sizes;
-    const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
+    const places = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
     return {
       data: task.table?.source ?? setting.data,
       pool: sizes.pool,
       ...attackSummary(tables, settings, counts, accuracy),
       ...(task.table ? { table: task.table } : {}),
-      scores: writeScores(settings.out, scored, placeOf),
+      scores: writeScores(settings.out, scored, places),
     };
   });
 }
