@@ -33,6 +33,8 @@ export interface OwnTexts {
   readonly lines: number;
   /** Different texts in single blanks, in an order that depends on nothing but them. */
   readonly documents: readonly string[];
+  /** Line of the file on which each of them stands first, from 1. */
+  readonly at: readonly number[];
   readonly leftOut: LinesLeftOut;
 }
 
@@ -145,15 +147,20 @@ export async function ownTexts(
   const source = from.path === "-" ? "standard input" : from.path;
   const isJson = isJsonLines(from);
   const text = textOf(await onceOf(from.path, stdin), source);
-  const lines = isJson
-    ? fieldOf(jsonLinesContent(text, source), from.field, source)
-    : plainLines(text, source);
-  const texts = lines.map(plain).filter((line) => line !== "");
+  const content = isJson ? jsonLinesContent(text, source) : undefined;
+  const lines = content ? fieldOf(content, from.field, source) : plainLines(text, source);
+  const all = lines.map(plain);
+  const first = new Map<string, number>();
+  all.forEach((line, i) => {
+    if (!first.has(line)) first.set(line, content?.line(i) ?? i + 1);
+  });
+  const texts = all.filter((line) => line !== "");
   const long = texts.filter((line) => [...line].length >= shortest);
   const documents = [...new Set(long)].sort();
   return {
     lines: lines.length,
     documents,
+    at: documents.map((document) => first.get(document) as number),
     leftOut: {
       empty: lines.length - texts.length,
       short: texts.length - long.length,
