@@ -8,9 +8,13 @@ export interface SubsampledGaussian {
   readonly steps: number;
 }
 
+/** Noise multipliers that the accountants take. */
+export const MIN_NOISE = 0.01;
+export const MAX_NOISE = 1e6;
+
 /** Throws {@link UsageError} unless sigma is in [0.01, 1e6], q in [0, 1] and T an integer in 1..1e8. */
 export function checkMechanism({ noiseMultiplier, samplingRate, steps }: SubsampledGaussian): void {
-  if (!(noiseMultiplier >= 0.01 && noiseMultiplier <= 1e6)) {
+  if (!(noiseMultiplier >= MIN_NOISE && noiseMultiplier <= MAX_NOISE)) {
     throw new UsageError(
       "noise multiplier",
       "a number from 0.01 to 1e6",

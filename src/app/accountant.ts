@@ -7,7 +7,7 @@ import { UsageError } from "../core/errors.js";
 import { checkOneOf } from "./epsilon-or-delta.js";
 
 /** The PLD bracket, or null where its grid cannot hold the losses: RDP's bound stands alone there. */
-function bracketOr(make: () => Bracket): { pld: Bracket | null; note?: string } {
+export function bracketOr(make: () => Bracket): { pld: Bracket | null; note?: string } {
   try {
     return { pld: make() };
   } catch (error) {

@@ -2,6 +2,7 @@
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
@@ -9,6 +10,7 @@ import type { Plan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
@@ -32,11 +34,14 @@ export interface PlansJob {
   readonly folder: RunFolder;
   /** What the folder was opened with. */
   readonly known: RunIdentity;
+  /** Told of the scores of single records by plans that attack models. */
+  readonly onScores?: OnScores;
 }
 
 /** Runs plans in a folder that is open. */
 async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
-  const { plans, settings, folder, known } = job;
+  const { plans, settings, folder, known, onScores } = job;
+  requirePlanPackages(plans);
   const backend = await openedBackend(settings.backend);
   folder.start(startedIdentity(known, plans, backend));
   const executor = openExecutor(backend, settings);
@@ -53,6 +58,7 @@ async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefin
         signal: settings.signal,
         progress: (done, total, part) =>
           settings.progress(part ? `${plan.name}: ${part}` : plan.name, done, total, of),
+        ...(onScores && { onScores }),
       });
       if (!tables) throw runInterrupted(settings.out);
       const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);

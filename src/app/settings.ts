@@ -28,7 +28,7 @@ export interface TaskOptions {
   readonly progress?: Progress | undefined;
   /** Replaces what an earlier run left in the folder, which is refused otherwise. */
   readonly force?: boolean | undefined;
-  /** Told, a line each, what is not taken over of an earlier run. */
+  /** Told, a line each, what was decided before the work, and what is not taken over of an earlier run. */
   readonly note?: ((line: string) => void) | undefined;
 }
 

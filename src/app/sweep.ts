@@ -2,7 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
-import { hasSampler, headOf, withSampler } from "../experiment/kinds.js";
+import { hasSampler, headOf, MULTIPLYING, usesBackend, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
@@ -33,12 +33,22 @@ export interface SweepResult {
 function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
   if (sampler !== undefined && !hasSampler(plan))
     throw new UsageError(
-      "--sampler",
+      "sampler",
       "used with a plan of kind noise that has Gaussian A",
       `${sampler} with plan ${plan.name}`,
       "leave it out",
     );
   return withSampler(plan, sampler);
+}
+
+function checkBackend(plan: Plan, backend: string | undefined): void {
+  if (backend === undefined || usesBackend(plan)) return;
+  throw new UsageError(
+    "backend",
+    `used with a plan of kind ${MULTIPLYING.join(", ")}`,
+    `${backend} with plan ${plan.name} of kind ${plan.kind}`,
+    "it would do nothing: leave it out",
+  );
 }
 
 /**
@@ -48,6 +58,7 @@ function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
   const loaded = sampledBy(await loadPlan(plan), options.sampler);
+  checkBackend(loaded, options.backend);
   const { seed, out } = settings;
   const known = runIdentity("sweep", { seed, plans: [loaded] });
   return inRunFolder(settings, known, async (job) => {

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fairCoins, onesOf } from "../core/coins.js";
+import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { writeWhole } from "../store/files.js";
 import { openRunFolder } from "../store/run-folder.js";
@@ -17,12 +18,15 @@ export interface TrainTask extends TaskOptions {
   readonly earlyStopping?: boolean | undefined;
 }
 
-/** Delta at which epsilon is accounted. */
-export { DELTA } from "../experiment/attack-rows.js";
-
-/** Positions of a pool that are members, each by a fair coin. */
+/**
+ * Positions of a pool that are members, each by a fair coin.
+ * @throws UsageError where there are none, as there may be of a very small pool
+ */
 export function drawMembers(size: number, seed: string): number[] {
-  return onesOf(fairCoins(stream(seed, "train/members", 0), size));
+  const members = onesOf(fairCoins(stream(seed, "train/members", 0), size));
+  if (members.length === 0)
+    throw new UsageError("poolSize", "large enough that a model has members", size, "raise it");
+  return members;
 }
 
 /** Steps at which a run is looked at: those of the list within it, and the last. */
@@ -77,6 +81,17 @@ export function watched<S extends { readonly step: number }>(
 /** SHA-256 of weights, and of their names where those are among the parts, in their order. */
 export const hashOf = (parts: ReadonlyArray<string | Float32Array>): string =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+
+/** @throws UsageError where early stopping has one point to choose from */
+export function checkEarlyStopping(wanted: boolean | undefined, points: readonly number[]): void {
+  if (!wanted || points.length > 1) return;
+  throw new UsageError(
+    "earlyStopping",
+    "used with a training that is looked at twice or more",
+    `true with ${points[0]} steps, looked at after the last`,
+    "it would do nothing: leave it out, or train longer",
+  );
+}
 
 /** The point of a curve that is kept: the first that validates best under early stopping, else the last. */
 export const keptPoint = <P>(

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { surprises, type ClaimResult } from "../claims/claim.js";
 import { UsageError } from "../core/errors.js";
+import { optionalPackages } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Plan } from "../sweep/plan.js";
 import { openedBackend } from "./backend.js";
@@ -69,6 +70,15 @@ async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]
   return plans;
 }
 
+/** Loads the plans, which takes a while: for installs that lack a package. */
+async function checkPackages(own: readonly Plan[] | undefined, profile: Profile): Promise<void> {
+  const [{ suitePlans }, { requirePlanPackages }] = await Promise.all([
+    import("./plans.js"),
+    import("./plan-packages.js"),
+  ]);
+  requirePlanPackages(own ?? suitePlans(profile));
+}
+
 /**
  * Runs the suite's plans of a profile and judges every claim.
  * @throws UsageError for bad options or a folder that holds results, Interrupted when the signal aborts (finished
@@ -79,6 +89,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const profile = profileOf(options);
   const settings = runSettings(options);
   const own = options.plans && (await ownPlans(options.plans));
+  if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
   const { seed, signal, out, backend } = settings;
   if (backend !== "auto") await openedBackend(backend);
   const known = runIdentity("verify", { profile: own ? "own plans" : profile, seed });

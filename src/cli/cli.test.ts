@@ -3,7 +3,7 @@
  * `npm test` builds first. What commands do is tested without a process, in the files beside.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -35,6 +35,28 @@ describe("the process", () => {
     expect([status, stdout, stderr.trimEnd().split("\n").length]).toEqual([2, "", 1]);
     expect(stderr).toMatch(/rank must be .* got 0/);
   });
+
+  it.each(["throw new Error('planted')", "Promise.reject(new Error('planted'))"])(
+    "reports a fault that nothing waits for: %s",
+    (planted) => {
+      // Thrown in a callback of its own while the command runs.
+      const module = `const t = setInterval(() => {
+        if (process.listenerCount("uncaughtException") === 0) return;
+        clearInterval(t);
+        ${planted};
+      }, 1);`;
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        ["--import", `data:text/javascript,${encodeURIComponent(module)}`, main, "doctor"],
+        { encoding: "utf8", timeout: 60_000 },
+      );
+      const said = /^loradp met a fault of its own: planted; the report is in (.*)\n$/;
+      const path = said.exec(stderr)?.[1] ?? "";
+      expect([status, stdout]).toEqual([3, ""]);
+      expect(readFileSync(path, "utf8")).toContain("Error: planted\n");
+      rmSync(path);
+    },
+  );
 
   it("sweeps on a pool of threads into whole files", () => {
     const file = join(folder, "tiny.sim.ts");

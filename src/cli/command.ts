@@ -29,6 +29,8 @@ export interface Command<O extends OptionTable, R> {
   /** A positional argument: "<csv>", or "[id]" where it may be left out. */
   readonly argument?: { readonly name: string; readonly help: string };
   readonly options: O;
+  /** Options of other commands that would do nothing here, by their keys, and why. */
+  readonly idle?: Readonly<Record<string, string>>;
   /** Computes the object that --json prints; throws UsageError for bad input. */
   run(options: Values<O>, context: Context): R | Promise<R>;
   /** The same for people. */

@@ -64,6 +64,12 @@ export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan =>
 export const hasSampler = (plan: Plan): boolean =>
   kindOf(plan.kind).withSampler?.(plan as never, "factors") !== undefined;
 
+/** Kinds whose trials are products that a backend multiplies; the others train, or compute in f64. */
+export const MULTIPLYING: readonly string[] = ["noise", "dependence", "witness", "profile"];
+/** Whether a backend means something to a plan. */
+export const usesBackend = ({ kind }: { readonly kind: string }): boolean =>
+  MULTIPLYING.includes(kind);
+
 /** Which sampler drew which plan's noise, in words. */
 export function samplingModes(plans: readonly Plan[]): string {
   const samplerOf = (plan: Plan): Sampler =>

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { openBackend, type BackendChoice } from "../backend/select.js";
+import { UsageError } from "../core/errors.js";
 import type { Shard, Shared } from "../experiment/kind.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Task } from "./worker.js";
@@ -88,9 +89,12 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
             const index = next++;
             pending.set(
               index,
-              pool
-                .run({ shard: shards[index], shared, backend: choice })
-                .then((partial) => ({ index, partial })),
+              pool.run({ shard: shards[index], shared, backend: choice }).then(
+                (partial) => ({ index, partial }),
+                (error: unknown) => {
+                  throw UsageError.unpacked(error);
+                },
+              ),
             );
           }
           // Shards that run are not waited for: closing the pool ends them.

@@ -1,6 +1,7 @@
 /** Declarative sweep plans: pure data, validated field by field (typos are refused) and content-hashed. */
 import { createHash } from "node:crypto";
-import { refusal } from "../core/errors.js";
+import { refusal, UsageError } from "../core/errors.js";
+import { idleFields, markComplete } from "../experiment/idle-fields.js";
 import { planSchema, type Plan } from "../experiment/kinds.js";
 
 export type { Plan } from "../experiment/kinds.js";
@@ -8,7 +9,18 @@ export type { Plan } from "../experiment/kinds.js";
 /** Validates a plan; throws UsageError naming the field, the rule and the value. */
 export function parsePlan(value: unknown, where = "plan"): Plan {
   const result = planSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    const [idle] = idleFields(value);
+    if (idle)
+      throw new UsageError(
+        `${where} field ${idle.path.join(".")}`,
+        idle.rule,
+        idle.value,
+        "it would do nothing: leave it out",
+      );
+    markComplete(result.data);
+    return result.data;
+  }
   throw refusal(result.error.issues[0], value, (path) => `${where}${path && ` field ${path}`}`);
 }
 

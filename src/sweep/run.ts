@@ -4,6 +4,7 @@ import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
 import type { Prepared } from "../experiment/kind.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
@@ -31,6 +32,8 @@ export interface RunOptions {
    * with a word that says what it is.
    */
   readonly progress?: (done: number, total: number, part?: string) => void;
+  /** Told of the scores of single records, where the plan attacks models. */
+  readonly onScores?: OnScores;
 }
 
 /** Ends a run whose signal aborted. */
@@ -38,7 +41,7 @@ class Aborted extends Error {}
 
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, progress, signal } = options;
+  const { plan, seed, progress, signal, onScores } = options;
   const kind = kindOf(plan.kind);
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
@@ -54,7 +57,13 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend: options.backend };
+    const context = {
+      plan: plan.name,
+      source,
+      seed,
+      backend: options.backend,
+      ...(onScores && { onScores }),
+    };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
     return prepared.cells.reduce(
       (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),

@@ -42,16 +42,22 @@ const traitsOf = ({ method }: HasMethod): MethodTraits => METHODS[method as Meth
 
 /** Under a DP guarantee: Poisson batches, clipping, noise. */
 export const isPrivate = (t: HasMethod): boolean => traitsOf(t).noise === "private";
+/** Adds i.i.d. noise of the variance that adapters of its rank would have. */
+export const imitatesNoise = (t: HasMethod): boolean => traitsOf(t).noise === "matched";
 /** Draws standard normals each step. */
 export const addsNoise = (t: HasMethod): boolean => traitsOf(t).noise !== "none";
 /** Updates are of the form s B A. */
 export const hasAdapter = (t: HasMethod): boolean => traitsOf(t).trains === "factors";
 /** Updates are of the weights themselves. */
 export const trainsWeights = (t: HasMethod): boolean => traitsOf(t).trains === "weights";
+/** Every weight and bias learns; else only what adapters are, or would be. */
+export const trainsAll = (t: HasMethod): boolean => trainsWeights(t) && !imitatesNoise(t);
 /** A learns, too. */
 export const trainsA = (t: HasMethod): boolean => traitsOf(t).trainsA;
 /** One drawn A for the whole run: an attacker may know it, and A and B can be saved beside W. */
 export const knowableA = (t: HasMethod): boolean => traitsOf(t).keepsA;
+/** Draws A anew along a run. */
+export const redrawsA = (t: HasMethod): boolean => hasAdapter(t) && !knowableA(t);
 /** A low-rank adapter as it is used, without a DP mechanism: lora and lora-fa. */
 export const isAdapter = (t: HasMethod): boolean => knowableA(t) && !addsNoise(t);
 
