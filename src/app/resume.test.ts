@@ -30,7 +30,7 @@ const again = (more: Partial<SweepOptions> = {}) =>
     out,
     executor: "inline",
     resume: true,
-    note: (line) => void notes.push(line),
+    warn: (line) => void notes.push(line),
     ...more,
   });
 const shard = (i: number): string =>
