@@ -81,7 +81,7 @@ async function execute(
       bar.clear();
       (json ? terminal.err : terminal.out)(`${text}\n`);
     },
-    note(text) {
+    warn(text) {
       bar.clear();
       terminal.err(`${text}\n`);
     },
