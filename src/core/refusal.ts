@@ -134,7 +134,8 @@ export function refusals(
     const seen = valueAt(input, issue.path);
     const [rule, remedy] = wordsOf(issue, seen);
     const where = name(issue.path.map((k) => shown(String(k))).join("."));
-    return [new UsageError(where, rule, shown(seen), remedy)];
+    const bare = seen === null || !["object", "function", "symbol"].includes(typeof seen);
+    return [new UsageError(where, rule, bare ? seen : shown(seen), remedy)];
   });
   return [...typos, ...others];
 }
