@@ -115,7 +115,7 @@ describe("options that contradict each other, or are missing", () => {
     ["--sampling-rate 1.5 --steps 1", /^--sampling-rate must be a number from 0 to 1, got 1.5: /],
     [
       "--sampling-rate 0.1 --steps 1e9",
-      /^--steps must be an integer from 1 to 100000000, got 1e9: /,
+      /^--steps must be an integer from 1 to 100000000, got "1e9": /,
     ],
     [
       "--sampling shuffle --sampling-rate 0.1 --steps 1",
