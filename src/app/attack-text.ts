@@ -41,6 +41,8 @@ export interface Exposure {
 export interface TextAttack extends AttackSummary {
   readonly data: string;
   readonly searched: readonly SearchRow[];
+  /** Where the best rate is the smallest or the largest that was tried. */
+  readonly rateNote?: string;
   readonly exposure: Exposure;
 }
 
@@ -101,6 +103,18 @@ function exposureOf(rows: readonly CanaryRow[]): Exposure {
   };
 }
 
+/** What a search does not show whose best rate is at an end of those tried; undefined where it is inside. */
+export function rateNote(
+  chosen: number | null,
+  searched: readonly Pick<SearchRow, "rate">[],
+): string | undefined {
+  const rates = searched.map(({ rate }) => rate);
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  if (least >= most || (chosen !== least && chosen !== most)) return undefined;
+  const [end, other] = chosen === least ? ["smallest", "smaller"] : ["largest", "larger"];
+  return `the best is the ${end} rate that was tried: a ${other} one may do better, give it by --rate`;
+}
+
 const perplexity = (rows: readonly MembershipRow[]): Reached => ({
   testPerplexity: Math.exp(meanOf(rows.map(PERPLEXITY.test.of))),
 });
@@ -123,10 +137,13 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   documentsFor(request, "--pool-size");
   const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
   const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
+  const summary = attackSummary(tables, settings, counts, perplexity);
+  const note = rateNote(summary.rate, tables.searches);
   return {
     data: text ?? "emails",
-    ...attackSummary(tables, settings, counts, perplexity),
+    ...summary,
     searched: tables.searches,
+    ...(note === undefined ? {} : { rateNote: note }),
     exposure: exposureOf(tables.canaries),
   };
 }
