@@ -19,13 +19,13 @@ const COMMON = { sampling: "poisson", assumed: ASSUMED } as const;
 /** Width of a bracket, relative to its upper end, above which it is said to be wide. */
 const WIDE = 0.05;
 
-interface ByPld {
+export interface ByPld {
   readonly pld: { readonly lower: number; readonly upper: number | null } | null;
   readonly notes: readonly string[];
 }
 
 /** The PLD bracket, or null where its grid cannot hold the losses: RDP's bound stands alone there. */
-function byPld(make: () => Bracket): ByPld {
+export function byPld(make: () => Bracket): ByPld {
   try {
     const { lower, upper } = make();
     if (upper === Infinity)

@@ -3,6 +3,10 @@ import { UsageError } from "../core/errors.js";
 import { meanOf, overPools } from "../core/pools.js";
 import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
+import type { RunOptions } from "./settings.js";
+
+/** What runs an attack; models are trained by WebAssembly, whatever the backend of noise. */
+export type AttackRun = Omit<RunOptions, "backend">;
 
 /** Sizes of an attack. */
 export interface AttackCounts {
@@ -15,13 +19,30 @@ export interface AttackCounts {
 }
 export const ATTACK_DEFAULTS: AttackCounts = { pools: 3, shadows: 16, targets: 8 };
 
-export const attackCounts = (options: {
+/** Those of plans. Shadow models come in complementary pairs. */
+export const ATTACK_RANGES = {
+  pools: { min: 1, max: 1000, step: 1 },
+  shadows: { min: 4, max: 1024, step: 2 },
+  targets: { min: 1, max: 1024, step: 1 },
+} as const;
+
+/** @throws UsageError for a number out of its range */
+export function attackCounts(options: {
   readonly [C in keyof AttackCounts]?: number | undefined;
-}): AttackCounts => ({
-  pools: options.pools ?? ATTACK_DEFAULTS.pools,
-  shadows: options.shadows ?? ATTACK_DEFAULTS.shadows,
-  targets: options.targets ?? ATTACK_DEFAULTS.targets,
-});
+}): AttackCounts {
+  const checked = (name: keyof AttackCounts): number => {
+    const count = options[name] ?? ATTACK_DEFAULTS[name];
+    const { min, max, step } = ATTACK_RANGES[name];
+    if (count >= min && count <= max && count % step === 0) return count;
+    throw new UsageError(
+      name,
+      `an ${step === 2 ? "even number" : "integer"} from ${min} to ${max}`,
+      count,
+      `give e.g. ${ATTACK_DEFAULTS[name]}`,
+    );
+  };
+  return { pools: checked("pools"), shadows: checked("shadows"), targets: checked("targets") };
+}
 
 /** One attack by one attacker, mean over pools. */
 export interface AttackLine {
@@ -86,7 +107,7 @@ export function attackSummary(
   const [{ diverged, rate, epsilon }] = rows;
   if (diverged > 0)
     throw new UsageError(
-      "--rate",
+      "rate",
       "small enough that training does not diverge",
       rate,
       `lower it (${diverged} models diverged and cannot be scored)`,

@@ -2,28 +2,34 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
-import { documentsFor } from "../experiment/language/documents.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
 import { hasAdapter } from "../train/method.js";
+import { writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
   type AttackCounts,
+  type AttackRun,
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
-import { collectRun } from "./run-plans.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
+import { dealtDocuments, DOCUMENTS } from "./train-text.js";
+import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
+import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & RunOptions & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & OnDocuments & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -40,10 +46,14 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly documents: DocumentCounts;
+  readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   /** Where the best rate is the smallest or the largest that was tried. */
   readonly rateNote?: string;
   readonly exposure: Exposure;
+  /** Paths of tables with the scores of single documents, one for each attack and attacker. */
+  readonly scores: readonly string[];
 }
 
 const UNSEEN = 64;
@@ -61,7 +71,12 @@ export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): r
   return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
 }
 
-function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): Plan {
+function planOf(
+  setting: TextSetting,
+  { poolSize, batch }: PoolSizes,
+  counts: AttackCounts,
+  canaries: number,
+): Plan {
   const { rate: _rate, steps: _steps, ...method } = setting.given;
   return parsePlan(
     {
@@ -70,14 +85,15 @@ function planOf(setting: TextSetting, counts: AttackCounts, canaries: number): P
       purpose: "one setting by itself",
       feeds: [],
       source: setting.text ?? "emails",
+      ...(setting.textField === undefined ? {} : { textField: setting.textField }),
       context: setting.context,
       ...counts,
-      poolSize: setting.poolSize,
+      poolSize,
       canaries: { ...CANARIES, count: canaries },
       unseen: UNSEEN,
       searched: 2,
       checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method, rates: ratesOf(setting.given) }],
+      settings: [{ name: method.method, ...method, batch, rates: ratesOf(setting.given) }],
     },
     "attack",
   );
@@ -128,22 +144,31 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const { text, context, poolSize } = setting;
+  const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
-  const { tokenizer } = pretrainedModel();
-  const pools = counts.pools + 1;
+  const start = pretrainedModel();
   const { seed } = settings;
-  const request = { path: text, tokenizer, context, seed, pools, poolSize, unseen: UNSEEN };
-  documentsFor(request, "--pool-size");
-  const canaries = context < canaryTokens(tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, counts, canaries)], settings);
-  const summary = attackSummary(tables, settings, counts, perplexity);
-  const note = rateNote(summary.rate, tables.searches);
-  return {
-    data: text ?? "emails",
-    ...summary,
-    searched: tables.searches,
-    ...(note === undefined ? {} : { rateNote: note }),
-    exposure: exposureOf(tables.canaries),
-  };
+  const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { found, sizes } = await dealtDocuments(setting, start, dealing);
+  const { counts: documents } = found;
+  options.onDocuments?.(documents);
+  options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
+  const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
+  const plan = planOf(setting, sizes, counts, canaries);
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
+    const summary = attackSummary(tables, settings, counts, perplexity);
+    const rateEnd = rateNote(summary.rate, tables.searches);
+    return {
+      data: text ?? "emails",
+      documents,
+      pool: sizes.pool,
+      ...summary,
+      searched: tables.searches,
+      ...(rateEnd === undefined ? {} : { rateNote: rateEnd }),
+      exposure: exposureOf(tables.canaries),
+      scores: writeScores(settings.out, scored),
+    };
+  });
 }

@@ -2,15 +2,17 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
-import { hasSampler, headOf, withSampler } from "../experiment/kinds.js";
+import { hasSampler, headOf, MULTIPLYING, usesBackend, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
-import { collectRun } from "./run-plans.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { checkedSize, type Estimate } from "./plan-size.js";
+import { runIdentity } from "./run-identity.js";
+import { defaultWorkers, runSettings, type RunOptions } from "./settings.js";
 
 /** Options of {@link sweep}; all but the folder have defaults. */
 export interface SweepOptions extends RunOptions {
@@ -32,7 +34,7 @@ export interface SweepResult {
 function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
   if (sampler !== undefined && !hasSampler(plan))
     throw new UsageError(
-      "--sampler",
+      "sampler",
       "used with a plan of kind noise that has Gaussian A",
       `${sampler} with plan ${plan.name}`,
       "leave it out",
@@ -40,18 +42,84 @@ function sampledBy(plan: Plan, sampler: Sampler | undefined): Plan {
   return withSampler(plan, sampler);
 }
 
+function checkBackend(plan: Plan, backend: string | undefined): void {
+  if (backend === undefined || usesBackend(plan)) return;
+  throw new UsageError(
+    "backend",
+    `used with a plan of kind ${MULTIPLYING.join(", ")}`,
+    `${backend} with plan ${plan.name} of kind ${plan.kind}`,
+    "it would do nothing: leave it out",
+  );
+}
+
+/** The plan as it would run, and its size, which fits this machine. */
+async function sizedPlan(
+  plan: string | PlanInput,
+  { sampler, backend, workers, executor }: Partial<SweepOptions>,
+): Promise<{ readonly loaded: Plan; readonly size: Estimate }> {
+  const loaded = sampledBy(await loadPlan(plan), sampler);
+  checkBackend(loaded, backend);
+  const threads = executor === "inline" ? 1 : (workers ?? defaultWorkers());
+  return { loaded, size: await checkedSize(loaded, `plan ${loaded.name}`, threads) };
+}
+
+/** What a sweep would be. */
+export interface DryRun {
+  readonly plan: string;
+  readonly kind: string;
+  readonly feeds: readonly string[];
+  readonly cells: number;
+  readonly shards: number;
+  readonly trials: number;
+  /** What a trial is: a draw, or a model that is trained. */
+  readonly trialsAre: "draws" | "models";
+  /** About: seconds until it is done, of which before the first shard, and bytes of memory. */
+  readonly seconds: number;
+  readonly before: number;
+  readonly memory: number;
+  readonly workers: number;
+}
+
+/**
+ * The size of a sweep; nothing is trained, drawn or written.
+ * @throws UsageError as {@link sweep} does
+ */
+export async function dryRun(
+  plan: string | PlanInput,
+  options: Partial<SweepOptions> = {},
+): Promise<DryRun> {
+  const { loaded, size } = await sizedPlan(plan, options);
+  const workers = options.executor === "inline" ? 1 : (options.workers ?? defaultWorkers());
+  return {
+    plan: loaded.name,
+    kind: loaded.kind,
+    feeds: loaded.feeds,
+    cells: size.cells,
+    shards: size.shards,
+    trials: size.trials,
+    trialsAre: "trials" in loaded ? "draws" : "models",
+    seconds: Math.round(size.seconds),
+    before: Math.round(size.before),
+    memory: Math.round(size.memory),
+    workers,
+  };
+}
+
 /**
  * @param plan name of one of the suite's plans, path of a file, or the plan itself
- * @throws UsageError for a bad plan or bad options, Interrupted when the signal aborts
+ * @throws UsageError for a bad plan, bad options or a folder that holds results, Interrupted when the signal aborts
  */
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
-  const loaded = sampledBy(await loadPlan(plan), options.sampler);
-  const { tables, provenance } = await collectRun([loaded], settings);
+  const { loaded } = await sizedPlan(plan, options);
   const { seed, out } = settings;
-  const plans = [headOf(loaded)];
-  const claims = judgeFed({ seed, tables, plans });
-  const rows = writeCsvs(out, tables);
-  writeRun(out, { kind: "sweep", seed, plans, provenance });
-  return { plan: loaded.name, out, rows, claims, tables };
+  const known = runIdentity("sweep", { seed, plans: [loaded] });
+  return inRunFolder(settings, known, async (job) => {
+    const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
+    const plans = [headOf(loaded)];
+    const claims = judgeFed({ seed, tables, plans });
+    const rows = writeCsvs(out, tables);
+    writeRun(out, { kind: "sweep", seed, plans, provenance });
+    return { plan: loaded.name, out, rows, claims, tables };
+  });
 }

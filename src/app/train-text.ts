@@ -1,8 +1,7 @@
 /** Fine-tunes the small language model in assets/ on emails or on the user's own documents. */
-import { UsageError } from "../core/errors.js";
 import { meanOf } from "../core/pools.js";
 import { documentsFor } from "../experiment/language/documents.js";
-import { prepareFolder } from "../store/files.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
   Diverged,
@@ -10,25 +9,36 @@ import {
   trainTransformer,
   type Documents,
   type LanguageSnapshot,
-  type LanguageTraining,
+  type LanguageTrainingOptions,
 } from "../train/language/trainer.js";
 import type { Weights } from "../train/language/transformer.js";
-import { accountedEpsilon } from "../train/method.js";
+import { usedOptions } from "../train/option-uses.js";
+import { guaranteeOf, type Guarantee } from "./guarantee.js";
+import { poolLine, poolSizes, type PoolReport, type PoolSizes } from "./pool.js";
 import { saveLanguageModel } from "./save-text.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import {
+  LANGUAGE_TRAINING_DEFAULTS,
+  ownName,
+  TEXT_DEFAULTS,
+  TEXT_RANGES,
+  textSetting,
+  type OnDocuments,
+  type TextOptions,
+  type TextSetting,
+} from "./setting.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
 import {
   checkpointsOf,
-  DELTA,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
   watched,
   writeTraining,
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainTextOptions = TextOptions & TrainTask;
+export type TrainTextOptions = TextOptions & OnDocuments & TrainTask;
 
 /** The language model at a checkpoint. */
 export interface TextPoint {
@@ -41,32 +51,18 @@ export interface TextPoint {
   readonly weights: string;
 }
 
-/** Weights of documents. */
-export interface DocumentCounts {
-  readonly read: number;
-  /** That differ in the tokens that are used. */
-  readonly different: number;
-  readonly pool: number;
-  readonly members: number;
-  readonly validation: number;
-  readonly test: number;
-  /** Tokens of a document that are used. */
-  readonly tokens: number;
-}
-
 /** One training run; also written as train.json. */
-export interface TextTraining {
+export interface TextTraining extends Guarantee {
   readonly data: string;
   readonly seed: string;
-  readonly training: LanguageTraining;
+  /** Every option that means something to the method. */
+  readonly training: LanguageTrainingOptions;
   readonly context: number;
+  readonly pool: PoolReport;
   readonly members: number;
   readonly chosen: TextPoint;
-  /** Of all steps, at `delta`; null without a guarantee. */
-  readonly epsilon: number | null;
-  readonly delta: number;
   readonly curve: readonly TextPoint[];
-  readonly documents: DocumentCounts;
+  readonly documents: DocumentCounts & { readonly members: number };
   /** Path of the adapter's folder, or of the weights. */
   readonly saved: string;
 }
@@ -103,7 +99,7 @@ async function pointOf(
 }
 
 async function trainedCurve(
-  { training: t, context, poolSize }: TextSetting,
+  { training: t, context }: TextSetting,
   { shape, weights }: Pretrained,
   data: Data,
   settings: TaskSettings,
@@ -135,36 +131,48 @@ async function trainedCurve(
     start: weights,
     documents: data.pool,
     model,
-    expected: poolSize / 2,
+    expected: data.pool.length / 2,
     checkpoints: steps,
   };
   await trainTransformer(job, visit);
   return { curve, kept };
 }
 
-function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: string) {
-  const { text, context, poolSize } = setting;
-  const request = { path: text, tokenizer, context, seed, pools: 1, poolSize, unseen: UNSEEN };
-  const found = documentsFor(request, "--pool-size");
+/** What a pool of private documents is made of. */
+export const DOCUMENTS = "private documents";
+
+/** Documents of a setting, dealt to pools, and the sizes that they allow. */
+export async function dealtDocuments(
+  { text, textField: field, context, poolSize, given }: TextSetting,
+  { tokenizer }: Pick<Pretrained, "tokenizer">,
+  {
+    seed,
+    pools,
+    unseen,
+  }: { readonly seed: string; readonly pools: number; readonly unseen: number },
+): Promise<{ found: Awaited<ReturnType<typeof documentsFor>>; sizes: PoolSizes }> {
+  const wanted = { poolSize: poolSize ?? TEXT_DEFAULTS.poolSize, capped: poolSize === undefined };
+  const request = { path: text, field, tokenizer, context, seed, pools, unseen, ...wanted };
+  const found = await documentsFor(request, "poolSize");
+  const sizes = poolSizes(
+    { poolSize, batch: given.batch },
+    {
+      defaults: { poolSize: TEXT_DEFAULTS.poolSize, batch: LANGUAGE_TRAINING_DEFAULTS.batch },
+      least: TEXT_RANGES.poolSize.min,
+      most: Math.min(TEXT_RANGES.poolSize.max, found.most),
+      unit: DOCUMENTS,
+    },
+    ownName,
+  );
+  return { found, sizes };
+}
+
+async function drawDocuments(setting: TextSetting, start: Pretrained, seed: string) {
+  const { found, sizes } = await dealtDocuments(setting, start, { seed, pools: 1, unseen: UNSEEN });
   const [{ documents: pool, validation, test }] = found.pools;
   const members = drawMembers(pool.length, seed);
-  if (members.length === 0)
-    throw new UsageError(
-      "--pool-size",
-      "large enough that a model has members",
-      poolSize,
-      "raise it",
-    );
-  const documents = {
-    read: found.read,
-    different: found.distinct,
-    pool: pool.length,
-    members: members.length,
-    validation: validation.length,
-    test: test.length,
-    tokens: context + 1,
-  };
-  return { data: { pool, members, validation, test }, documents };
+  const documents = { ...found.counts, members: members.length };
+  return { data: { pool, members, validation, test }, documents, sizes };
 }
 
 /**
@@ -173,30 +181,36 @@ function drawDocuments(setting: TextSetting, { tokenizer }: Pretrained, seed: st
  * @throws UsageError for bad options or a rate at which training diverges, Interrupted when the signal aborts
  */
 export async function trainText(options: TrainTextOptions): Promise<TextTraining> {
-  const setting = textSetting(options);
+  const asked = textSetting(options);
   const settings = taskSettings(options);
   const { seed, out } = settings;
-  const { training: t, context } = setting;
   const start = pretrainedModel();
-  const { data, documents } = drawDocuments(setting, start, seed);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const { curve, kept } = await trainedCurve(setting, start, data, settings);
-  const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
-  const shape = { ...start.shape, context };
-  const result = {
-    data: setting.text ?? "emails",
-    seed,
-    training: t,
-    context,
-    members: documents.members,
-    chosen,
-    epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
-    delta: DELTA,
-    curve,
-    documents,
-    saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
-  };
-  writeTraining(out, result);
-  return result;
+  const { data, documents, sizes } = await drawDocuments(asked, start, seed);
+  options.onDocuments?.(documents);
+  const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
+  const { training: t, context } = setting;
+  options.note?.(poolLine(sizes, DOCUMENTS));
+  const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("training", 0, t.steps);
+    const { curve, kept } = await trainedCurve(setting, start, data, settings);
+    const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
+    const shape = { ...start.shape, context };
+    begin();
+    const result = {
+      data: setting.text ?? "emails",
+      seed,
+      training: usedOptions(t, "language-model") as LanguageTrainingOptions,
+      context,
+      pool: sizes.pool,
+      members: documents.members,
+      chosen,
+      ...guarantee,
+      curve,
+      documents,
+      saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
+    };
+    writeTraining(out, result);
+    return result;
+  });
 }

@@ -1,26 +1,38 @@
 /** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
 import { logitOf, lossOf } from "../attack/membership.js";
+import { orAborted } from "../core/aborted.js";
 import { UsageError } from "../core/errors.js";
-import { prepareFolder } from "../store/files.js";
 import { count, type Examples } from "../train/data/examples.js";
-import { drawPool, type Task } from "../train/data/task.js";
-import { openTask } from "../train/data/table.js";
-import { accountedEpsilon, type Training } from "../train/method.js";
+import { drawPool, type TableReport, type Task } from "../train/data/task.js";
+import { IN_SETTINGS, openTask } from "../train/data/table.js";
+import type { TrainingOptions } from "../train/method.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
+import { checkStack } from "../train/network/size.js";
 import { trainNetworks, type Snapshot } from "../train/network/trainer.js";
+import { usedOptions } from "../train/option-uses.js";
+import { guaranteeOf, type Guarantee } from "./guarantee.js";
+import { poolLine, poolSizes, type PoolReport, type PoolSizes } from "./pool.js";
 import {
   classifierSetting,
+  CLASSIFIER_DEFAULTS,
+  CLASSIFIER_RANGES,
+  ownName,
   PRETRAINING_RATE,
+  TRAINING_DEFAULTS,
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
+import { Interrupted } from "./interrupted.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import {
+  checkEarlyStopping,
   checkpointsOf,
-  DELTA,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
+  NOTHING_WRITTEN,
   watched,
   writeTraining,
   type TrainTask,
@@ -41,16 +53,17 @@ export interface ClassifierPoint {
 }
 
 /** One training run; also written as train.json. */
-export interface ClassifierTraining {
+export interface ClassifierTraining extends Guarantee {
   readonly data: string;
   readonly seed: string;
-  readonly training: Training;
+  /** Every option that means something to the method. */
+  readonly training: TrainingOptions;
+  readonly pool: PoolReport;
   readonly members: number;
   readonly chosen: ClassifierPoint;
-  /** Of all steps, at `delta`; null without a guarantee. */
-  readonly epsilon: number | null;
-  readonly delta: number;
   readonly curve: readonly ClassifierPoint[];
+  /** Of the user's own table. */
+  readonly table?: TableReport;
 }
 
 const CHECKPOINTS = [10, 25, 50, 100, 200, 400, 800, 1600, 3200];
@@ -105,7 +118,11 @@ async function trainedCurve(
   const { seed } = settings;
   const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
   const { publicPart } = data.task;
-  const start = await pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]);
+  const start = await orAborted(
+    pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]),
+    settings.signal,
+    () => new Interrupted(NOTHING_WRITTEN),
+  );
   const { steps, visit } = watched<Snapshot>(
     settings,
     checkpointsOf(CHECKPOINTS, t.steps),
@@ -113,7 +130,7 @@ async function trainedCurve(
       const point = await pointOf(snapshot, data);
       if (!Number.isFinite(point.trainLoss))
         throw new UsageError(
-          "--rate",
+          "rate",
           "small enough that training does not diverge",
           t.rate,
           `lower it (training loss ${point.trainLoss} at step ${point.step})`,
@@ -123,10 +140,37 @@ async function trainedCurve(
   );
   const { members, pool } = data;
   const model = { members, seed, key: ["train", 0], factorKey: ["train", 0] } as const;
-  const expected = setting.poolSize / 2;
+  const expected = count(pool) / 2;
   const job = { training: t, start, pool, models: [model], expected, checkpoints: steps };
   await trainNetworks(job, visit);
   return curve;
+}
+
+/** What a pool of private rows is made of. */
+export const ROWS = "private rows";
+
+/**
+ * Sizes of the pool and of a batch on a task; where they fit, the whole training does.
+ * @param limits of a pool; there may be fewer rows
+ */
+export function classifierSizes(
+  { poolSize, given, training, hidden }: ClassifierSetting,
+  { publicPart, privatePart }: Task,
+  limits: { readonly min: number; readonly max: number },
+): PoolSizes {
+  const sizes = poolSizes(
+    { poolSize, batch: given.batch },
+    {
+      defaults: { poolSize: CLASSIFIER_DEFAULTS.poolSize, batch: TRAINING_DEFAULTS.batch },
+      least: limits.min,
+      most: Math.min(limits.max, count(privatePart)),
+      unit: ROWS,
+    },
+    ownName,
+  );
+  const widths = [publicPart.dim, ...hidden, publicPart.classes];
+  checkStack(widths, { ...training, batch: sizes.batch }, ownName);
+  return sizes;
 }
 
 /**
@@ -134,26 +178,35 @@ async function trainedCurve(
  * @throws UsageError for bad options or a rate at which training diverges, Interrupted when the signal aborts
  */
 export async function train(options: TrainOptions): Promise<ClassifierTraining> {
-  const setting = classifierSetting(options);
+  const asked = classifierSetting(options);
   const settings = taskSettings(options);
+  checkEarlyStopping(options.earlyStopping, checkpointsOf(CHECKPOINTS, asked.training.steps));
   const { seed, out } = settings;
+  const task = await openTask(asked.data, asked.label, IN_SETTINGS);
+  tableLines(task).forEach((line) => options.note?.(line));
+  const sizes = classifierSizes(asked, task, CLASSIFIER_RANGES.poolSize);
+  const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const t = setting.training;
-  const task = await openTask(setting.data);
-  const pool = drawPool(task, setting.poolSize, setting.labelNoise, seed, 0);
+  const pool = drawPool(task, sizes.poolSize, setting.labelNoise, seed, 0);
   const members = drawMembers(count(pool), seed);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const curve = await trainedCurve(setting, { task, pool, members }, settings);
-  const result = {
-    data: task.name,
-    seed,
-    training: t,
-    members: members.length,
-    chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
-    epsilon: accountedEpsilon(t, setting.poolSize / 2, DELTA),
-    delta: DELTA,
-    curve,
-  };
-  writeTraining(out, result);
-  return result;
+  options.note?.(poolLine(sizes, ROWS));
+  const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("pretraining", 0, t.steps);
+    const curve = await trainedCurve(setting, { task, pool, members }, settings);
+    const result = {
+      data: task.table?.source ?? task.name,
+      seed,
+      training: usedOptions(t, "classifier") as TrainingOptions,
+      pool: sizes.pool,
+      members: members.length,
+      chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
+      ...guarantee,
+      curve,
+      ...(task.table ? { table: task.table } : {}),
+    };
+    begin();
+    writeTraining(out, result);
+    return result;
+  });
 }

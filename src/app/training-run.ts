@@ -4,9 +4,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fairCoins, onesOf } from "../core/coins.js";
+import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { writeWhole } from "../store/files.js";
+import { openRunFolder } from "../store/run-folder.js";
 import { Interrupted } from "./interrupted.js";
+import { runIdentity } from "./run-identity.js";
 import type { TaskOptions, TaskSettings } from "./settings.js";
 
 /** What a training run takes beside its setting. */
@@ -15,17 +18,40 @@ export interface TrainTask extends TaskOptions {
   readonly earlyStopping?: boolean | undefined;
 }
 
-/** Delta at which epsilon is accounted. */
-export { DELTA } from "../experiment/attack-rows.js";
-
-/** Positions of a pool that are members, each by a fair coin. */
+/**
+ * Positions of a pool that are members, each by a fair coin.
+ * @throws UsageError where there are none, as there may be of a very small pool
+ */
 export function drawMembers(size: number, seed: string): number[] {
-  return onesOf(fairCoins(stream(seed, "train/members", 0), size));
+  const members = onesOf(fairCoins(stream(seed, "train/members", 0), size));
+  if (members.length === 0)
+    throw new UsageError("poolSize", "large enough that a model has members", size, "raise it");
+  return members;
 }
 
 /** Steps at which a run is looked at: those of the list within it, and the last. */
 export const checkpointsOf = (list: readonly number[], steps: number): number[] =>
   [...new Set([...list.filter((c) => c <= steps), steps])].sort((a, b) => a - b);
+
+/** What an interrupted training leaves. */
+export const NOTHING_WRITTEN = "nothing was written";
+
+/**
+ * Trains for a folder of its own: opened, refused where it holds results, and given back.
+ * @param work trains, and calls `begin` before it writes: until then an earlier run's files stay, whatever happens
+ */
+export async function inTrainFolder<T>(
+  settings: TaskSettings,
+  work: (begin: () => void) => Promise<T>,
+): Promise<T> {
+  const identity = runIdentity("train", { seed: settings.seed });
+  const folder = openRunFolder({ ...settings, resume: false }, identity);
+  try {
+    return await work(() => folder.start(identity));
+  } finally {
+    folder.close();
+  }
+}
 
 /** Steps between two looks at the signal. */
 const WATCH = 10;
@@ -45,9 +71,9 @@ export function watched<S extends { readonly step: number }>(
     steps: checkpointsOf([...between, ...checkpoints], last),
     async visit(snapshot) {
       await new Promise((resume) => setImmediate(resume));
-      if (signal.aborted) throw new Interrupted("nothing was written");
+      if (signal.aborted) throw new Interrupted(NOTHING_WRITTEN);
       if (checkpoints.includes(snapshot.step)) await visit(snapshot);
-      progress("train", snapshot.step, last);
+      progress("training", snapshot.step, last);
     },
   };
 }
@@ -55,6 +81,17 @@ export function watched<S extends { readonly step: number }>(
 /** SHA-256 of weights, and of their names where those are among the parts, in their order. */
 export const hashOf = (parts: ReadonlyArray<string | Float32Array>): string =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+
+/** @throws UsageError where early stopping has one point to choose from */
+export function checkEarlyStopping(wanted: boolean | undefined, points: readonly number[]): void {
+  if (!wanted || points.length > 1) return;
+  throw new UsageError(
+    "earlyStopping",
+    "used with a training that is looked at twice or more",
+    `true with ${points[0]} steps, looked at after the last`,
+    "it would do nothing: leave it out, or train longer",
+  );
+}
 
 /** The point of a curve that is kept: the first that validates best under early stopping, else the last. */
 export const keptPoint = <P>(

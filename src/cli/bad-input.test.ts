@@ -93,7 +93,7 @@ describe("bad input", () => {
         "--out",
         join(folder, "never"),
       ],
-      /--hidden must be left out with --text or --data emails, got 3/,
+      /--hidden must be used with a classifier, got 3 with --data emails/,
     ],
     [
       [
@@ -109,7 +109,7 @@ describe("bad input", () => {
     ],
     [
       ["train", "--method", "lora", "--context", "8", "--out", join(folder, "never")],
-      /--context must be used with --text or --data emails, got 8/,
+      /--context must be used with a language model, got 8 with --data mnist/,
     ],
     [
       [
@@ -139,7 +139,7 @@ describe("bad input", () => {
       ],
       /--pool-size must be at most \d+ for one pool: .* got 9999/,
     ],
-    [["roc", join(folder, "never")], /scores must be an existing CSV/],
+    [["roc", join(folder, "never")], /scores must be an existing file/],
     [
       ["sweep", join(folder, "feeds.json"), "--out", join(folder, "never")],
       /feeds must be made of ids of claims, got E2-unbaised: did you mean E2-unbiased\?/,
@@ -156,10 +156,10 @@ describe("bad input", () => {
     [["law", "--rank", "4", "--rho"], /--rho/],
     [["law", "--rank", "4", "--rho", "0", "extra"], /argument/],
     [["doctor", "--rnak", "4"], /unknown option '--rnak': see loradp doctor --help/],
-    [["roc"], /csv/],
+    [["roc"], /file/],
     [
       ["train", "--method", "lora", "--batch", "600", "--out", join(folder, "never")],
-      /--batch must be at most half of --pool-size, 500 \(a model's members\), got 600/,
+      /--batch must be at most 500, half of the pool of 1000 \(a model's members\), got 600/,
     ],
     [["train", "--method", "lara", "--out", join(folder, "never")], /--method must be one of full/],
     [["train", "--out", join(folder, "never")], /--method must be given, here or in --config/],
@@ -174,13 +174,16 @@ describe("bad input", () => {
 
   it("in a file of options names the file, not a flag", async () => {
     const config = join(folder, "options.json");
-    writeFileSync(config, JSON.stringify({ method: "lora", rank: 0, rtae: 1 }));
+    writeFileSync(config, JSON.stringify({ method: "lora", rank: 0 }));
     const rank = await loradp(["train", "--config", config, "--out", join(folder, "never")]);
     expect([rank.status, rank.stderr]).toEqual([
       2,
       expect.stringMatching(/^--config rank must be at least 1/),
     ]);
+    writeFileSync(config, JSON.stringify({ method: "lora", rank: 1, rtae: 1 }));
     const typo = await loradp(["train", "--config", config, "--rank", "2"]);
-    expect(typo.stderr).toMatch(/^--config options must be made of known fields only, got rtae/);
+    expect(typo.stderr).toMatch(
+      /^--config options must be made of known fields only, got rtae: did you mean rate\?/,
+    );
   });
 });

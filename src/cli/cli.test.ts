@@ -65,7 +65,13 @@ describe("the process", () => {
     const { stdout, status } = loradp("sweep", file, "--workers", "2", "--out", out, "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).rows).toEqual({ noise: 1 });
-    expect(readdirSync(out).sort()).toEqual(["noise.csv", "noise.parquet", "run.json", "shards"]);
+    expect(readdirSync(out).sort()).toEqual([
+      "noise.csv",
+      "noise.parquet",
+      "run.json",
+      "shards",
+      "started.json",
+    ]);
     expect(readFileSync(join(out, "noise.csv"), "utf8").split("\r\n").length).toBe(3);
   });
 
@@ -94,7 +100,7 @@ describe("the process", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(stderr).toMatch(
-      /^interrupted: finished shards are kept in .*; run again with --resume\n$/,
+      /(^|\n)stopping: .*; again to quit at once\ninterrupted: finished shards are kept in .*; run again with --resume\n$/,
     );
   });
 });

@@ -14,6 +14,8 @@ export interface Context {
   readonly progress: Progress;
   /** Shows a line while the command runs. */
   line(text: string): void;
+  /** Tells, on standard error, what the user should know of a run that goes on. */
+  note(text: string): void;
   /** Whether an option was given, rather than left to its default. */
   given(option: string): boolean;
   /** The positional argument; empty where the command has none, or it was left out. */
@@ -27,6 +29,8 @@ export interface Command<O extends OptionTable, R> {
   /** A positional argument: "<csv>", or "[id]" where it may be left out. */
   readonly argument?: { readonly name: string; readonly help: string };
   readonly options: O;
+  /** Options of other commands that would do nothing here, by their keys, and why. */
+  readonly idle?: Readonly<Record<string, string>>;
   /** Computes the object that --json prints; throws UsageError for bad input. */
   run(options: Values<O>, context: Context): R | Promise<R>;
   /** The same for people. */

@@ -15,4 +15,4 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.exit(failure?.code ?? 0);
   });
 
-process.exit(await runProgram(argv, terminal));
+process.exit(await terminal.end(await runProgram(argv, terminal)));

@@ -1,5 +1,5 @@
 /** Which command a command line names, and what to say where it names none: the nearest one. */
-import { didYouMean } from "../app/suggest.js";
+import { didYouMean } from "../core/suggest.js";
 import { oneLine } from "../core/errors.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 

@@ -1,6 +1,5 @@
 /**
- * The command line: turns commands into commander's, adds --json and --seed to all, and errors of one line with their
- * exit codes.
+ * The command line: turns commands into commander's, adds --json to all, and errors of one line with their exit codes.
  */
 import { Command as Commander, CommanderError, Option } from "commander";
 import { version } from "../app/version.js";
@@ -10,9 +9,8 @@ import { COMMANDS, GROUPS } from "./commands/index.js";
 import { CommandLineError, failureOf } from "./errors.js";
 import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
 import { longName, type OptionSpec } from "./options/option.js";
+import { byFlag, idleOptionsOf, once } from "./options/refused.js";
 import type { Terminal } from "./terminal.js";
-
-const UNUSED_SEED = "accepted by every command; nothing is drawn here";
 
 /** Nothing is written or ended by commander itself, except help and version. */
 const quiet = (command: Commander, terminal: Terminal): Commander =>
@@ -21,7 +19,7 @@ const quiet = (command: Commander, terminal: Terminal): Commander =>
 function optionOf(spec: OptionSpec<unknown>): Option {
   const option = new Option(spec.flags, spec.help);
   if (spec.choices) option.choices(spec.choices);
-  if (spec.parse) option.argParser(spec.parse);
+  if (spec.parse) option.argParser(once(spec, longName(spec.flags)));
   if (spec.fallback !== undefined && spec.fallback !== false) option.default(spec.fallback);
   return option;
 }
@@ -83,12 +81,18 @@ async function execute(
       bar.clear();
       (json ? terminal.err : terminal.out)(`${text}\n`);
     },
+    note(text) {
+      bar.clear();
+      terminal.err(`${text}\n`);
+    },
   };
   try {
     const result = await command.run(values, context);
     bar.stop();
     terminal.out(json ? `${JSON.stringify(result)}\n` : `${command.print(result, values)}\n`);
     return command.exitCode?.(result) ?? 0;
+  } catch (error) {
+    throw byFlag(error, command.options);
   } finally {
     bar.stop();
   }
@@ -111,7 +115,7 @@ function declare(
       throw new Error(`${command.name}: option ${longName(spec.flags)} is declared as ${key}`);
     declared.addOption(option);
   }
-  if (!("seed" in command.options)) declared.option("--seed <text>", UNUSED_SEED);
+  for (const option of idleOptionsOf(command)) declared.addOption(option);
   declared.option("--json", "one JSON object on standard output");
   declared.allowExcessArguments().action(async () => {
     checkParsed(command, declared);
@@ -122,8 +126,9 @@ function declare(
 const load = async (names: readonly string[]): Promise<AnyCommand[]> =>
   (await Promise.all(names.map((name) => COMMANDS[name]()))).map(({ command }) => command);
 
-/** The commands that a command line can mean: the one that it names, else all (help). */
+/** The commands that a command line can mean: the one that it names, none for the version, else all (help). */
 function commandsFor(argv: readonly string[]): Promise<AnyCommand[]> {
+  if (argv[0] === "--version" || argv[0] === "-V") return load([]);
   const named = namedBy(argv);
   return load(named === undefined ? Object.keys(COMMANDS) : [named]);
 }

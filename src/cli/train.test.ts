@@ -86,7 +86,7 @@ describe("train", () => {
     );
     const {
       pools: [{ test }],
-    } = documentsFor(
+    } = await documentsFor(
       {
         path: undefined,
         tokenizer,
@@ -110,12 +110,16 @@ describe("train", () => {
     const small = ["--data", "synthetic", "--pool-size", "60", "--hidden", "8", "--batch", "10"];
     const steps = ["--pretraining", "2", "--steps", "12", "--out", join(folder, "small")];
     const plain = await loradp(["train", "--method", "lora-fa", ...small, ...steps]);
-    const lines = plain.stdout.trimEnd().split("\n");
+    const [pool, ...lines] = plain.stdout.trimEnd().split("\n");
+    expect(pool).toBe("pool: 60 of 3000 private rows, a model trains on about half, batch 10");
     expect(lines[0]).toBe("   step  train loss  train acc  valid acc  test acc  weights");
     expect(lines[2]).toMatch(/^ {5}12 .* [0-9a-f]{12} {2}<- kept$/);
     expect(lines[3]).toMatch(/^epsilon: none/);
     const dp = await loradp(["train", "--method", "dp-sgd", ...small, ...steps]);
-    expect(dp.stdout).toMatch(/^epsilon \d+\.\d{3} at delta 0.00001/m);
+    const [, bound] = /^epsilon (\d+\.\d{3}) at delta 0.00001/m.exec(dp.stdout) ?? [];
+    const [, low, high] =
+      /^by PLD: the exact epsilon is from (\S+) to (\S+)$/m.exec(dp.stdout) ?? [];
+    expect(Number(low) < Number(high) && Number(high) < Number(bound)).toBe(true);
   });
 
   it("ends in order when it is interrupted, and writes no result", async () => {

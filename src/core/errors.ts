@@ -59,19 +59,33 @@ export function echo(value: unknown): string {
 export class UsageError extends Error {
   override readonly name = "UsageError";
   /** @param value shown by {@link echo}: a number as a number, a string as it was written */
-  constructor(option: string, rule: string, value: unknown, remedy: string) {
+  constructor(
+    readonly option: string,
+    readonly rule: string,
+    readonly value: unknown,
+    readonly remedy: string,
+  ) {
     super(`${oneLine(option)} must be ${oneLine(rule)}, got ${echo(value)}: ${oneLine(remedy)}`);
   }
 
   /** As it goes between threads, where an error is copied and its class is lost. */
   static packed(error: unknown): unknown {
-    return error instanceof UsageError ? new Error(error.message, { cause: "UsageError" }) : error;
+    if (!(error instanceof UsageError)) return error;
+    const { option, rule, remedy, message } = error;
+    return new Error(message, { cause: { usage: { option, rule, remedy } } });
   }
 
   /** The error that was packed; any other as it is. */
   static unpacked(error: unknown): unknown {
-    if (!(error instanceof Error) || error.cause !== "UsageError") return error;
-    return Object.assign(new UsageError("", "", "", ""), { message: error.message });
+    const { usage } = ((error as Error | undefined)?.cause ?? {}) as { usage?: UsageError };
+    if (!(error instanceof Error) || usage === undefined) return error;
+    const { option, rule, remedy } = usage;
+    return Object.assign(new UsageError(option, rule, "", remedy), { message: error.message });
+  }
+
+  /** The same refusal by another name of the option: what the library calls `out` is `--out` to others. */
+  renamed(option: string): UsageError {
+    return new UsageError(option, this.rule, this.value, this.remedy);
   }
 }
 
@@ -112,66 +126,4 @@ export function checkDim(dim: number, option = "dim"): void {
       "give the input dimension m of the adapted layer, e.g. 768",
     );
   }
-}
-
-/** What a validation library says of a bad value (the part of a zod issue that is used). */
-interface Issue {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly minimum?: unknown;
-  readonly maximum?: unknown;
-  readonly inclusive?: unknown;
-  readonly expected?: unknown;
-  readonly values?: unknown;
-  readonly divisor?: unknown;
-  readonly keys?: readonly string[];
-  readonly origin?: string;
-}
-
-/** Rule and remedy in words, from the issue that a value broke. */
-function wordsOf(issue: Issue): [rule: string, remedy: string] {
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return ["made of known fields only", "remove or rename it"];
-    case "too_small":
-      return issue.origin === "array"
-        ? [`a list of at least ${String(issue.minimum)}`, "add entries"]
-        : [
-            `${issue.inclusive === false ? "above" : "at least"} ${String(issue.minimum)}`,
-            "raise it",
-          ];
-    case "too_big":
-      return [
-        `${issue.inclusive === false ? "below" : "at most"} ${String(issue.maximum)}`,
-        "lower it",
-      ];
-    case "invalid_value":
-      return [`one of ${(issue.values as unknown[]).join(", ")}`, "take one of these"];
-    case "invalid_type":
-      return [`of type ${String(issue.expected)}`, "give one of that type"];
-    case "not_multiple_of":
-      return [`a multiple of ${String(issue.divisor)}`, "round it"];
-    default:
-      return [`valid (${issue.message})`, "correct it"];
-  }
-}
-
-/**
- * The error of a validation library as one line.
- * @param name how the user calls the option at a path; the path is empty for the whole input
- */
-export function refusal(issue: Issue, input: unknown, name: (path: string) => string): UsageError {
-  const seen = issue.path.reduce<unknown>(
-    (v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  );
-  const [rule, words] = wordsOf(issue);
-  const remedy = seen === undefined && issue.code === "invalid_type" ? "give one" : words;
-  return new UsageError(
-    name(issue.path.join(".")),
-    rule,
-    issue.keys?.join(", ") ?? (typeof seen === "object" ? JSON.stringify(seen) : seen),
-    remedy,
-  );
 }

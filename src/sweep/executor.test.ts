@@ -80,12 +80,9 @@ describe("executors", () => {
       shadows: 4,
       targets: 14,
       checkpoints: [3, 6],
-      settings: ["full", "lora-fa", "dp-sgd"].map((method) => ({
-        name: method,
-        method,
-        rank: 2,
-        batch: 10,
-      })),
+      settings: [{ method: "full" }, { method: "lora-fa", rank: 2 }, { method: "dp-sgd" }].map(
+        (setting) => ({ name: setting.method, batch: 10, ...setting }),
+      ),
     },
     {
       kind: "dynamics",

@@ -1,13 +1,19 @@
 /** loradp attack: every membership attack on the models of one setting. */
 import { join } from "node:path";
 import type { ClassifierAttack } from "../../app/attack.js";
-import { ATTACK_DEFAULTS, type AttackLine, type AttackSummary } from "../../app/attack-summary.js";
+import {
+  ATTACK_DEFAULTS,
+  ATTACK_RANGES,
+  type AttackLine,
+  type AttackSummary,
+} from "../../app/attack-summary.js";
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
-import { runOptions } from "../options/run.js";
-import { describedSetting, settingOptions } from "../options/setting.js";
+import { shardOptions, taskOptions } from "../options/run.js";
+import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
 
@@ -61,42 +67,53 @@ export const command = defineCommand({
   name: "attack",
   summary: "train shadow and target models of one setting and run every membership attack",
   options: {
-    ...runOptions("attack-out"),
+    ...taskOptions("attack-out"),
+    ...shardOptions,
     ...settingOptions,
     pools: integer("--pools <n>", "replicates: 2 or more give intervals", {
+      ...ATTACK_RANGES.pools,
       fallback: ATTACK_DEFAULTS.pools,
       remedy: "give a whole number",
     }),
-    shadows: integer("--shadows <n>", "shadow models of each kind, an even number from 4", {
+    shadows: integer("--shadows <n>", "shadow models of each kind, an even number", {
+      ...ATTACK_RANGES.shadows,
       fallback: ATTACK_DEFAULTS.shadows,
       remedy: "give a whole number",
     }),
     targets: integer("--targets <n>", "target models a pool", {
+      ...ATTACK_RANGES.targets,
       fallback: ATTACK_DEFAULTS.targets,
       remedy: "give a whole number",
     }),
   },
-  async run(options, context): Promise<ClassifierAttack | TextAttack> {
-    const described = describedSetting(options, context);
-    const { seed, workers, backend, out, resume, pools, shadows, targets } = options;
-    const { signal, progress } = context;
-    const run = { seed, workers, backend, out, resume, signal, progress, pools, shadows, targets };
-    if (described.model === "classifier") {
-      const { attack } = await import("../../app/attack.js");
-      return attack({ ...described.setting, ...run });
-    }
-    const { attackText } = await import("../../app/attack-text.js");
-    return attackText({ ...described.setting, ...run });
+  idle: idleOptions("attack"),
+  run(options, context): Promise<ClassifierAttack | TextAttack> {
+    const { seed, workers, out, resume, force, pools, shadows, targets } = options;
+    const { signal, progress, note } = context;
+    const counts = { pools, shadows, targets };
+    const run = { seed, workers, out, resume, force, signal, progress, note, ...counts };
+    return describedSetting<ClassifierAttack | TextAttack>(options, context, {
+      async classifier(setting) {
+        const { attack } = await import("../../app/attack.js");
+        return attack({ ...setting, ...run });
+      },
+      async languageModel(setting) {
+        const { attackText } = await import("../../app/attack-text.js");
+        return attackText({ ...setting, ...run, onDocuments: sayDocuments(context) });
+      },
+    });
   },
   print(result, { out }) {
     const rows = join(out, "membership.csv");
+    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)`;
     return "exposure" in result
       ? [
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
-          `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
+          OWN_MODEL,
+          `written: ${rows}, membership.parquet, canaries.csv, searches.csv, ${scores}`,
         ].join("\n")
-      : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
+      : [...attackTable(result), `written: ${rows}, membership.parquet, ${scores}`].join("\n");
   },
 });

@@ -6,6 +6,7 @@ export const command = defineCommand({
   summary: "judge and render again from the stored rows, by the run's own seed",
   argument: { name: "<dir>", help: "folder of a verify or sweep run" },
   options: {},
+  idle: { seed: "a run is judged by its own seed" },
   async run(_, { argument }) {
     const { report } = await import("../../app/report.js");
     return report(argument);

@@ -4,8 +4,9 @@ import type { ClassifierTraining } from "../../app/train.js";
 import type { TextTraining } from "../../app/train-text.js";
 import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
-import { runOptions } from "../options/run.js";
-import { describedSetting, settingOptions } from "../options/setting.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
+import { taskOptions } from "../options/run.js";
+import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
 
 type Column<P> = readonly [title: string, cell: (point: P) => string];
 
@@ -25,13 +26,29 @@ function curveTable<P extends { readonly step: number; readonly weights: string 
   ];
 }
 
-function epsilonLine({ epsilon, delta }: ClassifierTraining | TextTraining): string {
+/** Limits are rounded away from what they hold. */
+const down = (x: number): string => (Math.floor(x * 1000) / 1000).toFixed(3);
+const up = (x: number): string => (Math.ceil(x * 1000) / 1000).toFixed(3);
+
+function pldLine({ epsilonPld, epsilonNote = "" }: ClassifierTraining | TextTraining): string {
+  if (epsilonPld === null) return `by PLD: none (${epsilonNote})`;
+  const { lower, upper } = epsilonPld;
+  const end = upper === null ? "above" : `from ${down(lower)} to`;
+  const note = epsilonNote === "" ? "" : ` (${epsilonNote})`;
+  return `by PLD: the exact epsilon is ${end} ${upper === null ? down(lower) : up(upper)}${note}`;
+}
+
+function epsilonLines(result: ClassifierTraining | TextTraining): string[] {
+  const { epsilon, delta } = result;
   if (epsilon === null)
-    return "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)";
-  return (
-    `epsilon ${epsilon.toFixed(3)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
-    "one example added or removed; validation examples are not covered)"
-  );
+    return [
+      "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)",
+    ];
+  return [
+    `epsilon ${up(epsilon)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
+      "one example added or removed; validation examples are not covered)",
+    pldLine(result),
+  ];
 }
 
 const classifierText = (result: ClassifierTraining, out: string): string[] => [
@@ -41,14 +58,9 @@ const classifierText = (result: ClassifierTraining, out: string): string[] => [
     ["valid acc", (p) => p.validationAccuracy.toFixed(3)],
     ["test acc", (p) => p.testAccuracy.toFixed(3)],
   ]),
-  epsilonLine(result),
+  ...epsilonLines(result),
   `written: ${join(out, "train.json")}`,
 ];
-
-const documentsLine = ({ documents: d }: TextTraining): string =>
-  `documents: ${d.read} read, ${d.different} of them different in the ${d.tokens} tokens that are used; ` +
-  `${d.members} of a pool of ${d.pool} trained on, ${d.validation} and ${d.test} unseen to validate and test. ` +
-  "Loss in nats a token, perplexity a token";
 
 const languageText = (result: TextTraining, out: string): string[] => [
   ...curveTable(result, [
@@ -56,11 +68,11 @@ const languageText = (result: TextTraining, out: string): string[] => [
     ["valid perplexity", (p) => p.validationPerplexity.toFixed(1)],
     ["test perplexity", (p) => p.testPerplexity.toFixed(1)],
   ]),
-  documentsLine(result),
+  `${OWN_MODEL} Loss in nats a token, perplexity a token.`,
   ...(result.chosen.trainLoss > result.curve[0].trainLoss
     ? ["worse than before training: lower --rate"]
     : []),
-  epsilonLine(result),
+  ...epsilonLines(result),
   `written: ${join(out, "train.json")}, ${result.saved}`,
 ];
 
@@ -68,23 +80,28 @@ export const command = defineCommand({
   name: "train",
   summary: "train one model on a private pool, adapters or all weights, with or without DP",
   options: {
-    ...runOptions("train-out"),
+    ...taskOptions("train-out"),
     ...settingOptions,
     earlyStopping: flag(
       "--early-stopping",
       "keep the checkpoint that validates best (epsilon stays that of all steps)",
     ),
   },
-  async run(options, context): Promise<ClassifierTraining | TextTraining> {
-    const described = describedSetting(options, context);
-    const { seed, out, earlyStopping } = options;
-    const task = { seed, out, earlyStopping, signal: context.signal, progress: context.progress };
-    if (described.model === "classifier") {
-      const { train } = await import("../../app/train.js");
-      return train({ ...described.setting, ...task });
-    }
-    const { trainText } = await import("../../app/train-text.js");
-    return trainText({ ...described.setting, ...task });
+  idle: idleOptions("train"),
+  run(options, context): Promise<ClassifierTraining | TextTraining> {
+    const { seed, out, force, earlyStopping } = options;
+    const { signal, progress, note } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note };
+    return describedSetting<ClassifierTraining | TextTraining>(options, context, {
+      async classifier(setting) {
+        const { train } = await import("../../app/train.js");
+        return train({ ...setting, ...task });
+      },
+      async languageModel(setting) {
+        const { trainText } = await import("../../app/train-text.js");
+        return trainText({ ...setting, ...task, onDocuments: sayDocuments(context) });
+      },
+    });
   },
   print: (result, { out }) =>
     ("documents" in result ? languageText(result, out) : classifierText(result, out)).join("\n"),

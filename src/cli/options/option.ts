@@ -18,6 +18,10 @@ export interface OptionSpec<T> {
 /** The long name of an option: "--rank" of "--rank <r>". */
 export const longName = (flags: string): string => flags.split(" ")[0];
 
+/** "--pool-size" of "poolSize". */
+export const flagOf = (field: string): string =>
+  `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 /** A switch: true where it is given. */
 export const flag = (flags: string, help: string): OptionSpec<boolean> => ({
   flags,

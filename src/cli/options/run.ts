@@ -8,17 +8,32 @@ import { choice, flag, text } from "./option.js";
 /** As in experiment/noise/samplers.ts, which is loaded only when something is sampled (a test compares them). */
 export const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate"];
 
-export const runOptions = (folder: string) => ({
+/** Of every command that draws and writes. */
+export const taskOptions = (folder: string) => ({
   seed: text("--seed <text>", "seed of every random stream", DEFAULT_SEED),
+  out: text("--out <dir>", "output folder", folder),
+  force: flag("--force", "replace what an earlier run left in the output folder (its files only)"),
+});
+
+/** Of those that run shards. */
+export const shardOptions = {
   workers: integer("--workers <n>", "worker threads", {
     min: 1,
     max: MAX_WORKERS,
     fallback: defaultWorkers(),
     remedy: "give the number of worker threads",
   }),
+  resume: flag(
+    "--resume",
+    "go on with the run that the output folder holds: take over its finished shards",
+  ),
+};
+
+/** Of those that simulate noise. */
+export const runOptions = (folder: string) => ({
+  ...taskOptions(folder),
+  ...shardOptions,
   backend: choice("--backend <name>", "where the products run", BACKENDS, "auto"),
-  out: text("--out <dir>", "output folder", folder),
-  resume: flag("--resume", "take over finished shards of an earlier run"),
 });
 
 export const samplerOption = choice(

@@ -2,7 +2,6 @@
  * Options of one training setting, of a classifier or of the language model: flags, a JSON file of options, and which
  * of them go together.
  */
-import { existsSync, readFileSync } from "node:fs";
 import {
   ADAPTER_INITS,
   CLASSIFIER_DEFAULTS,
@@ -13,16 +12,22 @@ import {
   TEXT_RANGES,
   TRAINING_DEFAULTS,
   TRAINING_RANGES,
+  CLASSIFIER_RANGES,
   classifierSetting,
+  refuseIdle,
   textSetting,
   type ClassifierOptions,
   type OptionName,
   type TextOptions,
+  type TrainedModel,
 } from "../../app/setting.js";
 import { UsageError } from "../../core/errors.js";
 import type { Context, Values } from "../command.js";
+import { readConfig } from "./config.js";
 import { integer, number, numberParser } from "./number.js";
-import { text, type OptionSpec } from "./option.js";
+import { flagOf, text, type OptionSpec } from "./option.js";
+
+export { idleOptions } from "../../app/setting.js";
 
 const whole = { remedy: "give a whole number" };
 const defaults = TRAINING_DEFAULTS;
@@ -37,7 +42,7 @@ const widths: OptionSpec<readonly number[]> = {
   help: "hidden widths",
   fallback: CLASSIFIER_DEFAULTS.hidden,
   parse: (list) => {
-    const rule = { remedy: "give e.g. 128,128" };
+    const rule = { ...CLASSIFIER_RANGES.hidden, remedy: "give e.g. 128,128" };
     return list.split(",").map(numberParser("--hidden", "integer", rule));
   },
 };
@@ -109,16 +114,22 @@ const TEXT_METHOD_OPTIONS = {
 export const settingOptions = {
   data: text(
     "--data <name>",
-    "mnist, spam, synthetic, a .csv or .parquet file with a column label; " +
-      "or emails: a small language model is fine-tuned",
+    "mnist, spam, synthetic; the path of a table of numbers and a column of classes (CSV, JSON lines, Parquet), " +
+      "- for standard input; or emails: a small language model is fine-tuned",
     CLASSIFIER_DEFAULTS.data,
   ),
-  text: text("--text <file>", "fine-tune the language model on your documents instead, one a line"),
+  label: text("--label <column>", "the table's column of classes (default: label)"),
+  text: text(
+    "--text <file>",
+    "fine-tune the language model on your documents instead: one a line, or JSON lines (.jsonl); - for standard input",
+  ),
+  textField: text("--text-field <name>", "field of JSON lines that holds a document"),
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
   ...TEXT_METHOD_OPTIONS,
   poolSize: integer("--pool-size <n>", "private examples, a model trains on about half", {
-    shown: `${CLASSIFIER_DEFAULTS.poolSize}; text ${TEXT_DEFAULTS.poolSize}`,
+    min: CLASSIFIER_RANGES.poolSize.min,
+    shown: `${CLASSIFIER_DEFAULTS.poolSize}; text ${TEXT_DEFAULTS.poolSize}; or what is there`,
     ...whole,
   }),
   labelNoise: number("--label-noise <p>", "share of wrong labels in the pool", {
@@ -133,7 +144,7 @@ export const settingOptions = {
     ...whole,
   }),
   pretraining: integer("--pretraining <n>", "steps on the public part", {
-    min: 0,
+    ...CLASSIFIER_RANGES.pretraining,
     fallback: CLASSIFIER_DEFAULTS.pretraining,
     remedy: "give a whole number",
   }),
@@ -141,100 +152,76 @@ export const settingOptions = {
 };
 export type SettingValues = Values<typeof settingOptions>;
 
-/** Training options of a JSON file. */
-function readConfig(path: string | undefined): object {
-  if (path === undefined) return {};
-  if (!existsSync(path))
-    throw new UsageError("--config", "an existing JSON file", path, "check the path");
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as object;
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new UsageError("--config", "a JSON file of training options", path, reason);
-  }
-}
-
-/** "--pool-size" of "poolSize". */
-const flagOf = (field: string): string =>
-  `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 /** Method options: those of the file, and the flags over them. */
-function methodOptions(values: SettingValues, config: object, isText: boolean): object {
-  const table = isText ? { ...METHOD_OPTIONS, ...TEXT_METHOD_OPTIONS } : METHOD_OPTIONS;
-  const given = Object.keys(table)
+function methodOptions(values: SettingValues, config: object): { readonly method: string } {
+  const given = Object.keys({ ...METHOD_OPTIONS, ...TEXT_METHOD_OPTIONS })
     .map((name) => [name, values[name as keyof SettingValues]] as const)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, name === "projections" ? String(value).split(",") : value]);
   const options = { ...config, ...Object.fromEntries(given) };
   if (!("method" in options))
     throw new UsageError("--method", "given, here or in --config", undefined, "give e.g. lora");
-  return options;
+  return options as { readonly method: string };
 }
 
 /** What the user calls a field: its flag, or the file where it comes from there. */
 const nameIn =
   (values: SettingValues, config: object): OptionName =>
   (path) => {
+    if (path === "model") return values.text === undefined ? `--data ${values.data}` : "--text";
     const [field] = path.split(".");
-    const inFile = field === "" || field in config;
+    const inFile = field === "" || Object.hasOwn(config, field);
     const isFlag = !inFile || values[field as keyof SettingValues] !== undefined;
     return isFlag ? flagOf(field) : `--config ${path || "options"}`;
   };
 
-function refuseGiven(
-  list: readonly (keyof SettingValues)[],
+/** What is done with a checked setting of either model. */
+export interface Models<R> {
+  classifier(setting: ClassifierOptions): Promise<R>;
+  languageModel(setting: TextOptions): Promise<R>;
+}
+
+function classifierOf(values: SettingValues, training: object, name: OptionName) {
+  const { data, label, poolSize, labelNoise, pretraining, hidden } = values;
+  const setting = { data, label, poolSize, labelNoise, pretraining, hidden, training };
+  classifierSetting(setting as ClassifierOptions, name);
+  return setting as ClassifierOptions;
+}
+
+function textOf(values: SettingValues, training: object, name: OptionName) {
+  const { text: file, textField, poolSize, context: tokens } = values;
+  if (file === undefined && textField !== undefined)
+    throw new UsageError("--text-field", "used with --text", textField, "leave it out");
+  const setting = { text: file, textField, poolSize, context: tokens, training };
+  textSetting(setting as TextOptions, name);
+  return setting as TextOptions;
+}
+
+/**
+ * Hands over the setting that the options describe.
+ * @throws UsageError for values out of range, and for options that do not go together or would do nothing, naming
+ * flags or fields of --config
+ */
+export async function describedSetting<R>(
   values: SettingValues,
   context: Context,
-  rule: string,
-  remedy: string,
-): void {
-  const found = list.find((name) => context.given(name));
-  if (found === undefined) return;
-  throw new UsageError(flagOf(found), rule, values[found], remedy);
-}
-
-/** The setting that the options describe: checked, its messages naming flags. */
-export type Described =
-  | { readonly model: "classifier"; readonly setting: ClassifierOptions }
-  | { readonly model: "language-model"; readonly setting: TextOptions };
-
-function classifierOf(values: SettingValues, context: Context): ClassifierOptions {
-  refuseGiven(
-    ["projections", "weightDecay", "context"],
-    values,
-    context,
-    "used with --text or --data emails",
-    "it belongs to language models",
-  );
-  const config = readConfig(values.config);
-  const { data, poolSize, labelNoise, pretraining, hidden } = values;
-  const training = methodOptions(values, config, false) as ClassifierOptions["training"];
-  const setting = { data, poolSize, labelNoise, pretraining, hidden, training };
-  classifierSetting(setting, nameIn(values, config));
-  return setting;
-}
-
-function textOf(values: SettingValues, context: Context): TextOptions {
-  refuseGiven(
-    ["hidden", "labelNoise", "pretraining", "resampleEvery"],
-    values,
-    context,
-    "left out with --text or --data emails",
-    "it belongs to classifiers",
-  );
+  models: Models<R>,
+): Promise<R> {
   if (values.text !== undefined && context.given("data"))
     throw new UsageError("--data", "left out with --text", values.data, "give one of them");
-  const config = readConfig(values.config);
-  const training = methodOptions(values, config, true) as TextOptions["training"];
-  const { text: file, poolSize, context: tokens } = values;
-  const setting = { text: file, poolSize, context: tokens, training };
-  textSetting(setting, nameIn(values, config));
-  return setting;
-}
-
-/** @throws UsageError for values out of range, and for options that do not go together */
-export function describedSetting(values: SettingValues, context: Context): Described {
-  return values.text !== undefined || values.data === "emails"
-    ? { model: "language-model", setting: textOf(values, context) }
-    : { model: "classifier", setting: classifierOf(values, context) };
+  const isText = values.text !== undefined || values.data === "emails";
+  const model: TrainedModel = isText ? "language-model" : "classifier";
+  const config = readConfig(values.config, Object.keys(settingOptions));
+  const name = nameIn(values, config);
+  const flags = Object.entries(values).filter(([option]) => context.given(option));
+  refuseIdle({ ...config, ...Object.fromEntries(flags) }, model, undefined, name);
+  const training = methodOptions(values, config);
+  try {
+    return isText
+      ? await models.languageModel(textOf(values, training, name))
+      : await models.classifier(classifierOf(values, training, name));
+  } catch (error) {
+    const isField = error instanceof UsageError && Object.hasOwn(settingOptions, error.option);
+    throw isField ? error.renamed(name(error.option)) : error;
+  }
 }

@@ -77,7 +77,7 @@ describe("language models", () => {
 
   it("refuse to go on when a loss is not finite", async () => {
     await expect(train(job({ rate: 1e30, optimizer: "sgd" }))).rejects.toThrow(
-      /--rate must be small enough/,
+      /^rate must be small enough/,
     );
   });
 });

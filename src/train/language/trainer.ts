@@ -41,7 +41,7 @@ export interface LanguageSnapshot {
 export class Diverged extends UsageError {
   constructor(rate: number, loss: number, step: number) {
     super(
-      "--rate",
+      "rate",
       "small enough that training does not diverge",
       rate,
       `lower it (loss ${loss} at step ${step})`,

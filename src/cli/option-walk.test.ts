@@ -1,0 +1,250 @@
+/**
+ * Every option of every command, model and method: with another value it changes what is done, or one line refuses it
+ * by its name. An option that is taken and ignored turns this red.
+ */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { METHOD_NAMES } from "../train/method.js";
+import { defineCommand, type AnyCommand } from "./command.js";
+import { COMMANDS } from "./commands/index.js";
+import { begunBy, type Begun } from "./option-walk.fixture.js";
+import { integer } from "./options/number.js";
+import { longName, type OptionSpec } from "./options/option.js";
+
+// Factories run before imports: what they need is imported within.
+const stubbed = vi.hoisted(() => async (name: string, actual?: () => Promise<object>) => ({
+  ...(await actual?.()),
+  [name]: ((await import("./option-walk.fixture.js")).stubs as Record<string, unknown>)[name],
+}));
+vi.mock("../app/train.js", (actual) => stubbed("train", actual));
+vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
+vi.mock("../app/verify.js", () => stubbed("verify"));
+vi.mock("../app/run-plans.js", () => stubbed("collectRun"));
+vi.mock("../experiment/language/documents.js", () => stubbed("documentsFor"));
+
+const folder = mkdtempSync(join(tmpdir(), "loradp-"));
+const scores = join(folder, "scores.csv");
+writeFileSync(
+  scores,
+  `score,member\n${Array.from({ length: 400 }, (_, i) => `${i % 2 === 0 ? i : i - 380},${(i + 1) % 2}`).join("\n")}\n`,
+);
+const config = join(folder, "config.json");
+writeFileSync(config, '{"rate": 0.123}');
+
+/** Values that mean something to options of these names; others are found by trying. */
+const VALUES: Readonly<Record<string, string>> = {
+  "--hidden": "7,5",
+  "--config": config,
+  "--init": "kaiming-uniform",
+  "--scaling": "rslora",
+  "--optimizer": "adam",
+  "--projections": "k_proj",
+  "--method": "lora",
+  "--sampler": "row",
+  "--data": "synthetic",
+};
+const TRIED = ["3", "0.3", "8", "0.01", "40", "60", "200", "other"];
+
+/** Words that may set an option to another value than it has. */
+function wordsFor({ flags, fallback, choices }: OptionSpec<unknown>, before: string[]): string[][] {
+  const name = longName(flags);
+  if (!flags.includes(" ")) return [[name]];
+  const used = [before[before.indexOf(name) + 1], String(fallback)];
+  const values = name in VALUES ? [VALUES[name], "full"] : (choices ?? TRIED);
+  return values.filter((value) => !used.includes(value)).map((value) => [name, value]);
+}
+
+/** The command line with an option set, in place of what it was before. */
+const withOption = (before: string[], name: string, words: string[]): string[] =>
+  before.includes(name)
+    ? before.flatMap((word, i) => {
+        if (word === name) return words;
+        return before[i - 1] === name ? [] : [word];
+      })
+    : [...before, ...words];
+
+interface Walk {
+  /** Options that one line refuses by their name. */
+  readonly refused: string[];
+  /** Options that are taken and change nothing, or are refused in other words. */
+  readonly wrong: string[];
+}
+
+/** Walks all options of a command from a command line that it takes. */
+async function walk(before: string[]): Promise<Walk> {
+  const { command } =
+    await COMMANDS[before[0] in COMMANDS ? before[0] : before.slice(0, 2).join(" ")]();
+  const start = await begunBy(before);
+  if (![0, 130].includes(start.status)) throw new Error(`${before.join(" ")}: ${start.said}`);
+  const [refused, wrong]: [string[], string[]] = [[], []];
+  for (const spec of Object.values(command.options as Record<string, OptionSpec<unknown>>)) {
+    const name = longName(spec.flags);
+    const tried: Begun[] = [];
+    for (const words of wordsFor(spec, before)) {
+      tried.push(await begunBy(withOption(before, name, words)));
+      if ([0, 130].includes(tried[tried.length - 1].status)) break;
+    }
+    const { status, said, work } = tried[tried.length - 1];
+    const isLine = said.includes(name) && said.trimEnd().split("\n").length === 1;
+    if (status === 2 && isLine) refused.push(name);
+    else if (status === 2 || status === 3 || work === start.work) wrong.push(`${name}: ${said}`);
+  }
+  return { refused: refused.sort(), wrong };
+}
+
+const ADAPTERS = ["lora", "lora-fa", "flora", "dp-lora"];
+const PRIVATE = ["dp-sgd", "dp-lora"];
+/** What no run of a method has a use for, written down once more, by hand. */
+const idleFor = (method: string): string[] => [
+  ...(ADAPTERS.includes(method) ? [] : ["--alpha", "--init", "--scaling"]),
+  ...(ADAPTERS.includes(method) || method === "noisy" ? [] : ["--rank"]),
+  ...(PRIVATE.includes(method) ? [] : ["--clip", "--noise-multiplier"]),
+  ...(method === "flora" ? ["--optimizer"] : []),
+];
+const ONLY_TEXT = ["--context", "--projections", "--weight-decay"];
+const ONLY_CLASSIFIERS = ["--hidden", "--label-noise", "--pretraining", "--resample-every"];
+
+describe.each(["train", "attack"])("%s", (command) => {
+  const classifier = [command, "--out", join(folder, "never")];
+  it.each(METHOD_NAMES)("takes for a classifier by %s what it uses", async (method) => {
+    const { refused, wrong } = await walk([...classifier, "--method", method]);
+    expect(wrong).toEqual([]);
+    const resampling = method === "flora" ? [] : ["--resample-every"];
+    expect(refused).toEqual([...idleFor(method), ...resampling, ...ONLY_TEXT].sort());
+  });
+
+  it.each(METHOD_NAMES)("takes for a language model by %s what it uses", async (method) => {
+    const text = [command, "--data", "emails", "--out", join(folder, "never")];
+    const { refused, wrong } = await walk([...text, "--method", method]);
+    expect(wrong).toEqual([]);
+    const projections = ["full", "dp-sgd"].includes(method) ? ["--projections"] : [];
+    const beside = ["--text"];
+    expect(refused).toEqual(
+      [...idleFor(method), ...projections, ...ONLY_CLASSIFIERS, ...beside].sort(),
+    );
+  });
+
+  it.each(METHOD_NAMES)("refuses the same in --config by %s", async (method) => {
+    const fields = {
+      rank: 3,
+      init: "gaussian",
+      scaling: "lora",
+      alpha: 2,
+      clip: 2,
+      noiseMultiplier: 1,
+    };
+    for (const [field, value] of Object.entries(fields)) {
+      writeFileSync(config, JSON.stringify({ method, [field]: value }));
+      const { status, said } = await begunBy([...classifier, "--config", config]);
+      const flag = `--${field.replace("M", "-m")}`;
+      expect([field, status]).toEqual([field, idleFor(method).includes(flag) ? 2 : 130]);
+      if (status === 2) expect(said).toMatch(new RegExp(`^--config ${field} must be used with `));
+    }
+    writeFileSync(config, '{"rate": 0.123}');
+  });
+});
+
+describe("every other command", () => {
+  it.each([
+    ["verify", "--out", join(folder, "never")],
+    ["sweep", "marginal", "--out", join(folder, "never")],
+    ["law", "--rank", "4", "--rho", "0.5"],
+    [
+      "audit",
+      "one-run",
+      "--canaries",
+      "100",
+      "--guesses",
+      "50",
+      "--correct",
+      "40",
+      "--delta",
+      "0.001",
+    ],
+    ["audit", "scores", scores, "--delta", "0"],
+    ["roc", scores],
+    ["claims"],
+  ])("%s: every option does something or is refused by name", async (...before) => {
+    expect((await walk(before)).wrong).toEqual([]);
+  });
+
+  it.each([
+    ["privacy", "--rank", "16", "--dim", "64", "--rho", "0.5", "--delta", "0.5"],
+    [
+      "accountant",
+      "--noise-multiplier",
+      "4",
+      "--sampling-rate",
+      "0.01",
+      "--steps",
+      "2",
+      "--delta",
+      "1e-5",
+    ],
+  ])("%s: of epsilon and delta one is given", async (...before) => {
+    const { refused, wrong } = await walk(before);
+    expect([wrong, refused]).toEqual([[], ["--epsilon"]]);
+  });
+
+  it.each([
+    ["witness", ["--sampler"]],
+    ["dependence", ["--sampler"]],
+    ["release", ["--backend", "--sampler"]],
+    ["symmetry-noise", ["--backend", "--sampler"]],
+    ["symmetry-text", ["--backend", "--sampler"]],
+    ["mia", ["--backend", "--sampler"]],
+    ["mia-text", ["--backend", "--sampler"]],
+    ["dynamics", ["--backend", "--sampler"]],
+  ])("sweep %s refuses %j", async (plan, idle) => {
+    const { refused, wrong } = await walk(["sweep", plan, "--out", join(folder, "never")]);
+    expect([wrong, refused]).toEqual([[], idle]);
+  });
+
+  it("refuses what belongs together with something else", async () => {
+    const inline = ["sweep", "marginal", "--executor", "inline", "--workers", "2"];
+    expect((await begunBy(inline)).said).toMatch(
+      /^--workers must be left out with --executor inline/,
+    );
+    expect(
+      (await begunBy(["train", "--text", "a", "--data", "mnist", "--method", "lora"])).said,
+    ).toMatch(/^--data must be left out with --text/);
+  });
+});
+
+describe("options of other commands", () => {
+  it.each(Object.keys(COMMANDS))("%s refuses those that would do nothing there", async (name) => {
+    const { command } = await COMMANDS[name]();
+    const idle = ["seed", ...Object.keys(command.idle ?? {})].filter(
+      (o) => !(o in command.options),
+    );
+    for (const option of idle) {
+      const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      for (const words of [[flag, "7"], [`${flag}=7`], [flag]]) {
+        const { status, said } = await begunBy([...name.split(" "), ...words]);
+        expect([status, said.split("\n").length]).toEqual([2, 2]);
+        expect(said.startsWith(`${flag} must be left out of ${name}, got `)).toBe(true);
+      }
+    }
+  });
+});
+
+describe("the walk", () => {
+  const commands = COMMANDS as Record<string, () => Promise<{ command: AnyCommand }>>;
+  afterEach(() => void delete commands["planted"]);
+
+  it("finds an option that is taken and ignored", async () => {
+    const count = (flags: string) =>
+      integer(flags, "a number", { min: 1, fallback: 1, remedy: "-" });
+    const command = defineCommand({
+      name: "planted",
+      summary: "planted",
+      options: { used: count("--used <n>"), ignored: count("--ignored <n>") },
+      run: ({ used }) => ({ used }),
+      print: ({ used }) => String(used),
+    });
+    commands["planted"] = async () => ({ command });
+    expect(await walk(["planted"])).toEqual({ refused: [], wrong: ["--ignored: "] });
+  });
+});

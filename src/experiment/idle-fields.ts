@@ -1,0 +1,60 @@
+/** Fields of plans' training settings that would do nothing: noise asked of a method that adds none, and the like. */
+import { idleOption, type TrainedModel } from "../train/option-uses.js";
+
+/** What each kind that trains settings trains; the others have no settings. */
+const MODELS: Readonly<Record<string, TrainedModel>> = {
+  membership: "classifier",
+  dynamics: "classifier",
+  language: "language-model",
+};
+
+/**
+ * Of dynamics: the noise of DP-SGD is made that of adapters of the setting's rank, and biases stay as they are, so that
+ * noise is compared on weights alone.
+ */
+const DYNAMICS: Readonly<Record<string, string>> = {
+  noiseMultiplier: "left out of kind dynamics, which sets it to LoRA's noise",
+  biases: "left out of kind dynamics, which trains none",
+};
+
+type Setting = Readonly<Record<string, unknown>>;
+
+/** Settings that were completed: every field has a value, and none of those says what its user wanted. */
+const complete = new WeakSet<object>();
+
+function problemOf(kind: string, { name: _, ...setting }: Setting) {
+  const { method } = setting;
+  const isDynamics = kind === "dynamics";
+  const own = isDynamics && Object.keys(DYNAMICS).find((field) => setting[field] !== undefined);
+  if (own) return { option: own, rule: DYNAMICS[own] };
+  const ranked = isDynamics && method === "dp-sgd" ? { ...setting, rank: undefined } : setting;
+  return idleOption(ranked, MODELS[kind], typeof method === "string" ? method : undefined);
+}
+
+export interface IdleField {
+  readonly path: readonly [string, number, string];
+  readonly rule: string;
+  readonly value: string;
+}
+
+/**
+ * Fields of a plan, as it was written, that would do nothing.
+ * @param written a valid plan; settings of {@link markComplete} are passed over
+ */
+export function idleFields(written: unknown): IdleField[] {
+  const { kind, settings } = written as { readonly kind: string; readonly settings?: Setting[] };
+  if (!(kind in MODELS) || settings === undefined) return [];
+  return settings.flatMap((setting, i): IdleField[] => {
+    const problem = complete.has(setting) ? undefined : problemOf(kind, setting);
+    if (!problem) return [];
+    const { option, rule } = problem;
+    const value = `${JSON.stringify(setting[option])} with method ${String(setting["method"])}`;
+    return [{ path: ["settings", i, option], rule, value }];
+  });
+}
+
+/** Notes that a plan's settings are complete: it may be given again, whole or with other fields beside. */
+export function markComplete(plan: object): void {
+  for (const setting of (plan as { readonly settings?: object[] }).settings ?? [])
+    complete.add(setting);
+}
