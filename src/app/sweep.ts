@@ -8,6 +8,7 @@ import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
 import { checkedSize, type Estimate } from "./plan-size.js";
@@ -112,6 +113,7 @@ export async function dryRun(
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
   const { loaded } = await sizedPlan(plan, options);
+  requirePlanPackages([loaded]);
   const { seed, out } = settings;
   const known = runIdentity("sweep", { seed, plans: [loaded] });
   return inRunFolder(settings, known, async (job) => {

@@ -1,6 +1,7 @@
 /** What a message echoes of a user's value: one line, nothing that a terminal obeys, nothing that misleads. */
 import { describe, expect, it } from "vitest";
-import { echo, oneLine, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { echo, oneLine } from "./shown.js";
 import { noiseLaw } from "./law.js";
 
 const messageOf = (value: unknown): string =>
@@ -44,7 +45,7 @@ describe("a value in a message", () => {
   it("that cannot be written as JSON has its type", () => {
     const circle: { self?: object } = {};
     circle.self = circle;
-    expect(echo(circle)).toBe("[object Object]");
+    expect(echo(circle)).toBe("an object that is no data");
     expect(echo(10n)).toBe("10");
     expect(echo(Object.create(null))).toBe("{}");
   });

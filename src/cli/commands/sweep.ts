@@ -128,7 +128,7 @@ export const command = defineCommand({
   argument: { name: "[plan]", help: "name (--list shows them), or .sim.ts/.json file" },
   options,
   async run(values, context): Promise<Outcome> {
-    const { argument, signal, progress, note, given } = context;
+    const { argument, signal, progress, warn, given } = context;
     if (values.list || values.schema !== undefined) {
       checkAlone(values.list ? "--list" : "--schema", context);
       const { listKinds, listPlans, schemaOf } = await import("../../app/plan-list.js");
@@ -139,7 +139,7 @@ export const command = defineCommand({
     const backend = given("backend") ? values.backend : undefined;
     const { dryRun, sweep } = await import("../../app/sweep.js");
     if (values.dryRun) return dryRun(argument, { ...values, backend });
-    return sweep(argument, { ...values, backend, signal, progress, note });
+    return sweep(argument, { ...values, backend, signal, progress, warn });
   },
   print,
 });

@@ -90,8 +90,8 @@ export const command = defineCommand({
   idle: idleOptions("train"),
   run(options, context): Promise<ClassifierTraining | TextTraining> {
     const { seed, out, force, earlyStopping } = options;
-    const { signal, progress, note } = context;
-    const task = { seed, out, force, earlyStopping, signal, progress, note };
+    const { signal, progress, line: note, warn } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note, warn };
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");
