@@ -26,13 +26,7 @@ import {
   window,
   type Part,
 } from "./grid.js";
-import {
-  isIdle,
-  NOISE_RANGE,
-  phasesOf,
-  type Schedule,
-  type SubsampledGaussian,
-} from "./mechanism.js";
+import { NOISE_RANGE, phasesOf, type Schedule, type SubsampledGaussian } from "./mechanism.js";
 import { stepLoss, type StepLoss } from "./step-loss.js";
 
 /** Ends of a bracket that holds the exact value. */
@@ -45,7 +39,8 @@ export interface Bracket {
 const ROUNDING = 1e-13;
 /** Smallest delta the allowances leave meaningful. */
 export const SMALLEST_PLD_DELTA = 1e-11;
-function checkedPhases(schedule: Schedule): readonly SubsampledGaussian[] {
+/** The phases that sample at all; throws UsageError where the noise of one is too small. */
+function activePhases(schedule: Schedule): readonly SubsampledGaussian[] {
   const phases = phasesOf(schedule);
   const quiet = phases.find(({ noiseMultiplier }) => noiseMultiplier < NOISE_RANGE.minPld);
   if (quiet)
@@ -55,7 +50,7 @@ function checkedPhases(schedule: Schedule): readonly SubsampledGaussian[] {
       quiet.noiseMultiplier,
       "raise it, or read the RDP bound",
     );
-  return phases;
+  return phases.filter(({ samplingRate }) => samplingRate > 0);
 }
 
 /** The composed loss on a grid: delta~ of any epsilon, with eta and slack. */
@@ -90,17 +85,15 @@ interface Loss {
   readonly count: number;
 }
 
-/** The steps of all phases that sample at all, in one direction. */
+/** The steps of all phases, in one direction. */
 const lossesOf = (
   phases: readonly SubsampledGaussian[],
   direction: "remove" | "add",
 ): readonly Loss[] =>
-  phases
-    .filter(({ samplingRate }) => samplingRate > 0)
-    .map(({ samplingRate, noiseMultiplier, steps }) => ({
-      step: stepLoss(samplingRate, noiseMultiplier, direction),
-      count: steps,
-    }));
+  phases.map(({ samplingRate, noiseMultiplier, steps }) => ({
+    step: stepLoss(samplingRate, noiseMultiplier, direction),
+    count: steps,
+  }));
 
 /** Both directions at grid width h. */
 const both = (phases: readonly SubsampledGaussian[], h: number, p: number): Composed[] =>
@@ -115,17 +108,15 @@ const gridWidth = (steps: number, eta: number, p: number, span: number): number 
 
 /** Rough width of the composed loss, for the first grid. */
 function spanOf(phases: readonly SubsampledGaussian[]): number {
-  const spans = phases
-    .filter(({ samplingRate }) => samplingRate > 0)
-    .map(({ samplingRate, noiseMultiplier, steps }) => {
-      const step = stepLoss(samplingRate, noiseMultiplier, "remove");
-      return (
-        step.high -
-        step.low +
-        Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) +
-        steps * Math.abs(step.mean)
-      );
-    });
+  const spans = phases.map(({ samplingRate, noiseMultiplier, steps }) => {
+    const step = stepLoss(samplingRate, noiseMultiplier, "remove");
+    return (
+      step.high -
+      step.low +
+      Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) +
+      steps * Math.abs(step.mean)
+    );
+  });
   return spans.reduce((sum, span) => sum + span, 0);
 }
 
@@ -139,7 +130,12 @@ function widthOf(parts: (h: number) => readonly Part[], coarse: number, p: numbe
 }
 
 /** All steps as `blocks` blocks on a fine grid and their sum on a coarser one; what is left over is one more block. */
-function composeInBlocks(losses: readonly Loss[], blocks: number, p: number): Composed {
+function composeInBlocks(
+  losses: readonly Loss[],
+  blocks: number,
+  bins: number,
+  p: number,
+): Composed {
   const share = p / (blocks + 1);
   const body = losses
     .map(({ step, count }) => ({ step, count: Math.floor(count / blocks) }))
@@ -150,14 +146,14 @@ function composeInBlocks(losses: readonly Loss[], blocks: number, p: number): Co
   const reach = Math.max(...losses.map(({ step }) => step.high - step.low));
   const on = (list: readonly Loss[], h: number): Part[] =>
     list.map(({ step, count }) => ({ law: rounded(step, h), count }));
-  const fine = widthOf((h) => on(body, h), reach / 4096, share) / BLOCK_BINS;
+  const fine = widthOf((h) => on(body, h), reach / 4096, share) / bins;
   const block = sumLaw(on(body, fine), fine, share);
   const left = rest.length > 0 ? [sumLaw(on(rest, fine), fine, share)] : [];
   const sum = (h: number): Part[] => [
     { law: regridded(block, fine, h), count: blocks },
     ...left.map((law) => ({ law: regridded(law, fine, h), count: 1 })),
   ];
-  const coarse = widthOf(sum, 512 * fine, p) / BLOCK_BINS;
+  const coarse = widthOf(sum, 512 * fine, p) / bins;
   const steps = losses.reduce((total, { count }) => total + count, 0);
   return {
     eta: hoeffding(fine, steps, p) + hoeffding(coarse, blocks + 1, p) + steps * 1e-15,
@@ -184,6 +180,20 @@ function bracketOf(laws: readonly Composed[], delta: number): Bracket {
   };
 }
 
+/** Bracket of epsilon by blocks: narrower than on one grid where there are very many steps. */
+export function pldInBlocks(
+  schedule: Schedule,
+  delta: number,
+  blocks: number,
+  bins = BLOCK_BINS,
+): Bracket {
+  const phases = activePhases(schedule);
+  const laws = (["remove", "add"] as const).map((direction) =>
+    composeInBlocks(lossesOf(phases, direction), blocks, bins, delta * 1e-6),
+  );
+  return bracketOf(laws, delta);
+}
+
 /** Smallest delta that the allowances for rounding leave meaningful after so many steps. */
 const smallestDelta = (steps: number): number =>
   Math.max(SMALLEST_PLD_DELTA, 10 * roundingOf(steps));
@@ -198,7 +208,7 @@ export function pldEpsilon(
   relative = 0.002,
   stages: Stages = () => {},
 ): Bracket {
-  const phases = checkedPhases(schedule);
+  const phases = activePhases(schedule);
   checkDelta(delta);
   const steps = stepsOf(phases);
   if (delta < smallestDelta(steps))
@@ -208,7 +218,7 @@ export function pldEpsilon(
       delta,
       "raise delta, or read the RDP bound",
     );
-  if (isIdle(phases)) return { lower: 0, upper: 0 };
+  if (phases.length === 0) return { lower: 0, upper: 0 };
   const p = delta * 1e-6;
   const span = spanOf(phases);
   const bracket = (eta: number): Bracket =>
@@ -220,11 +230,7 @@ export function pldEpsilon(
   const third = bracket(Math.max((relative * second.upper) / 2, 1e-7));
   const isWide = third.upper - third.lower > Math.max(WIDE, 2 * relative) * third.upper;
   if (!isWide || steps < BLOCKS_FROM) return third;
-  const blocks = 2 ** Math.floor(Math.log2(steps) / 2 - 1);
-  const laws = (["remove", "add"] as const).map((direction) =>
-    composeInBlocks(lossesOf(phases, direction), blocks, p),
-  );
-  const narrow = bracketOf(laws, delta);
+  const narrow = pldInBlocks(phases, delta, 2 ** Math.floor(Math.log2(steps) / 2 - 1));
   // Both hold the value.
   return {
     lower: Math.max(third.lower, narrow.lower),
@@ -234,9 +240,9 @@ export function pldEpsilon(
 
 /** Bracket of delta at epsilon. */
 export function pldDelta(schedule: Schedule, epsilon: number): Bracket {
-  const phases = checkedPhases(schedule);
+  const phases = activePhases(schedule);
   checkEpsilon(epsilon);
-  if (isIdle(phases)) return { lower: 0, upper: 0 };
+  if (phases.length === 0) return { lower: 0, upper: 0 };
   const p = 1e-15;
   const eta = Math.max(1e-4, epsilon * 5e-4);
   const laws = both(phases, gridWidth(stepsOf(phases), eta, p, spanOf(phases)), p);

@@ -50,6 +50,8 @@ export interface TextAttack extends AttackSummary {
   readonly documents: DocumentCounts;
   readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
+  /** Where the best rate is the smallest or the largest that was tried. */
+  readonly rateNote?: string;
   readonly exposure: Exposure;
   /** Paths of tables with the scores of single documents, one for each attack and attacker. */
   readonly scores: readonly string[];
@@ -118,6 +120,18 @@ function exposureOf(rows: readonly CanaryRow[]): Exposure {
   };
 }
 
+/** What a search does not show whose best rate is at an end of those tried; undefined where it is inside. */
+export function rateNote(
+  chosen: number | null,
+  searched: readonly Pick<SearchRow, "rate">[],
+): string | undefined {
+  const rates = searched.map(({ rate }) => rate);
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  if (least >= most || (chosen !== least && chosen !== most)) return undefined;
+  const [end, other] = chosen === least ? ["smallest", "smaller"] : ["largest", "larger"];
+  return `the best is the ${end} rate that was tried: a ${other} one may do better, give it by --rate`;
+}
+
 const perplexity = (rows: readonly MembershipRow[]): Reached => ({
   testPerplexity: Math.exp(meanOf(rows.map(PERPLEXITY.test.of))),
 });
@@ -152,12 +166,15 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
     const scored: TargetScores[] = [];
     const onScores = (scores: TargetScores): void => void scored.push(scores);
     const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    const summary = attackSummary(tables, settings, counts, perplexity);
+    const rateEnd = rateNote(summary.rate, tables.searches);
     return {
       data: text ?? "emails",
       documents,
       pool: sizes.pool,
-      ...attackSummary(tables, settings, counts, perplexity),
+      ...summary,
       searched: tables.searches,
+      ...(rateEnd === undefined ? {} : { rateNote: rateEnd }),
       exposure: exposureOf(tables.canaries),
       scores: writeScores(settings.out, scored, lines && linesOf(found.pools, lines)),
     };

@@ -3,9 +3,12 @@
  * it.
  */
 import type { AnyClaim, EvidenceKind, Expectation } from "../claims/claim.js";
+import type { Subject } from "../experiment/kind.js";
+import { headOf } from "../experiment/kinds.js";
 import { CHAPTERS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
+import type { SuitePlan } from "../../simulations/plan.js";
 import { PROFILES, runsIn, type Profile } from "./profiles.js";
 import { didYouMean } from "./suggest.js";
 
@@ -38,22 +41,24 @@ export interface ListedClaim {
   readonly theory: string;
 }
 
-const feedingPlans = (id: string): FeedingPlan[] =>
-  Object.entries(SUITE)
-    .filter(([, plan]) => plan.feeds.includes(id))
-    .map(([key, plan]) => ({
-      plan: key,
-      purpose: plan.purpose,
-      profiles: PROFILES.filter((profile) => runsIn(profile, plan)),
-    }));
+/** Plans of the suite that feed a claim, by their keys. */
+const feeding = (id: string) => Object.entries(SUITE).filter(([, plan]) => plan.feeds.includes(id));
+
+const describedPlan = ([key, plan]: [string, SuitePlan]): FeedingPlan => ({
+  plan: key,
+  purpose: plan.purpose,
+  profiles: PROFILES.filter((profile) => runsIn(profile, plan)),
+});
+
+const textOf = (claim: AnyClaim, subject: Subject): string =>
+  typeof claim.statement === "string" ? claim.statement : claim.statement(subject);
 
 function listed(chapter: string, claim: AnyClaim): ListedClaim {
-  const subject = { model: claim.perTask ?? "none", task: "" } as const;
   return {
     id: claim.id,
     chapter,
     source: claim.source,
-    statement: typeof claim.statement === "string" ? claim.statement : claim.statement(subject),
+    statement: textOf(claim, { model: claim.perTask ?? "none", task: "" }),
     expectation: claim.expectation,
     because: claim.because,
     evidence: claim.evidence,
@@ -61,23 +66,51 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
     needs: (claim.needs ?? []).map(({ what }) => what),
     perTask: claim.perTask ?? null,
     languageModel: claim.languageModel ?? false,
-    plans: feedingPlans(claim.id),
+    plans: feeding(claim.id).map(describedPlan),
     theory: `docs/theory.md, ${claim.theory}`,
   };
 }
 
+/** A claim on the tasks that it has in the suite beside its own: "MIA-dp/spam". */
+function variants(chapter: string, claim: AnyClaim): ListedClaim[] {
+  if (!claim.perTask) return [];
+  const whole = listed(chapter, claim);
+  const elsewhere = feeding(claim.id)
+    .map((entry) => ({ entry, head: headOf(entry[1] as never) }))
+    .filter(({ head }) => !(head.primary && head.subject.model === claim.perTask));
+  return [...new Set(elsewhere.map(({ head }) => head.subject.task))].map((task) => {
+    const own = elsewhere.filter(({ head }) => head.subject.task === task);
+    return {
+      ...whole,
+      id: `${claim.id}/${task}`,
+      statement: textOf(claim, own[0].head.subject),
+      // Theory predicts the claim's own task, and no other unless it says so.
+      expectation: claim.everywhere ? claim.expectation : "none",
+      plans: own.map(({ entry }) => describedPlan(entry)),
+    };
+  });
+}
+
 /**
- * All claims in the order of the ledger, or the one of an id.
+ * All claims in the order of the ledger, or the one of an id, which may be that of a claim on another task
+ * (MIA-dp/spam).
  * @throws UsageError for an id that no claim has
  */
 export function listClaims(id?: string): ListedClaim[] {
-  const all = CHAPTERS.flatMap(({ title, claims }) =>
-    (claims as readonly AnyClaim[]).map((claim) => listed(title, claim)),
+  const every = CHAPTERS.flatMap(({ title, claims }) =>
+    (claims as readonly AnyClaim[]).map((claim) => ({ title, claim })),
   );
+  const all = every.map(({ title, claim }) => listed(title, claim));
   if (id === undefined) return all;
-  const found = all.filter((claim) => claim.id === id);
-  if (found.length > 0) return found;
-  const ids = all.map((claim) => claim.id);
-  const remedy = didYouMean(id, ids) ?? "loradp claims lists them";
+  const known = id.includes("/")
+    ? [...every.flatMap(({ title, claim }) => variants(title, claim)), ...all]
+    : all;
+  const found = known.find((claim) => claim.id === id);
+  if (found) return [found];
+  const remedy =
+    didYouMean(
+      id,
+      known.map((claim) => claim.id),
+    ) ?? "loradp claims lists them";
   throw new UsageError("claim", "the id of a claim", id, remedy);
 }

@@ -36,6 +36,19 @@ export function oneRunPValue(audit: OneRunAudit, epsilon: number, delta: number)
   return Math.min(1, tail + 2 * canaries * delta * share);
 }
 
+/** Largest epsilon that is searched. */
+export const MOST_EPSILON = 64;
+
+/** What a bound does not show by itself; undefined where it is neither 0 nor the largest that could come out. */
+export function oneRunNote(audit: OneRunAudit, epsilonLower: number): string | undefined {
+  if (epsilonLower === 0) return "nothing was shown: that does not mean that nothing leaks";
+  if (epsilonLower >= MOST_EPSILON)
+    return `at the end of the search: epsilon is at least ${MOST_EPSILON}, perhaps more`;
+  return audit.correct === audit.guesses
+    ? "every guess was right: so many guesses can show no more, more guesses can"
+    : undefined;
+}
+
 /**
  * Lower bound on epsilon with the given confidence: the largest epsilon whose p-value is at most 1 - confidence.
  * @returns 0 when even epsilon = 0 cannot be refused
@@ -55,7 +68,8 @@ export function oneRunEpsilon(audit: OneRunAudit, delta: number, confidence = 0.
     oneRunPValue(audit, epsilon, delta) <= 1 - confidence;
   if (!refused(0)) return 0;
   let high = 1;
-  while (refused(high) && high < 64) high *= 2;
+  while (refused(high) && high < MOST_EPSILON) high *= 2;
+  if (refused(high)) return high;
   let low = 0;
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;

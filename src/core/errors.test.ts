@@ -45,7 +45,7 @@ describe("a value in a message", () => {
   it("that cannot be written as JSON has its type", () => {
     const circle: { self?: object } = {};
     circle.self = circle;
-    expect(echo(circle)).toBe("[object Object]");
+    expect(echo(circle)).toBe("an object that is no data");
     expect(echo(10n)).toBe("10");
     expect(echo(Object.create(null))).toBe("{}");
   });

@@ -44,13 +44,14 @@ function attackTable(result: AttackSummary): string[] {
   ];
 }
 
-function rateLine({ rate, searched }: TextAttack): string {
+function rateLine({ rate, searched, rateNote }: TextAttack): string {
   if (searched.length <= 1) return `rate ${rate}`;
   const tried = searched.map(({ rate: each, validationLoss }) => {
     const reached = validationLoss === null ? "diverged" : Math.exp(validationLoss).toFixed(1);
     return `${each}: ${reached}`;
   });
-  return `rate ${rate} (searched: ${tried.join(", ")}, validation perplexity)`;
+  const note = rateNote === undefined ? "" : `; ${rateNote}`;
+  return `rate ${rate} (searched: ${tried.join(", ")}, validation perplexity)${note}`;
 }
 
 function exposureLine({ exposure }: TextAttack): string {

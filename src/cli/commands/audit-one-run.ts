@@ -16,9 +16,12 @@ export const command = defineCommand({
     ...auditOptions,
   },
   async run({ delta, confidence, ...audit }) {
-    const { oneRunEpsilon } = await import("../../attack/one-run.js");
-    return { epsilonLower: oneRunEpsilon(audit, delta, confidence) };
+    const { oneRunEpsilon, oneRunNote } = await import("../../attack/one-run.js");
+    const epsilonLower = oneRunEpsilon(audit, delta, confidence);
+    const note = oneRunNote(audit, epsilonLower);
+    return { epsilonLower, delta, confidence, ...(note === undefined ? {} : { note }) };
   },
-  print: ({ epsilonLower }, { confidence, delta }) =>
-    `epsilon >= ${epsilonLower.toFixed(6)} (confidence ${confidence}, delta ${delta})`,
+  print: ({ epsilonLower, delta, confidence, note }) =>
+    `epsilon >= ${epsilonLower.toFixed(6)} (confidence ${confidence}, delta ${delta})` +
+    (note === undefined ? "" : `: ${note}`),
 });

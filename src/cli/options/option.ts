@@ -11,8 +11,10 @@ export interface OptionSpec<T> {
   /** Value where it is not given; shown in the help. */
   readonly fallback?: T;
   readonly choices?: readonly string[];
+  /** May be given several times: `parse` gets what the earlier ones came to. */
+  readonly repeated?: true;
   /** Value of the text; throws UsageError. */
-  readonly parse?: (text: string) => T;
+  parse?(text: string, before?: T): T;
 }
 
 /** The long name of an option: "--rank" of "--rank <r>". */

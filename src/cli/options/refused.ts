@@ -25,13 +25,14 @@ export function idleOptionsOf(command: AnyCommand): Option[] {
  * option: its own value was forgotten.
  */
 export function once(
-  { parse = (text) => text }: OptionSpec<unknown>,
+  { parse = (text) => text, repeated }: OptionSpec<unknown>,
   name: string,
-): (text: string) => unknown {
+): (text: string, before?: unknown) => unknown {
   let first: { readonly text: string; readonly value: string } | undefined;
-  return (text) => {
+  return (text, before) => {
     if (text.startsWith("--"))
       throw new UsageError(name, "given a value", text, "put one behind it (./-- begins a path)");
+    if (repeated) return parse(text, before);
     const value = parse(text);
     const written = JSON.stringify([value]);
     if (first && first.value !== written)

@@ -92,7 +92,7 @@ export const scheduleOptions = {
   phase: {
     flags: "--phase <numbers>",
     help: `instead of all of these, once for each phase of training, e.g. "${EXAMPLE}"`,
-    // Commander hands over what earlier occurrences came to.
+    repeated: true,
     parse: (text: string, before?: readonly SubsampledGaussian[]) => [
       ...(before ?? []),
       phaseOf(text),
