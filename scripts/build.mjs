@@ -1,11 +1,14 @@
-// Compiles the TypeScript sources to dist/ and bundles GPU.js into dist/vendor/gpu.js.
-// GPU.js is bundled, not depended upon, because npm applies `overrides` only at the root of an install: a user who
-// installs the loradp tarball would otherwise get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl`
-// (minutes of compiling). See docs/dependencies.md.
+// Compiles the TypeScript sources to dist/, and bundles what users should not have to install:
+// - GPU.js into dist/vendor/gpu.js: npm applies `overrides` only at the root of an install, so that a user who installs
+//   the loradp tarball would get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl` (minutes of
+//   compiling);
+// - the functions of @stdlib into dist/src/core/stdlib.js: 0.8 MB in place of 320 packages of 37 MB.
+// Licences of all that is bundled go to dist/vendor/LICENSES.txt. See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { compileKernel } from "./kernel.mjs";
+import { licencesOf } from "./licences.mjs";
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
@@ -19,22 +22,33 @@ for (const folder of ["src", "simulations"]) {
 }
 writeFileSync("dist/src/backend/simd/kernel.wasm", await compileKernel());
 writeFileSync("dist/src/backend/simd/kernel-relaxed.wasm", await compileKernel(true));
-await build({
-  entryPoints: ["node_modules/gpu.js/src/index.js"],
-  outfile: "dist/vendor/gpu.js",
+const bundled = {
   bundle: true,
   format: "esm",
   platform: "node",
   target: "node20",
-  legalComments: "inline",
+  legalComments: "eof",
   logLevel: "warning",
-  external: ["webgpu"],
-  alias: { gl: "empty-npm-package" },
+  metafile: true,
   banner: {
     js: [
       'import { createRequire as __createRequire } from "node:module";',
       "const require = __createRequire(import.meta.url);",
     ].join(" "),
   },
+};
+const gpu = await build({
+  ...bundled,
+  entryPoints: ["node_modules/gpu.js/src/index.js"],
+  outfile: "dist/vendor/gpu.js",
+  external: ["webgpu"],
+  alias: { gl: "empty-npm-package" },
 });
+const stdlib = await build({
+  ...bundled,
+  entryPoints: ["dist/src/core/stdlib.js"],
+  outfile: "dist/src/core/stdlib.js",
+  allowOverwrite: true,
+});
+writeFileSync("dist/vendor/LICENSES.txt", licencesOf([gpu, stdlib]));
 if (existsSync("dist/src/cli/main.js")) chmodSync("dist/src/cli/main.js", 0o755);

@@ -39,3 +39,4 @@ export { headOf } from "./experiment/kinds.js";
 export type * from "./experiment/kind.js";
 export type * from "./experiment/rows.js";
 export { readTables } from "./store/tables.js";
+export type { TableReport } from "./train/data/task.js";

@@ -3,10 +3,10 @@ import { UsageError } from "../core/errors.js";
 import { meanOf, overPools } from "../core/pools.js";
 import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
-import type { Note, RunOptions } from "./settings.js";
+import type { RunOptions } from "./settings.js";
 
 /** What runs an attack; models are trained by WebAssembly, whatever the backend of noise. */
-export type AttackRun = Omit<RunOptions, "backend"> & { readonly note?: Note | undefined };
+export type AttackRun = Omit<RunOptions, "backend">;
 
 /** Sizes of an attack. */
 export interface AttackCounts {

@@ -2,11 +2,14 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
 import { hasAdapter } from "../train/method.js";
+import { writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -16,16 +19,17 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { dealtDocuments, DOCUMENTS } from "./train-text.js";
-import { textSetting, type TextOptions, type TextSetting } from "./setting.js";
+import { textSetting, type OnDocuments, type TextOptions, type TextSetting } from "./setting.js";
 import { runSettings } from "./settings.js";
 
 /**
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & AttackRun & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions & OnDocuments & AttackRun & Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -42,9 +46,12 @@ export interface Exposure {
 
 export interface TextAttack extends AttackSummary {
   readonly data: string;
+  readonly documents: DocumentCounts;
   readonly pool: PoolReport;
   readonly searched: readonly SearchRow[];
   readonly exposure: Exposure;
+  /** Paths of tables with the scores of single documents, one for each attack and attacker. */
+  readonly scores: readonly string[];
 }
 
 const UNSEEN = 64;
@@ -76,6 +83,7 @@ function planOf(
       purpose: "one setting by itself",
       feeds: [],
       source: setting.text ?? "emails",
+      ...(setting.textField === undefined ? {} : { textField: setting.textField }),
       context: setting.context,
       ...counts,
       poolSize,
@@ -125,16 +133,25 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
   const start = pretrainedModel();
-  const dealing = { seed: settings.seed, pools: counts.pools + 1, unseen: UNSEEN };
-  const { sizes } = dealtDocuments(setting, start, dealing);
+  const { seed } = settings;
+  const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
+  const { found, sizes } = await dealtDocuments(setting, start, dealing);
+  const { counts: documents } = found;
+  options.onDocuments?.(documents);
   options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
-  const { tables } = await collectRun([planOf(setting, sizes, counts, canaries)], settings);
-  return {
-    data: text ?? "emails",
-    pool: sizes.pool,
-    ...attackSummary(tables, settings, counts, perplexity),
-    searched: tables.searches,
-    exposure: exposureOf(tables.canaries),
-  };
+  const plan = planOf(setting, sizes, counts, canaries);
+  return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
+    return {
+      data: text ?? "emails",
+      documents,
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, perplexity),
+      searched: tables.searches,
+      exposure: exposureOf(tables.canaries),
+      scores: writeScores(settings.out, scored),
+    };
+  });
 }

@@ -2,8 +2,11 @@
 import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
+import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
-import { openTask } from "../train/data/table.js";
+import { IN_SETTINGS, openTask } from "../train/data/table.js";
+import type { TableReport } from "../train/data/task.js";
+import { placesIn, writeScores } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -13,9 +16,11 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { poolLine, type PoolReport } from "./pool.js";
-import { collectRun } from "./run-plans.js";
+import { runIdentity } from "./run-identity.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
 import { runSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
@@ -23,6 +28,10 @@ export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
+  /** Paths of tables with the scores of single records, one for each attack and attacker. */
+  readonly scores: readonly string[];
+  /** Of the user's own table. */
+  readonly table?: TableReport;
   readonly pool: PoolReport;
 }
 
@@ -41,7 +50,9 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const setting = classifierSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
-  const sizes = classifierSizes(setting, await openTask(setting.data), POOLS);
+  const task = await openTask(setting.data, setting.label, IN_SETTINGS);
+  tableLines(task).forEach((line) => options.note?.(line));
+  const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
   const { steps: _, ...method } = setting.given;
   const plan = parsePlan(
@@ -51,6 +62,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       purpose: "one setting by itself",
       feeds: [],
       source: setting.data,
+      label: setting.label,
       ...counts,
       poolSize: sizes.poolSize,
       labelNoise: setting.labelNoise,
@@ -61,10 +73,18 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     },
     "attack",
   );
-  const { tables } = await collectRun([plan], settings);
-  return {
-    data: setting.data,
-    pool: sizes.pool,
-    ...attackSummary(tables, settings, counts, accuracy),
-  };
+  const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
+  const { poolSize } = sizes;
+  const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
+  return inRunFolder(settings, known, async (job) => {
+    const scored: TargetScores[] = [];
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
+    return {
+      data: task.table?.source ?? setting.data,
+      ...(task.table ? { table: task.table } : {}),
+      pool: sizes.pool,
+      ...attackSummary(tables, settings, counts, accuracy),
+      scores: writeScores(settings.out, scored, placeOf),
+    };
+  });
 }

@@ -6,6 +6,7 @@ import { UsageError } from "../core/errors.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeReport } from "../report/write.js";
+import { takeLock } from "../store/lock.js";
 import { readTables } from "../store/tables.js";
 import { suiteHeads } from "./plans.js";
 import { readRun, type RunFile } from "./run-file.js";
@@ -40,12 +41,37 @@ function headsOf(run: RunFile, tables: Tables, folder: string): readonly PlanHea
   return run.plans ?? suite;
 }
 
+/** Refuses rows that another run drew. */
+function checkSeed(run: RunFile, tables: Tables, folder: string): void {
+  for (const [name, rows] of Object.entries(tables) as Array<[string, object[]]>) {
+    const other = rows.find((row) => "seed" in row && row.seed !== run.seed) as
+      { seed: unknown } | undefined;
+    if (other)
+      throw new UsageError(
+        `table ${join(folder, `${name}.parquet`)}`,
+        `of the run's seed, ${run.seed}`,
+        `rows of seed ${String(other.seed)}`,
+        "run again, into a folder of its own",
+      );
+  }
+}
+
 /**
  * @param folder of a finished verification or sweep; the seed is that of the run
- * @throws UsageError where the folder holds no run, or rows of a plan that nothing is known of
+ * @throws UsageError where the folder holds no run, rows that are not its own, or rows of a plan that nothing is known
+ * of
  */
 export async function report(folder: string): Promise<Rendered> {
   const run = readRun(folder);
+  const close = takeLock(folder);
+  try {
+    return await rendered(run, folder);
+  } finally {
+    close();
+  }
+}
+
+async function rendered(run: RunFile, folder: string): Promise<Rendered> {
   const tables = await readTables(folder);
   if (Object.values(tables).every((rows) => rows.length === 0))
     throw new UsageError(
@@ -54,6 +80,7 @@ export async function report(folder: string): Promise<Rendered> {
       folder,
       "give the --out folder of a finished verify or sweep run",
     );
+  checkSeed(run, tables, folder);
   const plans = headsOf(run, tables, folder);
   const evidence = { seed: run.seed, tables, plans };
   const claims = run.kind === "sweep" ? judgeFed(evidence) : judge(evidence);

@@ -38,7 +38,7 @@ describe("run.json", () => {
   it.each([
     ["no object", null, "of type object, got null"],
     ["a list", [], "of type object"],
-    ["nothing", {}, "field seed must be of type string, got undefined"],
+    ["nothing", {}, "field seed must be of type string, got nothing"],
     ["a seed that is a number", { ...run, seed: 7 }, "field seed must be of type string, got 7"],
     ["no provenance", { ...run, provenance: undefined }, "field provenance must be of type array"],
     ["plans but no kind", { ...run, kind: undefined }, "field kind must be one of verify, sweep"],

@@ -2,14 +2,17 @@
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
-import { prepareFolder, shardFiles } from "../store/files.js";
+import type { OnScores } from "../experiment/target-scores.js";
+import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import type { Plan } from "../sweep/plan.js";
 import { runPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
-import { processor, provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
+import { requirePlanPackages } from "./plan-packages.js";
+import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
+import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
 
 /** A plan that has run, and what it ran on. */
@@ -24,36 +27,38 @@ function openExecutor({ mode }: BackendInfo, { executor, workers }: RunSettings)
   return executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, workers);
 }
 
-/**
- * Part of the names of shards. Fused products round as the processor likes: those of another one must not be taken
- * over.
- */
-const shardLabel = ({ name, mode }: BackendInfo): string =>
-  `${name}/${mode}${mode === "simd-relaxed" ? ` on ${processor()}` : ""}`;
+/** Plans to run, and the open folder of their run. */
+export interface PlansJob {
+  readonly plans: readonly Plan[];
+  readonly settings: RunSettings;
+  readonly folder: RunFolder;
+  /** What the folder was opened with. */
+  readonly known: RunIdentity;
+  /** Told of the scores of single records by plans that attack models. */
+  readonly onScores?: OnScores;
+}
 
-/**
- * Runs plans in their order. Finished shards are kept under the output folder.
- * @throws UsageError for bad options, Interrupted when the signal aborts
- */
-export async function* runPlans(
-  plans: readonly Plan[],
-  options: RunOptions,
-): AsyncGenerator<FinishedPlan, void, undefined> {
-  const settings = runSettings(options);
-  prepareFolder(settings.out);
+/** Runs plans in a folder that is open. */
+async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
+  const { plans, settings, folder, known, onScores } = job;
+  requirePlanPackages(plans);
   const backend = await openedBackend(settings.backend);
+  folder.start(startedIdentity(known, plans, backend));
   const executor = openExecutor(backend, settings);
   try {
-    for (const plan of plans) {
+    for (const [i, plan] of plans.entries()) {
       const began = Date.now();
+      const of = { plan: i + 1, plans: plans.length };
       const tables = await runPlan({
         plan,
         seed: settings.seed,
-        backend: shardLabel(backend),
+        backend: backendLabel(backend),
         executor,
-        store: shardFiles(settings.out, settings.resume),
+        store: folder.shards,
         signal: settings.signal,
-        progress: (done, total) => settings.progress(plan.name, done, total),
+        progress: (done, total, part) =>
+          settings.progress(part ? `${plan.name}: ${part}` : plan.name, done, total, of),
+        ...(onScores && { onScores }),
       });
       if (!tables) throw runInterrupted(settings.out);
       const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
@@ -61,6 +66,24 @@ export async function* runPlans(
     }
   } finally {
     await executor.close();
+  }
+}
+
+/**
+ * Runs plans in their order. Finished shards are kept under the output folder.
+ * @throws UsageError for bad options and a folder that holds results, Interrupted when the signal aborts
+ */
+export async function* runPlans(
+  plans: readonly Plan[],
+  options: RunOptions,
+): AsyncGenerator<FinishedPlan, void, undefined> {
+  const settings = runSettings(options);
+  const known = runIdentity("sweep", { seed: settings.seed });
+  const folder = openRunFolder(settings, known);
+  try {
+    yield* runIn({ plans, settings, folder, known });
+  } finally {
+    folder.close();
   }
 }
 
@@ -72,13 +95,13 @@ export interface CollectedRun {
 
 /** @param onPlan told of each finished plan, with all tables until then */
 export async function collectRun(
-  plans: readonly Plan[],
-  settings: RunSettings,
+  job: PlansJob,
   onPlan: (finished: FinishedPlan, tables: Tables) => void = () => {},
 ): Promise<CollectedRun> {
+  const { settings } = job;
   let tables = emptyTables();
   const runs: FinishedPlan[] = [];
-  for await (const finished of runPlans(plans, settings)) {
+  for await (const finished of runIn(job)) {
     tables = addTables(tables, finished.tables);
     runs.push({ ...finished, tables: emptyTables() });
     onPlan(finished, tables);
@@ -86,4 +109,18 @@ export async function collectRun(
   await writeTables(settings.out, tables);
   const backend = runs[0]?.backend ?? (await openedBackend(settings.backend));
   return { tables, provenance: provenanceOf(runs, backend, settings) };
+}
+
+/** A whole run in a folder of its own: opened, worked in, and given back. */
+export async function inRunFolder<T>(
+  settings: RunSettings,
+  known: RunIdentity,
+  work: (job: Omit<PlansJob, "plans">) => Promise<T>,
+): Promise<T> {
+  const folder = openRunFolder(settings, known);
+  try {
+    return await work({ settings, folder, known });
+  } finally {
+    folder.close();
+  }
 }

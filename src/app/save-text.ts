@@ -1,5 +1,4 @@
 /** A fine-tuned language model on disk: its adapter in PEFT's format, or all weights where it has none. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../store/files.js";
 import { encodeSafetensors } from "../store/safetensors.js";
@@ -39,7 +38,6 @@ function saveFactors(
 }
 
 /**
- * What an earlier run left of the other form is removed.
  * @param trained what training moved: the parameters, or the factors `<module>.lora_A` and `.lora_B`
  * @returns path of the adapter's folder, or of the file of weights
  */
@@ -53,10 +51,8 @@ export function saveLanguageModel(
   const [adapter, file] = [join(out, ADAPTER), join(out, WEIGHTS)];
   if (Object.keys(trained).some((name) => name.endsWith(".lora_B"))) {
     saveFactors(adapter, t, shape, trained);
-    rmSync(file, { force: true });
     return adapter;
   }
-  rmSync(adapter, { recursive: true, force: true });
   const positions = start["wpe.weight"].slice(0, shape.context * shape.width);
   const weights = merged(t, shape, { ...start, "wpe.weight": positions }, trained);
   const tensors = parameterShapes(shape).map(([name, dims]) => [

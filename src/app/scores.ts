@@ -1,69 +1,62 @@
-/** Membership scores of a CSV: their ROC, and what they show of epsilon. */
-import { existsSync } from "node:fs";
+/** Membership scores of a table: their ROC, and what they show of epsilon. */
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
 import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.js";
+import { shuffled } from "../attack/shuffled.js";
 import { UsageError } from "../core/errors.js";
-import { readCsvColumns } from "../store/parquet.js";
+import { flags, numbers } from "../store/table/cells.js";
+import { namedColumn } from "../store/table/named.js";
+import { readTable } from "../store/table/read.js";
 
-/** How a CSV says that an example was a member. */
-const MEMBER = new Map([
-  ["1", true],
-  ["true", true],
-  ["0", false],
-  ["false", false],
-]);
-
-/** Scores of a CSV with columns score and member (1/0 or true/false). */
-export function scoresOf(
-  columns: Readonly<Record<string, readonly unknown[]>>,
-  file: string,
-): Scores {
-  const { score: scores, member: flags } = columns;
-  if (!scores || !flags)
-    throw new UsageError(
-      file,
-      "a CSV with columns score and member",
-      Object.keys(columns).join(", "),
-      "name the columns so",
-    );
-  const members: number[] = [];
-  const nonMembers: number[] = [];
-  for (let i = 0; i < scores.length; i++) {
-    const [raw, flag] = [scores[i], flags[i]];
-    const score = raw === null || raw === "" ? NaN : Number(raw);
-    if (Number.isNaN(score))
-      throw new UsageError(
-        `${file} row ${i + 1} score`,
-        "a number",
-        raw,
-        "leave out models that diverged",
-      );
-    const member = MEMBER.get(String(flag).toLowerCase());
-    if (member === undefined)
-      throw new UsageError(
-        `${file} row ${i + 1} member`,
-        "1, 0, true or false",
-        flag,
-        "mark members with 1",
-      );
-    (member ? members : nonMembers).push(score);
-  }
-  return { members, nonMembers };
+/** Columns of a table of scores. */
+export interface ScoreColumns {
+  /** Of scores: larger means member. */
+  readonly score: string;
+  /** Of members: 1 or 0, true or false. */
+  readonly member: string;
 }
 
-export function rocSummary(scores: Scores) {
+/** Scores as they were read. */
+export interface ReadScores extends Scores {
+  /** Path, or "standard input". */
+  readonly source: string;
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: ScoreColumns;
+}
+
+/** What was read, as both commands print it. */
+const readOf = ({ source, format, rows, members, nonMembers, columns }: ReadScores) => ({
+  source,
+  format,
+  rows,
+  members: members.length,
+  nonMembers: nonMembers.length,
+  columns,
+});
+
+/** Said where an AUC is below 1/2 by its whole interval: such scores tell members as well, by the other sign. */
+const SIGN =
+  "is the sign of the score right? larger must mean member: the interval of the AUC lies below 1/2";
+const noteOf = (scores: Scores): { note?: string } =>
+  auc(scores).high < 0.5 ? { note: SIGN } : {};
+
+export function rocSummary(scores: ReadScores) {
   const area = auc(scores);
   return {
     auc: area.value,
-    aucInterval: [area.low, area.high],
+    aucInterval: [area.low, area.high] as const,
     tprAtFpr: { "0.01": resolvedTpr(scores, 0.01), "0.001": resolvedTpr(scores, 0.001) },
     balancedAccuracy: balancedAccuracy(scores),
-    members: scores.members.length,
-    nonMembers: scores.nonMembers.length,
+    ...readOf(scores),
+    ...noteOf(scores),
   };
 }
 
-export function scoresAudit(scores: Scores, delta: number, confidence: number) {
+/**
+ * A lower bound on epsilon: half of the scores, drawn from `seed` and the scores themselves, choose a threshold, the
+ * others are counted.
+ */
+export function scoresAudit(scores: ReadScores, delta: number, confidence: number, seed: string) {
   if (!(delta >= 0 && delta < 1))
     throw new UsageError(
       "--delta",
@@ -73,20 +66,40 @@ export function scoresAudit(scores: Scores, delta: number, confidence: number) {
     );
   if (!(confidence > 0 && confidence < 1))
     throw new UsageError("--confidence", "a number between 0 and 1", confidence, "give e.g. 0.95");
-  const { epsilon, gdpEpsilon } = epsilonLowerBound(scores, delta, 1 - confidence);
+  const halves = shuffled(scores, seed);
+  const { epsilon, gdpEpsilon } = epsilonLowerBound(halves, delta, 1 - confidence);
   return {
     epsilonLower: epsilon,
     ...(delta > 0 ? { epsilonLowerIfGdp: gdpEpsilon } : {}),
     delta,
     confidence,
-    members: scores.members.length,
-    nonMembers: scores.nonMembers.length,
+    seed,
+    ...readOf(scores),
+    ...noteOf(scores),
   };
 }
 
-/** Scores of a file; throws UsageError where it cannot be read as such. */
-export async function readScores(csv: string): Promise<Scores> {
-  if (!existsSync(csv))
-    throw new UsageError("scores", "an existing CSV file", csv, "check the path");
-  return scoresOf(await readCsvColumns(csv), csv);
+/**
+ * Scores of a table.
+ * @param path of a CSV, JSON lines or Parquet file, or "-" for standard input
+ * @throws UsageError naming row, column and value of what is no score (infinite ones are, NaN is none) and no flag
+ */
+export async function readScores(path: string, columns: ScoreColumns): Promise<ReadScores> {
+  const { score, member } = columns;
+  if (score === member)
+    throw new UsageError("--member", "another column than --score", member, "name the two columns");
+  const table = await readTable(path, "scores");
+  const [values, isMember] = [
+    numbers(namedColumn(table, score, "--score"), "extended"),
+    flags(namedColumn(table, member, "--member")),
+  ];
+  const { source, format, rows } = table;
+  return {
+    source,
+    format,
+    rows,
+    columns: { score, member },
+    members: Array.from(values.filter((_, i) => isMember[i])),
+    nonMembers: Array.from(values.filter((_, i) => !isMember[i])),
+  };
 }

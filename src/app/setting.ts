@@ -1,6 +1,11 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
 import { MAX_NOISE, MIN_NOISE } from "../accountant/mechanism.js";
 import { UsageError } from "../core/errors.js";
+import { requirePackages } from "../core/packages.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
+import { shown } from "../store/table/shown.js";
+import { packagesOf } from "../train/data/packages.js";
+import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {
   languageTraining,
   languageTrainingFields,
@@ -22,6 +27,7 @@ import { checkBatch } from "./pool.js";
 /** How callers of the library name an option. */
 export const ownName: OptionName = (field) => field || "training";
 
+export type { DocumentCounts };
 export type { OptionName } from "../train/method.js";
 export { idleOptions, refuseIdle, type TrainedModel } from "../train/option-uses.js";
 export {
@@ -36,8 +42,10 @@ export { PROJECTIONS } from "../train/language/transformer.js";
 /** Fine-tuning a classifier: the data, the network and the method. */
 export interface ClassifierOptions {
   readonly training: TrainingOptions;
-  /** mnist (default), spam, synthetic, or the path of a .csv or .parquet file with a column `label`. */
+  /** mnist (default), spam, synthetic, or the path of a table (docs/tables.md), or "-" for standard input. */
   readonly data?: string | undefined;
+  /** Column of the table's classes. Default `label`. */
+  readonly label?: string | undefined;
   /** Private examples; a model trains on about half of them. Default 1000, or what is there. */
   readonly poolSize?: number | undefined;
   /** Share of wrong labels in the pool, 0 (default) to 1. */
@@ -51,16 +59,25 @@ export interface ClassifierOptions {
 /** Fine-tuning the small language model in assets/: the documents and the method. */
 export interface TextOptions {
   readonly training: LanguageTrainingOptions;
-  /** Path of documents, one a line; default: emails of SpamAssassin's corpus. */
+  /** Path of documents (docs/texts.md), or "-" for standard input; default: emails of SpamAssassin's corpus. */
   readonly text?: string | undefined;
+  /** Field that holds a document, where they are JSON lines. */
+  readonly textField?: string | undefined;
   /** Private documents; a model trains on about half of them. Default 96, or what is there. */
   readonly poolSize?: number | undefined;
   /** Tokens of a document that are predicted, 4 to 64. Default 32. */
   readonly context?: number | undefined;
 }
 
+/** What tasks on documents take. */
+export interface OnDocuments {
+  /** Told what was read and what is left out, before anything is trained. */
+  readonly onDocuments?: ((documents: DocumentCounts) => void) | undefined;
+}
+
 export interface ClassifierSetting {
   readonly data: string;
+  readonly label: string | undefined;
   /** As it is given: a default depends on the data. */
   readonly poolSize: number | undefined;
   readonly labelNoise: number;
@@ -74,6 +91,7 @@ export interface ClassifierSetting {
 export interface TextSetting {
   /** Path of the user's documents; undefined for emails. */
   readonly text: string | undefined;
+  readonly textField: string | undefined;
   /** As it is given: a default depends on the documents. */
   readonly poolSize: number | undefined;
   readonly context: number;
@@ -151,6 +169,25 @@ function checkNoise(t: Pick<Training, "method" | "noiseMultiplier">, name: Optio
   );
 }
 
+/** A built-in task, or a table and perhaps its column of classes. */
+function checkData({ data, label }: { data: string; label: string | undefined }, name: OptionName) {
+  const isBuiltIn = TASKS.some((task) => task === data);
+  if (!isBuiltIn && !TABLE_SOURCE.test(data))
+    throw new UsageError(
+      name("data"),
+      `${TASKS.join(", ")}, emails or the path of a table (with a point or a slash in it)`,
+      shown(data),
+      "check the name",
+    );
+  if (isBuiltIn && label !== undefined)
+    throw new UsageError(
+      name("label"),
+      "used with a table of your own",
+      shown(label),
+      "leave it out",
+    );
+}
+
 /** Options that do nothing for the method, and values that cannot be accounted, are refused. */
 function checkMethod(
   given: TrainingOptions | LanguageTrainingOptions,
@@ -169,6 +206,7 @@ export function classifierSetting(
 ): ClassifierSetting {
   const setting = {
     data: options.data ?? CLASSIFIER_DEFAULTS.data,
+    label: options.label,
     poolSize: options.poolSize,
     labelNoise: options.labelNoise ?? CLASSIFIER_DEFAULTS.labelNoise,
     pretraining: options.pretraining ?? CLASSIFIER_DEFAULTS.pretraining,
@@ -188,13 +226,8 @@ export function classifierSetting(
       setting.labelNoise,
       "give e.g. 0.2",
     );
-  if (!/^(mnist|spam|synthetic)$|\.(csv|parquet)$/i.test(setting.data))
-    throw new UsageError(
-      name("data"),
-      "mnist, spam, synthetic, emails or a .csv or .parquet file",
-      setting.data,
-      "check the name",
-    );
+  checkData(setting, name);
+  requirePackages(`${name("data")} ${setting.data} needs`, packagesOf(setting.data));
   return setting;
 }
 
@@ -202,6 +235,7 @@ export function classifierSetting(
 export function textSetting(options: TextOptions, name: OptionName = ownName): TextSetting {
   const setting = {
     text: options.text,
+    textField: options.textField,
     poolSize: options.poolSize,
     context: options.context ?? TEXT_DEFAULTS.context,
     training: languageTraining(options.training, name),
@@ -211,5 +245,7 @@ export function textSetting(options: TextOptions, name: OptionName = ownName): T
   const { context, poolSize } = TEXT_RANGES;
   checkWhole(name("context"), setting.context, context.min, context.max);
   checkSizes(options, poolSize, name);
+  if (setting.text === undefined)
+    requirePackages(`${name("data")} emails needs`, packagesOf("emails"));
   return setting;
 }

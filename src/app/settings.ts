@@ -8,11 +8,14 @@ export const DEFAULT_SEED = "20240917";
 export const EXECUTORS = ["inline", "piscina"] as const;
 export const MAX_WORKERS = 256;
 
-/** Told how much of a stage (a plan's name, "train") is done. */
-export type Progress = (stage: string, done: number, total: number) => void;
-
-/** Told what was decided or found before the work, a line each. */
-export type Note = (line: string) => void;
+/** Which of a run's plans a stage belongs to. */
+export interface PlanCount {
+  /** From 1. */
+  readonly plan: number;
+  readonly plans: number;
+}
+/** Told how much of a stage (a plan's name, "training") is done. */
+export type Progress = (stage: string, done: number, total: number, of?: PlanCount) => void;
 
 /** What every long task takes; all but the folder have defaults. */
 export interface TaskOptions {
@@ -23,6 +26,10 @@ export interface TaskOptions {
   /** Ends the task early with {@link Interrupted}. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
+  /** Replaces what an earlier run left in the folder, which is refused otherwise. */
+  readonly force?: boolean | undefined;
+  /** Told, a line each, what was decided before the work, and what is not taken over of an earlier run. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** What tasks that run plans take. */
@@ -32,7 +39,7 @@ export interface RunOptions extends TaskOptions {
   readonly backend?: BackendChoice | undefined;
   /** Where shards run: on a pool of threads (piscina, the default) or on this thread. */
   readonly executor?: (typeof EXECUTORS)[number] | undefined;
-  /** Takes over finished shards of an earlier run in the same folder. */
+  /** Takes over finished shards of the same run in the same folder. */
   readonly resume?: boolean | undefined;
 }
 
@@ -42,12 +49,15 @@ export type RunSettings = Complete<RunOptions>;
 
 export const defaultWorkers = (): number => Math.min(availableParallelism(), 8);
 
-export function taskSettings({ out, seed, signal, progress }: TaskOptions): TaskSettings {
+export function taskSettings(options: TaskOptions): TaskSettings {
+  const { out, seed, signal, progress, force, note } = options;
   return {
     out,
     seed: seed ?? DEFAULT_SEED,
     signal: signal ?? new AbortController().signal,
     progress: progress ?? (() => {}),
+    force: force ?? false,
+    note: note ?? (() => {}),
   };
 }
 

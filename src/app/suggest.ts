@@ -1,27 +1,2 @@
-/** "Did you mean": the known name nearest to one that is not known. */
-
-/** Insertions, deletions, replacements and swaps of neighbours between two texts (restricted Damerau-Levenshtein). */
-export function editDistance(a: string, b: string): number {
-  const table = Array.from({ length: a.length + 1 }, (_, i) =>
-    Array.from({ length: b.length + 1 }, (__, j) => (i === 0 ? j : i)),
-  );
-  for (let i = 1; i <= a.length; i++)
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = table[i - 1][j - 1] + Number(a[i - 1] !== b[j - 1]);
-      table[i][j] = Math.min(table[i - 1][j] + 1, table[i][j - 1] + 1, replaced);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        table[i][j] = Math.min(table[i][j], table[i - 2][j - 2] + 1);
-    }
-  return table[a.length][b.length];
-}
-
-/** "did you mean X?" where a known name is near (a third of its letters at most, case aside); else undefined. */
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((k) => ({ k, distance: editDistance(name.toLowerCase(), k.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best && best.distance <= Math.max(2, best.k.length / 3)
-    ? `did you mean ${best.k}?`
-    : undefined;
-}
+/** "Did you mean", where app and the command line look for it. */
+export { didYouMean, editDistance } from "../core/suggest.js";

@@ -8,8 +8,9 @@ import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
-import { collectRun } from "./run-plans.js";
+import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
+import { runIdentity } from "./run-identity.js";
 import { runSettings, type RunOptions } from "./settings.js";
 
 /** Options of {@link sweep}; all but the folder have defaults. */
@@ -52,17 +53,20 @@ function checkBackend(plan: Plan, backend: string | undefined): void {
 
 /**
  * @param plan name of one of the suite's plans, path of a file, or the plan itself
- * @throws UsageError for a bad plan or bad options, Interrupted when the signal aborts
+ * @throws UsageError for a bad plan, bad options or a folder that holds results, Interrupted when the signal aborts
  */
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
   const loaded = sampledBy(await loadPlan(plan), options.sampler);
   checkBackend(loaded, options.backend);
-  const { tables, provenance } = await collectRun([loaded], settings);
   const { seed, out } = settings;
-  const plans = [headOf(loaded)];
-  const claims = judgeFed({ seed, tables, plans });
-  const rows = writeCsvs(out, tables);
-  writeRun(out, { kind: "sweep", seed, plans, provenance });
-  return { plan: loaded.name, out, rows, claims, tables };
+  const known = runIdentity("sweep", { seed, plans: [loaded] });
+  return inRunFolder(settings, known, async (job) => {
+    const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
+    const plans = [headOf(loaded)];
+    const claims = judgeFed({ seed, tables, plans });
+    const rows = writeCsvs(out, tables);
+    writeRun(out, { kind: "sweep", seed, plans, provenance });
+    return { plan: loaded.name, out, rows, claims, tables };
+  });
 }

@@ -1,7 +1,7 @@
 /** Fine-tunes the small language model in assets/ on emails or on the user's own documents. */
 import { meanOf } from "../core/pools.js";
 import { documentsFor } from "../experiment/language/documents.js";
-import { prepareFolder } from "../store/files.js";
+import type { DocumentCounts } from "../experiment/language/left-out.js";
 import { pretrainedModel, type Pretrained } from "../train/language/pretrained.js";
 import {
   Diverged,
@@ -22,6 +22,7 @@ import {
   TEXT_DEFAULTS,
   TEXT_RANGES,
   textSetting,
+  type OnDocuments,
   type TextOptions,
   type TextSetting,
 } from "./setting.js";
@@ -30,13 +31,14 @@ import {
   checkpointsOf,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
   watched,
   writeTraining,
   type TrainTask,
 } from "./training-run.js";
 
-export type TrainTextOptions = TextOptions & TrainTask;
+export type TrainTextOptions = TextOptions & OnDocuments & TrainTask;
 
 /** The language model at a checkpoint. */
 export interface TextPoint {
@@ -47,19 +49,6 @@ export interface TextPoint {
   readonly testPerplexity: number;
   /** SHA-256 of what training moved. */
   readonly weights: string;
-}
-
-/** Weights of documents. */
-export interface DocumentCounts {
-  readonly read: number;
-  /** That differ in the tokens that are used. */
-  readonly different: number;
-  readonly pool: number;
-  readonly members: number;
-  readonly validation: number;
-  readonly test: number;
-  /** Tokens of a document that are used. */
-  readonly tokens: number;
 }
 
 /** One training run; also written as train.json. */
@@ -73,7 +62,7 @@ export interface TextTraining extends Guarantee {
   readonly members: number;
   readonly chosen: TextPoint;
   readonly curve: readonly TextPoint[];
-  readonly documents: DocumentCounts;
+  readonly documents: DocumentCounts & { readonly members: number };
   /** Path of the adapter's folder, or of the weights. */
   readonly saved: string;
 }
@@ -153,18 +142,18 @@ async function trainedCurve(
 export const DOCUMENTS = "private documents";
 
 /** Documents of a setting, dealt to pools, and the sizes that they allow. */
-export function dealtDocuments(
-  { text, context, poolSize, given }: TextSetting,
+export async function dealtDocuments(
+  { text, textField: field, context, poolSize, given }: TextSetting,
   { tokenizer }: Pick<Pretrained, "tokenizer">,
   {
     seed,
     pools,
     unseen,
   }: { readonly seed: string; readonly pools: number; readonly unseen: number },
-): { found: ReturnType<typeof documentsFor>; sizes: PoolSizes } {
+): Promise<{ found: Awaited<ReturnType<typeof documentsFor>>; sizes: PoolSizes }> {
   const wanted = { poolSize: poolSize ?? TEXT_DEFAULTS.poolSize, capped: poolSize === undefined };
-  const request = { path: text, tokenizer, context, seed, pools, unseen, ...wanted };
-  const found = documentsFor(request, "poolSize");
+  const request = { path: text, field, tokenizer, context, seed, pools, unseen, ...wanted };
+  const found = await documentsFor(request, "poolSize");
   const sizes = poolSizes(
     { poolSize, batch: given.batch },
     {
@@ -178,19 +167,11 @@ export function dealtDocuments(
   return { found, sizes };
 }
 
-function drawDocuments(setting: TextSetting, start: Pretrained, seed: string) {
-  const { found, sizes } = dealtDocuments(setting, start, { seed, pools: 1, unseen: UNSEEN });
+async function drawDocuments(setting: TextSetting, start: Pretrained, seed: string) {
+  const { found, sizes } = await dealtDocuments(setting, start, { seed, pools: 1, unseen: UNSEEN });
   const [{ documents: pool, validation, test }] = found.pools;
   const members = drawMembers(pool.length, seed);
-  const documents = {
-    read: found.read,
-    different: found.distinct,
-    pool: pool.length,
-    members: members.length,
-    validation: validation.length,
-    test: test.length,
-    tokens: setting.context + 1,
-  };
+  const documents = { ...found.counts, members: members.length };
   return { data: { pool, members, validation, test }, documents, sizes };
 }
 
@@ -204,29 +185,32 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
   const settings = taskSettings(options);
   const { seed, out } = settings;
   const start = pretrainedModel();
-  const { data, documents, sizes } = drawDocuments(asked, start, seed);
+  const { data, documents, sizes } = await drawDocuments(asked, start, seed);
+  options.onDocuments?.(documents);
   const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const { training: t, context } = setting;
   options.note?.(poolLine(sizes, DOCUMENTS));
   const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const { curve, kept } = await trainedCurve(setting, start, data, settings);
-  const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
-  const shape = { ...start.shape, context };
-  const result = {
-    data: setting.text ?? "emails",
-    seed,
-    training: usedOptions(t, "language-model") as LanguageTrainingOptions,
-    context,
-    pool: sizes.pool,
-    members: documents.members,
-    chosen,
-    ...guarantee,
-    curve,
-    documents,
-    saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
-  };
-  writeTraining(out, result);
-  return result;
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("training", 0, t.steps);
+    const { curve, kept } = await trainedCurve(setting, start, data, settings);
+    const chosen = keptPoint(curve, options.earlyStopping, (point) => -point.validationPerplexity);
+    const shape = { ...start.shape, context };
+    begin();
+    const result = {
+      data: setting.text ?? "emails",
+      seed,
+      training: usedOptions(t, "language-model") as LanguageTrainingOptions,
+      context,
+      pool: sizes.pool,
+      members: documents.members,
+      chosen,
+      ...guarantee,
+      curve,
+      documents,
+      saved: saveLanguageModel(out, t, shape, start.weights, kept.get(chosen.step) as Weights),
+    };
+    writeTraining(out, result);
+    return result;
+  });
 }

@@ -1,10 +1,10 @@
 /** Trains one classifier on about half of a private pool, adapters or all weights, with or without DP. */
 import { logitOf, lossOf } from "../attack/membership.js";
+import { orAborted } from "../core/aborted.js";
 import { UsageError } from "../core/errors.js";
-import { prepareFolder } from "../store/files.js";
 import { count, type Examples } from "../train/data/examples.js";
-import { drawPool, type Task } from "../train/data/task.js";
-import { openTask } from "../train/data/table.js";
+import { drawPool, type TableReport, type Task } from "../train/data/task.js";
+import { IN_SETTINGS, openTask } from "../train/data/table.js";
 import type { TrainingOptions } from "../train/method.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import { checkStack } from "../train/network/size.js";
@@ -22,13 +22,17 @@ import {
   type ClassifierOptions,
   type ClassifierSetting,
 } from "./setting.js";
+import { Interrupted } from "./interrupted.js";
 import { taskSettings, type TaskSettings } from "./settings.js";
+import { tableLines } from "./table-lines.js";
 import {
   checkEarlyStopping,
   checkpointsOf,
   drawMembers,
   hashOf,
+  inTrainFolder,
   keptPoint,
+  NOTHING_WRITTEN,
   watched,
   writeTraining,
   type TrainTask,
@@ -58,6 +62,8 @@ export interface ClassifierTraining extends Guarantee {
   readonly members: number;
   readonly chosen: ClassifierPoint;
   readonly curve: readonly ClassifierPoint[];
+  /** Of the user's own table. */
+  readonly table?: TableReport;
 }
 
 const CHECKPOINTS = [10, 25, 50, 100, 200, 400, 800, 1600, 3200];
@@ -112,7 +118,11 @@ async function trainedCurve(
   const { seed } = settings;
   const pretraining = { steps: setting.pretraining, rate: PRETRAINING_RATE };
   const { publicPart } = data.task;
-  const start = await pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]);
+  const start = await orAborted(
+    pretrainNetwork(publicPart, setting.hidden, pretraining, [seed, "train"]),
+    settings.signal,
+    () => new Interrupted(NOTHING_WRITTEN),
+  );
   const { steps, visit } = watched<Snapshot>(
     settings,
     checkpointsOf(CHECKPOINTS, t.steps),
@@ -172,7 +182,8 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const settings = taskSettings(options);
   checkEarlyStopping(options.earlyStopping, checkpointsOf(CHECKPOINTS, asked.training.steps));
   const { seed, out } = settings;
-  const task = await openTask(asked.data);
+  const task = await openTask(asked.data, asked.label, IN_SETTINGS);
+  tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(asked, task, CLASSIFIER_RANGES.poolSize);
   const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const t = setting.training;
@@ -180,19 +191,22 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const members = drawMembers(count(pool), seed);
   options.note?.(poolLine(sizes, ROWS));
   const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
-  prepareFolder(out);
-  settings.progress("train", 0, t.steps);
-  const curve = await trainedCurve(setting, { task, pool, members }, settings);
-  const result = {
-    data: task.name,
-    seed,
-    training: usedOptions(t, "classifier") as TrainingOptions,
-    pool: sizes.pool,
-    members: members.length,
-    chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
-    ...guarantee,
-    curve,
-  };
-  writeTraining(out, result);
-  return result;
+  return inTrainFolder(settings, async (begin) => {
+    settings.progress("pretraining", 0, t.steps);
+    const curve = await trainedCurve(setting, { task, pool, members }, settings);
+    const result = {
+      data: task.table?.source ?? task.name,
+      seed,
+      training: usedOptions(t, "classifier") as TrainingOptions,
+      pool: sizes.pool,
+      members: members.length,
+      chosen: keptPoint(curve, options.earlyStopping, (point) => point.validationAccuracy),
+      ...guarantee,
+      curve,
+      ...(task.table ? { table: task.table } : {}),
+    };
+    begin();
+    writeTraining(out, result);
+    return result;
+  });
 }

@@ -7,14 +7,15 @@ import { fairCoins, onesOf } from "../core/coins.js";
 import { UsageError } from "../core/errors.js";
 import { stream } from "../core/stream.js";
 import { writeWhole } from "../store/files.js";
+import { openRunFolder } from "../store/run-folder.js";
 import { Interrupted } from "./interrupted.js";
-import type { Note, TaskOptions, TaskSettings } from "./settings.js";
+import { runIdentity } from "./run-identity.js";
+import type { TaskOptions, TaskSettings } from "./settings.js";
 
 /** What a training run takes beside its setting. */
 export interface TrainTask extends TaskOptions {
   /** Keeps the checkpoint that validates best instead of the last; epsilon stays that of all steps. */
   readonly earlyStopping?: boolean | undefined;
-  readonly note?: Note | undefined;
 }
 
 /**
@@ -31,6 +32,26 @@ export function drawMembers(size: number, seed: string): number[] {
 /** Steps at which a run is looked at: those of the list within it, and the last. */
 export const checkpointsOf = (list: readonly number[], steps: number): number[] =>
   [...new Set([...list.filter((c) => c <= steps), steps])].sort((a, b) => a - b);
+
+/** What an interrupted training leaves. */
+export const NOTHING_WRITTEN = "nothing was written";
+
+/**
+ * Trains for a folder of its own: opened, refused where it holds results, and given back.
+ * @param work trains, and calls `begin` before it writes: until then an earlier run's files stay, whatever happens
+ */
+export async function inTrainFolder<T>(
+  settings: TaskSettings,
+  work: (begin: () => void) => Promise<T>,
+): Promise<T> {
+  const identity = runIdentity("train", { seed: settings.seed });
+  const folder = openRunFolder({ ...settings, resume: false }, identity);
+  try {
+    return await work(() => folder.start(identity));
+  } finally {
+    folder.close();
+  }
+}
 
 /** Steps between two looks at the signal. */
 const WATCH = 10;
@@ -50,9 +71,9 @@ export function watched<S extends { readonly step: number }>(
     steps: checkpointsOf([...between, ...checkpoints], last),
     async visit(snapshot) {
       await new Promise((resume) => setImmediate(resume));
-      if (signal.aborted) throw new Interrupted("nothing was written");
+      if (signal.aborted) throw new Interrupted(NOTHING_WRITTEN);
       if (checkpoints.includes(snapshot.step)) await visit(snapshot);
-      progress("train", snapshot.step, last);
+      progress("training", snapshot.step, last);
     },
   };
 }

@@ -27,7 +27,12 @@ vi.mock(import("./judging.js"), async (original) => ({
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
 const verified = (options: Partial<VerifyOptions> = {}): Promise<Verification> =>
-  verify({ out: join(folder, "out"), executor: "inline", plans: [ownPlan], ...options });
+  verify({
+    out: mkdtempSync(join(folder, "out-")),
+    executor: "inline",
+    plans: [ownPlan],
+    ...options,
+  });
 
 const column: LanguageVerdict = {
   verdict: "violated",

@@ -2,16 +2,19 @@
 import { join } from "node:path";
 import { surprises, type ClaimResult } from "../claims/claim.js";
 import { UsageError } from "../core/errors.js";
+import { optionalPackages } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
-import { prepareFolder } from "../store/files.js";
 import type { Plan } from "../sweep/plan.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
+import { runIdentity } from "./run-identity.js";
 import { sharedResult, startJudging, type Judging, type OnVerdict } from "./judging.js";
 import type { PlanInput } from "./plans.js";
 import { PROFILES, type Profile } from "./profiles.js";
 import type { Provenance } from "./provenance.js";
-import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
+import type { PlansJob } from "./run-plans.js";
+import { runSettings, type RunOptions } from "./settings.js";
+import { openRunFolder } from "../store/run-folder.js";
 
 /** Options of {@link verify}; all but the folder have defaults. */
 export interface VerifyOptions extends RunOptions {
@@ -67,60 +70,69 @@ async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]
   return plans;
 }
 
+/** Loads the plans, which takes a while: for installs that lack a package. */
+async function checkPackages(own: readonly Plan[] | undefined, profile: Profile): Promise<void> {
+  const [{ suitePlans }, { requirePlanPackages }] = await Promise.all([
+    import("./plans.js"),
+    import("./plan-packages.js"),
+  ]);
+  requirePlanPackages(own ?? suitePlans(profile));
+}
+
 /**
  * Runs the suite's plans of a profile and judges every claim.
- * @throws UsageError for bad options, Interrupted when the signal aborts (finished shards are kept)
+ * @throws UsageError for bad options or a folder that holds results, Interrupted when the signal aborts (finished
+ * shards are kept)
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const started = Date.now();
   const profile = profileOf(options);
   const settings = runSettings(options);
   const own = options.plans && (await ownPlans(options.plans));
-  prepareFolder(settings.out);
-  if (settings.backend !== "auto") await openedBackend(settings.backend);
-  // The first verdicts need no rows: they are there before anything large is loaded.
-  const judging = startJudging(options.onVerdict);
-  await judging.decideRowless(settings.seed, settings.signal);
-  if (settings.signal.aborted) throw runInterrupted(settings.out);
-  const plans = own ?? (await import("./plans.js")).suitePlans(profile);
-  const { withSampler } = await import("../experiment/kinds.js");
-  const claims = await runAndJudge(
-    plans.map((plan) => withSampler(plan, options.sampler)),
-    own ? "own plans" : profile,
-    settings,
-    judging,
-  );
-  return {
-    claims,
-    surprising: claims.filter(surprises).map((c) => c.id),
-    seconds: (Date.now() - started) / 1000,
-    out: settings.out,
-    report: join(settings.out, "index.html"),
-  };
+  if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
+  const { seed, signal, out, backend } = settings;
+  if (backend !== "auto") await openedBackend(backend);
+  const known = runIdentity("verify", { profile: own ? "own plans" : profile, seed });
+  const folder = openRunFolder(settings, known);
+  try {
+    // The first verdicts need no rows: they are there before anything large is loaded.
+    const judging = startJudging(options.onVerdict);
+    await judging.decideRowless(seed, signal);
+    if (signal.aborted) throw runInterrupted(out);
+    const { suitePlans } = await import("./plans.js");
+    const { withSampler } = await import("../experiment/kinds.js");
+    const plans = (own ?? suitePlans(profile)).map((plan) => withSampler(plan, options.sampler));
+    const claims = await runAndJudge({ plans, settings, folder, known }, judging);
+    return {
+      claims,
+      surprising: claims.filter(surprises).map((c) => c.id),
+      seconds: (Date.now() - started) / 1000,
+      out,
+      report: join(out, "index.html"),
+    };
+  } finally {
+    folder.close();
+  }
 }
 
 /** Runs the plans, judging as they finish, and writes the report. */
-async function runAndJudge(
-  plans: readonly Plan[],
-  profile: string,
-  settings: RunSettings,
-  judging: Judging,
-): Promise<ClaimResult[]> {
+async function runAndJudge(job: PlansJob, judging: Judging): Promise<ClaimResult[]> {
   const [{ collectRun }, { headOf }, { writeReport }, { writeRun }] = await Promise.all([
     import("./run-plans.js"),
     import("../experiment/kinds.js"),
     import("../report/write.js"),
     import("./run-file.js"),
   ]);
-  const { seed, out } = settings;
-  const heads = plans.map(headOf);
+  const { seed, out } = job.settings;
+  const heads = job.plans.map(headOf);
   const finished = new Set<string>();
-  const run = await collectRun(plans, settings, (done, soFar) => {
+  const run = await collectRun(job, (done, soFar) => {
     finished.add(done.plan.name);
     judging.decideReady({ seed, tables: soFar, plans: heads }, finished);
   });
   const { tables } = run;
   const claims = judging.finish({ seed, tables, plans: heads });
+  const profile = String(job.known["profile"]);
   const provenance: Provenance = [["profile", profile], ...run.provenance];
   writeReport(out, { tables, plans: heads, claims, provenance });
   writeRun(out, { kind: "verify", seed, plans: heads, provenance });

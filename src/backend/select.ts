@@ -3,6 +3,7 @@
  * a silent fallback: `auto` records what it left and why.
  */
 import { UsageError } from "../core/errors.js";
+import { requirePackages } from "../core/packages.js";
 import type { Backend, BackendInfo } from "./backend.js";
 import { createGpuJs } from "./gpujs/index.js";
 import { provideWebGpu } from "./gpujs/webgpu.js";
@@ -55,6 +56,7 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
     if (problem === undefined) return createGpuJs("webgpu");
     return withFallback(createSimd(), "webgpu", problem);
   }
+  if (choice === "webgpu") requirePackages("--backend webgpu needs", ["webgpu"]);
   try {
     return await openNamed(choice);
   } catch (error) {

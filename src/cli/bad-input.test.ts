@@ -139,7 +139,7 @@ describe("bad input", () => {
       ],
       /--pool-size must be at most \d+ for one pool: .* got 9999/,
     ],
-    [["roc", join(folder, "never")], /scores must be an existing CSV/],
+    [["roc", join(folder, "never")], /scores must be an existing file/],
     [
       ["sweep", join(folder, "feeds.json"), "--out", join(folder, "never")],
       /feeds must be made of ids of claims, got E2-unbaised: did you mean E2-unbiased\?/,
@@ -156,7 +156,7 @@ describe("bad input", () => {
     [["law", "--rank", "4", "--rho"], /--rho/],
     [["law", "--rank", "4", "--rho", "0", "extra"], /argument/],
     [["doctor", "--rnak", "4"], /unknown option '--rnak': see loradp doctor --help/],
-    [["roc"], /csv/],
+    [["roc"], /file/],
     [
       ["train", "--method", "lora", "--batch", "600", "--out", join(folder, "never")],
       /--batch must be at most 500, half of the pool of 1000 \(a model's members\), got 600/,

@@ -3,7 +3,7 @@
  * `npm test` builds first. What commands do is tested without a process, in the files beside.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -36,6 +36,28 @@ describe("the process", () => {
     expect(stderr).toMatch(/rank must be .* got 0/);
   });
 
+  it.each(["throw new Error('planted')", "Promise.reject(new Error('planted'))"])(
+    "reports a fault that nothing waits for: %s",
+    (planted) => {
+      // Thrown in a callback of its own while the command runs.
+      const module = `const t = setInterval(() => {
+        if (process.listenerCount("uncaughtException") === 0) return;
+        clearInterval(t);
+        ${planted};
+      }, 1);`;
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        ["--import", `data:text/javascript,${encodeURIComponent(module)}`, main, "doctor"],
+        { encoding: "utf8", timeout: 60_000 },
+      );
+      const said = /^loradp met a fault of its own: planted; the report is in (.*)\n$/;
+      const path = said.exec(stderr)?.[1] ?? "";
+      expect([status, stdout]).toEqual([3, ""]);
+      expect(readFileSync(path, "utf8")).toContain("Error: planted\n");
+      rmSync(path);
+    },
+  );
+
   it("sweeps on a pool of threads into whole files", () => {
     const file = join(folder, "tiny.sim.ts");
     writeFileSync(file, `export default ${JSON.stringify(plan)};`);
@@ -43,7 +65,13 @@ describe("the process", () => {
     const { stdout, status } = loradp("sweep", file, "--workers", "2", "--out", out, "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).rows).toEqual({ noise: 1 });
-    expect(readdirSync(out).sort()).toEqual(["noise.csv", "noise.parquet", "run.json", "shards"]);
+    expect(readdirSync(out).sort()).toEqual([
+      "noise.csv",
+      "noise.parquet",
+      "run.json",
+      "shards",
+      "started.json",
+    ]);
     expect(readFileSync(join(out, "noise.csv"), "utf8").split("\r\n").length).toBe(3);
   });
 
@@ -72,7 +100,7 @@ describe("the process", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(stderr).toMatch(
-      /^interrupted: finished shards are kept in .*; run again with --resume\n$/,
+      /(^|\n)stopping: .*; again to quit at once\ninterrupted: finished shards are kept in .*; run again with --resume\n$/,
     );
   });
 });

@@ -1,11 +1,13 @@
 /**
  * The command line: turns commands into commander's, adds --json to all, and errors of one line with their exit codes.
  */
-import { Command as Commander, Option } from "commander";
+import { Command as Commander, CommanderError, Option } from "commander";
 import { version } from "../app/version.js";
+import { echo } from "../core/errors.js";
 import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
-import { failureOf } from "./errors.js";
+import { CommandLineError, failureOf } from "./errors.js";
+import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
 import { longName, type OptionSpec } from "./options/option.js";
 import { byFlag, idleOptionsOf, once } from "./options/refused.js";
 import type { Terminal } from "./terminal.js";
@@ -19,7 +21,36 @@ function optionOf(spec: OptionSpec<unknown>): Option {
   if (spec.choices) option.choices(spec.choices);
   if (spec.parse) option.argParser(once(spec, longName(spec.flags)));
   if (spec.fallback !== undefined && spec.fallback !== false) option.default(spec.fallback);
-  return option.makeOptionMandatory(spec.required ?? false);
+  return option;
+}
+
+/** Long names of the options that a command takes. */
+const optionNames = ({ options }: AnyCommand): string[] => [
+  ...(Object.values(options) as Array<OptionSpec<unknown>>).map((spec) => longName(spec.flags)),
+  "--json",
+  "--help",
+];
+
+/**
+ * Refuses words and gaps that the parser lets through: commander would name a missing option before an unknown one, and
+ * would not name the words that are too many.
+ */
+function checkParsed(command: AnyCommand, parsed: Commander): void {
+  const see = `see loradp ${command.name} --help`;
+  const most = command.argument === undefined ? 0 : 1;
+  const isList = command.argument?.name.includes("...") ?? false;
+  if (!isList && parsed.args.length > most) {
+    const extra = parsed.args.slice(most).map(echo).join(", ");
+    throw new CommandLineError(`${command.name} takes no further argument, got ${extra}: ${see}`);
+  }
+  const given = parsed.opts();
+  const missing = Object.entries(command.options as Record<string, OptionSpec<unknown>>)
+    .filter(([name, spec]) => spec.required && given[name] === undefined)
+    .map(([, { flags, help }]) => `${flags} (${help})`);
+  if (missing.length > 0)
+    throw new CommandLineError(
+      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing: ${see}`,
+    );
 }
 
 /** Runs a command and prints what came of it. */
@@ -49,6 +80,10 @@ async function execute(
       if (json && !terminal.errIsTerminal) return;
       bar.clear();
       (json ? terminal.err : terminal.out)(`${text}\n`);
+    },
+    note(text) {
+      bar.clear();
+      terminal.err(`${text}\n`);
     },
   };
   try {
@@ -82,32 +117,48 @@ function declare(
   }
   for (const option of idleOptionsOf(command)) declared.addOption(option);
   declared.option("--json", "one JSON object on standard output");
-  declared.action(async () =>
-    end(await execute(command, declared, declared.args[0] ?? "", terminal)),
-  );
+  declared.allowExcessArguments().action(async () => {
+    checkParsed(command, declared);
+    end(await execute(command, declared, declared.args[0] ?? "", terminal));
+  });
 }
 
-/** The commands that a command line can mean: the one that it names, else all (help, errors). */
-async function commandsFor(argv: readonly string[]): Promise<AnyCommand[]> {
-  const [first, second] = argv;
-  const names = Object.keys(COMMANDS);
-  const named = names.filter((name) => name === first || name === `${first} ${second}`);
-  const loaded = (named.length > 0 ? named : names).map((name) => COMMANDS[name]());
-  return (await Promise.all(loaded)).map(({ command }) => command);
+const load = async (names: readonly string[]): Promise<AnyCommand[]> =>
+  (await Promise.all(names.map((name) => COMMANDS[name]()))).map(({ command }) => command);
+
+/** The commands that a command line can mean: the one that it names, none for the version, else all (help). */
+function commandsFor(argv: readonly string[]): Promise<AnyCommand[]> {
+  if (argv[0] === "--version" || argv[0] === "-V") return load([]);
+  const named = namedBy(argv);
+  return load(named === undefined ? Object.keys(COMMANDS) : [named]);
+}
+
+/** An unknown option in words: which commands have it, or the nearest that this one has. */
+async function explained(error: unknown, argv: readonly string[]): Promise<unknown> {
+  const named = namedBy(argv);
+  if (!(error instanceof CommanderError) || error.code !== "commander.unknownOption" || !named)
+    return error;
+  const [, flag = ""] = /unknown option '(.*?)'(\n|$)/s.exec(error.message) ?? [];
+  const commands = await load(Object.keys(COMMANDS));
+  const options = Object.fromEntries(commands.map((each) => [each.name, optionNames(each)]));
+  return new CommandLineError(unknownOption(flag, named, options));
 }
 
 /**
  * Runs a command line.
- * @param argv words after `loradp`
+ * @param words after `loradp`
  * @returns exit code: 0 fine, 1 a verdict differs from its expectation, 2 bad input, 3 a fault, 130 interrupted
  */
-export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function runProgram(words: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;
+  const argv = withoutHelpWord(words);
   const program = quiet(new Commander("loradp"), terminal)
     .description('Measures what is true in "low-rank adaptation secretly imitates DP-SGD".')
     .version(version());
   const groups = new Map<string, Commander>();
   try {
+    const wrong = misnamed(argv);
+    if (wrong !== undefined) throw new CommandLineError(wrong);
     for (const command of await commandsFor(argv)) {
       const [group] = command.name.includes(" ") ? command.name.split(" ") : [];
       if (group !== undefined && !groups.has(group))
@@ -118,7 +169,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    const failure = failureOf(error, argv[0] ?? "");
+    const failure = failureOf(await explained(error, argv), argv);
     if (!failure) return 0;
     terminal.err(`${failure.line}\n`);
     return failure.code;

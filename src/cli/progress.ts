@@ -1,8 +1,11 @@
-/** Progress with ETA, on a terminal only; lines may be shown above it. */
+/**
+ * Progress of commands that take more than two seconds, on standard error: a bar on a terminal, else a line every 15
+ * seconds. Both say which plan of how many, the time since the start and about how long the stage has still to go.
+ */
 import { Presets, SingleBar } from "cli-progress";
-import type { Progress } from "../app/settings.js";
+import type { PlanCount, Progress } from "../app/settings.js";
+import { duration } from "./duration.js";
 
-/** A bar for one stage after the other. */
 export interface ProgressBar {
   readonly update: Progress;
   /** Clears the bar's line, so that another can be written there; the bar is drawn again below it. */
@@ -10,40 +13,126 @@ export interface ProgressBar {
   stop(): void;
 }
 
-const NONE: ProgressBar = { update() {}, clear() {}, stop() {} };
+/** Where progress is shown, and by which clock. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
 
-const openBar = (stream: NodeJS.WriteStream, stage: string): SingleBar =>
-  new SingleBar(
-    {
-      stream,
-      format: `${stage.padEnd(10)} {bar} {percentage}% | ETA {eta_formatted}`,
-      etaBuffer: 30,
-      forceRedraw: true,
-    },
-    Presets.shades_classic,
+const QUICK = 2;
+const EVERY = 15;
+/** Columns of "plan 3 of 14 NAME" on a terminal; longer names are cut. */
+const HEAD = 30;
+
+/** What is known of a stage. Times in seconds since the start. */
+interface Stage {
+  readonly name: string;
+  readonly of: PlanCount | undefined;
+  readonly total: number;
+  /** When it began, and what was done then: shards that were taken over, no work of this run. */
+  readonly began: number;
+  readonly doneThen: number;
+  readonly done: number;
+}
+
+const headOf = ({ name, of }: Stage): string =>
+  of && of.plans > 1 ? `plan ${of.plan} of ${of.plans} ${name}` : name;
+
+const percentOf = ({ done, total }: Stage): number =>
+  total > 0 ? Math.min(100, Math.floor((100 * done) / total)) : 0;
+
+/** Seconds until the stage ends, at its speed so far; undefined as long as nothing tells the speed. */
+function leftOf(stage: Stage, now: number): number | undefined {
+  const { done, doneThen, began, total } = stage;
+  const seconds = now - began;
+  if (!(done > doneThen && seconds >= 1)) return undefined;
+  return ((total - done) * seconds) / (done - doneThen);
+}
+
+/** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan". */
+function timesOf(stage: Stage, now: number): string {
+  const left = leftOf(stage, now);
+  const scope = stage.of && stage.of.plans > stage.of.plan ? " of this plan" : "";
+  return (
+    `${duration(now)} elapsed` +
+    (left === undefined ? "" : `, about ${duration(left)} left${scope}`)
   );
+}
 
-export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
-  if (!stream.isTTY) return NONE;
-  let current: { readonly stage: string; readonly bar: SingleBar } | undefined;
+const lineOf = (stage: Stage, now: number): string =>
+  `${headOf(stage)} ${percentOf(stage)}%, ${timesOf(stage, now)}`;
+
+const columnOf = (text: string): string =>
+  (text.length > HEAD ? `${text.slice(0, HEAD - 3)}...` : text).padEnd(HEAD);
+
+/** The stage after an update: the same one goes on as long as its name and its total do, and nothing is undone. */
+function updated(
+  before: Stage | undefined,
+  next: Pick<Stage, "name" | "of" | "done" | "total">,
+  now: number,
+): Stage {
+  const goesOn =
+    before?.name === next.name && before.total === next.total && next.done >= before.done;
+  return goesOn ? { ...before, done: next.done } : { ...next, began: now, doneThen: next.done };
+}
+
+/** Lines of their own, of where the work is every 15 seconds. */
+function linesOn(stream: ProgressStream, seconds: () => number): ProgressBar {
+  let stage: Stage | undefined;
+  const timer = setInterval(() => {
+    if (stage) stream.write(`${lineOf(stage, seconds())}\n`);
+  }, EVERY * 1000);
+  timer.unref();
+  return {
+    update: (name, done, total, of) => {
+      stage = updated(stage, { name, of, done, total }, seconds());
+    },
+    clear() {},
+    stop: () => clearInterval(timer),
+  };
+}
+
+function barOn(stream: NodeJS.WriteStream, seconds: () => number): ProgressBar {
+  let stage: Stage | undefined;
+  let bar: SingleBar | undefined;
   const stop = (): void => {
-    current?.bar.stop();
-    current = undefined;
+    bar?.stop();
+    bar = undefined;
+  };
+  const draw = (next: Stage): void => {
+    const payload = { head: columnOf(headOf(next)), times: timesOf(next, seconds()) };
+    if (bar) return bar.update(percentOf(next), payload);
+    bar = new SingleBar(
+      {
+        stream,
+        format: "{head} {bar} {percentage}% | {times}",
+        barsize: 20,
+        forceRedraw: true,
+        linewrap: false,
+      },
+      Presets.shades_classic,
+    );
+    bar.start(100, percentOf(next), payload);
   };
   return {
     stop,
     clear() {
-      if (current) stream.write("\r\x1b[K");
+      if (bar) stream.write("\r\x1b[K");
     },
-    update(stage, done, total) {
-      if (current?.stage !== stage) {
-        stop();
-        current = { stage, bar: openBar(stream, stage) };
-        current.bar.start(total, done);
-      }
-      // A plan may begin with a search that has a total of its own.
-      if (total !== current.bar.getTotal()) current.bar.setTotal(total);
-      current.bar.update(done);
+    update(name, done, total, of) {
+      const now = seconds();
+      const before = stage;
+      stage = updated(before, { name, of, done, total }, now);
+      if (before && headOf(before) !== headOf(stage)) stop();
+      if (now >= QUICK) draw(stage);
     },
   };
+}
+
+/** @param seconds since the start of the command */
+export function progressBar(
+  stream: NodeJS.WriteStream,
+  seconds: () => number = () => performance.now() / 1000,
+): ProgressBar {
+  return stream.isTTY ? barOn(stream, seconds) : linesOn(stream, seconds);
 }

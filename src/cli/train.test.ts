@@ -86,7 +86,7 @@ describe("train", () => {
     );
     const {
       pools: [{ test }],
-    } = documentsFor(
+    } = await documentsFor(
       {
         path: undefined,
         tokenizer,

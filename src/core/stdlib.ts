@@ -1,11 +1,22 @@
 /**
- * The one place where @stdlib is loaded. Its packages are CommonJS without an exports map, so ES modules cannot import
- * their folders; loading the root would cost two seconds. Every
- * special function and base generator used comes from here.
+ * The one place where @stdlib is loaded: every special function and base generator used comes from here. Its packages
+ * are development dependencies of one function each; the build bundles this file (scripts/build.mjs), so that an
+ * installed copy computes with the very versions that the tests ran, and has no 300 packages to load.
  */
-import { createRequire } from "node:module";
-
-const require = createRequire(import.meta.url);
+import erfcOf from "@stdlib/math-base-special-erfc";
+import erfcxOf from "@stdlib/math-base-special-erfcx";
+import gammaincOf from "@stdlib/math-base-special-gammainc";
+import gammalnOf from "@stdlib/math-base-special-gammaln";
+import powOf from "@stdlib/math-base-special-pow";
+import chisquareOf from "@stdlib/random-base-chisquare";
+import zigguratOf from "@stdlib/random-base-improved-ziggurat";
+import mt19937Of from "@stdlib/random-base-mt19937";
+import betaQuantileOf from "@stdlib/stats-base-dists-beta-quantile";
+import binomialCdfOf from "@stdlib/stats-base-dists-binomial-cdf";
+import binomialPmfOf from "@stdlib/stats-base-dists-binomial-pmf";
+import normalQuantileOf from "@stdlib/stats-base-dists-normal-quantile";
+import tCdfOf from "@stdlib/stats-base-dists-t-cdf";
+import tQuantileOf from "@stdlib/stats-base-dists-t-quantile";
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
@@ -17,55 +28,36 @@ export interface Mt19937 {
 }
 
 /** x to the power y, of the same bits in every version of Node (Math.pow and ** are not). */
-export const pow: Binary = require("@stdlib/math/base/special/pow");
-export const erfc: Unary = require("@stdlib/math/base/special/erfc");
-export const gammaln: Unary = require("@stdlib/math/base/special/gammaln");
+export const pow: Binary = powOf;
+export const erfc: Unary = erfcOf;
+export const gammaln: Unary = gammalnOf;
 /** Regularised lower incomplete gamma P(s, x) as gammainc(x, s). */
-export const gammainc: (
-  x: number,
-  s: number,
-  regularized?: boolean,
-  upper?: boolean,
-) => number = require("@stdlib/math/base/special/gammainc");
-export const normalQuantile: (
-  p: number,
-  mu: number,
-  sigma: number,
-) => number = require("@stdlib/stats/base/dists/normal/quantile");
+export const gammainc: (x: number, s: number, regularized?: boolean, upper?: boolean) => number =
+  gammaincOf;
+export const normalQuantile: (p: number, mu: number, sigma: number) => number = normalQuantileOf;
 /** Student t quantile (p, degrees of freedom). */
-export const tQuantile: Binary = require("@stdlib/stats/base/dists/t/quantile");
+export const tQuantile: Binary = tQuantileOf;
 /** Student t cdf (x, degrees of freedom). */
-export const tCdf: Binary = require("@stdlib/stats/base/dists/t/cdf");
+export const tCdf: Binary = tCdfOf;
 /** Quantile of Beta(a, b): (p, a, b). */
-export const betaQuantile: (
-  p: number,
-  a: number,
-  b: number,
-) => number = require("@stdlib/stats/base/dists/beta/quantile");
+export const betaQuantile: (p: number, a: number, b: number) => number = betaQuantileOf;
 /** Binomial probability (x, n, p). */
-export const binomialPmf: (
-  x: number,
-  n: number,
-  p: number,
-) => number = require("@stdlib/stats/base/dists/binomial/pmf");
+export const binomialPmf: (x: number, n: number, p: number) => number = binomialPmfOf;
 /** Scaled complementary error function exp(x^2) erfc(x). */
-export const erfcx: Unary = require("@stdlib/math/base/special/erfcx");
+export const erfcx: Unary = erfcxOf;
 /** Binomial cdf (x, n, p). */
-export const binomialCdf: (
-  x: number,
-  n: number,
-  p: number,
-) => number = require("@stdlib/stats/base/dists/binomial/cdf");
-export const mt19937: {
+export const binomialCdf: (x: number, n: number, p: number) => number = binomialCdfOf;
+/** Its types know of no `normalized`. */
+export const mt19937 = mt19937Of as unknown as {
   factory(options: { seed: Int32Array | Uint32Array; copy?: boolean }): Mt19937;
-} = require("@stdlib/random/base/mt19937");
+};
 export const ziggurat: {
   factory(options: { prng: () => number; copy?: boolean }): () => number;
-} = require("@stdlib/random/base/improved-ziggurat");
+} = zigguratOf;
 /** Chi-square numbers from uniforms on [0, 1) (Marsaglia & Tsang's gamma). */
 export const chisquare: {
   factory(freedom: number, options: { prng: () => number }): () => number;
-} = require("@stdlib/random/base/chisquare");
+} = chisquareOf;
 
 /** Standard normal cdf, accurate to rounding in both tails. */
 export function normalCdf(z: number): number {

@@ -6,6 +6,7 @@ import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.j
 import { isPrivate } from "../train/method.js";
 import { isKnowable, memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
+import type { OnScores } from "./target-scores.js";
 
 export { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA };
 
@@ -39,7 +40,12 @@ export interface AttackedRun {
   /** phi of the examples under the model that fine-tuning started from. */
   readonly pretrained?: readonly number[];
   /** Where its rows come from. */
-  readonly context: { readonly plan: string; readonly source: string; readonly seed: string };
+  readonly context: {
+    readonly plan: string;
+    readonly source: string;
+    readonly seed: string;
+    readonly onScores?: OnScores;
+  };
 }
 
 /** All models of a cell at one checkpoint. */
@@ -82,7 +88,9 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
         }
         const scored = scoresOf(run, checkpoint, attacker, attack);
         rows.push(...scoredRows(run, checkpoint, attacker, attack, scored));
-        if (checkpoint.isLast) rocs.push(...rocRows(run, attacker, attack, scored));
+        if (!checkpoint.isLast) continue;
+        rocs.push(...rocRows(run, attacker, attack, scored));
+        tellScores(run, checkpoint, attacker, attack, scored);
       }
     }
   });
@@ -154,6 +162,20 @@ function scoresOf(
       members: [...all].filter((_, i) => members[k][i] === 1),
       nonMembers: [...all].filter((_, i) => members[k][i] === 0),
     };
+  });
+}
+
+function tellScores(
+  { cell, context }: AttackedRun,
+  { step, members }: Checkpoint,
+  { knowledge }: Attacker,
+  attack: Attack,
+  scored: readonly Scored[],
+): void {
+  targetsOf(cell).forEach((k, target) => {
+    const { all: scores } = scored[target];
+    const { pool } = cell;
+    context.onScores?.({ pool, target, step, attack, knowledge, scores, member: members[k] });
   });
 }
 

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Backend } from "../backend/backend.js";
 import type { Sampler } from "./noise/samplers.js";
 import type { Tables } from "./tables.js";
+import type { OnScores } from "./target-scores.js";
 
 /** Common part of every cell: plain data. */
 export interface CellBase {
@@ -63,6 +64,8 @@ export interface RowContext {
   readonly source: string;
   readonly seed: string;
   readonly backend: string;
+  /** Wants the scores of single records: changes no row. */
+  readonly onScores?: OnScores;
 }
 
 /** Runs cells on the sweep's executor: the merged partial of each, by id. */

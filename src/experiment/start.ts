@@ -1,6 +1,13 @@
 /** What experiments on trained models share: a network pretrained on the public part, and data on shared memory. */
 import { z } from "zod";
-import { count, select, TASKS, type Examples, type Task } from "../train/data/task.js";
+import {
+  count,
+  select,
+  TABLE_SOURCE,
+  TASKS,
+  type Examples,
+  type Task,
+} from "../train/data/task.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
 import { trainingFields } from "../train/method.js";
@@ -10,11 +17,13 @@ const { steps: _steps, ...settingFields } = trainingFields;
 
 /** Fields of plans that train models. */
 export const trainedFields = {
-  /** A built-in task, or the path of a .csv or .parquet file with a column `label`. */
+  /** A built-in task, or the path of a table of numbers and classes. */
   source: z.union([
     z.enum(TASKS),
-    z.string().regex(/\.(csv|parquet)$/i, "mnist, spam, synthetic or a .csv or .parquet file"),
+    z.string().regex(TABLE_SOURCE, "mnist, spam, synthetic or the path of a table"),
   ]),
+  /** The table's column of classes; default `label`. */
+  label: z.string().optional(),
   /** Replicates. */
   pools: z.number().int().min(1).max(1000),
   /** Examples of a pool; a model trains on about half. */
@@ -30,26 +39,24 @@ export const trainedFields = {
   settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
 };
 interface TrainedPlan {
-  readonly source: string;
   readonly hidden: readonly number[];
   readonly pretraining: { readonly steps: number; readonly rate: number };
 }
 
-const ready = new Map<string, Promise<Network>>();
+const ready = new WeakMap<Examples, Map<string, Promise<Network>>>();
 
-/** The network that every fine-tuning of a plan starts from: a function of source, widths, pretraining and seed. */
+/** The network that every fine-tuning of a plan starts from: a function of the task, widths, pretraining and seed. */
 export function startingNetwork(
-  task: Task,
-  { source, hidden, pretraining }: TrainedPlan,
+  { name, publicPart }: Task,
+  { hidden, pretraining }: TrainedPlan,
   seed: string,
 ): Promise<Network> {
-  const key = JSON.stringify([source, hidden, pretraining, seed]);
-  let network = ready.get(key);
-  if (!network)
-    ready.set(
-      key,
-      (network = pretrainNetwork(task.publicPart, hidden, pretraining, [seed, source])),
-    );
+  const networks = ready.get(publicPart) ?? new Map<string, Promise<Network>>();
+  ready.set(publicPart, networks);
+  const key = JSON.stringify([hidden, pretraining, seed]);
+  const network =
+    networks.get(key) ?? pretrainNetwork(publicPart, hidden, pretraining, [seed, name]);
+  networks.set(key, network);
   return network;
 }
 

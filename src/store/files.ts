@@ -1,59 +1,111 @@
-/** Files are written to a temporary name and renamed, so that nothing is ever half-written. */
+/**
+ * Files are written to a temporary name and renamed, so that nothing is ever half-written; what cannot be written is
+ * one line, and leaves no temporary file behind.
+ */
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
   constants,
   existsSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.js";
-import type { ShardStore } from "../sweep/run.js";
-import { decodePartial, encodePartial } from "./codec.js";
+
+/** What the system's codes mean for someone who wants a file written, and what helps. */
+const CODES: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  ENOSPC: ["the disk is full", "free some space"],
+  EDQUOT: ["the quota is used up", "free some space"],
+  EFBIG: ["the file would be too large for the file system", "write elsewhere"],
+  EROFS: ["the file system is read-only", "write elsewhere"],
+  EACCES: ["no permission", "write elsewhere, or change the permissions"],
+  EPERM: ["no permission", "write elsewhere, or change the permissions"],
+  ENAMETOOLONG: ["the name is too long", "give a shorter one"],
+  ENOTDIR: ["a part of the path is a file", "write elsewhere"],
+  EISDIR: ["a folder is in its place", "write elsewhere"],
+  EEXIST: ["a file is in its place", "write elsewhere"],
+  ENOTEMPTY: ["a folder is in its place", "write elsewhere"],
+  ENOENT: ["its folder is gone", "write elsewhere"],
+  ELOOP: ["its links lead in a circle", "write elsewhere"],
+  EIO: ["the disk fails", "write elsewhere"],
+  EMFILE: ["too many files are open", "close some"],
+  ENFILE: ["too many files are open", "close some"],
+};
+
+/** The code of a failed call of the system, "ENOSPC"; undefined for every other error. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "syscall" in error ? (error as NodeJS.ErrnoException).code : undefined;
+
+/** Runs what writes a file; a call of the system that fails becomes one line that names the file and the reason. */
+export function writing<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const [reason, remedy] = CODES[code] ?? ["the system refuses", "write elsewhere"];
+    throw new UsageError(
+      `output ${path}`,
+      "one that can be written",
+      `${code} (${reason})`,
+      remedy,
+    );
+  }
+}
 
 /** Creates a folder and its parents one by one: Node's recursive mkdir never returns on /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run may have made it in between.
+    if (codeOf(error) !== "EEXIST" || !existsSync(folder)) throw error;
+  }
 }
 
 /** Creates the output folder if need be; throws UsageError when it cannot be written. */
 export function prepareFolder(folder: string): void {
+  const trial = join(folder, `.write-${randomBytes(4).toString("hex")}.tmp`);
   try {
     makeFolder(resolve(folder));
     accessSync(folder, constants.W_OK);
-    const trial = join(folder, `.write-${randomBytes(4).toString("hex")}`);
     writeFileSync(trial, "");
     rmSync(trial);
   } catch (error) {
+    const code = codeOf(error) ?? "error";
+    const reason = CODES[code]?.[0];
     throw new UsageError(
       "--out",
       "a folder that can be written",
       folder,
-      `choose another (${(error as NodeJS.ErrnoException).code ?? "error"})`,
+      `choose another (${code}${reason ? `: ${reason}` : ""})`,
     );
   }
 }
 
-/** Writes a whole file or nothing. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
-}
+/** A name beside a file's for what will become it: no other process takes the same. */
+export const temporaryOf = (path: string): string =>
+  `${path}.${randomBytes(4).toString("hex")}.tmp`;
 
-/** Finished shards under DIR/shards, one immutable file each, named by the hash of what it computed. */
-export function shardFiles(folder: string, resume: boolean): ShardStore {
-  const path = (id: string): string => join(folder, "shards", `${id}.json`);
-  return {
-    has: (id) => resume && existsSync(path(id)),
-    load: (id) => decodePartial(readFileSync(path(id), "utf8")),
-    save: (id, partial) => writeWhole(path(id), encodePartial(partial)),
-  };
+/**
+ * Writes a whole file or nothing.
+ * @throws UsageError where the disk is full, the file may not be written, ..: no temporary file stays
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const temporary = temporaryOf(path);
+  writing(path, () => {
+    makeFolder(dirname(resolve(path)));
+    try {
+      writeFileSync(temporary, content, { flag: "wx" });
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
 }

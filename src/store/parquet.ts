@@ -1,64 +1,172 @@
-/** Rows to Parquet and back, through an embedded DuckDB. */
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { DuckDBInstance } from "@duckdb/node-api";
+/** Rows to Parquet and back, through an embedded DuckDB: paths are literal, its errors come back in one line. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { UsageError } from "../core/errors.js";
+import { columnTypes } from "./column-types.js";
+import { checkCells } from "./table/memory.js";
+import { shown, shownPath } from "./table/shown.js";
 
-const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Writes flat rows of one type to a Parquet file (whole or not at all). */
-export async function writeParquet(path: string, rows: readonly object[]): Promise<void> {
-  const json = `${path}.json.tmp`;
-  const temporary = `${path}.tmp`;
-  writeFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
+/** A literal path as DuckDB's pattern for it alone; absolute, so that ~ and s3: mean nothing. */
+const pattern = (path: string): string => quote(resolve(path).replace(/[[*?]/g, "[$&]"));
+
+/** Calls with a path that DuckDB can open: no pattern of its own stands for a backslash, so a link does. */
+async function withOpenable<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
+  if (!path.includes("\\") || process.platform === "win32") return use(path);
+  const folder = mkdtempSync(join(tmpdir(), "loradp-"));
+  try {
+    const link = join(folder, "table.parquet");
+    symlinkSync(resolve(path), link);
+    return await use(link);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first line of what DuckDB says, without its quotation of the query. */
+const reasonOf = (error: unknown): string =>
+  shown(String((error as Error).message).split(/\r?\n/)[0]);
+
+/** DuckDB, loaded on first use: nothing but Parquet needs it. */
+async function duckDB(): Promise<typeof import("@duckdb/node-api")> {
+  try {
+    return await import("@duckdb/node-api");
+  } catch (error) {
+    throw new UsageError(
+      "Parquet",
+      "read and written by the package @duckdb/node-api, which loads here",
+      reasonOf(error),
+      "npm install @duckdb/node-api, or use CSV",
+    );
+  }
+}
+
+async function withDuckDB<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const { DuckDBInstance } = await duckDB();
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    const source = `read_json(${quote(json)}, format = 'newline_delimited', sample_size = -1)`;
-    await connection.run(`COPY (SELECT * FROM ${source}) TO ${quote(temporary)} (FORMAT parquet)`);
-    renameSync(temporary, path);
+    return await use(connection);
   } finally {
     connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Writes JSON lines with columns of these types as Parquet. */
+async function copyJson(json: string, types: string, parquet: string): Promise<void> {
+  const to = `TO ${quote(resolve(parquet))} (FORMAT parquet)`;
+  await withDuckDB((connection) =>
+    withOpenable(json, async (openable) => {
+      const how = `format = 'newline_delimited', columns = ${types}, hive_partitioning = false`;
+      try {
+        await connection.run(`COPY (SELECT * FROM read_json(${pattern(openable)}, ${how})) ${to}`);
+      } catch (error) {
+        throw new UsageError(
+          shownPath(parquet),
+          "a file that can be written",
+          reasonOf(error),
+          "free space, or choose another folder",
+        );
+      }
+    }),
+  );
+}
+
+/** Writes flat rows of one type to a Parquet file (whole or not at all). */
+export async function writeParquet(path: string, rows: readonly object[]): Promise<void> {
+  const stem = `${path}.${randomBytes(4).toString("hex")}`;
+  const [json, temporary] = [`${stem}.json.tmp`, `${stem}.tmp`];
+  try {
+    writeFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
+    await copyJson(json, columnTypes(rows), temporary);
+    renameSync(temporary, path);
+  } finally {
     rmSync(json, { force: true });
     rmSync(temporary, { force: true });
   }
 }
 
-/** Reads all rows of a Parquet file; 64-bit integers become numbers. */
-export const readParquet = <T>(path: string): Promise<T[]> =>
-  readRows(`SELECT * FROM read_parquet(${quote(path)})`);
+const unreadable = (source: string, error: unknown): UsageError =>
+  new UsageError(
+    shownPath(source),
+    "a whole Parquet file",
+    reasonOf(error),
+    "write it again: it is cut off, damaged or of a newer kind",
+  );
 
-/** Reads all rows of a CSV file with a header. */
-export const readCsv = (path: string): Promise<Array<Record<string, unknown>>> =>
-  readRows(`SELECT * FROM read_csv(${quote(path)}, header = true)`);
+/** A column of a Parquet file: values as DuckDB has them, objects where JavaScript has no such type. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** DuckDB's name of its type, e.g. DOUBLE, BIGINT, DECIMAL(10,2). */
+  readonly type: string;
+  readonly values: readonly unknown[];
+}
 
-/** Columns of a CSV file with a header: a tenth of the time of rows on a million of them. */
-export async function readCsvColumns(path: string): Promise<Record<string, readonly unknown[]>> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
+export interface ParquetColumns {
+  readonly columns: readonly ParquetColumn[];
+  readonly rows: number;
+}
+
+/** Names of the top-level columns as the file has them: DuckDB itself renames those that differ in case only. */
+async function namesOf(connection: DuckDBConnection, file: string): Promise<string[]> {
+  const query = `SELECT name, coalesce(num_children, 0)::INTEGER FROM parquet_schema(${file})`;
+  const nodes = (await connection.runAndReadAll(query)).getRows() as Array<[string, number]>;
+  const names: string[] = [];
+  let below = 0;
+  for (const [name, children] of nodes.slice(1)) {
+    if (below === 0) names.push(name);
+    else below--;
+    below += children;
+  }
+  return names;
+}
+
+/**
+ * Reads all columns of the Parquet file at a literal path.
+ * @param source what the user calls the file, for errors
+ * @throws UsageError where it is no whole Parquet file
+ */
+export async function readParquetColumns(path: string, source = path): Promise<ParquetColumns> {
   try {
-    return (
-      await connection.runAndReadAll(`SELECT * FROM read_csv(${quote(path)}, header = true)`)
-    ).getColumnsObject();
-  } finally {
-    connection.closeSync();
+    return await withDuckDB((connection) =>
+      withOpenable(path, async (openable) => {
+        const file = pattern(openable);
+        const names = await namesOf(connection, file);
+        const count = await connection.runAndReadAll(
+          `SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${file})`,
+        );
+        checkCells(Number(count.value(0, 0)) * names.length, source);
+        const reader = await connection.runAndReadAll(
+          `SELECT * FROM read_parquet(${file}, hive_partitioning = false)`,
+        );
+        const columns = reader.getColumns().map((values, index) => ({
+          name: names[index],
+          type: String(reader.columnType(index)),
+          values,
+        }));
+        if (names.length !== reader.columnCount) throw new Error("its columns have no names");
+        return { columns, rows: reader.currentRowCount };
+      }),
+    );
+  } catch (error) {
+    throw error instanceof UsageError ? error : unreadable(source, error);
   }
 }
 
-async function readRows<T>(query: string): Promise<T[]> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  try {
-    const reader = await connection.runAndReadAll(query);
-    return reader
-      .getRowObjects()
-      .map((row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([key, value]) => [
-            key,
-            typeof value === "bigint" ? Number(value) : value,
-          ]),
-        ),
-      ) as T[];
-  } finally {
-    connection.closeSync();
-  }
+/** Reads all rows of a Parquet file of this suite; 64-bit integers become numbers. */
+export async function readParquet<T>(path: string): Promise<T[]> {
+  const { columns, rows } = await readParquetColumns(path);
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(
+      columns.map(({ name, values }) => {
+        const value = values[row];
+        return [name, typeof value === "bigint" ? Number(value) : value];
+      }),
+    ),
+  ) as T[];
 }

@@ -1,9 +1,11 @@
 /**
  * The safetensors format (https://github.com/huggingface/safetensors, format 0.4): the length
  * of a JSON header in 8 bytes, the header, the numbers. Names with dtype, shape and the range
- * of their bytes; little-endian, row-major, without holes. Only f32 is written and read.
+ * of their bytes; little-endian, row-major, without holes. F32, F16 and BF16 are read, bit for bit (each number of the
+ * short ones is one of F32's); F32 is written.
  */
 import { UsageError } from "../core/errors.js";
+import { isObject, shown, strictJson } from "./json.js";
 
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -58,20 +60,42 @@ export function encodeSafetensors(
   return bytes;
 }
 
-type Refuse = (rule: string, value: unknown) => UsageError;
+/** Makes the error of a rule that the file breaks. */
+type Refuse = (rule: string, value: unknown, remedy?: string) => UsageError;
 interface Entry {
   readonly name: string;
+  readonly dtype: Dtype;
   readonly shape: number[];
   readonly begin: number;
   readonly end: number;
 }
+
+/** Bits of the f32 number that is equal to a half-precision one: subnormals become normal, payloads of NaN stay. */
+function bitsOfHalf(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >>> 10) & 31;
+  const fraction = half & 0x3ff;
+  if (exponent === 31) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent > 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
+  if (fraction === 0) return sign;
+  const shift = Math.clz32(fraction) - 21;
+  return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
+}
+
+/** Bytes of a number, and the bits of the f32 number at a position. */
+const DTYPES = {
+  F32: { size: 4, bits: (view: DataView, at: number) => view.getUint32(at, true) },
+  F16: { size: 2, bits: (view: DataView, at: number) => bitsOfHalf(view.getUint16(at, true)) },
+  BF16: { size: 2, bits: (view: DataView, at: number) => view.getUint16(at, true) << 16 },
+} as const;
+type Dtype = keyof typeof DTYPES;
 
 /** The header's JSON object, and where the numbers begin. */
 function headerOf(
   bytes: Uint8Array,
   view: DataView,
   refuse: Refuse,
-): { header: Record<string, unknown>; start: number } {
+): { header: Readonly<Record<string, unknown>>; start: number } {
   if (bytes.length < 8) throw refuse("at least 8 bytes long", `${bytes.length} bytes`);
   const length = Number(view.getBigUint64(0, true));
   const start = 8 + length;
@@ -80,34 +104,70 @@ function headerOf(
       `as long as its header says (at most ${LONGEST} bytes)`,
       `a header of ${length} bytes in ${bytes.length}`,
     );
-  let header: unknown;
+  let text: string;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
-    header = JSON.parse(text);
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    text = decoder.decode(bytes.subarray(8, start));
   } catch {
-    throw refuse("headed by JSON", "something else");
+    throw refuse("headed by JSON in UTF-8", "bytes that are not UTF-8");
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header))
-    throw refuse("headed by a JSON object", JSON.stringify(header));
-  return { header: header as Record<string, unknown>, start };
+  const parsed = strictJson(text);
+  if ("wrong" in parsed) throw refuse("headed by JSON with each name once", parsed.wrong);
+  if (!isObject(parsed.value)) throw refuse("headed by a JSON object", shown(parsed.value));
+  return { header: parsed.value, start };
 }
 
-const isWhole = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
+const isWhole = (x: unknown): x is number =>
+  Number.isSafeInteger(x) && (x as number) >= 0 && !Object.is(x, -0);
 
 function entryOf(name: string, value: unknown, refuse: Refuse): Entry {
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  if (dtype !== "F32") throw refuse(`of dtype F32 (${name})`, dtype);
-  if (!Array.isArray(shape) || !shape.every(isWhole))
-    throw refuse(`with whole numbers as the shape of ${name}`, JSON.stringify(shape));
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
-    throw refuse(`with two offsets for ${name}`, JSON.stringify(offsets));
-  const [begin, end] = offsets as [number, number];
-  if (end - begin !== 4 * count(shape))
+  const own = shown(name);
+  if (!isObject(value)) throw refuse(`with an object for ${own}`, shown(value));
+  const { dtype, shape, data_offsets: offsets, ...others } = value;
+  if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
     throw refuse(
-      `with 4 bytes for each number of ${name}`,
-      `${end - begin} bytes for ${shape.join(" x ")}`,
+      `of dtype ${Object.keys(DTYPES).join(", ")} (${own})`,
+      shown(dtype),
+      "convert it to one of these",
     );
-  return { name, shape, begin, end };
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw refuse(`with dtype, shape and data_offsets only for ${own}`, shown(other));
+  if (!Array.isArray(shape) || !shape.every(isWhole))
+    throw refuse(`with whole numbers as the shape of ${own}`, shown(shape));
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
+    throw refuse(`with two offsets for ${own}`, shown(offsets));
+  const [begin, end] = offsets as [number, number];
+  const { size } = DTYPES[dtype as Dtype];
+  if (end - begin !== size * count(shape))
+    throw refuse(
+      `with ${size} bytes for each number of ${own}`,
+      `${end - begin} bytes for ${shown(shape)}`,
+    );
+  return { name, dtype: dtype as Dtype, shape, begin, end };
+}
+
+/** The free text of a header. */
+function metadataOf(value: unknown, refuse: Refuse): Readonly<Record<string, string>> {
+  if (value === undefined) return {};
+  if (!isObject(value) || !Object.values(value).every((text) => typeof text === "string"))
+    throw refuse("with texts only in __metadata__", shown(value));
+  return value as Readonly<Record<string, string>>;
+}
+
+/** Refused where the numbers of tensors overlap, leave holes or do not end with the file. */
+function checkRanges(entries: readonly Entry[], length: number, refuse: Refuse): void {
+  let expected = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== expected)
+      throw refuse(
+        `without holes or overlaps (${shown(name)})`,
+        `offset ${begin} after ${expected}`,
+      );
+    expected = end;
+  }
+  if (expected !== length)
+    throw refuse(`followed by ${expected} bytes of numbers`, `${length} bytes of numbers`);
 }
 
 /**
@@ -119,30 +179,26 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   path: string,
 ): { tensors: StoredTensors; metadata: Readonly<Record<string, string>> } {
-  const refuse: Refuse = (rule, value) =>
-    new UsageError(`safetensors file ${path}`, rule, value, "is it complete, and in this format?");
+  const refuse: Refuse = (rule, value, remedy = "is it complete, and in this format?") =>
+    new UsageError(`safetensors file ${path}`, rule, value, remedy);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { header, start } = headerOf(bytes, view, refuse);
-  const { __metadata__: metadata = {}, ...rest } = header;
+  const { __metadata__: metadata, ...rest } = header;
   const entries = Object.entries(rest)
     .map(([name, value]) => entryOf(name, value, refuse))
-    .sort((a, b) => a.begin - b.begin);
-  let expected = 0;
-  for (const { name, begin, end } of entries) {
-    if (begin !== expected)
-      throw refuse(`without holes or overlaps (${name})`, `offset ${begin} after ${expected}`);
-    expected = end;
-  }
-  if (start + expected !== bytes.length)
-    throw refuse(`${start + expected} bytes long`, `${bytes.length} bytes`);
-  const dataOf = ({ begin, end }: Entry): Float32Array =>
-    Float32Array.from({ length: (end - begin) / 4 }, (_, i) =>
-      view.getFloat32(start + begin + 4 * i, true),
-    );
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkRanges(entries, bytes.length - start, refuse);
+  const dataOf = ({ dtype, begin, end }: Entry): Float32Array => {
+    const { size, bits } = DTYPES[dtype];
+    // By bits: a signalling NaN would become a quiet one on its way through a number.
+    const data = new Uint32Array((end - begin) / size);
+    for (let i = 0; i < data.length; i++) data[i] = bits(view, start + begin + size * i);
+    return new Float32Array(data.buffer);
+  };
   return {
     tensors: Object.fromEntries(
       entries.map((entry) => [entry.name, { shape: entry.shape, data: dataOf(entry) }]),
     ),
-    metadata: metadata as Record<string, string>,
+    metadata: metadataOf(metadata, refuse),
   };
 }

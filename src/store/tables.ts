@@ -1,25 +1,104 @@
 /** The tables of a run on disk: Parquet for machines, CSV for people; empty tables leave no file. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UsageError } from "../core/errors.js";
+import { COLUMNS, type ColumnType } from "../experiment/columns.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { toCsv } from "./csv.js";
-import { writeWhole } from "./files.js";
+import { codeOf, writeWhole, writing } from "./files.js";
 import { readParquet, writeParquet } from "./parquet.js";
+
+type Row = Readonly<Record<string, unknown>>;
 
 const filled = (tables: Tables): Array<[string, object[]]> =>
   Object.entries(tables).filter(([, rows]) => rows.length > 0);
 
+const firstLine = (error: unknown): string => (error as Error).message.split("\n")[0];
+
+/** @throws UsageError where the disk is full, .. */
 export async function writeTables(folder: string, tables: Tables): Promise<void> {
-  for (const [name, rows] of filled(tables))
-    await writeParquet(join(folder, `${name}.parquet`), rows);
+  for (const [name, rows] of filled(tables)) {
+    const path = join(folder, `${name}.parquet`);
+    try {
+      await writeParquet(path, rows);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      // Calls of the system have their words; what the library for Parquet says comes as it is.
+      if (codeOf(error) !== undefined)
+        writing(path, () => {
+          throw error;
+        });
+      throw new UsageError(
+        `output ${path}`,
+        "one that can be written",
+        firstLine(error),
+        "free some space, or write elsewhere",
+      );
+    }
+  }
 }
 
-/** Tables of a run folder; a missing file is an empty table. */
+const few = (names: readonly string[]): string =>
+  names.length > 4
+    ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`
+    : names.join(", ");
+
+const isOf = (type: ColumnType, value: unknown): boolean => {
+  if (type === "text") return typeof value === "string";
+  if (type === "flag") return typeof value === "boolean";
+  return value === null || typeof value === "number";
+};
+
+/** Holds rows to the columns of their table; throws UsageError naming the file, the column and the first bad value. */
+function checkRows(
+  path: string,
+  columns: Readonly<Record<string, ColumnType>>,
+  rows: readonly Row[],
+): void {
+  const refuse = (rule: string, value: string): never => {
+    throw new UsageError(
+      `table ${path}`,
+      rule,
+      value,
+      "run again: it is not what a run of this version wrote",
+    );
+  };
+  if (rows.length === 0) refuse("one of rows", "none");
+  const missing = Object.keys(columns).filter((column) => !(column in rows[0]));
+  if (missing.length > 0) refuse(`one with columns ${few(missing)}`, few(Object.keys(rows[0])));
+  for (const [column, type] of Object.entries(columns)) {
+    const bad = rows.findIndex((row) => !isOf(type, row[column]));
+    if (bad >= 0)
+      refuse(`one whose ${column} is a ${type}`, `${String(rows[bad][column])} in row ${bad + 1}`);
+  }
+}
+
+async function rowsOf(path: string): Promise<Row[]> {
+  try {
+    return await readParquet<Row>(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `table ${path}`,
+      "a Parquet file that can be read",
+      firstLine(error),
+      "run again",
+    );
+  }
+}
+
+/**
+ * Tables of a run folder; a missing file is an empty table.
+ * @throws UsageError for a file that cannot be read, or whose rows are not those of its table
+ */
 export async function readTables(folder: string): Promise<Tables> {
-  const tables = emptyTables() as unknown as Record<string, object[]>;
-  for (const name of Object.keys(tables)) {
+  const tables = emptyTables() as unknown as Record<string, readonly Row[]>;
+  for (const [name, columns] of Object.entries(COLUMNS)) {
     const path = join(folder, `${name}.parquet`);
-    if (existsSync(path)) tables[name] = await readParquet(path);
+    if (!existsSync(path)) continue;
+    const rows = await rowsOf(path);
+    checkRows(path, columns, rows);
+    tables[name] = rows;
   }
   return tables as unknown as Tables;
 }

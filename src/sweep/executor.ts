@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { openBackend, type BackendChoice } from "../backend/select.js";
+import { UsageError } from "../core/errors.js";
 import type { Shard, Shared } from "../experiment/kind.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Task } from "./worker.js";
@@ -22,18 +23,38 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** A promise that is fulfilled when a signal aborts, and what forgets it. */
+function whenAborted(signal: AbortSignal | undefined): {
+  readonly aborted: Promise<undefined>;
+  forget(): void;
+} {
+  let tell = (): void => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    tell = () => resolve(undefined);
+    if (signal?.aborted) tell();
+    signal?.addEventListener("abort", tell, { once: true });
+  });
+  return { aborted, forget: () => signal?.removeEventListener("abort", tell) };
+}
+
 /** Same thread, one shard after the other. */
 export function inlineExecutor(choice: BackendChoice): Executor {
   const backend = openBackend(choice);
   return {
     async *run(shards, shared, signal) {
-      for (let index = 0; index < shards.length && !signal?.aborted; index++) {
-        yield {
-          index,
-          partial: await kindOf(shards[index].kind).simulate(shards[index], await backend, shared),
-        };
-        // Let signals and timers in between shards.
-        await new Promise((resume) => setImmediate(resume));
+      const { aborted, forget } = whenAborted(signal);
+      try {
+        for (let index = 0; index < shards.length && !signal?.aborted; index++) {
+          const shard = shards[index];
+          const work = kindOf(shard.kind).simulate(shard, await backend, shared);
+          const done = await Promise.race([work.then((partial) => ({ index, partial })), aborted]);
+          if (!done) return;
+          yield done;
+          // Let signals and timers in between shards.
+          await new Promise((resume) => setImmediate(resume));
+        }
+      } finally {
+        forget();
       }
     },
     async close() {
@@ -60,20 +81,30 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
   return {
     async *run(shards, shared, signal) {
       const pending = new Map<number, Promise<Done>>();
+      const { aborted, forget } = whenAborted(signal);
       let next = 0;
-      while (pending.size > 0 || (next < shards.length && !signal?.aborted)) {
-        while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
-          const index = next++;
-          pending.set(
-            index,
-            pool
-              .run({ shard: shards[index], shared, backend: choice })
-              .then((partial) => ({ index, partial })),
-          );
+      try {
+        while (pending.size > 0 || next < shards.length) {
+          while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
+            const index = next++;
+            pending.set(
+              index,
+              pool.run({ shard: shards[index], shared, backend: choice }).then(
+                (partial) => ({ index, partial }),
+                (error: unknown) => {
+                  throw UsageError.unpacked(error);
+                },
+              ),
+            );
+          }
+          // Shards that run are not waited for: closing the pool ends them.
+          const done = await Promise.race([...pending.values(), aborted]);
+          if (!done) return;
+          pending.delete(done.index);
+          yield done;
         }
-        const done = await Promise.race(pending.values());
-        pending.delete(done.index);
-        yield done;
+      } finally {
+        forget();
       }
     },
     async close() {

@@ -1,8 +1,10 @@
 /** Runs a plan: shards to partials, kept on disk as they finish, merged in shard order into tables. */
+import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
 import type { Prepared } from "../experiment/kind.js";
+import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { shardsOf } from "./shard.js";
 
@@ -25,8 +27,13 @@ export interface RunOptions {
   readonly executor: Executor;
   readonly store?: ShardStore;
   readonly signal?: AbortSignal;
-  /** Called after every shard with the finished and the total amount of work. */
-  readonly progress?: (done: number, total: number) => void;
+  /**
+   * Called after every shard with the finished and the total amount of work; of what comes before the plan's own cells,
+   * with a word that says what it is.
+   */
+  readonly progress?: (done: number, total: number, part?: string) => void;
+  /** Told of the scores of single records, where the plan attacks models. */
+  readonly onScores?: OnScores;
 }
 
 /** Ends a run whose signal aborted. */
@@ -34,18 +41,29 @@ class Aborted extends Error {}
 
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed } = options;
+  const { plan, seed, progress, signal, onScores } = options;
   const kind = kindOf(plan.kind);
+  const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
-    const prepared = await kind.prepare(
-      plan as never,
-      seed,
-      (cells) => runCells(options, cells),
-      options.progress,
+    const prepared = await orAborted(
+      kind.prepare(
+        plan as never,
+        seed,
+        (cells) => runCells({ ...options, progress: telling("search") }, cells),
+        telling("pretraining"),
+      ),
+      signal,
+      () => new Aborted(),
     );
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend: options.backend };
+    const context = {
+      plan: plan.name,
+      source,
+      seed,
+      backend: options.backend,
+      ...(onScores && { onScores }),
+    };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
     return prepared.cells.reduce(
       (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),

@@ -1,28 +1,9 @@
 /** What training draws: orders, members, batches, factors of adapters, noise. */
-import { stream, type Stream } from "../core/stream.js";
+import { permutation, shuffle } from "../core/permutation.js";
+import type { Stream } from "../core/stream.js";
 import { isPrivate, samplingRate, type Training } from "./method.js";
 
-type Uniform = Stream["uniform"];
-
-/** Brings a list into a uniformly random order, in place (Fisher & Yates). */
-function shuffle(list: Int32Array, uniform: Uniform): void {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(uniform() * (i + 1));
-    [list[i], list[j]] = [list[j], list[i]];
-  }
-}
-
-/** 0..n-1 in an order drawn from the stream of (seed, experiment, trial). */
-export function permutation(
-  n: number,
-  seed: string,
-  experiment: string,
-  trial: number,
-): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  shuffle(order, stream(seed, experiment, trial).uniform);
-  return order;
-}
+export { permutation };
 
 /** Each of a list with the same probability, independently. */
 export const poissonSample = (

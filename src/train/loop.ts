@@ -1,5 +1,8 @@
 /** The loop of every training: steps, and checkpoints between them. */
 
+/** Lets signals and timers in: promises that are settled already never do. */
+export const breathe = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+
 /**
  * Calls `visit(n)` after n steps where n is a checkpoint, `advance(n)` to make step n + 1; the last checkpoint ends it.
  */
@@ -13,5 +16,6 @@ export async function throughCheckpoints(
     if (checkpoints.includes(step)) await visit(step);
     if (step >= last) return;
     await advance(step);
+    await breathe();
   }
 }

@@ -1,6 +1,7 @@
 /** WebGPU in Node: Dawn from the `webgpu` package, put where GPU.js looks for it. */
 
 import { existsSync, readdirSync } from "node:fs";
+import { requirePackages } from "../../core/packages.js";
 
 interface AdapterInfo {
   readonly vendor?: string;
@@ -37,6 +38,7 @@ function hasDriver(): boolean {
 let provided: Promise<AdapterFound> | undefined;
 
 async function provide(): Promise<AdapterFound> {
+  requirePackages("webgpu needs", ["webgpu"]);
   if (!hasDriver()) throw new Error("no Vulkan driver is installed");
   const dawn = await import("webgpu");
   Object.assign(globalThis, dawn.globals);

@@ -36,7 +36,7 @@ export const command = defineCommand({
       throw new UsageError(
         "--noise-multiplier",
         "given, or both --epsilon and --delta to calibrate it",
-        "missing",
+        undefined,
         "give the noise multiplier, e.g. 1.1",
       );
     return calibrationSummary(epsilon, delta, samplingRate, steps);

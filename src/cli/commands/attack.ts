@@ -10,6 +10,7 @@ import {
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
 import { shardOptions, taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
@@ -86,9 +87,10 @@ export const command = defineCommand({
   },
   idle: idleOptions("attack"),
   run(options, context): Promise<ClassifierAttack | TextAttack> {
-    const { seed, workers, out, resume, pools, shadows, targets } = options;
-    const { signal, progress, line: note } = context;
-    const run = { seed, workers, out, resume, signal, progress, note, pools, shadows, targets };
+    const { seed, workers, out, resume, force, pools, shadows, targets } = options;
+    const { signal, progress, note } = context;
+    const counts = { pools, shadows, targets };
+    const run = { seed, workers, out, resume, force, signal, progress, note, ...counts };
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");
@@ -96,19 +98,21 @@ export const command = defineCommand({
       },
       async languageModel(setting) {
         const { attackText } = await import("../../app/attack-text.js");
-        return attackText({ ...setting, ...run });
+        return attackText({ ...setting, ...run, onDocuments: sayDocuments(context) });
       },
     });
   },
   print(result, { out }) {
     const rows = join(out, "membership.csv");
+    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)`;
     return "exposure" in result
       ? [
           rateLine(result),
           ...attackTable(result),
           exposureLine(result),
-          `written: ${rows}, membership.parquet, canaries.csv, searches.csv`,
+          OWN_MODEL,
+          `written: ${rows}, membership.parquet, canaries.csv, searches.csv, ${scores}`,
         ].join("\n")
-      : [...attackTable(result), `written: ${rows}, membership.parquet`].join("\n");
+      : [...attackTable(result), `written: ${rows}, membership.parquet, ${scores}`].join("\n");
   },
 });

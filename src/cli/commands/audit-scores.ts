@@ -1,15 +1,36 @@
 /** loradp audit scores: a lower bound on epsilon from membership scores. */
-import { asJson, defineCommand } from "../command.js";
+import { DEFAULT_SEED } from "../../app/settings.js";
+import { defineCommand } from "../command.js";
+import { text } from "../options/option.js";
 import { auditOptions } from "../options/privacy.js";
+import { atLeast, readLine, scoreOptions, scoresArgument } from "../options/scores.js";
 
 export const command = defineCommand({
   name: "audit scores",
   summary: "from membership scores: Clopper-Pearson limits on held-out scores",
-  argument: { name: "<csv>", help: "columns score, member" },
-  options: auditOptions,
-  async run({ delta, confidence }, { argument }) {
-    const { readScores, scoresAudit } = await import("../../app/scores.js");
-    return scoresAudit(await readScores(argument), delta, confidence);
+  argument: scoresArgument,
+  options: {
+    ...scoreOptions,
+    ...auditOptions,
+    seed: text(
+      "--seed <text>",
+      "with the scores draws the half of them that chooses a threshold; the order of rows does not matter",
+      DEFAULT_SEED,
+    ),
   },
-  print: asJson,
+  async run({ score, member, delta, confidence, seed }, { argument }) {
+    const { readScores, scoresAudit } = await import("../../app/scores.js");
+    return scoresAudit(await readScores(argument, { score, member }), delta, confidence, seed);
+  },
+  print: (audit) =>
+    [
+      readLine(audit),
+      `epsilon >= ${atLeast(audit.epsilonLower)} at delta ${audit.delta}, ` +
+        `confidence ${audit.confidence}, halves by seed ${audit.seed}` +
+        (audit.epsilonLower > 0 ? "" : " (nothing was shown, not that nothing leaks)"),
+      ...(audit.epsilonLowerIfGdp === undefined
+        ? []
+        : [`epsilon >= ${atLeast(audit.epsilonLowerIfGdp)} if the mechanism is Gaussian (mu-GDP)`]),
+      ...(audit.note === undefined ? [] : [audit.note]),
+    ].join("\n"),
 });

@@ -18,7 +18,7 @@ export const command = defineCommand({
     executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
     sampler: samplerOption,
   },
-  async run(options, { argument, signal, progress, given }) {
+  async run(options, { argument, signal, progress, note, given }) {
     const { workers, executor } = options;
     if (executor === "inline" && given("workers"))
       throw new UsageError(
@@ -29,7 +29,7 @@ export const command = defineCommand({
       );
     const backend = given("backend") ? options.backend : undefined;
     const { sweep } = await import("../../app/sweep.js");
-    return sweep(argument, { ...options, backend, signal, progress });
+    return sweep(argument, { ...options, backend, signal, progress, note });
   },
   print: ({ out, rows, claims }) =>
     [

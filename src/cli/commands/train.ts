@@ -4,6 +4,7 @@ import type { ClassifierTraining } from "../../app/train.js";
 import type { TextTraining } from "../../app/train-text.js";
 import { defineCommand } from "../command.js";
 import { flag } from "../options/option.js";
+import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
 
@@ -55,18 +56,13 @@ const classifierText = (result: ClassifierTraining, out: string): string[] => [
   `written: ${join(out, "train.json")}`,
 ];
 
-const documentsLine = ({ documents: d }: TextTraining): string =>
-  `documents: ${d.read} read, ${d.different} of them different in the ${d.tokens} tokens that are used; ` +
-  `${d.members} of a pool of ${d.pool} trained on, ${d.validation} and ${d.test} unseen to validate and test. ` +
-  "Loss in nats a token, perplexity a token";
-
 const languageText = (result: TextTraining, out: string): string[] => [
   ...curveTable(result, [
     ["train loss", (p) => p.trainLoss.toFixed(4)],
     ["valid perplexity", (p) => p.validationPerplexity.toFixed(1)],
     ["test perplexity", (p) => p.testPerplexity.toFixed(1)],
   ]),
-  documentsLine(result),
+  `${OWN_MODEL} Loss in nats a token, perplexity a token.`,
   ...(result.chosen.trainLoss > result.curve[0].trainLoss
     ? ["worse than before training: lower --rate"]
     : []),
@@ -87,9 +83,9 @@ export const command = defineCommand({
   },
   idle: idleOptions("train"),
   run(options, context): Promise<ClassifierTraining | TextTraining> {
-    const { seed, out, earlyStopping } = options;
-    const { signal, progress, line: note } = context;
-    const task = { seed, out, earlyStopping, signal, progress, note };
+    const { seed, out, force, earlyStopping } = options;
+    const { signal, progress, note } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note };
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");
@@ -97,7 +93,7 @@ export const command = defineCommand({
       },
       async languageModel(setting) {
         const { trainText } = await import("../../app/train-text.js");
-        return trainText({ ...setting, ...task });
+        return trainText({ ...setting, ...task, onDocuments: sayDocuments(context) });
       },
     });
   },

@@ -24,12 +24,13 @@ export const command = defineCommand({
     ),
     sampler: samplerOption,
   },
-  async run(options, { signal, progress, line }) {
+  async run(options, { signal, progress, line, note }) {
     const { verify } = await import("../../app/verify.js");
     return verify({
       ...options,
       signal,
       progress,
+      note,
       onVerdict: (result) => line(verdictLine(result)),
     });
   },

@@ -1,7 +1,7 @@
 /** A JSON file of training options: what it may hold, and what is near to what it holds. */
 import { existsSync, readFileSync } from "node:fs";
 import { TRAINING_FIELDS } from "../../app/setting.js";
-import { didYouMean } from "../../app/suggest.js";
+import { didYouMean } from "../../core/suggest.js";
 import { UsageError } from "../../core/errors.js";
 import { flagOf } from "./option.js";
 

@@ -51,7 +51,8 @@ export function numberParser(
     const value = text.trim() === "" ? NaN : Number(text);
     const whole = noun === "number" || Number.isInteger(value);
     if (!(Number.isFinite(value) && whole && within(rule, value)))
-      throw new UsageError(option, sentence, text, rule.remedy);
+      // A number as it was written is shown bare; `echo` quotes a string that looks like one.
+      throw new UsageError(option, sentence, String(value) === text ? value : text, rule.remedy);
     return value;
   };
 }

@@ -12,6 +12,7 @@ export const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate"];
 export const taskOptions = (folder: string) => ({
   seed: text("--seed <text>", "seed of every random stream", DEFAULT_SEED),
   out: text("--out <dir>", "output folder", folder),
+  force: flag("--force", "replace what an earlier run left in the output folder (its files only)"),
 });
 
 /** Of those that run shards. */
@@ -22,7 +23,10 @@ export const shardOptions = {
     fallback: defaultWorkers(),
     remedy: "give the number of worker threads",
   }),
-  resume: flag("--resume", "take over finished shards of an earlier run"),
+  resume: flag(
+    "--resume",
+    "go on with the run that the output folder holds: take over its finished shards",
+  ),
 };
 
 /** Of those that simulate noise. */

@@ -114,11 +114,16 @@ const TEXT_METHOD_OPTIONS = {
 export const settingOptions = {
   data: text(
     "--data <name>",
-    "mnist, spam, synthetic, a .csv or .parquet file with a column label; " +
-      "or emails: a small language model is fine-tuned",
+    "mnist, spam, synthetic; the path of a table of numbers and a column of classes (CSV, JSON lines, Parquet), " +
+      "- for standard input; or emails: a small language model is fine-tuned",
     CLASSIFIER_DEFAULTS.data,
   ),
-  text: text("--text <file>", "fine-tune the language model on your documents instead, one a line"),
+  label: text("--label <column>", "the table's column of classes (default: label)"),
+  text: text(
+    "--text <file>",
+    "fine-tune the language model on your documents instead: one a line, or JSON lines (.jsonl); - for standard input",
+  ),
+  textField: text("--text-field <name>", "field of JSON lines that holds a document"),
   config: text("--config <file>", "JSON file of training options; flags win over it"),
   ...METHOD_OPTIONS,
   ...TEXT_METHOD_OPTIONS,
@@ -155,7 +160,7 @@ function methodOptions(values: SettingValues, config: object): { readonly method
     .map(([name, value]) => [name, name === "projections" ? String(value).split(",") : value]);
   const options = { ...config, ...Object.fromEntries(given) };
   if (!("method" in options))
-    throw new UsageError("--method", "given, here or in --config", "missing", "give e.g. lora");
+    throw new UsageError("--method", "given, here or in --config", undefined, "give e.g. lora");
   return options as { readonly method: string };
 }
 
@@ -177,15 +182,17 @@ export interface Models<R> {
 }
 
 function classifierOf(values: SettingValues, training: object, name: OptionName) {
-  const { data, poolSize, labelNoise, pretraining, hidden } = values;
-  const setting = { data, poolSize, labelNoise, pretraining, hidden, training };
+  const { data, label, poolSize, labelNoise, pretraining, hidden } = values;
+  const setting = { data, label, poolSize, labelNoise, pretraining, hidden, training };
   classifierSetting(setting as ClassifierOptions, name);
   return setting as ClassifierOptions;
 }
 
 function textOf(values: SettingValues, training: object, name: OptionName) {
-  const { text: file, poolSize, context: tokens } = values;
-  const setting = { text: file, poolSize, context: tokens, training };
+  const { text: file, textField, poolSize, context: tokens } = values;
+  if (file === undefined && textField !== undefined)
+    throw new UsageError("--text-field", "used with --text", textField, "leave it out");
+  const setting = { text: file, textField, poolSize, context: tokens, training };
   textSetting(setting as TextOptions, name);
   return setting as TextOptions;
 }

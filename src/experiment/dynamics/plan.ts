@@ -109,7 +109,7 @@ const sizeOf = (network: Network): number => network.w.reduce((a, w) => a + w.le
 
 export async function prepare(plan: DynamicsPlan, seed: string): Promise<Prepared<DynamicsCell>> {
   const { name, poolSize, steps } = plan;
-  const task = await openTask(plan.source);
+  const task = await openTask(plan.source, plan.label);
   const start = await startingNetwork(task, plan, seed);
   const shared: Record<string, Shared[string]> = {
     ...shareNetwork(start),

@@ -1,9 +1,11 @@
 /** Private documents, cut to the context and dealt to pools that share none. */
 import { UsageError } from "../../core/errors.js";
 import { permutation } from "../../train/data/task.js";
-import { loadCorpus, openings } from "../../train/data/text.js";
-import { UNKNOWN, type Tokenizer } from "../../train/data/tokenizer.js";
+import { loadCorpus, openings, splitOf } from "../../train/data/text.js";
+import type { Tokenizer } from "../../train/data/tokenizer.js";
 import type { Documents } from "../../train/language/trainer.js";
+import { reasons, type DocumentCounts } from "./left-out.js";
+import { ownDocuments, type OwnDocuments } from "./own-documents.js";
 
 /** Documents of a pool, and unseen ones: half to choose by, half to report. */
 export interface Pool {
@@ -14,8 +16,9 @@ export interface Pool {
 
 /** Which documents to deal. */
 export interface DocumentRequest {
-  /** The user's documents, one a line; undefined for emails. */
+  /** The user's documents, one a line or a field of JSON lines; undefined for emails. */
   readonly path: string | undefined;
+  readonly field?: string | undefined;
   readonly tokenizer: Tokenizer;
   /** Tokens of a document that are predicted. */
   readonly context: number;
@@ -28,39 +31,72 @@ export interface DocumentRequest {
   readonly unseen: number;
 }
 
-/** Share of bytes that the tokenizer may not know. */
-const MOST_UNKNOWN = 0.05;
+/** Documents that differ in the tokens that are used: those to draw pools from, and those that stay unseen. */
+interface Dealt extends Omit<OwnDocuments, "documents"> {
+  readonly name: string;
+  readonly members: Documents;
+  readonly others: Documents;
+}
+
+/** Of emails that begin alike, one is kept. They are long enough to fill the context. */
+function emailDocuments(tokenizer: Tokenizer, context: number): Dealt {
+  const corpus = loadCorpus();
+  const seen = new Set<string>();
+  const [members, others] = [corpus.privatePart, corpus.test].map((texts) =>
+    openings(texts, tokenizer, context, Math.ceil(context / 2), seen),
+  );
+  const read = corpus.privatePart.length + corpus.test.length;
+  const alike = read - members.length - others.length;
+  const leftOut = { empty: 0, short: 0, copies: 0, unknown: 0, alike, alikeButUnknown: 0 };
+  return { name: "emails", read, leftOut, unknownShare: 0, members, others };
+}
+
+async function dealt({ path, field, tokenizer, context }: DocumentRequest): Promise<Dealt> {
+  if (path === undefined && field !== undefined)
+    throw new UsageError("--text-field", "used with documents of your own", field, "leave it out");
+  if (path === undefined) return emailDocuments(tokenizer, context);
+  const { documents, ...found } = await ownDocuments({ path, field }, tokenizer, context);
+  const { privatePart, test } = splitOf(documents.length, "own text");
+  const [members, others] = [privatePart, test].map((list) => list.map((i) => documents[i]));
+  return { name: "own text", ...found, members, others };
+}
 
 /**
  * Pools that share no document, each with unseen ones of its own, so that errors
  * of choosing are independent between pools. Of emails that begin alike, and of
  * the user's documents that are alike as far as the context goes, one is kept.
  * @param field what the user calls the size of a pool
- * @returns pools, documents read, documents that differ, and the most that a pool can have
+ * @returns pools, what became of the documents that were read, and the most that a pool can have
  * @throws UsageError where there are too few documents, or too many unknown bytes
  */
-export function documentsFor(
-  { path, tokenizer, context, seed, pools, poolSize: wanted, capped, unseen }: DocumentRequest,
+export async function documentsFor(
+  request: DocumentRequest,
   field: string,
-): { pools: Pool[]; read: number; distinct: number; most: number } {
-  const isEmails = path === undefined;
-  // Emails are long enough to fill the context; the user's documents may be short.
-  const corpus = loadCorpus(path, isEmails ? 200 : 20);
-  const compared = isEmails ? Math.ceil(context / 2) : context + 1;
-  const openingsSeen = new Set<string>();
-  const [members, others] = [corpus.privatePart, corpus.test].map((texts) =>
-    openings(texts, tokenizer, context, compared, openingsSeen),
-  );
-  checkAlphabet(members);
-  const read = corpus.privatePart.length + corpus.test.length;
+): Promise<{ pools: Pool[]; counts: DocumentCounts; most: number }> {
+  const { context, seed, pools, poolSize: wanted, capped, unseen } = request;
+  const { name, members, others, read, leftOut, unknownShare } = await dealt(request);
   const most = Math.floor(members.length / pools);
   const poolSize = capped ? Math.min(wanted, most) : wanted;
   const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
-  checkNumbers({ pools, poolSize, half, read, distinct: members.length }, field);
-  const order = permutation(members.length, seed, `${corpus.name}/pools`, 0);
-  return {
+  checkNumbers({ pools, poolSize, half, distinct: members.length }, { read, leftOut }, field);
+  const order = permutation(members.length, seed, `${name}/pools`, 0);
+  const counts = {
     read,
-    distinct: members.length + others.length,
+    leftOut: {
+      ...leftOut,
+      beyondPools: members.length - pools * poolSize,
+      beyondUnseen: others.length - 2 * pools * half,
+    },
+    different: members.length + others.length,
+    pools,
+    pool: poolSize,
+    validation: half,
+    test: half,
+    tokens: context + 1,
+    unknownShare,
+  };
+  return {
+    counts,
     most,
     pools: Array.from({ length: pools }, (_, k) => ({
       documents: Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i]),
@@ -70,32 +106,21 @@ export function documentsFor(
   };
 }
 
-function checkAlphabet(documents: Documents): void {
-  const unknown =
-    documents.reduce((n, d) => n + d.filter((t) => t === UNKNOWN).length, 0) /
-    documents.reduce((n, d) => n + d.length, 0);
-  if (unknown > MOST_UNKNOWN)
-    throw new UsageError(
-      "--text",
-      "text in the tokenizer's alphabet, printable ASCII",
-      `${(100 * unknown).toFixed(0)}% unknown bytes`,
-      "transliterate it, or give English text",
-    );
-}
-
 /** @throws UsageError unless there are documents enough for the pools, and for half of the unseen ones */
 function checkNumbers(
-  numbers: Record<"pools" | "poolSize" | "half" | "read" | "distinct", number>,
+  numbers: Record<"pools" | "poolSize" | "half" | "distinct", number>,
+  { read, leftOut }: Pick<Dealt, "read" | "leftOut">,
   field: string,
 ): void {
-  const { pools, poolSize, half, read, distinct } = numbers;
+  const { pools, poolSize, half, distinct } = numbers;
+  const why = reasons(leftOut);
   const most = Math.floor(distinct / pools);
   const users =
     pools === 1 ? "one pool" : `${pools} pools that share no document (a search takes one of them)`;
   if (poolSize > most)
     throw new UsageError(
       field,
-      `at most ${most} for ${users}: of ${read} documents a sixth stays unseen, ` +
+      `at most ${most} for ${users}: of ${read} documents${why && ` (left out: ${why})`} a sixth stays unseen, ` +
         `and ${distinct} are left that differ in the tokens that are used`,
       poolSize,
       "lower it, take fewer pools, raise the context, or give more documents",

@@ -193,9 +193,9 @@ describe("language model experiment", () => {
     expect(mean(gains)).toBeGreaterThan(0.1);
   }, 240_000);
 
-  it("pools share no document, nor their unseen ones; a pool's are its own", () => {
+  it("pools share no document, nor their unseen ones; a pool's are its own", async () => {
     const { tokenizer } = pretrainedModel();
-    const { pools } = documentsFor(
+    const { pools } = await documentsFor(
       { path: undefined, tokenizer, context: 32, seed: "7", pools: 4, poolSize: 50, unseen: 40 },
       "",
     );

@@ -12,8 +12,10 @@ const whole = (low: number, high: number) => z.number().int().min(low).max(high)
 export const languageSchema = z.strictObject({
   kind: z.literal("language"),
   ...planHead,
-  /** Private documents: emails (SpamAssassin's), or the path of a text file, one document a line. */
+  /** Private documents: emails (SpamAssassin's), or the path of a text file, one document a line, or of JSON lines. */
   source: z.string().min(1),
+  /** Of JSON lines: the field that holds a document. */
+  textField: z.string().min(1).optional(),
   /**
    * The model that fine-tuning starts from: the one in assets/,
    * or one that is pretrained first, with the same tokenizer.

@@ -132,8 +132,17 @@ export async function prepare(
   const start = { shape: { ...shape, context }, weights };
   const path = source === "emails" ? undefined : source;
   // The search's documents are those of one more pool.
-  const { pools } = documentsFor(
-    { path, tokenizer, context, seed, pools: plan.pools + 1, poolSize, unseen },
+  const { pools } = await documentsFor(
+    {
+      path,
+      field: plan.textField,
+      tokenizer,
+      context,
+      seed,
+      pools: plan.pools + 1,
+      poolSize,
+      unseen,
+    },
     `plan ${plan.name} field poolSize`,
   );
   const shared = sharedOf(plan, start, pools, drawCanaries(plan, tokenizer, seed));

@@ -41,7 +41,7 @@ export async function prepare(
   seed: string,
 ): Promise<Prepared<MembershipCell>> {
   const { shadows, targets, poolSize, labelNoise } = plan;
-  const task = await openTask(plan.source);
+  const task = await openTask(plan.source, plan.label);
   const start = await startingNetwork(task, plan, seed);
   const test = testPart(task);
   const half = (parity: number) =>

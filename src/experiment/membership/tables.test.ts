@@ -5,6 +5,7 @@ import { training } from "../../train/method.js";
 import { memberMask, modelsOf } from "../attacked.js";
 import { onlyValues } from "../sums.js";
 import type { MembershipRow } from "../rows.js";
+import type { TargetScores } from "../target-scores.js";
 import type { MembershipCell } from "./plan.js";
 import { answersLayout } from "./simulate.js";
 import { tables } from "./tables.js";
@@ -27,6 +28,30 @@ const cellOf = (method: "full" | "dp-sgd"): MembershipCell => ({
   trials: 7,
   work: 1,
 });
+
+/** phi of record i under model k at checkpoint c, where every record has its own. */
+const ownPhi = (member: number, k: number, c: number, i: number): number =>
+  member * 3 + k / 10 + c / 7 + i / 1000;
+
+/** Rows of cells whose records each answer in their own way, and the scores that were told. */
+function toldScores(cell: MembershipCell): TargetScores[] {
+  const { pack } = answersLayout(cell);
+  const values = Array.from({ length: modelsOf(cell) }, (_, k) =>
+    CHECKPOINTS.flatMap((__, c) =>
+      pack({
+        validationAccuracy: 0,
+        testAccuracy: 0,
+        phi: Array.from(memberMask(cell, SEED, k), (m, i) => ownPhi(m, k, c, i)),
+        population: [0, 0, 0, 0, 0],
+      }),
+    ),
+  );
+  const told: TargetScores[] = [];
+  const onScores = (scores: TargetScores): void => void told.push(scores);
+  const context = { plan: "test", source: "synthetic", seed: SEED, backend: "", onScores };
+  tables(cell, onlyValues(values.flat()), context);
+  return told;
+}
 
 /** Validation and test accuracy, and phi of members, are numbers of model k and checkpoint c alone. */
 function rowsOf(cell: MembershipCell): MembershipRow[] {
@@ -69,6 +94,23 @@ describe("rows of attacked classifiers", () => {
       expect(audited).toBeGreaterThan(epsilon);
       for (const row of rows.filter((r) => r.step === steps))
         expect([row.epsilon, row.epsilonAudited]).toEqual([epsilon, audited]);
+    }
+  });
+
+  it("scores of single records are the last checkpoint's, in the pool's order, with who was a member", () => {
+    const cell = cellOf("full");
+    const told = toldScores(cell);
+    expect(told).toHaveLength(cell.targets * 8);
+    const byLoss = told.filter(({ attack }) => attack === "loss");
+    expect(byLoss.map(({ target }) => target)).toEqual([0, 1, 2]);
+    for (const { target, pool, step, knowledge, scores, member } of byLoss) {
+      const k = cell.shadows + target;
+      const mask = memberMask(cell, SEED, k);
+      expect([pool, step, knowledge]).toEqual([0, 40, "unaware"]);
+      expect(Array.from(member)).toEqual([...mask]);
+      // Minus the cross-entropy log(1 + e^-phi).
+      const expected = [...mask].map((m, i) => -Math.log1p(Math.exp(-ownPhi(m, k, 1, i))));
+      Array.from(scores).forEach((score, i) => expect(score).toBeCloseTo(expected[i], 12));
     }
   });
 });

@@ -7,6 +7,8 @@ export interface Examples {
   /** count x dim, row-major. */
   readonly features: Float32Array;
   readonly labels: Uint8Array;
+  /** Rows of the user's own file, from 1 as messages count them. */
+  readonly rows?: Int32Array;
 }
 
 export const count = (e: Examples): number => e.labels.length;
@@ -19,5 +21,11 @@ export function select(e: Examples, indices: ArrayLike<number>): Examples {
     features.set(e.features.subarray(indices[i] * e.dim, (indices[i] + 1) * e.dim), i * e.dim);
     labels[i] = e.labels[indices[i]];
   }
-  return { ...e, features, labels };
+  const { rows } = e;
+  return {
+    ...e,
+    features,
+    labels,
+    ...(rows && { rows: Int32Array.from(indices, (i) => rows[i]) }),
+  };
 }

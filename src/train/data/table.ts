@@ -1,96 +1,153 @@
-/** The user's own data: a CSV or Parquet file with numeric feature columns and a column `label`. */
-import { existsSync } from "node:fs";
-import { basename } from "node:path";
+/**
+ * The user's own data: a table of numeric feature columns and a column of classes. What is learned depends on its
+ * content alone, not on the name of the file, the order of its rows or that of its columns.
+ */
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
-import { readCsv, readParquet } from "../../store/parquet.js";
-import type { Examples } from "./examples.js";
-import { loadTask, split, TASKS, type Task } from "./task.js";
+import { numbers, classNames } from "../../store/table/cells.js";
+import { namedColumn } from "../../store/table/named.js";
+import { readTable } from "../../store/table/read.js";
+import type { Table } from "../../store/table/table.js";
+import { classesOf } from "./classes.js";
+import { count, select, type Examples } from "./examples.js";
+import { standardised } from "./standardise.js";
+import { loadTask, split, TASKS, type TableReport, type Task } from "./task.js";
 
-export const isTable = (source: string): boolean => /\.(csv|parquet)$/i.test(source);
+/** The column of classes, where no other is named. */
+export const DEFAULT_LABEL = "label";
+const LEAST_ROWS = 60;
 
-type Row = Record<string, unknown>;
+const isBuiltIn = (source: string): source is (typeof TASKS)[number] =>
+  TASKS.some((name) => name === source);
 
-/** Refuses tables that nothing can be learned from. */
-function checkTable(path: string, rows: readonly Row[], features: readonly string[]): void {
-  const columns = Object.keys(rows[0] ?? {});
-  if (!columns.includes("label"))
-    throw new UsageError(
-      "data",
-      "a table with a column named label",
-      `${path} with columns ${columns.join(", ") || "none"}`,
-      "name the column that holds the class",
-    );
-  if (rows.length < 60 || features.length === 0)
-    throw new UsageError(
-      "data",
-      "a table of at least 60 rows and one feature",
-      `${rows.length} rows, ${features.length} features`,
-      "give more data",
-    );
+/** What the user calls the file and its column of classes: options of a setting, or fields of a plan. */
+export interface TableNames {
+  readonly data: string;
+  readonly label: string;
+}
+const IN_PLANS: TableNames = { data: "source", label: "label" };
+export const IN_SETTINGS: TableNames = { data: "data", label: "label" };
+
+/** Examples of a table, and what was read of it. */
+interface Loaded {
+  readonly examples: Examples;
+  readonly report: Omit<TableReport, "parts">;
 }
 
-/** Classes in sorted order. */
-function classesOf(rows: readonly Row[]): string[] {
-  const classes = [...new Set(rows.map((r) => String(r.label)))].sort((a, b) =>
-    a.localeCompare(b, "en", { numeric: true }),
-  );
-  if (classes.length < 2 || classes.length > 255)
-    throw new UsageError(
-      "data",
-      "a table of 2 to 255 classes",
-      classes.length,
-      "check the column label",
-    );
-  return classes;
+/** Whether a path is a pipe; of one that cannot be looked at, the reader says what is wrong. */
+function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
 }
 
-/** A column at mean 0 and standard deviation 1 (0 where it is constant). */
-function standardised(rows: readonly Row[], name: string): number[] {
-  const values = rows.map((r, i) => {
-    // One word makes the reader take the whole column as text: numbers among it stay numbers, and the word is named.
-    const cell = r[name];
-    const empty = cell === null || (typeof cell === "string" && cell.trim() === "");
-    const value = empty ? NaN : Number(cell);
-    if (!Number.isFinite(value))
-      throw new UsageError(
-        `data column ${name}`,
-        "made of finite numbers",
-        `${String(cell)} in row ${i + 1}`,
-        "clean or encode the column",
-      );
-    return value;
+const keptTables = new Map<Readable | string, Promise<Table>>();
+/** Reads a table; one from standard input or a pipe, which can be read but once, is kept. */
+function tableOf(path: string, option: string): Promise<Table> {
+  if (path !== "-" && !isPipe(path)) return readTable(path, option);
+  const key = path === "-" ? process.stdin : path;
+  const table = keptTables.get(key) ?? readTable(path, option);
+  keptTables.set(key, table);
+  return table;
+}
+
+/** Features column by column at mean 0 and standard deviation 1, row-major; constant columns are 0. */
+function featuresOf(
+  table: Table,
+  names: readonly string[],
+): { features: Float32Array; constant: string[] } {
+  const features = new Float32Array(table.rows * names.length);
+  const constant = names.filter((name, j) => {
+    const values = standardised(numbers(table.column(name), "finite"));
+    values?.forEach((x, i) => (features[i * names.length + j] = x));
+    return values === undefined;
   });
-  const mean = values.reduce((a, x) => a + x, 0) / values.length;
-  const sd = Math.sqrt(values.reduce((a, x) => a + (x - mean) ** 2, 0) / values.length) || 1;
-  return values.map((x) => (x - mean) / sd);
+  return { features, constant };
 }
 
-/** Reads examples; features are standardised column by column, labels numbered in sorted order. */
-export async function loadTable(path: string): Promise<Examples> {
-  if (!existsSync(path))
-    throw new UsageError("data", "an existing .csv or .parquet file", path, "check the path");
-  const rows = await (/\.csv$/i.test(path) ? readCsv(path) : readParquet<Row>(path));
-  const names = Object.keys(rows[0] ?? {}).filter((c) => c !== "label");
-  checkTable(path, rows, names);
-  const classes = classesOf(rows);
-  const features = new Float32Array(rows.length * names.length);
-  names.forEach((name, j) =>
-    standardised(rows, name).forEach((x, i) => {
-      features[i * names.length + j] = x;
-    }),
+/**
+ * Rows that differ in what a network sees, in an order that their content decides. Of copies one is left: a model that
+ * was trained on one of two equal rows was trained on both, and membership of the other means nothing.
+ */
+function distinctRows({ features, labels, dim }: Examples): number[] {
+  const bytes = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
+  const rows = new Map<string, number>();
+  labels.forEach((label, i) => {
+    const row = bytes.subarray(4 * dim * i, 4 * dim * (i + 1));
+    const key = createHash("sha256").update(row).update(Uint8Array.of(label)).digest("hex");
+    if (!rows.has(key)) rows.set(key, i);
+  });
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, i]) => i);
+}
+
+function checkSize(table: Table, features: number, distinct: number, option: string): void {
+  if (distinct >= LEAST_ROWS && features > 0) return;
+  const copies = table.rows - distinct;
+  throw new UsageError(
+    option,
+    `a table of at least ${LEAST_ROWS} different rows and one feature`,
+    `${distinct} rows${copies > 0 ? ` (and ${copies} copies)` : ""}, ${features} features`,
+    "give more data",
   );
-  const numbers = new Map(classes.map((c, k) => [c, k]));
+}
+
+/**
+ * Examples of a file: features standardised column by column, in the order of the columns' names; classes numbered in
+ * order; copies of rows left out.
+ * @param path of a table (docs/tables.md), or "-" for standard input
+ * @throws UsageError for what is no table of numbers and classes, by row, column and value
+ */
+export async function loadTable(path: string, label: string, called: TableNames): Promise<Loaded> {
+  const table = await tableOf(path, called.data);
+  const classOf = classNames(namedColumn(table, label, called.label));
+  const names = table.columns.filter((name) => name !== label).sort();
+  checkSize(table, names.length, table.rows, called.data);
+  const classes = classesOf(classOf, label, called.label);
+  const { features, constant } = featuresOf(table, names);
+  const numberOf = new Map(classes.map((name, k) => [name, k]));
+  const labels = Uint8Array.from(classOf, (name) => numberOf.get(name) as number);
+  const rows = Int32Array.from(labels, (_, i) => i + 1);
+  const all = { dim: names.length, classes: classes.length, features, labels, rows };
+  const examples = select(all, distinctRows(all));
+  const different = count(examples);
+  checkSize(table, names.length, different, called.data);
+  const sizes = classes.map(() => 0);
+  examples.labels.forEach((k) => sizes[k]++);
   return {
-    dim: names.length,
-    classes: classes.length,
-    features,
-    labels: Uint8Array.from(rows, (r) => numbers.get(String(r.label)) as number),
+    examples,
+    report: {
+      source: table.source,
+      format: table.format,
+      rows: table.rows,
+      copies: table.rows - different,
+      label,
+      features: names.length,
+      constant,
+      classes: classes.map((name, k) => ({ name, rows: sizes[k] })),
+    },
   };
 }
 
-/** A built-in task by name, or the user's file cut 2 : 3 : 1 into public, private and test parts. */
-export async function openTask(source: string): Promise<Task> {
-  return isTable(source)
-    ? split(basename(source), await loadTable(source))
-    : loadTask(source as (typeof TASKS)[number]);
+/**
+ * A built-in task by name, or the user's table cut 2 : 3 : 1 into public, private and test parts.
+ * @param label column of the table's classes
+ */
+export async function openTask(
+  source: string,
+  label = DEFAULT_LABEL,
+  called = IN_PLANS,
+): Promise<Task> {
+  if (isBuiltIn(source)) return loadTask(source);
+  const { examples, report } = await loadTable(source, label, called);
+  const task = split("own table", examples);
+  const parts = {
+    public: count(task.publicPart),
+    private: count(task.privatePart),
+    test: count(task.test),
+  };
+  return { ...task, table: { ...report, parts } };
 }

@@ -11,8 +11,31 @@ import { loadSpam } from "./spam.js";
 
 export { count, select, type Examples, permutation };
 
+/** What was read of the user's own table. */
+export interface TableReport {
+  /** Path, or "standard input". */
+  readonly source: string;
+  readonly format: string;
+  /** Of the file, without its header. */
+  readonly rows: number;
+  /** Rows left out, since another is the same in all features (in single precision) and in its class. */
+  readonly copies: number;
+  /** Name of the column of classes. */
+  readonly label: string;
+  /** Feature columns. */
+  readonly features: number;
+  /** Those that hold one value: nothing can be learned from them. */
+  readonly constant: readonly string[];
+  /** Classes in order, and rows of each that are left. */
+  readonly classes: ReadonlyArray<{ readonly name: string; readonly rows: number }>;
+  /** Examples of each part. */
+  readonly parts: { readonly public: number; readonly private: number; readonly test: number };
+}
+
 export interface Task {
   readonly name: string;
+  /** Of the user's own table. */
+  readonly table?: TableReport;
   /** For pretraining. */
   readonly publicPart: Examples;
   /** Membership in a training set drawn from this part is what attacks guess. */
@@ -22,6 +45,8 @@ export interface Task {
 }
 
 export const TASKS = ["mnist", "spam", "synthetic"] as const;
+/** What names a table, not a task: a path with a point or a slash, or "-" for standard input. */
+export const TABLE_SOURCE = /^-$|[./\\]/;
 
 /** Cuts examples into public : private : test = 2 : 3 : 1, in an order that depends on nothing but their number. */
 export function split(name: string, e: Examples): Task {

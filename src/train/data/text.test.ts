@@ -1,18 +1,15 @@
 /** The corpora: disjoint parts, no duplicates, prose; the tokenizer of the public part on the private one. */
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { trainTokenizer, UNKNOWN } from "./tokenizer.js";
-import { isProse, loadCorpus, openings, ownTexts, written } from "./text.js";
+import { isProse, loadCorpus, openings, publicTexts, splitOf, written } from "./text.js";
 
 describe("corpora", () => {
   const corpus = loadCorpus();
 
   it("are disjoint, without duplicates, large enough, and the same each time", () => {
-    const all = [...corpus.publicPart, ...corpus.privatePart, ...corpus.test];
+    const all = [...publicTexts(), ...corpus.privatePart, ...corpus.test];
     expect(new Set(all).size).toBe(all.length);
-    expect(corpus.publicPart.length).toBeGreaterThan(300);
+    expect(publicTexts().length).toBeGreaterThan(300);
     expect(corpus.privatePart.length).toBeGreaterThan(800);
     expect(corpus.test.length).toBeGreaterThan(150);
     expect(loadCorpus().privatePart.slice(0, 5)).toEqual(corpus.privatePart.slice(0, 5));
@@ -21,7 +18,7 @@ describe("corpora", () => {
   });
 
   it("a vocabulary of 256 from the public part spells emails: few unknown bytes, 1.4 characters a token", () => {
-    const t = trainTokenizer(corpus.publicPart, 256);
+    const t = trainTokenizer(publicTexts(), 256);
     expect(t.vocabulary.length).toBe(256);
     const emails = corpus.privatePart.slice(0, 200);
     const tokens = emails.map((text) => t.encode(text));
@@ -81,21 +78,11 @@ describe("corpora", () => {
     );
   });
 
-  it("reads the user's own documents, and refuses copies and missing files in one line", () => {
-    const file = join(mkdtempSync(join(tmpdir(), "loradp-text-")), "own.txt");
-    writeFileSync(
-      file,
-      Array.from(
-        { length: 24 },
-        (_, i) => `Document number ${i} says ${"something of its own ".repeat(12)}`,
-      ).join("\n\n"),
-    );
-    const own = loadCorpus(file);
-    expect([own.privatePart.length, own.test.length]).toEqual([20, 4]);
-    writeFileSync(file, "a b\nc d\na  b\n");
-    expect(() => ownTexts(file)).toThrow(/occur twice, got "a b"/);
-    expect(() => loadCorpus(`${file}.none`)).toThrow(/existing file/);
-    writeFileSync(file, "a b\nc d\n");
-    expect(() => loadCorpus(file)).toThrow(/at least 12 documents/);
+  it("splits any number five to one, the same each time, and by name", () => {
+    const { privatePart, test } = splitOf(24, "own text");
+    expect([privatePart.length, test.length]).toEqual([20, 4]);
+    expect([...privatePart, ...test].sort((a, b) => a - b)).toEqual([...Array(24).keys()]);
+    expect(splitOf(24, "own text")).toEqual({ privatePart, test });
+    expect(splitOf(24, "emails").test).not.toEqual(test);
   });
 });

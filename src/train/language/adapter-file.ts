@@ -3,7 +3,7 @@
  * `base_model.model.<module>.lora_A.weight` (rank x in) and `.lora_B.weight` (out x rank). PEFT computes W + s B A with
  * s = lora_alpha/r, or lora_alpha/sqrt r under use_rslora.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import { prepareFolder, writeWhole } from "../../store/files.js";
@@ -11,7 +11,10 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type StoredTensor,
+  type StoredTensors,
 } from "../../store/safetensors.js";
+import { shown } from "../../store/json.js";
+import { adapterConfig, type AdapterConfig } from "./adapter-config.js";
 
 export interface SavedAdapter {
   readonly rank: number;
@@ -29,9 +32,28 @@ interface SavedFactors {
   readonly loraB: StoredTensor;
 }
 
+/** Factors as a file has them. */
+export interface LoadedFactors extends SavedFactors {
+  readonly rank: number;
+  readonly alpha: number;
+  /** s of W + s B A. */
+  readonly scaling: number;
+}
+
+/** An adapter that was read: rank and alpha are those of modules that no pattern names. */
+export interface LoadedAdapter extends SavedAdapter {
+  /** Whether the base model keeps W as in x out; B A is out x in all the same. */
+  readonly fanInFanOut: boolean;
+  readonly modules: Readonly<Record<string, LoadedFactors>>;
+}
+
 const PREFIX = "base_model.model.";
 const CONFIG = "adapter_config.json";
 const MODEL = "adapter_model.safetensors";
+/** What PEFT wrote before: a pickle, which runs code as it is read. */
+const PICKLE = "adapter_model.bin";
+/** Most that Node reads at once. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 export function saveAdapter(
   folder: string,
@@ -65,87 +87,116 @@ export function saveAdapter(
   writeWhole(join(folder, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** Rank, scaling and base model of adapter_config.json. */
-function readConfig(path: string): Omit<SavedAdapter, "modules"> {
-  const config = JSON.parse(readFileSync(path, "utf8")) as {
-    peft_type?: string;
-    r?: number;
-    lora_alpha?: number;
-    use_rslora?: boolean;
-    base_model_name_or_path?: string;
-  };
-  if (config.peft_type !== "LORA")
-    throw new UsageError(
-      "adapter peft_type",
-      "LORA",
-      config.peft_type,
-      "other adapters are not read",
-    );
-  const { r: rank = NaN, lora_alpha: alpha = NaN } = config;
-  if (!(Number.isInteger(rank) && rank >= 1 && alpha > 0))
-    throw new UsageError(
-      "adapter r and lora_alpha",
-      "a whole number from 1 and a number above 0",
-      `${rank} and ${alpha}`,
-      `check ${CONFIG}`,
-    );
-  const { use_rslora: rslora = false, base_model_name_or_path: base = "" } = config;
-  return { rank, alpha, rslora, base };
+/** The bytes of one of an adapter's files. */
+function bytesOf(folder: string, file: string): Uint8Array {
+  const path = join(folder, file);
+  if (!existsSync(path)) {
+    const [found, remedy] =
+      file === MODEL && existsSync(join(folder, PICKLE))
+        ? [`${PICKLE} in ${folder}`, "it can run code when it is read: save it as safetensors"]
+        : [folder, "give the folder that PEFT's save_pretrained wrote"];
+    throw new UsageError("adapter folder", `one that holds ${file}`, found, remedy);
+  }
+  const stats = statSync(path);
+  if (!stats.isFile())
+    throw new UsageError("adapter folder", `one that holds a file ${file}`, path, "it is no file");
+  if (stats.size > MOST_BYTES)
+    throw new UsageError(path, `at most ${MOST_BYTES} bytes long`, stats.size, "it is too large");
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "error";
+    throw new UsageError("adapter folder", "one whose files can be read", path, code);
+  }
 }
 
-/** Both factors of the module whose lora_A has this name, refused where they do not fit together. */
-function factorsOf(
-  tensors: Readonly<Record<string, StoredTensor>>,
-  name: string,
-  module: string,
-  rank: number,
-): SavedFactors {
-  const loraA = tensors[name];
-  const loraB = tensors[name.replace(".lora_A.", ".lora_B.")] as StoredTensor | undefined;
-  if (!loraB)
+function readConfig(folder: string): AdapterConfig {
+  const bytes = bytesOf(folder, CONFIG);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(join(folder, CONFIG), "UTF-8", "other bytes", "is it PEFT's?");
+  }
+  return adapterConfig(text, join(folder, CONFIG));
+}
+
+const NAMED = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/;
+
+/** Module and factor of a tensor, refused where it is none. */
+function placeOf(name: string): readonly [module: string, factor: string] {
+  const [, module, factor] = NAMED.exec(name) ?? [];
+  if (module === undefined)
     throw new UsageError(
-      `adapter module ${module}`,
-      "given by both factors",
-      "lora_A alone",
-      "is the file complete?",
+      "adapter tensor",
+      `named ${PREFIX}<module>.lora_A.weight or lora_B.weight`,
+      shown(name),
+      "others are not read",
     );
+  return [module, factor];
+}
+
+/** Refused where a number is NaN or infinite. */
+function checkFinite(name: string, { shape, data }: StoredTensor): void {
+  const at = data.findIndex((x) => !Number.isFinite(x));
+  if (at < 0) return;
+  const columns = shape[1];
+  throw new UsageError(
+    `adapter tensor ${shown(name)}`,
+    "made of finite numbers",
+    `${data[at]} in row ${Math.floor(at / columns) + 1}, column ${(at % columns) + 1}`,
+    "training has diverged, or the file is broken",
+  );
+}
+
+/** Both factors of a module, refused where they do not fit together or to the configuration. */
+function factorsOf(tensors: StoredTensors, module: string, config: AdapterConfig): LoadedFactors {
+  const refuse = (rule: string, value: string, remedy: string): UsageError =>
+    new UsageError(`adapter module ${shown(module)}`, rule, value, remedy);
+  const [nameA, nameB] = ["A", "B"].map((factor) => `${PREFIX}${module}.lora_${factor}.weight`);
+  const [hasA, hasB] = [nameA, nameB].map((name) => Object.hasOwn(tensors, name));
+  if (!hasA || !hasB)
+    throw refuse("given by both factors", `lora_${hasA ? "A" : "B"} alone`, "is it complete?");
+  const [loraA, loraB] = [tensors[nameA], tensors[nameB]];
   const [a, b] = [loraA.shape, loraB.shape];
-  if (a.length !== 2 || b.length !== 2 || a[0] !== rank || b[1] !== rank)
-    throw new UsageError(
-      `adapter module ${module}`,
+  const [rank, alpha] = [config.rankOf(module), config.alphaOf(module)];
+  if (a.length !== 2 || b.length !== 2 || a[0] !== rank || b[1] !== rank || a[1] * b[0] === 0)
+    throw refuse(
       `of rank ${rank}: ${rank} x in and out x ${rank}`,
-      `${a.join(" x ")} and ${b.join(" x ")}`,
-      `check ${CONFIG}`,
+      `${shown(a)} and ${shown(b)}`,
+      `check r and rank_pattern in ${CONFIG}`,
     );
-  return { loraA, loraB };
+  if (!config.targets(module))
+    throw refuse(
+      "among the target modules",
+      `factors that PEFT would pass over`,
+      `check target_modules, exclude_modules and layers_to_transform in ${CONFIG}`,
+    );
+  checkFinite(nameA, loraA);
+  checkFinite(nameB, loraB);
+  return { loraA, loraB, rank, alpha, scaling: alpha / (config.rslora ? Math.sqrt(rank) : rank) };
 }
 
 /**
- * Reads an adapter of PEFT's.
+ * Reads a LoRA adapter of PEFT's: factors of F32, F16 or BF16 as numbers of f32.
  * @throws UsageError in one line where a file is missing, is of another kind, or does not fit together
  */
-export function loadAdapter(folder: string): SavedAdapter {
-  for (const file of [CONFIG, MODEL])
-    if (!existsSync(join(folder, file)))
-      throw new UsageError(
-        "adapter folder",
-        `one that holds ${file}`,
-        folder,
-        "give the folder that PEFT's save_pretrained wrote",
-      );
-  const config = readConfig(join(folder, CONFIG));
-  const { tensors } = decodeSafetensors(readFileSync(join(folder, MODEL)), join(folder, MODEL));
-  const modules: Record<string, SavedFactors> = {};
-  for (const name of Object.keys(tensors)) {
-    const [, module, factor] = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name) ?? [];
-    if (!module)
-      throw new UsageError(
-        `adapter tensor ${name}`,
-        "named as PEFT names a LoRA's factors",
-        name,
-        "only lora_A and lora_B are read",
-      );
-    if (factor === "A") modules[module] = factorsOf(tensors, name, module, config.rank);
-  }
-  return { ...config, modules };
+export function loadAdapter(folder: string): LoadedAdapter {
+  const config = readConfig(folder);
+  const path = join(folder, MODEL);
+  const { tensors } = decodeSafetensors(bytesOf(folder, MODEL), path);
+  const modules = new Set(Object.keys(tensors).map((name) => placeOf(name)[0]));
+  if (modules.size === 0)
+    throw new UsageError(path, "made of LoRA's factors", "no tensor", "is it complete?");
+  const { rank, alpha, rslora, fanInFanOut, base } = config;
+  return {
+    rank,
+    alpha,
+    rslora,
+    fanInFanOut,
+    base,
+    modules: Object.fromEntries(
+      [...modules].map((module) => [module, factorsOf(tensors, module, config)]),
+    ),
+  };
 }

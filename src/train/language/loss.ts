@@ -1,6 +1,7 @@
 /** Losses of documents and their gradients, for compiled functions; and the evaluation of a model. */
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { oncePerKey, refs, release, startJax, type Tensors } from "../jax.js";
+import { breathe } from "../loop.js";
 import { NO_ADAPTERS, type Adapters } from "./adapters.js";
 import { maskOf, predictedOf, sequences, type Batch, type Documents } from "./documents.js";
 import {
@@ -118,6 +119,7 @@ export async function tokenLossesOf(
     const [computed, kept] = losses(refs(params), x, y, mask.ref);
     release(kept);
     const read = (await computed.data()) as Float32Array;
+    await breathe();
     some.forEach((document, i) =>
       out.push(read.slice(i * shape.context, i * shape.context + predictedOf(shape, document))),
     );

@@ -1,0 +1,216 @@
+/** A run that goes on gives the same bits, whatever happened to its shards; one that is another's is refused. */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loradp } from "../cli/in-process.fixture.js";
+import { ownPlan } from "./own-plan.fixture.js";
+import { report } from "./report.js";
+import { sweep, type SweepOptions } from "./sweep.js";
+import { train } from "./train.js";
+import { verify } from "./verify.js";
+
+const folder = mkdtempSync(join(tmpdir(), "loradp-resume-"));
+const out = join(folder, "run");
+const plan = { ...ownPlan, inits: ["gaussian" as const, "orthogonal" as const] };
+const notes: string[] = [];
+const again = (more: Partial<SweepOptions> = {}) =>
+  sweep(plan, {
+    out,
+    executor: "inline",
+    resume: true,
+    note: (line) => void notes.push(line),
+    ...more,
+  });
+const shard = (i: number): string =>
+  join(
+    out,
+    "shards",
+    readdirSync(join(out, "shards"))
+      .filter((n) => n.endsWith(".json"))
+      .sort()[i],
+  );
+let first: string;
+
+beforeAll(async () => {
+  first = JSON.stringify((await again()).tables);
+});
+
+describe("a run that goes on", () => {
+  it.each([
+    ["truncated", (text: string) => text.slice(0, text.length / 2)],
+    ["garbage", () => "\x00garbage"],
+    ["foreign", () => "{}"],
+    ["changed by a number", (text: string) => text.replace('"n":640', '"n":641')],
+  ])("computes a shard again that is %s, says so, and gives the same bits", async (_, damage) => {
+    notes.length = 0;
+    const path = shard(1);
+    const whole = readFileSync(path, "utf8");
+    expect(damage(whole)).not.toBe(whole);
+    writeFileSync(path, damage(whole));
+    expect(JSON.stringify((await again()).tables)).toBe(first);
+    expect(notes).toEqual([expect.stringContaining(`shard ${path} `)]);
+    expect(readFileSync(path, "utf8")).toBe(whole);
+  });
+
+  it("does not believe a shard under another's name", async () => {
+    notes.length = 0;
+    const [a, b] = [shard(0), shard(1)];
+    renameSync(a, join(folder, "aside"));
+    writeFileSync(a, readFileSync(b));
+    expect(JSON.stringify((await again()).tables)).toBe(first);
+    expect(notes).toEqual([expect.stringMatching(/ is shard \w+ under another's name: set aside/)]);
+  });
+
+  it("takes shards over that are sound, and computes those that are gone", async () => {
+    notes.length = 0;
+    rmSync(shard(0));
+    expect(JSON.stringify((await again()).tables)).toBe(first);
+    expect(notes).toEqual([]);
+  });
+
+  it("is refused where it is another: seed, plan, backend, command", async () => {
+    const before = readdirSync(out);
+    const refused = /^--resume must be given with the run that the folder holds, got /;
+    for (const [change, named] of [
+      [{ seed: "7" }, "seed 7, where"],
+      [{ backend: "reference" }, "backend reference/f64, where"],
+    ] as const) {
+      await expect(again(change)).rejects.toThrow(refused);
+      await expect(again(change)).rejects.toThrow(named);
+    }
+    await expect(sweep({ ...plan, ranks: [4, 9] }, { out, resume: true })).rejects.toThrow(
+      "plans.0.ranks.1 9, where",
+    );
+    await expect(verify({ out, resume: true, plans: [plan] })).rejects.toThrow("command verify");
+    expect(readdirSync(out)).toEqual(before);
+  });
+});
+
+describe("results", () => {
+  it("of an earlier run are refused, or replaced whole: no table of it reaches the report", async () => {
+    const witness = { kind: "witness" as const, name: "w", purpose: "test", feeds: [] };
+    const trials = { entries: 1, min: 64, max: 64 };
+    const other = { ...witness, trials, cells: [{ rank: 4, dim: 16 }] };
+    const run = { out: join(folder, "replaced"), executor: "inline" as const };
+    await sweep(plan, run);
+    await expect(sweep(other, run)).rejects.toThrow(/^--out must be .* of loradp sweep: --force/);
+    await expect(verify({ ...run, plans: [plan] })).rejects.toThrow(/^--out must be /);
+    const { claims } = await sweep(other, { ...run, force: true });
+    expect(claims).toEqual([]);
+    expect(readdirSync(run.out).filter((name) => /noise|index/.test(name))).toEqual([]);
+    await report(run.out);
+    // The page of the same run may be made again.
+    await report(run.out);
+    expect(readdirSync(join(run.out, "shards")).length).toBe(1);
+  });
+
+  it("of a training are neither overwritten, nor lost where a run that replaces them fails", async () => {
+    const options = {
+      training: { method: "lora" as const, rank: 2, steps: 2, batch: 10 },
+      data: "synthetic",
+      poolSize: 60,
+      hidden: [8],
+      pretraining: 2,
+      out: join(folder, "trained"),
+    };
+    await train(options);
+    const path = join(options.out, "train.json");
+    const kept = readFileSync(path, "utf8");
+    await expect(train(options)).rejects.toThrow(/^--out must be .* train\.json of loradp train/);
+    const diverging = { ...options, training: { ...options.training, rate: 1e30 }, force: true };
+    await expect(train(diverging)).rejects.toThrow(/diverge/);
+    expect(readFileSync(path, "utf8")).toBe(kept);
+    await train({ ...options, seed: "2", force: true });
+    expect(readFileSync(path, "utf8")).not.toBe(kept);
+    writeFileSync(path, "the user's");
+    rmSync(join(options.out, "started.json"));
+    await expect(train({ ...options, force: true })).rejects.toThrow(/that no run of loradp left/);
+    expect(readFileSync(path, "utf8")).toBe("the user's");
+  });
+});
+
+describe("report", () => {
+  it("refuses rows of another seed, which another run drew", async () => {
+    const [a, b] = [join(folder, "seed a"), join(folder, "seed b")];
+    await sweep(plan, { out: a, executor: "inline", seed: "1" });
+    await sweep(plan, { out: b, executor: "inline", seed: "2" });
+    renameSync(join(b, "noise.parquet"), join(a, "noise.parquet"));
+    await expect(report(a)).rejects.toThrow(
+      /^table .*noise\.parquet must be of the run's seed, 1, got rows of seed 2: [^\n]*$/,
+    );
+  });
+});
+
+const small = mkdtempSync(join(folder, "small-"));
+const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=200k", "tmpfs", small]).status === 0;
+
+describe.runIf(mounted)("a full disk", () => {
+  afterAll(() => void spawnSync("umount", [small]));
+
+  it("ends a run in one line; with more space it goes on to the same bits", async () => {
+    const full = { out: join(small, "run") };
+    await expect(again({ ...full, resume: false })).rejects.toThrow(
+      /^output .*\.json must be one that can be written, got ENOSPC \(the disk is full\): [^\n]*$/,
+    );
+    const kept = readdirSync(join(full.out, "shards"));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(
+      readdirSync(full.out)
+        .concat(kept)
+        .filter((name) => /tmp|lock/.test(name)),
+    ).toEqual([]);
+    expect(spawnSync("mount", ["-o", "remount,size=20m", small]).status).toBe(0);
+    notes.length = 0;
+    expect(JSON.stringify((await again(full)).tables)).toBe(first);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("the command report", () => {
+  it.each([
+    ["a file", (path: string) => writeFileSync(path, "")],
+    ["an empty folder", (path: string) => mkdirSync(path)],
+    [
+      "an adapter",
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "adapter_config.json"), "{}");
+      },
+    ],
+    [
+      "a run whose run.json is cut",
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "run.json"), '{"kind":"sweep","se');
+      },
+    ],
+    [
+      "a run whose table is cut",
+      (path: string) => {
+        cpSync(join(folder, "seed b"), path, { recursive: true });
+        const table = readFileSync(join(out, "noise.parquet"));
+        writeFileSync(join(path, "noise.parquet"), table.subarray(0, -9));
+      },
+    ],
+  ])("refuses %s in one line, and writes nothing", async (name, make) => {
+    const path = join(folder, name);
+    make(path);
+    const before = statSync(path).isDirectory() ? readdirSync(path) : [];
+    const { status, stdout, stderr } = await loradp(["report", path]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^[^\n]* must be [^\n]*\n$/);
+    expect(statSync(path).isDirectory() ? readdirSync(path) : []).toEqual(before);
+  });
+});

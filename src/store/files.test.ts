@@ -1,0 +1,100 @@
+/** What cannot be written is one line with the reason, and leaves no temporary file. */
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import type * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { prepareFolder, writeWhole } from "./files.js";
+
+const failing = vi.hoisted(() => ({ code: undefined as string | undefined }));
+vi.mock(import("node:fs"), async (original) => {
+  const real = await original();
+  /** A disk that takes half of a file. */
+  const writeHalf = (path: string, content: string | Uint8Array, options?: object): void => {
+    if (failing.code === undefined) return real.writeFileSync(path, content, options);
+    real.writeFileSync(path, content.slice(0, content.length / 2), options);
+    throw Object.assign(new Error("write"), { code: failing.code, syscall: "write" });
+  };
+  return { ...real, writeFileSync: writeHalf as typeof fs.writeFileSync };
+});
+afterEach(() => {
+  failing.code = undefined;
+});
+
+const folder = (): string => mkdtempSync(join(tmpdir(), "loradp-files-"));
+
+describe("writeWhole", () => {
+  it.each([
+    ["ENOSPC", "the disk is full"],
+    ["EDQUOT", "the quota is used up"],
+    ["EIO", "the disk fails"],
+    ["EUNKNOWN", "the system refuses"],
+  ])("on %s says so in one line, and leaves what was there", (code, reason) => {
+    const out = folder();
+    const path = join(out, "run.json");
+    writeWhole(path, "before");
+    failing.code = code;
+    expect(() => writeWhole(path, "after after")).toThrow(
+      new RegExp(
+        `^output .*run\\.json must be one that can be written, got ${code} \\(${reason}\\): [^\\n]+$`,
+      ),
+    );
+    failing.code = undefined;
+    expect([readdirSync(out), readFileSync(path, "utf8")]).toEqual([["run.json"], "before"]);
+  });
+
+  it("names what is in the way", () => {
+    const out = folder();
+    mkdirSync(join(out, "run.json"));
+    expect(() => writeWhole(join(out, "run.json"), "x")).toThrow(
+      /EISDIR \(a folder is in its place\)/,
+    );
+    expect(() => writeWhole(join(out, "x".repeat(300)), "x")).toThrow(
+      /ENAMETOOLONG \(the name is too/,
+    );
+    writeFileSync(join(out, "file"), "");
+    expect(() => writeWhole(join(out, "file", "x"), "x")).toThrow(/ENOTDIR|EEXIST/);
+    expect(readdirSync(out).sort()).toEqual(["file", "run.json"]);
+  });
+
+  it("lets faults of the program through as they are", () => {
+    expect(() => writeWhole(join(folder(), "x"), undefined as never)).toThrow(TypeError);
+  });
+});
+
+describe("prepareFolder", () => {
+  it("refuses a folder that cannot be written, by its reason", () => {
+    const out = folder();
+    writeFileSync(join(out, "file"), "");
+    expect(() => prepareFolder(join(out, "file", "x"))).toThrow(
+      /^--out must be .* another \(ENOTDIR/,
+    );
+    expect(() => prepareFolder(join(out, "x".repeat(300)))).toThrow(/\(ENAMETOOLONG: the name/);
+    failing.code = "ENOSPC";
+    expect(() => prepareFolder(out)).toThrow(/\(ENOSPC: the disk is full\)$/);
+  });
+});
+
+const small = mkdtempSync(join(tmpdir(), "loradp-small-"));
+const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status === 0;
+
+describe.runIf(mounted)("a disk of 64 kB", () => {
+  it("keeps what it holds when it is full, and nothing half-written", () => {
+    try {
+      writeWhole(join(small, "kept"), "kept");
+      expect(() => writeWhole(join(small, "large"), "x".repeat(100_000))).toThrow(/got ENOSPC/);
+      expect(readdirSync(small)).toEqual(["kept"]);
+      expect(existsSync(join(small, "large"))).toBe(false);
+    } finally {
+      spawnSync("umount", [small]);
+    }
+  });
+});

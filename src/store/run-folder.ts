@@ -1,0 +1,267 @@
+/**
+ * The folder that a run writes to: one run at a time, results of an earlier run never overwritten or mixed in, and
+ * resumed by the run that began it only. `started.json` says which run that is, from its start on.
+ */
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../core/errors.js";
+import { emptyTables } from "../experiment/tables.js";
+import type { ShardStore } from "../sweep/run.js";
+import { prepareFolder, writeWhole, writing } from "./files.js";
+import { firstDifference } from "./difference.js";
+import { LOCK, takeLock } from "./lock.js";
+import { SHARD_NAME, SHARDS, shardNames, shardStore, soundShards } from "./shards.js";
+
+/** What a run is, as plain data in the order in which differences are named. */
+export interface RunIdentity extends Readonly<Record<string, unknown>> {
+  readonly loradp: string;
+  readonly command: WritingCommand;
+}
+
+export interface FolderRequest {
+  readonly out: string;
+  /** Removes what an earlier run left. */
+  readonly force: boolean;
+  /** Goes on with the run that the folder holds. */
+  readonly resume: boolean;
+  /** Told, a line each, what is not taken over of an earlier run. */
+  readonly note: (line: string) => void;
+}
+
+export interface RunFolder {
+  readonly path: string;
+  /** Makes the folder this run's: to be called once, before anything is written to it. */
+  start(identity: RunIdentity): void;
+  /** Finished shards; after `start`. */
+  readonly shards: ShardStore;
+  /** Gives the lock back. */
+  close(): void;
+}
+
+const STARTED = "started.json";
+const ADAPTER = "adapter";
+const SCORES = "scores";
+const PAGES = ["index.html", "report.md", "claims.json"];
+const files = (...tables: readonly string[]): string[] =>
+  tables.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+const TABLES = files(...Object.keys(emptyTables()));
+
+/** What each command writes, by name: nothing else in a folder is ever overwritten or removed. */
+const WRITES = {
+  verify: ["run.json", ...PAGES, ...TABLES],
+  // Pages are `report`'s, later.
+  sweep: ["run.json", ...PAGES, ...TABLES],
+  attack: files("membership", "rocs", "searches", "canaries"),
+  train: [
+    "train.json",
+    "model.safetensors",
+    join(ADAPTER, "adapter_config.json"),
+    join(ADAPTER, "adapter_model.safetensors"),
+  ],
+} as const;
+export type WritingCommand = keyof typeof WRITES;
+const EVERY = [...new Set(Object.values(WRITES).flat())];
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const present = (folder: string, names: Iterable<string>): string[] =>
+  [...names].filter((name) => existsSync(join(folder, name)));
+
+/** What a command writes: beside its own names, attack's scores of records, a file for each attack and attacker. */
+const writtenBy = (command: WritingCommand, folder: string): string[] => [
+  ...WRITES[command],
+  ...(command === "attack"
+    ? listed(join(folder, SCORES))
+        .filter((name) => /^[\w-]+-(unaware|known-A)\.csv$/.test(name))
+        .map((name) => join(SCORES, name))
+    : []),
+];
+
+/** The object in a JSON file; undefined where there is none. */
+function objectIn(path: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a file holds an object with these keys. */
+const has = (path: string, ...keys: readonly string[]): boolean => {
+  const object = objectIn(path);
+  return object !== undefined && keys.every((key) => key in object);
+};
+
+const isCommand = (name: unknown): name is WritingCommand =>
+  typeof name === "string" && Object.hasOwn(WRITES, name);
+
+/** The command that began to write here, as far as the folder says. */
+function startedBy(folder: string): WritingCommand | undefined {
+  const command = objectIn(join(folder, STARTED))?.["command"];
+  return isCommand(command) ? command : undefined;
+}
+
+/** Names of the files that an earlier run left; those of earlier versions are known by what is in them. */
+function leftIn(folder: string): string[] {
+  const command = startedBy(folder);
+  return present(
+    folder,
+    new Set([
+      ...(command ? writtenBy(command, folder) : []),
+      ...(has(join(folder, "run.json"), "seed", "provenance") ? WRITES.verify : []),
+      ...(has(join(folder, "train.json"), "seed", "curve") ? WRITES.train : []),
+      ...(!command && shardNames(folder).length > 0 ? TABLES : []),
+    ]),
+  );
+}
+
+const few = (names: readonly string[]): string =>
+  names.length > 3
+    ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`
+    : names.join(", ");
+
+/** Refuses a folder that holds what a run left, or a user's files of the names that are written. */
+function checkEmpty({ out, force, resume }: FolderRequest, command: WritingCommand): void {
+  const left = leftIn(out);
+  const foreign = present(out, writtenBy(command, out)).filter((name) => !left.includes(name));
+  if (foreign.length > 0)
+    throw new UsageError(
+      "--out",
+      "a folder without files of the names that are written",
+      `${out}, which holds ${few(foreign)} that no run of loradp left`,
+      "choose another folder",
+    );
+  const shards = shardNames(out).length;
+  if (force || resume || left.length + shards === 0) return;
+  const earlier = startedBy(out);
+  const by = earlier ? ` of loradp ${earlier}` : "";
+  if (left.length === 0)
+    throw new UsageError(
+      "--out",
+      "a folder without an unfinished run",
+      `${out}, which holds ${shards} finished shards${by}`,
+      "--resume to go on, --force to start again",
+    );
+  throw new UsageError(
+    "--out",
+    "a folder without results of an earlier run",
+    `${out}, which holds ${few(left)}${by}`,
+    "--force to replace them, or choose another folder",
+  );
+}
+
+/** Refuses to go on with another run than the one that the folder holds. */
+function checkSame(out: string, identity: RunIdentity): void {
+  const path = join(out, STARTED);
+  const refuse = (rule: string, value: string): never => {
+    const remedy = "--force to start again, or choose another folder";
+    throw new UsageError("--resume", rule, value, remedy);
+  };
+  if (!existsSync(path)) {
+    const names = leftIn(out);
+    // Shards alone are computed again: they are of an older layout.
+    if (names.length > 0)
+      refuse("given for a folder that says which run it holds", `${out} of an earlier version`);
+    return;
+  }
+  const started = objectIn(path);
+  if (!started) return refuse(`given for a folder whose ${STARTED} can be read`, out);
+  const then = Object.fromEntries(Object.keys(identity).map((key) => [key, started[key]]));
+  const difference = firstDifference(then, JSON.parse(JSON.stringify(identity)));
+  if (difference) {
+    const [field, theirs, mine] = difference;
+    refuse(
+      "given with the run that the folder holds",
+      `${field} ${mine}, where ${out} has ${theirs}`,
+    );
+  }
+}
+
+/** Whether a name is that of a file which a run was writing when it ended. */
+const isTemporary = (name: string): boolean =>
+  name.endsWith(".tmp") &&
+  [...EVERY, STARTED, LOCK, ".write-"].some((known) =>
+    name.startsWith(known.endsWith("-") ? known : `${known}.`),
+  );
+
+/** Lock files are being made for a moment by other runs, too. */
+const isOld = (path: string): boolean => {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status !== undefined && Date.now() - status.mtimeMs > 60_000;
+};
+
+/** Removes what runs that died were writing. Only with the lock. */
+export function removeTemporaries(out: string): void {
+  const inFolder = listed(out)
+    .filter(isTemporary)
+    .map((name) => join(out, name))
+    .filter((path) => !path.includes(LOCK) || isOld(path));
+  const inShards = listed(join(out, SHARDS))
+    .filter(
+      (name) => name.endsWith(".tmp") && SHARD_NAME.test(name.split(".").slice(0, 2).join(".")),
+    )
+    .map((name) => join(out, SHARDS, name));
+  const inAdapter = listed(join(out, ADAPTER))
+    .map((name) => join(ADAPTER, name))
+    .filter(isTemporary)
+    .map((name) => join(out, name));
+  for (const path of [...inFolder, ...inShards, ...inAdapter])
+    writing(path, () => rmSync(path, { force: true }));
+}
+
+/** Removes what an earlier run left, by name; folders that a user put files into stay. */
+function removeResults(out: string): void {
+  const shards = shardNames(out).map((name) => join(SHARDS, name));
+  for (const name of [...leftIn(out), ...shards, STARTED])
+    writing(join(out, name), () => rmSync(join(out, name), { force: true }));
+  for (const folder of [SHARDS, ADAPTER, SCORES].map((name) => join(out, name)))
+    if (existsSync(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));
+}
+
+/**
+ * Opens the folder of a run: creates it, takes its lock, refuses what must not be overwritten.
+ * @param known what is known of the run before it starts: part of what `start` is given
+ * @throws UsageError where another run writes there, or an earlier one left results that are neither to be replaced
+ * nor gone on with
+ */
+export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFolder {
+  const { out, force, resume, note } = request;
+  if (force && resume)
+    throw new UsageError("--force", "given without --resume", "both", "give one of them");
+  prepareFolder(out);
+  const close = takeLock(out);
+  try {
+    removeTemporaries(out);
+    checkEmpty(request, known.command);
+    if (resume) checkSame(out, known);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  let shards = shardStore(out, new Set());
+  return {
+    path: out,
+    close,
+    get shards() {
+      return shards;
+    },
+    start(identity) {
+      if (resume) {
+        checkSame(out, identity);
+        const older = !existsSync(join(out, STARTED)) && shardNames(out).length;
+        if (older) note(`${older} shards in ${out} are of an earlier version: computed again`);
+        else shards = shardStore(out, soundShards(out, note));
+      } else removeResults(out);
+      writeWhole(join(out, STARTED), `${JSON.stringify(identity)}\n`);
+    },
+  };
+}

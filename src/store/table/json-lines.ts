@@ -1,0 +1,84 @@
+/** JSON lines: one flat object a line; numbers keep their text where a double would change them. */
+import { parse } from "lossless-json";
+import { UsageError } from "../../core/errors.js";
+import { decimalOf, unfit, type Decimal } from "./decimal.js";
+import { LINE_END, withoutEnd } from "./decode.js";
+import { checkCells, countCells } from "./memory.js";
+import { shown, shownPath } from "./shown.js";
+import { rowName, type Cell, type Content } from "./table.js";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A number, or its text where no double is that number: cells.ts refuses it as it was written. */
+function numberOrText(text: string): number | string {
+  const value = Number(text);
+  return unfit(decimalOf(text) as Decimal, value) === undefined ? value : text;
+}
+
+function rowOf(line: string, row: number, source: string): Row {
+  const refusal = (value: string, remedy: string): UsageError =>
+    new UsageError(
+      `${shownPath(source)} ${rowName(row, row + 1)}`,
+      "one JSON object",
+      value,
+      remedy,
+    );
+  let value: unknown;
+  try {
+    value = parse(line, undefined, {
+      parseNumber: numberOrText,
+      onDuplicateKey({ key }) {
+        throw refusal(`the key ${shown(key)} twice`, "keep one of them");
+      },
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (line.trim() === "") throw refusal("a blank line", "remove the line");
+    // SyntaxError; RangeError where values are nested too deep for a parser.
+    const reason = error instanceof SyntaxError ? error.message : "values nested too deep";
+    throw refusal(shown(line), `correct the line (${shown(reason)})`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw refusal(shown(line), "write an object of named values a line");
+  return value as Row;
+}
+
+function cellOf(value: unknown, name: string, where: () => string): Cell {
+  if (typeof value === "object" && value !== null)
+    throw new UsageError(
+      `${where()} column ${shown(name)}`,
+      "a number, a text, true, false or null",
+      shown(JSON.stringify(value)),
+      "write nested values as columns of their own",
+    );
+  return value as Cell;
+}
+
+/** Reads JSON lines; a key that a line lacks is null there. Throws UsageError by row and line. */
+export function jsonLinesContent(text: string, source: string): Content {
+  const body = withoutEnd(text);
+  if (body.trim() === "")
+    throw new UsageError(shownPath(source), "lines of JSON objects", "an empty file", "check it");
+  if (body.trimStart().startsWith("["))
+    throw new UsageError(
+      shownPath(source),
+      "JSON lines (one object a line)",
+      "a JSON array",
+      "write one object a line, e.g. with jq -c '.[]'",
+    );
+  checkCells(countCells(body, ","), source);
+  const rows = body.split(LINE_END).map((line, row) => rowOf(line, row, source));
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return {
+    format: "json-lines",
+    columns,
+    rows: rows.length,
+    cells: (index) =>
+      rows.map((row, i) => {
+        const name = columns[index];
+        const value = Object.hasOwn(row, name) ? row[name] : null;
+        return cellOf(value, name, () => `${shownPath(source)} ${rowName(i, i + 1)}`);
+      }),
+    line: (row) => row + 1,
+  };
+}
