@@ -27,7 +27,7 @@ describe("an option that would do nothing", () => {
     ["--method lora --weight-decay 0.1", /^--weight-decay must be used with a language model/],
     [
       "--method lora --workers 2",
-      /^--workers must be left out of train, got 2: it trains one model/,
+      /^--workers must be left out of train, got "2": it trains one model/,
     ],
     ["--method lora --backend webgpu", /^--backend must be left out of train, got webgpu: /],
     ["--method lora --resume", /^--resume must be left out of train, got true: /],
@@ -53,7 +53,7 @@ describe("an option that would do nothing", () => {
     ],
     [
       "--method lora --pretraining 1e9",
-      /^--pretraining must be an integer from 0 to 100000, got 1e9/,
+      /^--pretraining must be an integer from 0 to 100000, got "1e9"/,
     ],
     [
       "--method dp-sgd --noise-multiplier 0.001",

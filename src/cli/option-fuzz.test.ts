@@ -23,7 +23,7 @@ const stubbed = vi.hoisted(
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
 vi.mock("../app/verify.js", () => stubbed("verify"));
-vi.mock("../app/run-plans.js", () => stubbed("collectRun"));
+vi.mock("../app/run-plans.js", () => stubbed("collectRun", () => stubbed("inRunFolder")));
 vi.mock("../experiment/language/documents.js", () => stubbed("documentsFor"));
 vi.mock("../app/accountant.js", async () => ({
   ...(await stubbed("accountantSummary")),
@@ -67,8 +67,8 @@ const WORDS = [
   ...["128,128", "8", "8,,8", "4096,4096,4096", "1000000", "q_proj", "q_proj,v_proj", "q"],
   ...["marginal", "witness", "mia", "marginel", "E8-cosine", "E8-cosin", "kaiming-uniform"],
 ];
-/** Tables and folders have a fuzzer of their own. */
-const ARGUMENTS = WORDS.filter((word) => ![".", "/"].includes(word));
+/** Tables and folders have a fuzzer of their own; "-" would wait for standard input. */
+const ARGUMENTS = WORDS.filter((word) => ![".", "/", "-"].includes(word));
 
 const { uniform } = stream("1", "command-lines", 0);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(uniform() * list.length)];
