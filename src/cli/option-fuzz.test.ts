@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { stream } from "../core/stream.js";
+import { METHODS } from "../train/method.js";
 import type { AnyCommand } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { begunBy } from "./option-walk.fixture.js";
@@ -62,6 +63,7 @@ const NUMBERS = [
 ];
 const WORDS = [
   ...["", " ", "é", "模型", "\u202egnp", "a".repeat(5000), "__proto__", "constructor", "toString"],
+  ...["a\nb", "\u001b[31mred", "\u0007", "a\r\n"],
   ...["-", "--", "../x", "/", ".", "x.csv", "x.parquet", "emails", "mnist", "spam", "synthetic"],
   ...["lora", "lora-fa", "flora", "noisy", "full", "dp-sgd", "dp-lora", "sgd", "adam", "rslora"],
   ...["128,128", "8", "8,,8", "4096,4096,4096", "1000000", "q_proj", "q_proj,v_proj", "q"],
@@ -78,7 +80,8 @@ const chance = (p: number): boolean => uniform() < p;
 function valueFor({ flags, choices }: OptionSpec<unknown>): string {
   if (flags.startsWith("--config") && chance(0.8)) return pick(CONFIGS);
   if (choices && chance(0.7)) return pick(choices);
-  if (flags.startsWith("--method") && chance(0.9)) return pick(WORDS.slice(20, 27));
+  if (flags.startsWith("--method") && chance(0.9))
+    return pick(WORDS.filter((word) => word in METHODS));
   return pick(chance(0.7) ? NUMBERS : WORDS);
 }
 
