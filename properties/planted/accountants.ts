@@ -1,6 +1,10 @@
 /** Planted bugs in the accountants. */
+import type { Schedule, SubsampledGaussian } from "../../src/accountant/mechanism.js";
 import type { PlantedBugs } from "../property.js";
 import { subject } from "../subject.js";
+
+const changed = (schedule: Schedule, of: (phase: SubsampledGaussian) => object): Schedule =>
+  [schedule].flat().map((phase) => ({ ...phase, ...of(phase) }));
 
 export const accountantsBugs: PlantedBugs = {
   "the old RDP conversion": {
@@ -20,15 +24,16 @@ export const accountantsBugs: PlantedBugs = {
   },
   "PLD without amplification by sampling": {
     pldEpsilon: (mechanism, delta, relative) =>
-      subject.pldEpsilon({ ...mechanism, samplingRate: 1 }, delta, relative),
+      subject.pldEpsilon(
+        changed(mechanism, () => ({ samplingRate: 1 })),
+        delta,
+        relative,
+      ),
   },
   "PLD of half the sampling rate": {
     pldEpsilon: (mechanism, delta, relative) =>
       subject.pldEpsilon(
-        {
-          ...mechanism,
-          samplingRate: mechanism.samplingRate === 1 ? 1 : mechanism.samplingRate / 2,
-        },
+        changed(mechanism, ({ samplingRate: q }) => ({ samplingRate: q === 1 ? 1 : q / 2 })),
         delta,
         relative,
       ),
@@ -36,7 +41,7 @@ export const accountantsBugs: PlantedBugs = {
   "PLD with one step too few": {
     pldEpsilon: (mechanism, delta, relative) =>
       subject.pldEpsilon(
-        { ...mechanism, steps: Math.max(1, mechanism.steps - 1) },
+        changed(mechanism, ({ steps }) => ({ steps: Math.max(1, steps - 1) })),
         delta,
         relative,
       ),

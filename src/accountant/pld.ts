@@ -9,13 +9,31 @@
  *
  * where slack adds up p, the mass cut off each step's tails, a Chernoff bound on the mass that wraps around the FFT
  * window, and an allowance for rounding. Both directions (add and remove one example) are taken; the larger counts.
+ *
+ * Over very many steps h sqrt(T) is large on the widest grid that an FFT can hold. Then blocks of T/K steps, whose sums
+ * span less, are composed on a finer grid, and rounded again for the K-fold sum (Ghazi et al. 2022, arXiv:2207.04381):
+ * T errors of the finer width and K of the coarser add up, each by Hoeffding's inequality.
  */
-import FFT from "fft.js";
 import { UsageError } from "../core/errors.js";
 import { checkDelta, checkEpsilon, smallestEpsilon } from "../core/gaussian-mechanism.js";
-import { integrateAdaptive } from "../core/quadrature.js";
-import { normalCdf, normalPdf, pow } from "../core/stdlib.js";
-import { checkMechanism, type SubsampledGaussian } from "./mechanism.js";
+import {
+  deltaOf,
+  MOST_BINS,
+  regridded,
+  rounded,
+  sumLaw,
+  sumOf,
+  window,
+  type Part,
+} from "./grid.js";
+import {
+  isIdle,
+  NOISE_RANGE,
+  phasesOf,
+  type Schedule,
+  type SubsampledGaussian,
+} from "./mechanism.js";
+import { stepLoss, type StepLoss } from "./step-loss.js";
 
 /** Ends of a bracket that holds the exact value. */
 export interface Bracket {
@@ -23,81 +41,21 @@ export interface Bracket {
   readonly upper: number;
 }
 
-/** Standard deviations kept of each Gaussian: the mass beyond is 2 Phi(-9.5) < 3e-21. */
-const TAIL = 9.5;
 /** Allowance for floating-point rounding in masses, FFT and powers, per unit probability. */
 const ROUNDING = 1e-13;
-/** Largest FFT. */
-const MOST_BINS = 2 ** 22;
 /** Smallest delta the allowances leave meaningful. */
 export const SMALLEST_PLD_DELTA = 1e-11;
-/** Smallest noise multiplier: below it one step's losses reach thousands, and no guarantee is left to bracket. */
-const SMALLEST_PLD_NOISE = 0.03;
-
-function checkPld(mechanism: SubsampledGaussian): void {
-  checkMechanism(mechanism);
-  if (mechanism.noiseMultiplier < SMALLEST_PLD_NOISE) {
+function checkedPhases(schedule: Schedule): readonly SubsampledGaussian[] {
+  const phases = phasesOf(schedule);
+  const quiet = phases.find(({ noiseMultiplier }) => noiseMultiplier < NOISE_RANGE.minPld);
+  if (quiet)
     throw new UsageError(
       "noise multiplier",
-      `at least ${SMALLEST_PLD_NOISE} for the PLD accountant`,
-      mechanism.noiseMultiplier,
+      `at least ${NOISE_RANGE.minPld} for the PLD accountant`,
+      quiet.noiseMultiplier,
       "raise it, or read the RDP bound",
     );
-  }
-}
-
-/** Law of one step's loss: its mass between two losses, its mean and its ends. */
-interface StepLoss {
-  readonly low: number;
-  readonly high: number;
-  readonly mean: number;
-  mass(from: number, to: number): number;
-}
-
-/** Removal: x ~ (1-q) N(0, s^2) + q N(1, s^2) against N(0, s^2); addition: the two swapped. */
-function stepLoss(q: number, sigma: number, direction: "remove" | "add"): StepLoss {
-  const loss = (x: number): number => {
-    const e = (2 * x - 1) / (2 * sigma * sigma);
-    return e > 700 ? Math.log(q) + e : Math.log1p(q * Math.expm1(e));
-  };
-  /** x at which the loss is l; -Infinity at or below log(1 - q). */
-  const point = (l: number): number => {
-    const inner = Math.expm1(l) / q + 1;
-    return inner > 0
-      ? sigma * sigma * (l > 700 ? l - Math.log(q) : Math.log(inner)) + 0.5
-      : -Infinity;
-  };
-  const shares: ReadonlyArray<readonly [number, number]> =
-    direction === "remove"
-      ? [
-          [1 - q, 0],
-          [q, 1],
-        ]
-      : [[1, 0]];
-  const between = (a: number, b: number): number =>
-    shares.reduce((t, [share, mean]) => {
-      const [u, v] = [(a - mean) / sigma, (b - mean) / sigma];
-      return t + share * (u > 0 ? normalCdf(-u) - normalCdf(-v) : normalCdf(v) - normalCdf(u));
-    }, 0);
-  const first = -TAIL * sigma;
-  const last = TAIL * sigma + (direction === "remove" ? 1 : 0);
-  const edges = Array.from({ length: 41 }, (_, i) => first + ((last - first) * i) / 40);
-  const density = (x: number): number =>
-    shares.reduce((t, [share, mean]) => t + (share * normalPdf((x - mean) / sigma)) / sigma, 0);
-  const mean = integrateAdaptive((x) => loss(x) * density(x), edges, 1e-14).value;
-  return direction === "remove"
-    ? {
-        low: loss(first),
-        high: loss(last),
-        mean,
-        mass: (from, to) => between(Math.max(first, point(from)), Math.min(last, point(to))),
-      }
-    : {
-        low: -loss(last),
-        high: -loss(first),
-        mean: -mean,
-        mass: (from, to) => between(Math.max(first, point(-to)), Math.min(last, point(-from))),
-      };
+  return phases;
 }
 
 /** The composed loss on a grid: delta~ of any epsilon, with eta and slack. */
@@ -107,171 +65,181 @@ interface Composed {
   delta(epsilon: number): number;
 }
 
-/** Rounded law of one step. */
-function rounded(step: StepLoss, h: number): { pmf: Float64Array; start: number; shift: number } {
-  const start = Math.floor(step.low / h);
-  const count = Math.ceil(step.high / h) - start + 1;
-  const pmf = new Float64Array(count);
-  let mean = 0;
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    const centre = (start + i) * h;
-    pmf[i] = Math.max(0, step.mass(centre - h / 2, centre + h / 2));
-    mean += pmf[i] * centre;
-    total += pmf[i];
-  }
-  for (let i = 0; i < count; i++) pmf[i] /= total;
-  return { pmf, start, shift: step.mean / total - mean / total };
-}
+/** How far, with probability p, a sum of `steps` rounding errors of mean zero goes, each in an interval of length h. */
+const hoeffding = (h: number, steps: number, p: number): number =>
+  h * Math.sqrt((steps / 2) * Math.log(2 / p));
 
-/** Chernoff: the ends outside which the sum of T rounded losses has mass below p each. */
-function window(
-  pmf: Float64Array,
-  start: number,
-  h: number,
-  steps: number,
-  p: number,
-): [number, number] {
-  let top = (start + pmf.length) * h * steps;
-  let bottom = start * h * steps;
-  for (let lambda = 2 ** -8; lambda <= 1024; lambda *= 2) {
-    for (const sign of [1, -1]) {
-      const peak = sign > 0 ? (start + pmf.length - 1) * h : start * h;
-      let sum = 0;
-      for (let i = 0; i < pmf.length; i++)
-        if (pmf[i] > 0) sum += pmf[i] * Math.exp(sign * lambda * ((start + i) * h - peak));
-      if (!(sum > 0)) continue;
-      const logMoment = Math.log(sum) + sign * lambda * peak;
-      const end = (sign * (steps * logMoment + Math.log(1 / p))) / lambda;
-      if (sign > 0) top = Math.min(top, end);
-      else bottom = Math.max(bottom, end);
-    }
-  }
-  return [bottom, top];
-}
+/** Rounding of T-th powers of a spectrum, where T is large: each of its values has a relative error of 1e-16. */
+const roundingOf = (steps: number): number =>
+  steps > 1e4 ? Math.max(ROUNDING, 3e-16 * steps) : ROUNDING;
 
-function compose(step: StepLoss, steps: number, h: number, p: number): Composed {
-  const { pmf, start, shift } = rounded(step, h);
-  // The window must hold the sum of these very rounded losses:
-  // a coarser law has another mean, and T steps multiply that.
-  const ends = window(pmf, start, h, steps, p / 8);
-  const base = Math.floor(ends[0] / h) - 2;
-  const bins = ends[1] / h - base + 4;
-  if (!(bins > 0 && bins <= 2 * MOST_BINS)) {
-    throw new UsageError(
-      "noise multiplier",
-      "large enough for the PLD accountant's grid (its losses span too much)",
-      `${steps} steps over [${ends.map((x) => x.toPrecision(3)).join(", ")}]`,
-      "read the RDP bound, or raise the noise multiplier",
-    );
-  }
-  const size = 2 ** Math.max(4, Math.ceil(Math.log2(bins)));
-  const fft = new FFT(size);
-  const data = new Float64Array(size);
-  for (let i = 0; i < pmf.length; i++) data[(((start + i) % size) + size) % size] += pmf[i];
-  const spectrum = fft.createComplexArray();
-  fft.realTransform(spectrum, data);
-  fft.completeSpectrum(spectrum);
-  for (let i = 0; i < size; i++) {
-    const [re, im] = [spectrum[2 * i], spectrum[2 * i + 1]];
-    const radius = pow(Math.hypot(re, im), steps);
-    const angle = Math.atan2(im, re) * steps;
-    spectrum[2 * i] = radius * Math.cos(angle);
-    spectrum[2 * i + 1] = radius * Math.sin(angle);
-  }
-  const sums = fft.createComplexArray();
-  fft.inverseTransform(sums, spectrum);
-  const law = new Float64Array(size);
-  for (let k = 0; k < size; k++)
-    law[k] = Math.max(0, sums[2 * ((((base + k) % size) + size) % size)]);
-  const offset = steps * shift;
+/** All steps on one grid. */
+function compose(losses: readonly Loss[], h: number, p: number): Composed {
+  const parts = losses.map(({ step, count }) => ({ law: rounded(step, h), count }));
+  const steps = sumOf(parts, ({ count }) => count);
   return {
-    eta: h * Math.sqrt((steps / 2) * Math.log(2 / p)) + steps * 1e-15,
-    slack: 3 * p + steps * 3e-21 + ROUNDING,
-    delta(epsilon) {
-      let total = 0;
-      for (let k = size - 1; k >= 0; k--) {
-        const l = (base + k) * h + offset;
-        if (l <= epsilon) break;
-        total -= law[k] * Math.expm1(epsilon - l);
-      }
-      return total;
-    },
+    eta: hoeffding(h, steps, p) + steps * 1e-15,
+    slack: 3 * p + steps * 3e-21 + roundingOf(steps),
+    delta: deltaOf(sumLaw(parts, h, p), h),
   };
 }
 
-/** Both directions at grid width h. */
-function both(mechanism: SubsampledGaussian, h: number, p: number): Composed[] {
-  const { samplingRate, noiseMultiplier, steps } = mechanism;
-  return (["remove", "add"] as const).map((direction) => {
-    return compose(stepLoss(samplingRate, noiseMultiplier, direction), steps, h, p);
-  });
+/** One step of a phase, and how many there are. */
+interface Loss {
+  readonly step: StepLoss;
+  readonly count: number;
 }
+
+/** The steps of all phases that sample at all, in one direction. */
+const lossesOf = (
+  phases: readonly SubsampledGaussian[],
+  direction: "remove" | "add",
+): readonly Loss[] =>
+  phases
+    .filter(({ samplingRate }) => samplingRate > 0)
+    .map(({ samplingRate, noiseMultiplier, steps }) => ({
+      step: stepLoss(samplingRate, noiseMultiplier, direction),
+      count: steps,
+    }));
+
+/** Both directions at grid width h. */
+const both = (phases: readonly SubsampledGaussian[], h: number, p: number): Composed[] =>
+  (["remove", "add"] as const).map((direction) => compose(lossesOf(phases, direction), h, p));
+
+const stepsOf = (phases: readonly SubsampledGaussian[]): number =>
+  phases.reduce((sum, { steps }) => sum + steps, 0);
 
 /** Grid width for a wanted eta, kept above what the largest FFT can hold. */
-function gridWidth(mechanism: SubsampledGaussian, eta: number, p: number, span: number): number {
-  return Math.max(eta / Math.sqrt((mechanism.steps / 2) * Math.log(2 / p)), span / (MOST_BINS / 4));
-}
+const gridWidth = (steps: number, eta: number, p: number, span: number): number =>
+  Math.max(eta / Math.sqrt((steps / 2) * Math.log(2 / p)), span / (MOST_BINS / 4));
 
 /** Rough width of the composed loss, for the first grid. */
-function spanOf({ samplingRate, noiseMultiplier, steps }: SubsampledGaussian): number {
-  const step = stepLoss(samplingRate, noiseMultiplier, "remove");
-  return (
-    step.high -
-    step.low +
-    Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) +
-    steps * Math.abs(step.mean)
-  );
+function spanOf(phases: readonly SubsampledGaussian[]): number {
+  const spans = phases
+    .filter(({ samplingRate }) => samplingRate > 0)
+    .map(({ samplingRate, noiseMultiplier, steps }) => {
+      const step = stepLoss(samplingRate, noiseMultiplier, "remove");
+      return (
+        step.high -
+        step.low +
+        Math.sqrt(steps) * Math.min(step.high - step.low, (20 * samplingRate) / noiseMultiplier) +
+        steps * Math.abs(step.mean)
+      );
+    });
+  return spans.reduce((sum, span) => sum + span, 0);
 }
+
+/** Bins of the two grids of {@link composeInBlocks}: a little below a power of two, as windows are estimates. */
+const BLOCK_BINS = 0.9 * 2 ** 19;
+
+/** Width of the window of a sum, from a coarse grid. */
+function widthOf(parts: (h: number) => readonly Part[], coarse: number, p: number): number {
+  const [bottom, top] = window(parts(coarse), coarse, p);
+  return top - bottom;
+}
+
+/** All steps as `blocks` blocks on a fine grid and their sum on a coarser one; what is left over is one more block. */
+function composeInBlocks(losses: readonly Loss[], blocks: number, p: number): Composed {
+  const share = p / (blocks + 1);
+  const body = losses
+    .map(({ step, count }) => ({ step, count: Math.floor(count / blocks) }))
+    .filter(({ count }) => count > 0);
+  const rest = losses
+    .map(({ step, count }) => ({ step, count: count % blocks }))
+    .filter(({ count }) => count > 0);
+  const reach = Math.max(...losses.map(({ step }) => step.high - step.low));
+  const on = (list: readonly Loss[], h: number): Part[] =>
+    list.map(({ step, count }) => ({ law: rounded(step, h), count }));
+  const fine = widthOf((h) => on(body, h), reach / 4096, share) / BLOCK_BINS;
+  const block = sumLaw(on(body, fine), fine, share);
+  const left = rest.length > 0 ? [sumLaw(on(rest, fine), fine, share)] : [];
+  const sum = (h: number): Part[] => [
+    { law: regridded(block, fine, h), count: blocks },
+    ...left.map((law) => ({ law: regridded(law, fine, h), count: 1 })),
+  ];
+  const coarse = widthOf(sum, 512 * fine, p) / BLOCK_BINS;
+  const steps = losses.reduce((total, { count }) => total + count, 0);
+  return {
+    eta: hoeffding(fine, steps, p) + hoeffding(coarse, blocks + 1, p) + steps * 1e-15,
+    slack: 8 * p + steps * 3e-21 + roundingOf(steps) + (blocks + 1) * ROUNDING,
+    delta: deltaOf(sumLaw(sum(coarse), coarse, p), coarse),
+  };
+}
+
+/** Fewest steps that are composed in blocks, and the width of a bracket, in its upper end, that asks for it. */
+const BLOCKS_FROM = 4096;
+const WIDE = 0.01;
+
+/** Is told how far a computation is. */
+export type Stages = (done: number, total: number) => void;
+
+function bracketOf(laws: readonly Composed[], delta: number): Bracket {
+  return {
+    lower: Math.max(
+      ...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta)),
+    ),
+    upper: Math.max(
+      ...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta)),
+    ),
+  };
+}
+
+/** Smallest delta that the allowances for rounding leave meaningful after so many steps. */
+const smallestDelta = (steps: number): number =>
+  Math.max(SMALLEST_PLD_DELTA, 10 * roundingOf(steps));
 
 /**
  * Bracket of epsilon at delta; its ends are `relative` of epsilon apart where the largest FFT allows it.
- * @throws UsageError for delta below 1e-11, where the rounding allowance would rule
+ * @throws UsageError for delta below 1e-11, or more over 10,000 steps, where the rounding allowance would rule
  */
 export function pldEpsilon(
-  mechanism: SubsampledGaussian,
+  schedule: Schedule,
   delta: number,
   relative = 0.002,
+  stages: Stages = () => {},
 ): Bracket {
-  checkPld(mechanism);
+  const phases = checkedPhases(schedule);
   checkDelta(delta);
-  if (delta < SMALLEST_PLD_DELTA)
+  const steps = stepsOf(phases);
+  if (delta < smallestDelta(steps))
     throw new UsageError(
       "delta",
-      `at least ${SMALLEST_PLD_DELTA} for the PLD accountant`,
+      `at least ${smallestDelta(steps)} for the PLD accountant`,
       delta,
       "raise delta, or read the RDP bound",
     );
-  if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
+  if (isIdle(phases)) return { lower: 0, upper: 0 };
   const p = delta * 1e-6;
-  const span = spanOf(mechanism);
-  const bracket = (eta: number): Bracket => {
-    const laws = both(mechanism, gridWidth(mechanism, eta, p, span), p);
-    return {
-      lower: Math.max(
-        ...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta)),
-      ),
-      upper: Math.max(
-        ...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta)),
-      ),
-    };
-  };
+  const span = spanOf(phases);
+  const bracket = (eta: number): Bracket =>
+    bracketOf(both(phases, gridWidth(steps, eta, p, span), p), delta);
   const first = bracket(span / 100);
+  stages(1, 3);
   const second = bracket(Math.max(first.upper / 40, 1e-5));
-  return bracket(Math.max((relative * second.upper) / 2, 1e-7));
+  stages(2, 3);
+  const third = bracket(Math.max((relative * second.upper) / 2, 1e-7));
+  const isWide = third.upper - third.lower > Math.max(WIDE, 2 * relative) * third.upper;
+  if (!isWide || steps < BLOCKS_FROM) return third;
+  const blocks = 2 ** Math.floor(Math.log2(steps) / 2 - 1);
+  const laws = (["remove", "add"] as const).map((direction) =>
+    composeInBlocks(lossesOf(phases, direction), blocks, p),
+  );
+  const narrow = bracketOf(laws, delta);
+  // Both hold the value.
+  return {
+    lower: Math.max(third.lower, narrow.lower),
+    upper: Math.min(third.upper, narrow.upper),
+  };
 }
 
 /** Bracket of delta at epsilon. */
-export function pldDelta(mechanism: SubsampledGaussian, epsilon: number): Bracket {
-  checkPld(mechanism);
+export function pldDelta(schedule: Schedule, epsilon: number): Bracket {
+  const phases = checkedPhases(schedule);
   checkEpsilon(epsilon);
-  if (mechanism.samplingRate === 0) return { lower: 0, upper: 0 };
+  if (isIdle(phases)) return { lower: 0, upper: 0 };
   const p = 1e-15;
-  const laws = both(
-    mechanism,
-    gridWidth(mechanism, Math.max(1e-4, epsilon * 5e-4), p, spanOf(mechanism)),
-    p,
-  );
+  const eta = Math.max(1e-4, epsilon * 5e-4);
+  const laws = both(phases, gridWidth(stepsOf(phases), eta, p, spanOf(phases)), p);
   return {
     lower: Math.max(0, ...laws.map((l) => l.delta(epsilon + l.eta) - l.slack)),
     upper: Math.min(1, Math.max(...laws.map((l) => l.delta(epsilon - l.eta) + l.slack))),

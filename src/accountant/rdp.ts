@@ -4,7 +4,7 @@
  */
 import { checkDelta, checkEpsilon } from "../core/gaussian-mechanism.js";
 import { erfc, erfcx, gammaln } from "../core/stdlib.js";
-import { checkMechanism, type SubsampledGaussian } from "./mechanism.js";
+import { isIdle, phasesOf, type Schedule, type SubsampledGaussian } from "./mechanism.js";
 
 /** Orders tried: 1.1..10.9 by 0.1, 12..63, then sparser up to 1024 for strong noise. */
 export const ORDERS: readonly number[] = [
@@ -98,46 +98,115 @@ export interface RdpBound {
   readonly order: number;
 }
 
-const best = (bounds: RdpBound[], key: "epsilon" | "delta"): RdpBound =>
+/** Ends of the orders that are searched where the best of {@link ORDERS} is its first or last. */
+export const LOWEST_ORDER = 1 + 1e-7;
+export const HIGHEST_ORDER = 2 ** 15;
+/** Above it orders are whole: their sums have positive terms only. */
+const WHOLE_FROM = 12;
+const whole = (order: number): number => (order > WHOLE_FROM ? Math.round(order) : order);
+/** Logarithms of order - 1 are searched: golden section, to a relative 1e-6 of order - 1. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+type Bound = (order: number) => RdpBound;
+type Key = "epsilon" | "delta";
+
+const best = (bounds: readonly RdpBound[], key: Key): RdpBound =>
   bounds.reduce((a, b) => (b[key] < a[key] ? b : a));
 
-/** Upper bound on epsilon at delta. */
-export function rdpEpsilon(
-  mechanism: SubsampledGaussian,
-  delta: number,
-  orders: readonly number[] = ORDERS,
-): RdpBound {
-  checkMechanism(mechanism);
-  checkDelta(delta);
-  const { noiseMultiplier, samplingRate, steps } = mechanism;
-  return best(
-    orders.map((order) => {
-      const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
-      const epsilon =
-        samplingRate === 0
-          ? 0
-          : rdp + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
-      return { epsilon: Math.max(0, epsilon), delta, order };
-    }),
-    "epsilon",
+/** The bounds at orders that leave the list by factors of sqrt(2) in order - 1, until they rise. */
+function outward(bound: Bound, key: Key, from: RdpBound): RdpBound[] {
+  const up = from.order > 2;
+  const steps = [from];
+  for (let gap = from.order - 1; ;) {
+    gap *= up ? Math.SQRT2 : Math.SQRT1_2;
+    const order = Math.min(HIGHEST_ORDER, Math.max(LOWEST_ORDER, whole(1 + gap)));
+    steps.push(bound(order));
+    const isEnd = order === HIGHEST_ORDER || order === LOWEST_ORDER;
+    const [before, now] = steps.slice(-2).map((step) => step[key]);
+    if (isEnd || now > before || now === 0) return steps;
+  }
+}
+
+/** Smallest bound between two orders. */
+function between(bound: Bound, key: Key, low: number, high: number): RdpBound {
+  const at = (log: number): RdpBound => bound(whole(1 + Math.exp(log)));
+  let [a, b] = [Math.log(low - 1), Math.log(high - 1)];
+  let [left, right] = [at(b - GOLDEN * (b - a)), at(a + GOLDEN * (b - a))];
+  let found = best([left, right], key);
+  const open = (): boolean => b - a > 1e-6 && (low < WHOLE_FROM || Math.exp(b) - Math.exp(a) > 1);
+  while (open() && found[key] > 0) {
+    if (left[key] <= right[key]) {
+      b = a + GOLDEN * (b - a);
+      [left, right] = [at(b - GOLDEN * (b - a)), left];
+    } else {
+      a = b - GOLDEN * (b - a);
+      [left, right] = [right, at(a + GOLDEN * (b - a))];
+    }
+    found = best([found, left, right], key);
+  }
+  return found;
+}
+
+/**
+ * The best of the listed orders; where that is the first or the last of them, the best beyond. Every order gives a
+ * valid bound, so a search can miss the smallest one, but never go below it.
+ */
+function search(bound: Bound, key: Key): RdpBound {
+  const listed = best(ORDERS.map(bound), key);
+  const isEnd = listed.order === ORDERS[0] || listed.order === ORDERS.at(-1);
+  if (!isEnd || listed[key] === 0) return listed;
+  const tried = outward(bound, key, listed);
+  const place = tried.indexOf(best(tried, key));
+  const inner = ORDERS[listed.order === ORDERS[0] ? 1 : ORDERS.length - 2];
+  const around = [tried[place - 1]?.order ?? inner, tried[place + 1]?.order ?? tried[place].order];
+  return best([tried[place], between(bound, key, Math.min(...around), Math.max(...around))], key);
+}
+
+/** Whether a bound's order is at an end of the search: it is valid, but a better one may lie beyond. */
+export const isAtEnd = ({ order }: RdpBound): boolean =>
+  order <= 1 + 1.01 * (LOWEST_ORDER - 1) || order >= HIGHEST_ORDER;
+
+/** Renyi divergence of all steps of all phases. */
+const rdpOf = (phases: readonly SubsampledGaussian[], order: number): number =>
+  phases.reduce(
+    (sum, { noiseMultiplier, samplingRate, steps }) =>
+      sum + steps * rdpOfStep(samplingRate, noiseMultiplier, order),
+    0,
   );
+
+/**
+ * Upper bound on epsilon at delta.
+ * @param orders tried; without them, {@link ORDERS} and beyond where the best is at an end
+ */
+export function rdpEpsilon(
+  schedule: Schedule,
+  delta: number,
+  orders?: readonly number[],
+): RdpBound {
+  const phases = phasesOf(schedule);
+  checkDelta(delta);
+  const bound: Bound = (order) => {
+    const rdp = rdpOf(phases, order);
+    const epsilon = isIdle(phases)
+      ? 0
+      : rdp + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
+    return { epsilon: Math.max(0, epsilon), delta, order };
+  };
+  return orders ? best(orders.map(bound), "epsilon") : search(bound, "epsilon");
 }
 
 /** Upper bound on delta at epsilon. */
 export function rdpDelta(
-  mechanism: SubsampledGaussian,
+  schedule: Schedule,
   epsilon: number,
-  orders: readonly number[] = ORDERS,
+  orders?: readonly number[],
 ): RdpBound {
-  checkMechanism(mechanism);
+  const phases = phasesOf(schedule);
   checkEpsilon(epsilon);
-  const { noiseMultiplier, samplingRate, steps } = mechanism;
-  return best(
-    orders.map((order) => {
-      const rdp = steps * rdpOfStep(samplingRate, noiseMultiplier, order);
-      const log = (order - 1) * (rdp - epsilon + Math.log1p(-1 / order)) - Math.log(order);
-      return { epsilon, delta: samplingRate === 0 ? 0 : Math.min(1, Math.exp(log)), order };
-    }),
-    "delta",
-  );
+  const bound: Bound = (order) => {
+    const rdp = rdpOf(phases, order);
+    const log = (order - 1) * (rdp - epsilon + Math.log1p(-1 / order)) - Math.log(order);
+    return { epsilon, delta: isIdle(phases) ? 0 : Math.min(1, Math.exp(log)), order };
+  };
+  return orders ? best(orders.map(bound), "delta") : search(bound, "delta");
 }

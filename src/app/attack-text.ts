@@ -2,6 +2,7 @@
 import { PERPLEXITY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import { canarySentence, canaryTokens } from "../experiment/language/canaries.js";
+import type { Pool } from "../experiment/language/documents.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
 import type { TargetScores } from "../experiment/target-scores.js";
@@ -9,7 +10,7 @@ import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
 import type { LanguageTrainingOptions } from "../train/language/trainer.js";
 import { hasAdapter } from "../train/method.js";
-import { writeScores } from "./attack-scores.js";
+import { writeScores, type Places } from "./attack-scores.js";
 import {
   attackCounts,
   attackSummary,
@@ -121,6 +122,12 @@ const perplexity = (rows: readonly MembershipRow[]): Reached => ({
   testPerplexity: Math.exp(meanOf(rows.map(PERPLEXITY.test.of))),
 });
 
+/** Where the documents of pools stand in the user's own file. */
+const linesOf = (pools: readonly Pool[], lines: ReadonlyMap<Uint16Array, number>): Places => ({
+  unit: "line",
+  of: (pool, record) => lines.get(pools[pool].documents[record]) as number,
+});
+
 /**
  * Every attack on one setting, over replicated pools.
  * @throws UsageError for bad options, too few documents or rates at which training diverges, Interrupted when the
@@ -136,14 +143,15 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const { seed } = settings;
   const dealing = { seed, pools: counts.pools + 1, unseen: UNSEEN };
   const { found, sizes } = await dealtDocuments(setting, start, dealing);
-  const { counts: documents } = found;
+  const { counts: documents, lines } = found;
   options.onDocuments?.(documents);
   options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
   const plan = planOf(setting, sizes, counts, canaries);
   return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
     const scored: TargetScores[] = [];
-    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
+    const onScores = (scores: TargetScores): void => void scored.push(scores);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
     return {
       data: text ?? "emails",
       documents,
@@ -151,7 +159,7 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
       ...attackSummary(tables, settings, counts, perplexity),
       searched: tables.searches,
       exposure: exposureOf(tables.canaries),
-      scores: writeScores(settings.out, scored),
+      scores: writeScores(settings.out, scored, lines && linesOf(found.pools, lines)),
     };
   });
 }

@@ -74,17 +74,18 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     "attack",
   );
   const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
-  const { poolSize } = sizes;
-  const placeOf = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
   return inRunFolder(settings, known, async (job) => {
     const scored: TargetScores[] = [];
-    const { tables } = await collectRun({ ...job, plans: [plan], onScores: (s) => scored.push(s) });
+    const onScores = (scores: TargetScores): void => void scored.push(scores);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    const { poolSize } = sizes;
+    const places = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
     return {
       data: task.table?.source ?? setting.data,
       ...(task.table ? { table: task.table } : {}),
       pool: sizes.pool,
       ...attackSummary(tables, settings, counts, accuracy),
-      scores: writeScores(settings.out, scored, placeOf),
+      scores: writeScores(settings.out, scored, places),
     };
   });
 }

@@ -1,9 +1,8 @@
 /** The privacy of a training as it was sampled, by both accountants. */
-import type { Bracket } from "../accountant/pld.js";
 import { pldEpsilon } from "../accountant/pld.js";
 import { DELTA } from "../experiment/attack-rows.js";
 import { accountedEpsilon, samplingRate, type Training } from "../train/method.js";
-import { bracketOr } from "./accountant.js";
+import { byPld, type ByPld } from "./accountant.js";
 import type { Progress } from "./settings.js";
 
 /** Of all steps, one example added or removed. */
@@ -12,8 +11,8 @@ export interface Guarantee {
   readonly epsilon: number | null;
   readonly delta: number;
   /** PLD's bracket, which holds the exact value; null without a guarantee, or where its grid cannot hold the losses. */
-  readonly epsilonPld: Bracket | null;
-  /** Why there is no bracket beside the bound. */
+  readonly epsilonPld: ByPld["pld"];
+  /** Why there is no bracket beside the bound, or that it is wide. */
   readonly epsilonNote?: string;
 }
 
@@ -32,12 +31,12 @@ export function guaranteeOf(t: Accounted, expected: number, progress: Progress):
   progress("privacy", 0, 1);
   const { noiseMultiplier, steps } = t;
   const mechanism = { noiseMultiplier, samplingRate: samplingRate(t, expected), steps };
-  const { pld, note } = bracketOr(() => pldEpsilon(mechanism, DELTA, WIDTH));
+  const { pld, notes } = byPld(() => pldEpsilon(mechanism, DELTA, WIDTH));
   progress("privacy", 1, 1);
   return {
     epsilon,
     delta: DELTA,
     epsilonPld: pld,
-    ...(note === undefined ? {} : { epsilonNote: note }),
+    ...(notes.length > 0 ? { epsilonNote: notes.join("; ") } : {}),
   };
 }

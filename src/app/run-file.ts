@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { refusal, UsageError } from "../core/errors.js";
+import { UsageError } from "../core/errors.js";
+import { refusal } from "../core/refusal.js";
 import type { PlanHead } from "../experiment/kind.js";
 import { writeWhole } from "../store/files.js";
 import type { Provenance } from "./provenance.js";

@@ -41,7 +41,6 @@ export interface PlansJob {
 /** Runs plans in a folder that is open. */
 async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
   const { plans, settings, folder, known, onScores } = job;
-  requirePlanPackages(plans);
   const backend = await openedBackend(settings.backend);
   folder.start(startedIdentity(known, plans, backend));
   const executor = openExecutor(backend, settings);
@@ -78,6 +77,7 @@ export async function* runPlans(
   options: RunOptions,
 ): AsyncGenerator<FinishedPlan, void, undefined> {
   const settings = runSettings(options);
+  requirePlanPackages(plans);
   const known = runIdentity("sweep", { seed: settings.seed });
   const folder = openRunFolder(settings, known);
   try {

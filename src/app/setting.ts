@@ -1,9 +1,9 @@
 /** One training setting, of a classifier or of the language model, as `train` and `attack` take it. */
-import { MAX_NOISE, MIN_NOISE } from "../accountant/mechanism.js";
+import { NOISE_RANGE } from "../accountant/mechanism.js";
 import { UsageError } from "../core/errors.js";
 import { requirePackages } from "../core/packages.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
-import { shown } from "../store/table/shown.js";
+import { shown } from "../core/shown.js";
 import { packagesOf } from "../train/data/packages.js";
 import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {
@@ -160,10 +160,10 @@ function checkHidden(hidden: readonly number[], name: OptionName): void {
 /** A guarantee that no accountant can state is refused before the training, not after it. */
 function checkNoise(t: Pick<Training, "method" | "noiseMultiplier">, name: OptionName): void {
   const { noiseMultiplier: x } = t;
-  if (!isPrivate(t) || x === 0 || (x >= MIN_NOISE && x <= MAX_NOISE)) return;
+  if (!isPrivate(t) || x === 0 || (x >= NOISE_RANGE.min && x <= NOISE_RANGE.max)) return;
   throw new UsageError(
     name("noiseMultiplier"),
-    `0 (no guarantee) or a number from ${MIN_NOISE} to ${MAX_NOISE}`,
+    `0 (no guarantee) or a number from ${NOISE_RANGE.min} to ${NOISE_RANGE.max}`,
     x,
     "give noise standard deviation over clipping norm, e.g. 1",
   );

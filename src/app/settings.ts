@@ -28,8 +28,10 @@ export interface TaskOptions {
   readonly progress?: Progress | undefined;
   /** Replaces what an earlier run left in the folder, which is refused otherwise. */
   readonly force?: boolean | undefined;
-  /** Told, a line each, what was decided before the work, and what is not taken over of an earlier run. */
+  /** Told, a line each, what was decided before the work. */
   readonly note?: ((line: string) => void) | undefined;
+  /** Told, a line each, what is not taken over of an earlier run. */
+  readonly warn?: ((line: string) => void) | undefined;
 }
 
 /** What tasks that run plans take. */
@@ -50,7 +52,7 @@ export type RunSettings = Complete<RunOptions>;
 export const defaultWorkers = (): number => Math.min(availableParallelism(), 8);
 
 export function taskSettings(options: TaskOptions): TaskSettings {
-  const { out, seed, signal, progress, force, note } = options;
+  const { out, seed, signal, progress, force, note, warn } = options;
   return {
     out,
     seed: seed ?? DEFAULT_SEED,
@@ -58,6 +60,7 @@ export function taskSettings(options: TaskOptions): TaskSettings {
     progress: progress ?? (() => {}),
     force: force ?? false,
     note: note ?? (() => {}),
+    warn: warn ?? (() => {}),
   };
 }
 

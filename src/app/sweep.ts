@@ -8,10 +8,12 @@ import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, type PlanInput } from "./plans.js";
+import { requirePlanPackages } from "./plan-packages.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
+import { checkedSize, type Estimate } from "./plan-size.js";
 import { runIdentity } from "./run-identity.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { defaultWorkers, runSettings, type RunOptions } from "./settings.js";
 
 /** Options of {@link sweep}; all but the folder have defaults. */
 export interface SweepOptions extends RunOptions {
@@ -51,14 +53,67 @@ function checkBackend(plan: Plan, backend: string | undefined): void {
   );
 }
 
+/** The plan as it would run, and its size, which fits this machine. */
+async function sizedPlan(
+  plan: string | PlanInput,
+  { sampler, backend, workers, executor }: Partial<SweepOptions>,
+): Promise<{ readonly loaded: Plan; readonly size: Estimate }> {
+  const loaded = sampledBy(await loadPlan(plan), sampler);
+  checkBackend(loaded, backend);
+  const threads = executor === "inline" ? 1 : (workers ?? defaultWorkers());
+  return { loaded, size: await checkedSize(loaded, `plan ${loaded.name}`, threads) };
+}
+
+/** What a sweep would be. */
+export interface DryRun {
+  readonly plan: string;
+  readonly kind: string;
+  readonly feeds: readonly string[];
+  readonly cells: number;
+  readonly shards: number;
+  readonly trials: number;
+  /** What a trial is: a draw, or a model that is trained. */
+  readonly trialsAre: "draws" | "models";
+  /** About: seconds until it is done, of which before the first shard, and bytes of memory. */
+  readonly seconds: number;
+  readonly before: number;
+  readonly memory: number;
+  readonly workers: number;
+}
+
+/**
+ * The size of a sweep; nothing is trained, drawn or written.
+ * @throws UsageError as {@link sweep} does
+ */
+export async function dryRun(
+  plan: string | PlanInput,
+  options: Partial<SweepOptions> = {},
+): Promise<DryRun> {
+  const { loaded, size } = await sizedPlan(plan, options);
+  const workers = options.executor === "inline" ? 1 : (options.workers ?? defaultWorkers());
+  return {
+    plan: loaded.name,
+    kind: loaded.kind,
+    feeds: loaded.feeds,
+    cells: size.cells,
+    shards: size.shards,
+    trials: size.trials,
+    trialsAre: "trials" in loaded ? "draws" : "models",
+    seconds: Math.round(size.seconds),
+    before: Math.round(size.before),
+    memory: Math.round(size.memory),
+    workers,
+  };
+}
+
 /**
  * @param plan name of one of the suite's plans, path of a file, or the plan itself
  * @throws UsageError for a bad plan, bad options or a folder that holds results, Interrupted when the signal aborts
  */
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
   const settings = runSettings(options);
-  const loaded = sampledBy(await loadPlan(plan), options.sampler);
-  checkBackend(loaded, options.backend);
+  const { loaded } = await sizedPlan(plan, options);
+  requirePlanPackages([loaded]);
   const { seed, out } = settings;
   const known = runIdentity("sweep", { seed, plans: [loaded] });
   return inRunFolder(settings, known, async (job) => {

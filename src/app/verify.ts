@@ -49,12 +49,14 @@ function profileOf({ profile = "quick" }: VerifyOptions): Profile {
  * The user's own plans, of names that differ (rows tell their plan by its name), and no two of which would give results
  * of one id.
  */
-async function ownPlans(list: ReadonlyArray<string | PlanInput>): Promise<Plan[]> {
-  const [{ loadPlan }, { headOf }] = await Promise.all([
+async function ownPlans(list: ReadonlyArray<string | PlanInput>, workers: number): Promise<Plan[]> {
+  const [{ loadPlan }, { headOf }, { checkedSize }] = await Promise.all([
     import("./plans.js"),
     import("../experiment/kinds.js"),
+    import("./plan-size.js"),
   ]);
   const plans = await Promise.all(list.map(loadPlan));
+  for (const plan of plans) await checkedSize(plan, `plan ${plan.name}`, workers);
   const names = plans.map((plan) => plan.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
@@ -88,7 +90,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const started = Date.now();
   const profile = profileOf(options);
   const settings = runSettings(options);
-  const own = options.plans && (await ownPlans(options.plans));
+  const own = options.plans && (await ownPlans(options.plans, settings.workers));
   if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
   const { seed, signal, out, backend } = settings;
   if (backend !== "auto") await openedBackend(backend);

@@ -71,7 +71,7 @@ describe("bad input", () => {
         "--delta",
         "0.1",
       ],
-      /noise multiplier must be .* got 0/,
+      /--noise-multiplier must be a number from 0.01 to 1000000, got 0/,
     ],
     [
       ["accountant", "--sampling-rate", "0.1", "--steps", "1", "--delta", "0.1"],

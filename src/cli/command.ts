@@ -15,7 +15,7 @@ export interface Context {
   /** Shows a line while the command runs. */
   line(text: string): void;
   /** Tells, on standard error, what the user should know of a run that goes on. */
-  note(text: string): void;
+  warn(text: string): void;
   /** Whether an option was given, rather than left to its default. */
   given(option: string): boolean;
   /** The positional argument; empty where the command has none, or it was left out. */

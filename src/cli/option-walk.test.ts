@@ -187,7 +187,8 @@ describe("every other command", () => {
     ],
   ])("%s: of epsilon and delta one is given", async (...before) => {
     const { refused, wrong } = await walk(before);
-    expect([wrong, refused]).toEqual([[], ["--epsilon"]]);
+    expect(wrong).toEqual([]);
+    expect(refused).toContain("--epsilon");
   });
 
   it.each([
@@ -201,7 +202,8 @@ describe("every other command", () => {
     ["dynamics", ["--backend", "--sampler"]],
   ])("sweep %s refuses %j", async (plan, idle) => {
     const { refused, wrong } = await walk(["sweep", plan, "--out", join(folder, "never")]);
-    expect([wrong, refused]).toEqual([[], idle]);
+    const ofPlans = refused.filter((name) => ["--backend", "--sampler"].includes(name));
+    expect([wrong, ofPlans]).toEqual([[], idle]);
   });
 
   it("refuses what belongs together with something else", async () => {

@@ -76,9 +76,9 @@ describe("a command line that no command takes", () => {
     ],
     ["law extra", "law takes no further argument, got extra: see loradp law --help"],
     ["claims E1-frozen E2-energy", /^claims takes no further argument, got E2-energy: /],
-    ["roc", "missing required argument 'csv': see loradp roc --help"],
+    ["roc", "missing required argument 'file': see loradp roc --help"],
     ["law --rank", "option '--rank <r>' argument missing: see loradp law --help"],
-    ["law --rank --rho 0", /^--rank must be an integer from 1 to 4096, got --rho: /],
+    ["law --rank --rho 0", /^--rank must be given a value, got --rho: /],
     ["\u001b[31mx", "unknown command '\\x1b[31mx': see loradp --help"],
     ["law --\u0007", "unknown option '--\\x07': see loradp law --help"],
   ])("%j", async (words, line) => {

@@ -1,4 +1,4 @@
-/** Progress says plan, share, time and time left in words, and nothing where nothing is known or the command is quick. */
+/** Progress says plan, share, time and time left in words; nothing where nothing is known or the command is quick. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { duration } from "./duration.js";
 import { progressBar, type ProgressBar } from "./progress.js";

@@ -115,7 +115,7 @@ describe("train", () => {
     expect(lines[0]).toBe("   step  train loss  train acc  valid acc  test acc  weights");
     expect(lines[2]).toMatch(/^ {5}12 .* [0-9a-f]{12} {2}<- kept$/);
     expect(lines[3]).toMatch(/^epsilon: none/);
-    const dp = await loradp(["train", "--method", "dp-sgd", ...small, ...steps]);
+    const dp = await loradp(["train", "--method", "dp-sgd", ...small, ...steps, "--force"]);
     const [, bound] = /^epsilon (\d+\.\d{3}) at delta 0.00001/m.exec(dp.stdout) ?? [];
     const [, low, high] =
       /^by PLD: the exact epsilon is from (\S+) to (\S+)$/m.exec(dp.stdout) ?? [];

@@ -5,6 +5,18 @@
 import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
 import { hasAdapter, type Training } from "../train/method.js";
+import { listOf, whole } from "./fields.js";
+
+/** Fields of plans whose models are attacked. */
+export const attackedFields = {
+  shadows: whole(4, 1024)
+    .multipleOf(2)
+    .describe("shadow models of each kind (an even number, they come in complementary pairs)"),
+  targets: whole(1, 1024).describe("models that are attacked"),
+  checkpoints: listOf(whole(1, 1_000_000), {
+    what: "steps at which models are attacked; training ends with the last",
+  }),
+};
 
 /**
  * One training setting on one pool: shadow models that do not know A,

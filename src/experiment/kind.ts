@@ -5,6 +5,8 @@
 import { z } from "zod";
 import type { Backend } from "../backend/backend.js";
 import type { Sampler } from "./noise/samplers.js";
+import { MAX_RANK } from "../core/errors.js";
+import { listOf, whole } from "./fields.js";
 import type { Tables } from "./tables.js";
 import type { OnScores } from "./target-scores.js";
 
@@ -73,7 +75,36 @@ export type RunCells<C extends CellBase, S> = (
   prepared: Prepared<C>,
 ) => Promise<ReadonlyMap<string, S>>;
 
+/** Cells of one size, known before anything is drawn or trained. */
+export interface CellSize {
+  /** How many of them; default 1. */
+  readonly cells?: number;
+  readonly trials: number;
+  readonly block?: number;
+  readonly work: number;
+  /** Seconds of a trial, about (docs/plans.md says of which machine). */
+  readonly seconds: number;
+  /** Numbers that a trial leaves in memory until its cell's rows are made; 0 where trials are summed up. */
+  readonly kept: number;
+  /** Bytes that a worker holds at once. */
+  readonly held: number;
+}
+
+/** How large a plan is: what {@link Kind.prepare} and the shards would need. */
+export interface Outline {
+  /** Cells, or more where some are left out; from the lengths of lists alone. */
+  readonly count: number;
+  /** Asked for where `count` is within limits. */
+  readonly sizes: () => readonly CellSize[];
+  /** Bytes that all workers share, and that preparing them needs. */
+  readonly shared: number;
+  /** Seconds before the first shard, about. */
+  readonly before: number;
+}
+
 export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
+  /** Trains nothing, and allocates nothing in proportion to a number of the plan; throws UsageError. */
+  readonly outline: (plan: P) => Outline | Promise<Outline>;
   /**
    * @param run for plans whose cells depend on a search that is itself a sweep
    * @param progress of preparations that take long
@@ -107,39 +138,56 @@ export function modelOfSource(source: string): Model {
   return source === "language" ? "language-model" : "classifier";
 }
 
+/** Names go into files, keys of streams and ids. */
+const nameField = (what: string) =>
+  z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "made of lower-case letters, digits and dashes")
+    .describe(`${what}; lower-case letters, digits and dashes`);
+
 /** Fields that every plan has. */
 export const planHead = {
-  /** Name, also the experiment part of the stream keys. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
-  /** One sentence: what the sweep shows. */
-  purpose: z.string().min(1),
-  /** Claims that its rows feed, by id; none where rows are only looked at. */
-  feeds: z.array(z.string().min(1)),
-  /** Tells plans of one model apart in the ids of claims judged a task (MIA-dp/spam); default: the name. */
-  task: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes")
-    .optional(),
-  /** Theory's expectations are about this plan's task. */
-  primary: z.boolean().optional(),
-  /** Profiles of `verify` that run this plan; default all. */
-  profiles: z
-    .array(z.enum(["quick", "standard", "full"]))
-    .min(1)
-    .optional(),
+  name: nameField("name, also part of the keys of its random streams"),
+  purpose: z.string().min(1).max(1000).describe("one sentence: what the sweep shows"),
+  feeds: listOf(z.string().min(1).max(64), {
+    least: 0,
+    what: "ids of the claims that its rows are evidence for; empty where rows are only looked at",
+  }),
+  task: nameField(
+    "tells plans of one model apart in the ids of claims that are judged a task (MIA-dp/spam); default: the name",
+  ).optional(),
+  primary: z
+    .boolean()
+    .optional()
+    .describe("whether theory's expectations are about this plan's task; default: false"),
+  profiles: listOf(z.enum(["quick", "standard", "full"]), {
+    what: "profiles of `verify` that run it, where it is one of the suite; default: all",
+  }).optional(),
 };
+/** Most trials of a cell, and numbers of one: beyond it counts are no longer exact, and no machine would end. */
+const MOST_TRIALS = 1e12;
+const trialField = (what: string) => whole(64, MOST_TRIALS).describe(what);
 /** Fields of plans whose precision is a number of trials. */
 export const planBase = {
   ...planHead,
-  trials: z.strictObject({
-    /**
-     * Numbers drawn per cell: trials = entries/(work of one trial), clamped to [min, max] and rounded up to a multiple
-     * of 64.
-     */
-    entries: z.number().min(1),
-    min: z.number().int().min(64),
-    max: z.number().int().min(64),
-  }),
+  trials: z
+    .strictObject({
+      entries: z
+        .number()
+        .min(1)
+        .max(1e15)
+        .describe(
+          "numbers drawn a cell: trials = entries / (work of one trial), within min and max",
+        ),
+      min: trialField("least number of trials of a cell; rounded up to a multiple of 64"),
+      max: trialField("most trials of a cell; rounded up to a multiple of 64"),
+    })
+    .refine(({ min, max }) => !(min > max), {
+      message: "of min at most max",
+      params: { remedy: "exchange them, or lower min" },
+    })
+    .describe("how many trials a cell gets"),
 };
 interface Trials {
   readonly entries: number;
@@ -151,8 +199,10 @@ export const scaledTrials = <P extends { readonly trials: Trials }>(plan: P, eff
   const { entries, min, max } = plan.trials;
   return { ...plan, trials: { entries: entries * effort, min, max: max * effort } };
 };
-export const rankField = z.number().int().min(1).max(4096);
-export const dimField = z.number().int().min(2).max(65536);
+export const rankField = whole(1, MAX_RANK).describe("rank r of the adapter");
+export const dimField = whole(2, 65_536).describe("input dimension m of the layer");
+export const ranksField = listOf(rankField, { what: "ranks r of the adapter" });
+export const dimsField = listOf(dimField, { what: "input dimensions m of the layer" });
 
 /** Trials of a cell: a multiple of 64, so that batches are equal. */
 export function trialsOf({ entries, min, max }: Trials, work: number): number {

@@ -38,7 +38,7 @@ const dynamics = parsePlan({
   models: 4,
   steps: 4,
   recorded: [1],
-  settings: [{ name: "lora", method: "lora" }],
+  settings: [{ name: "lora", method: "lora", batch: 10 }],
 });
 
 describe("kinds", () => {

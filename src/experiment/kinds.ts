@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
-import type { Kind, PlanHead } from "./kind.js";
+import type { Kind, Outline, PlanHead } from "./kind.js";
 import { language, languageSchema } from "./language/index.js";
 import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry/index.js";
 import { membership, membershipSchema } from "./membership/index.js";
@@ -42,9 +42,45 @@ const KINDS = {
   dynamics,
 } as unknown as Record<string, Kind<never>>;
 
+/** The schema of each kind's plans. */
+export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  noise: noiseSchema,
+  dependence: dependenceSchema,
+  witness: witnessSchema,
+  profile: profileSchema,
+  symmetry: symmetrySchema,
+  "language-symmetry": languageSymmetrySchema,
+  release: releaseSchema,
+  membership: membershipSchema,
+  language: languageSchema,
+  dynamics: dynamicsSchema,
+};
+export const KIND_NAMES: readonly string[] = Object.keys(KINDS);
+
+/** What each kind simulates, in a sentence. */
+export const ABOUT: Readonly<Record<string, string>> = {
+  noise:
+    "The noise N = G A'A - G of single gradient rows: moments, distances to the Gaussian, joint law (E2-E6).",
+  dependence:
+    "Two noises under one A, a fresh A each, or DP-SGD: rows of a gradient, steps, norms (E7-E9).",
+  witness: "A classifier that tells whole noise rows from Gaussian ones (E6).",
+  profile: "Privacy losses of the vector query Y = A'A v from the two densities (E10).",
+  symmetry: "The symmetry test on low-rank updates of the MNIST network (E11, E12).",
+  "language-symmetry": "The symmetry test on the first LoRA step of the language model (E11).",
+  release: "Noise added before or after the projection, seen by an observer who knows A (E12).",
+  membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",
+  language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
+  dynamics:
+    "Whole trajectories beside SGD with independent Gaussian noise of the same variance (DYN).",
+};
+
 export function kindOf(name: string): Kind<never> {
   return KINDS[name];
 }
+
+/** How large a plan is; nothing is trained, and nothing allocated in proportion to it. */
+export const outlineOf = async (plan: Plan): Promise<Outline> =>
+  kindOf(plan.kind).outline(plan as never);
 
 /** What a run keeps of a plan. */
 export function headOf(plan: Plan): PlanHead {

@@ -6,14 +6,17 @@ import { z } from "zod";
 import { meanOf, push } from "../core/accumulator.js";
 import { privacyProfile } from "../core/privacy.js";
 import { gammaln } from "../core/stdlib.js";
+import { ENTRY, ENTRY_BYTES } from "./costs.js";
+import { listOf } from "./fields.js";
 import {
-  dimField,
+  dimsField,
   planBase,
-  rankField,
+  ranksField,
   scaledTrials,
   trialsOf,
   type CellBase,
   type Kind,
+  type Outline,
 } from "./kind.js";
 import { drawFactors } from "./noise/simulate.js";
 import { emptySums, mergeSums, type Sums } from "./sums.js";
@@ -21,10 +24,10 @@ import { emptySums, mergeSums, type Sums } from "./sums.js";
 export const profileSchema = z.strictObject({
   kind: z.literal("profile"),
   ...planBase,
-  ranks: z.array(rankField).min(1),
-  dims: z.array(dimField).min(1),
-  rhos: z.array(z.number().min(-1).max(1)).min(1),
-  epsilons: z.array(z.number().min(0)).min(1),
+  ranks: ranksField,
+  dims: dimsField,
+  rhos: listOf(z.number().min(-1).max(1), { what: "cosines of the two neighbouring vectors" }),
+  epsilons: listOf(z.number().min(0).max(700), { what: "epsilons at which delta is taken" }),
 });
 type ProfilePlan = z.infer<typeof profileSchema>;
 interface ProfileCell extends CellBase {
@@ -92,11 +95,32 @@ function neighbours(dim: number, rho: number): { v: Float64Array; w: Float64Arra
   return { v, w };
 }
 
+const outline = ({ dims, ranks, rhos, epsilons, trials }: ProfilePlan): Outline => ({
+  count: dims.length * ranks.length * rhos.length,
+  sizes: () =>
+    dims.flatMap((dim) =>
+      ranks.map((rank) => {
+        const work = rank * dim;
+        return {
+          cells: rhos.length,
+          trials: trialsOf(trials, work),
+          work,
+          seconds: 1.5e-6 + 2e-8 * epsilons.length + 2 * ENTRY * work,
+          kept: 3 * epsilons.length,
+          held: BATCH * (ENTRY_BYTES * work + 8 * dim),
+        };
+      }),
+    ),
+  shared: 0,
+  before: 0,
+});
+
 export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
   makes: ["profile"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  outline,
   prepare: async (plan) => ({
     cells: plan.dims.flatMap((dim) =>
       plan.ranks.flatMap((rank) =>

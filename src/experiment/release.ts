@@ -8,29 +8,47 @@ import { gradientRow } from "../core/gradients.js";
 import { dot } from "../core/row-major.js";
 import { releaseDelta, releaseEpsilon, type ReleaseMechanism } from "../core/release.js";
 import { stream } from "../core/stream.js";
+import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
+import { listOf } from "./fields.js";
 import {
-  dimField,
+  dimsField,
   planBase,
-  rankField,
+  ranksField,
   scaledTrials,
   trialsOf,
   type CellBase,
   type Kind,
+  type Outline,
   type Shard,
 } from "./kind.js";
 import { layout } from "./layout.js";
 import { drawFactors } from "./noise/simulate.js";
 import { byName, emptySums, mergeSums, type Sums } from "./sums.js";
 
-export const releaseSchema = z.strictObject({
-  kind: z.literal("release"),
-  ...planBase,
-  mechanisms: z.array(z.enum(["plain", "m1", "m2"])).min(1),
-  ranks: z.array(rankField).min(1),
-  dims: z.array(dimField).min(1),
-  sigmas: z.array(z.number().min(0.05).max(100)).min(1),
-  epsilon: z.number().min(0),
-});
+const largest = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b));
+const smallest = (list: readonly number[]): number => list.reduce((a, b) => Math.min(a, b));
+
+export const releaseSchema = z
+  .strictObject({
+    kind: z.literal("release"),
+    ...planBase,
+    mechanisms: listOf(z.enum(["plain", "m1", "m2"]), {
+      what: "noise beside V, added after the projection (V M + E), or before it ((V + E) M)",
+    }),
+    ranks: ranksField,
+    dims: dimsField,
+    sigmas: listOf(z.number().min(0.05).max(100), { what: "standard deviation of the noise E" }),
+    epsilon: z.number().min(0).max(700).describe("epsilon at which delta is taken"),
+  })
+  .refine(
+    ({ ranks, dims }) => largest(ranks) <= largest(dims) && smallest(ranks) <= smallest(dims),
+    {
+      path: ["ranks"],
+      message:
+        "made of ranks of which each is at most some dimension, and one at most each dimension",
+      params: { remedy: "take out those for which no cell is left (rank <= dim)" },
+    },
+  );
 type ReleasePlan = z.infer<typeof releaseSchema>;
 interface ReleaseCell extends CellBase {
   readonly mechanism: ReleaseMechanism;
@@ -161,14 +179,48 @@ async function simulate({ cell, seed, plan, first, count }: Shard<ReleaseCell>):
   return sums;
 }
 
+const workOf = (rank: number, dim: number): number => (rank + 2) * dim * 2;
+
+/** Seconds of a trial: two worlds' noise, A's products, and for m2 an orthonormal basis of its rows. */
+const secondsOf = (mechanism: ReleaseMechanism, rank: number, dim: number): number =>
+  1.3 * STREAM +
+  2 * NORMAL * dim +
+  (mechanism === "plain" ? 0 : 2 * ENTRY * rank * dim) +
+  (mechanism === "m2" ? ENTRY * rank * rank * dim : 0);
+
+const outline = ({ mechanisms, dims, ranks, sigmas, trials }: ReleasePlan): Outline => ({
+  count: mechanisms.length * dims.length * ranks.length * sigmas.length,
+  sizes: () =>
+    mechanisms.flatMap((mechanism) =>
+      dims.flatMap((dim) =>
+        ranks
+          .filter((rank) => rank <= dim)
+          .map((rank) => {
+            const work = workOf(rank, dim);
+            return {
+              cells: sigmas.length,
+              trials: trialsOf(trials, work),
+              work,
+              seconds: secondsOf(mechanism, rank, dim),
+              kept: LOSSES.size * trialsOf(trials, work),
+              held: (ENTRY_BYTES + 8) * rank * dim,
+            };
+          }),
+      ),
+    ),
+  shared: 0,
+  before: 0,
+});
+
 export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   makes: ["release"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  outline,
   async prepare(plan) {
     const cellOf = (mechanism: ReleaseMechanism, dim: number, rank: number, sigma: number) => {
-      const work = (rank + 2) * dim * 2;
+      const work = workOf(rank, dim);
       return {
         id: `${mechanism}/m${dim}/r${rank}/s${sigma}`,
         mechanism,

@@ -11,32 +11,78 @@ import {
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
 import { trainingFields } from "../train/method.js";
+import { listOf, whole } from "./fields.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
 const { steps: _steps, ...settingFields } = trainingFields;
 
+/** Of a setting, in ids of cells and keys of streams. */
+export const settingName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{C}/]+$/u, "made of printable characters without /")
+  .describe("name of the setting, in the rows");
+interface Optimised {
+  readonly method: string;
+  readonly optimizer: string;
+}
+/** Adam's moments would belong to an earlier A. */
+export const adamForFlora = ({ method, optimizer }: Optimised): boolean =>
+  !(method === "flora" && optimizer === "adam");
+export const floraRule = {
+  path: ["optimizer"],
+  message: "sgd for flora (Adam's moments would belong to an earlier A)",
+  params: { remedy: "use sgd" },
+};
+
+interface Pooled {
+  readonly poolSize: number;
+  readonly settings: ReadonlyArray<{ readonly batch: number }>;
+}
+/** A batch of more than a model's members would hold some of them twice. */
+export const batchesFit = ({ poolSize, settings }: Pooled): boolean =>
+  settings.every(({ batch }) => 2 * batch <= poolSize);
+export const batchRule = {
+  path: ["settings"],
+  message: "made of settings whose batch is at most half of poolSize, about a model's members",
+  params: { remedy: "lower batch (default 50, of documents 8), or raise poolSize" },
+};
+interface Layered {
+  readonly hidden: readonly number[];
+  readonly settings: ReadonlyArray<{ readonly layers?: readonly number[] | undefined }>;
+}
+export const layersExist = ({ hidden, settings }: Layered): boolean =>
+  settings.every(({ layers = [] }) => layers.every((layer) => layer <= hidden.length));
+export const layersRule = {
+  path: ["settings"],
+  message: "made of settings whose layers are numbered from 0 to the number of hidden widths",
+  params: { remedy: "take out those beyond" },
+};
+
 /** Fields of plans that train models. */
 export const trainedFields = {
-  /** A built-in task, or the path of a table of numbers and classes. */
-  source: z.union([
-    z.enum(TASKS),
-    z.string().regex(TABLE_SOURCE, "mnist, spam, synthetic or the path of a table"),
-  ]),
-  /** The table's column of classes; default `label`. */
-  label: z.string().optional(),
-  /** Replicates. */
-  pools: z.number().int().min(1).max(1000),
-  /** Examples of a pool; a model trains on about half. */
-  poolSize: z.number().int().min(20).max(10_000),
-  /** Share of wrong labels in the pool. */
-  labelNoise: z.number().min(0).max(1),
-  hidden: z.array(z.number().int().min(1).max(4096)).min(1),
-  /** Plain SGD on the public part. */
-  pretraining: z.strictObject({
-    steps: z.number().int().min(0).max(100_000),
-    rate: z.number().positive(),
-  }),
-  settings: z.array(z.strictObject({ name: z.string().min(1), ...settingFields })).min(1),
+  source: z
+    .union([
+      z.enum(TASKS),
+      z.string().max(4096).regex(TABLE_SOURCE, "mnist, spam, synthetic or the path of a table"),
+    ])
+    .describe("a built-in task, or the path of a table of numbers and classes"),
+  label: z.string().max(4096).optional().describe("the table's column of classes; default label"),
+  pools: whole(1, 1000).describe("replicates: data, memberships, A and all streams are drawn anew"),
+  poolSize: whole(20, 10_000).describe("examples of a pool; a model trains on about half"),
+  labelNoise: z.number().min(0).max(1).describe("share of wrong labels in the pool"),
+  hidden: z.array(whole(1, 4096)).min(1).max(16).describe("widths of the hidden layers"),
+  pretraining: z
+    .strictObject({
+      steps: whole(0, 100_000).describe("steps"),
+      rate: z.number().positive().max(1000).describe("learning rate"),
+    })
+    .describe("plain SGD on the public part"),
+  settings: listOf(
+    z.strictObject({ name: settingName, ...settingFields }).refine(adamForFlora, floraRule),
+    { what: "how models are fine-tuned", most: 64, by: ["name"] },
+  ),
 };
 interface TrainedPlan {
   readonly hidden: readonly number[];

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { gradientRow } from "../core/gradients.js";
 import { jointTv } from "../core/joint.js";
 import { stream } from "../core/stream.js";
+import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
+import { listOf } from "./fields.js";
 import {
   dimField,
   planBase,
@@ -10,7 +12,9 @@ import {
   scaledTrials,
   trialsOf,
   type CellBase,
+  type CellSize,
   type Kind,
+  type Outline,
 } from "./kind.js";
 import { layout } from "./layout.js";
 import { drawFactors } from "./noise/simulate.js";
@@ -19,7 +23,10 @@ import { emptySums, mergeSums, type Sums } from "./sums.js";
 export const witnessSchema = z.strictObject({
   kind: z.literal("witness"),
   ...planBase,
-  cells: z.array(z.strictObject({ rank: rankField, dim: dimField })).min(1),
+  cells: listOf(z.strictObject({ rank: rankField, dim: dimField }), {
+    what: "pairs of a rank and a dimension",
+    by: ["rank", "dim"],
+  }),
 });
 type WitnessPlan = z.infer<typeof witnessSchema>;
 interface WitnessCell extends CellBase {
@@ -73,18 +80,36 @@ export function heldOutHits(
   return { correct, tested: odd(noise).length + odd(gaussian).length };
 }
 
+const workOf = ({ rank, dim }: { rank: number; dim: number }): number => (rank + 1) * dim;
+
+function outline({ cells, trials }: WitnessPlan): Outline {
+  const sizes = cells.map(({ rank, dim }): CellSize => {
+    const [work, n] = [workOf({ rank, dim }), rank * dim];
+    const kept = ENERGIES.size * trialsOf(trials, work);
+    return {
+      trials: trialsOf(trials, work),
+      work,
+      seconds: 1.5 * STREAM + NORMAL * dim + ENTRY * n,
+      kept,
+      held: ENTRY_BYTES * n,
+    };
+  });
+  return { count: cells.length, sizes: () => sizes, shared: 0, before: 0 };
+}
+
 export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
   makes: ["witness"],
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  outline,
   prepare: async (plan) => ({
     cells: plan.cells.map(({ rank, dim }) => ({
       id: `m${dim}/r${rank}`,
       rank,
       dim,
-      work: (rank + 1) * dim,
-      trials: trialsOf(plan.trials, (rank + 1) * dim),
+      work: workOf({ rank, dim }),
+      trials: trialsOf(plan.trials, workOf({ rank, dim })),
     })),
   }),
   async simulate({ cell, seed, plan, first, count }, backend) {

@@ -28,7 +28,7 @@ const request = (more: object = {}) => ({
   out,
   force: false,
   resume: false,
-  note: (line: string) => void notes.push(line),
+  warn: (line: string) => void notes.push(line),
   ...more,
 });
 /** A run that starts, writes some files and ends. */

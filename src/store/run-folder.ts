@@ -25,7 +25,7 @@ export interface FolderRequest {
   /** Goes on with the run that the folder holds. */
   readonly resume: boolean;
   /** Told, a line each, what is not taken over of an earlier run. */
-  readonly note: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 export interface RunFolder {
@@ -234,7 +234,7 @@ function removeResults(out: string): void {
  * nor gone on with
  */
 export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFolder {
-  const { out, force, resume, note } = request;
+  const { out, force, resume, warn } = request;
   if (force && resume)
     throw new UsageError("--force", "given without --resume", "both", "give one of them");
   prepareFolder(out);
@@ -258,8 +258,8 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
       if (resume) {
         checkSame(out, identity);
         const older = !existsSync(join(out, STARTED)) && shardNames(out).length;
-        if (older) note(`${older} shards in ${out} are of an earlier version: computed again`);
-        else shards = shardStore(out, soundShards(out, note));
+        if (older) warn(`${older} shards in ${out} are of an earlier version: computed again`);
+        else shards = shardStore(out, soundShards(out, warn));
       } else removeResults(out);
       writeWhole(join(out, STARTED), `${JSON.stringify(identity)}\n`);
     },

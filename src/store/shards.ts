@@ -75,9 +75,9 @@ function bytesOf(path: string): Buffer | undefined {
 
 /**
  * Ids of an earlier run's shards that may be taken over. The others are set aside under DIR/shards/*.bad.
- * @param note told of each of them
+ * @param warn told of each of them
  */
-export function soundShards(folder: string, note: (line: string) => void): Set<string> {
+export function soundShards(folder: string, warn: (line: string) => void): Set<string> {
   const sound = new Set<string>();
   for (const name of shardNames(folder).filter((each) => each.endsWith(suffix))) {
     const path = join(folder, SHARDS, name);
@@ -87,7 +87,7 @@ export function soundShards(folder: string, note: (line: string) => void): Set<s
     if (fault === undefined) sound.add(id);
     else {
       writing(path, () => renameSync(path, `${path}.bad`));
-      note(`shard ${path} ${fault}: set aside as ${name}.bad, computed again`);
+      warn(`shard ${path} ${fault}: set aside as ${name}.bad, computed again`);
     }
   }
   return sound;

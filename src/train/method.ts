@@ -1,7 +1,8 @@
 /** How a network is fine-tuned: what each method is, and one validated record of its options. */
 import { z } from "zod";
 import { rdpEpsilon } from "../accountant/rdp.js";
-import { MAX_RANK, refusal, UsageError } from "../core/errors.js";
+import { MAX_RANK, UsageError } from "../core/errors.js";
+import { refusal } from "../core/refusal.js";
 
 /** What tells methods apart; every predicate below is one of these fields or two. */
 interface MethodTraits {
@@ -78,31 +79,45 @@ export const TRAINING_RANGES = {
 export const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
   z.number().int().min(min).max(max);
 
-const positive = z.number().positive();
+/** Largest rate, alpha, clip and noise multiplier: beyond it f32 arithmetic overflows. */
+const MOST = 1e6;
+const positive = z.number().positive().max(MOST);
 export const trainingFields = {
-  method: z.enum(METHOD_NAMES),
-  /** Rank of the adapters, and of the noise that `noisy` imitates. */
-  rank: wholeNumber(TRAINING_RANGES.rank).default(16),
-  init: z.enum(ADAPTER_INITS).default("gaussian"),
-  /** W + s B A with s = alpha/rank (lora) or alpha/sqrt(rank) (rslora, Kalajdzievski 2023, arXiv:2312.03732). */
-  scaling: z.enum(["lora", "rslora"]).default("lora"),
-  /** Default: the rank, so that s = 1 under `lora`. */
-  alpha: positive.optional(),
-  /** Layers with adapters, 0 = input. Default: all. */
-  layers: z.array(z.number().int().min(0)).min(1).optional(),
-  /** full, dp-sgd: train biases too. */
-  biases: z.boolean().default(true),
-  /** Steps that flora keeps one A. */
-  resampleEvery: wholeNumber(TRAINING_RANGES.resampleEvery).default(1),
-  optimizer: z.enum(["sgd", "adam"]).default("sgd"),
-  rate: positive.default(0.05),
-  /** Examples a step; under dp methods the expected number. */
-  batch: wholeNumber(TRAINING_RANGES.batch).default(50),
-  steps: wholeNumber(TRAINING_RANGES.steps).default(600),
-  /** dp: bound of a per-example gradient's norm. */
-  clip: positive.default(1),
-  /** dp: noise standard deviation over clip. */
-  noiseMultiplier: z.number().min(0).default(1),
+  method: z.enum(METHOD_NAMES).describe("how models are fine-tuned"),
+  rank: wholeNumber(TRAINING_RANGES.rank)
+    .default(16)
+    .describe("rank of the adapters, and of the noise that `noisy` imitates"),
+  init: z.enum(ADAPTER_INITS).default("gaussian").describe("law of A"),
+  /** rslora: Kalajdzievski 2023, arXiv:2312.03732. */
+  scaling: z
+    .enum(["lora", "rslora"])
+    .default("lora")
+    .describe("W + s B A with s = alpha/rank (lora) or alpha/sqrt(rank) (rslora)"),
+  alpha: positive
+    .optional()
+    .describe("numerator of the scaling; default: the rank, so that s = 1 under lora"),
+  layers: z
+    .array(z.number().int().min(0))
+    .min(1)
+    .optional()
+    .describe("layers with adapters, 0 = input; default: all"),
+  biases: z.boolean().default(true).describe("full, dp-sgd: train biases too"),
+  resampleEvery: wholeNumber(TRAINING_RANGES.resampleEvery)
+    .default(1)
+    .describe("steps that flora keeps one A"),
+  optimizer: z.enum(["sgd", "adam"]).default("sgd").describe("sgd, or adam (not for flora)"),
+  rate: positive.default(0.05).describe("learning rate"),
+  batch: wholeNumber(TRAINING_RANGES.batch)
+    .default(50)
+    .describe("examples a step; under dp methods the expected number"),
+  steps: wholeNumber(TRAINING_RANGES.steps).default(600).describe("training steps"),
+  clip: positive.default(1).describe("dp methods: bound of a per-example gradient's norm"),
+  noiseMultiplier: z
+    .number()
+    .min(0)
+    .max(MOST)
+    .default(1)
+    .describe("dp methods: noise standard deviation over clip"),
 };
 export const trainingSchema = z.strictObject(trainingFields);
 export type Training = z.infer<typeof trainingSchema>;

@@ -1,8 +1,38 @@
 /** loradp accountant: the privacy of DP-SGD, or the noise that a guarantee needs. */
 import { UsageError } from "../../core/errors.js";
-import { asJson, defineCommand } from "../command.js";
-import { integer, number } from "../options/number.js";
+import { asJson, defineCommand, type Context } from "../command.js";
 import { deltaOption, epsilonOption } from "../options/privacy.js";
+import {
+  checkSampling,
+  scheduleOptions,
+  singlePhase,
+  type ScheduleValues,
+} from "../options/schedule.js";
+
+interface Target {
+  readonly epsilon: number | undefined;
+  readonly delta: number | undefined;
+}
+
+/** One phase: its privacy, or the noise it needs, with what was computed from examples, batch and epochs. */
+async function onePhase(values: ScheduleValues, { epsilon, delta }: Target, { progress }: Context) {
+  const { accountantSummary, calibrationSummary } = await import("../../app/accountant.js");
+  const { noiseMultiplier } = values;
+  const { samplingRate, steps, ...derived } = singlePhase(values);
+  if (noiseMultiplier !== undefined) {
+    const mechanism = { noiseMultiplier, samplingRate, steps };
+    return { ...derived, ...accountantSummary(mechanism, epsilon, delta, progress) };
+  }
+  if (epsilon === undefined || delta === undefined)
+    throw new UsageError(
+      "--noise-multiplier",
+      "given, or both --epsilon and --delta to calibrate it",
+      undefined,
+      "give the noise multiplier, e.g. 1.1",
+    );
+  const target = { epsilon, delta };
+  return { ...derived, ...calibrationSummary(target, { samplingRate, steps }, progress) };
+}
 
 export const command = defineCommand({
   name: "accountant",
@@ -10,36 +40,15 @@ export const command = defineCommand({
     "privacy of DP-SGD (Poisson-subsampled Gaussian); " +
     "without --noise-multiplier, calibrates it to --epsilon and --delta",
   options: {
-    // Ranges are those of accountant/mechanism.ts, which states and checks them.
-    noiseMultiplier: number(
-      "--noise-multiplier <s>",
-      "noise standard deviation over clipping norm",
-      { remedy: "give e.g. 1.1" },
-    ),
-    samplingRate: number(
-      "--sampling-rate <q>",
-      "expected batch size over number of examples, from 0 to 1",
-      { required: true, remedy: "give e.g. 0.01" },
-    ),
-    steps: integer("--steps <t>", "number of noisy steps", {
-      required: true,
-      remedy: "give e.g. 1000",
-    }),
+    ...scheduleOptions,
     epsilon: epsilonOption,
     delta: deltaOption("gives epsilon"),
   },
-  async run({ noiseMultiplier, samplingRate, steps, epsilon, delta }) {
-    const { accountantSummary, calibrationSummary } = await import("../../app/accountant.js");
-    if (noiseMultiplier !== undefined)
-      return accountantSummary({ noiseMultiplier, samplingRate, steps }, epsilon, delta);
-    if (epsilon === undefined || delta === undefined)
-      throw new UsageError(
-        "--noise-multiplier",
-        "given, or both --epsilon and --delta to calibrate it",
-        undefined,
-        "give the noise multiplier, e.g. 1.1",
-      );
-    return calibrationSummary(epsilon, delta, samplingRate, steps);
+  async run({ epsilon, delta, ...values }, context) {
+    checkSampling(values);
+    if (values.phase === undefined) return onePhase(values, { epsilon, delta }, context);
+    const { accountantSummary } = await import("../../app/accountant.js");
+    return accountantSummary(values.phase, epsilon, delta, context.progress);
   },
   print: asJson,
 });

@@ -88,9 +88,9 @@ export const command = defineCommand({
   idle: idleOptions("attack"),
   run(options, context): Promise<ClassifierAttack | TextAttack> {
     const { seed, workers, out, resume, force, pools, shadows, targets } = options;
-    const { signal, progress, note } = context;
+    const { signal, progress, line: note, warn } = context;
     const counts = { pools, shadows, targets };
-    const run = { seed, workers, out, resume, force, signal, progress, note, ...counts };
+    const run = { seed, workers, out, resume, force, signal, progress, note, warn, ...counts };
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");

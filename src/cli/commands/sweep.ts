@@ -1,41 +1,145 @@
-/** loradp sweep: run one simulation plan and judge the claims that it feeds. */
+/** loradp sweep: run one simulation plan and judge the claims that it feeds; or list plans, kinds, estimates. */
 import { join } from "node:path";
+import type { DryRun, SweepResult } from "../../app/sweep.js";
+import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
+import { aboutMemory, aboutTime } from "../../app/about.js";
 import { EXECUTORS } from "../../app/settings.js";
 import { UsageError } from "../../core/errors.js";
-import { defineCommand } from "../command.js";
-import { choice } from "../options/option.js";
+import { defineCommand, type Context, type Values } from "../command.js";
+import { choice, flag, type OptionSpec } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
-import { verdictLine } from "../verdict-line.js";
+import { countVerdicts, verdictLine } from "../verdict-line.js";
+
+/** A kind, or nothing where it is left out: the error then lists them. */
+const schemaOption: OptionSpec<string | true | undefined> = {
+  flags: "--schema [kind]",
+  help: "print the JSON Schema of a kind's plans: fields, limits, meanings; without a kind, list the kinds",
+  parse: (kind) => kind,
+};
+const options = {
+  ...runOptions("sweep-out"),
+  executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
+  sampler: samplerOption,
+  list: flag("--list", "list the suite's plans"),
+  schema: schemaOption,
+  dryRun: flag(
+    "--dry-run",
+    "say how large the sweep would be and how long it would take, about; write nothing",
+  ),
+};
+type SweepValues = Values<typeof options>;
+
+/** What the command came to, by what was asked for. */
+type Outcome =
+  | SweepResult
+  | DryRun
+  | { readonly plans: readonly ListedPlan[] }
+  | { readonly kinds: readonly ListedKind[] }
+  | Record<string, unknown>;
+
+/** Refuses what would do nothing beside a question that runs no plan. */
+function checkAlone(asked: string, { given, argument }: Context): void {
+  if (argument !== "")
+    throw new UsageError(asked, "used without a plan", argument, "leave one of them out");
+  const other = Object.entries(options).find(
+    ([name, { flags }]) => flags.split(" ")[0] !== asked && given(name),
+  );
+  if (other)
+    throw new UsageError(
+      asked,
+      "used alone",
+      other[1].flags.split(" ")[0],
+      "leave one of them out",
+    );
+}
+
+function checkWorkers({ executor, workers }: SweepValues, given: boolean): void {
+  if (executor === "inline" && given)
+    throw new UsageError(
+      "--workers",
+      "left out with --executor inline",
+      workers,
+      "it would do nothing: there is one thread",
+    );
+}
+
+const listLine = (plan: ListedPlan, widths: readonly number[]): string => {
+  const { name, kind, profiles, purpose, feeds } = plan;
+  const head = [name, kind, profiles.join(", ")].map((text, i) => text.padEnd(widths[i]));
+  return [
+    `${head.join("  ")}  ${purpose}`,
+    `${" ".repeat(widths[0])}  feeds ${feeds.join(", ") || "no claim"}`,
+  ].join("\n");
+};
+
+function printList(plans: readonly ListedPlan[]): string {
+  const columns = plans.map(({ name, kind, profiles }) => [name, kind, profiles.join(", ")]);
+  const widths = [0, 1, 2].map((i) => Math.max(...columns.map((c) => c[i].length)));
+  return plans.map((plan) => listLine(plan, widths)).join("\n");
+}
+
+const printKinds = (kinds: readonly ListedKind[]): string =>
+  kinds
+    .map(({ kind, about, plans }) => `${kind.padEnd(18)} ${about} Plans: ${plans.join(", ")}.`)
+    .join("\n");
+
+function printDryRun({ plan, kind, feeds, ...size }: DryRun): string {
+  const lines: ReadonlyArray<readonly [string, string]> = [
+    ["plan", `${plan} (${kind})`],
+    ["feeds", feeds.join(", ") || "no claim"],
+    ["cells", String(size.cells)],
+    ["shards", String(size.shards)],
+    [size.trialsAre === "models" ? "models" : "trials", String(size.trials)],
+    [
+      "time",
+      `about ${aboutTime(size.seconds)} on ${size.workers} worker(s), ${aboutTime(size.before)} of it ` +
+        "before the first shard (rough: rates of a core of 2.6 GHz)",
+    ],
+    ["memory", `about ${aboutMemory(size.memory)}`],
+  ];
+  return [
+    ...lines.map(([name, value]) => `${name.padEnd(8)} ${value}`),
+    "nothing was run or written",
+  ].join("\n");
+}
+
+const printRun = ({ out, rows, claims }: SweepResult): string =>
+  [
+    ...Object.entries(rows).map(
+      ([name, count]) => `${count} rows: ${join(out, `${name}.parquet`)}, ${name}.csv`,
+    ),
+    ...claims.map(verdictLine),
+    ...(claims.length > 0 ? [countVerdicts(claims)] : ["no claim is fed: nothing is judged"]),
+    `figures and verdicts as a page: loradp report ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`,
+  ].join("\n");
+
+function print(result: Outcome, { list, schema, dryRun }: SweepValues): string {
+  if (list) return printList((result as { plans: ListedPlan[] }).plans);
+  if (schema === true) return printKinds((result as { kinds: ListedKind[] }).kinds);
+  if (schema !== undefined) return JSON.stringify(result, null, 2);
+  return dryRun ? printDryRun(result as DryRun) : printRun(result as SweepResult);
+}
 
 export const command = defineCommand({
   name: "sweep",
   summary:
     "run one simulation plan and judge the claims that its `feeds` name; " +
     "the exit code is 0 for every verdict (verify is the command whose exit code tells)",
-  argument: { name: "<plan>", help: "name or .sim.ts/.json file" },
-  options: {
-    ...runOptions("sweep-out"),
-    executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
-    sampler: samplerOption,
+  argument: { name: "[plan]", help: "name (--list shows them), or .sim.ts/.json file" },
+  options,
+  async run(values, context): Promise<Outcome> {
+    const { argument, signal, progress, warn, given } = context;
+    if (values.list || values.schema !== undefined) {
+      checkAlone(values.list ? "--list" : "--schema", context);
+      const { listKinds, listPlans, schemaOf } = await import("../../app/plan-list.js");
+      if (values.list) return { plans: listPlans() };
+      return values.schema === true ? { kinds: listKinds() } : schemaOf(values.schema as string);
+    }
+    checkWorkers(values, given("workers"));
+    const backend = given("backend") ? values.backend : undefined;
+    const { dryRun, sweep } = await import("../../app/sweep.js");
+    if (values.dryRun) return dryRun(argument, { ...values, backend });
+    return sweep(argument, { ...values, backend, signal, progress, warn });
   },
-  async run(options, { argument, signal, progress, note, given }) {
-    const { workers, executor } = options;
-    if (executor === "inline" && given("workers"))
-      throw new UsageError(
-        "--workers",
-        "left out with --executor inline",
-        workers,
-        "it would do nothing: there is one thread",
-      );
-    const backend = given("backend") ? options.backend : undefined;
-    const { sweep } = await import("../../app/sweep.js");
-    return sweep(argument, { ...options, backend, signal, progress, note });
-  },
-  print: ({ out, rows, claims }) =>
-    [
-      ...Object.entries(rows).map(
-        ([name, count]) => `${count} rows: ${join(out, `${name}.parquet`)}, ${name}.csv`,
-      ),
-      ...claims.map(verdictLine),
-    ].join("\n"),
+  print,
 });

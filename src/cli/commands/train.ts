@@ -30,8 +30,16 @@ function curveTable<P extends { readonly step: number; readonly weights: string 
 const down = (x: number): string => (Math.floor(x * 1000) / 1000).toFixed(3);
 const up = (x: number): string => (Math.ceil(x * 1000) / 1000).toFixed(3);
 
+function pldLine({ epsilonPld, epsilonNote = "" }: ClassifierTraining | TextTraining): string {
+  if (epsilonPld === null) return `by PLD: none (${epsilonNote})`;
+  const { lower, upper } = epsilonPld;
+  const end = upper === null ? "above" : `from ${down(lower)} to`;
+  const note = epsilonNote === "" ? "" : ` (${epsilonNote})`;
+  return `by PLD: the exact epsilon is ${end} ${upper === null ? down(lower) : up(upper)}${note}`;
+}
+
 function epsilonLines(result: ClassifierTraining | TextTraining): string[] {
-  const { epsilon, delta, epsilonPld, epsilonNote } = result;
+  const { epsilon, delta } = result;
   if (epsilon === null)
     return [
       "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)",
@@ -39,9 +47,7 @@ function epsilonLines(result: ClassifierTraining | TextTraining): string[] {
   return [
     `epsilon ${up(epsilon)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +
       "one example added or removed; validation examples are not covered)",
-    epsilonPld === null
-      ? `by PLD: none (${epsilonNote ?? ""})`
-      : `by PLD: the exact epsilon is from ${down(epsilonPld.lower)} to ${up(epsilonPld.upper)}`,
+    pldLine(result),
   ];
 }
 
@@ -84,8 +90,8 @@ export const command = defineCommand({
   idle: idleOptions("train"),
   run(options, context): Promise<ClassifierTraining | TextTraining> {
     const { seed, out, force, earlyStopping } = options;
-    const { signal, progress, note } = context;
-    const task = { seed, out, force, earlyStopping, signal, progress, note };
+    const { signal, progress, line: note, warn } = context;
+    const task = { seed, out, force, earlyStopping, signal, progress, note, warn };
     return describedSetting<ClassifierTraining | TextTraining>(options, context, {
       async classifier(setting) {
         const { train } = await import("../../app/train.js");

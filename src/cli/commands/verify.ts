@@ -24,13 +24,13 @@ export const command = defineCommand({
     ),
     sampler: samplerOption,
   },
-  async run(options, { signal, progress, line, note }) {
+  async run(options, { signal, progress, line, warn }) {
     const { verify } = await import("../../app/verify.js");
     return verify({
       ...options,
       signal,
       progress,
-      note,
+      warn,
       onVerdict: (result) => line(verdictLine(result)),
     });
   },

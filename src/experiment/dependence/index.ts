@@ -5,6 +5,7 @@
  */
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
+import { outline } from "./outline.js";
 import { prepare, type DependenceCell, type DependencePlan } from "./plan.js";
 import { simulate } from "./simulate.js";
 import { rowOf } from "./tables.js";
@@ -16,6 +17,7 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
   source: (plan) => plan.source,
   model: (plan) => modelOfSource(plan.source),
   scaled: scaledTrials,
+  outline,
   prepare,
   simulate,
   merge: mergeSums,

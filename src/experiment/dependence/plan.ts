@@ -2,54 +2,99 @@
 import { z } from "zod";
 import { norm } from "../../core/row-major.js";
 import { ATTENTION } from "../../train/language/gradients.js";
-import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
+import { LAYERS } from "../../train/network/gradients.js";
+import { listOf, whole } from "../fields.js";
+import {
+  dimsField,
+  planBase,
+  ranksField,
+  trialsOf,
+  type CellBase,
+  type Prepared,
+} from "../kind.js";
 import { pairsOf, type Pair } from "./pairs.js";
 import type { DependenceRow } from "./rows.js";
 
 const common = {
   kind: z.literal("dependence"),
   ...planBase,
-  models: z.array(z.enum(["lora", "flora", "dp-sgd"])).min(1),
-  ranks: z.array(rankField).min(1),
+  models: listOf(z.enum(["lora", "flora", "dp-sgd"]), {
+    what: "one A for both gradients, a fresh A each, or i.i.d. Gaussian noise",
+  }),
+  ranks: ranksField,
 };
 const real = {
-  relation: z.enum(["rows", "steps", "scale"]),
-  /** Training steps: rows uses the first; steps pairs the first with each other one; scale uses all. */
-  checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
-  batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
-  /**
-   * rows: pairs kept, evenly over the order of their cosine; steps: rows
-   * of the layer; scale: rows kept, evenly over the order of their norm.
-   */
-  keep: z.number().int().min(1).max(128),
+  relation: z
+    .enum(["rows", "steps", "scale"])
+    .describe(
+      "pairs of rows of one gradient, of steps of one training, or single rows at their own norms",
+    ),
+  checkpoints: listOf(whole(0, 100_000), {
+    what: "training steps: one for rows; for steps the first is paired with each other one; scale uses all",
+  }),
+  batchSizes: listOf(whole(1, 10_000), {
+    what: "sizes of the batches whose gradient is taken; one for rows and steps",
+  }),
+  keep: whole(1, 128).describe(
+    "rows: pairs kept, evenly over the order of their cosine; steps: rows of the layer; " +
+      "scale: rows kept, evenly over the order of their norm",
+  ),
 };
+interface Related {
+  readonly relation: string;
+  readonly checkpoints: readonly number[];
+  readonly batchSizes: readonly number[];
+}
+/** Checks of plans on real gradients: an entry that nothing would be done with is refused. */
+const checked = <T extends z.ZodType<Related>>(schema: T) =>
+  schema
+    .refine(({ relation, checkpoints }) => relation !== "rows" || checkpoints.length === 1, {
+      path: ["checkpoints"],
+      message: "a list of one step with relation rows",
+      params: { remedy: "keep one, or make a plan of each" },
+    })
+    .refine(({ relation, checkpoints }) => relation !== "steps" || checkpoints.length > 1, {
+      path: ["checkpoints"],
+      message: "a list of at least 2 steps with relation steps",
+      params: { remedy: "add entries" },
+    })
+    .refine(({ relation, batchSizes }) => relation === "scale" || batchSizes.length === 1, {
+      path: ["batchSizes"],
+      message: "a list of one size with relations rows and steps",
+      params: { remedy: "keep one, or make a plan of each" },
+    });
 export const dependenceSchema = z.discriminatedUnion("source", [
   z.strictObject({
     ...common,
     source: z.literal("synthetic"),
     relation: z.literal("rows"),
-    dims: z.array(dimField).min(1),
-    /** Cosines between two spiky unit rows whose spikes sit on different coordinates. */
-    cosines: z.array(z.number().min(-1).max(1)).min(1),
+    dims: dimsField,
+    cosines: listOf(z.number().min(-1).max(1), {
+      what: "cosines between two spiky unit rows whose spikes sit on different coordinates",
+    }),
   }),
-  z.strictObject({
-    ...common,
-    ...real,
-    source: z.literal("mnist"),
-    layer: z.enum(["input", "hidden", "output"]),
-  }),
-  z.strictObject({
-    ...common,
-    ...real,
-    source: z.literal("language"),
-    /** An attention projection of a layer, e.g. "h.0.attn.q_proj". */
-    layer: z
-      .string()
-      .regex(
-        new RegExp(`^h\\.\\d+\\.attn\\.(${ATTENTION.join("|")})$`),
-        "an attention projection, e.g. h.0.attn.q_proj",
-      ),
-  }),
+  checked(
+    z.strictObject({
+      ...common,
+      ...real,
+      source: z.literal("mnist"),
+      layer: z.enum(LAYERS).describe("layer of the network 196-128-128-10"),
+    }),
+  ),
+  checked(
+    z.strictObject({
+      ...common,
+      ...real,
+      source: z.literal("language"),
+      layer: z
+        .string()
+        .regex(
+          new RegExp(`^h\\.\\d{1,3}\\.attn\\.(${ATTENTION.join("|")})$`),
+          "an attention projection, e.g. h.0.attn.q_proj",
+        )
+        .describe("an attention projection of the transformer in assets/, e.g. h.0.attn.q_proj"),
+    }),
+  ),
 ]);
 export type DependencePlan = z.infer<typeof dependenceSchema>;
 
@@ -72,6 +117,9 @@ function typicalNorm(pairs: readonly Pair[]): number {
   return norms[norms.length >> 1];
 }
 
+/** Numbers of one trial: A, and both noises. */
+export const workOf = (rank: number, dim: number, size: number): number => rank * dim + 2 * size;
+
 export async function prepare(
   plan: DependencePlan,
   seed: string,
@@ -80,7 +128,7 @@ export async function prepare(
   const typical = typicalNorm(pairs);
   const cellOf = (model: DependenceCell["model"], rank: number, pair: Pair): DependenceCell => {
     const { label, dim, x, y } = pair;
-    const work = rank * dim + 2 * x.length;
+    const work = workOf(rank, dim, x.length);
     return {
       id: `${model}/${label}/m${dim}/r${rank}`,
       model,

@@ -7,7 +7,7 @@
  */
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
-import { prepare, type DynamicsCell, type DynamicsPlan } from "./plan.js";
+import { outline, prepare, type DynamicsCell, type DynamicsPlan } from "./plan.js";
 import { simulate } from "./simulate.js";
 import { tables } from "./tables.js";
 
@@ -17,6 +17,7 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
   makes: ["trajectories", "endings"],
   source: (plan) => plan.source,
   model: () => "classifier",
+  outline,
   prepare,
   simulate,
   merge: mergeSums,

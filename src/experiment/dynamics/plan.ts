@@ -7,8 +7,27 @@ import { count, drawPool, type Examples } from "../../train/data/task.js";
 import { isPrivate, training, type Training } from "../../train/method.js";
 import { LANES } from "../../train/network/mlp.js";
 import { trainNetworks, type Network } from "../../train/network/trainer.js";
-import { planHead, type CellBase, type Prepared, type Shared } from "../kind.js";
-import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
+import { listOf, whole } from "../fields.js";
+import {
+  planHead,
+  type CellBase,
+  type CellSize,
+  type Outline,
+  type Prepared,
+  type Shared,
+} from "../kind.js";
+import { modelSize, NETWORK } from "../model-size.js";
+import {
+  batchesFit,
+  batchRule,
+  layersExist,
+  layersRule,
+  shareExamples,
+  shareNetwork,
+  startingNetwork,
+  testPart,
+  trainedFields,
+} from "../start.js";
 
 const METHODS: ReadonlySet<string> = new Set(["lora", "lora-fa", "flora", "noisy", "dp-sgd"]);
 export const dynamicsSchema = z
@@ -16,11 +35,20 @@ export const dynamicsSchema = z
     kind: z.literal("dynamics"),
     ...planHead,
     ...trainedFields,
-    /** Models of a setting and pool: independent members, batches, A and noise. */
-    models: z.number().int().min(2).max(4096),
-    steps: z.number().int().min(2).max(10_000),
-    /** Steps at which paths are compared and tested; the last one is added. */
-    recorded: z.array(z.number().int().min(1)).min(1),
+    models: whole(2, 4096).describe(
+      "models of a setting and pool: independent members, batches, A and noise",
+    ),
+    steps: whole(2, 10_000).describe("training steps"),
+    recorded: listOf(whole(1, 10_000), {
+      what: "steps at which paths are compared and tested, at most `steps`; the last one is added",
+    }),
+  })
+  .refine(batchesFit, batchRule)
+  .refine(layersExist, layersRule)
+  .refine(({ recorded, steps }) => !recorded.some((step) => step > steps), {
+    path: ["recorded"],
+    message: "made of steps that are at most the plan's `steps`",
+    params: { remedy: "take out those beyond, or raise steps" },
   })
   .refine(
     (p) =>
@@ -34,11 +62,13 @@ export const dynamicsSchema = z
       ),
     {
       message:
-        `plain SGD by ${[...METHODS].join(", ")}, with Gaussian A of variance 1/rank and scaling 1 ` +
+        `made of plain SGD by ${[...METHODS].join(", ")}, with Gaussian A of variance 1/rank and scaling 1 ` +
         "(the noise is then unbiased)",
       path: ["settings"],
     },
   );
+/** Numbers that a model leaves of a step, and of a recorded one (values.ts). */
+const [VALUES_A_STEP, VALUES_A_RECORD] = [7, 6];
 export type DynamicsPlan = z.infer<typeof dynamicsSchema>;
 
 export interface DynamicsCell extends CellBase {
@@ -105,6 +135,37 @@ async function meanNoiseEnergy(
   return sum / terms;
 }
 
+const workOf = (t: Training, steps: number, weights: number): number =>
+  (isPrivate(t) ? 14 : 10) * steps * t.batch * weights;
+
+export async function outline(plan: DynamicsPlan): Promise<Outline> {
+  const { steps, models, recorded, pools, settings } = plan;
+  const { weights, held, shared, before } = await modelSize(plan);
+  const calibrated = settings.filter(isPrivate).length;
+  const calibration = training({ method: "full", steps });
+  return {
+    count: pools * settings.length,
+    sizes: () =>
+      settings.map(({ name: _, ...options }): CellSize => {
+        const t = training({ ...options, biases: false, steps });
+        const work = workOf(t, steps, weights);
+        return {
+          cells: pools,
+          trials: models,
+          block: LANES,
+          work,
+          seconds: NETWORK * work,
+          kept: models * (VALUES_A_STEP * (steps + 1) + VALUES_A_RECORD * (recorded.length + 1)),
+          // Two more paths are kept at recorded steps, of every model of a stack.
+          held: held + 2 * (recorded.length + 1) * LANES * weights * 4,
+        };
+      }),
+    shared,
+    before:
+      before + pools * calibrated * NETWORK * LANES * workOf(calibration, steps, weights) * 0.2,
+  };
+}
+
 const sizeOf = (network: Network): number => network.w.reduce((a, w) => a + w.length, 0);
 
 export async function prepare(plan: DynamicsPlan, seed: string): Promise<Prepared<DynamicsCell>> {
@@ -140,7 +201,7 @@ export async function prepare(plan: DynamicsPlan, seed: string): Promise<Prepare
         recorded,
         trials: plan.models,
         block: LANES,
-        work: (isPrivate(t) ? 14 : 10) * steps * t.batch * size,
+        work: workOf(t, steps, size),
       });
     }
   }

@@ -10,7 +10,13 @@ import { mergeSums, onlyValues, type Sums } from "../sums.js";
 import { outcome } from "../symmetry/outcome.js";
 import { ALL_MODULES } from "../symmetry/rows.js";
 import { attack, MODULE } from "./attack.js";
-import { prepare, sceneOf, type LanguageSymmetryCell, type LanguageSymmetryPlan } from "./plan.js";
+import {
+  outline,
+  prepare,
+  sceneOf,
+  type LanguageSymmetryCell,
+  type LanguageSymmetryPlan,
+} from "./plan.js";
 
 export { languageSymmetrySchema } from "./plan.js";
 
@@ -19,6 +25,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
   source: (plan) => plan.source,
   model: () => "language-model",
   scaled: scaledTrials,
+  outline,
   prepare,
   async simulate({ cell, seed, plan, first, count }, _, shared) {
     const scene = sceneOf(shared, cell.modules.length);

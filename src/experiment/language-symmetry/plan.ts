@@ -1,6 +1,7 @@
 /** Plans and cells of the symmetry test on the transformer, and the model and sequences that all trials share. */
 import { z } from "zod";
 import { ATTENTION, documentGradients, languageStart } from "../../train/language/gradients.js";
+import { SHAPE as MODEL } from "../../train/language/pretrained.js";
 import { adaptedModules, type Documents } from "../../train/language/trainer.js";
 import {
   parameterShapes,
@@ -8,24 +9,31 @@ import {
   type Projection,
   type TransformerShape,
 } from "../../train/language/transformer.js";
+import { languageBefore } from "../costs.js";
+import { listOf, whole } from "../fields.js";
 import {
   onSharedMemory,
   planBase,
-  rankField,
+  ranksField,
   trialsOf,
   type CellBase,
+  type Outline,
   type Prepared,
   type Shared,
 } from "../kind.js";
+
+/** Sequences that a batch and its target are drawn from, none twice. */
+const POOL = 256;
 
 export const languageSymmetrySchema = z.strictObject({
   kind: z.literal("language-symmetry"),
   ...planBase,
   source: z.literal("language"),
-  /** Adapted together, in every layer; each is a row of its own. */
-  projections: z.array(z.enum(ATTENTION)).min(1),
-  ranks: z.array(rankField).min(1),
-  batchSizes: z.array(z.number().int().min(1).max(256)).min(1),
+  projections: listOf(z.enum(ATTENTION), {
+    what: "attention projections that are adapted together, in every layer; each is a row of its own",
+  }),
+  ranks: ranksField,
+  batchSizes: listOf(whole(1, POOL - 1), { what: "documents of the step, beside the target" }),
 });
 export type LanguageSymmetryPlan = z.infer<typeof languageSymmetrySchema>;
 
@@ -46,20 +54,40 @@ export interface Scene {
   readonly known?: ReadonlyMap<Uint16Array, { readonly gradients: readonly Float64Array[] }>;
 }
 
-/** Sequences that batches are drawn from. */
-const POOL = 256;
 const SHAPE = ["vocabulary", "width", "layers", "heads", "context"] as const;
 
-export async function prepare({
-  projections,
-  ranks,
-  batchSizes,
-  trials,
-}: LanguageSymmetryPlan): Promise<Prepared<LanguageSymmetryCell>> {
+/** Numbers that a trial leaves of a module. */
+const VALUES = 3;
+
+export function outline(plan: LanguageSymmetryPlan): Outline {
+  const modules = adaptedModules(MODEL, plan.projections);
+  const numbers = modules.reduce((n, [, out, into]) => n + out * into, 0);
+  return {
+    count: plan.ranks.length * plan.batchSizes.length,
+    sizes: () =>
+      cellsOf(plan, []).map((cell) => ({
+        ...cell,
+        seconds: 0.02 + 0.002 * cell.batch,
+        kept: VALUES * (modules.length + 1) * cell.trials,
+        held: 200e6,
+      })),
+    shared: 8 * POOL * numbers,
+    before: languageBefore([0], [POOL]),
+  };
+}
+
+export async function prepare(plan: LanguageSymmetryPlan): Promise<Prepared<LanguageSymmetryCell>> {
   const start = languageStart();
   const scene = { ...start, documents: start.documents.slice(0, POOL) };
-  const modules = adaptedModules(scene.shape, projections).map(([module]) => module);
-  const cells = ranks.flatMap((rank) =>
+  const modules = adaptedModules(scene.shape, plan.projections).map(([module]) => module);
+  return { cells: cellsOf(plan, modules), shared: await share(scene, modules) };
+}
+
+function cellsOf(
+  { projections, ranks, batchSizes, trials }: LanguageSymmetryPlan,
+  modules: readonly string[],
+): LanguageSymmetryCell[] {
+  return ranks.flatMap((rank) =>
     batchSizes.map((batch) => {
       // Multiplications of the sequences' forward and backward passes, about.
       const work = 4e5 * (1 + batch / 4);
@@ -75,7 +103,6 @@ export async function prepare({
       };
     }),
   );
-  return { cells, shared: await share(scene, modules) };
 }
 
 /** Every trial starts from the same weights: the sequences' gradients there are computed once. */

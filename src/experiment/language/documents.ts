@@ -32,7 +32,9 @@ export interface DocumentRequest {
 }
 
 /** Documents that differ in the tokens that are used: those to draw pools from, and those that stay unseen. */
-interface Dealt extends Omit<OwnDocuments, "documents"> {
+interface Dealt extends Omit<OwnDocuments, "documents" | "lines"> {
+  /** Of the user's own documents. */
+  readonly lines?: OwnDocuments["lines"];
   readonly name: string;
   readonly members: Documents;
   readonly others: Documents;
@@ -72,9 +74,9 @@ async function dealt({ path, field, tokenizer, context }: DocumentRequest): Prom
 export async function documentsFor(
   request: DocumentRequest,
   field: string,
-): Promise<{ pools: Pool[]; counts: DocumentCounts; most: number }> {
+): Promise<{ pools: Pool[]; counts: DocumentCounts; most: number; lines?: Dealt["lines"] }> {
   const { context, seed, pools, poolSize: wanted, capped, unseen } = request;
-  const { name, members, others, read, leftOut, unknownShare } = await dealt(request);
+  const { name, members, others, lines, read, leftOut, unknownShare } = await dealt(request);
   const most = Math.floor(members.length / pools);
   const poolSize = capped ? Math.min(wanted, most) : wanted;
   const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
@@ -98,6 +100,7 @@ export async function documentsFor(
   return {
     counts,
     most,
+    ...(lines && { lines }),
     pools: Array.from({ length: pools }, (_, k) => ({
       documents: Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i]),
       validation: others.slice(2 * k * half, (2 * k + 1) * half),

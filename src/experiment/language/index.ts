@@ -9,6 +9,7 @@
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import type { LanguageCell, LanguagePlan } from "./plan.js";
+import { outline } from "./outline.js";
 import { prepare } from "./prepare.js";
 import { simulate } from "./simulate.js";
 import { tables } from "./tables.js";
@@ -19,6 +20,7 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
   makes: ["membership", "rocs", "searches", "canaries"],
   source: (plan) => plan.source,
   model: () => "language-model",
+  outline,
   prepare,
   simulate,
   merge: mergeSums,

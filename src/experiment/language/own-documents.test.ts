@@ -7,6 +7,7 @@ import { UsageError } from "../../core/errors.js";
 import { stream } from "../../core/stream.js";
 import { pretrainedModel } from "../../train/language/pretrained.js";
 import { documentsFor, type DocumentRequest } from "./documents.js";
+import { usedTokens } from "../../train/data/text.js";
 import { ownDocuments } from "./own-documents.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-own-documents-"));
@@ -134,7 +135,7 @@ describe("documents of the user's", () => {
     const lines = [...english(100), "", "short", ...english(2).map((own) => `${own} `)];
     lines.push(lines[5], `é ${lines[0]}`, `è ${lines[0]}`);
     writeFileSync(path, lines.join("\n"));
-    const { pools, counts } = await documentsFor({ ...request, path }, "poolSize");
+    const { pools, counts, lines: at } = await documentsFor({ ...request, path }, "poolSize");
     const { read: count, leftOut, different, pool, validation, test } = counts;
     const out = Object.values(leftOut).reduce((a, b) => a + b, 0);
     expect(count).toBe(lines.length);
@@ -149,6 +150,10 @@ describe("documents of the user's", () => {
       [...p.documents, ...p.validation, ...p.test].map((d) => d.join()),
     );
     expect(new Set(all).size).toBe(count - out);
+    for (const document of pools.flatMap((p) => [...p.documents])) {
+      const own = lines[(at?.get(document) as number) - 1].trim();
+      expect(usedTokens(own, tokenizer, request.context)).toEqual(document);
+    }
     writeFileSync(path, [...lines].reverse().join("\r\n"));
     expect((await documentsFor({ ...request, path }, "poolSize")).pools).toEqual(pools);
   });

@@ -9,6 +9,8 @@ import { MOST_UNKNOWN, reasons, SHORTEST, type LeftOut } from "./left-out.js";
 /** Documents that differ, in an order that depends on nothing but them. */
 export interface OwnDocuments {
   readonly documents: Documents;
+  /** Line of the file on which each of them stands, from 1. */
+  readonly lines: ReadonlyMap<Uint16Array, number>;
   readonly read: number;
   readonly leftOut: Omit<LeftOut, "beyondPools" | "beyondUnseen">;
   readonly unknownShare: number;
@@ -16,6 +18,7 @@ export interface OwnDocuments {
 
 interface Used {
   readonly text: string;
+  readonly line: number;
   readonly tokens: Uint16Array;
   /** Tokens that are bytes which the tokenizer does not know. */
   readonly unknown: number;
@@ -78,10 +81,10 @@ export async function ownDocuments(
   tokenizer: Tokenizer,
   context: number,
 ): Promise<OwnDocuments> {
-  const { lines, documents, leftOut } = await ownTexts(from, SHORTEST);
-  const all = documents.map((text): Used => {
+  const { lines, documents, at, leftOut } = await ownTexts(from, SHORTEST);
+  const all = documents.map((text, i): Used => {
     const tokens = usedTokens(text, tokenizer, context);
-    return { text, tokens, unknown: tokens.filter((t) => t === UNKNOWN).length };
+    return { text, line: at[i], tokens, unknown: tokens.filter((t) => t === UNKNOWN).length };
   });
   checkAlphabet(all, context);
   const known = all.filter(({ tokens, unknown }) => unknown <= MOST_UNKNOWN.one * tokens.length);
@@ -98,6 +101,7 @@ export async function ownDocuments(
   }
   return {
     documents: kept.map(({ tokens }) => tokens),
+    lines: new Map(kept.map(({ tokens, line }) => [tokens, line])),
     read: lines,
     leftOut: counts,
     unknownShare: shareOf(all),

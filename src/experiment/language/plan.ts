@@ -1,66 +1,90 @@
 /** Plans and cells of the experiment on language models: a pool of documents under one training setting. */
 import { z } from "zod";
 import { languageTrainingFields, type LanguageTraining } from "../../train/language/trainer.js";
+import { isPrivate } from "../../train/method.js";
 import type { TransformerShape } from "../../train/language/transformer.js";
-import { modelsOf, type Attacked } from "../attacked.js";
+import { attackedFields, modelsOf, type Attacked } from "../attacked.js";
+import { listOf, whole } from "../fields.js";
 import { planHead, type CellBase } from "../kind.js";
+import { adamForFlora, batchesFit, batchRule, floraRule, settingName } from "../start.js";
 import type { SearchRow } from "./rows.js";
 
 const { steps: _s, rate: _r, decay: _d, ...settingFields } = languageTrainingFields;
-const whole = (low: number, high: number) => z.number().int().min(low).max(high);
 
-export const languageSchema = z.strictObject({
-  kind: z.literal("language"),
-  ...planHead,
-  /** Private documents: emails (SpamAssassin's), or the path of a text file, one document a line, or of JSON lines. */
-  source: z.string().min(1),
-  /** Of JSON lines: the field that holds a document. */
-  textField: z.string().min(1).optional(),
-  /**
-   * The model that fine-tuning starts from: the one in assets/,
-   * or one that is pretrained first, with the same tokenizer.
-   */
-  model: z
-    .union([
-      z.literal("assets"),
-      z.strictObject({
-        width: whole(8, 1024),
-        layers: whole(1, 24),
-        heads: whole(1, 32),
-        steps: whole(1, 100_000),
-      }),
-    ])
-    .default("assets"),
-  /** Tokens of a document that are predicted; the model in assets/ has 64 positions. */
-  context: whole(4, 64),
-  /** Replicates: private documents, memberships, A and all streams are drawn anew; pools share no document. */
-  pools: whole(1, 1000),
-  /** Documents of a pool; a model trains on about half. */
-  poolSize: whole(20, 10_000),
-  /**
-   * Sentences with a random number beside them, and sentences with other numbers among which the last models of each
-   * cell, its targets, rank them.
-   */
-  canaries: z.strictObject({ count: whole(0, 256), references: whole(1, 100_000) }),
-  /** Unseen documents of each pool: half to choose by (validation, and RMIA's population), half to report (test). */
-  unseen: whole(8, 10_000),
-  /** Shadow models of each kind (an even number), and target models. */
-  shadows: whole(4, 1024).multipleOf(2),
-  targets: whole(1, 1024),
-  /** Models a learning rate in the search. */
-  searched: whole(1, 64),
-  /** Steps at which models are attacked; training ends with the last. */
-  checkpoints: z.array(whole(1, 1_000_000)).min(1),
-  settings: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        ...settingFields,
-        rates: z.array(z.number().positive()).min(1).max(16),
-      }),
-    )
-    .min(1),
-});
+export const languageSchema = z
+  .strictObject({
+    kind: z.literal("language"),
+    ...planHead,
+    source: z
+      .string()
+      .min(1)
+      .max(4096)
+      .describe(
+        "private documents: emails (SpamAssassin's), or the path of a text file, one document a line, or of " +
+          "JSON lines",
+      ),
+    textField: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe("of JSON lines: the field that holds a document"),
+    model: z
+      .union([
+        z.literal("assets"),
+        z
+          .strictObject({
+            width: whole(8, 1024).describe("width of the residual stream, a multiple of heads"),
+            layers: whole(1, 24).describe("transformer blocks"),
+            heads: whole(1, 32).describe("attention heads"),
+            steps: whole(1, 100_000).describe("steps of pretraining on public text"),
+          })
+          .refine(({ width, heads }) => width % heads === 0, {
+            path: ["width"],
+            message: "a multiple of heads",
+            params: { remedy: "change one of them" },
+          }),
+      ])
+      .default("assets")
+      .describe(
+        "the model that fine-tuning starts from: the one in assets/, or one that is pretrained first, " +
+          "with the same tokenizer",
+      ),
+    context: whole(4, 64).describe(
+      "tokens of a document that are predicted; the model in assets/ has 64 positions",
+    ),
+    pools: whole(1, 1000).describe(
+      "replicates: private documents, memberships, A and all streams are drawn anew; pools share no document",
+    ),
+    poolSize: whole(20, 10_000).describe("documents of a pool; a model trains on about half"),
+    canaries: z
+      .strictObject({
+        count: whole(0, 256).describe("sentences with a random number, of each pool"),
+        references: whole(1, 100_000).describe(
+          "sentences with other numbers among which they are ranked",
+        ),
+      })
+      .describe("secrets that targets are searched for"),
+    unseen: whole(8, 10_000).describe(
+      "unseen documents of each pool: half to choose by (validation, and RMIA's population), half to report (test)",
+    ),
+    ...attackedFields,
+    searched: whole(1, 64).describe("models a learning rate in the search"),
+    settings: listOf(
+      z
+        .strictObject({
+          name: settingName,
+          ...settingFields,
+          rates: listOf(z.number().positive().max(1000), {
+            what: "learning rates of the search",
+            most: 16,
+          }),
+        })
+        .refine(adamForFlora, floraRule),
+      { what: "how models are fine-tuned", most: 64, by: ["name"] },
+    ),
+  })
+  .refine(batchesFit, batchRule);
 export type LanguagePlan = z.infer<typeof languageSchema>;
 
 export interface LanguageCell extends CellBase, Attacked {
@@ -77,6 +101,19 @@ export interface LanguageCell extends CellBase, Attacked {
   /** What the search said of the setting's rates; undefined in the search's own cells. */
   readonly search?: readonly SearchRow[];
 }
+
+/** Steps of every training. */
+export const lastStep = ({ checkpoints }: LanguagePlan): number => Math.max(...checkpoints);
+
+/** Time of a step relative to plain training's, about: clipping document by document, drawing noise. */
+function effortOf(t: LanguageTraining): number {
+  if (t.method === "dp-sgd") return 3;
+  return isPrivate(t) ? 2 : 1;
+}
+
+/** Multiplications by weights in one training, about. */
+export const workOf = (t: LanguageTraining, context: number, parameters: number): number =>
+  effortOf(t) * t.steps * t.batch * context * parameters;
 
 /** Ids of the search's cells begin with it. */
 export const SEARCH = "search";

@@ -10,19 +10,13 @@ import {
   PRETRAINING,
   type Pretrained,
 } from "../../train/language/pretrained.js";
-import {
-  documentLosses,
-  evaluate,
-  languageTraining,
-  type LanguageTraining,
-} from "../../train/language/trainer.js";
-import { isPrivate } from "../../train/method.js";
+import { documentLosses, evaluate, languageTraining } from "../../train/language/trainer.js";
 import { modelsOf } from "../attacked.js";
 import type { Prepared, RunCells, Shared } from "../kind.js";
 import type { Sums } from "../sums.js";
 import { drawCanaries } from "./canaries.js";
 import { documentsFor, type Pool } from "./documents.js";
-import { SEARCH, type LanguageCell, type LanguagePlan } from "./plan.js";
+import { lastStep, SEARCH, workOf, type LanguageCell, type LanguagePlan } from "./plan.js";
 import { chosenRate, searchRows } from "./search.js";
 import { shareDocuments, shareWeights } from "./shared.js";
 
@@ -62,16 +56,10 @@ async function untrainedOf(start: Start, pool: Pool): Promise<Untrained> {
   };
 }
 
-/** Time of a step relative to plain training's, about: clipping document by document, drawing noise. */
-function effortOf(t: LanguageTraining): number {
-  if (t.method === "dp-sgd") return 3;
-  return isPrivate(t) ? 2 : 1;
-}
-
 /** Cells of a plan, from what they have in common. */
 function cellMaker(plan: LanguagePlan, { shape, weights }: Start, pools: readonly Pool[]) {
   const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
-  const last = checkpoints[checkpoints.length - 1];
+  const last = lastStep(plan);
   const parameters = Object.values(weights).reduce((n, v) => n + v.length, 0);
   return (
     setting: Setting,
@@ -97,7 +85,7 @@ function cellMaker(plan: LanguagePlan, { shape, weights }: Start, pools: readonl
       training: t,
       pool,
       ...untrained,
-      work: effortOf(t) * last * t.batch * plan.context * parameters,
+      work: workOf(t, plan.context, parameters),
     };
   };
 }
@@ -128,10 +116,10 @@ export async function prepare(
   progress: Progress = () => {},
 ): Promise<Prepared<LanguageCell>> {
   const { context, poolSize, unseen, source, settings } = plan;
-  const { shape, tokenizer, weights } = await startingModel(plan.model, progress);
-  const start = { shape: { ...shape, context }, weights };
   const path = source === "emails" ? undefined : source;
-  // The search's documents are those of one more pool.
+  // Before a model is pretrained, which takes long: its tokenizer is the same. The search's documents are those of one
+  // more pool.
+  const { tokenizer } = pretrainedModel();
   const { pools } = await documentsFor(
     {
       path,
@@ -145,6 +133,8 @@ export async function prepare(
     },
     `plan ${plan.name} field poolSize`,
   );
+  const { shape, weights } = await startingModel(plan.model, progress);
+  const start = { shape: { ...shape, context }, weights };
   const shared = sharedOf(plan, start, pools, drawCanaries(plan, tokenizer, seed));
   const untrained: Untrained[] = [];
   for (const pool of pools) untrained.push(await untrainedOf(start, pool));

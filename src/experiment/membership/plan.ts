@@ -1,23 +1,34 @@
 /** Plans and cells of membership inference: a pool under one training setting. */
 import { z } from "zod";
+import { attackedFields } from "../attacked.js";
 import { LANES } from "../../train/network/mlp.js";
 import { openTask } from "../../train/data/table.js";
 import { count, drawPool, select } from "../../train/data/task.js";
 import { isPrivate, training, type Training } from "../../train/method.js";
 import { modelsOf, type Attacked } from "../attacked.js";
-import { planHead, type CellBase, type Prepared } from "../kind.js";
-import { shareExamples, shareNetwork, startingNetwork, testPart, trainedFields } from "../start.js";
+import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
+import { modelSize, NETWORK } from "../model-size.js";
+import {
+  batchesFit,
+  batchRule,
+  layersExist,
+  layersRule,
+  shareExamples,
+  shareNetwork,
+  startingNetwork,
+  testPart,
+  trainedFields,
+} from "../start.js";
 
-export const membershipSchema = z.strictObject({
-  kind: z.literal("membership"),
-  ...planHead,
-  ...trainedFields,
-  /** Shadow models of each kind (an even number), and target models. */
-  shadows: z.number().int().min(4).max(1024).multipleOf(2),
-  targets: z.number().int().min(1).max(1024),
-  /** Steps at which models are attacked; training ends with the last. */
-  checkpoints: z.array(z.number().int().min(1).max(1_000_000)).min(1),
-});
+export const membershipSchema = z
+  .strictObject({
+    kind: z.literal("membership"),
+    ...planHead,
+    ...trainedFields,
+    ...attackedFields,
+  })
+  .refine(batchesFit, batchRule)
+  .refine(layersExist, layersRule);
 export type MembershipPlan = z.infer<typeof membershipSchema>;
 
 export interface MembershipCell extends CellBase, Attacked {
@@ -35,6 +46,34 @@ function effortOf(t: Training): number {
   if (isPrivate(t)) return 3;
   return t.method === "noisy" ? 2.5 : 1;
 }
+
+export async function outline(plan: MembershipPlan): Promise<Outline> {
+  const models = await modelSize(plan);
+  const checkpoints = [...plan.checkpoints].sort((a, b) => a - b);
+  const steps = checkpoints[checkpoints.length - 1];
+  return {
+    count: plan.pools * plan.settings.length,
+    sizes: () =>
+      plan.settings.map(({ name: _, ...options }): CellSize => {
+        const t = training({ ...options, steps });
+        const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
+        const work = workOf(t, models.weights);
+        return {
+          cells: plan.pools,
+          trials,
+          block: LANES,
+          work,
+          seconds: NETWORK * work,
+          kept: trials * checkpoints.length * (plan.poolSize + POPULATION + 2),
+          held: models.held,
+        };
+      }),
+    shared: models.shared,
+    before: models.before,
+  };
+}
+
+const workOf = (t: Training, weights: number): number => effortOf(t) * t.steps * t.batch * weights;
 
 export async function prepare(
   plan: MembershipPlan,
@@ -73,7 +112,7 @@ export async function prepare(
       plan: plan.name,
       trials: modelsOf({ training: t, shadows, targets }),
       block: LANES,
-      work: effortOf(t) * t.steps * t.batch * weights,
+      work: workOf(t, weights),
     };
   };
   return {

@@ -1,5 +1,6 @@
 /** The noise law of single rows: moments, distances to the Gaussian, joint law (docs/theory.md E2-E6). */
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
+import { outline } from "./outline.js";
 import { prepareNoise, type NoiseCell, type NoisePlan } from "./plan.js";
 import { mergePartials, type NoisePartial } from "./partial.js";
 import { densitiesOf, rowsOf } from "./tables.js";
@@ -15,6 +16,7 @@ export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
   samplerOf: (plan) => plan.sampler,
   withSampler: (plan, sampler) =>
     plan.inits.includes("gaussian") ? { ...plan, sampler } : undefined,
+  outline,
   prepare: prepareNoise,
   simulate,
   merge: mergePartials,

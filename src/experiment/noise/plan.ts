@@ -10,48 +10,84 @@ import { mnistGradients } from "../../train/network/gradients.js";
 import { ATTENTION, languageGradients } from "../../train/language/gradients.js";
 import { loadingsOf, realRows } from "../../train/network/loadings.js";
 import { SAMPLERS, type Sampler } from "./samplers.js";
-import { dimField, planBase, rankField, trialsOf, type CellBase, type Prepared } from "../kind.js";
+import { listOf, whole } from "../fields.js";
+import {
+  dimField,
+  dimsField,
+  planBase,
+  ranksField,
+  trialsOf,
+  type CellBase,
+  type Prepared,
+} from "../kind.js";
+
+/** A of the largest rank and dimension. */
+const MOST_ENTRIES = 4096 * 65_536;
 
 export const noiseSchema = z
   .strictObject({
     kind: z.literal("noise"),
     ...planBase,
-    rows: z.discriminatedUnion("source", [
-      z.strictObject({
-        source: z.literal("synthetic"),
-        dims: z.array(dimField).min(1),
-        shapes: z.array(z.enum(SHAPES)).min(1),
-      }),
-      z.strictObject({
-        source: z.literal("mnist"),
-        /** SGD steps at which the gradient is taken, 0 = initialisation. */
-        checkpoints: z.array(z.number().int().min(0).max(100_000)).min(1),
-        batchSizes: z.array(z.number().int().min(1).max(10_000)).min(1),
-        /** Rows kept of each layer's gradient: spread evenly over the order of their largest loading. */
-        rowsPerLayer: z.number().int().min(1).max(64),
-      }),
-      z.strictObject({
-        source: z.literal("language"),
-        /** Steps of full fine-tuning at which the gradient is taken, 0 = pretrained. */
-        checkpoints: z.array(z.number().int().min(0).max(10_000)).min(1),
-        batchSizes: z.array(z.number().int().min(1).max(1024)).min(1),
-        projections: z.array(z.enum(ATTENTION)).min(1),
-        /** Rows kept of each module's gradient, as for mnist. */
-        rowsPerLayer: z.number().int().min(1).max(64),
-      }),
-    ]),
-    ranks: z.array(rankField).min(1),
-    inits: z.array(z.enum(INITS)).min(1),
-    /** Dimensions whose sampled densities are kept, for overlays; default: none. */
-    densities: z.array(dimField).optional(),
-    /**
-     * Cells that draw more numbers a trial than this (r m of a drawn
-     * A) are left out of the sampling; the exact curves cover them.
-     */
-    maxEntriesPerTrial: z.number().int().min(1),
-    /** How Gaussian A's noise is drawn; other laws of A are always drawn as factors. */
-    sampler: z.enum(SAMPLERS).default("factors"),
+    rows: z
+      .discriminatedUnion("source", [
+        z.strictObject({
+          source: z.literal("synthetic"),
+          dims: dimsField,
+          shapes: listOf(z.enum(SHAPES), {
+            what: "how a row's energy is spread over its coordinates",
+          }),
+        }),
+        z.strictObject({
+          source: z.literal("mnist"),
+          checkpoints: listOf(whole(0, 100_000), {
+            what: "SGD steps at which the gradient is taken, 0 = initialisation",
+          }),
+          batchSizes: listOf(whole(1, 10_000), {
+            what: "sizes of the batches whose gradient is taken",
+          }),
+          rowsPerLayer: whole(1, 64).describe(
+            "rows kept of each layer's gradient: spread evenly over the order of their largest loading",
+          ),
+        }),
+        z.strictObject({
+          source: z.literal("language"),
+          checkpoints: listOf(whole(0, 10_000), {
+            what: "steps of full fine-tuning at which the gradient is taken, 0 = pretrained",
+          }),
+          batchSizes: listOf(whole(1, 1024), { what: "documents whose mean gradient is taken" }),
+          projections: listOf(z.enum(ATTENTION), { what: "attention projections, of every layer" }),
+          rowsPerLayer: whole(1, 64).describe("rows kept of each module's gradient, as for mnist"),
+        }),
+      ])
+      .describe(
+        "gradient rows whose noise is sampled: made with a stated spread, or taken from training",
+      ),
+    ranks: ranksField,
+    inits: listOf(z.enum(INITS), { what: "laws of A" }),
+    densities: listOf(dimField, {
+      least: 0,
+      what: "dimensions whose sampled densities are kept, for overlays; default: none",
+    }).optional(),
+    maxEntriesPerTrial: whole(1, MOST_ENTRIES).describe(
+      "cells that draw more numbers a trial than this (r m of a drawn A) are left out of the sampling; " +
+        "the exact curves cover them",
+    ),
+    sampler: z
+      .enum(SAMPLERS)
+      .default("factors")
+      .describe("how Gaussian A's noise is drawn; other laws of A are always drawn as factors"),
   })
+  .refine(
+    ({ rows, densities = [] }) => {
+      const dims = rows.source === "synthetic" ? new Set(rows.dims) : undefined;
+      return densities.every((dim) => dims?.has(dim) ?? true);
+    },
+    {
+      path: ["densities"],
+      message: "made of dimensions that stand in rows.dims",
+      params: { remedy: "take out the others" },
+    },
+  )
   .refine((p) => p.sampler === "factors" || p.inits.includes("gaussian"), {
     message: "factors where inits has no gaussian: the others are exact for Gaussian A only",
     path: ["sampler"],
@@ -94,11 +130,17 @@ export async function prepareNoise(plan: NoisePlan, seed: string): Promise<Prepa
   return { cells: noiseCells(plan, groups) };
 }
 
-function noiseCells(
+/** What a cell is but for its rows, of which only the number is known. */
+export type NoiseSize = Pick<NoiseCell, "init" | "sampler" | "rank" | "dim" | "work" | "trials"> & {
+  readonly group: string;
+};
+
+/** Cells of groups of rows, in plan order; those that draw too many numbers a trial are left out. */
+export function noiseSizes(
   plan: NoisePlan,
-  groups: ReadonlyArray<readonly [string, { dim: number; rows: GradientRow[] }]>,
-): NoiseCell[] {
-  const cells: NoiseCell[] = [];
+  groups: ReadonlyArray<readonly [group: string, of: { dim: number; rows: number }]>,
+): NoiseSize[] {
+  const sizes: NoiseSize[] = [];
   for (const init of plan.inits) {
     for (const [group, { dim, rows }] of groups) {
       for (const rank of plan.ranks) {
@@ -108,30 +150,40 @@ function noiseCells(
         // No sampler gets fewer trials than drawing A would.
         const work = Math.min(
           rank * dim,
-          { factors: rank * dim, row: rows.length * (rank + dim), coordinate: rows.length }[
-            sampler
-          ],
+          { factors: rank * dim, row: rows * (rank + dim), coordinate: rows }[sampler],
         );
-        cells.push({
-          id: `${init}/${group}/r${rank}`,
-          init,
-          sampler,
-          rank,
-          dim,
-          rows,
-          ...(plan.densities?.includes(dim) ? { densities: true } : {}),
-          work: Math.max(ACCOUNT, work),
-          trials: trialsOf(plan.trials, work),
-        });
+        const trials = trialsOf(plan.trials, work);
+        sizes.push({ group, init, sampler, rank, dim, work: Math.max(ACCOUNT, work), trials });
       }
     }
   }
-  if (cells.length === 0)
+  if (sizes.length === 0)
     throw new UsageError(
       `plan ${plan.name} field maxEntriesPerTrial`,
       "large enough for one cell",
       plan.maxEntriesPerTrial,
       "raise it, or lower ranks or dims",
     );
-  return cells;
+  return sizes;
+}
+
+function noiseCells(
+  plan: NoisePlan,
+  groups: ReadonlyArray<readonly [string, { dim: number; rows: GradientRow[] }]>,
+): NoiseCell[] {
+  const rowsOf = new Map(groups.map(([group, { rows }]) => [group, rows]));
+  const counted = groups.map(
+    ([group, { dim, rows }]) => [group, { dim, rows: rows.length }] as const,
+  );
+  return noiseSizes(plan, counted).map(({ group, init, sampler, rank, dim, work, trials }) => ({
+    id: `${init}/${group}/r${rank}`,
+    init,
+    sampler,
+    rank,
+    dim,
+    rows: rowsOf.get(group) as GradientRow[],
+    ...(plan.densities?.includes(dim) ? { densities: true } : {}),
+    work,
+    trials,
+  }));
 }

@@ -8,7 +8,7 @@ import { scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, onlyValues, type Sums } from "../sums.js";
 import { attack, OBSERVERS, TRIAL } from "./attack.js";
 import { outcome } from "./outcome.js";
-import { prepare, sceneOf, type SymmetryCell, type SymmetryPlan } from "./plan.js";
+import { outline, prepare, sceneOf, type SymmetryCell, type SymmetryPlan } from "./plan.js";
 
 export { symmetrySchema } from "./plan.js";
 
@@ -17,6 +17,7 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
   source: (plan) => plan.source,
   model: () => "classifier",
   scaled: scaledTrials,
+  outline,
   prepare,
   async simulate({ cell, seed, plan, first, count }, _, shared) {
     const scene = sceneOf(shared);

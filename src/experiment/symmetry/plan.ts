@@ -1,14 +1,17 @@
 /** Plans and cells of the symmetry test, and the layer and examples that all trials share. */
 import { z } from "zod";
 import { loadMnist } from "../../train/data/mnist.js";
-import { mnistWeights } from "../../train/network/gradients.js";
+import { mnistWeights, WIDTHS } from "../../train/network/gradients.js";
 import { hiddenDelta, hiddenLayer, type HiddenLayer } from "../../train/network/hidden-layer.js";
+import { mnistBefore, NORMAL } from "../costs.js";
+import { listOf, whole } from "../fields.js";
 import {
   onSharedMemory,
   planBase,
-  rankField,
+  ranksField,
   trialsOf,
   type CellBase,
+  type Outline,
   type Prepared,
   type Shared,
 } from "../kind.js";
@@ -19,16 +22,17 @@ export const symmetrySchema = z.strictObject({
   kind: z.literal("symmetry"),
   ...planBase,
   source: z.literal("mnist"),
-  /** SGD steps before the adapter is trained. */
-  pretraining: z.number().int().min(0).max(10_000),
-  methods: z.array(z.enum(METHODS)).min(1),
-  ranks: z.array(rankField).min(1),
-  batchSizes: z.array(z.number().int().min(1).max(1024)).min(1),
-  steps: z.array(z.number().int().min(1).max(1000)).min(1),
-  /** Noise added to the observed update, as noise multiplier relative to the target's own contribution. */
-  sigmas: z.array(z.number().min(0)).min(1),
-  /** Rows of the update that the symmetry test uses: those where the target's gradient is largest. */
-  rowsUsed: z.number().int().min(2).max(128),
+  pretraining: whole(0, 10_000).describe("SGD steps before the adapter is trained"),
+  methods: listOf(z.enum(METHODS), { what: "how the adapter is trained" }),
+  ranks: ranksField,
+  batchSizes: listOf(whole(1, 1024), { what: "examples of a step" }),
+  steps: listOf(whole(1, 1000), { what: "steps of the adapter; the target may join the last" }),
+  sigmas: listOf(z.number().min(0).max(1e6), {
+    what: "noise added to the observed update, as multiple of the target's own contribution",
+  }),
+  rowsUsed: whole(2, 128).describe(
+    "rows of the update that the symmetry test uses: those where the target's gradient is largest",
+  ),
 });
 export type SymmetryPlan = z.infer<typeof symmetrySchema>;
 export interface SymmetryCell extends CellBase {
@@ -42,6 +46,40 @@ export interface SymmetryCell extends CellBase {
 
 /** Examples that targets and batches are drawn from. */
 export const POOL = 4096;
+/** Width of the adapted layer, which is square. */
+const [, WIDTH] = WIDTHS;
+
+/** Multiplications of one trial, about. */
+const workOf = (
+  { rank, batch, steps, rowsUsed }: Pick<SymmetryCell, "rank" | "batch" | "steps" | "rowsUsed">,
+  width: number,
+): number => (2 * steps * batch + 3 * rank + rowsUsed ** 2 / 64) * width * width;
+
+/** Seconds of a trial: each step, its examples and its adapter; noise on the update; the test's rows. */
+const secondsOf = ({ rank, batch, steps, sigma, rowsUsed }: SymmetryCell): number =>
+  1.4e-3 +
+  steps * (2.4e-3 + 2.5e-5 * batch + 1.6e-5 * rank) +
+  (sigma > 0 ? NORMAL * WIDTH * WIDTH : 0) +
+  1e-6 * rowsUsed ** 2;
+
+export function outline(plan: SymmetryPlan): Outline {
+  const { methods, ranks, batchSizes, steps, sigmas } = plan;
+  return {
+    count: methods.length * ranks.length * batchSizes.length * steps.length * sigmas.length,
+    sizes: () =>
+      cellsOf(plan, WIDTH).map((cell) => ({
+        ...cell,
+        seconds: secondsOf(cell),
+        kept: VALUES * cell.trials,
+        held: 64e6,
+      })),
+    shared: 8 * POOL * (WIDTHS[0] + 4 * WIDTH),
+    before: mnistBefore([plan.pretraining]),
+  };
+}
+
+/** Numbers that a trial leaves: two scores more than there are observers. */
+const VALUES = 5;
 
 /** What every trial starts from: the layer at W_0, and the examples' deltas there (POOL x width). */
 export interface Scene {
@@ -52,10 +90,13 @@ export interface Scene {
 export async function prepare(plan: SymmetryPlan, seed: string): Promise<Prepared<SymmetryCell>> {
   const weights = await mnistWeights(seed, plan.pretraining);
   const layer = hiddenLayer(weights, loadMnist("train", POOL), POOL);
-  const { width } = layer;
+  return { cells: cellsOf(plan, layer.width), shared: share(layer) };
+}
+
+function cellsOf(plan: SymmetryPlan, width: number): SymmetryCell[] {
   const cellOf = (fields: Omit<SymmetryCell, "id" | "rowsUsed" | "work" | "trials">) => {
     const { method, rank, batch, steps, sigma } = fields;
-    const work = (2 * steps * batch + 3 * rank + plan.rowsUsed ** 2 / 64) * width * width;
+    const work = workOf({ rank, batch, steps, rowsUsed: plan.rowsUsed }, width);
     return {
       id: `${method}/r${rank}/b${batch}/T${steps}/s${sigma}`,
       ...fields,
@@ -64,7 +105,7 @@ export async function prepare(plan: SymmetryPlan, seed: string): Promise<Prepare
       trials: trialsOf(plan.trials, work),
     };
   };
-  const cells = plan.methods.flatMap((method) =>
+  return plan.methods.flatMap((method) =>
     plan.ranks.flatMap((rank) =>
       plan.batchSizes.flatMap((batch) =>
         plan.steps.flatMap((steps) =>
@@ -73,7 +114,6 @@ export async function prepare(plan: SymmetryPlan, seed: string): Promise<Prepare
       ),
     ),
   );
-  return { cells, shared: share(layer) };
 }
 
 function share(layer: HiddenLayer): Shared {

@@ -192,6 +192,7 @@ function plainRead({ field, bytes }: File): OwnTexts {
   return {
     lines: lines.length,
     documents: documents.sort(),
+    at: documents.map((text) => texts.indexOf(text) + 1),
     leftOut: {
       empty: texts.length - filled.length,
       short: filled.length - long.length,

@@ -66,6 +66,7 @@ describe("a file of documents, one a line", () => {
       lines: 8,
       // Case makes another document; white space does not. Characters are not halves of pairs.
       documents: ["Long one", "long one"],
+      at: [6, 1],
       leftOut: { empty: 3, short: 2, copies: 1 },
     });
   });
@@ -161,6 +162,7 @@ describe("a file of JSON lines", () => {
     expect(await read(content, name, "text")).toEqual({
       lines: 3,
       documents: ["one two", "ü 漢字"],
+      at: [1, 2],
       leftOut: { empty: 1, short: 0, copies: 0 },
     });
   });

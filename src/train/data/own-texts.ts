@@ -7,7 +7,8 @@ import { UsageError } from "../../core/errors.js";
 import { readInput } from "../../store/table/bytes.js";
 import { LINE_END, textOf } from "../../store/table/decode.js";
 import { jsonLinesContent } from "../../store/table/json-lines.js";
-import { shown } from "../../store/table/shown.js";
+import { endingOf } from "../../store/table/read.js";
+import { shown } from "../../core/shown.js";
 import { listed, type Content } from "../../store/table/table.js";
 import { plain } from "./text.js";
 
@@ -32,16 +33,14 @@ export interface OwnTexts {
   readonly lines: number;
   /** Different texts in single blanks, in an order that depends on nothing but them. */
   readonly documents: readonly string[];
+  /** Line of the file on which each of them stands first, from 1. */
+  readonly at: readonly number[];
   readonly leftOut: LinesLeftOut;
 }
 
 const OPTION = "--text";
 const JSON_LINES = ["jsonl", "ndjson", "json"];
 const TABLES = ["csv", "tsv"];
-
-/** The ending of a file's name in small letters, a final .gz aside. */
-const endingOf = (path: string): string =>
-  /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
 
 /** Whether the file is JSON lines, by its name; standard input is what the option says. */
 function isJsonLines({ path, field }: TextSource): boolean {
@@ -108,13 +107,13 @@ function fieldOf(content: Content, field: string | undefined, source: string): s
       throw new UsageError(
         where,
         "a text",
-        cell === null ? "null, or nothing" : shown(cell),
+        cell ?? "null, or nothing",
         "write a string in each line",
       );
     // Halves of pairs and NUL are no text; as bytes, different ones would become equal.
     const [bad] = /[\0\p{Cs}]/u.exec(cell) ?? [];
     if (bad !== undefined)
-      throw new UsageError(where, "text", shown(bad), "remove this character: it is none");
+      throw new UsageError(where, "text", bad, "remove this character: it is none");
     return cell;
   });
 }
@@ -148,15 +147,20 @@ export async function ownTexts(
   const source = from.path === "-" ? "standard input" : from.path;
   const isJson = isJsonLines(from);
   const text = textOf(await onceOf(from.path, stdin), source);
-  const lines = isJson
-    ? fieldOf(jsonLinesContent(text, source), from.field, source)
-    : plainLines(text, source);
-  const texts = lines.map(plain).filter((line) => line !== "");
+  const content = isJson ? jsonLinesContent(text, source) : undefined;
+  const lines = content ? fieldOf(content, from.field, source) : plainLines(text, source);
+  const all = lines.map(plain);
+  const first = new Map<string, number>();
+  all.forEach((line, i) => {
+    if (!first.has(line)) first.set(line, content?.line(i) ?? i + 1);
+  });
+  const texts = all.filter((line) => line !== "");
   const long = texts.filter((line) => [...line].length >= shortest);
   const documents = [...new Set(long)].sort();
   return {
     lines: lines.length,
     documents,
+    at: documents.map((document) => first.get(document) as number),
     leftOut: {
       empty: lines.length - texts.length,
       short: texts.length - long.length,

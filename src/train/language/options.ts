@@ -27,20 +27,28 @@ export const languageTrainingFields = {
   alpha,
   optimizer,
   rate,
-  steps: wholeNumber(LANGUAGE_TRAINING_RANGES.steps).default(60),
+  steps: wholeNumber(LANGUAGE_TRAINING_RANGES.steps).default(60).describe("training steps"),
   clip,
   noiseMultiplier,
   /** Projections with adapters, of every layer (LoRA's paper: query and value). `flora` and `noisy` move these only. */
   projections: z
     .array(z.enum(Object.keys(PROJECTIONS) as [Projection, ...Projection[]]))
     .min(1)
-    .default(["q_proj", "v_proj"]),
+    .default(["q_proj", "v_proj"])
+    .describe("projections with adapters, of every layer; flora and noisy move these only"),
   /** Decoupled (Loshchilov & Hutter 2019, arXiv:1711.05101), on trained matrices. */
-  weightDecay: z.number().min(0).default(0),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(1e3)
+    .default(0)
+    .describe("decoupled weight decay, on trained matrices"),
   /** Documents a step; under dp methods the expected number. */
-  batch: wholeNumber(LANGUAGE_TRAINING_RANGES.batch).default(8),
+  batch: wholeNumber(LANGUAGE_TRAINING_RANGES.batch)
+    .default(8)
+    .describe("documents a step; under dp methods the expected number"),
   /** Whether the rate falls linearly to 0 over the steps. */
-  decay: z.boolean().default(false),
+  decay: z.boolean().default(false).describe("whether the rate falls linearly to 0 over the steps"),
 };
 const languageTrainingSchema = z.strictObject(languageTrainingFields);
 export type LanguageTraining = z.infer<typeof languageTrainingSchema>;

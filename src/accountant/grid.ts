@@ -1,0 +1,183 @@
+/** Laws on a grid, and the law of sums of independent ones by FFT, in a window that a Chernoff bound gives. */
+import FFT from "fft.js";
+import { UsageError } from "../core/errors.js";
+import { pow } from "../core/stdlib.js";
+import type { StepLoss } from "./step-loss.js";
+
+/** Largest FFT. */
+export const MOST_BINS = 2 ** 22;
+/** A law on the grid of width h: pmf[i] is the mass at (start + i) h + shift. */
+export interface Gridded {
+  readonly pmf: Float64Array;
+  readonly start: number;
+  readonly shift: number;
+}
+
+/** A law that is composed with itself `count` times. */
+export interface Part {
+  readonly law: Gridded;
+  readonly count: number;
+}
+
+/** Rounded law of one step. */
+export function rounded(step: StepLoss, h: number): Gridded {
+  const start = Math.floor(step.low / h);
+  const count = Math.ceil(step.high / h) - start + 1;
+  const pmf = new Float64Array(count);
+  let mean = 0;
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const centre = (start + i) * h;
+    pmf[i] = Math.max(0, step.mass(centre - h / 2, centre + h / 2));
+    mean += pmf[i] * centre;
+    total += pmf[i];
+  }
+  for (let i = 0; i < count; i++) pmf[i] /= total;
+  return { pmf, start, shift: step.mean / total - mean / total };
+}
+
+/** log E e^(lambda L) of one law without its shift; undefined where it is not a number. */
+function logMoment({ pmf, start }: Gridded, lambda: number, h: number): number | undefined {
+  const peak = lambda > 0 ? (start + pmf.length - 1) * h : start * h;
+  let sum = 0;
+  for (let i = 0; i < pmf.length; i++)
+    if (pmf[i] > 0) sum += pmf[i] * Math.exp(lambda * ((start + i) * h - peak));
+  return sum > 0 ? Math.log(sum) + lambda * peak : undefined;
+}
+
+/** Chernoff: the ends outside which the sum of all rounded losses has mass below p each. */
+export function window(parts: readonly Part[], h: number, p: number): [number, number] {
+  const ends = (end: (law: Gridded) => number): number =>
+    parts.reduce((sum, { law, count }) => sum + end(law) * count, 0);
+  let top = ends(({ pmf, start }) => (start + pmf.length) * h);
+  let bottom = ends(({ start }) => start * h);
+  for (let lambda = 2 ** -8; lambda <= 1024; lambda *= 2) {
+    for (const sign of [1, -1]) {
+      const logs = parts.map(({ law, count }) => {
+        const log = logMoment(law, sign * lambda, h);
+        return log === undefined ? NaN : count * log;
+      });
+      const total = logs.reduce((sum, log) => sum + log, 0);
+      if (Number.isNaN(total)) continue;
+      const end = (sign * (total + Math.log(1 / p))) / lambda;
+      if (sign > 0) top = Math.min(top, end);
+      else bottom = Math.max(bottom, end);
+    }
+  }
+  return [bottom, top];
+}
+
+/** Spectrum of a law on a circle of `size` bins. */
+function spectrumOf({ pmf, start }: Gridded, fft: FFT, size: number): number[] {
+  const data = new Float64Array(size);
+  for (let i = 0; i < pmf.length; i++) data[(((start + i) % size) + size) % size] += pmf[i];
+  const spectrum = fft.createComplexArray();
+  fft.realTransform(spectrum, data);
+  fft.completeSpectrum(spectrum);
+  return spectrum;
+}
+
+/** Product of the parts' spectra, each to the power of its count; takes the first one's array. */
+function product(parts: readonly Part[], fft: FFT, size: number): number[] {
+  const power = ({ law, count }: Part): number[] => {
+    const spectrum = spectrumOf(law, fft, size);
+    for (let i = 0; i < size; i++) {
+      const [re, im] = [spectrum[2 * i], spectrum[2 * i + 1]];
+      const radius = pow(Math.hypot(re, im), count);
+      const angle = Math.atan2(im, re) * count;
+      spectrum[2 * i] = radius * Math.cos(angle);
+      spectrum[2 * i + 1] = radius * Math.sin(angle);
+    }
+    return spectrum;
+  };
+  const total = power(parts[0]);
+  for (const part of parts.slice(1)) {
+    const other = power(part);
+    for (let i = 0; i < size; i++) {
+      const [a, b, c, d] = [total[2 * i], total[2 * i + 1], other[2 * i], other[2 * i + 1]];
+      total[2 * i] = a * c - b * d;
+      total[2 * i + 1] = a * d + b * c;
+    }
+  }
+  return total;
+}
+
+export const sumOf = (parts: readonly Part[], of: (part: Part) => number): number =>
+  parts.reduce((sum, part) => sum + of(part), 0);
+
+/** Law of the sum of all parts on their grid, but for a mass below p/4 outside its window. */
+export function sumLaw(parts: readonly Part[], h: number, p: number): Gridded {
+  // The window must hold the sum of these very rounded losses:
+  // a coarser law has another mean, and T steps multiply that.
+  const ends = window(parts, h, p / 8);
+  const base = Math.floor(ends[0] / h) - 2;
+  const bins = ends[1] / h - base + 4;
+  if (!(bins > 0 && bins <= 2 * MOST_BINS)) {
+    const steps = sumOf(parts, ({ count }) => count);
+    throw new UsageError(
+      "noise multiplier",
+      "large enough for the PLD accountant's grid (its losses span too much)",
+      `${steps} steps over [${ends.map((x) => x.toPrecision(3)).join(", ")}]`,
+      "read the RDP bound, or raise the noise multiplier",
+    );
+  }
+  const size = 2 ** Math.max(4, Math.ceil(Math.log2(bins)));
+  const fft = new FFT(size);
+  const sums = fft.createComplexArray();
+  fft.inverseTransform(sums, product(parts, fft, size));
+  const pmf = new Float64Array(size);
+  for (let k = 0; k < size; k++)
+    pmf[k] = Math.max(0, sums[2 * ((((base + k) % size) + size) % size)]);
+  return { pmf, start: base, shift: sumOf(parts, ({ law, count }) => count * law.shift) };
+}
+
+/** A law on a grid of another width, its mean unchanged: every mass goes to the nearest point. */
+export function regridded({ pmf, start, shift }: Gridded, from: number, to: number): Gridded {
+  const at = (i: number): number => Math.round(((start + i) * from) / to);
+  const first = at(0);
+  const moved = new Float64Array(at(pmf.length - 1) - first + 1);
+  let [before, after, total] = [0, 0, 0];
+  for (let i = 0; i < pmf.length; i++) {
+    const place = at(i);
+    moved[place - first] += pmf[i];
+    before += pmf[i] * (start + i) * from;
+    after += pmf[i] * place * to;
+    total += pmf[i];
+  }
+  for (let i = 0; i < moved.length; i++) moved[i] /= total;
+  return { pmf: moved, start: first, shift: shift + (before - after) / total };
+}
+
+/** Laws above this many bins are summed once for all epsilons. */
+const SUMMED_FROM = 2 ** 18;
+
+/** delta~ of a law: what is lost above epsilon. */
+export function deltaOf({ pmf, start, shift }: Gridded, h: number): (epsilon: number) => number {
+  if (pmf.length > SUMMED_FROM) return summedDeltaOf({ pmf, start, shift }, h);
+  return (epsilon) => {
+    let total = 0;
+    for (let k = pmf.length - 1; k >= 0; k--) {
+      const l = (start + k) * h + shift;
+      if (l <= epsilon) break;
+      total -= pmf[k] * Math.expm1(epsilon - l);
+    }
+    return total;
+  };
+}
+
+/** The same from sums of the mass from each bin on, bare and discounted by e^-(distance). */
+function summedDeltaOf({ pmf, start, shift }: Gridded, h: number): (epsilon: number) => number {
+  const size = pmf.length;
+  const [bare, discounted] = [new Float64Array(size + 1), new Float64Array(size + 1)];
+  const factor = Math.exp(-h);
+  for (let k = size - 1; k >= 0; k--) {
+    bare[k] = bare[k + 1] + pmf[k];
+    discounted[k] = pmf[k] + factor * discounted[k + 1];
+  }
+  return (epsilon) => {
+    // The first bin above epsilon.
+    const k = Math.max(0, Math.floor((epsilon - shift) / h) - start + 1);
+    if (k >= size) return 0;
+    return bare[k] - Math.exp(epsilon - ((start + k) * h + shift)) * discounted[k];
+  };
+}

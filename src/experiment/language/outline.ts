@@ -1,0 +1,78 @@
+/** How large a plan on language models is: the search's cells and its own, and the pretraining of a model. */
+import { UsageError } from "../../core/errors.js";
+import { languageTraining } from "../../train/language/trainer.js";
+import { pretrainedModel, PRETRAINING, SHAPE } from "../../train/language/pretrained.js";
+import { parameterShapes, type TransformerShape } from "../../train/language/transformer.js";
+import { modelsOf } from "../attacked.js";
+import { PARAMETER_BYTES } from "../costs.js";
+import type { CellSize, Outline } from "../kind.js";
+import { canaryTokens } from "./canaries.js";
+import { lastStep, workOf, type LanguagePlan } from "./plan.js";
+
+/** Seconds of a multiplication by a weight in training; of the search's first models, more. */
+const TRANSFORMER = 9e-10;
+/** Seconds of reading texts, cutting documents and compiling. */
+const OPENING = 1.2;
+
+function shapeOf({ model }: LanguagePlan): TransformerShape {
+  if (model === "assets") return SHAPE;
+  const { width, layers, heads } = model;
+  return { ...SHAPE, width, layers, heads };
+}
+
+let tokens: number | undefined;
+/** Tokens of a canary; the tokenizer is read once. */
+const leastContext = (): number => (tokens ??= canaryTokens(pretrainedModel().tokenizer));
+
+/** @throws UsageError where canaries do not fit: before a model is pretrained, which takes long */
+function checkCanaries({ name, canaries, context }: LanguagePlan): void {
+  if (canaries.count === 0) return;
+  const least = leastContext();
+  if (context < least)
+    throw new UsageError(
+      `plan ${name} field context`,
+      `at least ${least}, the tokens of a canary`,
+      context,
+      "raise it, or set canaries.count to 0",
+    );
+}
+
+/** Seconds of pretraining the plan's own model. */
+function pretraining({ model }: LanguagePlan, context: number, weights: number): number {
+  return model === "assets" ? 0 : TRANSFORMER * model.steps * PRETRAINING.batch * context * weights;
+}
+
+export function outline(plan: LanguagePlan): Outline {
+  checkCanaries(plan);
+  const { settings, pools, poolSize, canaries, unseen, checkpoints } = plan;
+  const weights = parameterShapes(shapeOf(plan)).reduce(
+    (n, [, dims]) => n + dims.reduce((a, b) => a * b, 1),
+    0,
+  );
+  const answers = checkpoints.length * (2 * poolSize + unseen / 2 + 3);
+  const sizes = (): CellSize[] =>
+    settings.flatMap(({ name: _, rates, ...options }) => {
+      const t = languageTraining({ ...options, rate: rates[0], steps: lastStep(plan) });
+      const work = workOf(t, plan.context, weights);
+      const cell = {
+        block: 1,
+        work,
+        seconds: TRANSFORMER * work,
+        // Documents have weights of their own under clipping.
+        held: PARAMETER_BYTES * weights * 10,
+      };
+      const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
+      const references = canaries.count > 0 ? canaries.references + canaries.count : 0;
+      return [
+        { ...cell, cells: rates.length, trials: plan.searched, kept: answers * plan.searched },
+        { ...cell, cells: pools, trials, kept: answers * trials + references * plan.targets },
+      ];
+    });
+  const documents = (pools + 1) * (poolSize + canaries.count + unseen) + canaries.references;
+  return {
+    count: settings.reduce((n, { rates }) => n + rates.length + pools, 0),
+    sizes,
+    shared: 8 * weights + 8 * documents * (plan.context + 2),
+    before: OPENING + pretraining(plan, SHAPE.context, weights),
+  };
+}
