@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { stream } from "../core/stream.js";
+import { METHODS } from "../train/method.js";
 import type { AnyCommand } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { begunBy } from "./option-walk.fixture.js";
@@ -23,7 +24,7 @@ const stubbed = vi.hoisted(
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
 vi.mock("../app/verify.js", () => stubbed("verify"));
-vi.mock("../app/run-plans.js", () => stubbed("collectRun"));
+vi.mock("../app/run-plans.js", () => stubbed("collectRun", () => stubbed("inRunFolder")));
 vi.mock("../experiment/language/documents.js", () => stubbed("documentsFor"));
 vi.mock("../app/accountant.js", async () => ({
   ...(await stubbed("accountantSummary")),
@@ -62,13 +63,14 @@ const NUMBERS = [
 ];
 const WORDS = [
   ...["", " ", "é", "模型", "\u202egnp", "a".repeat(5000), "__proto__", "constructor", "toString"],
+  ...["a\nb", "\u001b[31mred", "\u0007", "a\r\n"],
   ...["-", "--", "../x", "/", ".", "x.csv", "x.parquet", "emails", "mnist", "spam", "synthetic"],
   ...["lora", "lora-fa", "flora", "noisy", "full", "dp-sgd", "dp-lora", "sgd", "adam", "rslora"],
   ...["128,128", "8", "8,,8", "4096,4096,4096", "1000000", "q_proj", "q_proj,v_proj", "q"],
   ...["marginal", "witness", "mia", "marginel", "E8-cosine", "E8-cosin", "kaiming-uniform"],
 ];
-/** Tables and folders have a fuzzer of their own. */
-const ARGUMENTS = WORDS.filter((word) => ![".", "/"].includes(word));
+/** Tables and folders have a fuzzer of their own; "-" would wait for standard input. */
+const ARGUMENTS = WORDS.filter((word) => ![".", "/", "-"].includes(word));
 
 const { uniform } = stream("1", "command-lines", 0);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(uniform() * list.length)];
@@ -78,7 +80,8 @@ const chance = (p: number): boolean => uniform() < p;
 function valueFor({ flags, choices }: OptionSpec<unknown>): string {
   if (flags.startsWith("--config") && chance(0.8)) return pick(CONFIGS);
   if (choices && chance(0.7)) return pick(choices);
-  if (flags.startsWith("--method") && chance(0.9)) return pick(WORDS.slice(20, 27));
+  if (flags.startsWith("--method") && chance(0.9))
+    return pick(WORDS.filter((word) => word in METHODS));
   return pick(chance(0.7) ? NUMBERS : WORDS);
 }
 

@@ -22,13 +22,14 @@ export const stubs = {
   trainText: (options: object) => begin({ trainText: data(options) }),
   verify: (options: object) => begin({ verify: data(options) }),
   /** Attacks and sweeps go as far as their plans. */
-  collectRun: (plans: readonly object[], settings: object) =>
+  collectRun: ({ plans, ...settings }: { readonly plans: readonly object[] }) =>
     begin({ plans, settings: data(settings) }),
+  inRunFolder: (settings: object, _known: object, work: (job: object) => unknown) => work(settings),
   accountantSummary: (mechanism: object, epsilon?: number, delta?: number) =>
     begin({ ...mechanism, epsilon, delta }),
   calibrationSummary: (epsilon: number, delta: number, samplingRate: number, steps: number) =>
     begin({ epsilon, delta, samplingRate, steps }),
-  documentsFor: () => ({ pools: [], read: 2000, distinct: 2000, most: 400 }),
+  documentsFor: () => ({ pools: [], counts: { read: 2000, leftOut: {} }, most: 400 }),
 };
 
 export interface Begun {
