@@ -14,7 +14,7 @@ export { report, type Rendered } from "./app/report.js";
 export { runPlans, type FinishedPlan } from "./app/run-plans.js";
 export type { ClassifierOptions, TextOptions } from "./app/setting.js";
 export type { Progress, RunOptions, TaskOptions } from "./app/settings.js";
-export { sweep, type SweepOptions, type SweepResult } from "./app/sweep.js";
+export { dryRun, sweep, type DryRun, type SweepOptions, type SweepResult } from "./app/sweep.js";
 export { train, type ClassifierTraining, type TrainOptions } from "./app/train.js";
 export { trainText, type TextTraining, type TrainTextOptions } from "./app/train-text.js";
 export { verify, type Verification, type VerifyOptions } from "./app/verify.js";

@@ -17,7 +17,7 @@ export interface Machine {
 }
 export const thisMachine = (): Machine => ({
   cores: availableParallelism(),
-  memory: totalmem(),
+  memory: Math.min(totalmem(), process.constrainedMemory() || Infinity),
   heap: getHeapStatistics().heap_size_limit,
 });
 

@@ -3,7 +3,7 @@ import { NOISE_RANGE } from "../accountant/mechanism.js";
 import { UsageError } from "../core/errors.js";
 import { requirePackages } from "../core/packages.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
-import { shown } from "../store/table/shown.js";
+import { shown } from "../core/shown.js";
 import { packagesOf } from "../train/data/packages.js";
 import { TABLE_SOURCE, TASKS } from "../train/data/task.js";
 import {

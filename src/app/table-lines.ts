@@ -1,5 +1,5 @@
 /** What was read of the user's own table, said before anything is trained on it. */
-import { shown } from "../store/table/shown.js";
+import { shown } from "../core/shown.js";
 import type { TableReport, Task } from "../train/data/task.js";
 
 const LISTED = 10;

@@ -1,7 +1,8 @@
 /** Every error as one line and an exit code: 2 bad input, 130 interrupted, 3 a fault of the program. */
 import { CommanderError } from "commander";
 import { Interrupted } from "../app/interrupted.js";
-import { oneLine, UsageError } from "../core/errors.js";
+import { UsageError } from "../core/errors.js";
+import { oneLine } from "../core/shown.js";
 import { faultLine } from "./fault.js";
 import { namedBy } from "./names.js";
 import { inWords } from "./translate.js";

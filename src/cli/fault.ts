@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../app/version.js";
-import { echo, oneLine } from "../core/errors.js";
+import { echo, oneLine } from "../core/shown.js";
 
 /** Stack and causes of whatever was thrown; never throws itself. */
 function traceOf(error: unknown): string {

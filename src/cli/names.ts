@@ -1,6 +1,6 @@
 /** Which command a command line names, and what to say where it names none: the nearest one. */
 import { didYouMean } from "../core/suggest.js";
-import { oneLine } from "../core/errors.js";
+import { oneLine } from "../core/shown.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 
 const NAMES = Object.keys(COMMANDS);

@@ -10,6 +10,7 @@ import { permutation } from "../core/permutation.js";
 import { json, loradp } from "./in-process.fixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-own-"));
+const newFolder = (): string => mkdtempSync(join(folder, "out-"));
 const HEADER = "width,height,kind,label";
 
 /** Kinds can be learned from the width; labels are coins. */
@@ -35,12 +36,12 @@ const byCoin = (rows: readonly string[]) => rows.map((row) => without(row, 2));
 const small = ["--method", "full", "--pool-size", "100", "--hidden", "8", "--batch", "20"];
 const train = (file: string, ...more: string[]) => {
   const argv = ["train", "--data", file, ...small, "--steps", "40", ...more];
-  return [...argv, "--pretraining", "100", "--out", join(folder, "out")];
+  return [...argv, "--pretraining", "100", "--out", newFolder()];
 };
 const attack = (file: string, ...more: string[]) => {
   const counts = ["--pools", "1", "--shadows", "4", "--targets", "1", "--workers", "1"];
   const argv = ["attack", "--data", file, ...small, ...counts, "--steps", "2", ...more];
-  return [...argv, "--pretraining", "2", "--out", join(folder, "attack")];
+  return [...argv, "--pretraining", "2", "--out", newFolder()];
 };
 /** The same attack on this thread. */
 const attacked = (data: string) =>
@@ -55,7 +56,7 @@ const attacked = (data: string) =>
     shadows: 4,
     targets: 1,
     executor: "inline",
-    out: join(folder, "attack"),
+    out: newFolder(),
   });
 // Keys and numbers are checked one by one below.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -66,8 +67,8 @@ describe("train and attack on the user's own table", () => {
   const kinds = write("kinds.csv", byKind(rows), "width,height,kind");
 
   it("say what was read and how it is cut, before and in the result", async () => {
-    const { stdout } = await loradp(train(kinds, "--label", "kind"));
-    const [data, parts, pool, titles] = stdout.split("\n");
+    const { stdout, stderr } = await loradp(train(kinds, "--label", "kind"));
+    const [data, parts, pool] = stderr.split("\n");
     expect(data).toMatch(
       /^data: 600 rows of .*kinds.csv \(csv\), 2 features, 2 classes by column kind: elm \(300\), yew \(300\)$/,
     );
@@ -75,8 +76,9 @@ describe("train and attack on the user's own table", () => {
       /^parts: 200 rows public \(33%\).* 300 private \(50%\).* 100 unseen \(17%\)/,
     );
     expect(pool).toMatch(/^pool: 100 of 300/);
-    expect(titles).toMatch(/^ +step/);
-    const result = await object(train(kinds, "--label", "kind"));
+    expect(stdout).toMatch(/^ +step/);
+    const argv = train(kinds, "--label", "kind");
+    const result = await object(argv);
     expect(result).toMatchObject({
       data: kinds,
       table: {
@@ -86,11 +88,11 @@ describe("train and attack on the user's own table", () => {
         parts: { public: 200, private: 300, test: 100 },
       },
     });
-    expect(JSON.parse(readFileSync(join(folder, "out/train.json"), "utf8")).table).toEqual(
-      result.table,
-    );
+    expect(
+      JSON.parse(readFileSync(join(argv.at(-1) as string, "train.json"), "utf8")).table,
+    ).toEqual(result.table);
     const said = await loradp(attack(kinds, "--label", "kind"));
-    expect(said.stdout.split("\n").slice(0, 2)).toEqual([data, parts]);
+    expect(said.stderr.split("\n").slice(0, 2)).toEqual([data, parts]);
   });
 
   it("say copies, constant columns and classes of one row", async () => {
@@ -100,10 +102,10 @@ describe("train and attack on the user's own table", () => {
       ...["1,0,1,elm", "1,0,1,elm"],
     ];
     const file = write("odd.csv", odd, "one,width,height,kind");
-    const { stdout } = await loradp(train(file, "--label", "kind"));
-    expect(stdout).toMatch(/^1 row left out: .*copies/m);
-    expect(stdout).toMatch(/^1 feature of one value.*: one$/m);
-    expect(stdout).toMatch(/^classes of 1 row.*: ash$/m);
+    const { stderr } = await loradp(train(file, "--label", "kind"));
+    expect(stderr).toMatch(/^1 row left out: .*copies/m);
+    expect(stderr).toMatch(/^1 feature of one value.*: one$/m);
+    expect(stderr).toMatch(/^classes of 1 row.*: ash$/m);
   });
 
   it("come to the same for another name, folder, order of rows and order of columns", async () => {

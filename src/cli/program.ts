@@ -3,7 +3,7 @@
  */
 import { Command as Commander, CommanderError, Option } from "commander";
 import { version } from "../app/version.js";
-import { echo } from "../core/errors.js";
+import { echo } from "../core/shown.js";
 import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 import { CommandLineError, failureOf } from "./errors.js";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stream } from "../core/stream.js";
+import { writeParquet } from "../store/parquet.js";
 import { json, loradp } from "./in-process.fixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-scores-"));
@@ -86,6 +87,21 @@ describe("scores of a table", () => {
     const seeds = await Promise.all(["1", "2", "3"].map((seed) => audit(files[0], "--seed", seed)));
     expect(seeds.map(({ seed }) => seed)).toEqual(["1", "2", "3"]);
     expect(new Set(seeds.map(({ epsilonLower }) => epsilonLower)).size).toBeGreaterThan(1);
+  });
+
+  it("in JSON lines and in Parquet are those in CSV", async () => {
+    const rows = some(200);
+    const records = rows.map(([score, member]) => ({ score, member: member === 1 }));
+    const lines = join(folder, "scores.jsonl");
+    writeFileSync(lines, records.map((r) => JSON.stringify(r)).join("\n"));
+    const parquet = join(folder, "scores.parquet");
+    await writeParquet(parquet, records);
+    const { auc, tprAtFpr } = await roc(write("scores.csv", rows));
+    for (const [file, format] of [
+      [lines, "json-lines"],
+      [parquet, "parquet"],
+    ] as const)
+      expect(await roc(file)).toMatchObject({ auc, tprAtFpr, format, rows: 200, members: 100 });
   });
 
   it("in other columns are read by name; members and non-members do not change places", async () => {

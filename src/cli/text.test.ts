@@ -80,7 +80,7 @@ describe("train --text", () => {
     [["--text", own, "--text-field", "body"], /--text-field must be used with JSON lines/],
     [["--text", file("none.jsonl", '{"a":"b","c":"d"}')], /--text-field must be given .* a, c/],
     [["--data", "emails", "--text-field", "a"], /--text-field must be used with --text/],
-    [["--data", "spam", "--text-field", "a"], /--(text-field|context) must be used with --text/],
+    [["--data", "spam", "--text-field", "a"], /--text-field must be used with a language model/],
     [["--text", file("braces.txt", '{"a":"b"}\n')], /got JSON lines in/],
     [
       ["--text", file("chinese.txt", documents.map((d) => `漢字漢字漢字漢字 ${d}`).join("\n"))],

@@ -2,7 +2,7 @@
  * What a user can cause and no caller has put in words: errors of the system, of memory, of DuckDB, zod and JSON, as
  * one line each. Errors of worker threads are copies that keep the message alone: it is read where a code is gone.
  */
-import { oneLine } from "../core/errors.js";
+import { oneLine } from "../core/shown.js";
 
 /** What each system error means, and what to do. */
 const SYSTEM: Readonly<Record<string, readonly [meaning: string, remedy: string]>> = {

@@ -1,6 +1,7 @@
 /** What a message echoes of a user's value: one line, nothing that a terminal obeys, nothing that misleads. */
 import { describe, expect, it } from "vitest";
-import { echo, oneLine, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { echo, oneLine } from "./shown.js";
 import { noiseLaw } from "./law.js";
 
 const messageOf = (value: unknown): string =>

@@ -1,59 +1,8 @@
 /**
  * Bad input, reported as one line: what was set, the rule, the value seen, and the remedy. The command line exits
- * with 2. What a user wrote is echoed here alone, so that no file or name can write to the terminal what it likes.
+ * with 2.
  */
-
-/** Longest echo of a value, and of the words around it. */
-const LONGEST_VALUE = 200;
-const LONGEST_WORDS = 2000;
-
-/** Characters that a terminal obeys or hides: controls, separators of lines, and marks that turn text round. */
-const UNPRINTED =
-  /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-function escaped(char: string): string {
-  const code = char.codePointAt(0) as number;
-  const hex = code.toString(16);
-  return NAMED[char] ?? (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`);
-}
-
-/** Text on one line, for a terminal: control characters escaped, and the middle of a long one left out. */
-export function oneLine(text: string, longest = LONGEST_WORDS): string {
-  const tooLong = text.length > longest;
-  // Cut before it is escaped: a text may have a hundred million characters.
-  const start = tooLong ? text.slice(0, Math.ceil(longest * 0.6)) : text;
-  const end = tooLong ? text.slice(-Math.floor(longest * 0.2)) : "";
-  const left = tooLong ? ` .. (${text.length} characters) .. ` : "";
-  return `${start.replace(UNPRINTED, escaped)}${left}${end.replace(UNPRINTED, escaped)}`;
-}
-
-/** Whether a string would be taken for a number where it is shown bare. */
-const looksNumeric = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));
-
-function ofObject(value: object): string {
-  const isList = Array.isArray(value) && value.length > 0;
-  if (isList && value.every((item) => typeof item !== "object"))
-    return value.slice(0, LONGEST_VALUE).map(echo).join(", ");
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
-}
-
-/** A value as a message shows it: bare, but quoted where it is an empty string or a number as a string. */
-export function echo(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string") {
-    const quoted = value.trim() === "" || looksNumeric(value);
-    return quoted ? `"${oneLine(value, LONGEST_VALUE)}"` : oneLine(value, LONGEST_VALUE);
-  }
-  return oneLine(
-    typeof value === "object" && value !== null ? ofObject(value) : String(value),
-    LONGEST_VALUE,
-  );
-}
+import { echo, oneLine } from "./shown.js";
 
 /** Thrown for what a user can put right. */
 export class UsageError extends Error {

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** A whole number of a range. */
 export const whole = (low: number, high: number) => z.number().int().min(low).max(high);
 
-/** By what entries differ: themselves, or some of their fields; undefined where that is bad, which is said elsewhere. */
+/** By what entries differ: themselves, or some fields; undefined where those are bad, which is said elsewhere. */
 function keyOf(entry: unknown, by: readonly string[]): unknown {
   if (by.length === 0) return entry;
   if (typeof entry !== "object" || entry === null) return undefined;

@@ -144,7 +144,7 @@ const nameField = (what: string) =>
     .string()
     .max(64)
     .regex(/^[a-z0-9][a-z0-9-]*$/, "made of lower-case letters, digits and dashes")
-    .describe(what);
+    .describe(`${what}; lower-case letters, digits and dashes`);
 
 /** Fields that every plan has. */
 export const planHead = {

@@ -45,21 +45,11 @@ export function strictJson(text: string): StrictJson {
     return { wrong: position === undefined ? "not JSON" : `not JSON at character ${position}` };
   }
   const twice = repeatedName(text);
-  return twice === undefined ? { value } : { wrong: `JSON with ${shown(twice)} twice` };
+  return twice === undefined ? { value } : { wrong: `JSON with ${quoted(twice)} twice` };
 }
 
-/** A value for a message: as JSON, shortened. */
-export function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string") return shorten(JSON.stringify(value.slice(0, 80)));
-  try {
-    return shorten(JSON.stringify(value));
-  } catch {
-    return "deeply nested JSON";
-  }
-}
-
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** A name of a file's in the words of a message: in quotes, shortened. */
+export const quoted = (name: string): string => JSON.stringify(name.slice(0, 80));
 
 /** Whether a value is an object, neither null nor a list. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

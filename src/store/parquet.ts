@@ -7,7 +7,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { UsageError } from "../core/errors.js";
 import { columnTypes } from "./column-types.js";
 import { checkCells } from "./table/memory.js";
-import { shown, shownPath } from "./table/shown.js";
+import { shown, shownPath } from "../core/shown.js";
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -139,7 +139,7 @@ describe("safetensors", () => {
     [
       "double precision",
       file(good.replace("F32", "F64").replace(",8]", ",16]"), 4),
-      /dtype F32, F16, BF16 \("a"\), got "F64": convert it/,
+      /dtype F32, F16, BF16 \("a"\), got F64: convert it/,
     ],
     ["a dtype of objects", file(good.replace("F32", "toString"), 2), /dtype F32, F16, BF16/],
     ["a name twice", file(good.replace("{", '{"a":1,'), 2), /JSON with "a" twice/],

@@ -5,7 +5,7 @@
  * short ones is one of F32's); F32 is written.
  */
 import { UsageError } from "../core/errors.js";
-import { isObject, shown, strictJson } from "./json.js";
+import { isObject, quoted, strictJson } from "./json.js";
 
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -113,7 +113,7 @@ function headerOf(
   }
   const parsed = strictJson(text);
   if ("wrong" in parsed) throw refuse("headed by JSON with each name once", parsed.wrong);
-  if (!isObject(parsed.value)) throw refuse("headed by a JSON object", shown(parsed.value));
+  if (!isObject(parsed.value)) throw refuse("headed by a JSON object", parsed.value);
   return { header: parsed.value, start };
 }
 
@@ -121,28 +121,28 @@ const isWhole = (x: unknown): x is number =>
   Number.isSafeInteger(x) && (x as number) >= 0 && !Object.is(x, -0);
 
 function entryOf(name: string, value: unknown, refuse: Refuse): Entry {
-  const own = shown(name);
-  if (!isObject(value)) throw refuse(`with an object for ${own}`, shown(value));
+  const own = quoted(name);
+  if (!isObject(value)) throw refuse(`with an object for ${own}`, value);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
     throw refuse(
       `of dtype ${Object.keys(DTYPES).join(", ")} (${own})`,
-      shown(dtype),
+      dtype,
       "convert it to one of these",
     );
   const [other] = Object.keys(others);
   if (other !== undefined)
-    throw refuse(`with dtype, shape and data_offsets only for ${own}`, shown(other));
+    throw refuse(`with dtype, shape and data_offsets only for ${own}`, other);
   if (!Array.isArray(shape) || !shape.every(isWhole))
-    throw refuse(`with whole numbers as the shape of ${own}`, shown(shape));
+    throw refuse(`with whole numbers as the shape of ${own}`, shape);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
-    throw refuse(`with two offsets for ${own}`, shown(offsets));
+    throw refuse(`with two offsets for ${own}`, offsets);
   const [begin, end] = offsets as [number, number];
   const { size } = DTYPES[dtype as Dtype];
   if (end - begin !== size * count(shape))
     throw refuse(
       `with ${size} bytes for each number of ${own}`,
-      `${end - begin} bytes for ${shown(shape)}`,
+      `${end - begin} bytes for [${shape.join(", ")}]`,
     );
   return { name, dtype: dtype as Dtype, shape, begin, end };
 }
@@ -151,7 +151,7 @@ function entryOf(name: string, value: unknown, refuse: Refuse): Entry {
 function metadataOf(value: unknown, refuse: Refuse): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (!isObject(value) || !Object.values(value).every((text) => typeof text === "string"))
-    throw refuse("with texts only in __metadata__", shown(value));
+    throw refuse("with texts only in __metadata__", value);
   return value as Readonly<Record<string, string>>;
 }
 
@@ -161,7 +161,7 @@ function checkRanges(entries: readonly Entry[], length: number, refuse: Refuse):
   for (const { name, begin, end } of entries) {
     if (begin !== expected)
       throw refuse(
-        `without holes or overlaps (${shown(name)})`,
+        `without holes or overlaps (${quoted(name)})`,
         `offset ${begin} after ${expected}`,
       );
     expected = end;

@@ -25,7 +25,8 @@ describe("plans", () => {
       "plan F must be made of known fields only, got rnaks: did you mean ranks?",
       "plan F field name must be made of lower-case letters, digits and dashes, got A: correct it",
       "plan F field trials.min must be at least 64, got 1: raise it",
-      "plan F field inits.0 must be one of gaussian, kaiming-uniform, rademacher, orthogonal, got gauss: did you mean gaussian?",
+      "plan F field inits.0 must be one of gaussian, kaiming-uniform, rademacher, orthogonal, " +
+        "got gauss: did you mean gaussian?",
     ]);
     const { dims: __, ...noDims } = { ...plan.rows, dims: 0 };
     expect(linesOf({ ...plan, rows: { ...noDims, dmis: [4] } })).toEqual([

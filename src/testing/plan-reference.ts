@@ -26,6 +26,8 @@ interface Node {
   readonly anyOf?: readonly Node[];
 }
 
+const short = (x: number | undefined): string =>
+  x !== undefined && x > 1e6 ? x.toExponential().replace("e+", "e") : String(x);
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 /** A kind of plan in a phrase: its type and its limits. */
@@ -39,9 +41,11 @@ function limitsOf(node: Node): string {
     return `list of ${minItems} to ${maxItems}${node.uniqueItems ? ", none twice" : ""}: ${limitsOf(items ?? {})}`;
   if (type === "integer" || type === "number") {
     const low =
-      exclusiveMinimum === undefined ? `${minimum} to` : `above ${exclusiveMinimum}, at most`;
+      exclusiveMinimum === undefined
+        ? `${short(minimum)} to`
+        : `above ${short(exclusiveMinimum)}, at most`;
     const step = node.multipleOf === undefined ? "" : `, a multiple of ${node.multipleOf}`;
-    return `${type === "integer" ? "whole number" : "number"} ${low} ${maximum}${step}`;
+    return `${type === "integer" ? "whole number" : "number"} ${low} ${short(maximum)}${step}`;
   }
   if (type === "string")
     return `text${node.maxLength === undefined ? "" : ` of at most ${node.maxLength} characters`}`;

@@ -1,6 +1,6 @@
 /** Argument, options and first line of the commands that read membership scores. */
 import type { ReadScores } from "../../app/scores.js";
-import { shown } from "../../store/table/shown.js";
+import { shown } from "../../core/shown.js";
 import { text } from "./option.js";
 
 export const scoresArgument = {

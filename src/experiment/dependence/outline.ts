@@ -64,14 +64,15 @@ export function outline(plan: DependencePlan): Outline {
       ranks.flatMap((rank) =>
         models.map((model): CellSize => {
           const work = workOf(rank, dim, size);
-          const batch = Math.max(1, HELD / (rank * dim));
+          const batch = Math.max(1, Math.min(HELD / (rank * dim), trialsOf(trials, work)));
           return {
             cells: count,
             trials: trialsOf(trials, work),
             work,
             seconds: secondsOf(model, work, size),
             kept: 2 * size,
-            held: 2 * ENTRY_BYTES * (Math.max(HELD, rank * dim) + batch * 2 * size),
+            // Flora draws a second A; noises of both gradients come as products, and once more centred.
+            held: batch * ((model === "flora" ? 2 : 1) * ENTRY_BYTES * rank * dim + 40 * size),
           };
         }),
       ),

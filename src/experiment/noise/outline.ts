@@ -51,7 +51,7 @@ function sizeOf(cell: NoiseSize, rows: number): CellSize {
     work,
     seconds: secondsOf(cell, rows),
     kept: rows * (2 * BATCHES * BINS + FINE_BINS + dim),
-    held: ENTRY_BYTES * Math.max(entries, Math.min(HELD, 512 * entries)),
+    held: ENTRY_BYTES * Math.max(entries, Math.min(HELD, 512 * entries, trials * entries)),
   };
 }
 

@@ -13,7 +13,7 @@ import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { UsageError } from "../../core/errors.js";
-import { shownPath } from "./shown.js";
+import { shownPath } from "../../core/shown.js";
 
 /** Most bytes that are read into memory: the longest string of Node. */
 export const MOST_BYTES = constants.MAX_STRING_LENGTH;

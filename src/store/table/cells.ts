@@ -1,7 +1,7 @@
 /** Cells to numbers, flags and classes: one parser for row 1 and row 30,000, whatever the format. */
 import { UsageError } from "../../core/errors.js";
 import { decimalOf, infinityOf, sameDecimal, unfit, type Decimal } from "./decimal.js";
-import { shown } from "./shown.js";
+import { shown } from "../../core/shown.js";
 import type { Cell, Column } from "./table.js";
 
 /** Words for a value that is not there. */

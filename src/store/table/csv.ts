@@ -6,7 +6,7 @@ import { CsvError, parse, type Options } from "csv-parse/sync";
 import { UsageError } from "../../core/errors.js";
 import { LINE_END, withoutEnd } from "./decode.js";
 import { checkCells, countCells } from "./memory.js";
-import { shown, shownPath } from "./shown.js";
+import { shown, shownPath } from "../../core/shown.js";
 import { rowName, type Content } from "./table.js";
 
 export type Delimiter = "," | "\t";

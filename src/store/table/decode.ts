@@ -1,7 +1,7 @@
 /** Bytes to text: UTF-8, or UTF-16 that says so; anything else is refused by line and byte, never replaced. */
 import { isUtf8 } from "node:buffer";
 import { UsageError } from "../../core/errors.js";
-import { shown, shownPath } from "./shown.js";
+import { shown, shownPath } from "../../core/shown.js";
 
 /** Line ends of all systems. */
 export const LINE_END = /\r\n|\n|\r/;

@@ -4,7 +4,7 @@ import { UsageError } from "../../core/errors.js";
 import { decimalOf, unfit, type Decimal } from "./decimal.js";
 import { LINE_END, withoutEnd } from "./decode.js";
 import { checkCells, countCells } from "./memory.js";
-import { shown, shownPath } from "./shown.js";
+import { shown, shownPath } from "../../core/shown.js";
 import { rowName, type Cell, type Content } from "./table.js";
 
 type Row = Readonly<Record<string, unknown>>;

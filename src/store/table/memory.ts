@@ -1,7 +1,7 @@
 /** Sizes are checked before the work: a table that does not fit into memory is refused, not died of. */
 import { getHeapStatistics } from "node:v8";
 import { UsageError } from "../../core/errors.js";
-import { shownPath } from "./shown.js";
+import { shownPath } from "../../core/shown.js";
 
 /** Most that a cell was seen to take while a table is read: CSV with quotes. */
 const BYTES_PER_CELL = 150;

@@ -1,7 +1,7 @@
 /** Columns that options name: where there is none, the option is named with the columns that there are. */
 import { UsageError } from "../../core/errors.js";
 import { didYouMean } from "../../core/suggest.js";
-import { shown } from "./shown.js";
+import { shown } from "../../core/shown.js";
 import { listed, type Column, type Table } from "./table.js";
 
 /**

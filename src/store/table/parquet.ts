@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import { readParquetColumns, type ParquetColumn } from "../parquet.js";
-import { shown, shownPath } from "./shown.js";
+import { shown, shownPath } from "../../core/shown.js";
 import { rowName, type Cell, type Content } from "./table.js";
 
 function cellsOf(column: ParquetColumn, source: string): readonly Cell[] {

@@ -6,11 +6,11 @@ import { csvContent } from "./csv.js";
 import { textOf } from "./decode.js";
 import { jsonLinesContent } from "./json-lines.js";
 import { parquetBytes, parquetContent } from "./parquet.js";
-import { shownPath } from "./shown.js";
+import { shownPath } from "../../core/shown.js";
 import { makeTable, type Content, type Table } from "./table.js";
 
 /** The ending of a file's name in small letters, a final .gz aside. */
-const endingOf = (path: string): string =>
+export const endingOf = (path: string): string =>
   /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
 
 function textContent(bytes: Buffer, path: string, source: string): Content {

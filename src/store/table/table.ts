@@ -1,7 +1,7 @@
 /** A table as it was written: named columns of cells that nobody has interpreted yet (cells.ts does, on demand). */
 import { UsageError } from "../../core/errors.js";
 import { didYouMean } from "../../core/suggest.js";
-import { shown, shownPath } from "./shown.js";
+import { shown, shownPath } from "../../core/shown.js";
 
 /** A cell as its format has it: CSV has strings only ("" for an empty cell). */
 export type Cell = string | number | bigint | boolean | null;

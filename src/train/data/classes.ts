@@ -1,6 +1,6 @@
 /** Which column of a table is one of classes, and which is a number to be predicted: that is refused, never guessed. */
 import { UsageError } from "../../core/errors.js";
-import { shown } from "../../store/table/shown.js";
+import { shown } from "../../core/shown.js";
 
 /** A numeric column of more values than these needs rows enough to be taken for one of classes. */
 const FEW_NUMBERS = 50;

@@ -7,7 +7,8 @@ import { UsageError } from "../../core/errors.js";
 import { readInput } from "../../store/table/bytes.js";
 import { LINE_END, textOf } from "../../store/table/decode.js";
 import { jsonLinesContent } from "../../store/table/json-lines.js";
-import { shown } from "../../store/table/shown.js";
+import { endingOf } from "../../store/table/read.js";
+import { shown } from "../../core/shown.js";
 import { listed, type Content } from "../../store/table/table.js";
 import { plain } from "./text.js";
 
@@ -38,10 +39,6 @@ export interface OwnTexts {
 const OPTION = "--text";
 const JSON_LINES = ["jsonl", "ndjson", "json"];
 const TABLES = ["csv", "tsv"];
-
-/** The ending of a file's name in small letters, a final .gz aside. */
-const endingOf = (path: string): string =>
-  /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
 
 /** Whether the file is JSON lines, by its name; standard input is what the option says. */
 function isJsonLines({ path, field }: TextSource): boolean {
@@ -108,13 +105,13 @@ function fieldOf(content: Content, field: string | undefined, source: string): s
       throw new UsageError(
         where,
         "a text",
-        cell === null ? "null, or nothing" : shown(cell),
+        cell ?? "null, or nothing",
         "write a string in each line",
       );
     // Halves of pairs and NUL are no text; as bytes, different ones would become equal.
     const [bad] = /[\0\p{Cs}]/u.exec(cell) ?? [];
     if (bad !== undefined)
-      throw new UsageError(where, "text", shown(bad), "remove this character: it is none");
+      throw new UsageError(where, "text", bad, "remove this character: it is none");
     return cell;
   });
 }

@@ -88,7 +88,7 @@ describe("a configuration of an adapter", () => {
     ["use_rslora", "yes", /true or false/],
     ["fan_in_fan_out", 1, /true or false/],
     ["modules_to_save", ["lm_head"], /saved whole/],
-    ["bias", "all", /must be none, got "all"/],
+    ["bias", "all", /must be none, got all/],
     ["lora_bias", true, /must be off/],
     ["layer_replication", [[0, 2]], /stack/],
     ["init_lora_weights", "pissa_niter_4", /change the base model's weights/],

@@ -3,7 +3,7 @@
  * by its name; fields that change nothing of it are listed, so that one of a later version is not passed over.
  */
 import { UsageError } from "../../core/errors.js";
-import { isObject, shown, strictJson } from "../../store/json.js";
+import { isObject, quoted, strictJson } from "../../store/json.js";
 
 /** What a configuration says of the adapter, and of a module by its name without PEFT's prefix. */
 export interface AdapterConfig {
@@ -86,7 +86,7 @@ const isOff = (value: unknown): boolean =>
   (isObject(value) && Object.keys(value).length === 0);
 
 const refused = (path: string, field: string, rule: string, value: unknown, remedy: string) =>
-  new UsageError(`${path} field ${field}`, rule, shown(value), remedy);
+  new UsageError(`${path} field ${field}`, rule, value, remedy);
 
 function flagOf(fields: Fields, field: string, path: string): boolean {
   const value = fields[field] ?? false;
@@ -116,7 +116,7 @@ function patternOf(
     if (!PLAIN_PATTERN.test(key) || (key.match(/[*+]/g) ?? []).length > MOST_REPEATS)
       throw refused(path, field, "by module names", key, "this pattern is not read: write names");
     if (!isValue(number))
-      throw refused(path, field, `${rule} for ${shown(key)}`, number, "correct it");
+      throw refused(path, field, `${rule} for ${quoted(key)}`, number, "correct it");
     return [new RegExp(`^(?:.*\\.)?(?:${key})$`), number] as const;
   });
   return (module) => entries.find(([pattern]) => pattern.test(module))?.[1];
@@ -163,7 +163,7 @@ function checkFields(fields: Fields, path: string): void {
     if (known !== undefined) throw refused(path, field, "off", value, known);
     throw refused(
       path,
-      shown(field),
+      quoted(field),
       "known to this version",
       value,
       "remove it if W + s B A does not depend on it",
@@ -191,8 +191,7 @@ export function adapterConfig(text: string, path: string): AdapterConfig {
   if ("wrong" in parsed)
     throw new UsageError(path, "JSON with each name once", parsed.wrong, "is it complete?");
   const fields = parsed.value;
-  if (!isObject(fields))
-    throw new UsageError(path, "a JSON object", shown(fields), "is it PEFT's?");
+  if (!isObject(fields)) throw new UsageError(path, "a JSON object", fields, "is it PEFT's?");
   const { peft_type: type, r: rank, lora_alpha: alpha } = fields;
   if (type !== "LORA")
     throw refused(path, "peft_type", "LORA", type, "adapters of other kinds are not read");

@@ -13,7 +13,7 @@ import {
   type StoredTensor,
   type StoredTensors,
 } from "../../store/safetensors.js";
-import { shown } from "../../store/json.js";
+import { quoted } from "../../store/json.js";
 import { adapterConfig, type AdapterConfig } from "./adapter-config.js";
 
 export interface SavedAdapter {
@@ -130,7 +130,7 @@ function placeOf(name: string): readonly [module: string, factor: string] {
     throw new UsageError(
       "adapter tensor",
       `named ${PREFIX}<module>.lora_A.weight or lora_B.weight`,
-      shown(name),
+      name,
       "others are not read",
     );
   return [module, factor];
@@ -142,7 +142,7 @@ function checkFinite(name: string, { shape, data }: StoredTensor): void {
   if (at < 0) return;
   const columns = shape[1];
   throw new UsageError(
-    `adapter tensor ${shown(name)}`,
+    `adapter tensor ${quoted(name)}`,
     "made of finite numbers",
     `${data[at]} in row ${Math.floor(at / columns) + 1}, column ${(at % columns) + 1}`,
     "training has diverged, or the file is broken",
@@ -152,7 +152,7 @@ function checkFinite(name: string, { shape, data }: StoredTensor): void {
 /** Both factors of a module, refused where they do not fit together or to the configuration. */
 function factorsOf(tensors: StoredTensors, module: string, config: AdapterConfig): LoadedFactors {
   const refuse = (rule: string, value: string, remedy: string): UsageError =>
-    new UsageError(`adapter module ${shown(module)}`, rule, value, remedy);
+    new UsageError(`adapter module ${quoted(module)}`, rule, value, remedy);
   const [nameA, nameB] = ["A", "B"].map((factor) => `${PREFIX}${module}.lora_${factor}.weight`);
   const [hasA, hasB] = [nameA, nameB].map((name) => Object.hasOwn(tensors, name));
   if (!hasA || !hasB)
@@ -163,7 +163,7 @@ function factorsOf(tensors: StoredTensors, module: string, config: AdapterConfig
   if (a.length !== 2 || b.length !== 2 || a[0] !== rank || b[1] !== rank || a[1] * b[0] === 0)
     throw refuse(
       `of rank ${rank}: ${rank} x in and out x ${rank}`,
-      `${shown(a)} and ${shown(b)}`,
+      `${a.join(" x ")} and ${b.join(" x ")}`,
       `check r and rank_pattern in ${CONFIG}`,
     );
   if (!config.targets(module))
