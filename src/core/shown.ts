@@ -38,10 +38,13 @@ function plainer(_key: string, value: unknown): unknown {
   return typeof value === "function" || typeof value === "symbol" ? typeof value : value;
 }
 
-/** An object or a list as JSON; never fails. */
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
+
+/** Data as JSON, objects of a class (a date, a decimal) as they write themselves; never fails. */
 function asJson(value: object): string {
   try {
-    return JSON.stringify(value, plainer) ?? "an object";
+    return isPlain(value) ? (JSON.stringify(value, plainer) ?? "an object") : String(value);
   } catch {
     return Array.isArray(value) ? "a list that is no data" : "an object that is no data";
   }

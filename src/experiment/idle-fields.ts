@@ -44,7 +44,8 @@ export interface IdleField {
 export function idleFields(written: unknown): IdleField[] {
   const { kind, settings } = written as { readonly kind: string; readonly settings?: Setting[] };
   if (!(kind in MODELS) || settings === undefined) return [];
-  return settings.flatMap((setting, i): IdleField[] => {
+  // A list of a user may have any `constructor`, which flatMap would call.
+  return [...settings].flatMap((setting, i): IdleField[] => {
     const problem = complete.has(setting) ? undefined : problemOf(kind, setting);
     if (!problem) return [];
     const { option, rule } = problem;

@@ -47,7 +47,7 @@ describe("plans", () => {
     [{ ...plan, trials: { entries: 1, min: 64, max: 1e13 } }, /max must be at most 1000000000000/],
     [{ ...plan, densities: [17] }, /densities must be made of dimensions that stand in rows\.dims/],
     [{ ...plan, feeds: ["E2-energy", "E2-energy"] }, /feeds must be without repeats/],
-    [{ ...plan, name: "x\n\u001b[2Jy" }, /got x\\u000a\\u001b\[2Jy/],
+    [{ ...plan, name: "x\n\u001b[2Jy" }, /got x\\n\\x1b\[2Jy/],
     [{ ...plan, kind: "nois" }, /kind must be one of .* did you mean noise\?/],
     [{ ...plan, kind: undefined }, /field kind must be one of/],
     [
@@ -58,7 +58,7 @@ describe("plans", () => {
     [{ ...rows, batchSizes: [8, 64] }, /batchSizes must be a list of one size/],
     [{ ...release, ranks: [4, 128] }, /ranks must be made of ranks of which each is at most/],
     [{ ...mia, hidden: [1_000_000] }, /hidden\.0 must be at most 4096, got 1000000: lower it/],
-    [{ ...mia, source: "minst" }, /source must be mnist, spam, synthetic, or the path/],
+    [{ ...mia, source: "minst" }, /source must be mnist, spam, synthetic or the path/],
     [{ ...mia, poolSize: 40 }, /settings must be made of settings whose batch is at most half/],
     [{ ...mia, settings: [{ name: "a", method: "lora", layers: [3] }] }, /layers are numbered/],
     [
