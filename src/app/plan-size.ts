@@ -67,7 +67,7 @@ export async function checkedSize(
   if (!("shards" in size))
     return refuse(
       `of at most ${MOST_CELLS} cells`,
-      short(size.cells),
+      `${short(size.cells)} cells`,
       "shorten its lists, or cut it into several plans",
     );
   const all = estimated(size, workers, machine);

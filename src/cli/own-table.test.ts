@@ -67,8 +67,8 @@ describe("train and attack on the user's own table", () => {
   const kinds = write("kinds.csv", byKind(rows), "width,height,kind");
 
   it("say what was read and how it is cut, before and in the result", async () => {
-    const { stdout, stderr } = await loradp(train(kinds, "--label", "kind"));
-    const [data, parts, pool] = stderr.split("\n");
+    const { stdout } = await loradp(train(kinds, "--label", "kind"));
+    const [data, parts, pool, title] = stdout.split("\n");
     expect(data).toMatch(
       /^data: 600 rows of .*kinds.csv \(csv\), 2 features, 2 classes by column kind: elm \(300\), yew \(300\)$/,
     );
@@ -76,7 +76,7 @@ describe("train and attack on the user's own table", () => {
       /^parts: 200 rows public \(33%\).* 300 private \(50%\).* 100 unseen \(17%\)/,
     );
     expect(pool).toMatch(/^pool: 100 of 300/);
-    expect(stdout).toMatch(/^ +step/);
+    expect(title).toMatch(/^ +step/);
     const argv = train(kinds, "--label", "kind");
     const result = await object(argv);
     expect(result).toMatchObject({
@@ -92,7 +92,7 @@ describe("train and attack on the user's own table", () => {
       JSON.parse(readFileSync(join(argv.at(-1) as string, "train.json"), "utf8")).table,
     ).toEqual(result.table);
     const said = await loradp(attack(kinds, "--label", "kind"));
-    expect(said.stderr.split("\n").slice(0, 2)).toEqual([data, parts]);
+    expect(said.stdout.split("\n").slice(0, 2)).toEqual([data, parts]);
   });
 
   it("say copies, constant columns and classes of one row", async () => {
@@ -102,10 +102,10 @@ describe("train and attack on the user's own table", () => {
       ...["1,0,1,elm", "1,0,1,elm"],
     ];
     const file = write("odd.csv", odd, "one,width,height,kind");
-    const { stderr } = await loradp(train(file, "--label", "kind"));
-    expect(stderr).toMatch(/^1 row left out: .*copies/m);
-    expect(stderr).toMatch(/^1 feature of one value.*: one$/m);
-    expect(stderr).toMatch(/^classes of 1 row.*: ash$/m);
+    const { stdout } = await loradp(train(file, "--label", "kind"));
+    expect(stdout).toMatch(/^1 row left out: .*copies/m);
+    expect(stdout).toMatch(/^1 feature of one value.*: one$/m);
+    expect(stdout).toMatch(/^classes of 1 row.*: ash$/m);
   });
 
   it("come to the same for another name, folder, order of rows and order of columns", async () => {
@@ -117,7 +117,7 @@ describe("train and attack on the user's own table", () => {
     );
     const of = async (file: string) => {
       const { chosen, curve, members } = await object(train(file, "--label", "kind"));
-      const { table, data, ...attacks } = await attacked(file);
+      const { table, data, scores: _, ...attacks } = await attacked(file);
       expect([data, table?.source, table?.rows]).toEqual([file, file, 600]);
       return { chosen, curve, members, ...attacks };
     };
@@ -201,8 +201,8 @@ describe("standard input", () => {
     const file = write("kinds.csv", byKind(rowsOf(600)), "width,height,kind");
     for (const argv of [train, attack]) {
       given(table);
-      const { data, table: read, ...result } = await object(argv("-", "--label", "kind"));
-      const { data: _d, table: _t, ...wanted } = await object(argv(file, "--label", "kind"));
+      const { data, table: read, scores: _s, ...result } = await object(argv("-", "--label", "kind"));
+      const { data: _d, table: _t, scores: _r, ...wanted } = await object(argv(file, "--label", "kind"));
       expect([data, read.source, read.rows]).toEqual(["standard input", "standard input", 600]);
       expect(result).toEqual(wanted);
     }

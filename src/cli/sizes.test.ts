@@ -24,7 +24,7 @@ describe("defaults", () => {
     ];
     const said = await loradp(argv);
     expect(said.status).toBe(0);
-    expect(said.stderr.split("\n")).toContain(
+    expect(said.stdout.split("\n")).toContain(
       "pool: 100 of 100 private rows (default 1000 capped), a model trains on about half, batch 50",
     );
     const result = await json(...argv);

@@ -40,7 +40,7 @@ describe("train --text", () => {
     const argv = ["train", "--text", own, ...small, "--pool-size", "24"];
     const { stdout, status } = await loradp([...argv, "--out", join(folder, "a")]);
     expect(status).toBe(0);
-    const [read, unknown, used, title] = stdout.split("\n");
+    const [read, unknown, used, pool, title] = stdout.split("\n");
     expect(read).toBe(
       "documents: 65 read, 61 differ in the first 17 tokens, which are used; left out: 1 empty, " +
         "1 of fewer than 20 characters, 1 copies of another (but for white space), " +
@@ -50,6 +50,7 @@ describe("train --text", () => {
     expect(used).toMatch(
       /^used: a pool of 24 \(\d+ of the pool trained on, .*\); 5 and 5 unseen, .*; not used: 27 beyond .*, 0 unseen$/,
     );
+    expect(pool).toMatch(/^pool: 24 of 51 private documents, .* batch 4$/);
     expect(title).toMatch(/step .* weights/);
     expect(stdout).toMatch(MODEL);
   }, 60_000);
