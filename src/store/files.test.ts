@@ -1,13 +1,5 @@
 /** What cannot be written is one line with the reason, and leaves no temporary file. */
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,21 +72,5 @@ describe("prepareFolder", () => {
     expect(() => prepareFolder(join(out, "x".repeat(300)))).toThrow(/\(ENAMETOOLONG: the name/);
     failing.code = "ENOSPC";
     expect(() => prepareFolder(out)).toThrow(/\(ENOSPC: the disk is full\)$/);
-  });
-});
-
-const small = mkdtempSync(join(tmpdir(), "loradp-small-"));
-const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status === 0;
-
-describe.runIf(mounted)("a disk of 64 kB", () => {
-  it("keeps what it holds when it is full, and nothing half-written", () => {
-    try {
-      writeWhole(join(small, "kept"), "kept");
-      expect(() => writeWhole(join(small, "large"), "x".repeat(100_000))).toThrow(/got ENOSPC/);
-      expect(readdirSync(small)).toEqual(["kept"]);
-      expect(existsSync(join(small, "large"))).toBe(false);
-    } finally {
-      spawnSync("umount", [small]);
-    }
   });
 });
