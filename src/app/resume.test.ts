@@ -82,7 +82,7 @@ describe("a run that goes on", () => {
 
   it("is refused where it is another: seed, plan, backend, command", async () => {
     const before = readdirSync(out);
-    const refused = /^--resume must be given with the run that the folder holds, got /;
+    const refused = /^resume must be given with the run that the folder holds, got /;
     for (const [change, named] of [
       [{ seed: "7" }, "seed 7, where"],
       [{ backend: "reference" }, "backend reference/f64, where"],
@@ -105,8 +105,8 @@ describe("results", () => {
     const other = { ...witness, trials, cells: [{ rank: 4, dim: 16 }] };
     const run = { out: join(folder, "replaced"), executor: "inline" as const };
     await sweep(plan, run);
-    await expect(sweep(other, run)).rejects.toThrow(/^--out must be .* of loradp sweep: --force/);
-    await expect(verify({ ...run, plans: [plan] })).rejects.toThrow(/^--out must be /);
+    await expect(sweep(other, run)).rejects.toThrow(/^out must be .* of loradp sweep: --force/);
+    await expect(verify({ ...run, plans: [plan] })).rejects.toThrow(/^out must be /);
     const { claims } = await sweep(other, { ...run, force: true });
     expect(claims).toEqual([]);
     expect(readdirSync(run.out).filter((name) => /noise|index/.test(name))).toEqual([]);
@@ -128,7 +128,7 @@ describe("results", () => {
     await train(options);
     const path = join(options.out, "train.json");
     const kept = readFileSync(path, "utf8");
-    await expect(train(options)).rejects.toThrow(/^--out must be .* train\.json of loradp train/);
+    await expect(train(options)).rejects.toThrow(/^out must be .* train\.json of loradp train/);
     const stopped = { ...options, force: true, signal: AbortSignal.abort() };
     await expect(train(stopped)).rejects.toThrow("nothing was written");
     expect(readFileSync(path, "utf8")).toBe(kept);

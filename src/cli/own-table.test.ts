@@ -201,8 +201,18 @@ describe("standard input", () => {
     const file = write("kinds.csv", byKind(rowsOf(600)), "width,height,kind");
     for (const argv of [train, attack]) {
       given(table);
-      const { data, table: read, scores: _s, ...result } = await object(argv("-", "--label", "kind"));
-      const { data: _d, table: _t, scores: _r, ...wanted } = await object(argv(file, "--label", "kind"));
+      const {
+        data,
+        table: read,
+        scores: _s,
+        ...result
+      } = await object(argv("-", "--label", "kind"));
+      const {
+        data: _d,
+        table: _t,
+        scores: _r,
+        ...wanted
+      } = await object(argv(file, "--label", "kind"));
       expect([data, read.source, read.rows]).toEqual(["standard input", "standard input", 600]);
       expect(result).toEqual(wanted);
     }

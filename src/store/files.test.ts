@@ -67,7 +67,7 @@ describe("prepareFolder", () => {
     const out = folder();
     writeFileSync(join(out, "file"), "");
     expect(() => prepareFolder(join(out, "file", "x"))).toThrow(
-      /^--out must be .* another \(ENOTDIR/,
+      /^out must be .* another \(ENOTDIR/,
     );
     expect(() => prepareFolder(join(out, "x".repeat(300)))).toThrow(/\(ENAMETOOLONG: the name/);
     failing.code = "ENOSPC";

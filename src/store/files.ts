@@ -80,7 +80,7 @@ export function prepareFolder(folder: string): void {
     const code = codeOf(error) ?? "error";
     const reason = CODES[code]?.[0];
     throw new UsageError(
-      "--out",
+      "out",
       "a folder that can be written",
       folder,
       `choose another (${code}${reason ? `: ${reason}` : ""})`,

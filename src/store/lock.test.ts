@@ -26,7 +26,7 @@ describe("a folder's lock", () => {
   it("is refused to a second run in one line that says who holds it, and goes with the first", () => {
     const give = takeLock(folder);
     expect(() => takeLock(folder)).toThrow(
-      /^--out must be .*: another run writes here: pid \d+ on \S+ since 20\S+Z; wait for it[^\n]*$/,
+      /^out must be .*: another run writes here: pid \d+ on \S+ since 20\S+Z; wait for it[^\n]*$/,
     );
     expect(() => takeLock(folder)).toThrow(`pid ${process.pid} on`);
     give();

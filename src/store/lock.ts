@@ -111,7 +111,7 @@ function held(folder: string, holder: Holder | undefined): UsageError {
   const who = holder ? `pid ${holder.pid} on ${holder.host} since ${holder.since}` : "by its lock";
   const gone = known ? "" : `; if no run goes on there, remove ${join(folder, LOCK)}`;
   return new UsageError(
-    "--out",
+    "out",
     "a folder that no other run writes to",
     folder,
     `another run writes here: ${who}; wait for it, or choose another folder${gone}`,

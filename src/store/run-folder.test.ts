@@ -51,9 +51,9 @@ describe("a folder with results", () => {
   it("is refused in one line, and untouched", () => {
     run(identity("sweep"), ["noise.csv", "noise.parquet", "run.json"]);
     expect(() => run(identity("sweep"), ["noise.csv"])).toThrow(
-      /^--out must be a folder without results .* holds run\.json, noise\.csv, noise\.parquet of loradp sweep: --force [^\n]*$/,
+      /^out must be a folder without results .* holds run\.json, noise\.csv, noise\.parquet of loradp sweep: --force [^\n]*$/,
     );
-    expect(() => run(identity("train"))).toThrow(/^--out must be a folder without results/);
+    expect(() => run(identity("train"))).toThrow(/^out must be a folder without results/);
     expect(readdirSync(out).sort()).toEqual([
       "noise.csv",
       "noise.parquet",
@@ -98,7 +98,7 @@ describe("a folder with results", () => {
     put("witness.parquet");
     expect(() => run(identity("sweep"))).toThrow(/holds run\.json, witness\.parquet: --force/);
     expect(() => run(identity("sweep"), [], { resume: true })).toThrow(
-      /^--resume must be given for a folder that says which run it holds, got .* of an earlier version: --force/,
+      /^resume must be given for a folder that says which run it holds, got .* of an earlier version: --force/,
     );
     run(identity("sweep"), [], { force: true });
     expect(readdirSync(out)).toEqual(["started.json"]);
@@ -145,9 +145,9 @@ describe("a folder with an unfinished run", () => {
   it("is refused without --resume or --force", () => {
     unfinished();
     expect(() => run(identity("sweep"))).toThrow(
-      /^--out must be a folder without an unfinished run, got .*1 finished shards of loradp sweep: --resume to go on, --force to start again$/,
+      /^out must be a folder without an unfinished run, got .*1 finished shards of loradp sweep: --resume to go on, --force to start again$/,
     );
-    expect(() => run(identity("sweep"), [], { force: true, resume: true })).toThrow(/--force must/);
+    expect(() => run(identity("sweep"), [], { force: true, resume: true })).toThrow(/force must/);
   });
 
   it.each([
@@ -162,7 +162,7 @@ describe("a folder with an unfinished run", () => {
     const other = { ...identity("sweep", { plans }), ...change };
     expect(() => run(other, [], { resume: true })).toThrow(
       new RegExp(
-        `^--resume must be given with the run that the folder holds, got ${message}: --force`,
+        `^resume must be given with the run that the folder holds, got ${message}: --force`,
       ),
     );
     const same = identity("sweep", { plans });
@@ -188,9 +188,7 @@ describe("a folder with an unfinished run", () => {
   it("whose start cannot be read is not gone on with", () => {
     unfinished();
     put("started.json", "{");
-    expect(() => run(identity("sweep"), [], { resume: true })).toThrow(
-      /^--resume must be .*started/,
-    );
+    expect(() => run(identity("sweep"), [], { resume: true })).toThrow(/^resume must be .*started/);
     run(identity("sweep"), [], { force: true });
     expect(readdirSync(out)).toEqual(["started.json"]);
   });

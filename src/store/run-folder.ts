@@ -135,7 +135,7 @@ function checkEmpty({ out, force, resume }: FolderRequest, command: WritingComma
   const foreign = present(out, writtenBy(command, out)).filter((name) => !left.includes(name));
   if (foreign.length > 0)
     throw new UsageError(
-      "--out",
+      "out",
       "a folder without files of the names that are written",
       `${out}, which holds ${few(foreign)} that no run of loradp left`,
       "choose another folder",
@@ -146,13 +146,13 @@ function checkEmpty({ out, force, resume }: FolderRequest, command: WritingComma
   const by = earlier ? ` of loradp ${earlier}` : "";
   if (left.length === 0)
     throw new UsageError(
-      "--out",
+      "out",
       "a folder without an unfinished run",
       `${out}, which holds ${shards} finished shards${by}`,
       "--resume to go on, --force to start again",
     );
   throw new UsageError(
-    "--out",
+    "out",
     "a folder without results of an earlier run",
     `${out}, which holds ${few(left)}${by}`,
     "--force to replace them, or choose another folder",
@@ -164,7 +164,7 @@ function checkSame(out: string, identity: RunIdentity): void {
   const path = join(out, STARTED);
   const refuse = (rule: string, value: string): never => {
     const remedy = "--force to start again, or choose another folder";
-    throw new UsageError("--resume", rule, value, remedy);
+    throw new UsageError("resume", rule, value, remedy);
   };
   if (!existsSync(path)) {
     const names = leftIn(out);
@@ -236,7 +236,7 @@ function removeResults(out: string): void {
 export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFolder {
   const { out, force, resume, warn } = request;
   if (force && resume)
-    throw new UsageError("--force", "given without --resume", "both", "give one of them");
+    throw new UsageError("force", "given without --resume", "both", "give one of them");
   prepareFolder(out);
   const close = takeLock(out);
   try {

@@ -55,7 +55,7 @@ function emailDocuments(tokenizer: Tokenizer, context: number): Dealt {
 
 async function dealt({ path, field, tokenizer, context }: DocumentRequest): Promise<Dealt> {
   if (path === undefined && field !== undefined)
-    throw new UsageError("--text-field", "used with documents of your own", field, "leave it out");
+    throw new UsageError("textField", "used with documents of your own", field, "leave it out");
   if (path === undefined) return emailDocuments(tokenizer, context);
   const { documents, ...found } = await ownDocuments({ path, field }, tokenizer, context);
   const { privatePart, test } = splitOf(documents.length, "own text");

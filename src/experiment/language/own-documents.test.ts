@@ -165,6 +165,6 @@ describe("documents of the user's", () => {
     );
     expect(
       await refusal(documentsFor({ ...request, path: undefined, field: "text" }, "poolSize")),
-    ).toMatch(/--text-field must be used with documents of your own/);
+    ).toMatch(/textField must be used with documents of your own/);
   });
 });

@@ -64,7 +64,7 @@ function checkAlphabet(list: readonly Used[], context: number): void {
   const share = shareOf(list);
   if (share <= MOST_UNKNOWN.all) return;
   throw new UsageError(
-    "--text",
+    "text",
     `text in the tokenizer's alphabet, printable ASCII: at most ${100 * MOST_UNKNOWN.all}% unknown bytes ` +
       `in the first ${context + 1} tokens of documents`,
     `${(Math.ceil(1000 * share) / 10).toFixed(1)}% unknown bytes`,
@@ -93,7 +93,7 @@ export async function ownDocuments(
   if (kept.length < FEWEST) {
     const why = reasons(counts);
     throw new UsageError(
-      "--text",
+      "text",
       `a file with at least ${FEWEST} documents of ${SHORTEST} characters`,
       `${kept.length} of ${lines} lines${why && ` (left out: ${why})`}`,
       "add documents",

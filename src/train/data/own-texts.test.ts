@@ -146,7 +146,7 @@ describe("a file of documents, one a line", () => {
       "a field of lines",
       "a.txt",
       "text",
-      /--text-field must be used with JSON lines, .* got text with/,
+      /textField must be used with JSON lines, .* got text with/,
     ],
   ])("refuses %s", async (_, name, field, message) => {
     expect(await refusal(read("one\ntwo", name, field))).toMatch(message);
@@ -168,13 +168,8 @@ describe("a file of JSON lines", () => {
   });
 
   it.each([
-    ["without its field", row("one"), undefined, /--text-field must be given .* one of id, text/],
-    [
-      "with another field",
-      row("one"),
-      "txt",
-      /--text-field must be a field of .* got txt: id, text/,
-    ],
+    ["without its field", row("one"), undefined, /textField must be given .* one of id, text/],
+    ["with another field", row("one"), "txt", /textField must be a field of .* got txt: id, text/],
     [
       "with a number",
       [row("one"), row(7)].join("\n"),

@@ -38,7 +38,7 @@ export interface OwnTexts {
   readonly leftOut: LinesLeftOut;
 }
 
-const OPTION = "--text";
+const OPTION = "text";
 const JSON_LINES = ["jsonl", "ndjson", "json"];
 const TABLES = ["csv", "tsv"];
 
@@ -55,7 +55,7 @@ function isJsonLines({ path, field }: TextSource): boolean {
     );
   if (field !== undefined)
     throw new UsageError(
-      "--text-field",
+      "textField",
       "used with JSON lines, a file named .jsonl or .ndjson",
       `${shown(field)} with ${shown(path)}`,
       "leave it out, or name the file after what it is",
@@ -97,10 +97,10 @@ function plainLines(text: string, source: string): string[] {
 function fieldOf(content: Content, field: string | undefined, source: string): string[] {
   const fields = listed(content.columns);
   if (field === undefined)
-    throw new UsageError("--text-field", "given with JSON lines", "nothing", `one of ${fields}`);
+    throw new UsageError("textField", "given with JSON lines", "nothing", `one of ${fields}`);
   const index = content.columns.indexOf(field);
   if (index < 0)
-    throw new UsageError("--text-field", `a field of ${shown(source)}`, shown(field), fields);
+    throw new UsageError("textField", `a field of ${shown(source)}`, shown(field), fields);
   return content.cells(index).map((cell, i) => {
     const where = `${shown(source)} line ${content.line(i) ?? i + 1} field ${shown(field)}`;
     if (typeof cell !== "string")
