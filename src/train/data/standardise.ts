@@ -23,11 +23,12 @@ function scaleOf(size: number): number {
 /**
  * Two passes on scaled numbers: about the mean, and about the mean of what that leaves. Sums run over the sorted
  * numbers, so that the order of rows changes no bit.
- * @param column finite numbers
- * @returns the numbers less their mean, over their standard deviation (of n, not n - 1); undefined where all are equal
+ * @param sample finite numbers
+ * @returns takes from a number the sample's mean, and divides by its standard deviation (of n, not n - 1); undefined
+ * where all of the sample are equal
  */
-export function standardised(column: Float64Array): Float64Array | undefined {
-  const sorted = column.slice().sort();
+export function standardiser(sample: Float64Array): ((x: number) => number) | undefined {
+  const sorted = sample.slice().sort();
   const [least, most, n] = [sorted[0], sorted[sorted.length - 1], sorted.length];
   if (n === 0 || least === most) return undefined;
   const scale = scaleOf(Math.max(Math.abs(least), Math.abs(most)));
@@ -37,5 +38,11 @@ export function standardised(column: Float64Array): Float64Array | undefined {
   const rest = sum(centred) / n;
   const deviation = Math.sqrt(sum(centred.map((x) => (x - rest) ** 2)) / n);
   // Zero is added so that no -0 is left: it is the same number with other bits.
-  return column.map((x) => (x * scale - mean - rest) / deviation + 0);
+  return (x) => (x * scale - mean - rest) / deviation + 0;
+}
+
+/** A column by its own mean and standard deviation; undefined where all are equal. */
+export function standardised(column: Float64Array): Float64Array | undefined {
+  const standard = standardiser(column);
+  return standard && column.map(standard);
 }

@@ -12,8 +12,8 @@ import { readTable } from "../../store/table/read.js";
 import type { Table } from "../../store/table/table.js";
 import { classesOf } from "./classes.js";
 import { count, select, type Examples } from "./examples.js";
-import { standardised } from "./standardise.js";
-import { loadTask, split, TASKS, type TableReport, type Task } from "./task.js";
+import { standardised, standardiser } from "./standardise.js";
+import { loadTask, split, TASKS, type Task } from "./task.js";
 
 /** The column of classes, where no other is named. */
 export const DEFAULT_LABEL = "label";
@@ -29,12 +29,6 @@ export interface TableNames {
 }
 const IN_PLANS: TableNames = { data: "source", label: "label" };
 export const IN_SETTINGS: TableNames = { data: "data", label: "label" };
-
-/** Examples of a table, and what was read of it. */
-interface Loaded {
-  readonly examples: Examples;
-  readonly report: Omit<TableReport, "parts">;
-}
 
 /** Whether a path is a pipe; of one that cannot be looked at, the reader says what is wrong. */
 function isPipe(path: string): boolean {
@@ -55,18 +49,65 @@ function tableOf(path: string, option: string): Promise<Table> {
   return table;
 }
 
-/** Features column by column at mean 0 and standard deviation 1, row-major; constant columns are 0. */
-function featuresOf(
-  table: Table,
-  names: readonly string[],
-): { features: Float32Array; constant: string[] } {
-  const features = new Float32Array(table.rows * names.length);
-  const constant = names.filter((name, j) => {
-    const values = standardised(numbers(table.column(name), "finite"));
-    values?.forEach((x, i) => (features[i * names.length + j] = x));
-    return values === undefined;
+/** A column of features, as it is in the file. */
+interface Feature {
+  readonly name: string;
+  readonly values: Float64Array;
+  /** "FILE row 3 (line 4) column width". */
+  readonly where: (row: number) => string;
+}
+
+const featuresIn = (table: Table, names: readonly string[]): Feature[] =>
+  names.map((name) => {
+    const column = table.column(name);
+    return { name, values: numbers(column, "finite"), where: (row) => column.where(row) };
   });
-  return { features, constant };
+
+/** All rows, each column by the mean and deviation of all: for what is a copy of what, and for the order of rows. */
+function byAllRows(list: readonly Feature[], rows: number): Float32Array {
+  const features = new Float32Array(rows * list.length);
+  list.forEach(({ values }, j) =>
+    standardised(values)?.forEach((x, i) => (features[i * list.length + j] = x)),
+  );
+  return features;
+}
+
+/**
+ * Features of a task's parts by the mean and standard deviation of the public rows: no private row moves another's
+ * features, so that an account of the training covers what private rows do. Columns that are constant among public rows
+ * are 0.
+ */
+function byPublicRows(task: Task, list: readonly Feature[]): { task: Task; constant: string[] } {
+  const rowsOf = (e: Examples): number[] => Array.from(e.rows as Int32Array, (row) => row - 1);
+  const rules = list.map(({ values }) =>
+    standardiser(Float64Array.from(rowsOf(task.publicPart), (row) => values[row])),
+  );
+  const part = (e: Examples): Examples => {
+    const features = new Float32Array(e.features.length);
+    rowsOf(e).forEach((row, i) =>
+      list.forEach(({ values, where }, j) => {
+        const x = Math.fround(rules[j]?.(values[row]) ?? 0);
+        if (!Number.isFinite(x))
+          throw new UsageError(
+            where(row),
+            "of the size of the public rows' values (to a factor of 1e38)",
+            values[row],
+            "rescale the column, or leave the row out",
+          );
+        features[i * list.length + j] = x;
+      }),
+    );
+    return { ...e, features };
+  };
+  return {
+    task: {
+      ...task,
+      publicPart: part(task.publicPart),
+      privatePart: part(task.privatePart),
+      test: part(task.test),
+    },
+    constant: list.flatMap(({ name }, j) => (rules[j] ? [] : [name])),
+  };
 }
 
 /**
@@ -96,18 +137,19 @@ function checkSize(table: Table, features: number, distinct: number, option: str
 }
 
 /**
- * Examples of a file: features standardised column by column, in the order of the columns' names; classes numbered in
- * order; copies of rows left out.
+ * A file as a task, cut 2 : 3 : 1 into public, private and test parts: features in the order of the columns' names,
+ * standardised by the public rows; classes numbered in order; copies of rows left out.
  * @param path of a table (docs/tables.md), or "-" for standard input
  * @throws UsageError for what is no table of numbers and classes, by row, column and value
  */
-export async function loadTable(path: string, label: string, called: TableNames): Promise<Loaded> {
+export async function loadTable(path: string, label: string, called: TableNames): Promise<Task> {
   const table = await tableOf(path, called.data);
   const classOf = classNames(namedColumn(table, label, called.label));
   const names = table.columns.filter((name) => name !== label).sort();
   checkSize(table, names.length, table.rows, called.data);
   const classes = classesOf(classOf, label, called.label);
-  const { features, constant } = featuresOf(table, names);
+  const list = featuresIn(table, names);
+  const features = byAllRows(list, table.rows);
   const numberOf = new Map(classes.map((name, k) => [name, k]));
   const labels = Uint8Array.from(classOf, (name) => numberOf.get(name) as number);
   const rows = Int32Array.from(labels, (_, i) => i + 1);
@@ -117,9 +159,10 @@ export async function loadTable(path: string, label: string, called: TableNames)
   checkSize(table, names.length, different, called.data);
   const sizes = classes.map(() => 0);
   examples.labels.forEach((k) => sizes[k]++);
+  const { task, constant } = byPublicRows(split("own table", examples), list);
   return {
-    examples,
-    report: {
+    ...task,
+    table: {
       source: table.source,
       format: table.format,
       rows: table.rows,
@@ -128,6 +171,11 @@ export async function loadTable(path: string, label: string, called: TableNames)
       features: names.length,
       constant,
       classes: classes.map((name, k) => ({ name, rows: sizes[k] })),
+      parts: {
+        public: count(task.publicPart),
+        private: count(task.privatePart),
+        test: count(task.test),
+      },
     },
   };
 }
@@ -142,12 +190,5 @@ export async function openTask(
   called = IN_PLANS,
 ): Promise<Task> {
   if (isBuiltIn(source)) return loadTask(source);
-  const { examples, report } = await loadTable(source, label, called);
-  const task = split("own table", examples);
-  const parts = {
-    public: count(task.publicPart),
-    private: count(task.privatePart),
-    test: count(task.test),
-  };
-  return { ...task, table: { ...report, parts } };
+  return loadTable(source, label, called);
 }
