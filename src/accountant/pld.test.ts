@@ -5,6 +5,26 @@ import { pldDelta, pldEpsilon, pldInBlocks } from "./pld.js";
 
 const widthOf = ({ lower, upper }: { lower: number; upper: number }): number => 1 - lower / upper;
 
+describe("one Gaussian without sampling", () => {
+  // At rate 1 losses below -38 were -Infinity: the search did not end.
+  it.each([
+    [1, 1, 1e-5],
+    [0.3, 1, 1e-9],
+    [0.2, 1, 1e-5],
+    [0.05, 3, 0.1],
+    [0.03, 1, 1e-11],
+  ])("of noise %d, %d steps, at delta %d: the closed form", (noiseMultiplier, steps, delta) => {
+    const mechanism = { noiseMultiplier, samplingRate: 1, steps };
+    const exact = gaussianEpsilon(delta, Math.sqrt(steps) / noiseMultiplier);
+    const { lower, upper } = pldEpsilon(mechanism, delta);
+    expect(lower <= exact && exact <= upper, `${lower} ${exact} ${upper}`).toBe(true);
+    expect(upper - lower).toBeLessThan(0.004 * exact);
+    // A rate just below 1 is no other mechanism.
+    const near = pldEpsilon({ ...mechanism, samplingRate: 1 - 1e-13 }, delta);
+    expect(near.lower <= exact && near.upper >= exact * (1 - 1e-9)).toBe(true);
+  });
+});
+
 describe("several phases", () => {
   const one = { noiseMultiplier: 1.1, samplingRate: 0.05, steps: 60 };
   const other = { noiseMultiplier: 2, samplingRate: 0.2, steps: 25 };

@@ -127,6 +127,21 @@ describe("scores of a table", () => {
     expect(auc).toBeCloseTo(wins.reduce((x, y) => x + y, 0) / wins.length, 12);
   });
 
+  it("are bounded at the delta and the confidence asked for", async () => {
+    const file = write("levels.csv", apart(400));
+    // 100 right of 100 on both sides: log((1 - q - delta)/q), q = 1 - (alpha/2)^(1/100).
+    for (const [delta, confidence] of [
+      [0, 0.95],
+      [0.2, 0.95],
+      [0.2, 0.5],
+    ] as const) {
+      const q = -Math.expm1(Math.log((1 - confidence) / 2) / 100);
+      const levels = ["--delta", String(delta), "--confidence", String(confidence)];
+      const { epsilonLower } = await json("audit", "scores", file, ...levels);
+      expect(epsilonLower).toBeCloseTo(Math.log((1 - q - delta) / q), 9);
+    }
+  });
+
   it("of the wrong sign are asked about, others not", async () => {
     const rows = some(2000);
     const loss = write(
