@@ -5,6 +5,46 @@ import { pldDelta, pldEpsilon, pldInBlocks } from "./pld.js";
 
 const widthOf = ({ lower, upper }: { lower: number; upper: number }): number => 1 - lower / upper;
 
+describe("one Gaussian without sampling", () => {
+  // At rate 1 losses below -38 were -Infinity: the search did not end.
+  it.each([
+    [1, 1, 1e-5],
+    [0.3, 1, 1e-9],
+    [0.2, 1, 1e-5],
+    [0.05, 3, 0.1],
+    [0.03, 1, 1e-11],
+  ])("of noise %d, %d steps, at delta %d: the closed form", (noiseMultiplier, steps, delta) => {
+    const mechanism = { noiseMultiplier, samplingRate: 1, steps };
+    const exact = gaussianEpsilon(delta, Math.sqrt(steps) / noiseMultiplier);
+    const { lower, upper } = pldEpsilon(mechanism, delta);
+    expect(lower <= exact && exact <= upper, `${lower} ${exact} ${upper}`).toBe(true);
+    expect(upper - lower).toBeLessThan(0.004 * exact);
+    // A rate just below 1 is no other mechanism.
+    const near = pldEpsilon({ ...mechanism, samplingRate: 1 - 1e-13 }, delta);
+    expect(near.lower <= exact && near.upper >= exact * (1 - 1e-9)).toBe(true);
+  });
+});
+
+// Hoeffding's bound is far from what roundings do: a bracket of half the width would still hold the value.
+it("a bracket is as wide as was asked for, not narrower", () => {
+  for (const relative of [0.01, 0.04]) {
+    const mechanism = { noiseMultiplier: 2, samplingRate: 0.1, steps: 50 };
+    const { lower, upper } = pldEpsilon(mechanism, 1e-5, relative);
+    expect((upper - lower) / (relative * upper)).toBeGreaterThan(0.97);
+    expect((upper - lower) / (relative * upper)).toBeLessThan(1.1);
+  }
+});
+
+it("the allowance for rounding widens both ends at small deltas", () => {
+  const mechanism = { noiseMultiplier: 1, samplingRate: 1, steps: 1 };
+  const width = (delta: number): number => {
+    const { lower, upper } = pldEpsilon(mechanism, delta);
+    return (upper - lower) / (0.002 * upper);
+  };
+  expect(width(1e-5)).toBeLessThan(1.05);
+  expect(width(1e-11)).toBeGreaterThan(1.2);
+});
+
 describe("several phases", () => {
   const one = { noiseMultiplier: 1.1, samplingRate: 0.05, steps: 60 };
   const other = { noiseMultiplier: 2, samplingRate: 0.2, steps: 25 };
@@ -101,6 +141,11 @@ describe("blocks of steps", () => {
     const exact = gaussianEpsilon(1e-5, Math.sqrt(steps) / 16);
     expect(bracket.lower <= exact && exact <= bracket.upper).toBe(true);
     expect(widthOf(bracket)).toBeLessThan(0.02);
+  });
+
+  it("roundings of both grids widen the bracket", () => {
+    const mechanism = { noiseMultiplier: 16, samplingRate: 1, steps: 1024 };
+    expect(widthOf(pldInBlocks(mechanism, 1e-5, 16, 2 ** 12))).toBeGreaterThan(0.063);
   });
 
   it("of two sampled phases agree with one grid, and are nearly as narrow", () => {

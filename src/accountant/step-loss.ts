@@ -14,13 +14,17 @@ export interface StepLoss {
 
 /** Removal: x ~ (1-q) N(0, s^2) + q N(1, s^2) against N(0, s^2); addition: the two swapped. */
 export function stepLoss(q: number, sigma: number, direction: "remove" | "add"): StepLoss {
+  // At q = 1 the loss is linear; log1p(expm1(e)) would be -Infinity from e = -38 on, where e^e is lost beside 1.
   const loss = (x: number): number => {
     const e = (2 * x - 1) / (2 * sigma * sigma);
-    return e > 700 ? Math.log(q) + e : Math.log1p(q * Math.expm1(e));
+    if (q === 1) return e;
+    if (e > 700) return Math.log(q) + e;
+    return q > 0.5 && e < -1 ? Math.log(1 - q + q * Math.exp(e)) : Math.log1p(q * Math.expm1(e));
   };
   /** x at which the loss is l; -Infinity at or below log(1 - q). */
   const point = (l: number): number => {
-    const inner = Math.expm1(l) / q + 1;
+    if (q === 1) return sigma * sigma * l + 0.5;
+    const inner = q > 0.5 && l < -1 ? (Math.exp(l) - (1 - q)) / q : Math.expm1(l) / q + 1;
     return inner > 0
       ? sigma * sigma * (l > 700 ? l - Math.log(q) : Math.log(inner)) + 0.5
       : -Infinity;

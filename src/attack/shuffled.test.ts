@@ -57,6 +57,15 @@ describe("shuffled scores", () => {
     expect(new Set(others).size).toBeGreaterThan(1);
   });
 
+  it("of members and of non-members are in orders of their own", () => {
+    const ranks = Array.from({ length: 64 }, (_, i) => i);
+    const { members, nonMembers } = shuffled(
+      { members: ranks, nonMembers: ranks.map((i) => i + 0.5) },
+      "1",
+    );
+    expect(members).not.toEqual(nonMembers.map((x) => x - 0.5));
+  });
+
   it("with infinite scores and ties keep every score", () => {
     const odd = { members: [Infinity, -Infinity, 1, 1, 0], nonMembers: [-Infinity, 1, -0] };
     const once = shuffled(odd, "1");

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
+import { normalQuantile } from "../core/stdlib.js";
 import { stream } from "../core/stream.js";
 import { writeParquet } from "../store/parquet.js";
 import { json, loradp } from "./in-process.fixture.js";
@@ -125,6 +127,32 @@ describe("scores of a table", () => {
     const wins = of(1).flatMap((a) => of(0).map((b) => (Number(a > b) + Number(a >= b)) / 2));
     expect(read).toBe(24);
     expect(auc).toBeCloseTo(wins.reduce((x, y) => x + y, 0) / wins.length, 12);
+  });
+
+  it("are bounded at the delta and the confidence asked for", async () => {
+    const file = write("levels.csv", apart(400));
+    // 100 right of 100 on both sides: log((1 - q - delta)/q), q = 1 - (alpha/2)^(1/100).
+    for (const [delta, confidence] of [
+      [0, 0.95],
+      [0.2, 0.95],
+      [0.2, 0.5],
+    ] as const) {
+      const q = -Math.expm1(Math.log((1 - confidence) / 2) / 100);
+      const levels = ["--delta", String(delta), "--confidence", String(confidence)];
+      const { epsilonLower, epsilonLowerIfGdp } = await json("audit", "scores", file, ...levels);
+      expect(epsilonLower).toBeCloseTo(Math.log((1 - q - delta) / q), 9);
+      const mu = 2 * normalQuantile(1 - q, 0, 1);
+      const ifGdp = delta > 0 ? expect.closeTo(gaussianEpsilon(delta, mu), 9) : undefined;
+      expect(epsilonLowerIfGdp).toEqual(ifGdp);
+    }
+  });
+
+  it("have true-positive rates at each level of false positives", async () => {
+    // Non-members 0..999; of members a third is above all of them, a third below the largest five only.
+    const members = Array.from({ length: 300 }, (_, i) => [[2000, 994.5, -1][i % 3], 1] as const);
+    const others = Array.from({ length: 1000 }, (_, i) => [i, 0] as const);
+    const { tprAtFpr } = await roc(write("rates.csv", [...members, ...others]));
+    expect(tprAtFpr).toEqual({ "0.01": 2 / 3, "0.001": 1 / 3 });
   });
 
   it("of the wrong sign are asked about, others not", async () => {
