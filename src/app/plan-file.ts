@@ -27,8 +27,12 @@ function readJson(path: string, refuse: Refuse): unknown {
     return refuse("JSON text in UTF-8", path, "save it as UTF-8");
   }
   try {
-    // Says where it stops, and refuses a name that stands twice with different values; JSON.parse takes the last.
-    parse(text);
+    // Says where it stops, and refuses a name that stands twice, of which JSON.parse takes the last.
+    parse(text, undefined, {
+      onDuplicateKey({ key, position }) {
+        throw new Error(`${shown(key)} stands twice at position ${position}`);
+      },
+    });
     return JSON.parse(text);
   } catch (error) {
     return refuse("JSON", path, atLine(text, (error as Error).message));

@@ -9,7 +9,7 @@ import { writeReport } from "../report/write.js";
 import { takeLock } from "../store/lock.js";
 import { readTables } from "../store/tables.js";
 import { suiteHeads } from "./plans.js";
-import { readRun, type RunFile } from "./run-file.js";
+import { checkTables, readRun, type RunFile } from "./run-file.js";
 
 /** What a report came to. */
 export interface Rendered {
@@ -81,6 +81,7 @@ async function rendered(run: RunFile, folder: string): Promise<Rendered> {
       "give the --out folder of a finished verify or sweep run",
     );
   checkSeed(run, tables, folder);
+  checkTables(folder, run);
   const plans = headsOf(run, tables, folder);
   const evidence = { seed: run.seed, tables, plans };
   const claims = run.kind === "sweep" ? judgeFed(evidence) : judge(evidence);

@@ -1,5 +1,5 @@
 /** run.json that is missing something: one line that names it, for `report` to refuse the folder. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { loradp } from "../cli/in-process.fixture.js";
 import { UsageError } from "../core/errors.js";
 import { ownPlan } from "./own-plan.fixture.js";
 import { report } from "./report.js";
-import { readRun, writeRun, type RunFile } from "./run-file.js";
+import { checkTables, readRun, writeRun, type RunFile } from "./run-file.js";
 import { sweep } from "./sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
@@ -30,7 +30,7 @@ const reading = (content: unknown): RunFile => {
 describe("run.json", () => {
   it("comes back as it was written, and as earlier versions wrote it", () => {
     writeRun(folder, run);
-    expect(readRun(folder)).toEqual(run);
+    expect(readRun(folder)).toEqual({ ...run, tables: {} });
     expect(reading(older)).toEqual(older);
     expect(reading(oldest)).toEqual({ ...oldest, kind: "verify" });
   });
@@ -67,12 +67,16 @@ describe("report on a folder whose run.json", () => {
   const out = join(folder, "own");
   const kept = join(out, "run.json");
   let whole: RunFile;
+  let written: string;
   const withRun = (content: unknown): void => writeFileSync(kept, JSON.stringify(content));
 
   beforeAll(async () => {
     mkdirSync(out);
     await sweep(ownPlan, { out, executor: "inline" });
-    whole = JSON.parse(readFileSync(kept, "utf8"));
+    written = readFileSync(kept, "utf8");
+    // As a folder of an earlier version: nothing says what its run wrote.
+    const { digest: _d, tables: _t, ...rest } = JSON.parse(written);
+    whole = rest;
   });
 
   it("is no run ends in one line and exit code 2", async () => {
@@ -96,5 +100,37 @@ describe("report on a folder whose run.json", () => {
     }
     withRun(whole);
     expect((await report(out)).claims.map(({ id }) => id)).toEqual(["E2-unbiased"]);
+  });
+
+  it("is not as its run wrote it is refused: other feeds, another kind, any field", async () => {
+    for (const [from, to] of [
+      ['"kind":"sweep"', '"kind":"verify"'],
+      ['"E2-unbiased"', '"E2-variance"'],
+      ['"primary":false', '"primary":true'],
+    ]) {
+      expect(written).toContain(from);
+      writeFileSync(kept, written.replace(from, to));
+      await expect(report(out)).rejects.toThrow(/run\.json is as its run wrote it, got /);
+    }
+    writeFileSync(kept, written);
+    expect((await report(out)).claims).toHaveLength(1);
+  });
+
+  it("lists other tables than the folder has: another run's, a lost one, one too many", async () => {
+    writeFileSync(kept, written);
+    const table = join(out, "noise.parquet");
+    const own = readFileSync(table);
+    const trials = { entries: 1, min: 128, max: 128 };
+    await sweep({ ...ownPlan, trials }, { out: join(folder, "more"), executor: "inline" });
+    // The same plan's name and seed, other trials.
+    copyFileSync(join(folder, "more", "noise.parquet"), table);
+    await expect(report(out)).rejects.toThrow(/^table .*noise\.parquet must be as .* not what/);
+    writeFileSync(table, own);
+    const asRun = readRun(out);
+    const listing = (tables: Record<string, string>) => () =>
+      checkTables(out, { ...asRun, tables });
+    expect(listing({})).toThrow(/^table .*noise\.parquet must be .* got one of another run/);
+    expect(listing({ ...asRun.tables, rocs: "0" })).toThrow(/^table .*rocs\.parquet .* it is lost/);
+    expect((await report(out)).claims).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 /** run.json: what a folder of rows cannot say of itself, so that `report` can judge and render it again. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -6,6 +7,7 @@ import { UsageError } from "../core/errors.js";
 import { refusal } from "../core/refusal.js";
 import type { PlanHead } from "../experiment/kind.js";
 import { writeWhole } from "../store/files.js";
+import { tableDigests } from "../store/tables.js";
 import type { Provenance } from "./provenance.js";
 
 export interface RunFile {
@@ -15,6 +17,8 @@ export interface RunFile {
   /** Of the plans that were run; folders of earlier versions have none. */
   readonly plans?: readonly PlanHead[];
   readonly provenance: Provenance;
+  /** SHA-256 of each table's Parquet file; folders of earlier versions have none. */
+  readonly tables?: Readonly<Record<string, string>>;
 }
 
 const plan = z.object({
@@ -25,14 +29,21 @@ const plan = z.object({
 });
 const kind = z.enum(["verify", "sweep"]);
 const common = { seed: z.string(), provenance: z.array(z.tuple([z.string(), z.string()])) };
-const schema = z.object({ kind, ...common, plans: z.array(plan) });
+const tables = z.record(z.string(), z.string());
+const schema = z.object({ kind, ...common, plans: z.array(plan), tables: tables.optional() });
 /** Of earlier versions, which kept no plans; the first kept no kind and ran verifications only. */
 const olderSchema = z.object({ kind: kind.default("verify"), ...common });
 
 const pathOf = (folder: string): string => join(folder, "run.json");
 
-export const writeRun = (folder: string, run: RunFile): void =>
-  writeWhole(pathOf(folder), `${JSON.stringify(run)}\n`);
+const digestOf = (content: object): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex");
+
+/** Writes run.json beside the tables, which are there by now: their digests, and its own. */
+export function writeRun(folder: string, run: RunFile): void {
+  const content = { ...run, tables: tableDigests(folder) };
+  writeWhole(pathOf(folder), `${JSON.stringify({ ...content, digest: digestOf(content) })}\n`);
+}
 
 const refuse = (rule: string, folder: string): never => {
   const remedy = "give the --out folder of a finished verify or sweep run";
@@ -49,9 +60,36 @@ function contentOf(folder: string): unknown {
   }
 }
 
+/** Refuses a run.json that is not what a run wrote; those of earlier versions have no digest. */
+function checkDigest(content: unknown, folder: string): void {
+  if (typeof content !== "object" || content === null || !("digest" in content)) return;
+  const { digest, ...rest } = content;
+  if (digest !== digestOf(rest)) refuse("one whose run.json is as its run wrote it", folder);
+}
+
+/**
+ * Refuses tables that are not those of the run: another run's, changed, lost or new ones.
+ * @throws UsageError naming the table
+ */
+export function checkTables(folder: string, { tables: written }: RunFile): void {
+  if (written === undefined) return;
+  const present = tableDigests(folder);
+  for (const name of new Set([...Object.keys(written), ...Object.keys(present)])) {
+    if (written[name] === present[name]) continue;
+    const what = name in written ? "a file that is not what the run wrote" : "one of another run";
+    throw new UsageError(
+      `table ${join(folder, `${name}.parquet`)}`,
+      "as the run of this folder wrote it",
+      name in present ? what : "nothing: it is lost",
+      "run again, into a folder of its own",
+    );
+  }
+}
+
 /** @throws UsageError where the folder holds no run, naming the field that is missing or bad */
 export function readRun(folder: string): RunFile {
   const content = contentOf(folder);
+  checkDigest(content, folder);
   const keepsPlans = typeof content === "object" && content !== null && "plans" in content;
   const result = (keepsPlans ? schema : olderSchema).safeParse(content);
   if (result.success) return result.data;

@@ -34,7 +34,7 @@ describe("sweep", () => {
     const { claims } = await sweep({ ...plan, name: "inits" }, run("older"));
     expect(claims.map(({ claim }) => claim)).toEqual(["E2-unbiased"]);
     const kept = join(folder, "older", "run.json");
-    const { plans: _, ...older } = JSON.parse(readFileSync(kept, "utf8"));
+    const { plans: _p, digest: _d, ...older } = JSON.parse(readFileSync(kept, "utf8"));
     writeFileSync(kept, JSON.stringify(older));
     const again = await report(join(folder, "older"));
     expect(again.claims.map(({ claim }) => claim).sort()).toEqual([...SUITE.inits.feeds].sort());

@@ -1,5 +1,6 @@
 /** The tables of a run on disk: Parquet for machines, CSV for people; empty tables leave no file. */
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { COLUMNS, type ColumnType } from "../experiment/columns.js";
@@ -101,6 +102,19 @@ export async function readTables(folder: string): Promise<Tables> {
     tables[name] = rows;
   }
   return tables as unknown as Tables;
+}
+
+/** SHA-256 of each table's Parquet file in a folder, by the table's name. */
+export function tableDigests(folder: string): Record<string, string> {
+  const present = Object.keys(COLUMNS)
+    .map((name) => [name, join(folder, `${name}.parquet`)] as const)
+    .filter(([, path]) => existsSync(path));
+  return Object.fromEntries(
+    present.map(([name, path]) => [
+      name,
+      createHash("sha256").update(readFileSync(path)).digest("hex"),
+    ]),
+  );
 }
 
 /** Writes one CSV a table and returns the numbers of rows. */

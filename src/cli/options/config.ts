@@ -1,8 +1,10 @@
 /** A JSON file of training options: what it may hold, and what is near to what it holds. */
 import { existsSync, readFileSync } from "node:fs";
+import { parse } from "lossless-json";
 import { TRAINING_FIELDS } from "../../app/setting.js";
 import { didYouMean } from "../../core/suggest.js";
 import { UsageError } from "../../core/errors.js";
+import { shown } from "../../core/shown.js";
 import { flagOf } from "./option.js";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -12,7 +14,14 @@ function parsed(path: string): unknown {
   if (!existsSync(path))
     throw new UsageError("--config", "an existing JSON file", path, "check the path");
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    const text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
+    // Refuses a name that stands twice, of which JSON.parse takes the last.
+    parse(text, undefined, {
+      onDuplicateKey({ key }) {
+        throw new Error(`${shown(key)} stands twice`);
+      },
+    });
+    return JSON.parse(text);
   } catch (error) {
     const reason = (error as Error).message;
     throw new UsageError("--config", "a JSON file of training options", path, reason);
