@@ -227,6 +227,7 @@ export function pldEpsilon(
   stages(1, 3);
   const second = bracket(Math.max(first.upper / 40, 1e-5));
   stages(2, 3);
+  if (second.upper === 0) return second;
   const third = bracket(Math.max((relative * second.upper) / 2, 1e-7));
   const isWide = third.upper - third.lower > Math.max(WIDE, 2 * relative) * third.upper;
   if (!isWide || steps < BLOCKS_FROM) return third;

@@ -54,6 +54,11 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
+  if (counts.pools > 1 && 2 * sizes.poolSize > sizes.pool.available)
+    options.note?.(
+      `pools share rows: each is ${sizes.poolSize} of the same ${sizes.pool.available}; intervals between pools are ` +
+        "about memberships and models on these rows, not about other rows",
+    );
   const { steps: _, ...method } = setting.given;
   const plan = parsePlan(
     {

@@ -1,4 +1,5 @@
 /** A task that its signal ended. */
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Ended by an AbortSignal; the message says what is left of the work. */
@@ -9,6 +10,13 @@ export class Interrupted extends Error {
   }
 }
 
-/** Of a run of plans: its finished shards are on disk. */
-export const runInterrupted = (out: string): Interrupted =>
-  new Interrupted(`finished shards are kept in ${join(out, "shards")}; run again with --resume`);
+/** Of a run of plans: its finished shards, if any, are on disk. */
+export const runInterrupted = (out: string): Interrupted => {
+  const folder = join(out, "shards");
+  const isKept = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".json"));
+  return new Interrupted(
+    isKept
+      ? `finished shards are kept in ${folder}; run again with --resume`
+      : "no shard had finished; run again",
+  );
+};

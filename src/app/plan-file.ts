@@ -44,13 +44,14 @@ async function readModule(path: string, refuse: Refuse): Promise<unknown> {
   let module: unknown;
   try {
     module = await createJiti(import.meta.url).import(path);
+    if (typeof module === "object" && module !== null && "default" in module)
+      // As plain data: whatever its fields compute is computed here, once.
+      return structuredClone(module.default);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return refuse("a module that loads", path, shown(message.split("\n")[0]));
+    const message = error instanceof Error ? error.message.split("\n")[0] : error;
+    return refuse("a module that loads, and exports data", path, shown(message));
   }
-  if (typeof module !== "object" || module === null || !("default" in module))
-    return refuse("a module with a default export", path, "write export default { kind: ... }");
-  return module.default;
+  return refuse("a module with a default export", path, "write export default { kind: ... }");
 }
 
 /**

@@ -6,6 +6,7 @@ import { UsageError } from "../core/errors.js";
 import { flags, numbers } from "../store/table/cells.js";
 import { namedColumn } from "../store/table/named.js";
 import { readTable } from "../store/table/read.js";
+import type { Cell, Table } from "../store/table/table.js";
 
 /** Columns of a table of scores. */
 export interface ScoreColumns {
@@ -22,6 +23,8 @@ export interface ReadScores extends Scores {
   readonly format: string;
   readonly rows: number;
   readonly columns: ScoreColumns;
+  /** Records and models of a file that `attack` wrote; undefined of others. */
+  readonly attacked?: { readonly records: number; readonly models: number } | undefined;
 }
 
 /** What was read, as both commands print it. */
@@ -37,8 +40,28 @@ const readOf = ({ source, format, rows, members, nonMembers, columns }: ReadScor
 /** Said where an AUC is below 1/2 by its whole interval: such scores tell members as well, by the other sign. */
 const SIGN =
   "is the sign of the score right? larger must mean member: the interval of the AUC lies below 1/2";
-const noteOf = (scores: Scores): { note?: string } =>
-  auc(scores).high < 0.5 ? { note: SIGN } : {};
+/** Said of scores that `attack` wrote: rows of one model share it. */
+const shared = ({ records, models }: NonNullable<ReadScores["attacked"]>): string =>
+  `these are ${records} records under ${models} models: rows of one model share it, so that intervals and bounds, ` +
+  "which take rows as independent, are too narrow; attack's own interval is between pools";
+
+function noteOf(scores: ReadScores): { note?: string } {
+  const notes = [
+    ...(auc(scores).high < 0.5 ? [SIGN] : []),
+    ...(scores.attacked ? [shared(scores.attacked)] : []),
+  ];
+  return notes.length > 0 ? { note: notes.join("; ") } : {};
+}
+
+/** How many records and models a table is of, where it has the columns of `attack`'s files. */
+function attackedIn(table: Table): ReadScores["attacked"] {
+  const names = ["pool", "record", "target"];
+  if (!names.every((name) => table.columns.includes(name))) return undefined;
+  const [pool, record, target] = names.map((name) => table.column(name).cells);
+  const different = (of: readonly Cell[]): number =>
+    new Set(of.map((cell, i) => `${String(pool[i])} ${String(cell)}`)).size;
+  return { records: different(record), models: different(target) };
+}
 
 export function rocSummary(scores: ReadScores) {
   const area = auc(scores);
@@ -99,6 +122,7 @@ export async function readScores(path: string, columns: ScoreColumns): Promise<R
     format,
     rows,
     columns: { score, member },
+    attacked: attackedIn(table),
     members: Array.from(values.filter((_, i) => isMember[i])),
     nonMembers: Array.from(values.filter((_, i) => !isMember[i])),
   };

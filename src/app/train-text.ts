@@ -74,6 +74,8 @@ const UNSEEN = 256;
 interface Data {
   readonly pool: Documents;
   readonly members: readonly number[];
+  /** Members on average, which the sampling rate and its account are of. */
+  readonly expected: number;
   readonly validation: Documents;
   readonly test: Documents;
 }
@@ -131,7 +133,7 @@ async function trainedCurve(
     start: weights,
     documents: data.pool,
     model,
-    expected: data.pool.length / 2,
+    expected: data.expected,
     checkpoints: steps,
   };
   await trainTransformer(job, visit);
@@ -172,7 +174,8 @@ async function drawDocuments(setting: TextSetting, start: Pretrained, seed: stri
   const [{ documents: pool, validation, test }] = found.pools;
   const members = drawMembers(pool.length, seed);
   const documents = { ...found.counts, members: members.length };
-  return { data: { pool, members, validation, test }, documents, sizes };
+  const expected = sizes.poolSize / 2;
+  return { data: { pool, members, expected, validation, test }, documents, sizes };
 }
 
 /**
@@ -190,7 +193,7 @@ export async function trainText(options: TrainTextOptions): Promise<TextTraining
   const setting = { ...asked, training: { ...asked.training, batch: sizes.batch } };
   const { training: t, context } = setting;
   options.note?.(poolLine(sizes, DOCUMENTS));
-  const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
+  const guarantee = guaranteeOf(t, data.expected, settings.progress);
   return inTrainFolder(settings, async (begin) => {
     settings.progress("training", 0, t.steps);
     const { curve, kept } = await trainedCurve(setting, start, data, settings);

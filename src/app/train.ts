@@ -86,6 +86,8 @@ interface Data {
   readonly task: Task;
   readonly pool: Examples;
   readonly members: readonly number[];
+  /** Members on average, which the sampling rate and its account are of. */
+  readonly expected: number;
 }
 
 async function pointOf(
@@ -138,9 +140,8 @@ async function trainedCurve(
       curve.push(point);
     },
   );
-  const { members, pool } = data;
+  const { members, pool, expected } = data;
   const model = { members, seed, key: ["train", 0], factorKey: ["train", 0] } as const;
-  const expected = count(pool) / 2;
   const job = { training: t, start, pool, models: [model], expected, checkpoints: steps };
   await trainNetworks(job, visit);
   return curve;
@@ -190,10 +191,11 @@ export async function train(options: TrainOptions): Promise<ClassifierTraining> 
   const pool = drawPool(task, sizes.poolSize, setting.labelNoise, seed, 0);
   const members = drawMembers(count(pool), seed);
   options.note?.(poolLine(sizes, ROWS));
-  const guarantee = guaranteeOf(t, sizes.poolSize / 2, settings.progress);
+  const expected = sizes.poolSize / 2;
+  const guarantee = guaranteeOf(t, expected, settings.progress);
   return inTrainFolder(settings, async (begin) => {
     settings.progress("pretraining", 0, t.steps);
-    const curve = await trainedCurve(setting, { task, pool, members }, settings);
+    const curve = await trainedCurve(setting, { task, pool, members, expected }, settings);
     const result = {
       data: task.table?.source ?? task.name,
       seed,

@@ -65,6 +65,22 @@ describe("scores of single records", () => {
     for (const file of files) expect(rowsIn(file)).toHaveLength(2 * 2 * 150);
   });
 
+  it("roc and audit scores say that rows of one model share it", async () => {
+    const said = /150 records under 4 models: rows of one model share it/;
+    const lira = files.find((file) => file.includes("lira-online-fixed")) as string;
+    // 150 records of each of two pools.
+    expect((await json("roc", lira))["note"]).toMatch(/300 records under 4 models: rows of one/);
+    const [header, ...lines] = readFileSync(lira, "utf8").trim().split("\r\n");
+    const first = join(folder, "first.csv");
+    writeFileSync(first, [header, ...lines.filter((line) => line.startsWith("0,"))].join("\n"));
+    expect((await json("audit", "scores", first, "--delta", "0"))["note"]).toMatch(
+      new RegExp(said.source.replace("4", "2")),
+    );
+    const bare = join(folder, "bare.csv");
+    writeFileSync(bare, "score,member\n1,1\n2,0\n0,1\n");
+    expect(await json("roc", bare)).not.toHaveProperty("note");
+  });
+
   it("roc of one target's rows gives the AUC of membership.csv, and their mean the printed one", async () => {
     const membership = await readParquet<MembershipRow>(join(out, "membership.parquet"));
     expect(new Set(membership.map((r) => r.auc)).size).toBeGreaterThan(20);

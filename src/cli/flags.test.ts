@@ -77,6 +77,31 @@ describe("an option that would do nothing", () => {
     expect(existsSync(never)).toBe(false);
   });
 
+  it.each([
+    ['{"method": "lora", "rate": 0.1, "rate": 0.2}', /--config must be a JSON file .* rate stands/],
+    ['{"method": "lora", "rate": 0.1, "r\\u0061te": 0.2}', /--config must be .* rate stands twice/],
+  ])("--config %s is refused: which of two values was meant?", async (content, message) => {
+    const config = join(folder, "twice.json");
+    writeFileSync(config, content);
+    const argv = ["train", "--data", "synthetic", "--config", config, "--out", never];
+    const { status, stderr } = await loradp(argv);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+
+  it.each(["--rank 0x4", "--rank 1e9999", "--rate 0b1", "--rate .", "--rate Infinity"])(
+    "%s is no decimal number in range",
+    async (words) => {
+      const argv = ["train", "--data", "synthetic", "--method", "lora", ...words.split(" ")];
+      const { status, stderr } = await loradp([...argv, "--out", never]);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^--ra\w+ must be an? /)]);
+    },
+  );
+
+  it("an empty seed is none", async () => {
+    const argv = ["train", "--data", "synthetic", "--method", "lora", "--seed", "", "--out", never];
+    expect((await loradp(argv)).stderr).toMatch(/^--seed must be given a value, got "": /);
+  });
+
   it("given once more with the same value is no matter", async () => {
     const argv = [
       "train",

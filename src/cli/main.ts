@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 /** Entry of the process: the command line of this process, and its exit code. */
+import { Console } from "node:console";
 import { failureOf } from "./errors.js";
 import { runProgram } from "./program.js";
 import { processTerminal } from "./terminal.js";
 
 const argv = process.argv.slice(2);
+// What a plan's module prints must not stand among results.
+globalThis.console = new Console(process.stderr, process.stderr);
 const terminal = processTerminal();
 
 /** What is thrown where nothing waits for it: a promise that no one holds, a callback, a thread. */
@@ -14,5 +17,14 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
     if (failure) terminal.err(`${failure.line}\n`);
     process.exit(failure?.code ?? 0);
   });
+
+// Node's code for a promise that nothing can settle any more: of a plan's module, which then never loads.
+process.on("exit", (code) => {
+  if (code !== 13) return;
+  terminal.err(
+    "plan must be a module that loads, got one that waits forever: end what it awaits\n",
+  );
+  process.exitCode = 2;
+});
 
 process.exit(await terminal.end(await runProgram(argv, terminal)));

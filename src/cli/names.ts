@@ -48,7 +48,7 @@ export function misnamed(argv: readonly string[]): string | undefined {
   const [first, second] = argv;
   if (first === undefined) return "a command is missing: see loradp --help";
   if (ASKED.includes(first) || namedBy(argv) !== undefined) return undefined;
-  if (first in GROUPS) return misnamedMember(first, second);
+  if (Object.hasOwn(GROUPS, first)) return misnamedMember(first, second);
   if (isOption(first)) return `${quoted(first)} must come after a command: see loradp --help`;
   const words = [
     ...NAMES.map((name) => name.split(" ")[0]),

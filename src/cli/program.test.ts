@@ -41,6 +41,8 @@ describe("every command", () => {
 
 describe("a command line that no command takes", () => {
   it.each([
+    ["constructor", "unknown command 'constructor': see loradp --help"],
+    ["__proto__ --help", "unknown command '__proto__': see loradp --help"],
     ["nosuch", "unknown command 'nosuch': see loradp --help"],
     [
       "accuntant --steps 3",

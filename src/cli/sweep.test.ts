@@ -93,8 +93,13 @@ describe("sweep --schema", () => {
 });
 
 describe("sweep --dry-run", () => {
+  it.each(["--out x", "--seed 7", "--resume", "--force"])("refuses %s", async (words) => {
+    const { status, stderr } = await loradp(["sweep", own, "--dry-run", ...words.split(" ")]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^--\w+ must be left out with /)]);
+  });
+
   it("says how large a sweep would be, and writes nothing", async () => {
-    const { status, stdout } = await loradp(["sweep", own, "--dry-run", "--out", never]);
+    const { status, stdout } = await loradp(["sweep", own, "--dry-run"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^plan {5}own \(noise\)\n/);
     expect(stdout).toMatch(/cells {4}2\nshards {3}2\ntrials {3}1280\ntime {5}about .* s on /);

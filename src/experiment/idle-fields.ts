@@ -1,4 +1,5 @@
 /** Fields of plans' training settings that would do nothing: noise asked of a method that adds none, and the like. */
+import { TASKS } from "../train/data/task.js";
 import { idleOption, type TrainedModel } from "../train/option-uses.js";
 
 /** What each kind that trains settings trains; the others have no settings. */
@@ -32,9 +33,22 @@ function problemOf(kind: string, { name: _, ...setting }: Setting) {
 }
 
 export interface IdleField {
-  readonly path: readonly [string, number, string];
+  readonly path: ReadonlyArray<string | number>;
   readonly rule: string;
   readonly value: string;
+}
+
+/** Fields that say how the user's own file is read, where the source is none. */
+function ofNoFile({ kind, source, label, textField }: Setting): IdleField[] {
+  const isOwn = kind === "language" ? source !== "emails" : !TASKS.some((task) => task === source);
+  const given: Setting = kind === "language" ? { textField } : { label };
+  return Object.entries(given)
+    .filter(([, value]) => !isOwn && value !== undefined)
+    .map(([option, value]) => ({
+      path: [option],
+      rule: "used with a file of your own",
+      value: `${JSON.stringify(value)} with source ${String(source)}`,
+    }));
 }
 
 /**
@@ -45,13 +59,14 @@ export function idleFields(written: unknown): IdleField[] {
   const { kind, settings } = written as { readonly kind: string; readonly settings?: Setting[] };
   if (!(kind in MODELS) || settings === undefined) return [];
   // A list of a user may have any `constructor`, which flatMap would call.
-  return [...settings].flatMap((setting, i): IdleField[] => {
+  const ofSettings = [...settings].flatMap((setting, i): IdleField[] => {
     const problem = complete.has(setting) ? undefined : problemOf(kind, setting);
     if (!problem) return [];
     const { option, rule } = problem;
     const value = `${JSON.stringify(setting[option])} with method ${String(setting["method"])}`;
     return [{ path: ["settings", i, option], rule, value }];
   });
+  return [...ofNoFile(written as Setting), ...ofSettings];
 }
 
 /** Notes that a plan's settings are complete: it may be given again, whole or with other fields beside. */

@@ -58,6 +58,10 @@ describe("plans", () => {
     [{ ...rows, batchSizes: [8, 64] }, /batchSizes must be a list of one size/],
     [{ ...release, ranks: [4, 128] }, /ranks must be made of ranks of which each is at most/],
     [{ ...mia, hidden: [1_000_000] }, /hidden\.0 must be at most 4096, got 1000000: lower it/],
+    [
+      { ...mia, label: "kind" },
+      /label must be used with a file of your own, got "kind" with source/,
+    ],
     [{ ...mia, source: "minst" }, /source must be mnist, spam, synthetic or the path/],
     [{ ...mia, poolSize: 40 }, /settings must be made of settings whose batch is at most half/],
     [{ ...mia, settings: [{ name: "a", method: "lora", layers: [3] }] }, /layers are numbered/],

@@ -138,7 +138,12 @@ export const command = defineCommand({
     checkWorkers(values, given("workers"));
     const backend = given("backend") ? values.backend : undefined;
     const { dryRun, sweep } = await import("../../app/sweep.js");
-    if (values.dryRun) return dryRun(argument, { ...values, backend });
+    if (values.dryRun) {
+      const idle = ["out", "resume", "force", "seed"].find(given);
+      if (idle !== undefined)
+        throw new UsageError(`--${idle}`, "left out with --dry-run", "both", "nothing is run");
+      return dryRun(argument, { ...values, backend });
+    }
     return sweep(argument, { ...values, backend, signal, progress, warn });
   },
   print,

@@ -40,6 +40,8 @@ const within = ({ min, max, above, below }: Range, x: number): boolean =>
   (above === undefined || x > above) &&
   (below === undefined || x < below);
 
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
 /** Parser of finite decimal numbers in a range; anything else is refused. */
 export function numberParser(
   option: string,
@@ -48,7 +50,8 @@ export function numberParser(
 ): (text: string) => number {
   const sentence = `${noun === "integer" ? "an integer" : "a number"} ${rangeText(rule)}`.trim();
   return (text) => {
-    const value = text.trim() === "" ? NaN : Number(text);
+    // As in tables: no hexadecimal, no Infinity.
+    const value = DECIMAL.test(text) ? Number(text) : NaN;
     const whole = noun === "number" || Number.isInteger(value);
     if (!(Number.isFinite(value) && whole && within(rule, value)))
       // A number as it was written is shown bare; `echo` quotes a string that looks like one.

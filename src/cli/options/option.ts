@@ -38,7 +38,11 @@ export function text(
   help: string,
   fallback?: string,
 ): OptionSpec<string | undefined> {
-  return { flags, help, ...(fallback === undefined ? {} : { fallback }), parse: (value) => value };
+  const parse = (value: string): string => {
+    if (value !== "") return value;
+    throw new UsageError(longName(flags), "given a value", value, "put one behind it");
+  };
+  return { flags, help, ...(fallback === undefined ? {} : { fallback }), parse };
 }
 
 /** One of a list of names. */

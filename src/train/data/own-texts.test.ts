@@ -171,6 +171,18 @@ describe("a file of JSON lines", () => {
     ["without its field", row("one"), undefined, /textField must be given .* one of id, text/],
     ["with another field", row("one"), "txt", /textField must be a field of .* got txt: id, text/],
     [
+      "with a number that no double holds",
+      [row("one"), '{"id": 2, "text": 123456789012345678901234567890}'].join("\n"),
+      "text",
+      /line 2 field text must be a text, got the number 1234567890/,
+    ],
+    [
+      "with a number beyond doubles",
+      [row("one"), '{"id": 2, "text": 1e400}'].join("\n"),
+      "text",
+      /line 2 field text must be a text, got the number 1e400/,
+    ],
+    [
       "with a number",
       [row("one"), row(7)].join("\n"),
       "text",

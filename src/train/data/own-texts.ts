@@ -5,6 +5,7 @@
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
 import { readInput } from "../../store/table/bytes.js";
+import { decimalOf, unfit } from "../../store/table/decimal.js";
 import { LINE_END, textOf } from "../../store/table/decode.js";
 import { jsonLinesContent } from "../../store/table/json-lines.js";
 import { endingOf } from "../../store/table/read.js";
@@ -110,6 +111,10 @@ function fieldOf(content: Content, field: string | undefined, source: string): s
         cell ?? "null, or nothing",
         "write a string in each line",
       );
+    // A number that no double holds comes as it was written: it is a number all the same.
+    const decimal = decimalOf(cell);
+    if (decimal && unfit(decimal, Number(cell)))
+      throw new UsageError(where, "a text", `the number ${shown(cell)}`, "write words beside it");
     // Halves of pairs and NUL are no text; as bytes, different ones would become equal.
     const [bad] = /[\0\p{Cs}]/u.exec(cell) ?? [];
     if (bad !== undefined)
