@@ -24,7 +24,11 @@ describe("a plan's file", () => {
     ],
     ["ended.json", '{\n "kind": "noise",\n', /line 3: Quoted object key expected but reached end/],
     ["empty.json", "", /line 1: JSON value expected/],
-    ["twice.json", text.replace('"name"', '"ranks": [2],\n "name"'), /line \d+: ranks stands twice/],
+    [
+      "twice.json",
+      text.replace('"name"', '"ranks": [2],\n "name"'),
+      /line \d+: ranks stands twice/,
+    ],
     ["deep.json", "[".repeat(2e5), /must be JSON/],
     ["latin1.json", Uint8Array.of(0x22, 0xe9, 0x22), /JSON text in UTF-8/],
     ["utf16.json", Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x7d, 0), /JSON text in UTF-8/],

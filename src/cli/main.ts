@@ -18,13 +18,16 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.exit(failure?.code ?? 0);
   });
 
-// Node's code for a promise that nothing can settle any more: of a plan's module, which then never loads.
-process.on("exit", (code) => {
-  if (code !== 13) return;
+// Node ends where nothing can settle what is awaited any more: by a plan's module, which then never loads.
+let isDone = false;
+process.on("exit", () => {
+  if (isDone || ![undefined, 13].includes(process.exitCode as number | undefined)) return;
   terminal.err(
     "plan must be a module that loads, got one that waits forever: end what it awaits\n",
   );
   process.exitCode = 2;
 });
 
-process.exit(await terminal.end(await runProgram(argv, terminal)));
+const code = await terminal.end(await runProgram(argv, terminal));
+isDone = true;
+process.exit(code);

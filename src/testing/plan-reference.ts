@@ -106,7 +106,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const INTRO = `# Plans
 
 A plan is data: what is simulated, how often, and which claims the rows are evidence for. It is a
-JSON file, or a module (\`.ts\`, \`.js\`) whose default export is the plan, and runs from anywhere:
+JSON file, or a module (\`.ts\`, \`.js\`) whose default export is the plan, and runs from anywhere. A
+path in it (\`source\`)
+is relative to the folder in which you run:
 
 \`\`\`sh
 loradp sweep --list              # the suite's plans: name, kind, profiles, purpose, claims
