@@ -31,12 +31,22 @@ const SYSTEM: Readonly<Record<string, readonly [meaning: string, remedy: string]
   EINVAL: ["the system refuses it", "check the path"],
 };
 
-const MEMORY =
-  /^(Invalid (typed array|array|string|DataView) length|Array buffer allocation failed|Invalid array buffer length)|out of memory|could not allocate memory|memory(32)? limit|Cannot create a string longer|ERR_WORKER_OUT_OF_MEMORY|^File size .* is greater than|^The value of "(size|length)" is out of range/i;
+/** What Node, WebAssembly and DuckDB say where something is larger than memory, or than one value may be. */
+const MEMORY = [
+  /^Invalid (typed array|array|string|DataView|array buffer) length/i,
+  /^Array buffer allocation failed/i,
+  /out of memory|could not allocate memory|memory(32)? limit/i,
+  /Cannot create a string longer|ERR_WORKER_OUT_OF_MEMORY/i,
+  /^File size .* is greater than|^The value of "(size|length)" is out of range/i,
+];
 
 /** What DuckDB says where a file is at fault, and not the query. */
-const DUCKDB =
-  /^(IO|Invalid Input|Conversion|Out of Range|Binder|Serialization|Permission|Mismatch Type|Invalid Type|Invalid Unicode|Not implemented|Constraint) Error: /;
+const DUCKDB_ERRORS = [
+  ...["IO", "Invalid Input", "Conversion", "Out of Range", "Binder", "Serialization"],
+  ...["Permission", "Mismatch Type", "Invalid Type", "Invalid Unicode", "Not implemented"],
+  "Constraint",
+];
+const DUCKDB = new RegExp(`^(${DUCKDB_ERRORS.join("|")}) Error: `);
 
 /** "ENOENT: no such file or directory, open 'PATH'": the code and the path. */
 function systemError({ code, path, message }: NodeJS.ErrnoException): string | undefined {
@@ -80,7 +90,8 @@ export function inWords(error: unknown): string | undefined {
   const { message } = error;
   if (/without null bytes/.test(message))
     return "a path must be without NUL characters: check the names that were given";
-  if (MEMORY.test(message) || code === "ERR_WORKER_OUT_OF_MEMORY") return tooLarge(message);
+  if (MEMORY.some((pattern) => pattern.test(message)) || code === "ERR_WORKER_OUT_OF_MEMORY")
+    return tooLarge(message);
   if (error instanceof SyntaxError && /JSON/.test(message))
     return `a file is not valid JSON (${oneLine(message, 200)}): correct it, or make it again`;
   return systemError(error) ?? zodError(error) ?? duckdbError(message);

@@ -50,8 +50,9 @@ beforeEach(() => {
 describe("a folder with results", () => {
   it("is refused in one line, and untouched", () => {
     run(identity("sweep"), ["noise.csv", "noise.parquet", "run.json"]);
+    const held = String.raw`holds run\.json, noise\.csv, noise\.parquet of loradp sweep`;
     expect(() => run(identity("sweep"), ["noise.csv"])).toThrow(
-      /^out must be a folder without results .* holds run\.json, noise\.csv, noise\.parquet of loradp sweep: --force [^\n]*$/,
+      new RegExp(`^out must be a folder without results .* ${held}: --force [^\n]*$`),
     );
     expect(() => run(identity("train"))).toThrow(/^out must be a folder without results/);
     expect(readdirSync(out).sort()).toEqual([
@@ -144,8 +145,12 @@ describe("a folder with an unfinished run", () => {
 
   it("is refused without --resume or --force", () => {
     unfinished();
+    const remedy = "--resume to go on, --force to start again";
     expect(() => run(identity("sweep"))).toThrow(
-      /^out must be a folder without an unfinished run, got .*1 finished shards of loradp sweep: --resume to go on, --force to start again$/,
+      new RegExp(
+        "^out must be a folder without an unfinished run, " +
+          `got .*1 finished shards of loradp sweep: ${remedy}$`,
+      ),
     );
     expect(() => run(identity("sweep"), [], { force: true, resume: true })).toThrow(/force must/);
   });
