@@ -10,7 +10,7 @@ import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
 import type { SuitePlan } from "../../simulations/plan.js";
 import { PROFILES, runsIn, type Profile } from "./profiles.js";
-import { didYouMean } from "./suggest.js";
+import { didYouMean } from "../core/suggest.js";
 
 /** A plan of the suite that feeds a claim. */
 export interface FeedingPlan {

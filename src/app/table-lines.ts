@@ -1,14 +1,11 @@
 /** What was read of the user's own table, said before anything is trained on it. */
+import { few } from "../core/lists.js";
 import { shown } from "../core/shown.js";
 import type { TableReport, Task } from "../train/data/task.js";
 
 const LISTED = 10;
 
-/** The first of a list, and how many more there are. */
-function firstOf(list: readonly string[]): string {
-  const rest = list.length - LISTED;
-  return `${list.slice(0, LISTED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
+const firstOf = (list: readonly string[]): string => few(list, LISTED);
 
 const counted = (n: number, noun: string): string => (n === 1 ? `1 ${noun}` : `${n} ${noun}s`);
 

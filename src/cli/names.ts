@@ -1,4 +1,5 @@
 /** Which command a command line names, and what to say where it names none: the nearest one. */
+import { joined } from "../core/lists.js";
 import { didYouMean } from "../core/suggest.js";
 import { oneLine } from "../core/shown.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
@@ -13,10 +14,6 @@ const ASKED = ["-h", "--help", "-V", "--version"];
 
 /** A word of the command line in a message. */
 const quoted = (word: string): string => `'${oneLine(word, 80)}'`;
-
-/** "a and b", "a, b and c". */
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** `loradp help law` means `loradp law --help`. */
 export const withoutHelpWord = (argv: readonly string[]): readonly string[] =>
@@ -71,6 +68,6 @@ export function unknownOption(flag: string, command: string, options: OptionName
   const [name] = flag.split("=");
   const others = Object.keys(options).filter((other) => options[other].includes(name));
   const near = didYouMean(name, options[command] ?? []);
-  const hint = others.length > 0 ? `it is an option of ${listed(others)};` : near;
+  const hint = others.length > 0 ? `it is an option of ${joined(others, "and")};` : near;
   return `unknown option ${quoted(name)}: ${hint ? `${hint} ` : ""}see loradp ${command} --help`;
 }

@@ -5,6 +5,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
+import { few } from "../core/lists.js";
 import { emptyTables } from "../experiment/tables.js";
 import type { ShardStore } from "../sweep/run.js";
 import { prepareFolder, writeWhole, writing } from "./files.js";
@@ -124,11 +125,6 @@ function leftIn(folder: string): string[] {
   );
 }
 
-const few = (names: readonly string[]): string =>
-  names.length > 3
-    ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`
-    : names.join(", ");
-
 /** Refuses a folder that holds what a run left, or a user's files of the names that are written. */
 function checkEmpty({ out, force, resume }: FolderRequest, command: WritingCommand): void {
   const left = leftIn(out);
@@ -137,7 +133,7 @@ function checkEmpty({ out, force, resume }: FolderRequest, command: WritingComma
     throw new UsageError(
       "out",
       "a folder without files of the names that are written",
-      `${out}, which holds ${few(foreign)} that no run of loradp left`,
+      `${out}, which holds ${few(foreign, 2)} that no run of loradp left`,
       "choose another folder",
     );
   const shards = shardNames(out).length;
@@ -154,7 +150,7 @@ function checkEmpty({ out, force, resume }: FolderRequest, command: WritingComma
   throw new UsageError(
     "out",
     "a folder without results of an earlier run",
-    `${out}, which holds ${few(left)}${by}`,
+    `${out}, which holds ${few(left, 2)}${by}`,
     "--force to replace them, or choose another folder",
   );
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
+import { few } from "../core/lists.js";
 import { COLUMNS, type ColumnType } from "../experiment/columns.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { toCsv } from "./csv.js";
@@ -39,11 +40,6 @@ export async function writeTables(folder: string, tables: Tables): Promise<void>
   }
 }
 
-const few = (names: readonly string[]): string =>
-  names.length > 4
-    ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`
-    : names.join(", ");
-
 const isOf = (type: ColumnType, value: unknown): boolean => {
   if (type === "text") return typeof value === "string";
   if (type === "flag") return typeof value === "boolean";
@@ -66,7 +62,8 @@ function checkRows(
   };
   if (rows.length === 0) refuse("one of rows", "none");
   const missing = Object.keys(columns).filter((column) => !(column in rows[0]));
-  if (missing.length > 0) refuse(`one with columns ${few(missing)}`, few(Object.keys(rows[0])));
+  if (missing.length > 0)
+    refuse(`one with columns ${few(missing, 3)}`, few(Object.keys(rows[0]), 3));
   for (const [column, type] of Object.entries(columns)) {
     const bad = rows.findIndex((row) => !isOf(type, row[column]));
     if (bad >= 0)

@@ -3,6 +3,7 @@
  * taken and then do nothing is refused: a run that was asked for noise and has none is the worst answer there is.
  */
 import { UsageError } from "../core/errors.js";
+import { joined } from "../core/lists.js";
 import {
   hasAdapter,
   imitatesNoise,
@@ -61,10 +62,6 @@ export const OPTION_USES: Readonly<Record<string, Use>> = {
   executor: { commands: [], because: "models are trained where the command decides" },
 };
 
-/** "dp-sgd or dp-lora". */
-const anyOf = (names: readonly string[]): string =>
-  names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names.join();
-
 /** Options that a command has no use for, whatever it trains, and why. */
 export const idleOptions = (command: TrainingCommand): Record<string, string> =>
   Object.fromEntries(
@@ -112,7 +109,7 @@ export function idleOption(
     }
     if (method === undefined || isUsed(option, model, method)) continue;
     const methods = METHOD_NAMES.filter((other) => isUsed(option, model, other));
-    return { option, rule: `used with ${anyOf(methods)}`, beside: "method" };
+    return { option, rule: `used with ${joined(methods, "or")}`, beside: "method" };
   }
   return undefined;
 }

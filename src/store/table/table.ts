@@ -1,6 +1,7 @@
 /** A table as it was written: named columns of cells that nobody has interpreted yet (cells.ts does, on demand). */
 import { UsageError } from "../../core/errors.js";
 import { didYouMean } from "../../core/suggest.js";
+import { few } from "../../core/lists.js";
 import { shown, shownPath } from "../../core/shown.js";
 
 /** A cell as its format has it: CSV has strings only ("" for an empty cell). */
@@ -40,10 +41,7 @@ export interface Content {
 const LISTED = 12;
 
 /** Names in a message, the first dozen of them. */
-export function listed(names: readonly string[]): string {
-  const rest = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
-  return `${names.slice(0, LISTED).map(shown).join(", ") || "none"}${rest}`;
-}
+export const listed = (names: readonly string[]): string => few(names.map(shown), LISTED) || "none";
 
 /** "row 3 (line 5)" of the row that counts from 0. */
 export function rowName(row: number, line: number | undefined): string {

@@ -1,2 +1,0 @@
-/** "Did you mean", where app and the command line look for it. */
-export { didYouMean, editDistance } from "../core/suggest.js";
