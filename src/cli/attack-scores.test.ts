@@ -3,10 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { placesIn, type Places } from "../app/attack-scores.js";
 import type { AttackLine } from "../app/attack-summary.js";
 import type { MembershipRow } from "../experiment/rows.js";
 import { memberMask, shadowsOf } from "../experiment/attacked.js";
 import { readParquet } from "../store/parquet.js";
+import { openTask } from "../train/data/table.js";
+import { drawPool } from "../train/data/task.js";
 import { training } from "../train/method.js";
 import { json } from "./in-process.fixture.js";
 
@@ -136,5 +139,20 @@ describe("scores of single records", () => {
     const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1];
     // By chance a tenth of them would be among the worst-fitting tenth; half of them are.
     expect(median(wrong)).toBeLessThan(right.sort((a, b) => a - b)[Math.floor(right.length / 10)]);
+  });
+});
+
+describe("places in the user's table", () => {
+  it("are those of each pool by itself: the class in that row is the record's", async () => {
+    const path = table();
+    const task = await openTask(path);
+    const plan = { pools: 3, poolSize: 100, labelNoise: 0 };
+    const { of } = placesIn(task, plan, "7") as Places;
+    const lines = readFileSync(path, "utf8").trim().split("\n");
+    for (let pool = 0; pool < plan.pools; pool++) {
+      const { labels } = drawPool(task, plan.poolSize, 0, "7", pool);
+      const said = Array.from(labels, (_, record) => lines[of(pool, record)].split(",")[2]);
+      expect(said).toEqual(Array.from(labels, (label) => "ab"[label]));
+    }
   });
 });

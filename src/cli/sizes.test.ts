@@ -55,6 +55,22 @@ describe("defaults", () => {
     });
     expect(result.pool).toEqual({ size: 100, available: 100, capped: 1000, batchCapped: null });
     expect(notes.at(-1)).toMatch(/^pool: 100 of 100 private rows \(default 1000 capped\)/);
+    // The batch that is said is the one that models train with: the default would not fit the pool.
+    const small = { ...sizes, data: table, hidden: [4], pretraining: 0, poolSize: 60 };
+    const lowered = await attack({
+      ...small,
+      training: { method: "lora", steps: 2 },
+      out: join(folder, "lowered"),
+      executor: "inline",
+    });
+    expect(lowered.pool).toEqual({ size: 60, available: 100, capped: null, batchCapped: 50 });
+    const { attacks } = await attack({
+      ...small,
+      training: { method: "lora", steps: 2, batch: 30 },
+      out: join(folder, "thirty"),
+      executor: "inline",
+    });
+    expect(attacks).toEqual(lowered.attacks);
   });
 
   it("fit documents, and too few of them are refused", async () => {
