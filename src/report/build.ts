@@ -2,6 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
 import { FIGURES } from "./figures/registry.js";
 import type { ReportModel } from "./model.js";
@@ -26,7 +27,7 @@ export function buildReport(input: ReportInput): ReportModel {
     claims,
     figures: fill(FIGURES, input).map(({ exhibit, rows, subject, ...words }) => ({
       ...words,
-      svg: exhibit.draw(rows, subject),
+      svg: namedAfter(words.id, exhibit.draw(rows, subject)),
     })),
     tables: fill(TABLES, input).map(({ exhibit, rows, subject, ...words }) => ({
       ...words,

@@ -32,3 +32,12 @@ export function draw(options: Plot.PlotOptions, label: string): string {
   const html = figure.outerHTML.replaceAll(/<[^>]+>/g, rounded);
   return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
 }
+
+/**
+ * SVG whose clip paths are named after the figure and counted from 1. Plot counts them through the process, so that a
+ * figure's text would depend on those drawn before it; two figures of one page must not share a name.
+ */
+export function namedAfter(id: string, svg: string): string {
+  const names = [...new Set(svg.match(/plot-clip-\d+/g))];
+  return svg.replaceAll(/plot-clip-\d+/g, (name) => `${id}-clip-${names.indexOf(name) + 1}`);
+}

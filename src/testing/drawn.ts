@@ -1,6 +1,7 @@
 /** Draws a figure from some tables, and counts its marks: for the tests of figures. */
 import type { Model } from "../experiment/kind.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
+import { namedAfter } from "../report/draw.js";
 import type { Figure } from "../report/figure.js";
 
 /** SVG of a figure on these tables alone; throws where it has no rows. */
@@ -12,7 +13,7 @@ export function drawn<Rows>(
   const subject = { model, task: "" };
   const rows = figure.rows({ ...emptyTables(), ...tables }, subject);
   if (rows === undefined) throw new RangeError(`figure ${figure.id} has no rows`);
-  return figure.draw(rows, subject);
+  return namedAfter(figure.id, figure.draw(rows, subject));
 }
 
 /** Number of elements of a kind. */
