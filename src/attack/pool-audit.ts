@@ -2,7 +2,7 @@
 import { AUDIT_DELTA } from "../accountant/delta.js";
 import { oneRunEpsilon } from "./one-run.js";
 
-/** Confidence of one-run lower bounds is 1 - this, for each attack on each target; of several looks each spends less. */
+/** Confidence of one-run lower bounds is 1 - this, for each attack on each target; of looks each spends less. */
 export const AUDIT_ALPHA = 1e-8;
 /** Share of a pool that is guessed on: the top half of it "in", the bottom half "out". */
 const GUESSED = 0.1;
