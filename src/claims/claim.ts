@@ -5,6 +5,7 @@
  */
 import type { Model, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import type { Source } from "./source.js";
 
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
@@ -62,8 +63,8 @@ export interface Context {
 /** One statement of a paper or of theory, and its test. */
 export interface Claim<Id extends string, R extends Reads, Facts> {
   readonly id: Id;
-  /** Theorem, section or DOI the statement comes from. */
-  readonly source: string;
+  /** Paper, versions and place that the statement comes from, and the sentence that it tests. */
+  readonly source: Source;
   readonly statement: string | ((subject: Subject) => string);
   readonly expectation: Expectation;
   /** Why theory expects it, in a sentence; or why it expects nothing. */
@@ -124,7 +125,10 @@ export interface ClaimResult {
   readonly claim: string;
   /** Task other than the primary one; null elsewhere. */
   readonly task: string | null;
+  /** Paper, versions and place, or the heading of docs/theory.md. */
   readonly source: string;
+  /** The sentence that the claim tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
   readonly verdict: Verdict;
