@@ -24,11 +24,24 @@ export interface Statistic {
   readonly falseAlarm: number | null;
 }
 
+/**
+ * What a test could have seen. "Upheld" reads: no deviation above this size; smaller ones may have passed. TensorFlow
+ * Probability's tests state the same (false_pass_rate in its statistical_testing).
+ */
+export interface Power {
+  /** The effect with its unit, e.g. "relative error of a variance". */
+  readonly effect: string;
+  /** Smallest size of it that the test would have detected with probability 0.9 at its level; null: cannot be said. */
+  readonly smallest: number | null;
+}
+
 /** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
 export interface Finding<Facts> {
   readonly verdict: Verdict;
   readonly statistic: Statistic;
   readonly facts: Facts;
+  /** Absent for a computation, which has no chance in it. */
+  readonly power?: Power;
 }
 
 /** Of each table, the rows that matter. A table that is not named is not read. */
