@@ -18,6 +18,7 @@ import type {
   Verdict,
 } from "./claim.js";
 import { levelsAt } from "./levels.js";
+import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
 export interface Run {
@@ -163,7 +164,8 @@ function resultOf(
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
     task: place.task,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
     expectation: open ? "none" : place.expectation,
