@@ -6,6 +6,7 @@ import type { AnyClaim, EvidenceKind, Expectation } from "../claims/claim.js";
 import type { Subject } from "../experiment/kind.js";
 import { headOf } from "../experiment/kinds.js";
 import { CHAPTERS } from "../claims/registry.js";
+import { sentenceOf } from "../claims/source.js";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
 import type { SuitePlan } from "../../simulations/plan.js";
@@ -24,6 +25,8 @@ export interface ListedClaim {
   readonly id: string;
   readonly chapter: string;
   readonly source: string;
+  /** The sentence of the source that it tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
   readonly because: string;
@@ -57,7 +60,8 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
   return {
     id: claim.id,
     chapter,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement: textOf(claim, { model: claim.perTask ?? "none", task: "" }),
     expectation: claim.expectation,
     because: claim.because,

@@ -17,6 +17,7 @@ import type {
   Statistic,
   Verdict,
 } from "./claim.js";
+import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
 export interface Run {
@@ -160,7 +161,8 @@ function resultOf(
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
     task: place.task,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
     expectation: open ? "none" : place.expectation,
