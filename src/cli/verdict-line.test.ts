@@ -10,6 +10,7 @@ const result: ClaimResult = {
   source: "docs/theory.md E8",
   statement: "A statement.",
   expectation: "upheld",
+  basis: "theory",
   verdict: "upheld",
   evidence: "estimated",
   statistic: "largest |z|",

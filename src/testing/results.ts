@@ -8,6 +8,7 @@ export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResu
   source: "s",
   statement: "a",
   expectation: "upheld",
+  basis: "theory",
   verdict: "upheld",
   evidence: "estimated",
   statistic: "z",
