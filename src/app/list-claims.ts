@@ -12,6 +12,7 @@ import {
 import type { Subject } from "../experiment/kind.js";
 import { headOf } from "../experiment/kinds.js";
 import { CHAPTERS } from "../claims/registry.js";
+import { sentenceOf } from "../claims/source.js";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
 import type { SuitePlan } from "../../simulations/plan.js";
@@ -30,6 +31,8 @@ export interface ListedClaim {
   readonly id: string;
   readonly chapter: string;
   readonly source: string;
+  /** The sentence of the source that it tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
   /** What the expectation rests on. */
@@ -65,7 +68,8 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
   return {
     id: claim.id,
     chapter,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement: textOf(claim, { model: claim.perTask ?? "none", task: "" }),
     expectation: claim.expectation,
     basis: basisOf(claim),

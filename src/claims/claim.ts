@@ -5,6 +5,7 @@
  */
 import type { Model, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import type { Source } from "./source.js";
 
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
@@ -28,11 +29,24 @@ export interface Statistic {
   readonly falseAlarm: number | null;
 }
 
+/**
+ * What a test could have seen. "Upheld" reads: no deviation above this size; smaller ones may have passed. TensorFlow
+ * Probability's tests state the same (false_pass_rate in its statistical_testing).
+ */
+export interface Power {
+  /** The effect with its unit, e.g. "relative error of a variance". */
+  readonly effect: string;
+  /** Smallest size of it that the test would have detected with probability 0.9 at its level; null: cannot be said. */
+  readonly smallest: number | null;
+}
+
 /** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
 export interface Finding<Facts> {
   readonly verdict: Verdict;
   readonly statistic: Statistic;
   readonly facts: Facts;
+  /** Absent for a computation, which has no chance in it. */
+  readonly power?: Power;
 }
 
 /** Of each table, the rows that matter. A table that is not named is not read. */
@@ -67,8 +81,8 @@ export interface Context {
 /** One statement of a paper or of theory, and its test. */
 export interface Claim<Id extends string, R extends Reads, Facts> {
   readonly id: Id;
-  /** Theorem, section or DOI the statement comes from. */
-  readonly source: string;
+  /** Paper, versions and place that the statement comes from, and the sentence that it tests. */
+  readonly source: Source;
   readonly statement: string | ((subject: Subject) => string);
   readonly expectation: Expectation;
   /** No theory predicts it: what is expected is the verdict of earlier runs. */
@@ -133,7 +147,10 @@ export interface ClaimResult {
   readonly claim: string;
   /** Task other than the primary one; null elsewhere. */
   readonly task: string | null;
+  /** Paper, versions and place, or the heading of docs/theory.md. */
   readonly source: string;
+  /** The sentence that the claim tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
   /** Where the expectation comes from. */

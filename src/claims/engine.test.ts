@@ -12,7 +12,7 @@ import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
 function summing(verdict: Verdict = "upheld", more: Partial<Claim<"E0", Reads, object>> = {}) {
   return defineClaim({
     id: "E0",
-    source: "nowhere",
+    source: { cite: "nowhere", sentence: "Nothing.", words: "paraphrased" },
     statement: ({ task }) => `On ${task}.`,
     expectation: "upheld",
     because: "It is made up.",
@@ -179,6 +179,7 @@ describe("a finding", () => {
   it("becomes a result: NaN is null, text and tables apart, the seed that of the run", () => {
     expect(one(summing("violated"), [planOf("a")])).toEqual({
       ...{ id: "E0", claim: "E0", task: null, source: "nowhere", statement: "On ." },
+      sentence: "In our words: Nothing.",
       ...{ expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "sum" },
       basis: "theory",
       ...{ value: 1, low: null, high: 1, sampleSize: 1, falseAlarm: 1e-8, seed: "7" },

@@ -18,6 +18,7 @@ import {
   type Statistic,
   type Verdict,
 } from "./claim.js";
+import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
 export interface Run {
@@ -168,7 +169,8 @@ function resultOf(
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
     task: place.task,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
     ...predicted,

@@ -8,6 +8,7 @@ const result: ClaimResult = {
   claim: "E8-cosine",
   task: null,
   source: "docs/theory.md E8",
+  sentence: "A sentence.",
   statement: "A statement.",
   expectation: "upheld",
   basis: "theory",

@@ -6,6 +6,7 @@ export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResu
   task: null,
   id,
   source: "s",
+  sentence: "t",
   statement: "a",
   expectation: "upheld",
   basis: "theory",

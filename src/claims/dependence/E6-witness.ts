@@ -2,7 +2,7 @@
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, verdictBySide } from "../rules.js";
-import { PAPER } from "../words.js";
+import { CLAIM, derived } from "../source.js";
 
 /** The cell that the statement names. */
 const NAMED = { rank: 16, dim: 768 } as const;
@@ -11,7 +11,7 @@ const isNamed = (r: { readonly rank: number; readonly dim: number }): boolean =>
 
 export const E6Witness = defineClaim({
   id: "E6-witness",
-  source: `${PAPER}, claim 4; docs/theory.md E6`,
+  source: derived(CLAIM[4], "E6"),
   statement:
     `No classifier tells a row of LoRA's noise (r = ${NAMED.rank}, m = ${NAMED.dim}) ` +
     "from a Gaussian row of the same covariance.",

@@ -1,11 +1,11 @@
 /** E7-rows: noise of the rows of one gradient is dependent, for they share A. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 export const E7Rows = defineClaim({
   id: "E7-rows",
-  source: `${PAPER}, claim 4; docs/theory.md E7`,
+  source: derived(CLAIM[4], "E7"),
   statement: "Noise is independent between the rows of one gradient, as in DP-SGD.",
   expectation: "violated",
   neverUpheld: true,

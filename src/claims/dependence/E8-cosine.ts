@@ -3,10 +3,11 @@ import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
 import { range } from "../words.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 export const E8Cosine = defineClaim({
   id: "E8-cosine",
-  source: "docs/theory.md E8",
+  source: ownTheory("E8"),
   statement: "The correlation of the noise of two steps is the cosine of their gradients.",
   expectation: "upheld",
   because: "One A serves all steps, so E<N_t, N_u> = (m+1)<G_t, G_u>/r for whole gradients.",

@@ -2,10 +2,14 @@
 import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
+import { derived, work } from "../source.js";
 
 export const E8Fresh = defineClaim({
   id: "E8-fresh",
-  source: "arXiv:2402.03293 (Flora); docs/theory.md E8",
+  source: derived(
+    work("arXiv:2402.03293 (Flora)", "Flora draws its projection anew as it trains."),
+    "E8",
+  ),
   statement:
     "With a fresh A at every step (Flora), as with DP-SGD's noise, the noise of different steps is uncorrelated.",
   expectation: "upheld",

@@ -3,8 +3,8 @@ import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, staysBelow } from "../rules.js";
-import { PAPER } from "../words.js";
 import { normalLimitHolds } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Rows of one model at the smallest rank that is read. */
 function rowsOf(rows: readonly DependenceRow[], model: DependenceRow["model"]): DependenceRow[] {
@@ -20,7 +20,7 @@ const slopeOf = (rows: readonly DependenceRow[]) =>
 
 export const E9Sensitivity = defineClaim({
   id: "E9-sensitivity",
-  source: `${PAPER}, claim 4; docs/theory.md E9`,
+  source: derived(CLAIM[4], "E9"),
   statement:
     "The noise has a scale of its own, as DP-SGD's has, so that its variance bounds what one example can change.",
   expectation: "violated",

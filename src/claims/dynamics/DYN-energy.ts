@@ -12,6 +12,7 @@ import {
   valuesByPool,
   type Setting,
 } from "./evidence.js";
+import { both, CLAIM, derived } from "../source.js";
 
 /** Energies within this factor count as equal. */
 const FACTOR = 2;
@@ -29,7 +30,7 @@ const asRatio = ({ low, high }: Contrast) => ({ low: 1 + low, high: 1 + high });
 
 export const DynEnergy = defineClaim({
   id: "DYN-energy",
-  source: "arXiv:2409.17538, claims 1, 2 and 4; docs/theory.md E2",
+  source: derived(both(CLAIM[1], CLAIM[2], CLAIM[4]), "E2"),
   statement:
     "At the first step of training, the noise of LoRA has the energy of the i.i.d. Gaussian noise it is " +
     `compared with, (m + 1)|G|^2/r up to 1/m (99.9% limits within a factor of ${FACTOR}).`,

@@ -3,6 +3,7 @@ import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, controlled } from "../rules.js";
 import { explainComparison, judgeComparison, statisticOf, type Setting } from "./evidence.js";
+import { derived, REBUTTAL } from "../source.js";
 
 /** An attack that is right less often than this has failed. */
 const USEFUL = 0.75;
@@ -21,7 +22,7 @@ function accuracyOf(settings: readonly Setting[]) {
 
 export const DynFirstStep = defineClaim({
   id: "DYN-first-step",
-  source: "arXiv:2601.21719; docs/theory.md E11",
+  source: derived(REBUTTAL.matrix, "E11"),
   statement:
     "Who sees an adapter's first update and holds two candidate batches, but not A, cannot tell the one it " +
     "came from from the one with another example in it.",

@@ -11,6 +11,7 @@ import {
   valuesByPool,
   type Setting,
 } from "./evidence.js";
+import { CLAIM } from "../source.js";
 
 /** Squared distances not farther apart than this factor count as close. */
 const MARGIN = 1.5;
@@ -32,7 +33,7 @@ const asRatio = ({ mean, low, high }: Contrast) => ({
 
 export const DynPath = defineClaim({
   id: "DYN-path",
-  source: "arXiv:2409.17538, claim 4",
+  source: CLAIM[4],
   statement:
     "A LoRA trajectory is as close to a trajectory of SGD with i.i.d. Gaussian noise of equal variance as two " +
     `of those are to each other (squared distances of the weights not farther apart than a factor of ${MARGIN}).`,

@@ -12,6 +12,7 @@ import {
   valuesByPool,
   type Setting,
 } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** An excess of the summed noise below this counts as none. */
 const LITTLE = 0.5;
@@ -28,7 +29,7 @@ const excess = ({ name, last }: Setting, alpha: number): Contrast =>
 
 export const DynSteps = defineClaim({
   id: "DYN-steps",
-  source: "arXiv:2409.17538, claim 4; docs/theory.md E8",
+  source: derived(CLAIM[4], "E8"),
   statement:
     "During training, the noise of different LoRA steps is uncorrelated, as DP-SGD's is, so that it averages " +
     `out (excess of the summed noise below ${LITTLE}).`,

@@ -5,6 +5,7 @@ import { stream } from "../../core/stream.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, insideMargin } from "../rules.js";
 import { trainedDeviations } from "./deviation.js";
+import { ownTheory } from "../source.js";
 
 const RUN = { n: 6, m: 8, rank: 3, steps: 4, scaling: 1 };
 const RUNS = 20;
@@ -13,7 +14,7 @@ const MARGIN = { low: 2.5, high: 3.5 };
 
 export const E1Trained = defineClaim({
   id: "E1-trained",
-  source: "docs/theory.md E1",
+  source: ownTheory("E1"),
   statement:
     "With A trained too, the weights leave the identity by a term of order eta^3 " +
     "(relative order eta^2).",

@@ -11,6 +11,7 @@ import {
   type Exposed,
 } from "./canaries.js";
 import { onEnoughPools, poolsText } from "./pools.js";
+import { work } from "../source.js";
 
 export interface CanaryFacts {
   /** Rows of canaries, diverged models' among them. */
@@ -88,7 +89,10 @@ function explain(facts: CanaryFacts): readonly Detail[] {
 
 export const TextCanaries = defineClaim({
   id: "TEXT-canaries",
-  source: "Carlini et al. 2019, arXiv:1802.08232",
+  source: work(
+    "Carlini et al. 2019, arXiv:1802.08232",
+    "Exposure, the rank of a canary among the candidates, measures what a generative model has memorised.",
+  ),
   statement:
     "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
   expectation: "none",

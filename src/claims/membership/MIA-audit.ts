@@ -4,6 +4,7 @@ import type { MembershipRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { membershipEvidence } from "./evidence.js";
 import { ACCOUNTED, missingRoles, missingText } from "./roles.js";
+import { work } from "../source.js";
 
 /** A row of a model with a guarantee, after a first step. */
 interface Audited {
@@ -85,7 +86,10 @@ function auditOf(rows: readonly MembershipRow[]): Audit {
 
 export const MiaAudit = defineClaim({
   id: "MIA-audit",
-  source: "arXiv:2305.08846, Theorem 5.2",
+  source: work(
+    "arXiv:2305.08846, Theorem 5.2",
+    "Guesses on examples drawn in at random bound the epsilon of one training run from below.",
+  ),
   statement:
     "No attack shows more epsilon of a DP-SGD model than the accountant allows for the sampling that was used.",
   expectation: "upheld",

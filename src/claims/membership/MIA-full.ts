@@ -3,17 +3,17 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
+import { CLAIM } from "../source.js";
 
 export const MiaFull = defineClaim({
   id: "MIA-full",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) =>
     "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full " +
     `fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${protocolOf(subject).words.measure}.)`,

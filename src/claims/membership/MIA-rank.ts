@@ -3,15 +3,15 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
+import { CLAIM } from "../source.js";
 
 export const MiaRank = defineClaim({
   id: "MIA-rank",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (

@@ -4,8 +4,9 @@ import { excessKurtosis } from "../../core/moments.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, covers, verdictOf } from "../rules.js";
-import { different, PAPER } from "../words.js";
+import { different } from "../words.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
+import { CLAIM } from "../source.js";
 
 /** Points that a slope needs. */
 const FEWEST = 3;
@@ -28,7 +29,7 @@ function point(r: NoiseRow, unit: number): LogPoint {
 
 export const E2Rank = defineClaim({
   id: "E2-rank",
-  source: `${PAPER}, claim 2`,
+  source: CLAIM[2],
   statement: "The noise variance is a decreasing function of the rank: exactly as 1/r.",
   expectation: "upheld",
   because: "N is a mean over the r rows of A, which are independent and of one law.",

@@ -4,6 +4,7 @@ import type { NoiseRow, Tables } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { ALPHA, family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 /** Ranks of the directed test, in two groups: below 4 the law is far from the Gaussian, above 64 too near. */
 const RANKS = { split: 4, highest: 64 };
@@ -52,7 +53,7 @@ function lacking(groups: ReturnType<typeof directed>, areReal: boolean): string 
 
 export const E3Law = defineClaim({
   id: "E3-law",
-  source: "docs/theory.md E3",
+  source: ownTheory("E3"),
   statement:
     "One noise coordinate follows the variance-gamma law of (r, rho), not the Gaussian of equal " +
     "variance, for every m.",

@@ -4,15 +4,15 @@ import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, covers, staysBelow } from "../rules.js";
-import { PAPER } from "../words.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Dimensions that a limit in m needs at least. */
 const FEWEST = 2;
 
 export const E4Dimension = defineClaim({
   id: "E4-dimension",
-  source: `${PAPER}, read as a large-m limit; docs/theory.md E4`,
+  source: derived(CLAIM[3], "E4", "read as a large-m limit"),
   statement: "At fixed rank, one noise coordinate becomes Gaussian as the input dimension m grows.",
   expectation: "violated",
   because: "m enters through rho = 1/sqrt(m) only, so the TV tends to TV(r, 0), which is not 0.",

@@ -4,6 +4,7 @@ import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { ALPHA, covers, family, verdictOf } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, mixtureSe, type Group } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const isCovered = (r: NoiseRow): boolean =>
   covers({ low: r.tvMixtureLow as number, high: r.tvMixtureHigh as number }, r.tvBinned as number);
@@ -31,7 +32,7 @@ const total = (list: readonly number[]): number => list.reduce((a, x) => a + x, 
 
 export const E4Sampled = defineClaim({
   id: "E4-sampled",
-  source: "docs/theory.md E4",
+  source: ownTheory("E4"),
   statement: "The total variation distance estimated from sampled factors is the exact TV(r, rho).",
   expectation: "upheld",
   because:

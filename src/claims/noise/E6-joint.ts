@@ -3,8 +3,8 @@ import { jointTv } from "../../core/joint.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, family, staysBelow, zLimit } from "../rules.js";
-import { PAPER } from "../words.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Rank of the cell that decides, a usual one. */
 const RANK = 16;
@@ -29,7 +29,7 @@ const scoresOf = (rows: readonly NoiseRow[]): number[] =>
 
 export const E6Joint = defineClaim({
   id: "E6-joint",
-  source: `${PAPER}, "very close to Gaussian", read for a whole row; docs/theory.md E6`,
+  source: derived(CLAIM[3], "E6", "read for a whole row"),
   statement: "The noise of a whole row approaches the Gaussian of equal covariance when m >> r.",
   expectation: "violated",
   because: "All coordinates share one random scale, |A q|^2, which m of them together reveal.",

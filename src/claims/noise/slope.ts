@@ -9,8 +9,9 @@ import { exactTv, SHARP_RATE } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { ALPHA, covers, poweredVerdict } from "../rules.js";
-import { different, PAPER } from "../words.js";
+import { different } from "../words.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote, T95 } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Points that a slope needs. */
 const FEWEST = 5;
@@ -126,7 +127,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
   const { id, shape, floor, limit } = options;
   return defineClaim({
     id,
-    source: `${PAPER}, claim 3; docs/theory.md E4`,
+    source: derived(CLAIM[3], "E4"),
     statement: STATEMENTS[shape],
     expectation: "upheld",
     because: BECAUSE[shape],

@@ -3,6 +3,7 @@ import { binomialCdf } from "../../core/stdlib.js";
 import type { ProfileRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, boundedDeviation, judgeBounded } from "../rules.js";
+import { ownTheory } from "../source.js";
 
 /** Smaller tail of the number of infinite losses under the exact floor. */
 function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
@@ -12,7 +13,7 @@ function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
 
 export const E10Profile = defineClaim({
   id: "E10-profile",
-  source: "docs/theory.md E10",
+  source: ownTheory("E10"),
   statement:
     "The exact profile (one quadrature) is the one that sampled factors and density ratios show.",
   expectation: "upheld",

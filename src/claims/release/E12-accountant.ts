@@ -3,6 +3,7 @@ import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { different } from "../words.js";
+import { work } from "../source.js";
 
 /** Shown over accounted epsilon; 0 where nothing is shown. */
 const ratioOf = ({ epsilonLower, epsilonPlain }: ReleaseRow): number =>
@@ -12,7 +13,10 @@ const isCovered = (r: ReleaseRow): boolean => r.mechanism !== "m1";
 
 export const E12Accountant = defineClaim({
   id: "E12-accountant",
-  source: "post-processing; arXiv:1805.06530",
+  source: work(
+    "post-processing; arXiv:1805.06530",
+    "What is computed from a private release is as private as the release.",
+  ),
   statement:
     "The likelihood-ratio attack shows no more epsilon than the accountant of V + E allows, for V + E and for its " +
     "projection (V + E) M.",

@@ -2,10 +2,11 @@
 import { defineClaim } from "../claim.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { different } from "../words.js";
+import { ownTheory } from "../source.js";
 
 export const E12Exact = defineClaim({
   id: "E12-exact",
-  source: "docs/theory.md E12",
+  source: ownTheory("E12"),
   statement:
     "The exact profiles of V + E, V M + E and (V + E) M for an observer who knows A are those that sampling shows.",
   expectation: "upheld",

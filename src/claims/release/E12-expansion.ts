@@ -5,6 +5,7 @@ import type { ReleaseRow } from "../../experiment/rows.js";
 import type { Verdict } from "../claim.js";
 import { defineClaim } from "../claim.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const COMPARED = RELEASES.slice(0, 3);
 const shownRatio = (r: ReleaseRow): number => r.epsilonLower / r.epsilonPlain;
@@ -14,7 +15,7 @@ const isProjectedFirst = (r: ReleaseRow): boolean => r.mechanism === "m1";
 export const e12Expansion = (epsilon = releaseEpsilon) =>
   defineClaim({
     id: "E12-expansion",
-    source: "docs/theory.md E12",
+    source: ownTheory("E12"),
     statement: "Noise after the projection, V M + E, is as private as V + E at equal noise.",
     expectation: "violated",
     because: "E|d M|^2 = (1 + (m+1)/r)|d|^2: the projection stretches the change.",

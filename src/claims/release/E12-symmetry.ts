@@ -4,6 +4,7 @@ import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, staysBelow } from "../rules.js";
 import { accuracyOf, holdsA } from "../symmetry/evidence.js";
+import { ownTheory } from "../source.js";
 
 /** The best balanced accuracy against one Gaussian mechanism with mu = 1. */
 const CAP = normalCdf(0.5);
@@ -13,7 +14,7 @@ const aucOf = ({ auc, aucLow, aucHigh }: SymmetryRow) => ({ auc, aucLow, aucHigh
 
 export const E12Symmetry = defineClaim({
   id: "E12-symmetry",
-  source: "docs/theory.md E11, E12",
+  source: ownTheory("E11", "E12"),
   statement:
     "Noise of multiplier 1 on the projected gradient protects a real update as it protects DP-SGD's.",
   expectation: "violated",

@@ -2,8 +2,9 @@
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { ALPHA, verdictBySide } from "../rules.js";
-import { different, range, REBUTTAL, sourceName } from "../words.js";
+import { different, range, sourceName } from "../words.js";
 import { accuracyOf } from "./evidence.js";
+import { both, BY_DESIGN, derived, REBUTTAL } from "../source.js";
 
 /** No mechanism with eps below 2.94 and delta = 0 allows more. */
 const TOLD_APART = 0.95;
@@ -48,7 +49,7 @@ const ofLayer = ({ sources, layers, ranks, batches, smallestAuc: auc }: Setting)
 
 export const E11Matrix = defineClaim({
   id: "E11-matrix",
-  source: `${REBUTTAL}; docs/theory.md E11`,
+  source: derived(both(REBUTTAL.matrix, BY_DESIGN), "E11"),
   statement:
     "A matrix query V -> V M without added noise has no privacy: " +
     "an observer who does not know A tells members from non-members.",

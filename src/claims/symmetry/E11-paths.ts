@@ -4,6 +4,7 @@ import { defineClaim } from "../claim.js";
 import { ALPHA, verdictBySide } from "../rules.js";
 import { different } from "../words.js";
 import { accuracyOf, holdsA } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 /** Observers from the strongest to the weakest, as the table names them. */
 const OBSERVERS = [
@@ -33,7 +34,7 @@ function pathsOf(rows: readonly SymmetryRow[]): Path[] {
 
 export const E11Paths = defineClaim({
   id: "E11-paths",
-  source: "docs/theory.md E11, E8",
+  source: ownTheory("E11", "E8"),
   statement:
     "Training for several steps, momentum, Adam or a trained A hides membership of one example in the last batch.",
   expectation: "violated",

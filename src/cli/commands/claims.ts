@@ -26,6 +26,7 @@ function whole(claim: ListedClaim): string {
     ["statement", claim.statement],
     ["chapter", claim.chapter],
     ["source", claim.source],
+    ["sentence", claim.sentence],
     ["expectation", expected(claim)],
     ["because", claim.because],
     ["evidence", claim.evidence],

@@ -2,10 +2,11 @@
 import { skewness } from "../../core/moments.js";
 import { defineClaim } from "../../claims/claim.js";
 import { judgeFamily } from "../../claims/rules.js";
+import { ownTheory } from "../../claims/source.js";
 
 export const E2Skewness = defineClaim({
   id: "E2-skewness",
-  source: "docs/theory.md E3",
+  source: ownTheory("E3"),
   statement: "The skewness of one noise coordinate is that of the exact law.",
   expectation: "upheld",
   because: "Cumulants of the sum of r products are known in closed form.",
