@@ -5,6 +5,7 @@
  */
 import type { Model, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import type { Levels } from "./levels.js";
 import type { Source } from "./source.js";
 
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
@@ -71,11 +72,13 @@ export interface DetailTable {
 /** A paragraph or a small table. */
 export type Detail = { readonly text: string } | DetailTable;
 
-/** What a test is told beside the rows. */
-export interface Context {
+/** What a test is told beside the rows: among it the levels that it may spend. */
+export interface Context extends Levels {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Which look at the claim this is, from 1; undefined where there is one only. */
+  readonly look?: number | undefined;
 }
 
 /** One statement of a paper or of theory, and its test. */

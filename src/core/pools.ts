@@ -1,7 +1,7 @@
 /** Means and comparisons over pools: limits for the pools at hand, and between pools. */
 import { tQuantile } from "./stdlib.js";
 
-/** A mean over pools: limits at level alpha given the pools, and limits between pools (95% unless said otherwise). */
+/** A mean over pools: limits at level alpha given the pools, and limits between pools at one of their own. */
 export interface Contrast {
   readonly name: string;
   readonly mean: number;
@@ -115,15 +115,16 @@ export function contrast(
 
 /**
  * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts
- * together it covers all with 95%, by Bonferroni. For plans of few targets a pool, which cannot resolve a level given
- * the pools.
+ * together it covers all but with probability `level`, by Bonferroni. For plans of few targets a pool, which cannot
+ * resolve a level given the pools.
  */
 export function betweenPools(
   name: string,
   pools: ReadonlyMap<number, readonly number[]>,
   count: number,
+  level = 0.05,
 ): Contrast {
-  const c = contrast(name, pools, 0.5, 0.05 / Math.max(1, count));
+  const c = contrast(name, pools, 0.5, level / Math.max(1, count));
   return { ...c, low: c.between[0], high: c.between[1] };
 }
 
@@ -134,7 +135,7 @@ export function difference(
   b: ReadonlyMap<number, readonly number[]>,
   alpha: number,
 ): Contrast {
-  const [x, y] = [contrast(name, a, 0.05), contrast(name, b, 0.05)];
+  const [x, y] = [contrast(name, a, 0.05, 0.05), contrast(name, b, 0.05, 0.05)];
   const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
   const variance = p.variance + q.variance;
   const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);

@@ -22,7 +22,7 @@ export const E7Rows = defineClaim({
       r.model === "lora" &&
       normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

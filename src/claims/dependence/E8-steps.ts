@@ -18,7 +18,7 @@ export const E8Steps = defineClaim({
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

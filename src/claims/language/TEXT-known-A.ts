@@ -33,8 +33,8 @@ export const TextKnownA = defineClaim({
   evidence: "estimated",
   perTask: "language-model",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const settings = evidence.adapters.filter(RANK_ONE.is);
     const gainOf = (setting: Setting): Comparison & { tpr: readonly [number, number] } => {
       const [own, other] = [known(evidence, setting), unaware(evidence, setting)];

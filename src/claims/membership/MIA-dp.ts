@@ -47,11 +47,11 @@ export const MiaDp = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     return matchedFinding(
       evidence,
-      comparisonsOf(evidence, subject),
+      comparisonsOf(evidence, context.subject),
       missingRoles(evidence, [ADAPTER, ACCOUNTED]),
     );
   },

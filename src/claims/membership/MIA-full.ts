@@ -25,8 +25,8 @@ export const MiaFull = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const comparisons = againstFull(evidence, unaware);
     return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },

@@ -19,8 +19,8 @@ export const MiaKnownA = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const { adapters } = evidence;
     const comparisons = adapters.map((adapter) => ({
       ...compare(

@@ -26,8 +26,8 @@ export const MiaUtility = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
