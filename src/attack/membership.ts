@@ -46,11 +46,16 @@ export const ATTACKS = [
 export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
 export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
 /**
- * The attack that decides the claims on trained models, named beforehand, so that nothing is gained by choosing among
- * attacks
- * afterwards: online LiRA with one variance for all examples.
+ * The attacks that decide the claims on trained models, named beforehand: online LiRA with one variance for all
+ * examples, and online RMIA. The stronger of them decides, and the level is divided (docs/theory.md, Deciding between
+ * models), so that nothing is gained by choosing among attacks afterwards.
  */
-export const DECIDING_ATTACK = "lira-online-fixed" satisfies Attack;
+export const DECIDING_ATTACKS = [
+  "lira-online-fixed",
+  "rmia-online",
+] as const satisfies readonly Attack[];
+/** The one of them that figures draw where they draw one. */
+export const DECIDING_ATTACK = DECIDING_ATTACKS[0];
 /** Attacks that need shadow models. */
 export const usesShadows = (attack: Attack): boolean =>
   attack !== "loss" && attack !== "pretrained" && attack !== "min-k";

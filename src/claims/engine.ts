@@ -5,17 +5,18 @@
  */
 import type { PlanHead, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
-import type {
-  AnyClaim,
-  ClaimResult,
-  Context,
-  Detail,
-  DetailTable,
-  EvidenceKind,
-  Expectation,
-  LanguageVerdict,
-  Statistic,
-  Verdict,
+import {
+  basisOf,
+  type AnyClaim,
+  type ClaimResult,
+  type Context,
+  type Detail,
+  type DetailTable,
+  type EvidenceKind,
+  type Expectation,
+  type LanguageVerdict,
+  type Statistic,
+  type Verdict,
 } from "./claim.js";
 import { levelsAt } from "./levels.js";
 import { sentenceOf } from "./source.js";
@@ -151,6 +152,12 @@ const limits = ({ value, low, high, sampleSize }: Statistic) => ({
   sampleSize,
 });
 
+/** An expectation with what it rests on. */
+const predictionOf = (claim: AnyClaim, expectation: Expectation) => ({
+  expectation,
+  basis: expectation === "none" ? "none" : basisOf(claim),
+});
+
 function resultOf(
   claim: AnyClaim,
   outcome: Outcome,
@@ -160,6 +167,7 @@ function resultOf(
   const { verdict, statistic } = outcome;
   const open = verdict === "not tested";
   const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
+  const predicted = predictionOf(claim, open ? "none" : place.expectation);
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
@@ -168,7 +176,8 @@ function resultOf(
     sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
-    expectation: open ? "none" : place.expectation,
+    ...predicted,
+    ...(claim.neverUpheld && { neverUpheld: claim.neverUpheld }),
     verdict,
     evidence,
     statistic: statistic.name,
@@ -207,7 +216,12 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     ...written(own.details),
   };
   if (others.length > 0) return { ...result, languageModel };
-  return { ...result, expectation: claim.expectation, detail: TEXT_ONLY, languageModel };
+  return {
+    ...result,
+    ...predictionOf(claim, claim.expectation),
+    detail: TEXT_ONLY,
+    languageModel,
+  };
 }
 
 /** On each task by itself. */

@@ -29,6 +29,31 @@ function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; d
 const squares = (list: readonly number[]): number =>
   list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
+/** Standard deviation of independent values; NaN of a single one. */
+export const sdOf = (values: readonly number[]): number =>
+  values.length > 1 ? Math.sqrt(squares(values) / (values.length - 1)) : NaN;
+
+/** Most replicates that are counted up to. */
+const MOST_POOLS = 100_000;
+
+/**
+ * The smallest number of replicates, at least `from`, at which something is decided; null beyond 100,000. Intervals at
+ * the same estimate shrink with the number, so what is decided at one number is at all larger ones.
+ */
+export function poolsToDecide(isDecided: (pools: number) => boolean, from: number): number | null {
+  let [low, high] = [from - 1, from];
+  while (!isDecided(high)) {
+    if (high >= MOST_POOLS) return null;
+    [low, high] = [high, Math.min(MOST_POOLS, 2 * high)];
+  }
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (isDecided(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
 /**
  * Half-width of the Student interval about the mean of independent values, NaN for a single one: its spread is not
  * known. Of pool means it is the interval for pools to come.

@@ -16,6 +16,7 @@ export const E6Witness = defineClaim({
     `No classifier tells a row of LoRA's noise (r = ${NAMED.rank}, m = ${NAMED.dim}) ` +
     "from a Gaussian row of the same covariance.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "The joint total variation is far above 1/2 there; violated or open, never upheld: " +
     "that one classifier fails proves nothing.",

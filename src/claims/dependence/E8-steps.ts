@@ -8,6 +8,7 @@ export const E8Steps = defineClaim({
   source: derived(CLAIM[4], "E8"),
   statement: "Noise is independent between training steps, as in DP-SGD.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "A is drawn once, so the noise of one step comes back in the next; violated or open, never upheld: " +
     "one pair without correlation is no proof of independence.",

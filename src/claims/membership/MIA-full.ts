@@ -18,6 +18,7 @@ export const MiaFull = defineClaim({
     "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full " +
     `fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${protocolOf(subject).words.measure}.)`,
   expectation: "upheld",
+  predictedBy: "earlier runs",
   because:
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
   theory: "MIA",

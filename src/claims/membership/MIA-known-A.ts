@@ -12,6 +12,7 @@ export const MiaKnownA = defineClaim({
   source: CLAIM[5],
   statement: "An attacker who knows the frozen or initial A gains nothing by it.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
   theory: "MIA",

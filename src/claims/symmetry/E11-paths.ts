@@ -38,6 +38,7 @@ export const E11Paths = defineClaim({
   statement:
     "Training for several steps, momentum, Adam or a trained A hides membership of one example in the last batch.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "Adapter states determine the update of each candidate; violated or open, never upheld: " +
     "an attack that fails proves no privacy.",
