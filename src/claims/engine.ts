@@ -19,6 +19,7 @@ import {
   type Verdict,
 } from "./claim.js";
 import { levelsAt } from "./levels.js";
+import { lookDetail, openDetail, openOf, type Judged } from "./open.js";
 import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
@@ -29,15 +30,16 @@ export interface Run {
   readonly tables: Tables;
   /** Of the plans that were run. */
   readonly plans: readonly PlanHead[];
+  /** Seconds that they took, by name; absent where that is not known. */
+  readonly seconds?: ReadonlyMap<string, number> | undefined;
 }
 
 type Rows = { readonly [T in keyof Tables]: Tables[T] };
 type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What judging a claim on some rows came to. */
-interface Outcome {
+interface Outcome extends Judged {
   readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
-  readonly verdict: Verdict;
   readonly statistic: Statistic;
   readonly details: readonly Detail[];
 }
@@ -108,11 +110,18 @@ function faultIn(claim: AnyClaim, rows: Rows): string | undefined {
   return undefined;
 }
 
-const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Outcome => ({
+const untested = (
+  tested: Outcome["tested"],
+  verdict: Verdict,
+  text: string,
+  curable = false,
+): Outcome => ({
   tested,
   verdict,
   statistic: NOTHING,
   details: [{ text }],
+  curable,
+  sample: null,
 });
 
 /** Judges a claim on the rows of some plans. */
@@ -131,10 +140,13 @@ function judgeOn(
     return untested("no rows", "inconclusive", NO_ROWS);
   for (const need of claim.needs ?? []) {
     const reason = need.missing(rows, context);
-    if (reason !== undefined) return untested("need not met", "not tested", reason);
+    if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const { verdict, statistic, facts } = claim.test(rows, context);
-  return { tested: "judged", verdict, statistic, details: claim.explain(facts, context) };
+  const { verdict, statistic, facts, sample } = claim.test(rows, context);
+  const details = [...claim.explain(facts, context), ...lookDetail(context)];
+  // Without an estimate something else is missing than more of the same.
+  const curable = finite(statistic.value) !== null && sample !== null;
+  return { tested: "judged", verdict, statistic, details, curable, sample: sample ?? null };
 }
 
 /** Paragraphs in one, and the tables beside them. */
@@ -158,16 +170,39 @@ const predictionOf = (claim: AnyClaim, expectation: Expectation) => ({
   basis: expectation === "none" ? "none" : basisOf(claim),
 });
 
+/** How far an outcome on some plans stands, and what it says. */
+function standingOf(
+  outcome: Outcome,
+  plans: readonly PlanHead[],
+  { look, seconds }: Pick<Run, "look" | "seconds">,
+) {
+  const names = plans.map(({ name }) => name);
+  const open = openOf(outcome, names, seconds);
+  return {
+    ...(look !== undefined && outcome.tested === "judged" && { look }),
+    ...(open && { open }),
+    ...written([...outcome.details, ...openDetail(open)]),
+  };
+}
+
+/** Where a result stands, and what it was judged on. */
+interface Place {
+  readonly task: string | null;
+  readonly expectation: Expectation;
+  readonly plans: readonly PlanHead[];
+}
+
 function resultOf(
   claim: AnyClaim,
   outcome: Outcome,
   context: Context,
-  place: { task: string | null; expectation: Expectation },
+  place: Place,
+  run: Run,
 ): ClaimResult {
   const { verdict, statistic } = outcome;
-  const open = verdict === "not tested";
-  const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
-  const predicted = predictionOf(claim, open ? "none" : place.expectation);
+  const isUntested = verdict === "not tested";
+  const evidence: EvidenceKind = isUntested ? "not tested" : claim.evidence;
+  const predicted = predictionOf(claim, isUntested ? "none" : place.expectation);
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
@@ -184,7 +219,7 @@ function resultOf(
     ...limits(statistic),
     falseAlarm: finite(statistic.falseAlarm),
     seed: claim.seeded === false ? null : context.seed,
-    ...written(outcome.details),
+    ...standingOf(outcome, place.plans, run),
   };
 }
 
@@ -204,7 +239,8 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
   const others = fed.filter((plan) => !isText(plan));
   const context = contextOf(run, MIXED);
   const outcome = judgeOn(claim, tables, others, context);
-  const result = resultOf(claim, outcome, context, { task: null, expectation: claim.expectation });
+  const place = { task: null, expectation: claim.expectation, plans: others };
+  const result = resultOf(claim, outcome, context, place, run);
   const texts = claim.languageModel ? fed.filter(isText) : [];
   if (texts.length === 0) return result;
   const own = judgeOn(claim, tables, texts, contextOf(run, texts[0].subject));
@@ -213,7 +249,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     verdict: own.verdict,
     statistic: own.statistic.name,
     ...limits(own.statistic),
-    ...written(own.details),
+    ...standingOf(own, texts, run),
   };
   if (others.length > 0) return { ...result, languageModel };
   return {
@@ -232,9 +268,11 @@ function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
     const home = plan === undefined || (plan.primary && plan.subject.model === claim.perTask);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
     const context = contextOf(run, subject);
-    const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
+    const own = plan ? [plan] : [];
+    const outcome = judgeOn(claim, tables, own, context);
     const expectation = home || claim.everywhere ? claim.expectation : "none";
-    return resultOf(claim, outcome, context, { task: home ? null : subject.task, expectation });
+    const place = { task: home ? null : subject.task, expectation, plans: own };
+    return resultOf(claim, outcome, context, place, run);
   };
   return fed.length > 0 ? fed.map(one) : [one(undefined)];
 }
