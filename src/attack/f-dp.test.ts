@@ -3,7 +3,14 @@ import { describe, expect, it } from "vitest";
 import { inverseOf } from "../accountant/trade-off.js";
 import { binomialCdf, normalCdf } from "../core/stdlib.js";
 import { stream, type Stream } from "../core/stream.js";
-import { fdpPValue, gaussianInverse, pooledMu, pooledPValue, type Inverse } from "./f-dp.js";
+import {
+  fdpPValue,
+  gaussianInverse,
+  pooledMu,
+  pooledPValue,
+  pValueOf,
+  type Inverse,
+} from "./f-dp.js";
 
 /** A mechanism of m coins: probability of each output, coins by coins. */
 type Channel = readonly number[][];
@@ -151,14 +158,14 @@ describe("several runs", () => {
   });
   it("have p-values that are at least uniform: below 0.05 in no more than 5% of repetitions", () => {
     // 200 repetitions of 4 runs of one canary, where the bound is exact: 10 +- 3.1 at most; 7 deviations.
-    const f = gaussianInverse(1);
+    const f = pValueOf(gaussianInverse(1));
     const low = Array.from({ length: 200 }, () => pooledPValue(runs(1, 4, 1), f)).filter(
       (p) => p <= 0.05,
     ).length;
     expect(low).toBeLessThan(32);
     // Control: the same of an account that is too small by a factor of 4.
     const planted = Array.from({ length: 200 }, () =>
-      pooledPValue(runs(2, 4, 64), gaussianInverse(0.25)),
+      pooledPValue(runs(2, 4, 64), pValueOf(gaussianInverse(0.25))),
     ).filter((p) => p <= 0.05).length;
     expect(planted).toBe(200);
   });

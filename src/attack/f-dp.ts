@@ -57,20 +57,28 @@ export function fdpPValue(audit: OneRunAudit, f: Inverse): number {
   return Math.exp(high);
 }
 
-/**
- * P-value of several independent runs (Fisher 1925): -2 sum log p_r is at most a chi-square of 2 R degrees of freedom
- * where each p_r is uniform or larger. One run's p-value cannot be tiny, as its canaries may share what betrays them;
- * those of many runs together can.
- */
-export function pooledPValue(audits: readonly OneRunAudit[], f: Inverse): number {
+/** P-values under one f, each computed once. */
+export function pValueOf(f: Inverse): (audit: OneRunAudit) => number {
   const known = new Map<string, number>();
-  const one = (audit: OneRunAudit): number => {
+  return (audit) => {
     const key = `${audit.canaries} ${audit.guesses} ${audit.correct}`;
     const p = known.get(key) ?? fdpPValue(audit, f);
     known.set(key, p);
     return p;
   };
-  const sum = audits.reduce((total, audit) => total - Math.log(one(audit)), 0);
+}
+
+/**
+ * P-value of several independent runs (Fisher 1925): -2 sum log p_r is at most a chi-square of 2 R degrees of freedom
+ * where each p_r is uniform or larger. One run's p-value cannot be tiny, as its canaries may share what betrays them;
+ * those of many runs together can.
+ * @param pValue of one run, e.g. {@link pValueOf} of an f
+ */
+export function pooledPValue(
+  audits: readonly OneRunAudit[],
+  pValue: (audit: OneRunAudit) => number,
+): number {
+  const sum = audits.reduce((total, audit) => total - Math.log(pValue(audit)), 0);
   return sum === 0 ? 1 : gammainc(sum, audits.length, true, true);
 }
 
@@ -79,7 +87,8 @@ const MOST_MU = 32;
 
 /** Lower bound on mu of a Gaussian mechanism that several runs show, with confidence 1 - alpha; or 0. */
 export function pooledMu(audits: readonly OneRunAudit[], alpha: number, tolerance = 1e-3): number {
-  const isRefuted = (mu: number): boolean => pooledPValue(audits, gaussianInverse(mu)) <= alpha;
+  const isRefuted = (mu: number): boolean =>
+    pooledPValue(audits, pValueOf(gaussianInverse(mu))) <= alpha;
   if (audits.length === 0 || !isRefuted(0)) return 0;
   let [low, high] = [0, 1];
   for (; isRefuted(high); high *= 2) {
