@@ -36,6 +36,10 @@ export function judgeRows(
   return judgeClaim(claim, { seed: "1", tables, plans });
 }
 
+/** The smallest effect that a claim's test says it would have detected on these rows; NaN where it says none. */
+export const powerOn = (claim: AnyClaim, tables: Tables): number =>
+  claim.test(tables, { seed: "1", subject: { model: "none", task: "" } }).power?.smallest ?? NaN;
+
 /** A change of the rows and the verdict that it must give. */
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
 
