@@ -1,10 +1,11 @@
 /** DYN-energy: the noise of the first training step has the energy that theory gives it. */
 import { contrast, errorOf, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, covers, insideMargin } from "../rules.js";
+import type { Levels } from "../levels.js";
+import { controlled, covers, insideMargin } from "../rules.js";
+import { both, CLAIM, derived } from "../source.js";
 import { withLimits } from "../words.js";
 import {
-  EQUIVALENCE,
   explainComparison,
   independentNoise,
   judgeComparison,
@@ -25,7 +26,10 @@ const STATISTIC = "first step's noise energy over theory's";
 const ratios = ({ first }: Setting): Map<number, number[]> =>
   valuesByPool(first, (r) => r.noiseSpent / r.noiseTheory);
 const ratio = (s: Setting, alpha: number): Contrast => contrast(s.name, ratios(s), alpha);
-const isEqual = (s: Setting): boolean => insideMargin(ratio(s, EQUIVALENCE), EQUAL) === "upheld";
+const isEqual =
+  ({ equivalence }: Levels) =>
+  (s: Setting): boolean =>
+    insideMargin(ratio(s, equivalence), EQUAL) === "upheld";
 
 /**
  * The factor by which noise must be too strong or too weak for the limits of a setting to lie outside with probability
@@ -33,8 +37,7 @@ const isEqual = (s: Setting): boolean => insideMargin(ratio(s, EQUIVALENCE), EQU
  */
 function detectableFactor(s: Setting, alpha: number): number {
   const pools = ratios(s);
-  const relative =
-    reachOf(errorOf([...pools.values()]), alpha) / contrast("", pools, EQUIVALENCE).mean;
+  const relative = reachOf(errorOf([...pools.values()]), alpha) / contrast("", pools, alpha).mean;
   return relative < 1 ? FACTOR / (1 - relative) : NaN;
 }
 
@@ -46,7 +49,7 @@ const overTheRun = (s: Setting) => ({
 
 export const DynEnergy = defineClaim({
   id: "DYN-energy",
-  source: "arXiv:2409.17538, claims 1, 2 and 4; docs/theory.md E2",
+  source: derived(both(CLAIM[1], CLAIM[2], CLAIM[4]), "E2"),
   statement:
     "At the first step of training, the noise of LoRA has, within a factor of " +
     `${FACTOR}, the mean energy (m + 1)|G|^2/r that theory gives it: that of the i.i.d. Gaussian noise it is ` +
@@ -58,24 +61,24 @@ export const DynEnergy = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const { adapters, dpSgd } = comparison;
       const controls = independentNoise(comparison);
       if ([...adapters, ...controls].some((s) => s.first.length === 0)) return "step 1";
-      const alpha = ALPHA / adapters.length;
+      const alpha = levels.alpha / adapters.length;
       const found = adapters.map((s) => ratio(s, alpha));
-      const ofControls = controls.map((s) => ratio(s, ALPHA / controls.length));
+      const ofControls = controls.map((s) => ratio(s, levels.alpha / controls.length));
       const off = ({ mean }: Contrast): number => Math.abs(Math.log(mean));
       const farthest = found.reduce((a, c) => (off(c) > off(a) ? c : a));
       return {
         verdict: controlled({
           // Noise whose law is known at every step: exactly theory's energy, and resolved as well as the adapters'.
-          control: ofControls.every((c) => covers(c, 1)) && controls.every(isEqual),
+          control: ofControls.every((c) => covers(c, 1)) && controls.every(isEqual(levels)),
           contradicted: found.some((c) => insideMargin(c, EQUAL) === "violated"),
-          resolved: adapters.every(isEqual),
+          resolved: adapters.every(isEqual(levels)),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${farthest.name}`, farthest),
+        statistic: statisticOf(`${STATISTIC}: ${farthest.name}`, farthest, levels),
         power: powerOf(
           "factor by which an adapter's noise energy is off",
           Math.max(...adapters.map((s) => detectableFactor(s, alpha))),

@@ -3,7 +3,8 @@ import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { shareAbove } from "../../core/power.js";
 import type { EndingRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, sideOf } from "../rules.js";
+import { controlled, sideOf } from "../rules.js";
+import { derived, REBUTTAL } from "../source.js";
 import {
   explainComparison,
   judgeComparison,
@@ -23,28 +24,28 @@ const isIdentified = (r: EndingRow): boolean =>
   r.residualTrue < ROUNDING && r.residualOther > ROUNDING;
 
 /** One trial a model; each of its rows says how the first update was decided. */
-function sharesOf(settings: readonly Setting[]) {
+function sharesOf(settings: readonly Setting[], alpha: number) {
   const rows = settings.flatMap((s) => s.last);
   const hits = rows.filter(isIdentified).length;
   return {
     mean: hits / rows.length,
     n: rows.length,
-    ...clopperPearson(hits, rows.length, ALPHA / 2),
+    ...clopperPearson(hits, rows.length, alpha / 2),
     /** Of who picks the batch of the smaller asymmetry, however large. */
     accuracy: rows.reduce((a, r) => a + r.right, 0) / rows.length,
   };
 }
 
 /** Smallest share that is seen to lie above the limit with probability 0.9, by so many models. */
-function detectableShare(n: number): number {
+function detectableShare(n: number, alpha: number): number {
   let hits = 0;
-  while (hits <= n && clopperPearson(hits, n, ALPHA / 2).low <= SELDOM) hits++;
+  while (hits <= n && clopperPearson(hits, n, alpha / 2).low <= SELDOM) hits++;
   return shareAbove(hits, n);
 }
 
 export const DynFirstStep = defineClaim({
   id: "DYN-first-step",
-  source: "arXiv:2601.21719; docs/theory.md E11",
+  source: derived(REBUTTAL.matrix, "E11"),
   statement:
     "Who sees an adapter's first update and holds two candidate batches that differ in an example, but not A, " +
     "can prove which one it came from in less than a quarter of updates.",
@@ -56,11 +57,11 @@ export const DynFirstStep = defineClaim({
   perTask: "classifier",
   reads: { endings: () => true },
   numbers: { endings: ["residualTrue", "residualOther", "right"] },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, ({ adapters, baseline, secondSample, dpSgd }) => {
-      const attack = sharesOf(adapters);
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, ({ adapters, baseline, secondSample, dpSgd }) => {
+      const attack = sharesOf(adapters, levels.alpha);
       const controls = [baseline, secondSample, ...(dpSgd ? [dpSgd] : [])];
-      const control = sharesOf(controls);
+      const control = sharesOf(controls, levels.alpha);
       const rows = adapters.flatMap((s) => s.last);
       const noisy = controls.flatMap((s) => s.last);
       return {
@@ -70,8 +71,11 @@ export const DynFirstStep = defineClaim({
           contradicted: sideOf(attack, SELDOM) === 1,
           resolved: sideOf(attack, SELDOM) === -1,
         }),
-        statistic: statisticOf(STATISTIC, attack),
-        power: powerOf("share of updates whose batch is identified", detectableShare(attack.n)),
+        statistic: statisticOf(STATISTIC, attack, levels),
+        power: powerOf(
+          "share of updates whose batch is identified",
+          detectableShare(attack.n, levels.alpha),
+        ),
         facts: {
           largestTrue: Math.max(...rows.map((r) => r.residualTrue)),
           smallestOther: Math.min(...rows.map((r) => r.residualOther)),

@@ -1,7 +1,8 @@
 /** DYN-path: is a LoRA path as close to one of SGD with i.i.d. noise as two of those are to each other? */
 import { difference, errorOfDifference, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, insideMargin } from "../rules.js";
+import { controlled, insideMargin } from "../rules.js";
+import { CLAIM } from "../source.js";
 import { withLimits } from "../words.js";
 import {
   explainComparison,
@@ -42,7 +43,7 @@ const pathOf = (s: Setting) => ({
 
 export const DynPath = defineClaim({
   id: "DYN-path",
-  source: "arXiv:2409.17538, claim 4",
+  source: CLAIM[4],
   statement:
     "A LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
     "that of LoRA's noise given the gradient there, as two of those are to each other (the squared distance of the " +
@@ -54,15 +55,15 @@ export const DynPath = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const { adapters, baseline } = comparison;
       const ratioTo = comparedWith(baseline);
-      const alpha = ALPHA / adapters.length;
+      const alpha = levels.alpha / adapters.length;
       const ratios = adapters.map((s) => ratioTo(s, alpha));
       const [control, ...others] = independentNoise(comparison)
         .filter((s) => s !== baseline)
-        .map((s) => ratioTo(s, ALPHA));
+        .map((s) => ratioTo(s, levels.alpha));
       const largest = ratios.reduce((a, c) => (c.mean > a.mean ? c : a));
       const reach = adapters.map((s) =>
         reachOf(errorOfDifference(logSquare(s), logSquare(baseline)), alpha),
@@ -74,10 +75,11 @@ export const DynPath = defineClaim({
           contradicted: ratios.some((c) => c.low > FAR),
           resolved: ratios.every((c) => c.high < FAR),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${largest.name}`, {
-          ...asRatio(largest),
-          n: largest.n,
-        }),
+        statistic: statisticOf(
+          `${STATISTIC}: ${largest.name}`,
+          { ...asRatio(largest), n: largest.n },
+          levels,
+        ),
         power: powerOf(
           "squared distance of an adapter's path, over the baseline's",
           MARGIN * Math.exp(Math.max(...reach)),

@@ -2,10 +2,10 @@
 import { contrast, errorOf, meanOf, type Contrast } from "../../core/pools.js";
 import type { TrajectoryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, covers, insideMargin, sideOf } from "../rules.js";
+import { controlled, covers, insideMargin, sideOf } from "../rules.js";
+import { CLAIM, derived } from "../source.js";
 import { withLimits } from "../words.js";
 import {
-  EQUIVALENCE,
   explainComparison,
   independentNoise,
   judgeComparison,
@@ -38,7 +38,7 @@ function cosinesOf({ name }: Setting, trajectories: readonly TrajectoryRow[]) {
 
 export const DynSteps = defineClaim({
   id: "DYN-steps",
-  source: "arXiv:2409.17538, claim 4; docs/theory.md E8",
+  source: derived(CLAIM[4], "E8"),
   statement:
     "During training, the noise of LoRA's steps averages out as DP-SGD's does: the energy of the summed noise is " +
     `less than ${1 + LITTLE} times the sum of the energies (excess below ${LITTLE}).`,
@@ -48,14 +48,15 @@ export const DynSteps = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true, trajectories: (r) => r.step === 1 },
-  test: ({ endings, trajectories }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings, trajectories }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const { adapters } = comparison;
       const controls = independentNoise(comparison);
-      const alpha = ALPHA / adapters.length;
+      const alpha = levels.alpha / adapters.length;
       const found = adapters.map((s) => excess(s, alpha));
-      const ofControls = controls.map((s) => excess(s, ALPHA / controls.length));
-      const isLittle = (s: Setting): boolean => sideOf(excess(s, EQUIVALENCE), LITTLE) === -1;
+      const ofControls = controls.map((s) => excess(s, levels.alpha / controls.length));
+      const isLittle = (s: Setting): boolean =>
+        sideOf(excess(s, levels.equivalence), LITTLE) === -1;
       const largest = found.reduce((a, c) => (c.mean > a.mean ? c : a));
       const reach = adapters.map((s) => reachOf(errorOf([...excesses(s).values()]), alpha));
       return {
@@ -63,11 +64,11 @@ export const DynSteps = defineClaim({
           // Noise that is drawn anew at every step: no excess, and resolved well enough to show one.
           control:
             ofControls.every((c) => covers(c, 0)) &&
-            controls.every((s) => insideMargin(excess(s, EQUIVALENCE), NONE) === "upheld"),
+            controls.every((s) => insideMargin(excess(s, levels.equivalence), NONE) === "upheld"),
           contradicted: found.some((c) => sideOf(c, LITTLE) === 1),
           resolved: adapters.every(isLittle),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${largest.name}`, largest),
+        statistic: statisticOf(`${STATISTIC}: ${largest.name}`, largest, levels),
         power: powerOf("excess of the summed noise of an adapter", LITTLE + Math.max(...reach)),
         facts: [...adapters, ...controls].map((s, i) => ({
           excess: [...found, ...ofControls][i],

@@ -4,10 +4,10 @@ import { detectableShift, rankTest } from "../../core/rank-sum.js";
 import { normalQuantile } from "../../core/stdlib.js";
 import type { EndingRow } from "../../experiment/rows.js";
 import type { Detail, Finding } from "../claim.js";
-import { ALPHA, controlled, insideMargin, type Interval } from "../rules.js";
+import type { Levels } from "../levels.js";
+import { controlled, insideMargin, type Interval } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
-  EQUIVALENCE,
   explainComparison,
   judgeComparison,
   noiseSpent,
@@ -64,7 +64,7 @@ function endTest(
   s: Setting,
   baseline: Setting,
   { name, value }: EndStatistic,
-  alpha: number,
+  { alpha, equivalence }: Pick<Levels, "alpha" | "equivalence">,
 ): EndTest {
   const [own, others] = [valuesByPool(s.last, value), valuesByPool(baseline.last, value)];
   const strata = [...own].map(([pool, a]) => ({ a, b: others.get(pool) ?? [] }));
@@ -72,7 +72,7 @@ function endTest(
   const test = rankTest(strata);
   const { auc, pValue } = test;
   const sd = spreadOf(others);
-  const { mean, low, high } = test.shift(EQUIVALENCE);
+  const { mean, low, high } = test.shift(equivalence);
   const shift = { mean: mean / sd, low: low / sd, high: high / sd };
   const detectable = detectableShift(test, sizes, alpha);
   return { setting: s.name, name, auc, pValue, shift, detectable };
@@ -104,13 +104,14 @@ function modelsNeeded({ pValue }: EndTest, alpha: number, models: number): numbe
 /** Decides whether adapters end as the baseline does, in each of the statistics. */
 export const judgeEnds = (
   rows: readonly EndingRow[],
+  levels: Levels,
   statistics: readonly EndStatistic[],
 ): Finding<Facts<EndsFound>> =>
-  judgeComparison(rows, "smallest p of rank tests", (comparison) => {
+  judgeComparison(rows, levels, "smallest p of rank tests", (comparison) => {
     const { setup, adapters, baseline, secondSample, freshA, dpSgd } = comparison;
-    const alpha = ALPHA / (statistics.length * adapters.length);
+    const alpha = levels.alpha / (statistics.length * adapters.length);
     const testsOf = (s: Setting): EndTest[] =>
-      statistics.map((statistic) => endTest(s, baseline, statistic, alpha));
+      statistics.map((statistic) => endTest(s, baseline, statistic, { ...levels, alpha }));
     const tests = adapters.flatMap(testsOf);
     const control = testsOf(secondSample);
     const smallest = tests.reduce((a, t) => (t.pValue < a.pValue ? t : a));
@@ -128,7 +129,7 @@ export const judgeEnds = (
         low: null,
         high: alpha,
         sampleSize: baseline.last.length,
-        falseAlarm: ALPHA,
+        falseAlarm: levels.alpha,
       },
       power: powerOf(
         "shift of what models end with, in standard deviations of a pool's models",

@@ -1,8 +1,8 @@
 /** E10-gaussian: reading the noise of a vector query as Gaussian promises too much. */
 import { defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
-import { PAPER } from "../words.js";
 import { GRID, queryText, SUBJECT } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 const DELTA = 1e-5;
 
@@ -10,7 +10,11 @@ const DELTA = 1e-5;
 export const e10Gaussian = ({ privacyProfile, readingEpsilon } = SUBJECT) =>
   defineClaim({
     id: "E10-gaussian",
-    source: `${PAPER}, claim 4, read as a Gaussian mechanism with noise variance 1/r`,
+    source: derived(
+      CLAIM[4],
+      "The Gaussian reading",
+      "read as a Gaussian mechanism with noise variance 1/r",
+    ),
     statement:
       "Reading the noise as Gaussian of the same variance gives a valid guarantee for a vector query.",
     expectation: "violated",

@@ -1,8 +1,8 @@
 /** E10-rebuttal: the rebuttal's printed bound against the exact epsilon, and its repaired form beside it. */
 import { defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
-import { REBUTTAL } from "../words.js";
 import { GRID, queryText, SUBJECT, type PrivacySubject, type Query } from "./evidence.js";
+import { derived, REBUTTAL } from "../source.js";
 
 /** delta' of the theorem. */
 const TAILS = [1e-2, 1e-4];
@@ -33,7 +33,7 @@ function compare(query: Query, tail: number, subject: PrivacySubject): Compariso
 export const e10Rebuttal = (subject = SUBJECT) =>
   defineClaim({
     id: "E10-rebuttal",
-    source: `${REBUTTAL}, Theorem 1, as given in docs/theory.md E10`,
+    source: derived(REBUTTAL.bound, "The rebuttal's Theorem 1"),
     statement:
       "The rebuttal's Theorem 1, in its printed form, bounds the exact epsilon wherever it applies.",
     expectation: "violated",

@@ -1,8 +1,8 @@
 /** E10-vector: without added noise a vector query has a finite epsilon, at any delta above a floor. */
 import { defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
-import { REBUTTAL } from "../words.js";
 import { GRID, SUBJECT } from "./evidence.js";
+import { derived, REBUTTAL } from "../source.js";
 
 /** Above the floor, so that an epsilon exists. */
 const ABOVE_FLOOR = 1e-5;
@@ -12,7 +12,7 @@ const EXAMPLE = { rank: 16, dim: 768, rho: 0.99, delta: 1e-5 } as const;
 export const e10Vector = ({ privacyProfile } = SUBJECT) =>
   defineClaim({
     id: "E10-vector",
-    source: `${REBUTTAL}, Theorem 1`,
+    source: derived(REBUTTAL.vector, "E10"),
     statement:
       "A vector query v -> v M is (eps, delta)-private without added noise, for unit gradients at a stated smallest " +
       "cosine and delta above a floor.",
