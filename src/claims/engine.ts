@@ -212,11 +212,19 @@ function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult 
   };
 }
 
+/** Whether a plan's task is the one on which a claim stands under its own id. */
+const isHome = (claim: AnyClaim, { primary, subject }: PlanHead): boolean =>
+  claim.perTask === undefined || (primary && subject.model === claim.perTask);
+
+/** Whether a claim is predicted on the rows of a plan that feeds it. */
+export const isPredictedOn = (claim: AnyClaim, plan: PlanHead): boolean =>
+  claim.expectation !== "none" && (isHome(claim, plan) || claim.everywhere === true);
+
 /** On each task by itself. */
 function judgeTasks(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult[] {
   const fed = feeding(claim, plans);
   const one = (plan: PlanHead | undefined): ClaimResult => {
-    const home = plan === undefined || (plan.primary && plan.subject.model === claim.perTask);
+    const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
     const context = { seed, subject };
     const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
