@@ -43,9 +43,22 @@ describe("claims", () => {
 
   it("say where they come from and why theory expects what it does", () => {
     for (const { id, source, because, expectation } of CLAIMS) {
-      expect(source, id).not.toMatch(/THEORY/);
+      expect(source.sentence, id).toMatch(/[.a-z]"?$/);
+      expect(source.cite.length, id).toBeGreaterThan(3);
       expect(because, id).toMatch(/\.$/);
       expect(["upheld", "violated", "none"], id).toContain(expectation);
+    }
+  });
+
+  it("name the versions of the paper, and headings that exist", () => {
+    for (const { id, source } of CLAIMS) {
+      const ofPaper = [...source.cite.matchAll(/2409\.17538(v\d-v\d)?/g)].map(([, v]) => v);
+      for (const versions of ofPaper) expect(["v1-v3", "v4-v7", "v8-v9"], id).toContain(versions);
+      for (const [, name] of source.cite.matchAll(/docs\/theory\.md ([^;]*)/g))
+        expect(
+          headings.some((h) => h === name || h.startsWith(`${name}. `)),
+          `${id} ${name}`,
+        ).toBe(true);
     }
   });
 

@@ -2,10 +2,11 @@
 import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
 import { cellsOf, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 export const E2Energy = defineClaim({
   id: "E2-energy",
-  source: "docs/theory.md E2",
+  source: ownTheory("E2"),
   statement:
     "The energy of a row of noise is E|N|^2 = (m + kappa - 2)|q|^2/r, and (m/r - 1)|q|^2 for " +
     "orthogonal A.",
@@ -18,10 +19,10 @@ export const E2Energy = defineClaim({
     noise: (r) => r.rank >= 16 && r.energyTheory > 1e-12 && r.energySe > 1e-9 * r.energyTheory,
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
     const scores = used.map((r) => (r.energy - r.energyTheory) / r.energySe);
-    return judgeFamily("largest |z| of energy - theory", scores, cellsOf(used));
+    return judgeFamily("largest |z| of energy - theory", scores, cellsOf(used), alpha);
   },
   explain: ({ cells, inits, limit }) => [
     {

@@ -2,8 +2,8 @@
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
-import { PAPER } from "../words.js";
 import { cellsOf, cubeRootZ, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** A one-hot row under Gaussian A has 1 + mean ~ chi2_{n r}/(n r) exactly. */
 const score = (r: NoiseRow): number =>
@@ -13,7 +13,7 @@ const score = (r: NoiseRow): number =>
 
 export const E2Unbiased = defineClaim({
   id: "E2-unbiased",
-  source: `${PAPER}; docs/theory.md E2`,
+  source: derived(CLAIM[1], "E2"),
   statement:
     "The noise has mean zero: LoRA's implied gradient is unbiased, for every initialisation " +
     "scaled to E[A'A] = I.",
@@ -25,10 +25,10 @@ export const E2Unbiased = defineClaim({
   reads: { noise: (r) => r.rank >= 4 && r.varianceTheory > 1e-12 },
   needs: [drawnFactors],
   numbers: { noise: ["mean"] },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
     const facts = { ...cellsOf(used), trials: Math.max(...used.map((r) => r.trials)) };
-    return judgeFamily("largest |z| of the means", used.map(score), facts);
+    return judgeFamily("largest |z| of the means", used.map(score), facts, alpha);
   },
   explain: ({ cells, inits, trials, limit }) => [
     {

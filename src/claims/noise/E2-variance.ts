@@ -4,6 +4,7 @@ import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { judgeFamily } from "../rules.js";
 import { cellsOf, cubeRootZ, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const kurtosisOf = (r: NoiseRow): number =>
   r.init === "gaussian" ? excessKurtosis(r.rank, r.loading) : Math.max(0, r.kurtosis);
@@ -12,7 +13,7 @@ const score = (r: NoiseRow): number =>
 
 export const E2Variance = defineClaim({
   id: "E2-variance",
-  source: "docs/theory.md E2",
+  source: ownTheory("E2"),
   statement:
     "Var N_j = (|q|^2 + (kappa - 2) q_j^2)/r for i.i.d. entries of kurtosis kappa, on synthetic " +
     "and on real gradients.",
@@ -29,9 +30,9 @@ export const E2Variance = defineClaim({
       r.rank >= 16 && r.varianceTheory > 1e-12 && r.loading < 0.99 && r.init !== "orthogonal",
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
-    return judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used));
+    return judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used), alpha);
   },
   explain: ({ cells, inits, limit }) => [
     {

@@ -2,10 +2,11 @@
 import { defineClaim } from "../claim.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { different } from "../words.js";
+import { ownTheory } from "../source.js";
 
 export const E12Exact = defineClaim({
   id: "E12-exact",
-  source: "docs/theory.md E12",
+  source: ownTheory("E12"),
   statement:
     "The exact profiles of V + E, V M + E and (V + E) M for an observer who knows A are those that sampling shows.",
   expectation: "upheld",
@@ -14,7 +15,7 @@ export const E12Exact = defineClaim({
   evidence: "estimated",
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
   numbers: { release: ["trials", "delta", "deltaExact"] },
-  test: ({ release }) =>
+  test: ({ release }, { alpha }) =>
     judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       release.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
@@ -23,6 +24,7 @@ export const E12Exact = defineClaim({
         epsilons: different(release.map((r) => r.epsilon)),
         dims: different(release.map((r) => r.dim)),
       },
+      alpha,
     ),
   explain: ({ cells, epsilons, dims }) => [
     {

@@ -1,10 +1,11 @@
 /** E12-expansion: a projection before the noise stretches what the noise must hide. */
 import { releaseEpsilon } from "../../core/release.js";
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import type { Verdict } from "../claim.js";
 import { defineClaim } from "../claim.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const COMPARED = RELEASES.slice(0, 3);
 const shownRatio = (r: ReleaseRow): number => r.epsilonLower / r.epsilonPlain;
@@ -14,7 +15,7 @@ const isProjectedFirst = (r: ReleaseRow): boolean => r.mechanism === "m1";
 export const e12Expansion = (epsilon = releaseEpsilon) =>
   defineClaim({
     id: "E12-expansion",
-    source: "docs/theory.md E12",
+    source: ownTheory("E12"),
     statement: "Noise after the projection, V M + E, is as private as V + E at equal noise.",
     expectation: "violated",
     because: "E|d M|^2 = (1 + (m+1)/r)|d|^2: the projection stretches the change.",
@@ -29,7 +30,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           release.some(isProjectedFirst) ? undefined : "No release of V M + E among the rows.",
       },
     ],
-    test({ release }) {
+    test({ release }, { alpha }) {
       const shown = release
         .filter(isProjectedFirst)
         .reduce((a, b) => (shownRatio(b) > shownRatio(a) ? b : a));
@@ -44,7 +45,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           high: null,
           sampleSize: shown.trials,
           // The attacks' lower bounds hold together, over all cells.
-          falseAlarm: RELEASE_ALPHA * release.length,
+          falseAlarm: alpha * release.length,
         },
         facts: {
           cell: shown.cell,

@@ -1,0 +1,107 @@
+/**
+ * What a test would have seen: the smallest effect that it detects with probability 0.9, from its own limit (so that
+ * level and multiplicity are the test's) and the law of its statistic under that effect. All are roots of the power
+ * function itself; the only approximations are those of the test.
+ */
+import { logChiSquareMean, logScaleRange } from "./law.js";
+import { integratePanels } from "./quadrature.js";
+import { betaQuantile, normalCdf, normalQuantile, tQuantile } from "./stdlib.js";
+
+/** The probability with which an effect of the stated size is detected. */
+export const DETECTED = 0.9;
+
+/** Where a rising function reaches `wanted`, at or above `from`; Infinity where it does not. */
+function rootOf(rising: (x: number) => number, wanted: number, from = 0): number {
+  let [low, high] = [from, from + 1];
+  while (rising(high) < wanted) {
+    if (high > 1e12) return Infinity;
+    [low, high] = [high, from + 2 * (high - from)];
+  }
+  if (!(rising(high) >= wanted)) return NaN;
+  while (high - low > 1e-10 * high) {
+    const middle = (low + high) / 2;
+    if (rising(middle) < wanted) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Chance that |Z + shift| exceeds a limit, Z standard normal. */
+export const zPower = (shift: number, limit: number): number =>
+  normalCdf(shift - limit) + normalCdf(-shift - limit);
+
+/** Shift, in standard errors, at which |z| exceeds a limit with this probability. */
+export const zShift = (limit: number, power = DETECTED): number =>
+  rootOf((shift) => zPower(shift, limit), power);
+
+/** Chance that |T| exceeds a limit, T Student's with a shift of the mean in standard errors (noncentral t). */
+export function tPower(shift: number, limit: number, degrees: number): number {
+  const [low, high] = logScaleRange(degrees);
+  // Given the estimated variance, e^x times the true one, the limit is known and the mean is normal.
+  const given = (x: number): number =>
+    Math.exp(x + logChiSquareMean(Math.exp(x), degrees)) * zPower(shift, limit * Math.exp(x / 2));
+  return integratePanels(given, [low, 0, high], 6);
+}
+
+/** The same for Student's t with so many degrees of freedom, whose limit is `limit`. */
+export const tShift = (limit: number, degrees: number, power = DETECTED): number =>
+  rootOf((shift) => tPower(shift, limit, degrees), power);
+
+/** Smallest mean that a two-sided Student test of n values with this standard deviation tells from zero. */
+export const detectableMean = (
+  { sd, n, alpha }: { readonly sd: number; readonly n: number; readonly alpha: number },
+  power = DETECTED,
+): number =>
+  n > 1 ? (sd / Math.sqrt(n)) * tShift(tQuantile(1 - alpha / 2, n - 1), n - 1, power) : NaN;
+
+/**
+ * Smallest share at which `hits` of n or more come with this probability, and the largest share at which no more than
+ * `hits` do: exact, by the beta law of the binomial's tail. NaN where no count would do.
+ */
+export const shareAbove = (hits: number, n: number, power = DETECTED): number =>
+  hits <= n ? betaQuantile(power, Math.max(1, hits), n - Math.max(1, hits) + 1) : NaN;
+export const shareBelow = (hits: number, n: number, power = DETECTED): number =>
+  hits >= 0 ? 1 - shareAbove(n - hits, n, power) : NaN;
+
+/**
+ * Error of a supposed mean of n values in [0, 1] that Hoeffding's limit tells with this probability, upwards or
+ * downwards (where a mean of zero is possible and not seen, no error downwards is larger), for values 0 and 1, whose
+ * mean varies most. `deviates` says whether a sampled mean is beyond the limit.
+ */
+export function boundedShift(
+  expectation: number,
+  n: number,
+  deviates: (mean: number) => boolean,
+  power = DETECTED,
+): number {
+  /** Fewest steps away from the expectation at which the sampled mean deviates, of those that are possible. */
+  const steps = (mean: (k: number) => number, most: number): number => {
+    let [low, high] = [0, most + 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (middle > most || deviates(mean(middle))) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  const [above, below] = [Math.ceil(expectation * n), Math.floor(expectation * n)];
+  const up = steps((k) => (above + k) / n, n - above);
+  const down = steps((k) => (below - k) / n, below);
+  const upwards = up > n - above ? 1 - expectation : shareAbove(above + up, n, power) - expectation;
+  const downwards = down > below ? expectation : expectation - shareBelow(below - down, n, power);
+  return Math.max(upwards, downwards);
+}
+
+/**
+ * Kolmogorov distance at which an empirical distribution function of n values leaves a band of this half-width with
+ * this probability or more: at the place of the largest difference the count is binomial, of variance 1/(4n) at most.
+ */
+export const bandShift = (width: number, n: number, power = DETECTED): number =>
+  width + normalQuantile(power, 0, 1) / (2 * Math.sqrt(n));
+
+/** Mean of positive values whose cube root is normal (Wilson & Hilferty 1931), of mean 1 and this relative variance. */
+export function cubeRootMean(z: number, relativeVariance: number): number {
+  const v = relativeVariance / 9;
+  const root = 1 - v + z * Math.sqrt(v);
+  return root * root * root;
+}
