@@ -59,8 +59,11 @@ const ratesAt = (scored: readonly Scored[], fpr: number) =>
       : { tpr: c.truePositives / c.members, fpr: c.falsePositives / c.nonMembers },
   );
 
-/** Target by target. Thresholds are chosen by the pool's other targets: those of one attacker, at one checkpoint. */
-export function measuresOf(scored: readonly Scored[]): Measured[] {
+/**
+ * Target by target. Thresholds are chosen by the pool's other targets: those of one attacker, at one checkpoint.
+ * @param alpha of the audits, 1 - confidence
+ */
+export function measuresOf(scored: readonly Scored[], alpha: number): Measured[] {
   const guessed = leaveOneOut(
     scored.map((s) => s.sorted),
     bestThreshold,
@@ -73,7 +76,7 @@ export function measuresOf(scored: readonly Scored[]): Measured[] {
     fprAt1: at1[target].fpr,
     tprAt01: at01[target].tpr,
     fprAt01: at01[target].fpr,
-    epsilonLower: auditedEpsilon(own.all, own.member),
+    epsilonLower: auditedEpsilon(own.all, own.member, alpha),
   }));
 }
 

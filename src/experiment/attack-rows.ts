@@ -2,6 +2,7 @@
 import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
 import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
+import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
 import { isKnowable, memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import {
@@ -48,6 +49,7 @@ export interface AttackedRun {
     readonly plan: string;
     readonly source: string;
     readonly seed: string;
+    readonly look?: number | undefined;
     readonly onScores?: OnScores;
   };
 }
@@ -234,7 +236,7 @@ const scoredRows = (
   attack: Attack,
   scored: readonly Scored[],
 ): MembershipRow[] =>
-  measuresOf(scored).map((measured, target) => ({
+  measuresOf(scored, AUDIT_ALPHA * shareAt(run.context.look)).map((measured, target) => ({
     ...columnsOf(run, checkpoint, attacker, attack, target),
     ...measured,
   }));

@@ -66,6 +66,8 @@ export interface RowContext {
   readonly source: string;
   readonly seed: string;
   readonly backend: string;
+  /** Look that rows are made for, from 1: bounds in them spend what it may. Undefined where there is one only. */
+  readonly look?: number | undefined;
   /** Wants the scores of single records: changes no row. */
   readonly onScores?: OnScores;
 }

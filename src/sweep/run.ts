@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, part?: string) => void;
   /** Told of the scores of single records, where the plan attacks models. */
   readonly onScores?: OnScores;
+  /** Look that the rows are made for, from 1; undefined where there is one only. */
+  readonly look?: number | undefined;
 }
 
 /** Ends a run whose signal aborted. */
@@ -41,7 +43,7 @@ class Aborted extends Error {}
 
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, progress, signal, onScores } = options;
+  const { plan, seed, progress, signal, onScores, look } = options;
   const kind = kindOf(plan.kind);
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
@@ -62,6 +64,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
       source,
       seed,
       backend: options.backend,
+      look,
       ...(onScores && { onScores }),
     };
     const tables = addTables(emptyTables(), prepared.tables ?? {});

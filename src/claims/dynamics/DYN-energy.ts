@@ -1,10 +1,9 @@
 /** DYN-energy: the noise of the first training step has the energy that theory gives it. */
 import { contrast, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, covers, insideMargin } from "../rules.js";
+import { controlled, covers, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
-  EQUIVALENCE,
   explainComparison,
   independentNoise,
   judgeComparison,
@@ -41,12 +40,12 @@ export const DynEnergy = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const all = [...comparison.adapters, ...independentNoise(comparison)];
       if (all.some((s) => s.first.length === 0)) return "step 1";
-      const excesses = all.map((s) => excess(s, ALPHA / all.length));
-      const narrow = all.map((s) => excess(s, EQUIVALENCE));
+      const excesses = all.map((s) => excess(s, levels.alpha / all.length));
+      const narrow = all.map((s) => excess(s, levels.equivalence));
       const [first] = excesses;
       const { dpSgd } = comparison;
       return {
@@ -55,10 +54,14 @@ export const DynEnergy = defineClaim({
           contradicted: !excesses.every((c) => covers(c, 0)),
           resolved: narrow.every((c) => insideMargin(asRatio(c), EQUAL) === "upheld"),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${first.name}`, {
-          ...first,
-          n: excesses.reduce((a, c) => a + c.n, 0),
-        }),
+        statistic: statisticOf(
+          `${STATISTIC}: ${first.name}`,
+          {
+            ...first,
+            n: excesses.reduce((a, c) => a + c.n, 0),
+          },
+          levels,
+        ),
         facts: {
           excesses,
           spent: all.map((s) => meanOf(s.last.map((r) => r.noiseSpent))),

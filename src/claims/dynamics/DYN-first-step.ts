@@ -1,7 +1,7 @@
 /** DYN-first-step: can an adapter's first update be told from that of another batch, without knowing A? */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled } from "../rules.js";
+import { controlled } from "../rules.js";
 import { explainComparison, judgeComparison, statisticOf, type Setting } from "./evidence.js";
 import { derived, REBUTTAL } from "../source.js";
 
@@ -10,13 +10,13 @@ const USEFUL = 0.75;
 const STATISTIC = "accuracy of the symmetry test";
 
 /** Share of right decisions, one a model; each of its rows says how the first update was decided. */
-function accuracyOf(settings: readonly Setting[]) {
+function accuracyOf(settings: readonly Setting[], alpha: number) {
   const rows = settings.flatMap((s) => s.last);
   const right = rows.reduce((a, r) => a + r.right, 0);
   return {
     mean: right / rows.length,
     n: rows.length,
-    ...clopperPearson(right, rows.length, ALPHA / 2),
+    ...clopperPearson(right, rows.length, alpha / 2),
   };
 }
 
@@ -34,10 +34,10 @@ export const DynFirstStep = defineClaim({
   perTask: "classifier",
   reads: { endings: () => true },
   numbers: { endings: ["right"] },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, ({ adapters, baseline, secondSample }) => {
-      const attack = accuracyOf(adapters);
-      const control = accuracyOf([baseline, secondSample]);
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, ({ adapters, baseline, secondSample }) => {
+      const attack = accuracyOf(adapters, levels.alpha);
+      const control = accuracyOf([baseline, secondSample], levels.alpha);
       const rows = adapters.flatMap((s) => s.last);
       const better = attack.low > 0.5;
       return {
@@ -47,7 +47,7 @@ export const DynFirstStep = defineClaim({
           contradicted: better,
           resolved: attack.high < USEFUL,
         }),
-        statistic: statisticOf(STATISTIC, attack),
+        statistic: statisticOf(STATISTIC, attack, levels),
         facts: {
           largestTrue: Math.max(...rows.map((r) => r.residualTrue)),
           smallestOther: Math.min(...rows.map((r) => r.residualOther)),

@@ -21,6 +21,6 @@ export const DynLaw = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) => judgeEnds(endings, WEIGHTS),
+  test: ({ endings }, levels) => judgeEnds(endings, levels, WEIGHTS),
   explain: explainEnds,
 });

@@ -16,6 +16,6 @@ export const DynLoss = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) => judgeEnds(endings, LOSSES),
+  test: ({ endings }, levels) => judgeEnds(endings, levels, LOSSES),
   explain: explainEnds,
 });

@@ -1,7 +1,7 @@
 /** DYN-path: is a LoRA path as close to one of SGD with i.i.d. noise as two of those are to each other? */
 import { difference, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, insideMargin } from "../rules.js";
+import { controlled, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
   explainComparison,
@@ -44,14 +44,14 @@ export const DynPath = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const { adapters, baseline, freshA } = comparison;
       const ratioTo = comparedWith(baseline);
-      const ratios = adapters.map((s) => ratioTo(s, ALPHA / adapters.length));
+      const ratios = adapters.map((s) => ratioTo(s, levels.alpha / adapters.length));
       const [control, ...others] = independentNoise(comparison)
         .filter((s) => s !== baseline)
-        .map((s) => ratioTo(s, ALPHA));
+        .map((s) => ratioTo(s, levels.alpha));
       const [first] = ratios;
       const moved = [...adapters, baseline, ...(freshA ? [freshA] : [])];
       return {
@@ -60,7 +60,11 @@ export const DynPath = defineClaim({
           contradicted: ratios.some((c) => c.low > FAR),
           resolved: ratios.every((c) => c.high < FAR),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${first.name}`, { ...asRatio(first), n: first.n }),
+        statistic: statisticOf(
+          `${STATISTIC}: ${first.name}`,
+          { ...asRatio(first), n: first.n },
+          levels,
+        ),
         facts: {
           ratios: [...ratios, control, ...others].map((c) => ({ name: c.name, ...asRatio(c) })),
           moved: moved.map(({ name, last }) => ({

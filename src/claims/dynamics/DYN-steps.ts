@@ -1,10 +1,9 @@
 /** DYN-steps: does the noise of training average out over steps, or does it repeat? */
 import { contrast, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, covers, insideMargin } from "../rules.js";
+import { controlled, covers, insideMargin } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
-  EQUIVALENCE,
   explainComparison,
   independentNoise,
   judgeComparison,
@@ -39,13 +38,13 @@ export const DynSteps = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true, trajectories: (r) => r.step === 1 },
-  test: ({ endings, trajectories }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
+  test: ({ endings, trajectories }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
       const { adapters } = comparison;
       const controls = independentNoise(comparison);
-      const excesses = adapters.map((s) => excess(s, ALPHA / adapters.length));
-      const controlExcesses = controls.map((s) => excess(s, ALPHA / controls.length));
-      const narrow = adapters.map((s) => excess(s, EQUIVALENCE));
+      const excesses = adapters.map((s) => excess(s, levels.alpha / adapters.length));
+      const controlExcesses = controls.map((s) => excess(s, levels.alpha / controls.length));
+      const narrow = adapters.map((s) => excess(s, levels.equivalence));
       const [first] = excesses;
       return {
         verdict: controlled({
@@ -53,7 +52,7 @@ export const DynSteps = defineClaim({
           contradicted: excesses.some((c) => c.low > 0),
           resolved: narrow.every((c) => insideMargin(c, NONE) === "upheld"),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${first.name}`, first),
+        statistic: statisticOf(`${STATISTIC}: ${first.name}`, first, levels),
         facts: [...adapters, ...controls].map((s, i) => {
           const pairs = trajectories.filter((r) => r.setting === s.name);
           const cosines = {

@@ -3,7 +3,8 @@ import { meanOf } from "../../core/pools.js";
 import { detectableShift, rankTest } from "../../core/rank-sum.js";
 import type { EndingRow } from "../../experiment/rows.js";
 import type { Detail, Finding } from "../claim.js";
-import { ALPHA, controlled } from "../rules.js";
+import type { Levels } from "../levels.js";
+import { controlled } from "../rules.js";
 import {
   explainComparison,
   judgeComparison,
@@ -70,11 +71,12 @@ const meansOf = ({ name, last }: Setting): EndsFound["means"][number] => ({
 /** Decides whether adapters end as the baseline does, in each of the statistics. */
 export const judgeEnds = (
   rows: readonly EndingRow[],
+  levels: Pick<Levels, "alpha">,
   statistics: readonly EndStatistic[],
 ): Finding<Facts<EndsFound>> =>
-  judgeComparison(rows, "smallest p of rank tests", (comparison) => {
+  judgeComparison(rows, levels, "smallest p of rank tests", (comparison) => {
     const { adapters, baseline, secondSample, freshA, dpSgd } = comparison;
-    const alpha = ALPHA / (statistics.length * adapters.length);
+    const alpha = levels.alpha / (statistics.length * adapters.length);
     const testsOf = (s: Setting): EndTest[] =>
       statistics.map((statistic) => endTest(s, baseline, statistic, alpha));
     const tests = adapters.flatMap(testsOf);
@@ -93,7 +95,7 @@ export const judgeEnds = (
         low: null,
         high: alpha,
         sampleSize: baseline.last.length,
-        falseAlarm: ALPHA,
+        falseAlarm: levels.alpha,
       },
       facts: { tests, control, means: shown.map(meansOf) },
     };

@@ -6,11 +6,8 @@
 import { byPool, type Contrast } from "../../core/pools.js";
 import type { EndingRow } from "../../experiment/rows.js";
 import type { Detail, Finding, Statistic } from "../claim.js";
-import { ALPHA } from "../rules.js";
+import type { Levels } from "../levels.js";
 import { different } from "../words.js";
-
-/** Level of the limits that must lie within a margin for "upheld": the chance to uphold what is just outside. */
-export const EQUIVALENCE = 1e-3;
 
 /** Models of one training setting, over all pools. */
 export interface Setting {
@@ -115,11 +112,13 @@ export const valuesByPool = (
 export const statisticOf = (
   name: string,
   { mean, low, high, n }: Pick<Contrast, "mean" | "low" | "high" | "n">,
-): Statistic => ({ name, value: mean, low, high, sampleSize: n, falseAlarm: ALPHA });
+  { alpha }: Pick<Levels, "alpha">,
+): Statistic => ({ name, value: mean, low, high, sampleSize: n, falseAlarm: alpha });
 
 /** Tests a comparison. Nothing is decided where something is missing of it. */
 export function judgeComparison<Found>(
   rows: readonly EndingRow[],
+  { alpha }: Pick<Levels, "alpha">,
   statistic: string,
   judge: (comparison: Comparison) => Finding<Found> | Missing,
 ): Finding<Facts<Found>> {
@@ -134,7 +133,7 @@ export function judgeComparison<Found>(
         low: null,
         high: null,
         sampleSize: null,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: { missing: finding as Missing, diverged: divergedOf(rows) },
     };

@@ -26,14 +26,15 @@ export const TextKnownA = defineClaim({
   statement:
     "An attacker on a language model fine-tuned by LoRA-FA of rank 1 gains nothing by knowing A.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "At rank 1 a frozen A is the one direction in which a module can read its input: shadow models without it miss it.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "language-model",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const settings = evidence.adapters.filter(RANK_ONE.is);
     const gainOf = (setting: Setting): Comparison & { tpr: readonly [number, number] } => {
       const [own, other] = [known(evidence, setting), unaware(evidence, setting)];

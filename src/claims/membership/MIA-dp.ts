@@ -40,17 +40,18 @@ export const MiaDp = defineClaim({
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does."
       : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     return matchedFinding(
       evidence,
-      comparisonsOf(evidence, subject),
+      comparisonsOf(evidence, context.subject),
       missingRoles(evidence, [ADAPTER, ACCOUNTED]),
     );
   },

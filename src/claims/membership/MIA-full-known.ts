@@ -23,8 +23,8 @@ export const MiaFullKnown = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const comparisons = againstFull(evidence, known);
     return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },

@@ -12,14 +12,15 @@ export const MiaKnownA = defineClaim({
   source: CLAIM[5],
   statement: "An attacker who knows the frozen or initial A gains nothing by it.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const { adapters } = evidence;
     const comparisons = adapters.map((adapter) => ({
       ...compare(

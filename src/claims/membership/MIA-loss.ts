@@ -22,8 +22,8 @@ export const MiaLoss = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const matching = { measure: TRAINING_LOSS, where: known, leaksLess: "fixed" } as const;
     return matchedFinding(

@@ -27,7 +27,6 @@ export const MiaRankKnown = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test: ({ membership }, { subject }) =>
-    trendFinding(membershipEvidence(membership, subject), known),
+  test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), known),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

@@ -26,8 +26,8 @@ export const MiaRankUtility = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const settings = ranked(evidence);
     const pairs = settings
       .slice(0, -1)

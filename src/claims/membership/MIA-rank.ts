@@ -27,7 +27,6 @@ export const MiaRank = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test: ({ membership }, { subject }) =>
-    trendFinding(membershipEvidence(membership, subject), unaware),
+  test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), unaware),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

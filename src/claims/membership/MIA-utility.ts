@@ -19,14 +19,15 @@ export const MiaUtility = defineClaim({
     );
   },
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;

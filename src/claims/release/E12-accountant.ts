@@ -1,5 +1,5 @@
 /** E12-accountant: the likelihood-ratio attack does not beat the accountant of V + E, on V + E or on its projection. */
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { different } from "../words.js";
@@ -33,7 +33,7 @@ export const E12Accountant = defineClaim({
         release.some(isCovered) ? undefined : "No release of V + E or (V + E) M among the rows.",
     },
   ],
-  test({ release }) {
+  test({ release }, { alpha }) {
     const covered = release.filter(isCovered);
     const worst = covered.reduce((a, r) => Math.max(a, ratioOf(r)), 0);
     const beyondExact = release.filter((r) => r.epsilonLower > r.epsilonExact);
@@ -46,7 +46,7 @@ export const E12Accountant = defineClaim({
         low: null,
         high: 1,
         sampleSize: covered.length,
-        falseAlarm: RELEASE_ALPHA * release.length,
+        falseAlarm: alpha * release.length,
       },
       facts: { beyondExact: different(beyondExact.map((r) => r.cell)) },
     };

@@ -1,6 +1,6 @@
 /** E12-expansion: a projection before the noise stretches what the noise must hide. */
 import { releaseEpsilon } from "../../core/release.js";
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import type { Verdict } from "../claim.js";
 import { defineClaim } from "../claim.js";
@@ -30,7 +30,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           release.some(isProjectedFirst) ? undefined : "No release of V M + E among the rows.",
       },
     ],
-    test({ release }) {
+    test({ release }, { alpha }) {
       const shown = release
         .filter(isProjectedFirst)
         .reduce((a, b) => (shownRatio(b) > shownRatio(a) ? b : a));
@@ -45,7 +45,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           high: null,
           sampleSize: shown.trials,
           // The attacks' lower bounds hold together, over all cells.
-          falseAlarm: RELEASE_ALPHA * release.length,
+          falseAlarm: alpha * release.length,
         },
         facts: {
           cell: shown.cell,

@@ -2,7 +2,7 @@
 import { normalCdf } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, staysBelow } from "../rules.js";
+import { staysBelow } from "../rules.js";
 import { accuracyOf, holdsA } from "../symmetry/evidence.js";
 import { ownTheory } from "../source.js";
 
@@ -30,11 +30,11 @@ export const E12Symmetry = defineClaim({
         symmetry.some(holdsA) ? undefined : "No observer who holds A at noise multiplier 1.",
     },
   ],
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     const known = symmetry.filter(holdsA);
     const blind = symmetry.find((r) => r.observer === "iterates");
     // One cell above the cap refutes the statement; all must lie below it to uphold it.
-    const accuracies = known.map((r) => accuracyOf([r], ALPHA / known.length));
+    const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
     const largest = (end: "value" | "low" | "high"): number =>
       Math.max(...accuracies.map((a) => a[end]));
     const interval = { low: largest("low"), high: largest("high") };
@@ -46,7 +46,7 @@ export const E12Symmetry = defineClaim({
         value: largest("value"),
         ...interval,
         sampleSize: most.trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: { known: aucOf(most), blind: blind && aucOf(blind) },
     };
