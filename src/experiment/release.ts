@@ -11,6 +11,7 @@ import { releaseDelta, releaseEpsilon, type ReleaseMechanism } from "../core/rel
 import { stream } from "../core/stream.js";
 import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
 import { listOf } from "./fields.js";
+import { byTrials } from "./growth.js";
 import {
   dimsField,
   planBase,
@@ -218,6 +219,7 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   async prepare(plan) {
     const cellOf = (mechanism: ReleaseMechanism, dim: number, rank: number, sigma: number) => {
