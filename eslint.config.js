@@ -43,6 +43,7 @@ export default tseslint.config(
     ignores: [
       "dist/",
       "verify-out/",
+      "seeds-out/",
       "node_modules/",
       "bench/results/",
       "src/backend/simd/assembly/",

@@ -260,12 +260,20 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
   };
 }
 
+/** Whether a plan's task is the one on which a claim stands under its own id. */
+const isHome = (claim: AnyClaim, { primary, subject }: PlanHead): boolean =>
+  claim.perTask === undefined || (primary && subject.model === claim.perTask);
+
+/** Whether a claim is predicted on the rows of a plan that feeds it. */
+export const isPredictedOn = (claim: AnyClaim, plan: PlanHead): boolean =>
+  claim.expectation !== "none" && (isHome(claim, plan) || claim.everywhere === true);
+
 /** On each task by itself. */
 function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
   const { tables, plans } = run;
   const fed = feeding(claim, plans);
   const one = (plan: PlanHead | undefined): ClaimResult => {
-    const home = plan === undefined || (plan.primary && plan.subject.model === claim.perTask);
+    const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
     const context = contextOf(run, subject);
     const own = plan ? [plan] : [];

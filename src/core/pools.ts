@@ -13,8 +13,14 @@ export interface Contrast {
 
 export const meanOf = (list: readonly number[]): number =>
   list.reduce((a, x) => a + x, 0) / list.length;
+/** Variance of an estimate, and the degrees of freedom of its Student limits. */
+export interface EstimateError {
+  readonly variance: number;
+  readonly degrees: number;
+}
+
 /** Error of the mean over pools, and its degrees of freedom (Welch & Satterthwaite: pools may differ in variance). */
-function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; degrees: number } {
+export function errorOf(lists: ReadonlyArray<readonly number[]>): EstimateError {
   const parts = lists.map((l) => ({
     v: squares(l) / (l.length - 1) / l.length / lists.length ** 2,
     n: l.length,
@@ -128,6 +134,17 @@ export function betweenPools(
   return { ...c, low: c.between[0], high: c.between[1] };
 }
 
+/** Error of the difference of the means of two independent samples over pools (Welch). */
+export function errorOfDifference(
+  a: ReadonlyMap<number, readonly number[]>,
+  b: ReadonlyMap<number, readonly number[]>,
+): EstimateError {
+  const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
+  const variance = p.variance + q.variance;
+  const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
+  return { variance, degrees };
+}
+
 /** Difference of the means of two independent samples over pools, by Welch's error. */
 export function difference(
   name: string,
@@ -136,9 +153,7 @@ export function difference(
   alpha: number,
 ): Contrast {
   const [x, y] = [contrast(name, a, 0.05, 0.05), contrast(name, b, 0.05, 0.05)];
-  const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
-  const variance = p.variance + q.variance;
-  const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
+  const { variance, degrees } = errorOfDifference(a, b);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
   return {
     name,

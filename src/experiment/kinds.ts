@@ -1,5 +1,6 @@
 /** Every kind of experiment, by the `kind` field of a plan. */
 import { z } from "zod";
+import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
 import type { Grown } from "./growth.js";
@@ -25,6 +26,7 @@ export const planSchema = z.discriminatedUnion("kind", [
   membershipSchema,
   languageSchema,
   dynamicsSchema,
+  auditSchema,
 ]);
 
 /** A validated plan. */
@@ -41,6 +43,7 @@ const KINDS = {
   membership,
   language,
   dynamics,
+  audit,
 } as unknown as Record<string, Kind<never>>;
 
 /** The schema of each kind's plans. */
@@ -55,6 +58,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
+  audit: auditSchema,
 };
 export const KIND_NAMES: readonly string[] = Object.keys(KINDS);
 
@@ -73,6 +77,8 @@ export const ABOUT: Readonly<Record<string, string>> = {
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:
     "Whole trajectories beside SGD with independent Gaussian noise of the same variance (DYN).",
+  audit:
+    "Gradient canaries in DP-SGD and DP-LoRA, and the batches they draw (MIA-audit, A-batches).",
 };
 
 export function kindOf(name: string): Kind<never> {

@@ -12,6 +12,7 @@ import {
 } from "../claims/claim.js";
 import { judgeClaim, NO_ROWS } from "../claims/engine.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import { levelsAt } from "../claims/levels.js";
 import type { Model, PlanHead } from "../experiment/kind.js";
 import { realTables, type RealSource } from "./real-rows.js";
 
@@ -41,6 +42,11 @@ export function judgeRows(
 ): ClaimResult[] {
   return judgeClaim(claim, { seed: "1", tables, plans });
 }
+
+/** The smallest effect that a claim's test says it would have detected on these rows; NaN where it says none. */
+export const powerOn = (claim: AnyClaim, tables: Tables): number =>
+  claim.test(tables, { seed: "1", subject: { model: "none", task: "" }, ...levelsAt(undefined) })
+    .power?.smallest ?? NaN;
 
 /** A change of the rows and the verdict that it must give. */
 export type Flip = readonly [change: string, tables: Tables, verdict: Verdict];
