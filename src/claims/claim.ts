@@ -7,7 +7,18 @@ import type { Model, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
 import type { Source } from "./source.js";
 
-export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
+/**
+ * "Within margin": a comparison of which it is shown that it does not matter (two one-sided tests), and not on which
+ * side of zero it lies.
+ */
+export const VERDICTS = [
+  "upheld",
+  "violated",
+  "within margin",
+  "inconclusive",
+  "not tested",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
 /** What theory predicts; "none" where it is silent, or nothing is tested. */
 export type Expectation = "upheld" | "violated" | "none";
@@ -71,6 +82,8 @@ export interface Context {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
 }
 
 /** One statement of a paper or of theory, and its test. */

@@ -1,5 +1,5 @@
 /** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
-import type { ClaimResult, Verdict } from "../claims/claim.js";
+import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 import type { ClaimId } from "../claims/registry.js";
 
 /** Verdicts that a sentence rests on. */
@@ -98,8 +98,6 @@ export const STORY: readonly Sentence[] = [
 
 /** Claims whose replicates on other tasks are told beside. */
 export const REPLICATED: readonly ClaimId[] = ["MIA-full", "MIA-known-A", "MIA-utility", "MIA-dp"];
-
-const VERDICTS = ["upheld", "violated", "inconclusive", "not tested"] as const;
 
 /** How many of each verdict, and which; and how many came out as predicted. */
 function count(claims: readonly ClaimResult[]): string {

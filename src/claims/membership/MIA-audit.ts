@@ -99,7 +99,7 @@ export const MiaAudit = defineClaim({
   perTask: "classifier",
   everywhere: true,
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
+  test({ membership }, context) {
     const audit = auditOf(membership);
     const { audited, worst, ceiling, most } = audit;
     return {
@@ -117,7 +117,7 @@ export const MiaAudit = defineClaim({
         missing:
           audited.length > 0
             ? []
-            : missingRoles(membershipEvidence(membership, subject), [ACCOUNTED]),
+            : missingRoles(membershipEvidence(membership, context), [ACCOUNTED]),
         finite: audit.ratios.every(Number.isFinite),
         accounted: rangeOf(audited.map((a) => a.accounted)),
         atUsualDelta: rangeOf(audited.map((a) => a.atUsualDelta)),
