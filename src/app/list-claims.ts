@@ -2,7 +2,13 @@
  * Every claim as data, without running anything: what it says, reads and needs, and which of the suite's plans feed
  * it.
  */
-import type { AnyClaim, EvidenceKind, Expectation } from "../claims/claim.js";
+import {
+  basisOf,
+  type AnyClaim,
+  type Basis,
+  type EvidenceKind,
+  type Expectation,
+} from "../claims/claim.js";
 import type { Subject } from "../experiment/kind.js";
 import { headOf } from "../experiment/kinds.js";
 import { CHAPTERS } from "../claims/registry.js";
@@ -29,6 +35,8 @@ export interface ListedClaim {
   readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
+  /** What the expectation rests on. */
+  readonly basis: Basis;
   readonly because: string;
   readonly evidence: EvidenceKind;
   /** Tables whose rows it reads; none for a claim that computes or simulates for itself. */
@@ -64,6 +72,7 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
     sentence: sentenceOf(claim.source),
     statement: textOf(claim, { model: claim.perTask ?? "none", task: "" }),
     expectation: claim.expectation,
+    basis: basisOf(claim),
     because: claim.because,
     evidence: claim.evidence,
     reads: Object.keys(claim.reads),
@@ -90,6 +99,7 @@ function variants(chapter: string, claim: AnyClaim): ListedClaim[] {
       statement: textOf(claim, own[0].head.subject),
       // Theory predicts the claim's own task, and no other unless it says so.
       expectation: claim.everywhere ? claim.expectation : "none",
+      basis: claim.everywhere ? basisOf(claim) : "none",
       plans: own.map(({ entry }) => describedPlan(entry)),
     };
   });

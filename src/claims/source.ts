@@ -82,6 +82,10 @@ export const REBUTTAL = {
     "A vector-valued query is (eps, delta)-private with eps = ((d+r-1)/2) ln(rho+K) + " +
       "(1-rho+K) kappa/(2 (rho-K)).",
   ),
+  figure: paraphrased(
+    rebuttal("Figure 2, and Theorem 1 as repaired"),
+    "The curve of the bound in Figure 2 lies above the exact epsilon.",
+  ),
   matrix: paraphrased(
     rebuttal("abstract"),
     "For matrix-valued queries without additive noise the mechanism is not differentially private: membership is " +

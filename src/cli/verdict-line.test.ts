@@ -11,6 +11,7 @@ const result: ClaimResult = {
   sentence: "A sentence.",
   statement: "A statement.",
   expectation: "upheld",
+  basis: "theory",
   verdict: "upheld",
   evidence: "estimated",
   statistic: "largest |z|",

@@ -9,6 +9,7 @@ export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResu
   sentence: "t",
   statement: "a",
   expectation: "upheld",
+  basis: "theory",
   verdict: "upheld",
   evidence: "estimated",
   statistic: "z",

@@ -1,7 +1,7 @@
 /** E6-witness: a classifier that knows nothing of the law tells whole rows of noise from Gaussian rows. */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { verdictBySide } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 
 /** The cell that the statement names. */
@@ -16,6 +16,7 @@ export const E6Witness = defineClaim({
     `No classifier tells a row of LoRA's noise (r = ${NAMED.rank}, m = ${NAMED.dim}) ` +
     "from a Gaussian row of the same covariance.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "The joint total variation is far above 1/2 there; violated or open, never upheld: " +
     "that one classifier fails proves nothing.",
@@ -31,14 +32,14 @@ export const E6Witness = defineClaim({
           : `The statement is about r = ${NAMED.rank}, m = ${NAMED.dim}: no row of that cell.`,
     },
   ],
-  test({ witness }) {
+  test({ witness }, { alpha }) {
     // The named cell decides; the others must not contradict the exact joint total variation.
     const contradiction = witness.find(({ correct, tested, jointTvExact }) => {
-      const { low } = clopperPearson(correct, tested, ALPHA / (2 * witness.length));
+      const { low } = clopperPearson(correct, tested, alpha / (2 * witness.length));
       return 2 * low - 1 > jointTvExact;
     });
     const named = witness.filter(isNamed)[0];
-    const accuracy = clopperPearson(named.correct, named.tested, ALPHA / 2);
+    const accuracy = clopperPearson(named.correct, named.tested, alpha / 2);
     const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
     return {
       verdict: contradiction
@@ -49,7 +50,7 @@ export const E6Witness = defineClaim({
         value: (2 * named.correct) / named.tested - 1,
         ...advantage,
         sampleSize: named.tested,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: {
         cells: witness.length,

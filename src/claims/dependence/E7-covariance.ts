@@ -17,16 +17,21 @@ export const E7Covariance = defineClaim({
   reads: {
     dependence: (r) => r.relation === "rows" && r.model === "lora" && normalLimitHolds(r),
   },
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const scores = dependence.flatMap((r) => [
       zScore(r.correlation, r.correlationTheory, r.correlationSe),
       zScore(r.cross, r.crossTheory, r.crossSe),
     ]);
     const sources = different(dependence.map((r) => r.source));
-    return judgeFamily("largest |z| of covariance - theory", scores, {
-      pairs: dependence.length,
-      sources,
-    });
+    return judgeFamily(
+      "largest |z| of covariance - theory",
+      scores,
+      {
+        pairs: dependence.length,
+        sources,
+      },
+      alpha,
+    );
   },
   explain: ({ pairs, sources, limit }) => [
     {

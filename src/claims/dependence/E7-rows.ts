@@ -8,6 +8,7 @@ export const E7Rows = defineClaim({
   source: derived(CLAIM[4], "E7"),
   statement: "Noise is independent between the rows of one gradient, as in DP-SGD.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "Rows share A, so their noises are correlated as the rows are; violated or open, never upheld: " +
     "one pair without correlation is no proof of independence.",
@@ -21,7 +22,7 @@ export const E7Rows = defineClaim({
       r.model === "lora" &&
       normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

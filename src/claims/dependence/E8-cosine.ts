@@ -17,10 +17,10 @@ export const E8Cosine = defineClaim({
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
   },
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const scores = dependence.map((r) => zScore(r.correlation, r.cosine, r.correlationSe));
     const cosines = dependence.map((r) => r.cosine);
-    return judgeFamily("largest |z| of correlation - cosine", scores, { cosines });
+    return judgeFamily("largest |z| of correlation - cosine", scores, { cosines }, alpha);
   },
   explain: ({ cosines }) => [
     {

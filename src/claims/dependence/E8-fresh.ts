@@ -27,16 +27,21 @@ export const E8Fresh = defineClaim({
           : "No noise under a fresh A (Flora) among the rows.",
     },
   ],
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const fresh = dependence.filter((r) => r.model !== "lora");
     const scores = fresh.map((r) => zScore(r.correlation, 0, r.correlationSe));
     // Control of the detector: the same statistic must see LoRA's correlation at the largest cosine.
     const shared = dependence.filter((r) => r.model === "lora");
     const control = Math.max(0, ...shared.map((r) => Math.abs(r.correlation / r.correlationSe)));
-    const finding = judgeFamily("largest |z| of correlation", scores, {
-      cells: fresh.length,
-      control,
-    });
+    const finding = judgeFamily(
+      "largest |z| of correlation",
+      scores,
+      {
+        cells: fresh.length,
+        control,
+      },
+      alpha,
+    );
     return control > finding.facts.limit ? finding : { ...finding, verdict: "inconclusive" };
   },
   explain: ({ cells, control }) => [

@@ -8,6 +8,7 @@ export const E8Steps = defineClaim({
   source: derived(CLAIM[4], "E8"),
   statement: "Noise is independent between training steps, as in DP-SGD.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "A is drawn once, so the noise of one step comes back in the next; violated or open, never upheld: " +
     "one pair without correlation is no proof of independence.",
@@ -17,7 +18,7 @@ export const E8Steps = defineClaim({
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

@@ -2,7 +2,7 @@
 import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, staysBelow } from "../rules.js";
+import { staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -12,10 +12,10 @@ function rowsOf(rows: readonly DependenceRow[], model: DependenceRow["model"]): 
   return rows.filter((r) => r.model === model && r.rank === rank);
 }
 const MIN_NORMS = 3;
-const slopeOf = (rows: readonly DependenceRow[]) =>
+const slopeOf = (rows: readonly DependenceRow[], alpha: number) =>
   logSlope(
     rows.map((r) => ({ x: r.norm, y: r.noiseSd, se: r.noiseSdSe })),
-    1 - ALPHA,
+    1 - alpha,
   );
 
 export const E9Sensitivity = defineClaim({
@@ -38,24 +38,24 @@ export const E9Sensitivity = defineClaim({
           : `A slope takes LoRA's noise at ${MIN_NORMS} gradient norms or more, of one rank.`,
     },
   ],
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const lora = rowsOf(dependence, "lora");
     const fixed = rowsOf(dependence, "dp-sgd");
     const norms = lora.map((r) => r.norm);
-    const slope = slopeOf(lora);
+    const slope = slopeOf(lora, alpha);
     return {
       verdict: staysBelow([slope], 0.5),
       statistic: {
         name: "slope of log noise sd on log |q|",
         ...slope,
         sampleSize: lora.length,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: {
         rank: lora[0].rank,
         smallest: Math.min(...norms),
         largest: Math.max(...norms),
-        control: fixed.length >= MIN_NORMS ? slopeOf(fixed).value : null,
+        control: fixed.length >= MIN_NORMS ? slopeOf(fixed, alpha).value : null,
       },
     };
   },

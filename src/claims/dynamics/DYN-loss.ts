@@ -9,13 +9,14 @@ export const DynLoss = defineClaim({
   id: "DYN-loss",
   source: CLAIM[4],
   statement:
-    "At equal noise variance, final test losses are distributed as those of SGD with i.i.d. Gaussian noise.",
+    "Final test losses are distributed as those of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
+    "that of LoRA's noise given the gradient there.",
   expectation: "none",
   because: "Theory says how the noise adds up, not what that does to the test loss of a network.",
   theory: "DYN",
   evidence: "estimated",
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) => judgeEnds(endings, LOSSES),
+  test: ({ endings }, levels) => judgeEnds(endings, levels, LOSSES),
   explain: explainEnds,
 });

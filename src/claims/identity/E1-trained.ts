@@ -3,7 +3,7 @@ import { logSlope } from "../../core/fit.js";
 import { tQuantile } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, insideMargin } from "../rules.js";
+import { insideMargin } from "../rules.js";
 import { trainedDeviations } from "./deviation.js";
 import { ownTheory } from "../source.js";
 
@@ -23,7 +23,7 @@ export const E1Trained = defineClaim({
   theory: "E1",
   evidence: "estimated",
   reads: {},
-  test(_, { seed }) {
+  test(_, { seed, alpha }) {
     const slopes = Array.from({ length: RUNS }, (_run, trial) => {
       const source = () => stream(seed, "claims/trained-identity", trial);
       return logSlope(trainedDeviations(RUN, source)).value;
@@ -31,7 +31,7 @@ export const E1Trained = defineClaim({
     const mean = slopes.reduce((a, b) => a + b) / slopes.length;
     const squares = slopes.reduce((a, b) => a + (b - mean) ** 2, 0);
     const se = Math.sqrt(squares / (slopes.length - 1) / slopes.length);
-    const margin = tQuantile(1 - ALPHA / 2, slopes.length - 1) * se;
+    const margin = tQuantile(1 - alpha / 2, slopes.length - 1) * se;
     const order = { low: mean - margin, high: mean + margin };
     return {
       verdict: insideMargin(order, MARGIN),
@@ -40,7 +40,7 @@ export const E1Trained = defineClaim({
         value: mean,
         ...order,
         sampleSize: slopes.length,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: {},
     };

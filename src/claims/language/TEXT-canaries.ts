@@ -4,7 +4,7 @@ import { detectableMean } from "../../core/power.js";
 import { replicates, strongest, type Estimate, type Replicates } from "../../core/strongest.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { FEWEST_POOLS, missingPools } from "../membership/needs.js";
-import { ALPHA, BETWEEN, comparisonVerdict, zLimit } from "../rules.js";
+import { comparisonVerdict, zLimit } from "../rules.js";
 import { signed } from "../words.js";
 import {
   exposedSettings,
@@ -111,19 +111,19 @@ function explain(facts: CanaryFacts): readonly Detail[] {
   ];
 }
 
-/** A setting as one of `count` that are shown. */
-const excessOf = (name: string, pools: ReadonlyMap<number, number>, count: number): Excess => ({
+/** A setting, as it is shown at this level. */
+const excessOf = (name: string, pools: ReadonlyMap<number, number>, alpha: number): Excess => ({
   name,
   pools: pools.size,
-  ...strongest([[replicates([...pools.values()])]], BETWEEN / count),
+  ...strongest([[replicates([...pools.values()])]], alpha),
 });
 
 /** The mean over adapters against zero: no attack is chosen, and no difference is too small to matter. */
-function decide(values: readonly number[], sound: boolean) {
+function decide(values: readonly number[], sound: boolean, between: number) {
   const all: Replicates = replicates(values);
-  const at = (n: number): Estimate => strongest([[all]], BETWEEN, n);
+  const at = (n: number): Estimate => strongest([[all]], between, n);
   const verdict = sound && all.n >= FEWEST_POOLS ? comparisonVerdict(at(all.n), 0) : "inconclusive";
-  const smallest = detectableMean({ sd: all.sd, n: all.n, alpha: BETWEEN });
+  const smallest = detectableMean({ sd: all.sd, n: all.n, alpha: between });
   return {
     pools: all.n,
     mean: all.n > 0 ? { ...at(all.n), smallest } : undefined,
@@ -159,14 +159,14 @@ export const TextCanaries = defineClaim({
         missingPools(canaries.length > 0 ? canaries : membership),
     },
   ],
-  test({ canaries, membership }) {
+  test({ canaries, membership }, { alpha, between }) {
     const { exposures, diverged } = exposuresOf(canaries);
     const settings = exposedSettings(exposures);
     const adapters = settings.filter(isAdapter);
     const found = adapters.map(({ setting }) => excessByPool(exposures, setting));
     const control = leftOutControl(exposures);
-    const sound = Math.abs(control.z) <= zLimit(ALPHA);
-    const decided = decide(meanByPool(found.filter((list) => list.size > 0)), sound);
+    const sound = Math.abs(control.z) <= zLimit(alpha);
+    const decided = decide(meanByPool(found.filter((list) => list.size > 0)), sound, between);
     const pools = new Set((canaries.length > 0 ? canaries : membership).map((r) => r.pool)).size;
     const { mean } = decided;
     const facts: CanaryFacts = {
@@ -174,10 +174,12 @@ export const TextCanaries = defineClaim({
       pools,
       settings,
       diverged,
-      excess: adapters.map(({ setting }, i) => excessOf(setting, found[i], adapters.length)),
+      excess: adapters.map(({ setting }, i) =>
+        excessOf(setting, found[i], between / adapters.length),
+      ),
       full: settings
         .filter(({ method }) => method === "full")
-        .map(({ setting }) => excessOf(setting, excessByPool(exposures, setting), 1)),
+        .map(({ setting }) => excessOf(setting, excessByPool(exposures, setting), between)),
       mean,
       needed: decided.needed,
       ...control,
@@ -191,7 +193,7 @@ export const TextCanaries = defineClaim({
         low: mean?.low ?? null,
         high: mean?.high ?? null,
         sampleSize: mean ? decided.pools : null,
-        falseAlarm: BETWEEN / 2,
+        falseAlarm: between / 2,
       },
       ...(mean && {
         power: {

@@ -37,6 +37,7 @@ export const TextKnownA = defineClaim({
     "An attacker on a language model fine-tuned by LoRA-FA of rank 1 gains nothing by knowing A (the stronger of " +
     "LiRA and RMIA).",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "At rank 1 a frozen A is the one direction in which a module can read its input: shadow models without it miss it.",
   theory: "MIA",

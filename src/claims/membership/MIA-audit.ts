@@ -1,5 +1,5 @@
 /** MIA-audit: whether any attack on a model trained with DP shows more epsilon than the accountant allows. */
-import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
+import { AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { membershipEvidence } from "./evidence.js";
@@ -72,14 +72,14 @@ function verdictOf(audit: Audit): Verdict {
   return most ? "upheld" : "inconclusive";
 }
 
-function auditOf(rows: readonly MembershipRow[]): Audit {
+function auditOf(rows: readonly MembershipRow[], alpha: number): Audit {
   const audited = auditedRows(rows);
   const ratios = audited.map(({ shown, accounted }) => shown / accounted);
   return {
     audited,
     ratios,
     worst: ratios.reduce((a, x) => Math.max(a, x), 0),
-    ceiling: audited.length > 0 ? auditCeiling(rows[0].poolSize) : 0,
+    ceiling: audited.length > 0 ? auditCeiling(rows[0].poolSize, alpha) : 0,
     most: largest(rows.filter((r) => r.epsilonLower !== null).map(shownOf)),
   };
 }
@@ -100,7 +100,7 @@ export const MiaAudit = defineClaim({
   everywhere: true,
   reads: { membership: () => true },
   test({ membership }, context) {
-    const audit = auditOf(membership);
+    const audit = auditOf(membership, context.alpha);
     const { audited, worst, ceiling, most } = audit;
     return {
       verdict: verdictOf(audit),
@@ -110,7 +110,7 @@ export const MiaAudit = defineClaim({
         low: null,
         high: 1,
         sampleSize: audited.length,
-        falseAlarm: AUDIT_ALPHA * audited.length,
+        falseAlarm: context.alpha * audited.length,
       },
       facts: {
         count: audited.length,

@@ -48,6 +48,7 @@ export const MiaDp = defineClaim({
       : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does, from the stronger " +
         "of LiRA and RMIA, on average over the plan's pairs.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
   theory: "MIA",

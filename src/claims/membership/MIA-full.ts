@@ -20,6 +20,7 @@ export const MiaFull = defineClaim({
     "adapters (on average over the plan's) than of full fine-tuning. (Says nothing of an attacker who knows A, nor " +
     `of equal ${protocolOf(subject).words.measure}.)`,
   expectation: "upheld",
+  predictedBy: "earlier runs",
   because:
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
   theory: "MIA",

@@ -16,6 +16,7 @@ export const MiaKnownA = defineClaim({
     "An attacker who knows the frozen or initial A gains nothing by it (the stronger of LiRA and RMIA, on average " +
     "over the plan's adapters).",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
   theory: "MIA",

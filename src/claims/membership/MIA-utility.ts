@@ -20,6 +20,7 @@ export const MiaUtility = defineClaim({
     );
   },
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
   theory: "MIA",

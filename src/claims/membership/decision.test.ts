@@ -11,7 +11,7 @@ import { known, membershipEvidence, unaware } from "./evidence.js";
 import { alone, memberAt } from "./party.js";
 import { againstFull, meanPairings } from "./versus.js";
 
-const digits = { subject: { model: "classifier", task: "" } } as const;
+const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
 const [LIRA, RMIA] = DECIDING_ATTACKS;
 
 /** Adapters, attacked with or without known A, against full fine-tuning. */

@@ -5,8 +5,8 @@ import { changeSetting, diverging, membershipRows } from "../../testing/membersh
 import { curveOf, kept, known, meanIn, membershipEvidence, unaware } from "./evidence.js";
 import { ranked, trendWeights } from "./ranks.js";
 
-const digits = { subject: { model: "classifier", task: "" } } as const;
-const text = { subject: { model: "language-model", task: "text" } } as const;
+const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
+const text = { subject: { model: "language-model", task: "text" }, between: 0.05 } as const;
 
 describe("evidence of a plan", () => {
   it("leaves out and names a setting of which any model diverged", () => {

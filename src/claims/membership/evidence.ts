@@ -6,7 +6,7 @@ import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
-import { BETWEEN, MARGIN } from "../rules.js";
+import { MARGIN } from "../rules.js";
 import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
@@ -87,7 +87,7 @@ function setupOf(rows: readonly MembershipRow[]): Setup {
 /** Rows of one plan, of which there must be some. */
 export function membershipEvidence(
   rows: readonly MembershipRow[],
-  { subject, margin = MARGIN }: Pick<Context, "subject" | "margin">,
+  { subject, between, margin = MARGIN }: Pick<Context, "subject" | "between" | "margin">,
 ): MembershipEvidence {
   const setup = setupOf(rows);
   const scored = rows.filter((r) => !setup.diverged.includes(r.setting));
@@ -109,7 +109,7 @@ export function membershipEvidence(
   return {
     protocol: protocolOf(subject),
     setup,
-    level: BETWEEN,
+    level: between,
     margin,
     pools: poolsOf(rows),
     diverged: [...new Map(rows.filter(isDiverged).map((r) => [r.setting, r])).values()],

@@ -8,7 +8,7 @@ import { known, membershipEvidence, unaware, type MembershipEvidence } from "./e
 import { memberAt } from "./party.js";
 import { againstFull, describe as describePair, describeAll, type Comparison } from "./versus.js";
 
-const digits = { subject: { model: "classifier", task: "" } } as const;
+const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
 
 /** Rows whose AUCs are a target's own number, shared by all models, and a setting's. */
 function pairedRows(level: (r: MembershipRow) => number, targets = 64): MembershipRow[] {

@@ -19,10 +19,10 @@ export const E2Energy = defineClaim({
     noise: (r) => r.rank >= 16 && r.energyTheory > 1e-12 && r.energySe > 1e-9 * r.energyTheory,
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
     const scores = used.map((r) => (r.energy - r.energyTheory) / r.energySe);
-    return judgeFamily("largest |z| of energy - theory", scores, cellsOf(used));
+    return judgeFamily("largest |z| of energy - theory", scores, cellsOf(used), alpha);
   },
   explain: ({ cells, inits, limit }) => [
     {

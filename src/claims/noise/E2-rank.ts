@@ -3,7 +3,7 @@ import { logSlope, type LogPoint } from "../../core/fit.js";
 import { excessKurtosis } from "../../core/moments.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, covers, verdictOf } from "../rules.js";
+import { covers, verdictOf } from "../rules.js";
 import { different } from "../words.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
 import { CLAIM } from "../source.js";
@@ -38,13 +38,13 @@ export const E2Rank = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.init === "gaussian" && (!isSynthetic(r) || r.shape === "spread") },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const rows = drawn(noise);
     const real = onlyReal(rows);
     const used = real ? ofCells(rows, "least") : atMostRanks(rows.filter(isSynthetic));
     // Real rows have loadings of their own: in units of 1 + rho^2.
     const points = used.map((r) => point(r, real ? 1 + r.loading ** 2 : 1));
-    const fit = logSlope(points, 1 - ALPHA);
+    const fit = logSlope(points, 1 - alpha);
     const enough = used.length >= FEWEST;
     const ranks = used.map((r) => r.rank);
     return {
@@ -53,7 +53,7 @@ export const E2Rank = defineClaim({
         name: "slope of log variance on log rank",
         ...fit,
         sampleSize: used.length,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: {
         enough,

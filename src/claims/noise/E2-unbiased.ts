@@ -25,10 +25,10 @@ export const E2Unbiased = defineClaim({
   reads: { noise: (r) => r.rank >= 4 && r.varianceTheory > 1e-12 },
   needs: [drawnFactors],
   numbers: { noise: ["mean"] },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
     const facts = { ...cellsOf(used), trials: Math.max(...used.map((r) => r.trials)) };
-    return judgeFamily("largest |z| of the means", used.map(score), facts);
+    return judgeFamily("largest |z| of the means", used.map(score), facts, alpha);
   },
   explain: ({ cells, inits, trials, limit }) => [
     {

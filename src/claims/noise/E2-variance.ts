@@ -30,9 +30,9 @@ export const E2Variance = defineClaim({
       r.rank >= 16 && r.varianceTheory > 1e-12 && r.loading < 0.99 && r.init !== "orthogonal",
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
-    return judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used));
+    return judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used), alpha);
   },
   explain: ({ cells, inits, limit }) => [
     {

@@ -2,7 +2,7 @@
 import { dkwWidth } from "../../core/kolmogorov.js";
 import type { NoiseRow, Tables } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
-import { ALPHA, family, poweredVerdict } from "../rules.js";
+import { family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
 import { ownTheory } from "../source.js";
 
@@ -66,14 +66,17 @@ export const E3Law = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.lawDistance !== null, loadings: () => true },
   needs: [drawnFactors],
-  test({ noise, loadings }) {
+  test({ noise, loadings }, { alpha }) {
     const used = drawn(noise);
-    const widths = used.map((r) => dkwWidth(r.trials, ALPHA / 2 / used.length));
+    const widths = used.map((r) => dkwWidth(r.trials, alpha / 2 / used.length));
     const worst = used
       .map((r, i) => (r.lawDistance as number) / widths[i])
       .reduce((a, b) => Math.max(a, b), 0);
     const groups = directed(used);
-    const { limit } = family(groups.map(() => 0));
+    const { limit } = family(
+      groups.map(() => 0),
+      alpha,
+    );
     const real = used.filter((r) => !isSynthetic(r));
     const lacks = lacking(groups, areOfGradients(real, loadings));
     const fits = worst <= 1 && groups.every((group) => Math.abs(group.exact) <= limit);
@@ -87,7 +90,7 @@ export const E3Law = defineClaim({
         low: null,
         high: 1,
         sampleSize: used.length,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
       facts: { lacks, ...cells, narrowest: Math.min(...widths), groups, limit },
     };

@@ -3,7 +3,7 @@ import { tQuantile } from "../../core/stdlib.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, covers, staysBelow } from "../rules.js";
+import { covers, staysBelow } from "../rules.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -27,9 +27,9 @@ export const E4Dimension = defineClaim({
       r.dim >= 768 &&
       r.tvMixture !== null,
   },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = [...noise].sort((a, b) => a.dim - b.dim);
-    const t = tQuantile(1 - ALPHA / (2 * used.length), BATCHES - 2);
+    const t = tQuantile(1 - alpha / (2 * used.length), BATCHES - 2);
     const points = used.map((r) => {
       const value = r.tvMixture as number;
       const margin = t * mixtureSe(r);
@@ -47,7 +47,7 @@ export const E4Dimension = defineClaim({
         low: widest.low,
         high: widest.high,
         sampleSize: used[used.length - 1].trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: {
         points: points.map(({ dim, value }) => ({ dim, value })),

@@ -2,7 +2,7 @@
 import { binomialCdf } from "../../core/stdlib.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
-import { ALPHA, covers, family, verdictOf } from "../rules.js";
+import { covers, family, verdictOf } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, mixtureSe, type Group } from "./evidence.js";
 import { ownTheory } from "../source.js";
 
@@ -42,13 +42,16 @@ export const E4Sampled = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.tvMixture !== null && r.tvBinned !== null },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const groups = groupsOf(drawn(noise), ["spread", "power-law", "spiky"]).map(accuracy);
-    const { limit } = family(groups.map(() => 0));
+    const { limit } = family(
+      groups.map(() => 0),
+      alpha,
+    );
     const empty = groups.filter((group) => group.count === 0).map((group) => group.shape);
     const count = total(groups.map((group) => group.count));
     const fits = groups.every(
-      ({ tail, bias }) => tail > ALPHA / groups.length && Math.abs(bias) <= limit,
+      ({ tail, bias }) => tail > alpha / groups.length && Math.abs(bias) <= limit,
     );
     return {
       verdict: empty.length === 0 ? verdictOf(fits) : "inconclusive",
@@ -58,7 +61,7 @@ export const E4Sampled = defineClaim({
         low: null,
         high: null,
         sampleSize: count,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
       facts: { groups, empty },
     };

@@ -2,7 +2,7 @@
 import { jointTv } from "../../core/joint.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, family, staysBelow, zLimit } from "../rules.js";
+import { family, staysBelow, zLimit } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -40,15 +40,15 @@ export const E6Joint = defineClaim({
     noise: (r) => r.jointTvSampled !== null && (!isSynthetic(r) || r.shape === "spread"),
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const rows = drawn(noise);
     const real = onlyReal(rows);
     const sampled = real ? ofCells(rows, "least") : rows.filter(isSynthetic);
     const widest = deciding(sampled, real);
     const scores = scoresOf(sampled);
-    const { worst, limit, ok } = family(scores);
+    const { worst, limit, ok } = family(scores, alpha);
     const value = widest.jointTvSampled as number;
-    const margin = zLimit(ALPHA) * (widest.jointTvSe as number);
+    const margin = zLimit(alpha) * (widest.jointTvSe as number);
     const interval = { low: value - margin, high: value + margin };
     return {
       verdict: ok ? staysBelow([interval], 0.5) : "inconclusive",
@@ -57,7 +57,7 @@ export const E6Joint = defineClaim({
         value,
         ...interval,
         sampleSize: widest.trials,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
       facts: {
         exact: jointTv(widest.rank, widest.dim).tv,

@@ -8,7 +8,7 @@ import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv, SHARP_RATE } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
-import { ALPHA, covers, poweredVerdict } from "../rules.js";
+import { covers, poweredVerdict } from "../rules.js";
 import { different } from "../words.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote, T95 } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
@@ -53,10 +53,10 @@ function paperRate(points: readonly NoiseRow[]): { constant: number; margin: num
 }
 
 /** Slopes over the points: as sampled, and of the exact TV over the same bins. */
-function slopes(points: readonly NoiseRow[]) {
+function slopes(points: readonly NoiseRow[], alpha: number) {
   const fit = logSlope(
     points.map((r) => ({ x: r.rank, y: r.tvMixture as number, se: mixtureSe(r) })),
-    1 - ALPHA,
+    1 - alpha,
     BATCHES - 2,
   );
   const exact = logSlope(
@@ -136,7 +136,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
     reads: {
       noise: (r) => isSynthetic(r) && r.shape === shape && r.dim >= 256 && r.rank >= 4,
     },
-    test({ noise }) {
+    test({ noise }, { alpha }) {
       // Points are chosen by theory, never by the estimate; the loading of the rows must be the one that the statement
       // names.
       const points = noise.filter((r) => exactTv(r.rank, loadingOf(r)) >= floor);
@@ -145,7 +145,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
         points.every(
           (r) => Math.abs(r.loading - loadingOf(r)) < 1e-9 && (r.tvMixture as number) > 0,
         );
-      const { fit, exact } = slopes(points);
+      const { fit, exact } = slopes(points, alpha);
       const large = shape === "spread" ? 0 : SPIKE;
       const asymptotic = Math.log2(exactTv(4096, large) / exactTv(2048, large));
       const agrees = covers(fit, exact) && Math.abs(asymptotic - limit) < 0.01;
@@ -167,7 +167,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
           name: "slope of log TV on log rank",
           ...fit,
           sampleSize: points.length,
-          falseAlarm: ALPHA,
+          falseAlarm: alpha,
         },
         facts,
       };

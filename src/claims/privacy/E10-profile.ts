@@ -2,7 +2,7 @@
 import { binomialCdf } from "../../core/stdlib.js";
 import type { ProfileRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, boundedDeviation, judgeBounded } from "../rules.js";
+import { boundedDeviation, judgeBounded } from "../rules.js";
 import { ownTheory } from "../source.js";
 
 /** Smaller tail of the number of infinite losses under the exact floor. */
@@ -21,7 +21,7 @@ export const E10Profile = defineClaim({
   theory: "E10",
   evidence: "estimated",
   reads: { profile: () => true },
-  test({ profile }) {
+  test({ profile }, { alpha }) {
     const used = profile.filter((r) => r.deltaExact > 0 && r.deltaExact < 1);
     // Rows of a cell share their infinite losses.
     const cells = [...new Map(profile.map((r) => [r.cell, r])).values()];
@@ -29,12 +29,12 @@ export const E10Profile = defineClaim({
       "largest deviation of delta, in standard errors of a coin",
       used.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
       { values: used.length, cells: cells.length },
-      2 * ALPHA,
+      alpha,
     );
-    const floorHolds = cells.every((r) => floorTail(r) > ALPHA / (2 * cells.length));
-    return finding.verdict === "upheld" && !floorHolds
-      ? { ...finding, verdict: "violated" }
-      : finding;
+    const floorHolds = cells.every((r) => floorTail(r) > alpha / (2 * cells.length));
+    const verdict =
+      finding.verdict === "upheld" && !floorHolds ? ("violated" as const) : finding.verdict;
+    return { ...finding, verdict, statistic: { ...finding.statistic, falseAlarm: 2 * alpha } };
   },
   explain: ({ values, cells }) => [
     {

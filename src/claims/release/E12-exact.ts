@@ -15,7 +15,7 @@ export const E12Exact = defineClaim({
   evidence: "estimated",
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
   numbers: { release: ["trials", "delta", "deltaExact"] },
-  test: ({ release }) =>
+  test: ({ release }, { alpha }) =>
     judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       release.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
@@ -24,6 +24,7 @@ export const E12Exact = defineClaim({
         epsilons: different(release.map((r) => r.epsilon)),
         dims: different(release.map((r) => r.dim)),
       },
+      alpha,
     ),
   explain: ({ cells, epsilons, dims }) => [
     {

@@ -1,7 +1,7 @@
 /** E11-matrix: one update without noise gives away who was in its batch, to an observer who does not know A. */
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { verdictBySide } from "../rules.js";
 import { different, range, sourceName } from "../words.js";
 import { accuracyOf } from "./evidence.js";
 import { both, BY_DESIGN, derived, REBUTTAL } from "../source.js";
@@ -59,14 +59,14 @@ export const E11Matrix = defineClaim({
   evidence: "estimated",
   languageModel: true,
   reads: { symmetry: (r) => r.observer === "iterates" && r.sigma === 0 && r.steps === 1 },
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     // Modules of one step share batch and target: where there are several, who adds up their scores decides.
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);
     const used = summed.length > 0 ? summed : symmetry;
-    const accuracy = accuracyOf(used, ALPHA);
+    const accuracy = accuracyOf(used, alpha);
     return {
       verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
-      statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: ALPHA },
+      statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: alpha },
       facts: { summed: summed.length > 0, setting: settingOf(symmetry, used) },
     };
   },

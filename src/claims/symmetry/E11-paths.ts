@@ -1,7 +1,7 @@
 /** E11-paths: steps, momentum, Adam or a trained A hide no example from an observer with every adapter state. */
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { verdictBySide } from "../rules.js";
 import { different } from "../words.js";
 import { accuracyOf, holdsA } from "./evidence.js";
 import { ownTheory } from "../source.js";
@@ -38,6 +38,7 @@ export const E11Paths = defineClaim({
   statement:
     "Training for several steps, momentum, Adam or a trained A hides membership of one example in the last batch.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "Adapter states determine the update of each candidate; violated or open, never upheld: " +
     "an attack that fails proves no privacy.",
@@ -51,9 +52,9 @@ export const E11Paths = defineClaim({
         symmetry.some(holdsA) ? undefined : "No observer who holds A among the rows.",
     },
   ],
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     const known = symmetry.filter(holdsA);
-    const accuracies = known.map((r) => accuracyOf([r], ALPHA / known.length));
+    const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
     const low = Math.min(...accuracies.map((a) => a.low));
     return {
       verdict: verdictBySide({ low, high: 1 }, 0.5, { above: "violated" }),
@@ -63,7 +64,7 @@ export const E11Paths = defineClaim({
         low,
         high: 1,
         sampleSize: known[0].trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: { paths: pathsOf(symmetry) },
     };

@@ -13,11 +13,11 @@ export const E2Skewness = defineClaim({
   theory: "E3",
   evidence: "estimated",
   reads: { noise: (row) => row.init === "gaussian" && row.rank >= 64 },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const scores = noise.map(
       (row) => (row.skewness - skewness(row.rank, row.loading)) / Math.sqrt(6 / row.trials),
     );
-    return judgeFamily("largest |z| of the skewness", scores, { cells: noise.length });
+    return judgeFamily("largest |z| of the skewness", scores, { cells: noise.length }, alpha);
   },
   explain: ({ cells }) => [{ text: `${cells} cells of rank 64 or more, nominal normal limit.` }],
 });
