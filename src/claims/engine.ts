@@ -14,6 +14,7 @@ import type {
   EvidenceKind,
   Expectation,
   LanguageVerdict,
+  Power,
   Statistic,
   Verdict,
 } from "./claim.js";
@@ -34,6 +35,7 @@ interface Outcome {
   readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
   readonly verdict: Verdict;
   readonly statistic: Statistic;
+  readonly power: Power | null;
   readonly details: readonly Detail[];
 }
 
@@ -107,6 +109,7 @@ const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Ou
   tested,
   verdict,
   statistic: NOTHING,
+  power: null,
   details: [{ text }],
 });
 
@@ -128,8 +131,9 @@ function judgeOn(
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason);
   }
-  const { verdict, statistic, facts } = claim.test(rows, context);
-  return { tested: "judged", verdict, statistic, details: claim.explain(facts, context) };
+  const { verdict, statistic, facts, power = null } = claim.test(rows, context);
+  const details = claim.explain(facts, context);
+  return { tested: "judged", verdict, statistic, power: power && known(power), details };
 }
 
 /** Paragraphs in one, and the tables beside them. */
@@ -138,6 +142,12 @@ function written(details: readonly Detail[]): { detail: string; tables?: readonl
   const tables = details.flatMap((d) => ("head" in d ? [d] : []));
   return { detail: text, ...(tables.length > 0 ? { tables } : {}) };
 }
+
+/** A size that is no number, or beyond all, is not known. */
+const known = ({ effect, smallest }: Power): Power => ({
+  effect,
+  smallest: smallest !== null && Number.isFinite(smallest) ? smallest : null,
+});
 
 const finite = (x: number | null): number | null => (x === null || Number.isNaN(x) ? null : x);
 const limits = ({ value, low, high, sampleSize }: Statistic) => ({
@@ -153,7 +163,7 @@ function resultOf(
   context: Context,
   place: { task: string | null; expectation: Expectation },
 ): ClaimResult {
-  const { verdict, statistic } = outcome;
+  const { verdict, statistic, power } = outcome;
   const open = verdict === "not tested";
   const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
   return {
@@ -169,6 +179,7 @@ function resultOf(
     statistic: statistic.name,
     ...limits(statistic),
     falseAlarm: finite(statistic.falseAlarm),
+    power,
     seed: claim.seeded === false ? null : context.seed,
     ...written(outcome.details),
   };
@@ -190,6 +201,7 @@ function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult 
     verdict: own.verdict,
     statistic: own.statistic.name,
     ...limits(own.statistic),
+    power: own.power,
     ...written(own.details),
   };
   if (others.length > 0) return { ...result, languageModel };

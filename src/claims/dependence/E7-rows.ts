@@ -1,7 +1,7 @@
 /** E7-rows: noise of the rows of one gradient is dependent, for they share A. */
 import { defineClaim } from "../claim.js";
 import { PAPER } from "../words.js";
-import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
 
 export const E7Rows = defineClaim({
   id: "E7-rows",
@@ -13,6 +13,7 @@ export const E7Rows = defineClaim({
     "one pair without correlation is no proof of independence.",
   theory: "E7",
   evidence: "estimated",
+  sees: PAIR_SEES,
   languageModel: true,
   reads: {
     dependence: (r) =>

@@ -1,7 +1,7 @@
 /** E8-steps: noise of the steps of a training run is dependent, for A is drawn once. */
 import { defineClaim } from "../claim.js";
 import { PAPER } from "../words.js";
-import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
 
 export const E8Steps = defineClaim({
   id: "E8-steps",
@@ -13,6 +13,7 @@ export const E8Steps = defineClaim({
     "one pair without correlation is no proof of independence.",
   theory: "E8",
   evidence: "estimated",
+  sees: PAIR_SEES,
   languageModel: true,
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),

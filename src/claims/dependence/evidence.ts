@@ -4,6 +4,7 @@
  */
 import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
+import { familyShift, sized } from "../power.js";
 import { ALPHA, zLimit } from "../rules.js";
 
 /** The normal limit of sampled products of noises is used from this rank on. */
@@ -19,6 +20,11 @@ export interface PairFacts {
   readonly cosine: number;
   readonly rank: number;
 }
+
+export const PAIR_SEES = {
+  effect: "correlation of the noises of the most aligned pair",
+  found: "the limit of its interval and 1.28 more standard errors",
+};
 
 /**
  * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and
@@ -39,6 +45,7 @@ export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFa
       sampleSize: pair.trials,
       falseAlarm: ALPHA,
     },
+    power: sized(PAIR_SEES, familyShift([pair.correlationSe], zLimit(ALPHA))),
     facts: { cosine: pair.cosine, rank: pair.rank },
   };
 }

@@ -2,6 +2,7 @@
 import { binomialCdf } from "../../core/stdlib.js";
 import type { ProfileRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { boundedSeen, FOUND, sized } from "../power.js";
 import { ALPHA, boundedDeviation, judgeBounded } from "../rules.js";
 
 /** Smaller tail of the number of infinite losses under the exact floor. */
@@ -9,6 +10,8 @@ function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
   const below = infinite > 0 ? binomialCdf(infinite - 1, trials, floorExact) : 0;
   return Math.min(binomialCdf(infinite, trials, floorExact), 1 - below);
 }
+
+const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E10Profile = defineClaim({
   id: "E10-profile",
@@ -19,17 +22,19 @@ export const E10Profile = defineClaim({
   because: "The quadrature is derived from the law of the loss, which sampling does not use.",
   theory: "E10",
   evidence: "estimated",
+  sees: SEES,
   reads: { profile: () => true },
   test({ profile }) {
     const used = profile.filter((r) => r.deltaExact > 0 && r.deltaExact < 1);
     // Rows of a cell share their infinite losses.
     const cells = [...new Map(profile.map((r) => [r.cell, r])).values()];
-    const finding = judgeBounded(
+    const family = judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       used.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
       { values: used.length, cells: cells.length },
       2 * ALPHA,
     );
+    const finding = { ...family, power: sized(SEES, boundedSeen(used, family.facts.limit)) };
     const floorHolds = cells.every((r) => floorTail(r) > ALPHA / (2 * cells.length));
     return finding.verdict === "upheld" && !floorHolds
       ? { ...finding, verdict: "violated" }

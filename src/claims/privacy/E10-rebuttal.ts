@@ -1,5 +1,5 @@
 /** E10-rebuttal: the rebuttal's printed bound against the exact epsilon, and its repaired form beside it. */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { REBUTTAL } from "../words.js";
 import { GRID, queryText, SUBJECT, type PrivacySubject, type Query } from "./evidence.js";
@@ -40,6 +40,7 @@ export const e10Rebuttal = (subject = SUBJECT) =>
     because: "The printed exponent is not the density's, and only one end of an interval is taken.",
     theory: "The rebuttal's Theorem 1",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

@@ -1,5 +1,5 @@
 /** E10-vector: without added noise a vector query has a finite epsilon, at any delta above a floor. */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { REBUTTAL } from "../words.js";
 import { GRID, SUBJECT } from "./evidence.js";
@@ -21,6 +21,7 @@ export const e10Vector = ({ privacyProfile } = SUBJECT) =>
       "The privacy loss is infinite with the floor's probability only, so delta(eps) falls to the floor.",
     theory: "E10",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

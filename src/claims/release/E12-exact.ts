@@ -1,7 +1,10 @@
 /** E12-exact: exact privacy profiles of noisy releases, against sampled privacy losses. */
 import { defineClaim } from "../claim.js";
+import { boundedSeen, FOUND, sized } from "../power.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { different } from "../words.js";
+
+const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E12Exact = defineClaim({
   id: "E12-exact",
@@ -12,10 +15,11 @@ export const E12Exact = defineClaim({
   because: "Given A each is a Gaussian mechanism, and A does not depend on the data.",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
   numbers: { release: ["trials", "delta", "deltaExact"] },
-  test: ({ release }) =>
-    judgeBounded(
+  test({ release }) {
+    const finding = judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       release.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
       {
@@ -23,7 +27,9 @@ export const E12Exact = defineClaim({
         epsilons: different(release.map((r) => r.epsilon)),
         dims: different(release.map((r) => r.dim)),
       },
-    ),
+    );
+    return { ...finding, power: sized(SEES, boundedSeen(release, finding.facts.limit)) };
+  },
   explain: ({ cells, epsilons, dims }) => [
     {
       text:

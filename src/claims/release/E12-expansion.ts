@@ -4,11 +4,17 @@ import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import type { Verdict } from "../claim.js";
 import { defineClaim } from "../claim.js";
+import { sized } from "../power.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
 
 const COMPARED = RELEASES.slice(0, 3);
 const shownRatio = (r: ReleaseRow): number => r.epsilonLower / r.epsilonPlain;
 const isProjectedFirst = (r: ReleaseRow): boolean => r.mechanism === "m1";
+
+const SEES = {
+  effect: "eps of V M + E beyond the account of V + E",
+  found: "not at all: it rests on the threshold that the attack chooses",
+};
 
 /** The claim about an exact epsilon: the mechanisms', or in the tests another. */
 export const e12Expansion = (epsilon = releaseEpsilon) =>
@@ -20,6 +26,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
     because: "E|d M|^2 = (1 + (m+1)/r)|d|^2: the projection stretches the change.",
     theory: "E12",
     evidence: "estimated",
+    sees: SEES,
     reads: { release: () => true },
     numbers: { release: ["epsilonLower", "epsilonPlain"] },
     needs: [
@@ -46,6 +53,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           // The attacks' lower bounds hold together, over all cells.
           falseAlarm: RELEASE_ALPHA * release.length,
         },
+        power: sized(SEES, null),
         facts: {
           cell: shown.cell,
           lower: shown.epsilonLower,

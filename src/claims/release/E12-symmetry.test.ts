@@ -4,6 +4,7 @@ import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { hitsAbove, hitsBelow } from "../../testing/limits.js";
 import { onTheoryBut, symmetryRow } from "../../testing/rows.js";
 import { E12Symmetry } from "./E12-symmetry.js";
+import { hits } from "../../testing/sampled.js";
 
 const TRIALS = 2000;
 const CAP = normalCdf(0.5);
@@ -15,6 +16,9 @@ const withRight = (change: string, right: number, verdict: Flip[2]): Flip => [
   withRows(strong(right), weak),
   verdict,
 ];
+
+/** A cell of half the trials. */
+const few = (right: number): SymmetryRow => ({ ...strong(right), trials: 1000 });
 
 describeClaim({
   claim: E12Symmetry,
@@ -44,4 +48,10 @@ describeClaim({
       "inconclusive",
     ],
   ],
+  powered: {
+    on: withRows(strong(1850), { ...few(900), cell: "another" }),
+    at: (size, source) =>
+      withRows(strong(1000), { ...few(hits(source, 1000, size)), cell: "another" }),
+    none: CAP,
+  },
 });

@@ -2,11 +2,14 @@
 import { normalCdf } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownAbove, sized } from "../power.js";
 import { ALPHA, staysBelow } from "../rules.js";
 import { accuracyOf, holdsA } from "../symmetry/evidence.js";
 
 /** The best balanced accuracy against one Gaussian mechanism with mu = 1. */
 const CAP = normalCdf(0.5);
+
+const SEES = { effect: "accuracy of the observer who holds A, in one cell", found: FOUND.count };
 
 /** An AUC and its interval. */
 const aucOf = ({ auc, aucLow, aucHigh }: SymmetryRow) => ({ auc, aucLow, aucHigh });
@@ -20,6 +23,7 @@ export const E12Symmetry = defineClaim({
   because: "The noise is added after the projection, which stretches the change (E12-expansion).",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { symmetry: (r) => r.sigma === 1 },
   numbers: { symmetry: ["right"] },
   needs: [
@@ -38,6 +42,8 @@ export const E12Symmetry = defineClaim({
       Math.max(...accuracies.map((a) => a[end]));
     const interval = { low: largest("low"), high: largest("high") };
     const most = known.reduce((a, b) => (b.right / b.trials > a.right / a.trials ? b : a));
+    const alpha = ALPHA / known.length;
+    const seen = known.map((r) => shareShownAbove(CAP, { n: r.trials, alpha }));
     return {
       verdict: staysBelow([interval], CAP),
       statistic: {
@@ -47,6 +53,7 @@ export const E12Symmetry = defineClaim({
         sampleSize: most.trials,
         falseAlarm: ALPHA,
       },
+      power: sized(SEES, Math.max(...seen)),
       facts: { known: aucOf(most), blind: blind && aucOf(blind) },
     };
   },

@@ -1,6 +1,9 @@
 /** E11-paths: steps, momentum, Adam or a trained A hide no example from an observer with every adapter state. */
+import { DETECTED } from "../../core/power.js";
+import { pow } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownAbove, sized } from "../power.js";
 import { ALPHA, verdictBySide } from "../rules.js";
 import { different } from "../words.js";
 import { accuracyOf, holdsA } from "./evidence.js";
@@ -31,6 +34,11 @@ function pathsOf(rows: readonly SymmetryRow[]): Path[] {
   });
 }
 
+const SEES = {
+  effect: "accuracy of the observer who holds A, in every cell",
+  found: `${FOUND.count}; all cells together`,
+};
+
 export const E11Paths = defineClaim({
   id: "E11-paths",
   source: "docs/theory.md E11, E8",
@@ -42,6 +50,7 @@ export const E11Paths = defineClaim({
     "an attack that fails proves no privacy.",
   theory: "E11",
   evidence: "estimated",
+  sees: SEES,
   reads: { symmetry: (r) => r.sigma === 0 },
   needs: [
     {
@@ -54,6 +63,8 @@ export const E11Paths = defineClaim({
     const known = symmetry.filter(holdsA);
     const accuracies = known.map((r) => accuracyOf([r], ALPHA / known.length));
     const low = Math.min(...accuracies.map((a) => a.low));
+    const each = { alpha: ALPHA / known.length, power: pow(DETECTED, 1 / known.length) };
+    const seen = known.map((r) => shareShownAbove(0.5, { n: r.trials, ...each }));
     return {
       verdict: verdictBySide({ low, high: 1 }, 0.5, { above: "violated" }),
       statistic: {
@@ -64,6 +75,7 @@ export const E11Paths = defineClaim({
         sampleSize: known[0].trials,
         falseAlarm: ALPHA,
       },
+      power: sized(SEES, Math.max(...seen)),
       facts: { paths: pathsOf(symmetry) },
     };
   },
