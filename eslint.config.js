@@ -43,6 +43,7 @@ export default tseslint.config(
     ignores: [
       "dist/",
       "verify-out/",
+      "seeds-out/",
       "node_modules/",
       "bench/results/",
       "src/backend/simd/assembly/",
@@ -112,6 +113,25 @@ export default tseslint.config(
   {
     files: ["src/{claims,cli,app,report}/**/*.ts"],
     rules: { "no-nested-ternary": "error" },
+  },
+  {
+    // A run that looks at a claim several times divides its level: claims are given theirs.
+    files: ["src/claims/*/*.ts"],
+    ignores: TESTS,
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["**/rules.js", "**/levels.js"],
+              importNames: ["ALPHA", "BETWEEN", "EQUIVALENCE"],
+              message: "take the level from the context (context.alpha, .between, .equivalence)",
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     // They differ between versions of Node but for squares and powers of two: results would not be the same bits

@@ -252,3 +252,15 @@ export function pldDelta(schedule: Schedule, epsilon: number): Bracket {
     upper: Math.min(1, Math.max(...laws.map((l) => l.delta(epsilon - l.eta) + l.slack))),
   };
 }
+
+/**
+ * Upper bounds on delta at any number of epsilons: all steps are composed once.
+ * @param eta about how far, in epsilon, the bounds may lie off
+ */
+export function pldProfile(schedule: Schedule, eta: number): (epsilon: number) => number {
+  const phases = activePhases(schedule);
+  if (phases.length === 0) return () => 0;
+  const p = 1e-13;
+  const laws = both(phases, gridWidth(stepsOf(phases), eta, p, spanOf(phases)), p);
+  return (epsilon) => Math.min(1, Math.max(...laws.map((l) => l.delta(epsilon - l.eta) + l.slack)));
+}

@@ -11,7 +11,9 @@ describe("listClaims", () => {
     expect(list.map(({ id }) => id)).toEqual(CLAIMS.map(({ id }) => id));
     expect(JSON.parse(JSON.stringify(list))).toEqual(list);
     for (const claim of list)
-      for (const said of [claim.statement, claim.source, claim.because, claim.theory])
+      for (const said of [
+        ...[claim.statement, claim.source, claim.sentence, claim.because, claim.theory],
+      ])
         expect(said.length, claim.id).toBeGreaterThan(3);
   });
 

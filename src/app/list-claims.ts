@@ -2,10 +2,17 @@
  * Every claim as data, without running anything: what it says, reads and needs, and which of the suite's plans feed
  * it.
  */
-import type { AnyClaim, EvidenceKind, Expectation } from "../claims/claim.js";
+import {
+  basisOf,
+  type AnyClaim,
+  type Basis,
+  type EvidenceKind,
+  type Expectation,
+} from "../claims/claim.js";
 import type { Subject } from "../experiment/kind.js";
 import { headOf } from "../experiment/kinds.js";
 import { CHAPTERS } from "../claims/registry.js";
+import { sentenceOf } from "../claims/source.js";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
 import type { SuitePlan } from "../../simulations/plan.js";
@@ -24,8 +31,12 @@ export interface ListedClaim {
   readonly id: string;
   readonly chapter: string;
   readonly source: string;
+  /** The sentence of the source that it tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
+  /** What the expectation rests on. */
+  readonly basis: Basis;
   readonly because: string;
   readonly evidence: EvidenceKind;
   /** The effect that its test can see, and how the smallest that it would have seen is found. */
@@ -59,9 +70,11 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
   return {
     id: claim.id,
     chapter,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement: textOf(claim, { model: claim.perTask ?? "none", task: "" }),
     expectation: claim.expectation,
+    basis: basisOf(claim),
     because: claim.because,
     evidence: claim.evidence,
     sees: claim.sees ?? null,
@@ -89,6 +102,7 @@ function variants(chapter: string, claim: AnyClaim): ListedClaim[] {
       statement: textOf(claim, own[0].head.subject),
       // Theory predicts the claim's own task, and no other unless it says so.
       expectation: claim.everywhere ? claim.expectation : "none",
+      basis: claim.everywhere ? basisOf(claim) : "none",
       plans: own.map(({ entry }) => describedPlan(entry)),
     };
   });

@@ -1,6 +1,7 @@
 /** The main job: simulates, judges every claim as soon as its rows are there, writes the report. */
 import { join } from "node:path";
-import { surprises, type ClaimResult } from "../claims/claim.js";
+import { contradicts, undecided, type ClaimResult } from "../claims/claim.js";
+import { headlineOf, type Headline } from "../claims/headline.js";
 import { UsageError } from "../core/errors.js";
 import { optionalPackages } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
@@ -32,8 +33,12 @@ export interface VerifyOptions extends RunOptions {
 export interface Verification {
   /** In the order of the ledger. */
   readonly claims: ClaimResult[];
-  /** Ids of the claims that came out otherwise than theory predicts. */
-  readonly surprising: string[];
+  /** Predictions that came out, by what they rest on. */
+  readonly headline: Headline;
+  /** Ids of the claims whose prediction came out as another verdict. */
+  readonly contradicting: string[];
+  /** Ids of the claims whose prediction this run neither shows nor contradicts. */
+  readonly undecided: string[];
   readonly seconds: number;
   readonly out: string;
   /** Path of the page. */
@@ -107,7 +112,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const claims = await runAndJudge({ plans, settings, folder, known }, judging);
     return {
       claims,
-      surprising: claims.filter(surprises).map((c) => c.id),
+      headline: headlineOf(claims),
+      contradicting: claims.filter(contradicts).map((c) => c.id),
+      undecided: claims.filter(undecided).map((c) => c.id),
       seconds: (Date.now() - started) / 1000,
       out,
       report: join(out, "index.html"),

@@ -92,7 +92,7 @@ describe("membership attacks", () => {
 });
 
 describe("scores by hand", () => {
-  // Two examples, four shadows: example 0 in shadows 0, 1; example 1 in shadows 0, 2. Population of two.
+  // Two examples, four shadows: example 0 in shadows 0, 1; example 1 in shadows 0, 2.
   const shadows: Shadows = {
     phi: [
       [3, 1],
@@ -119,7 +119,6 @@ describe("scores by hand", () => {
       ],
     },
   };
-  const p = (phi: number): number => 1 / (1 + Math.exp(-phi));
   const loss = (phi: number): number => Math.log1p(Math.exp(-phi));
   const normal = (x: number, mean: number, variance: number): number =>
     -((x - mean) ** 2) / (2 * variance) - Math.log(variance) / 2;
@@ -150,41 +149,6 @@ describe("scores by hand", () => {
     const wide: Shadows = { phi: [[3], [5], [0], [8]], member: [[1], [1], [0], [0]] };
     expect(attackScores("lira-online", { ...target, phi: [2.5] }, wide)[0]).toBeCloseTo(
       normal(2.5, 4, 2) - normal(2.5, 4, 32),
-      12,
-    );
-  });
-  it("RMIA: the share of the population that the example's ratio beats by gamma = 2", () => {
-    const ratio = (phi: number, seen: readonly number[]): number =>
-      p(phi) / (seen.reduce((a, x) => a + p(x), 0) / seen.length);
-    const population = [ratio(1, [0, 1, 2, 1]), ratio(-1, [0, 0, -1, 1])];
-    const mean = (list: readonly number[]): number =>
-      list.reduce((a, x) => a + p(x), 0) / list.length;
-    const share = (phi: number, prior: number): number =>
-      population.filter((r) => r <= p(phi) / prior / 2).length / 2;
-    close("rmia-online", [
-      share(2.5, (mean([3, 5]) + mean([0, 2])) / 2),
-      share(0.5, (mean([1, 2]) + mean([-1, -2])) / 2),
-    ]);
-    close("rmia-offline", [
-      share(2.5, (1.33 * mean([0, 2]) + 0.67) / 2),
-      share(0.5, (1.33 * mean([-1, -2]) + 0.67) / 2),
-    ]);
-    // Both values occur: the example is one where gamma, the two means and the population decide.
-    const rare: Target = {
-      phi: [2.5],
-      population: {
-        target: [-3, -0.2, 0.3],
-        shadows: [
-          [0, 0, 0],
-          [1, 1, 1],
-        ],
-      },
-    };
-    const few: Shadows = { phi: [[0.5], [-4]], member: [[1], [0]] };
-    const others = [-3, -0.2, 0.3].map((x) => ratio(x, [0, 1]));
-    const bound = p(2.5) / ((p(0.5) + p(-4)) / 2) / 2;
-    expect(attackScores("rmia-online", rare, few)[0]).toBeCloseTo(
-      others.filter((r) => r <= bound).length / 3,
       12,
     );
   });

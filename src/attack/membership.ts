@@ -2,6 +2,7 @@
  * Membership attacks on trained models from their answers alone. Every score is larger for "member". Models answer with
  * phi = log(p/(1 - p)), p the probability of the right label (Carlini et al. 2022, arXiv:2112.03570: close to normal).
  */
+import { OFFLINE_A, offlineMean, onlineMean, rmiaScores } from "./rmia.js";
 
 /** Shadow models that the attacker trained: answers and memberships, model by model, example by example. */
 export interface Shadows {
@@ -45,11 +46,16 @@ export const ATTACKS = [
 export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
 export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
 /**
- * The attack that decides the claims on trained models, named beforehand, so that nothing is gained by choosing among
- * attacks
- * afterwards: online LiRA with one variance for all examples.
+ * The attacks that decide the claims on trained models, named beforehand: online LiRA with one variance for all
+ * examples, and online RMIA. The stronger of them decides, and the level is divided (docs/theory.md, Deciding between
+ * models), so that nothing is gained by choosing among attacks afterwards.
  */
-export const DECIDING_ATTACK = "lira-online-fixed" satisfies Attack;
+export const DECIDING_ATTACKS = [
+  "lira-online-fixed",
+  "rmia-online",
+] as const satisfies readonly Attack[];
+/** The one of them that figures draw where they draw one. */
+export const DECIDING_ATTACK = DECIDING_ATTACKS[0];
 /** Attacks that need shadow models. */
 export const usesShadows = (attack: Attack): boolean =>
   attack !== "loss" && attack !== "pretrained" && attack !== "min-k";
@@ -85,7 +91,8 @@ export const lossOf = (phi: number): number =>
 export const phiOfLoss = (loss: number): number => -Math.log(Math.expm1(Math.max(loss, 1e-9)));
 /** To 1e-6: so phi is kept, that shards stay small on disk. */
 export const toMillionths = (x: number): number => Math.round(x * 1e6) / 1e6;
-const probability = (phi: number): number => 1 / (1 + Math.exp(-phi));
+/** Never 0, so that ratios of probabilities are numbers. */
+const probability = (phi: number): number => Math.max(1e-300, 1 / (1 + Math.exp(-phi)));
 
 /** Count, mean and sum of squared deviations. */
 interface Side {
@@ -127,12 +134,25 @@ function split(shadows: Shadows, f: (phi: number) => number = same): Sides {
 /** Floor of a variance: phi is read to 1e-6. */
 const FLOOR = 1e-12;
 
-/**
- * RMIA's margin, and its offline model of p(x) (Zarifzadeh, Liu & Shokri 2024, arXiv:2312.03262,
- * section 3.2 and appendix B.2). For sequences p is the geometric mean a token: far from 1 for all,
- * and no sequence is twice as likely a token as another would be, so both corrections are left out.
- */
-const RMIA = { answers: { gamma: 2, offline: 0.33 }, sequences: { gamma: 1, offline: 1 } } as const;
+/** RMIA's view of all examples, and of the population that no model saw. */
+function rmia(
+  isOnline: boolean,
+  { phi, minK, population }: Target,
+  shadows: Shadows,
+): Float64Array {
+  const sides = split(shadows, probability);
+  const unseen = (z: number): number =>
+    population.shadows.reduce((a, s) => a + probability(s[z]), 0) / population.shadows.length;
+  return rmiaScores(
+    Array.from(phi, (x, i) => ({
+      p: probability(x),
+      inside: sides[i].inside.mean,
+      outside: sides[i].outside.mean,
+    })),
+    Array.from(population.target, (x, z) => ({ p: probability(x), outside: unseen(z) })),
+    isOnline ? onlineMean : offlineMean(minK ? OFFLINE_A.sequences : OFFLINE_A.answers),
+  );
+}
 
 /** Scores of all examples of a target. */
 export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
@@ -149,31 +169,8 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
     return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(target.phi[i]));
   if (attack === "calibrated")
     return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(target.phi[i]));
-  if (attack === "rmia-online" || attack === "rmia-offline") {
-    const { gamma, offline } = target.minK ? RMIA.sequences : RMIA.answers;
-    const population = Array.from(target.population.target, (phi, z) => {
-      const mean =
-        target.population.shadows.reduce((a, s) => a + probability(s[z]), 0) /
-        target.population.shadows.length;
-      return probability(phi) / mean;
-    });
-    const sorted = Float64Array.from(population).sort();
-    return out.map((_, i) => {
-      const { inside, outside } = split(shadows, probability)[i];
-      const p =
-        attack === "rmia-online"
-          ? (inside.mean + outside.mean) / 2
-          : ((1 + offline) * outside.mean + 1 - offline) / 2;
-      const bound = probability(target.phi[i]) / p / gamma;
-      let [low, high] = [0, sorted.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (sorted[middle] <= bound) low = middle + 1;
-        else high = middle;
-      }
-      return low / sorted.length;
-    });
-  }
+  if (attack === "rmia-online" || attack === "rmia-offline")
+    return rmia(attack === "rmia-online", target, shadows);
   const sides = split(shadows);
   const pooled = (side: "inside" | "outside"): number =>
     sides.reduce((a, s) => a + s[side].squares, 0) /

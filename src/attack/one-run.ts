@@ -9,7 +9,8 @@ export interface OneRunAudit {
   readonly correct: number;
 }
 
-function check({ canaries, guesses, correct }: OneRunAudit): void {
+/** @throws UsageError for numbers that no audit has */
+export function checkAudit({ canaries, guesses, correct }: OneRunAudit): void {
   const count = (option: string, x: number, low: number, high: number, what: string): void => {
     if (!(Number.isInteger(x) && x >= low && x <= high))
       throw new UsageError(option, `an integer from ${low} to ${high}`, x, what);
@@ -21,7 +22,7 @@ function check({ canaries, guesses, correct }: OneRunAudit): void {
 
 /** Largest probability, under (epsilon, delta)-DP, of at least `correct` right guesses. */
 export function oneRunPValue(audit: OneRunAudit, epsilon: number, delta: number): number {
-  check(audit);
+  checkAudit(audit);
   const { canaries, guesses, correct } = audit;
   const p = 1 / (1 + Math.exp(-epsilon));
   const tail = correct === 0 ? 1 : 1 - binomialCdf(correct - 1, guesses, p);
@@ -54,7 +55,7 @@ export function oneRunNote(audit: OneRunAudit, epsilonLower: number): string | u
  * @returns 0 when even epsilon = 0 cannot be refused
  */
 export function oneRunEpsilon(audit: OneRunAudit, delta: number, confidence = 0.95): number {
-  check(audit);
+  checkAudit(audit);
   if (!(delta >= 0 && delta < 1))
     throw new UsageError(
       "delta",

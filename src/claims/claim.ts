@@ -5,11 +5,18 @@
  */
 import type { Model, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import type { Levels } from "./levels.js";
+import type { Source } from "./source.js";
 
 export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
-/** What theory predicts; "none" where it is silent, or nothing is tested. */
+/** What is predicted; "none" where there is no prediction, or nothing is tested. */
 export type Expectation = "upheld" | "violated" | "none";
+/**
+ * Where a prediction comes from: a proof or an exact computation, which cannot come out otherwise on any run; theory,
+ * tested on samples; or earlier runs alone, whose result is expected again.
+ */
+export type Basis = "computed" | "theory" | "earlier runs" | "none";
 
 /** The number that decides. */
 export interface Statistic {
@@ -74,21 +81,27 @@ export interface DetailTable {
 /** A paragraph or a small table. */
 export type Detail = { readonly text: string } | DetailTable;
 
-/** What a test is told beside the rows. */
-export interface Context {
+/** What a test is told beside the rows: among it the levels that it may spend. */
+export interface Context extends Levels {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Which look at the claim this is, from 1; undefined where there is one only. */
+  readonly look?: number | undefined;
 }
 
 /** One statement of a paper or of theory, and its test. */
 export interface Claim<Id extends string, R extends Reads, Facts> {
   readonly id: Id;
-  /** Theorem, section or DOI the statement comes from. */
-  readonly source: string;
+  /** Paper, versions and place that the statement comes from, and the sentence that it tests. */
+  readonly source: Source;
   readonly statement: string | ((subject: Subject) => string);
   readonly expectation: Expectation;
-  /** Why theory expects it, in a sentence; or why it expects nothing. */
+  /** No theory predicts it: what is expected is the verdict of earlier runs. */
+  readonly predictedBy?: "earlier runs";
+  /** Its test can contradict the statement, and never confirm it: an open verdict is a surprise, in words. */
+  readonly neverUpheld?: true;
+  /** Why it is expected, in a sentence; or why nothing is. */
   readonly because: string;
   /** Heading of docs/theory.md under which the formula is derived. */
   readonly theory: string;
@@ -150,9 +163,16 @@ export interface ClaimResult {
   readonly claim: string;
   /** Task other than the primary one; null elsewhere. */
   readonly task: string | null;
+  /** Paper, versions and place, or the heading of docs/theory.md. */
   readonly source: string;
+  /** The sentence that the claim tests, and whose words it is in. */
+  readonly sentence: string;
   readonly statement: string;
   readonly expectation: Expectation;
+  /** Where the expectation comes from. */
+  readonly basis: Basis;
+  /** Its test can contradict the statement, and never confirm it. */
+  readonly neverUpheld?: true;
   readonly verdict: Verdict;
   readonly evidence: EvidenceKind;
   /** Name of the statistic that decides. */
@@ -173,9 +193,32 @@ export interface ClaimResult {
   readonly languageModel?: LanguageVerdict;
 }
 
-/** True when a tested claim came out otherwise than theory predicts, on a language model or elsewhere: exit code 1. */
-export function surprises({ expectation, verdict, languageModel }: ClaimResult): boolean {
-  if (expectation === "none") return false;
-  const isOther = (seen: Verdict): boolean => seen !== "not tested" && seen !== expectation;
-  return isOther(verdict) || (languageModel !== undefined && isOther(languageModel.verdict));
+/** What a claim's prediction rests on. */
+export function basisOf(claim: AnyClaim): Basis {
+  if (claim.expectation === "none") return "none";
+  return claim.evidence === "estimated" ? (claim.predictedBy ?? "theory") : "computed";
 }
+
+/**
+ * A result against its prediction, the language model's column included: the worst of the two counts. Undefined where
+ * nothing is predicted or nothing was tested.
+ */
+function standing({
+  expectation,
+  verdict,
+  languageModel,
+}: ClaimResult): "as predicted" | "undecided" | "contradicts" | undefined {
+  const seen = [verdict, ...(languageModel ? [languageModel.verdict] : [])].filter(
+    (v) => v !== "not tested",
+  );
+  if (expectation === "none" || seen.length === 0) return undefined;
+  if (seen.some((v) => v !== expectation && v !== "inconclusive")) return "contradicts";
+  return seen.includes("inconclusive") ? "undecided" : "as predicted";
+}
+
+/** A prediction that came out as another verdict, on a language model or elsewhere: exit code 1. */
+export const contradicts = (result: ClaimResult): boolean => standing(result) === "contradicts";
+/** A prediction that the data neither show nor contradict: a warning, and exit code 1 under --strict. */
+export const undecided = (result: ClaimResult): boolean => standing(result) === "undecided";
+/** A prediction that came out. */
+export const cameOut = (result: ClaimResult): boolean => standing(result) === "as predicted";

@@ -4,21 +4,15 @@ import type { Model, PlanHead } from "../experiment/kind.js";
 import { emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
 import { dependenceRow } from "../testing/rows.js";
 import { digitLoadings, textLoadings } from "../testing/loading-rows.js";
-import {
-  defineClaim,
-  surprises,
-  type Claim,
-  type Context,
-  type Reads,
-  type Verdict,
-} from "./claim.js";
+import { contradicts, defineClaim } from "./claim.js";
+import type { Claim, Context, Reads, Verdict } from "./claim.js";
 import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
 
 /** A claim whose statistic is the sum of the norms of the rows that reach it, and whose verdict is given. */
 function summing(verdict: Verdict = "upheld", more: Partial<Claim<"E0", Reads, object>> = {}) {
   return defineClaim({
     id: "E0",
-    source: "nowhere",
+    source: { cite: "nowhere", sentence: "Nothing.", words: "paraphrased" },
     statement: ({ task }) => `On ${task}.`,
     expectation: "upheld",
     because: "It is made up.",
@@ -185,8 +179,11 @@ describe("a finding", () => {
   it("becomes a result: NaN is null, text and tables apart, the seed that of the run", () => {
     expect(one(summing("violated"), [planOf("a")])).toEqual({
       ...{ id: "E0", claim: "E0", task: null, source: "nowhere", statement: "On ." },
+      sentence: "In our words: Nothing.",
       ...{ expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "sum" },
+      basis: "theory",
       ...{ value: 1, low: null, high: 1, sampleSize: 1, falseAlarm: 1e-8, seed: "7" },
+      power: null,
       detail: '{"seed":"7","model":"none"} End.',
       tables: [{ head: ["a"], body: [["1"]] }],
     });
@@ -194,7 +191,13 @@ describe("a finding", () => {
   });
   it("of 'not tested' keeps its numbers and loses its expectation", () => {
     expect(one(summing("not tested"), [planOf("a")])).toMatchObject({
-      ...{ verdict: "not tested", evidence: "not tested", expectation: "none", value: 1 },
+      ...{
+        verdict: "not tested",
+        evidence: "not tested",
+        expectation: "none",
+        basis: "none",
+        value: 1,
+      },
     });
   });
   it("of a claim that reads nothing needs no plan", () => {
@@ -243,11 +246,11 @@ describe("the language model's column", () => {
       column(summing("upheld", { languageModel: true }), [planOf("d", "language-model")]),
     ).toBeUndefined();
   });
-  it("can stand alone, and surprises then, too", () => {
+  it("can stand alone, and contradicts then, too", () => {
     const alone = one(summing("violated", { languageModel: true }), [plans[1]]);
     expect(alone).toMatchObject({ verdict: "not tested", value: null, detail: TEXT_ONLY });
-    expect([alone.languageModel?.verdict, surprises(alone)]).toEqual(["violated", true]);
-    expect(surprises(one(summing("upheld", { languageModel: true }), [plans[1]]))).toBe(false);
+    expect([alone.languageModel?.verdict, contradicts(alone)]).toEqual(["violated", true]);
+    expect(contradicts(one(summing("upheld", { languageModel: true }), [plans[1]]))).toBe(false);
   });
 });
 
@@ -277,7 +280,8 @@ describe("a claim judged a task", () => {
       "On task-a.",
       "On task-text.",
     ]);
-    expect(results.map(surprises)).toEqual([false, true, false]);
+    expect(results.map(contradicts)).toEqual([false, true, false]);
+    expect(results.map(({ basis }) => basis)).toEqual(["none", "theory", "none"]);
   });
   it("is predicted on every task where theory says so, and not tested where no plan feeds it", () => {
     const everywhere = summing("violated", { perTask: "classifier", everywhere: true });

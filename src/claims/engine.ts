@@ -5,22 +5,27 @@
  */
 import type { PlanHead, Subject } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
-import type {
-  AnyClaim,
-  ClaimResult,
-  Context,
-  Detail,
-  DetailTable,
-  EvidenceKind,
-  Expectation,
-  LanguageVerdict,
-  Power,
-  Statistic,
-  Verdict,
+import {
+  basisOf,
+  type AnyClaim,
+  type ClaimResult,
+  type Context,
+  type Detail,
+  type DetailTable,
+  type EvidenceKind,
+  type Expectation,
+  type LanguageVerdict,
+  type Power,
+  type Statistic,
+  type Verdict,
 } from "./claim.js";
+import { levelsAt } from "./levels.js";
+import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
 export interface Run {
+  /** Which look at the run this is, from 1; undefined where there is one only. */
+  readonly look?: number | undefined;
   readonly seed: string;
   readonly tables: Tables;
   /** Of the plans that were run. */
@@ -157,6 +162,12 @@ const limits = ({ value, low, high, sampleSize }: Statistic) => ({
   sampleSize,
 });
 
+/** An expectation with what it rests on. */
+const predictionOf = (claim: AnyClaim, expectation: Expectation) => ({
+  expectation,
+  basis: expectation === "none" ? "none" : basisOf(claim),
+});
+
 function resultOf(
   claim: AnyClaim,
   outcome: Outcome,
@@ -166,14 +177,17 @@ function resultOf(
   const { verdict, statistic, power } = outcome;
   const open = verdict === "not tested";
   const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
+  const predicted = predictionOf(claim, open ? "none" : place.expectation);
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
     task: place.task,
-    source: claim.source,
+    source: claim.source.cite,
+    sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
-    expectation: open ? "none" : place.expectation,
+    ...predicted,
+    ...(claim.neverUpheld && { neverUpheld: claim.neverUpheld }),
     verdict,
     evidence,
     statistic: statistic.name,
@@ -185,17 +199,26 @@ function resultOf(
   };
 }
 
+/** What tests of a run are told of rows of this subject. */
+const contextOf = ({ seed, look }: Run, subject: Subject): Context => ({
+  seed,
+  subject,
+  look,
+  ...levelsAt(look),
+});
+
 /** On all rows but a language model's, and beside it on those alone. */
-function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult {
+function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
+  const { tables, plans } = run;
   const fed = feeding(claim, plans);
   const isText = (plan: PlanHead): boolean => plan.subject.model === "language-model";
   const others = fed.filter((plan) => !isText(plan));
-  const context = { seed, subject: MIXED };
+  const context = contextOf(run, MIXED);
   const outcome = judgeOn(claim, tables, others, context);
   const result = resultOf(claim, outcome, context, { task: null, expectation: claim.expectation });
   const texts = claim.languageModel ? fed.filter(isText) : [];
   if (texts.length === 0) return result;
-  const own = judgeOn(claim, tables, texts, { seed, subject: texts[0].subject });
+  const own = judgeOn(claim, tables, texts, contextOf(run, texts[0].subject));
   if (own.tested === "no rows" || own.verdict === "not tested") return result;
   const languageModel: LanguageVerdict = {
     verdict: own.verdict,
@@ -205,16 +228,30 @@ function judgeWhole(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult 
     ...written(own.details),
   };
   if (others.length > 0) return { ...result, languageModel };
-  return { ...result, expectation: claim.expectation, detail: TEXT_ONLY, languageModel };
+  return {
+    ...result,
+    ...predictionOf(claim, claim.expectation),
+    detail: TEXT_ONLY,
+    languageModel,
+  };
 }
 
+/** Whether a plan's task is the one on which a claim stands under its own id. */
+const isHome = (claim: AnyClaim, { primary, subject }: PlanHead): boolean =>
+  claim.perTask === undefined || (primary && subject.model === claim.perTask);
+
+/** Whether a claim is predicted on the rows of a plan that feeds it. */
+export const isPredictedOn = (claim: AnyClaim, plan: PlanHead): boolean =>
+  claim.expectation !== "none" && (isHome(claim, plan) || claim.everywhere === true);
+
 /** On each task by itself. */
-function judgeTasks(claim: AnyClaim, { seed, tables, plans }: Run): ClaimResult[] {
+function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
+  const { tables, plans } = run;
   const fed = feeding(claim, plans);
   const one = (plan: PlanHead | undefined): ClaimResult => {
-    const home = plan === undefined || (plan.primary && plan.subject.model === claim.perTask);
+    const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
-    const context = { seed, subject };
+    const context = contextOf(run, subject);
     const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
     const expectation = home || claim.everywhere ? claim.expectation : "none";
     return resultOf(claim, outcome, context, { task: home ? null : subject.task, expectation });

@@ -3,7 +3,7 @@ import { clopperPearson } from "../attack/epsilon-lower.js";
 import { boundedShift, DETECTED, shareAbove, shareBelow, tShift, zShift } from "../core/power.js";
 import { tQuantile } from "../core/stdlib.js";
 import type { Power, Sight } from "./claim.js";
-import { ALPHA, boundedDeviation } from "./rules.js";
+import { boundedDeviation } from "./rules.js";
 
 /** The effect of a claim, with the size that its test finds on the rows at hand. */
 export const sized = ({ effect }: Sight, smallest: number | null): Power => ({ effect, smallest });
@@ -27,9 +27,12 @@ const largest = (list: readonly number[]): number =>
 export const familyShift = (errors: readonly number[], limit: number): number =>
   zShift(limit) * largest(errors);
 
-/** Deviation of a fitted slope that its interval at level ALPHA shows. */
-export function slopeShift(fit: { readonly value: number; readonly high: number }): number {
-  const limit = tQuantile(1 - ALPHA / 2, 1e6);
+/** Deviation of a fitted slope that its interval at level alpha shows. */
+export function slopeShift(
+  fit: { readonly value: number; readonly high: number },
+  alpha: number,
+): number {
+  const limit = tQuantile(1 - alpha / 2, 1e6);
   return (zShift(limit) * (fit.high - fit.value)) / limit;
 }
 

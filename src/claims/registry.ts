@@ -40,6 +40,7 @@ import { DynSteps } from "./dynamics/DYN-steps.js";
 import { E10Gaussian } from "./privacy/E10-gaussian.js";
 import { E10Profile } from "./privacy/E10-profile.js";
 import { E10Rebuttal } from "./privacy/E10-rebuttal.js";
+import { E10Repaired } from "./privacy/E10-repaired.js";
 import { E10Vector } from "./privacy/E10-vector.js";
 import { E12Accountant } from "./release/E12-accountant.js";
 import { E12Amplification } from "./release/E12-amplification.js";
@@ -93,7 +94,10 @@ export const CHAPTERS = [
     title: "Dependence and scale",
     claims: [E6Witness, E7Rows, E7Covariance, E7Rank, E8Steps, E8Cosine, E8Fresh, E9Sensitivity],
   },
-  { title: "Privacy of a vector query", claims: [E10Vector, E10Profile, E10Rebuttal, E10Gaussian] },
+  {
+    title: "Privacy of a vector query",
+    claims: [E10Vector, E10Profile, E10Rebuttal, E10Repaired, E10Gaussian],
+  },
   { title: "Accountants", claims: [ARdp, APld] },
   { title: "The symmetry test on updates", claims: [E11Matrix, E11Paths] },
   {

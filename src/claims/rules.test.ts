@@ -22,22 +22,22 @@ describe("rules", () => {
   it("limits are two-sided and shared by the family: numbers of normal tables", () => {
     expect(zLimit(0.05)).toBeCloseTo(1.959964, 6);
     // Upper tails of 5e-9 and 2.5e-9.
-    expect(family([0]).limit).toBeCloseTo(5.730729, 6);
-    expect(family([0, 0]).limit).toBeCloseTo(5.847172, 6);
+    expect(family([0], ALPHA).limit).toBeCloseTo(5.730729, 6);
+    expect(family([0, 0], ALPHA).limit).toBeCloseTo(5.847172, 6);
     // sqrt(2 log(2 * 2 / 1e-8)).
-    expect(boundedFamily([0, 0]).limit).toBeCloseTo(6.293961, 6);
+    expect(boundedFamily([0, 0], ALPHA).limit).toBeCloseTo(6.293961, 6);
   });
 
   it("a family with a NaN or without members is never fine", () => {
-    expect(family([0, NaN, 1]).ok).toBe(false);
-    expect(family([]).ok).toBe(false);
-    expect(family([zLimit(ALPHA / 2) * 0.999, 0]).ok).toBe(true);
-    expect(family([zLimit(ALPHA / 2) * 1.001, 0]).ok).toBe(false);
+    expect(family([0, NaN, 1], ALPHA).ok).toBe(false);
+    expect(family([], ALPHA).ok).toBe(false);
+    expect(family([zLimit(ALPHA / 2) * 0.999, 0], ALPHA).ok).toBe(true);
+    expect(family([zLimit(ALPHA / 2) * 1.001, 0], ALPHA).ok).toBe(false);
   });
 
   it("a family is judged by its largest score of either sign, and open when it is empty", () => {
     const limit = zLimit(ALPHA / 2);
-    const verdict = (scores: number[]) => judgeFamily("z", scores, {}).verdict;
+    const verdict = (scores: number[]) => judgeFamily("z", scores, {}, ALPHA).verdict;
     expect(verdict([0.99 * limit, -0.99 * limit])).toBe("upheld");
     expect(verdict([0, -1.01 * limit])).toBe("violated");
     expect(verdict([1.01 * limit, 0])).toBe("violated");
@@ -124,15 +124,15 @@ describe("rules", () => {
   });
 
   it("a family of bounded deviations is judged by its largest, and open when it is empty", () => {
-    const { limit } = boundedFamily([0, 0]);
-    const verdict = (...deviations: number[]) => judgeBounded("d", deviations, {}).verdict;
+    const { limit } = boundedFamily([0, 0], ALPHA);
+    const verdict = (...deviations: number[]) => judgeBounded("d", deviations, {}, ALPHA).verdict;
     expect([verdict(0, 0.999 * limit), verdict(0, 1.001 * limit)]).toEqual(["upheld", "violated"]);
     expect([verdict(), verdict(0, NaN)]).toEqual(["inconclusive", "violated"]);
-    expect(judgeBounded("d", [1, 2], {}, 0.5).statistic).toMatchObject({
+    expect(judgeBounded("d", [1, 2], {}, ALPHA).statistic).toMatchObject({
       value: 2,
       high: limit,
       sampleSize: 2,
-      falseAlarm: 0.5,
+      falseAlarm: ALPHA,
     });
   });
 });

@@ -3,16 +3,18 @@ import type { Contrast } from "../core/pools.js";
 import { normalQuantile } from "../core/stdlib.js";
 import type { Finding, Verdict } from "./claim.js";
 
-/** Level of every random test: the chance that a true statement is called violated (nominal where the CLT is used). */
-export const ALPHA = 1e-8;
+export { ALPHA } from "./levels.js";
 
 /** Two-sided normal quantile at level alpha. */
 export const zLimit = (alpha: number): number => normalQuantile(1 - alpha / 2, 0, 1);
 
 /** Verdict of a family of z scores, each |z| below the Bonferroni limit. An empty family or a NaN is never fine. */
-export function family(scores: readonly number[]): { worst: number; limit: number; ok: boolean } {
+export function family(
+  scores: readonly number[],
+  alpha: number,
+): { worst: number; limit: number; ok: boolean } {
   const worst = scores.reduce((a, z) => (Number.isNaN(z) ? NaN : Math.max(a, Math.abs(z))), 0);
-  const limit = zLimit(ALPHA / Math.max(1, scores.length));
+  const limit = zLimit(alpha / Math.max(1, scores.length));
   return { worst, limit, ok: scores.length > 0 && worst <= limit };
 }
 
@@ -28,14 +30,13 @@ export function boundedDeviation(mean: number, expectation: number, n: number): 
   );
 }
 
-/** Family of bounded deviations, rigorous at level ALPHA in all. */
-export function boundedFamily(deviations: readonly number[]): {
-  worst: number;
-  limit: number;
-  ok: boolean;
-} {
-  const { worst } = family(deviations);
-  const limit = Math.sqrt(2 * Math.log((2 * Math.max(1, deviations.length)) / ALPHA));
+/** Family of bounded deviations, rigorous at level alpha in all. */
+export function boundedFamily(
+  deviations: readonly number[],
+  alpha: number,
+): { worst: number; limit: number; ok: boolean } {
+  const { worst } = family(deviations, alpha);
+  const limit = Math.sqrt(2 * Math.log((2 * Math.max(1, deviations.length)) / alpha));
   return { worst, limit, ok: deviations.length > 0 && worst <= limit };
 }
 
@@ -70,16 +71,16 @@ export function judgeFamily<Facts>(
   name: string,
   scores: readonly number[],
   facts: Facts,
-  falseAlarm = ALPHA,
+  alpha: number,
 ): Finding<Facts & { worst: number; limit: number }> {
-  const { worst, limit, ok } = family(scores);
+  const { worst, limit, ok } = family(scores, alpha);
   const statistic = {
     name,
     value: worst,
     low: null,
     high: limit,
     sampleSize: scores.length,
-    falseAlarm,
+    falseAlarm: alpha,
   };
   return {
     verdict: scores.length === 0 ? "inconclusive" : verdictOf(ok),
@@ -159,13 +160,13 @@ export function judgeBounded<Facts>(
   name: string,
   deviations: readonly number[],
   facts: Facts,
-  falseAlarm = ALPHA,
+  alpha: number,
 ): Finding<Facts & { worst: number; limit: number }> {
-  const { worst, limit, ok } = boundedFamily(deviations);
+  const { worst, limit, ok } = boundedFamily(deviations, alpha);
   const sampleSize = deviations.length;
   return {
     verdict: sampleSize === 0 ? "inconclusive" : verdictOf(ok),
-    statistic: { name, value: worst, low: null, high: limit, sampleSize, falseAlarm },
+    statistic: { name, value: worst, low: null, high: limit, sampleSize, falseAlarm: alpha },
     facts: { ...facts, worst, limit },
   };
 }

@@ -17,10 +17,6 @@ export const withLimits = (
   decimals: number,
 ): string => `${mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
 
-/** Papers that statements come from. */
-export const PAPER = "arXiv:2409.17538";
-export const REBUTTAL = "arXiv:2601.21719";
-
 const NAMES: Readonly<Record<string, string>> = {
   mnist: "MNIST",
   language: "transformer on emails",

@@ -36,7 +36,7 @@ export interface Command<O extends OptionTable, R> {
   /** The same for people. */
   print(result: R, options: Values<O>): string;
   /** Exit code; 0 where it is left out. */
-  exitCode?(result: R): number;
+  exitCode?(result: R, options: Values<O>): number;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- commands of all options and results in one list

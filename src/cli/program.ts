@@ -90,7 +90,7 @@ async function execute(
     const result = await command.run(values, context);
     bar.stop();
     terminal.out(json ? `${JSON.stringify(result)}\n` : `${command.print(result, values)}\n`);
-    return command.exitCode?.(result) ?? 0;
+    return command.exitCode?.(result, values) ?? 0;
   } catch (error) {
     throw byFlag(error, command.options);
   } finally {
@@ -147,7 +147,8 @@ async function explained(error: unknown, argv: readonly string[]): Promise<unkno
 /**
  * Runs a command line.
  * @param words after `loradp`
- * @returns exit code: 0 fine, 1 a verdict differs from its expectation, 2 bad input, 3 a fault, 130 interrupted
+ * @returns exit code: 0 fine, 1 a verdict contradicts its prediction (--strict: or is open), 2 bad input, 3 a fault,
+ * 130 interrupted
  */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;

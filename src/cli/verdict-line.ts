@@ -10,10 +10,11 @@ function short(x: number): string {
   return String(Number(x.toPrecision(4)));
 }
 
-/** "as expected", "EXPECTED violated"; empty where theory is silent. */
+/** "as expected", "EXPECTED violated", or "expected violated" for an open verdict; empty without a prediction. */
 function against(verdict: Verdict, expectation: Expectation): string {
-  if (expectation === "none") return "";
-  return verdict === expectation ? "as expected" : `EXPECTED ${expectation}`;
+  if (expectation === "none" || verdict === "not tested") return "";
+  if (verdict === expectation) return "as expected";
+  return `${verdict === "inconclusive" ? "expected" : "EXPECTED"} ${expectation}`;
 }
 
 /** Statistic, value and interval, or the limit that it is held against. */

@@ -1,7 +1,7 @@
 /** Means and comparisons over pools: limits for the pools at hand, and between pools. */
 import { tQuantile } from "./stdlib.js";
 
-/** A mean over pools: limits at level alpha given the pools, and limits between pools (95% unless said otherwise). */
+/** A mean over pools: limits at level alpha given the pools, and limits between pools at one of their own. */
 export interface Contrast {
   readonly name: string;
   readonly mean: number;
@@ -13,8 +13,14 @@ export interface Contrast {
 
 export const meanOf = (list: readonly number[]): number =>
   list.reduce((a, x) => a + x, 0) / list.length;
+/** Variance of an estimate, and the degrees of freedom of its Student limits. */
+export interface EstimateError {
+  readonly variance: number;
+  readonly degrees: number;
+}
+
 /** Error of the mean over pools, and its degrees of freedom (Welch & Satterthwaite: pools may differ in variance). */
-function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; degrees: number } {
+export function errorOf(lists: ReadonlyArray<readonly number[]>): EstimateError {
   const parts = lists.map((l) => ({
     v: squares(l) / (l.length - 1) / l.length / lists.length ** 2,
     n: l.length,
@@ -28,6 +34,31 @@ function errorOf(lists: ReadonlyArray<readonly number[]>): { variance: number; d
 }
 const squares = (list: readonly number[]): number =>
   list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
+
+/** Standard deviation of independent values; NaN of a single one. */
+export const sdOf = (values: readonly number[]): number =>
+  values.length > 1 ? Math.sqrt(squares(values) / (values.length - 1)) : NaN;
+
+/** Most replicates that are counted up to. */
+const MOST_POOLS = 100_000;
+
+/**
+ * The smallest number of replicates, at least `from`, at which something is decided; null beyond 100,000. Intervals at
+ * the same estimate shrink with the number, so what is decided at one number is at all larger ones.
+ */
+export function poolsToDecide(isDecided: (pools: number) => boolean, from: number): number | null {
+  let [low, high] = [from - 1, from];
+  while (!isDecided(high)) {
+    if (high >= MOST_POOLS) return null;
+    [low, high] = [high, Math.min(MOST_POOLS, 2 * high)];
+  }
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (isDecided(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
 
 /**
  * Half-width of the Student interval about the mean of independent values, NaN for a single one: its spread is not
@@ -90,16 +121,28 @@ export function contrast(
 
 /**
  * The same where the interval between pools decides alone (it holds the error within pools too): of `count` contrasts
- * together it covers all with 95%, by Bonferroni. For plans of few targets a pool, which cannot resolve a level given
- * the pools.
+ * together it covers all but with probability `level`, by Bonferroni. For plans of few targets a pool, which cannot
+ * resolve a level given the pools.
  */
 export function betweenPools(
   name: string,
   pools: ReadonlyMap<number, readonly number[]>,
   count: number,
+  level = 0.05,
 ): Contrast {
-  const c = contrast(name, pools, 0.5, 0.05 / Math.max(1, count));
+  const c = contrast(name, pools, 0.5, level / Math.max(1, count));
   return { ...c, low: c.between[0], high: c.between[1] };
+}
+
+/** Error of the difference of the means of two independent samples over pools (Welch). */
+export function errorOfDifference(
+  a: ReadonlyMap<number, readonly number[]>,
+  b: ReadonlyMap<number, readonly number[]>,
+): EstimateError {
+  const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
+  const variance = p.variance + q.variance;
+  const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
+  return { variance, degrees };
 }
 
 /** Difference of the means of two independent samples over pools, by Welch's error. */
@@ -109,10 +152,8 @@ export function difference(
   b: ReadonlyMap<number, readonly number[]>,
   alpha: number,
 ): Contrast {
-  const [x, y] = [contrast(name, a, 0.05), contrast(name, b, 0.05)];
-  const [p, q] = [errorOf([...a.values()]), errorOf([...b.values()])];
-  const variance = p.variance + q.variance;
-  const degrees = variance ** 2 / (p.variance ** 2 / p.degrees + q.variance ** 2 / q.degrees);
+  const [x, y] = [contrast(name, a, 0.05, 0.05), contrast(name, b, 0.05, 0.05)];
+  const { variance, degrees } = errorOfDifference(a, b);
   const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
   return {
     name,

@@ -164,7 +164,7 @@ function pieces(
 }
 
 /**
- * The rebuttal's Theorem 1 (arXiv:2601.21719) as printed in docs/theory.md E10, for the tail probability deltaPrime:
+ * The rebuttal's Theorem 1 (arXiv:2601.21719) as it is printed there, for the tail probability deltaPrime:
  * delta = floor + 3 deltaPrime, eps = ((m+r-1)/2) ln(rho+K) + (1-rho+K) kappa/(2 (rho-K)).
  */
 export function rebuttalPrinted(

@@ -72,8 +72,8 @@ describe("rank test", () => {
   });
   it("holds its level, with ties too, and sees the shift that it claims: 1500 trials each", () => {
     // Rejections under the null: at most binomial(1500, 0.05), 75 +- 8.4; 134 is 7 standard
-    // deviations. At the detectable shift the power is about 0.9: 1350 +- 12 if exactly; 1240
-    // leaves room for the normal approximation in the shift, and power 0.5 would give 750.
+    // deviations. At the detectable shift the power is 0.9 to 0.01: 1350 +- 12 and 15; 1240 and
+    // 1440 are 5 of their standard deviations away, fixed seeds, and power 0.5 would give 750.
     let [plain, tied, shifted] = [0, 0, 0];
     const sizes = [
       [12, 12],
@@ -100,6 +100,48 @@ describe("rank test", () => {
     expect(plain).toBeGreaterThan(30);
     expect(tied).toBeLessThan(134);
     expect(shifted).toBeGreaterThan(1240);
+    expect(shifted).toBeLessThan(1440);
     expect(detectableShift(rankTest([{ a: [1, 2], b: [3, 4] }]), [[2, 2]], 1e-8)).toBe(Infinity);
+  });
+  it("limits of the shift: those that the test does not reject, at their ends", () => {
+    const strata = [0, 1].map((s) => ({ a: sample(9, 0.7, 900 + s), b: sample(11, 0, 950 + s) }));
+    for (const alpha of [0.05, 1e-3]) {
+      const { mean, low, high } = rankTest(strata).shift(alpha);
+      const pAt = (d: number): number =>
+        rankTest(strata.map(({ a, b }) => ({ a: a.map((x) => x - d), b }))).pValue;
+      expect(pAt(low - 1e-9)).toBeLessThanOrEqual(alpha);
+      expect(pAt(low + 1e-9)).toBeGreaterThan(alpha);
+      expect(pAt(high + 1e-9)).toBeLessThanOrEqual(alpha);
+      expect(pAt(high - 1e-9)).toBeGreaterThan(alpha);
+      expect(pAt(mean)).toBeGreaterThan(0.9);
+    }
+    const moved = rankTest(strata.map(({ a, b }) => ({ a: a.map((x) => x + 3), b })));
+    const exchanged = rankTest(strata.map(({ a, b }) => ({ a: b, b: a })));
+    const { mean, low, high } = rankTest(strata).shift(0.05);
+    expect(moved.shift(0.05).mean).toBeCloseTo(mean + 3, 12);
+    expect(exchanged.shift(0.05).low).toBeCloseTo(-high, 12);
+    expect(exchanged.shift(0.05).high).toBeCloseTo(-low, 12);
+    expect(rankTest([{ a: [1, 2], b: [3, 4] }]).shift(1e-8)).toEqual({
+      mean: -2,
+      low: -Infinity,
+      high: Infinity,
+    });
+  });
+  it("sees a shift at levels where only complete separation, or nearly, is enough", () => {
+    // 3 strata of 8 and 8 at 2.5e-9: 184 of 192 pairs. Power by 400 samples of another stream: 360 +- 6; 316 and 396
+    // are 7 and 6 standard deviations away.
+    const sizes = [8, 8, 8].map((n) => [n, n] as const);
+    const strata = (d: number, k: number) =>
+      sizes.map(([n], s) => ({
+        a: sample(n, d, 20_000 + 6 * k + 2 * s),
+        b: sample(n, 0, 20_001 + 6 * k + 2 * s),
+      }));
+    const shift = detectableShift(rankTest(strata(0, 0)), sizes, 2.5e-9);
+    expect(shift).toBeGreaterThan(2.5);
+    expect(shift).toBeLessThan(3.4);
+    let seen = 0;
+    for (let k = 0; k < 400; k++) seen += Number(rankTest(strata(shift, k)).pValue <= 2.5e-9);
+    expect(seen).toBeGreaterThan(316);
+    expect(seen).toBeLessThan(396);
   });
 });

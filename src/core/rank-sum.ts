@@ -3,7 +3,7 @@
  * 1947, doi:10.1214/aoms/1177730491) within each stratum, added up. Under "one
  * continuous law in each stratum" its law depends on the sample sizes alone.
  */
-import { normalCdf } from "./stdlib.js";
+import { stream } from "./stream.js";
 
 /** Law of U for samples of n1 and n2: P(U = u), u = 0..n1 n2, from the coefficients of the Gaussian binomial. */
 function massOf(n1: number, n2: number): Float64Array {
@@ -44,6 +44,12 @@ export interface RankTest {
   readonly pValue: number;
   /** `auc` beyond which a test at level alpha rejects, on the upper side; 1 is not enough: Infinity. */
   critical(alpha: number): number;
+  /**
+   * Shifts of the first sample against the second that a test at level alpha does not reject, and the middle one
+   * (Hodges & Lehmann 1963, doi:10.1214/aoms/1177704172): exact where the laws of a stratum differ by a shift, the same
+   * in all of them.
+   */
+  shift(alpha: number): { readonly mean: number; readonly low: number; readonly high: number };
 }
 
 /** Compares two samples, stratum by stratum. @throws RangeError when no stratum holds both */
@@ -61,21 +67,45 @@ export function rankTest(
   const mass = convolved(used.map(({ a, b }) => [a.length, b.length]));
   const extreme = Math.ceil(Math.min(wins, pairs - wins));
   const tail = mass.subarray(0, extreme + 1).reduce((s, x) => s + x, 0);
+  const critical = (alpha: number): number => {
+    let [sum, u] = [0, 0];
+    while (u < mass.length && 2 * (sum + mass[u]) <= alpha) sum += mass[u++];
+    return u === 0 ? Infinity : 1 - (u - 1) / pairs;
+  };
   return {
     auc: wins / pairs,
     pValue: Math.min(1, 2 * tail),
-    critical(alpha) {
-      let [sum, u] = [0, 0];
-      while (u < mass.length && 2 * (sum + mass[u]) <= alpha) sum += mass[u++];
-      return u === 0 ? Infinity : 1 - (u - 1) / pairs;
+    critical,
+    shift(alpha) {
+      const all = used.flatMap(({ a, b }) => a.flatMap((x) => b.map((y) => x - y)));
+      const sorted = Float64Array.from(all).sort();
+      // So many of the differences must exceed a shift that it is rejected as too small.
+      const most = Math.round(critical(alpha) * pairs);
+      const mean = (sorted[(pairs - 1) >> 1] + sorted[pairs >> 1]) / 2;
+      if (!(most <= pairs)) return { mean, low: -Infinity, high: Infinity };
+      return { mean, low: sorted[pairs - most], high: sorted[most - 1] };
     },
   };
 }
 
+/** Samples from which the detectable shift is read: its power is 0.9 to within 0.01 or so. */
+const REPETITIONS = 1000;
+const DETECTED = 0.9;
+
+/** Pairs of two sorted samples in which a + shift is the larger. */
+function pairsWon(a: Float64Array, b: Float64Array, shift: number): number {
+  let [won, below] = [0, 0];
+  for (const x of a) {
+    while (below < b.length && b[below] < x + shift) below++;
+    won += below;
+  }
+  return won;
+}
+
 /**
- * Shift between two normal samples, in standard deviations, at which P(a > b)
- * reaches `critical` plus 1.2816 standard deviations of the null (an upper bound of
- * the alternative's, nearly): the test then rejects with probability 0.9, about.
+ * Shift between two normal samples, in standard deviations, at which a test at level alpha rejects with probability
+ * 0.9: the shift that is enough for 90% of standard normal samples of these sizes, from a stream of its own. Infinity
+ * where complete separation is not enough.
  */
 export function detectableShift(
   { critical }: RankTest,
@@ -83,15 +113,31 @@ export function detectableShift(
   alpha: number,
 ): number {
   const pairs = strata.reduce((s, [n1, n2]) => s + n1 * n2, 0);
-  const sd =
-    Math.sqrt(strata.reduce((s, [n1, n2]) => s + (n1 * n2 * (n1 + n2 + 1)) / 12, 0)) / pairs;
-  const wanted = critical(alpha) + 1.2816 * sd;
-  if (!(wanted < 1)) return Infinity;
-  // P(a > b) at shift d is Phi(d/sqrt 2).
-  let [low, high] = [0, 12];
-  for (let i = 0; i < 60; i++) {
+  const wanted = Math.round(critical(alpha) * pairs);
+  if (!(wanted <= pairs)) return Infinity;
+  const key = `${strata.join("/")} ${wanted}`;
+  const known = shifts.get(key) ?? shiftFor(strata, wanted);
+  shifts.set(key, known);
+  return known;
+}
+
+/** The same numbers are asked for again and again: of every setting, and at every call. */
+const shifts = new Map<string, number>();
+
+/** Shift at which 90% of samples of these sizes win so many pairs. */
+function shiftFor(strata: ReadonlyArray<readonly [number, number]>, wanted: number): number {
+  const { normal } = stream("rank-sum", `shift/${strata.join("/")}`, 0);
+  const sorted = (n: number): Float64Array => Float64Array.from({ length: n }, normal).sort();
+  const samples = Array.from({ length: REPETITIONS }, () =>
+    strata.map(([n1, n2]) => [sorted(n1), sorted(n2)] as const),
+  );
+  const power = (shift: number): number =>
+    samples.filter((s) => s.reduce((w, [a, b]) => w + pairsWon(a, b, shift), 0) >= wanted).length /
+    REPETITIONS;
+  let [low, high] = [0, 16];
+  for (let i = 0; i < 24; i++) {
     const middle = (low + high) / 2;
-    if (normalCdf(middle / Math.SQRT2) < wanted) low = middle;
+    if (power(middle) < DETECTED) low = middle;
     else high = middle;
   }
   return high;

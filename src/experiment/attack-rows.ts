@@ -3,6 +3,7 @@ import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
 import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling, auditedEpsilon } from "../attack/pool-audit.js";
 import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.js";
+import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
 import { isKnowable, memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
@@ -44,6 +45,7 @@ export interface AttackedRun {
     readonly plan: string;
     readonly source: string;
     readonly seed: string;
+    readonly look?: number | undefined;
     readonly onScores?: OnScores;
   };
 }
@@ -253,6 +255,7 @@ function scoredRows(
   scored: readonly Scored[],
 ): MembershipRow[] {
   const ranked = together(scored);
+  const alpha = AUDIT_ALPHA * shareAt(run.context.look);
   const [tprAt1, tprAt01] = [0.01, 0.001].map((fpr) => resolvedTpr(ranked, fpr));
   return targetsOf(run.cell).map((k, target) => ({
     ...columnsOf(run, checkpoint, attacker, attack, target),
@@ -260,7 +263,7 @@ function scoredRows(
     balancedAccuracy: balancedAccuracy(scored[target]),
     tprAt1,
     tprAt01,
-    epsilonLower: auditedEpsilon(scored[target].all, checkpoint.members[k]),
+    epsilonLower: auditedEpsilon(scored[target].all, checkpoint.members[k], alpha),
   }));
 }
 

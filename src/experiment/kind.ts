@@ -7,6 +7,7 @@ import type { Backend } from "../backend/backend.js";
 import type { Sampler } from "./noise/samplers.js";
 import { MAX_RANK } from "../core/errors.js";
 import { listOf, whole } from "./fields.js";
+import type { Grown } from "./growth.js";
 import type { Tables } from "./tables.js";
 import type { OnScores } from "./target-scores.js";
 
@@ -66,6 +67,8 @@ export interface RowContext {
   readonly source: string;
   readonly seed: string;
   readonly backend: string;
+  /** Look that rows are made for, from 1: bounds in them spend what it may. Undefined where there is one only. */
+  readonly look?: number | undefined;
   /** Wants the scores of single records: changes no row. */
   readonly onScores?: OnScores;
 }
@@ -124,6 +127,13 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   /** The data that rows are made of: "synthetic", "mnist", "language", a file. */
   readonly source: (plan: P) => string;
   readonly model: (plan: P) => Model;
+  /**
+   * The plan with its sample doubled so many times, as far as its data go: cells of the same ids have the same streams,
+   * whatever the sample.
+   */
+  readonly grown: (plan: P, times: number) => Grown<P> | Promise<Grown<P>>;
+  /** Whether a cell's trials depend on a shared input; absent where they depend on all. */
+  readonly reads?: (cell: C, input: string) => boolean;
   /** The plan with its trials multiplied; absent where precision is no matter of trials. */
   readonly scaled?: (plan: P, effort: number) => P;
   /** The sampler of the plan's noise; absent where there is one way only, by factors. */

@@ -1,7 +1,9 @@
 /** Every kind of experiment, by the `kind` field of a plan. */
 import { z } from "zod";
+import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
+import type { Grown } from "./growth.js";
 import type { Kind, Outline, PlanHead } from "./kind.js";
 import { language, languageSchema } from "./language/index.js";
 import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry/index.js";
@@ -24,6 +26,7 @@ export const planSchema = z.discriminatedUnion("kind", [
   membershipSchema,
   languageSchema,
   dynamicsSchema,
+  auditSchema,
 ]);
 
 /** A validated plan. */
@@ -40,6 +43,7 @@ const KINDS = {
   membership,
   language,
   dynamics,
+  audit,
 } as unknown as Record<string, Kind<never>>;
 
 /** The schema of each kind's plans. */
@@ -54,6 +58,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
+  audit: auditSchema,
 };
 export const KIND_NAMES: readonly string[] = Object.keys(KINDS);
 
@@ -72,6 +77,8 @@ export const ABOUT: Readonly<Record<string, string>> = {
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:
     "Whole trajectories beside SGD with independent Gaussian noise of the same variance (DYN).",
+  audit:
+    "Gradient canaries in DP-SGD and DP-LoRA, and the batches they draw (MIA-audit, A-batches).",
 };
 
 export function kindOf(name: string): Kind<never> {
@@ -91,6 +98,10 @@ export function headOf(plan: Plan): PlanHead {
 /** A plan with its trials multiplied by `effort`; the same plan where its kind has none. */
 export const scalePlan = (plan: Plan, effort: number): Plan =>
   kindOf(plan.kind).scaled?.(plan as never, effort) ?? plan;
+
+/** A plan with its sample doubled so many times, as far as its data go: the same streams continued. */
+export const grownPlan = async (plan: Plan, times: number): Promise<Grown<Plan>> =>
+  kindOf(plan.kind).grown(plan as never, times);
 
 /** A plan whose Gaussian noise is drawn by another sampler; the same plan where its kind has one way only. */
 export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan =>

@@ -44,6 +44,8 @@ const OPENING = 1;
 
 export interface ModelSize {
   readonly weights: number;
+  /** Inputs. */
+  readonly dim: number;
   /** Bytes of a worker. */
   readonly held: number;
   readonly shared: number;
@@ -69,6 +71,7 @@ export async function modelSize(plan: TrainedPlan): Promise<ModelSize> {
   const pool = poolSize * dim;
   return {
     weights,
+    dim,
     held: LANES * (PARAMETER_BYTES * weights + 16 * rows * units) + 4 * pool,
     shared: 16 * pools * pool + 16 * weights,
     before: OPENING + NETWORK * LANES * pretraining.steps * BATCH * weights + 2e-8 * pools * pool,

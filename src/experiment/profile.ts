@@ -8,6 +8,7 @@ import { privacyProfile } from "../core/privacy.js";
 import { gammaln } from "../core/stdlib.js";
 import { ENTRY, ENTRY_BYTES } from "./costs.js";
 import { listOf } from "./fields.js";
+import { byTrials } from "./growth.js";
 import {
   dimsField,
   planBase,
@@ -120,6 +121,7 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   prepare: async (plan) => ({
     cells: plan.dims.flatMap((dim) =>

@@ -5,11 +5,13 @@ import { auc } from "../attack/roc.js";
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
 import { meanOf, push } from "../core/accumulator.js";
 import { gradientRow } from "../core/gradients.js";
+import { shareAt } from "../core/looks.js";
 import { dot } from "../core/row-major.js";
 import { releaseDelta, releaseEpsilon, type ReleaseMechanism } from "../core/release.js";
 import { stream } from "../core/stream.js";
 import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
 import { listOf } from "./fields.js";
+import { byTrials } from "./growth.js";
 import {
   dimsField,
   planBase,
@@ -59,7 +61,7 @@ interface ReleaseCell extends CellBase {
 }
 
 export { RELEASE_DELTA };
-/** Level of the demonstrated lower bound on epsilon in a row of the table. */
+/** Level of the demonstrated lower bound on epsilon in a row of the table; of several looks each spends a share. */
 export const RELEASE_ALPHA = 1e-8;
 
 /** Noisy releases (E12): plain V + E, projected M1 = V M + E and M2 = (V + E) M, seen by an observer who knows A. */
@@ -217,6 +219,7 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   async prepare(plan) {
     const cellOf = (mechanism: ReleaseMechanism, dim: number, rank: number, sigma: number) => {
@@ -244,7 +247,7 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
   },
   simulate,
   merge: mergeSums,
-  tables(cell, { moments, values }, { plan, seed }) {
+  tables(cell, { moments, values }, { plan, seed, look }) {
     const { mechanism, rank, dim, sigma, epsilon } = cell;
     const losses = LOSSES.records(values);
     const scores = {
@@ -268,7 +271,7 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
       deltaExact: releaseDelta(mechanism, epsilon, rank, dim, sigma),
       epsilonExact: releaseEpsilon(mechanism, RELEASE_DELTA, rank, dim, sigma),
       epsilonPlain: releaseEpsilon("plain", RELEASE_DELTA, rank, dim, sigma),
-      epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA).epsilon,
+      epsilonLower: epsilonLowerBound(scores, RELEASE_DELTA, RELEASE_ALPHA * shareAt(look)).epsilon,
       auc: auc(scores).value,
     };
     return { release: [row] };

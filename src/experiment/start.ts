@@ -15,6 +15,7 @@ import { listOf, whole } from "./fields.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
 const { steps: _steps, ...settingFields } = trainingFields;
+export { settingFields };
 
 /** Of a setting, in ids of cells and keys of streams. */
 export const settingName = z

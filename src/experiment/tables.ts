@@ -1,5 +1,6 @@
 /** Every table of a run, listed once: its name here is its name on disk. */
 import type { Loading } from "../train/network/loadings.js";
+import type { AuditRow, BatchRow } from "./audit/rows.js";
 import type { DependenceRow } from "./dependence/rows.js";
 import type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";
 import type { CanaryRow, SearchRow } from "./language/rows.js";
@@ -27,6 +28,8 @@ const TABLES = {
   canaries: none<CanaryRow>(),
   trajectories: none<TrajectoryRow>(),
   endings: none<EndingRow>(),
+  audits: none<AuditRow>(),
+  batches: none<BatchRow>(),
 };
 
 type RowsByTable = { [T in keyof typeof TABLES]: Array<(typeof TABLES)[T][number]> };

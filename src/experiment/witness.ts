@@ -5,6 +5,7 @@ import { jointTv } from "../core/joint.js";
 import { stream } from "../core/stream.js";
 import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
 import { listOf } from "./fields.js";
+import { byTrials } from "./growth.js";
 import {
   dimField,
   planBase,
@@ -102,6 +103,7 @@ export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
   source: () => "synthetic",
   model: () => "none",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   prepare: async (plan) => ({
     cells: plan.cells.map(({ rank, dim }) => ({

@@ -16,9 +16,9 @@ export function interval({ low, high }: Pick<LanguageVerdict, "low" | "high">): 
   return `[${end(low)}, ${end(high)}]`;
 }
 
-/** What theory expects of a claim. */
-export const expected = ({ expectation }: ClaimResult): string =>
-  expectation === "none" ? "no prediction" : expectation;
+/** What is expected of a claim, and by what. */
+export const expected = ({ expectation, basis }: ClaimResult): string =>
+  expectation === "none" ? "no prediction" : `${expectation} (${basis})`;
 
 /** Whether a language model's verdict is another than theory expects. */
 export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>

@@ -56,6 +56,11 @@ export function renderMarkdown({ title, story, claims, tables, provenance }: Rep
     ...story,
     "## Verdicts",
     table({ head: HEAD, body: claims.map(claimLine) }),
+    "## Sentences tested",
+    table({
+      head: ["claim", "source", "sentence"],
+      body: claims.map((c) => [c.id, c.source, c.sentence]),
+    }),
     ...tables.flatMap((t) => [`## ${t.title}`, t.caption, table(t)]),
     "## Provenance",
     table({ head: ["what", "value"], body: provenance }),

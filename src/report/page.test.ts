@@ -111,7 +111,9 @@ describe("page", () => {
     const plain = result("E0");
     const wrong = modelOf([{ ...plain, languageModel }]);
     expect(renderMarkdown(wrong)).toContain("violated (expected upheld): 7.5 [-, 6.25], n = 64");
-    expect(renderMarkdown(modelOf([plain]))).toMatch(/\| E0 +\| upheld +\| upheld +\| - +\|/);
+    expect(renderMarkdown(modelOf([plain]))).toMatch(
+      /\| E0 +\| upheld +\| upheld \(theory\) +\| - +\|/,
+    );
     expect(renderPage(wrong)).toMatch(
       /<td class="v violated">violated<br><small>expected: upheld<\/small><br><small>7.5/,
     );

@@ -88,6 +88,7 @@ function linksTo(
 function below(c: ClaimResult, { figures, tables }: ReportModel): string {
   const { languageModel: l } = c;
   return [
+    paragraph(`<b>Sentence tested:</b> ${e(c.sentence)}`),
     paragraph(e(c.detail)),
     paragraph(e(seen(c.power))),
     c.tables ? folded(c.tables, "") : "",

@@ -1,9 +1,10 @@
-/** The files of a report: the ledger as JSON, quoted CSV, what is a surprise. */
+/** The files of a report: the ledger as JSON, quoted CSV, what contradicts. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { surprises } from "../claims/claim.js";
+import { contradicts } from "../claims/claim.js";
+import { headlineOf } from "../claims/headline.js";
 import { emptyTables } from "../experiment/rows.js";
 import { toCsv } from "../store/csv.js";
 import { result } from "../testing/results.js";
@@ -26,16 +27,20 @@ describe("files of a report", () => {
       provenance: [["seed", "1"]],
     });
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-    expect(JSON.parse(read("claims.json"))).toEqual({ claims, provenance: { seed: "1" } });
+    expect(JSON.parse(read("claims.json"))).toEqual({
+      headline: headlineOf(claims),
+      claims,
+      provenance: { seed: "1" },
+    });
     expect(read("index.html")).toContain('<figure id="witness">');
     expect(read("report.md")).toContain("E6-witness");
     expect(read("witness.csv").split("\r\n")[0]).toContain("jointTvExact");
   });
 
-  it("quotes CSV, and a violated claim that should hold is a surprise", () => {
+  it("quotes CSV, and a violated claim that should hold contradicts", () => {
     expect(toCsv([{ a: 'x,"y"', b: null, c: 1 }])).toBe('a,b,c\r\n"x,""y""",,1\r\n');
-    expect(surprises(result("X", { verdict: "violated" }))).toBe(true);
-    expect(surprises(result("X"))).toBe(false);
-    expect(surprises(result("X", { expectation: "none", verdict: "not tested" }))).toBe(false);
+    expect(contradicts(result("X", { verdict: "violated" }))).toBe(true);
+    expect(contradicts(result("X"))).toBe(false);
+    expect(contradicts(result("X", { expectation: "none", verdict: "not tested" }))).toBe(false);
   });
 });

@@ -6,7 +6,7 @@ import type { Executor } from "./executor.js";
 import type { Prepared } from "../experiment/kind.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
-import { shardsOf } from "./shard.js";
+import { doubledTrials, shardsOf } from "./shard.js";
 
 /** Where finished shards are kept. */
 export interface ShardStore {
@@ -34,6 +34,10 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, part?: string) => void;
   /** Told of the scores of single records, where the plan attacks models. */
   readonly onScores?: OnScores;
+  /** How often the trials of the plan's cells were doubled; default 0. */
+  readonly doublings?: number;
+  /** Look that the rows are made for, from 1; undefined where there is one only. */
+  readonly look?: number | undefined;
 }
 
 /** Ends a run whose signal aborted. */
@@ -41,20 +45,21 @@ class Aborted extends Error {}
 
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, progress, signal, onScores } = options;
+  const { plan, seed, progress, signal, onScores, look, doublings = 0 } = options;
   const kind = kindOf(plan.kind);
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
   try {
-    const prepared = await orAborted(
+    const planned = await orAborted(
       kind.prepare(
         plan as never,
         seed,
-        (cells) => runCells({ ...options, progress: telling("search") }, cells),
+        (cells) => runCells({ ...options, doublings: 0, progress: telling("search") }, cells),
         telling("pretraining"),
       ),
       signal,
       () => new Aborted(),
     );
+    const prepared = { ...planned, cells: doubledTrials(planned.cells, doublings) };
     const merged = await runCells(options, prepared);
     const source = kind.source(plan as never);
     const context = {
@@ -62,6 +67,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
       source,
       seed,
       backend: options.backend,
+      look,
       ...(onScores && { onScores }),
     };
     const tables = addTables(emptyTables(), prepared.tables ?? {});
@@ -77,11 +83,11 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
 
 /** The merged partial of each cell. */
 async function runCells(
-  { plan, seed, backend, executor, store, signal, progress }: RunOptions,
+  { plan, seed, backend, executor, store, signal, progress, doublings }: RunOptions,
   prepared: Prepared,
 ): Promise<ReadonlyMap<string, unknown>> {
   const kind = kindOf(plan.kind);
-  const shards = shardsOf(plan, seed, prepared, backend);
+  const shards = shardsOf(plan, seed, prepared, backend, doublings);
   const work = shards.map((s) => s.count * s.cell.work);
   const total = work.reduce((a, b) => a + b, 0);
   const stored = shards.map((s) => store?.has(s.id) ?? false);

@@ -2,7 +2,10 @@
 import { stream } from "../core/stream.js";
 import { emptyTables, type EndingRow, type Tables } from "../experiment/rows.js";
 
-/** What the models of a setting do. `right`: the symmetry test's share of right decisions; undefined: fair coins. */
+/**
+ * What the models of a setting do. `right`: share of right picks of the smaller asymmetry; undefined: fair coins.
+ * `identified`: share of updates that are symmetric with their own batch to rounding.
+ */
 interface Behaviour {
   energy: number;
   coherence: number;
@@ -11,6 +14,7 @@ interface Behaviour {
   loss: number;
   displacement: number;
   right: number | undefined;
+  identified: number;
   epsilon: number | null;
   diverged: number;
 }
@@ -24,6 +28,7 @@ export interface Trajectories {
   loss?: number;
   displacement?: number;
   right?: number;
+  identified?: number;
   /** Models of each setting and pool. */
   models?: number;
   /** Models of the adapter that diverged. */
@@ -31,6 +36,10 @@ export interface Trajectories {
   baseline?: Partial<Behaviour>;
   /** Of the baseline's second sample alone. */
   secondSample?: Partial<Behaviour>;
+  /** Of DP-SGD alone. */
+  dpSgd?: Partial<Behaviour>;
+  /** Seed of all that is random here. */
+  seed?: number;
 }
 
 const BASELINE: Behaviour = {
@@ -41,6 +50,7 @@ const BASELINE: Behaviour = {
   loss: 1,
   displacement: 1,
   right: undefined,
+  identified: 0,
   epsilon: null,
   diverged: 0,
 };
@@ -54,6 +64,7 @@ export const imitation: Trajectories = {
   loss: 1,
   displacement: 1,
   right: 0.5,
+  identified: 0,
 };
 
 /** Two pools of models of LoRA-FA, two samples of noisy SGD, Flora and DP-SGD, at the first and the last step. */
@@ -61,14 +72,19 @@ export function dynamicsRows({
   models = 24,
   baseline = {},
   secondSample = {},
+  dpSgd = {},
+  seed = 0,
   ...adapter
 }: Trajectories): EndingRow[] {
-  const { normal, uniform } = stream("claims", "dynamics", 0);
+  const { normal, uniform } = stream("claims", "dynamics", seed);
+  const chance = stream("claims", "dynamics/identified", seed);
   const jitter = (x: number, sd: number): number => x * (1 + sd * normal());
   const reference: Behaviour = { ...BASELINE, ...baseline };
   const onePool = (setting: string, method: string, pool: number, b: Behaviour): EndingRow[] =>
     Array.from({ length: models }, (_, model) => {
       const [spent, right] = [jitter(b.energy, 0.05), Number(uniform() < (b.right ?? 0.5))];
+      const [residualTrue, residualOther] =
+        chance.uniform() < b.identified ? [1e-7, 1e-2] : [0.2, 0.1];
       return [1, LAST].map((step): EndingRow => {
         // After one step settings differ in little but their noise; later, noise is larger than that of a fresh A.
         const { displacement, distance, effectiveRank, loss } = step === 1 ? BASELINE : b;
@@ -96,8 +112,8 @@ export function dynamicsRows({
           accumulated: noiseSpent * (step === 1 ? 1 : jitter(b.coherence, 0.1)),
           noiseSpent,
           noiseTheory: step,
-          residualTrue: 1e-7,
-          residualOther: 1e-2,
+          residualTrue,
+          residualOther,
           right,
           epsilon: b.epsilon,
         };
@@ -112,13 +128,14 @@ export function dynamicsRows({
     loss: 1.05,
     displacement: 2,
     right: 1,
+    identified: 1,
   };
   return [
     ...setting("lora-fa r16", "lora-fa", { ...BASELINE, ...lora, ...adapter }),
     ...setting("noisy r16", "noisy", reference),
     ...setting("noisy r16, again", "noisy", { ...reference, ...secondSample }),
-    ...setting("flora r16", "flora", { ...reference, effectiveRank: 5, right: 1 }),
-    ...setting("dp-sgd", "dp-sgd", { ...reference, effectiveRank: 20, epsilon: 100 }),
+    ...setting("flora r16", "flora", { ...reference, effectiveRank: 5, right: 1, identified: 1 }),
+    ...setting("dp-sgd", "dp-sgd", { ...reference, effectiveRank: 20, epsilon: 100, ...dpSgd }),
   ];
 }
 

@@ -3,6 +3,7 @@ import { gaussianEpsilon } from "../../core/gaussian-mechanism.js";
 import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { SUBJECT, WIDTH } from "./evidence.js";
+import { work } from "../source.js";
 
 const SETTINGS = [
   { noiseMultiplier: 1, steps: 1, delta: 1e-5 },
@@ -17,7 +18,10 @@ const WIDEST = 0.011;
 export const aPld = ({ pldEpsilon } = SUBJECT) =>
   defineClaim({
     id: "A-pld",
-    source: "arXiv:2106.02848; arXiv:1805.06530",
+    source: work(
+      "arXiv:2106.02848; arXiv:1805.06530",
+      "The privacy loss of a composition follows from that of its steps, on a grid, within a stated error.",
+    ),
     statement: "The PLD bracket holds the exact epsilon of the composed Gaussian mechanism.",
     expectation: "upheld",
     because:

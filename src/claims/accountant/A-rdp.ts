@@ -2,6 +2,7 @@
 import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { SUBJECT, WIDTH } from "./evidence.js";
+import { work } from "../source.js";
 
 /** Settings on which the accountants are compared. */
 const SETTINGS = [
@@ -15,7 +16,10 @@ const SETTINGS = [
 export const aRdp = ({ rdpEpsilon, pldEpsilon } = SUBJECT) =>
   defineClaim({
     id: "A-rdp",
-    source: "arXiv:1908.10530; arXiv:2004.00010, Proposition 12",
+    source: work(
+      "arXiv:1908.10530; arXiv:2004.00010, Proposition 12",
+      "Renyi divergences of the subsampled Gaussian mechanism add up, and convert to (eps, delta).",
+    ),
     statement:
       "The RDP accountant never promises less than the PLD accountant's rigorous lower end.",
     expectation: "upheld",

@@ -2,8 +2,8 @@
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, shareShownAbove, sized } from "../power.js";
-import { ALPHA, verdictBySide } from "../rules.js";
-import { PAPER } from "../words.js";
+import { verdictBySide } from "../rules.js";
+import { CLAIM, derived } from "../source.js";
 
 /** The cell that the statement names. */
 const NAMED = { rank: 16, dim: 768 } as const;
@@ -14,11 +14,12 @@ const SEES = { effect: "advantage of the classifier, 2 accuracy - 1", found: FOU
 
 export const E6Witness = defineClaim({
   id: "E6-witness",
-  source: `${PAPER}, claim 4; docs/theory.md E6`,
+  source: derived(CLAIM[4], "E6"),
   statement:
     `No classifier tells a row of LoRA's noise (r = ${NAMED.rank}, m = ${NAMED.dim}) ` +
     "from a Gaussian row of the same covariance.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "The joint total variation is far above 1/2 there; violated or open, never upheld: " +
     "that one classifier fails proves nothing.",
@@ -35,14 +36,14 @@ export const E6Witness = defineClaim({
           : `The statement is about r = ${NAMED.rank}, m = ${NAMED.dim}: no row of that cell.`,
     },
   ],
-  test({ witness }) {
+  test({ witness }, { alpha }) {
     // The named cell decides; the others must not contradict the exact joint total variation.
     const contradiction = witness.find(({ correct, tested, jointTvExact }) => {
-      const { low } = clopperPearson(correct, tested, ALPHA / (2 * witness.length));
+      const { low } = clopperPearson(correct, tested, alpha / (2 * witness.length));
       return 2 * low - 1 > jointTvExact;
     });
     const named = witness.filter(isNamed)[0];
-    const accuracy = clopperPearson(named.correct, named.tested, ALPHA / 2);
+    const accuracy = clopperPearson(named.correct, named.tested, alpha / 2);
     const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
     return {
       verdict: contradiction
@@ -53,9 +54,9 @@ export const E6Witness = defineClaim({
         value: (2 * named.correct) / named.tested - 1,
         ...advantage,
         sampleSize: named.tested,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
-      power: sized(SEES, 2 * shareShownAbove(0.75, { n: named.tested, alpha: ALPHA }) - 1),
+      power: sized(SEES, 2 * shareShownAbove(0.75, { n: named.tested, alpha }) - 1),
       facts: {
         cells: witness.length,
         exact: named.jointTvExact,

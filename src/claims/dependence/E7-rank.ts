@@ -3,6 +3,7 @@ import { stream } from "../../core/stream.js";
 import { matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
 import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
+import { ownTheory } from "../source.js";
 
 const RUNS = 30;
 /**
@@ -47,7 +48,7 @@ function pivots({ rows, cols, data }: Matrix): number[] {
 export const e7Rank = (update = lowRankUpdate) =>
   defineClaim({
     id: "E7-rank",
-    source: "docs/theory.md E7",
+    source: ownTheory("E7"),
     statement:
       "The update G A'A has rank at most r, for every gradient; DP-SGD's noise has full rank.",
     expectation: "upheld",

@@ -1,13 +1,14 @@
 /** E7-rows: noise of the rows of one gradient is dependent, for they share A. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 export const E7Rows = defineClaim({
   id: "E7-rows",
-  source: `${PAPER}, claim 4; docs/theory.md E7`,
+  source: derived(CLAIM[4], "E7"),
   statement: "Noise is independent between the rows of one gradient, as in DP-SGD.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "Rows share A, so their noises are correlated as the rows are; violated or open, never upheld: " +
     "one pair without correlation is no proof of independence.",
@@ -22,7 +23,7 @@ export const E7Rows = defineClaim({
       r.model === "lora" &&
       normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

@@ -4,12 +4,13 @@ import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { range } from "../words.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const SEES = { effect: "error of one correlation", found: FOUND.family };
 
 export const E8Cosine = defineClaim({
   id: "E8-cosine",
-  source: "docs/theory.md E8",
+  source: ownTheory("E8"),
   statement: "The correlation of the noise of two steps is the cosine of their gradients.",
   expectation: "upheld",
   because: "One A serves all steps, so E<N_t, N_u> = (m+1)<G_t, G_u>/r for whole gradients.",
@@ -20,10 +21,10 @@ export const E8Cosine = defineClaim({
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
   },
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const scores = dependence.map((r) => zScore(r.correlation, r.cosine, r.correlationSe));
     const cosines = dependence.map((r) => r.cosine);
-    const finding = judgeFamily("largest |z| of correlation - cosine", scores, { cosines });
+    const finding = judgeFamily("largest |z| of correlation - cosine", scores, { cosines }, alpha);
     const errors = dependence.map((r) => r.correlationSe);
     return { ...finding, power: sized(SEES, familyShift(errors, finding.facts.limit)) };
   },

@@ -3,12 +3,16 @@ import { defineClaim } from "../claim.js";
 import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
+import { derived, work } from "../source.js";
 
 const SEES = { effect: "correlation of the noises of one pair of steps", found: FOUND.family };
 
 export const E8Fresh = defineClaim({
   id: "E8-fresh",
-  source: "arXiv:2402.03293 (Flora); docs/theory.md E8",
+  source: derived(
+    work("arXiv:2402.03293 (Flora)", "Flora draws its projection anew as it trains."),
+    "E8",
+  ),
   statement:
     "With a fresh A at every step (Flora), as with DP-SGD's noise, the noise of different steps is uncorrelated.",
   expectation: "upheld",
@@ -27,16 +31,21 @@ export const E8Fresh = defineClaim({
           : "No noise under a fresh A (Flora) among the rows.",
     },
   ],
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const fresh = dependence.filter((r) => r.model !== "lora");
     const scores = fresh.map((r) => zScore(r.correlation, 0, r.correlationSe));
     // Control of the detector: the same statistic must see LoRA's correlation at the largest cosine.
     const shared = dependence.filter((r) => r.model === "lora");
     const control = Math.max(0, ...shared.map((r) => Math.abs(r.correlation / r.correlationSe)));
-    const family = judgeFamily("largest |z| of correlation", scores, {
-      cells: fresh.length,
-      control,
-    });
+    const family = judgeFamily(
+      "largest |z| of correlation",
+      scores,
+      {
+        cells: fresh.length,
+        control,
+      },
+      alpha,
+    );
     const errors = fresh.map((r) => r.correlationSe);
     const finding = { ...family, power: sized(SEES, familyShift(errors, family.facts.limit)) };
     return control > finding.facts.limit ? finding : { ...finding, verdict: "inconclusive" };

@@ -1,13 +1,14 @@
 /** E8-steps: noise of the steps of a training run is dependent, for A is drawn once. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 export const E8Steps = defineClaim({
   id: "E8-steps",
-  source: `${PAPER}, claim 4; docs/theory.md E8`,
+  source: derived(CLAIM[4], "E8"),
   statement: "Noise is independent between training steps, as in DP-SGD.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "A is drawn once, so the noise of one step comes back in the next; violated or open, never upheld: " +
     "one pair without correlation is no proof of independence.",
@@ -18,7 +19,7 @@ export const E8Steps = defineClaim({
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
   },
-  test: ({ dependence }) => judgeMostAligned(dependence),
+  test: ({ dependence }, context) => judgeMostAligned(dependence, context),
   explain: ({ cosine, rank }) => [
     {
       text:

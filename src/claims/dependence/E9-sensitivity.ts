@@ -3,9 +3,9 @@ import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, sized, slopeShift } from "../power.js";
-import { ALPHA, staysBelow } from "../rules.js";
-import { PAPER } from "../words.js";
+import { staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Rows of one model at the smallest rank that is read. */
 function rowsOf(rows: readonly DependenceRow[], model: DependenceRow["model"]): DependenceRow[] {
@@ -13,17 +13,17 @@ function rowsOf(rows: readonly DependenceRow[], model: DependenceRow["model"]): 
   return rows.filter((r) => r.model === model && r.rank === rank);
 }
 const MIN_NORMS = 3;
-const slopeOf = (rows: readonly DependenceRow[]) =>
+const slopeOf = (rows: readonly DependenceRow[], alpha: number) =>
   logSlope(
     rows.map((r) => ({ x: r.norm, y: r.noiseSd, se: r.noiseSdSe })),
-    1 - ALPHA,
+    1 - alpha,
   );
 
 const SEES = { effect: "slope of log noise sd on log |q|", found: `1/2, ${FOUND.slope}` };
 
 export const E9Sensitivity = defineClaim({
   id: "E9-sensitivity",
-  source: `${PAPER}, claim 4; docs/theory.md E9`,
+  source: derived(CLAIM[4], "E9"),
   statement:
     "The noise has a scale of its own, as DP-SGD's has, so that its variance bounds what one example can change.",
   expectation: "violated",
@@ -42,25 +42,25 @@ export const E9Sensitivity = defineClaim({
           : `A slope takes LoRA's noise at ${MIN_NORMS} gradient norms or more, of one rank.`,
     },
   ],
-  test({ dependence }) {
+  test({ dependence }, { alpha }) {
     const lora = rowsOf(dependence, "lora");
     const fixed = rowsOf(dependence, "dp-sgd");
     const norms = lora.map((r) => r.norm);
-    const slope = slopeOf(lora);
+    const slope = slopeOf(lora, alpha);
     return {
       verdict: staysBelow([slope], 0.5),
       statistic: {
         name: "slope of log noise sd on log |q|",
         ...slope,
         sampleSize: lora.length,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
-      power: sized(SEES, 0.5 + slopeShift(slope)),
+      power: sized(SEES, 0.5 + slopeShift(slope, alpha)),
       facts: {
         rank: lora[0].rank,
         smallest: Math.min(...norms),
         largest: Math.max(...norms),
-        control: fixed.length >= MIN_NORMS ? slopeOf(fixed).value : null,
+        control: fixed.length >= MIN_NORMS ? slopeOf(fixed, alpha).value : null,
       },
     };
   },

@@ -5,7 +5,8 @@
 import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
 import { familyShift, sized } from "../power.js";
-import { ALPHA, zLimit } from "../rules.js";
+import type { Levels } from "../levels.js";
+import { zLimit } from "../rules.js";
 
 /** The normal limit of sampled products of noises is used from this rank on. */
 export const NORMAL_FROM_RANK = 16;
@@ -28,12 +29,15 @@ export const PAIR_SEES = {
 
 /**
  * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and
- * not by the noise. Violated where its correlation is not 0 at level ALPHA; else open, for a pair without correlation
+ * not by the noise. Violated where its correlation is not 0 at level alpha; else open, for a pair without correlation
  * proves nothing. At least one row.
  */
-export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFacts> {
+export function judgeMostAligned(
+  rows: readonly DependenceRow[],
+  { alpha }: Pick<Levels, "alpha">,
+): Finding<PairFacts> {
   const [pair] = [...rows].sort((a, b) => Math.abs(b.cosine) - Math.abs(a.cosine));
-  const margin = zLimit(ALPHA) * pair.correlationSe;
+  const margin = zLimit(alpha) * pair.correlationSe;
   const value = pair.correlation;
   return {
     verdict: Math.abs(value) > margin ? "violated" : "inconclusive",
@@ -43,9 +47,9 @@ export function judgeMostAligned(rows: readonly DependenceRow[]): Finding<PairFa
       low: value - margin,
       high: value + margin,
       sampleSize: pair.trials,
-      falseAlarm: ALPHA,
+      falseAlarm: alpha,
     },
-    power: sized(PAIR_SEES, familyShift([pair.correlationSe], zLimit(ALPHA))),
+    power: sized(PAIR_SEES, familyShift([pair.correlationSe], zLimit(alpha))),
     facts: { cosine: pair.cosine, rank: pair.rank },
   };
 }

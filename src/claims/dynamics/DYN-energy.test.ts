@@ -1,26 +1,48 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { contrast } from "../../core/pools.js";
-import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
+import { detections, expectPower } from "../../testing/detection.js";
 import {
   dynamicsRows,
   endingTables,
   imitation,
   trajectoryTables,
+  withSecondAdapter,
 } from "../../testing/dynamics-rows.js";
 import { ALPHA } from "../rules.js";
 import { DynEnergy } from "./DYN-energy.js";
 import { valuesByPool } from "./evidence.js";
 
+/** Noise energy of the adapter over theory's; a model's own has a relative standard deviation of 0.05. */
+const withEnergy = (energy: number, seed = 0) => trajectoryTables({ energy, seed });
+
 describeClaim({
   claim: DynEnergy,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
-    ["noise 30% above theory's", trajectoryTables({ energy: 1.3 }), "violated"],
-    ["noise 30% below theory's", trajectoryTables({ energy: 0.7 }), "violated"],
+    ["noise 30% above theory's", withEnergy(1.3), "upheld"],
+    ["noise just below the factor", withEnergy(1.97), "inconclusive"],
+    ["noise just above the factor", withEnergy(2.05), "inconclusive"],
+    ["noise 2.3 times theory's", withEnergy(2.3), "violated"],
+    ["noise just above half of theory's", withEnergy(0.507), "inconclusive"],
+    ["noise a little below half of theory's", withEnergy(0.49), "inconclusive"],
+    ["noise of 0.4 times theory's", withEnergy(0.4), "violated"],
     [
       "noise of the baseline alone is off",
       trajectoryTables({ baseline: { energy: 1.3 } }),
-      "violated",
+      "inconclusive",
+    ],
+    [
+      "noise of the second sample alone is off",
+      trajectoryTables({ secondSample: { energy: 0.8 } }),
+      "inconclusive",
+    ],
+    ["noise of DP-SGD alone is off", trajectoryTables({ dpSgd: { energy: 1.3 } }), "inconclusive"],
+    [
+      "noise of all is off",
+      trajectoryTables({ energy: 3, baseline: { energy: 3 } }),
+      "inconclusive",
     ],
     [
       "a training that imitates noisy SGD",
@@ -31,20 +53,57 @@ describeClaim({
   ],
 });
 
-it("DYN-energy: the first step of every setting, the level shared by the five", () => {
+it("DYN-energy: the first step of the adapters, which share the level", () => {
   const rows = dynamicsRows({ energy: 1.02 });
   const first = rows.filter((r) => r.method === "lora-fa" && r.step === 1);
-  const own = contrast(
-    "lora-fa r16",
-    valuesByPool(first, (r) => r.noiseSpent / r.noiseTheory - 1),
-    ALPHA / 5,
-  );
+  const limits = (alpha: number) => {
+    const own = contrast(
+      "lora-fa r16",
+      valuesByPool(first, (r) => r.noiseSpent / r.noiseTheory),
+      alpha,
+    );
+    return { value: own.mean, low: own.low, high: own.high, sampleSize: 48 };
+  };
   expect(judgeRows(DynEnergy, endingTables(rows))[0]).toMatchObject({
-    statistic: "relative excess of the first step's noise energy: lora-fa r16",
-    value: own.mean,
-    low: own.low,
-    high: own.high,
-    sampleSize: 240,
+    statistic: "first step's noise energy over theory's: lora-fa r16",
+    ...limits(ALPHA),
+  });
+  expect(judgeRows(DynEnergy, endingTables(withSecondAdapter(rows)))[0]).toMatchObject(
+    limits(ALPHA / 2),
+  );
+});
+
+it("DYN-energy: the adapter that is farther from theory decides, to either side", () => {
+  const [weak, strong] = [dynamicsRows({ energy: 0.7 }), dynamicsRows({ energy: 1.2 })];
+  const second = strong
+    .filter((r) => r.method === "lora-fa")
+    .map((r) => ({ ...r, setting: "lora r16", method: "lora" }));
+  expect(judgeRows(DynEnergy, endingTables([...weak, ...second]))[0].statistic).toContain(
+    "lora-fa r16",
+  );
+});
+
+it("DYN-energy: what is spent over the run stands beside it, and is not tested", () => {
+  const rows = dynamicsRows({ energy: 0.8 });
+  const more = rows.map((r) =>
+    r.method === "lora-fa" && r.step === 40 ? { ...r, noiseSpent: 400, noiseTheory: 100 } : r,
+  );
+  const [result] = judgeRows(DynEnergy, endingTables(more));
+  expect(result.verdict).toBe("upheld");
+  expect(result.tables?.[0].body[0].slice(2)).toEqual(["400", "4.00"]);
+});
+
+describe("DYN-energy states the factor that it detects", () => {
+  const isViolated = (energy: number) => (seed: number) =>
+    judgeRows(DynEnergy, withEnergy(energy, seed))[0].verdict === "violated";
+  it("in nine of ten runs where noise is too strong, more often where it is too weak", () => {
+    const stated = [1, 2, 3, 4].map((seed) => powerOn(DynEnergy, withEnergy(1, seed)));
+    const factor = stated.reduce((a, x) => a + x, 0) / 4;
+    expect(factor).toBeGreaterThan(2.1);
+    expect(factor).toBeLessThan(2.4);
+    expectPower(isViolated(factor));
+    expect(detections(isViolated(1 / factor))).toBeGreaterThanOrEqual(234);
+    expect(detections(isViolated(1.9))).toBe(0);
   });
 });
 

@@ -1,69 +1,110 @@
-/** DYN-first-step: can an adapter's first update be told from that of another batch, without knowing A? */
+/** DYN-first-step: does an adapter's first update give its batch away beyond doubt, to who does not know A? */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
+import { shareAbove } from "../../core/power.js";
+import type { EndingRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled } from "../rules.js";
-import { explainComparison, judgeComparison, statisticOf, type Setting } from "./evidence.js";
+import { controlled, sideOf } from "../rules.js";
+import { derived, REBUTTAL } from "../source.js";
+import {
+  explainComparison,
+  judgeComparison,
+  powerOf,
+  statisticOf,
+  type Setting,
+} from "./evidence.js";
 
-/** An attack that is right less often than this has failed. */
-const USEFUL = 0.75;
-const STATISTIC = "accuracy of the symmetry test";
+/** An asymmetry below this is rounding in f32 (some 1e-7), one above is not. */
+const ROUNDING = 1e-4;
+/** The limit of the statement. */
+const SELDOM = 0.25;
+const STATISTIC = "share of first updates whose batch is identified";
 
-/** Share of right decisions, one a model; each of its rows says how the first update was decided. */
-function accuracyOf(settings: readonly Setting[]) {
+/** The product with the own batch's gradient is symmetric in every layer, that with the other's in none. */
+const isIdentified = (r: EndingRow): boolean =>
+  r.residualTrue < ROUNDING && r.residualOther > ROUNDING;
+
+/** One trial a model; each of its rows says how the first update was decided. */
+function sharesOf(settings: readonly Setting[], alpha: number) {
   const rows = settings.flatMap((s) => s.last);
-  const right = rows.reduce((a, r) => a + r.right, 0);
+  const hits = rows.filter(isIdentified).length;
   return {
-    mean: right / rows.length,
+    mean: hits / rows.length,
     n: rows.length,
-    ...clopperPearson(right, rows.length, ALPHA / 2),
+    ...clopperPearson(hits, rows.length, alpha / 2),
+    /** Of who picks the batch of the smaller asymmetry, however large. */
+    accuracy: rows.reduce((a, r) => a + r.right, 0) / rows.length,
   };
 }
 
+/** Smallest share that is seen to lie above the limit with probability 0.9, by so many models. */
+function detectableShare(n: number, alpha: number): number {
+  let hits = 0;
+  while (hits <= n && clopperPearson(hits, n, alpha / 2).low <= SELDOM) hits++;
+  return shareAbove(hits, n);
+}
+
+const SEES = {
+  effect: "share of updates whose batch is identified",
+  found:
+    "the count of right answers that decides, at the share where it comes with probability 0.9",
+};
+
 export const DynFirstStep = defineClaim({
   id: "DYN-first-step",
-  source: "arXiv:2601.21719; docs/theory.md E11",
+  source: derived(REBUTTAL.matrix, "E11"),
   statement:
-    "Who sees an adapter's first update and holds two candidate batches, but not A, cannot tell the one it " +
-    "came from from the one with another example in it.",
+    "Who sees an adapter's first update and holds two candidate batches that differ in an example, but not A, " +
+    "can prove which one it came from in less than a quarter of updates.",
   expectation: "violated",
   because:
     "At the first step B = 0 and W_1 - W_0 = -rate G_0 A'A: its product with G_0' is symmetric.",
   theory: "E11",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true },
-  numbers: { endings: ["right"] },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, ({ adapters, baseline, secondSample }) => {
-      const attack = accuracyOf(adapters);
-      const control = accuracyOf([baseline, secondSample]);
+  numbers: { endings: ["residualTrue", "residualOther", "right"] },
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, ({ adapters, baseline, secondSample, dpSgd }) => {
+      const attack = sharesOf(adapters, levels.alpha);
+      const controls = [baseline, secondSample, ...(dpSgd ? [dpSgd] : [])];
+      const control = sharesOf(controls, levels.alpha);
       const rows = adapters.flatMap((s) => s.last);
-      const better = attack.low > 0.5;
+      const noisy = controls.flatMap((s) => s.last);
       return {
         verdict: controlled({
-          // I.i.d. noise hides the batch: an attack that is as good against it shows nothing about adapters.
-          control: !better || control.mean < attack.low || control.high < 1,
-          contradicted: better,
-          resolved: attack.high < USEFUL,
+          // Noise leaves no product symmetric: its share is 0 by theory, and one hit shows that the test is broken.
+          control: control.mean === 0,
+          contradicted: sideOf(attack, SELDOM) === 1,
+          resolved: sideOf(attack, SELDOM) === -1,
         }),
-        statistic: statisticOf(STATISTIC, attack),
+        statistic: statisticOf(STATISTIC, attack, levels),
+        power: powerOf(SEES.effect, detectableShare(attack.n, levels.alpha)),
         facts: {
           largestTrue: Math.max(...rows.map((r) => r.residualTrue)),
           smallestOther: Math.min(...rows.map((r) => r.residualOther)),
-          control: { share: control.mean, n: control.n },
+          accuracy: attack.accuracy,
+          control: {
+            smallestTrue: Math.min(...noisy.map((r) => r.residualTrue)),
+            accuracy: control.accuracy,
+            n: control.n,
+          },
         },
       };
     }),
   explain: (facts) =>
-    explainComparison(facts, ({ largestTrue, smallestOther, control }) => [
+    explainComparison(facts, ({ largestTrue, smallestOther, accuracy, control }) => [
       {
         text:
           "One trial a model: W_1 - W_0 in f32 against the gradients of the true batch and of one with its first " +
-          "example replaced by a random non-member, asymmetries summed over layers. " +
+          "example replaced by a random non-member. Identified: the product is symmetric to rounding (asymmetry " +
+          `below ${ROUNDING}) in every layer for the true batch, in none for the other. ` +
           `Largest asymmetry of a layer for the true batch ${largestTrue.toExponential(0)}, ` +
           `smallest for the other ${smallestOther.toExponential(0)}. ` +
-          `Control, i.i.d. noise of equal variance: accuracy ${control.share.toFixed(2)} of ${control.n} ` +
-          "(noise hides, but does not erase).",
+          `Control, settings with i.i.d. noise: none of ${control.n} may be identified; the smallest asymmetry for ` +
+          `the true batch is ${control.smallestTrue.toExponential(0)}. Who picks the smaller asymmetry, however ` +
+          `large, is right in ${accuracy.toFixed(2)} of the adapters' updates and in ${control.accuracy.toFixed(2)} ` +
+          "of those: noise of this size does not hide the batch, but leaves doubt.",
       },
     ]),
 });

@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rankTest } from "../../core/rank-sum.js";
-import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
+import { expectPower } from "../../testing/detection.js";
 import {
   dynamicsRows,
   endingTables,
@@ -15,6 +16,7 @@ const longer = { secondSample: { effectiveRank: 20 } };
 describeClaim({
   claim: DynLaw,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["weights as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     ["another effective rank", trajectoryTables({ ...imitation, effectiveRank: 9 }), "violated"],
@@ -47,9 +49,41 @@ it("DYN-law: the smallest p of two tests an adapter at the last step, the level 
   expect(two.statistic).toContain("of 4 rank tests");
 });
 
+it("DYN-law: says what was equal and what was spent, setting by setting", () => {
+  const rows = dynamicsRows({}).map((r) =>
+    r.step === 40 ? { ...r, noiseSpent: r.method === "lora-fa" ? 4480 : 2732 } : r,
+  );
+  const [{ detail, tables }] = judgeRows(DynLaw, endingTables(rows));
+  expect(detail).toContain("Equal is the variance of a step's noise given the gradient there");
+  expect(tables?.[1].body.map((row) => [row[0], row.at(-1)])).toEqual([
+    ["lora-fa r16", "4480"],
+    ["flora r16", "2732"],
+    ["noisy r16", "2732"],
+    ["dp-sgd", "2732"],
+  ]);
+});
+
 it("DYN-law: says which shift it can see, and that it can see none", () => {
   const detail = (models: number): string =>
     judgeRows(DynLaw, trajectoryTables({ ...imitation, models }))[0].detail;
-  expect(detail(24)).toMatch(/a shift of \d\.\d standard deviations is seen with probability 0.9/);
-  expect(detail(2)).toContain("a shift of any size may be missed");
+  expect(detail(24)).toMatch(/sees a shift of \d\.\d standard deviations with probability 0.9/);
+  expect(detail(2)).toContain("samples of this size do not differ, however far apart they are");
+});
+
+describe("DYN-law states the shift that it detects", () => {
+  /** A model's distance has a standard deviation of 3%, its effective rank one of 5%. */
+  const shifted = (shift: number, seed = 0) =>
+    trajectoryTables({ ...imitation, displacement: 1 + 0.03 * shift, seed });
+  const isViolated = (shift: number) => (seed: number) =>
+    judgeRows(DynLaw, shifted(shift, seed))[0].verdict === "violated";
+  it("in nine of ten runs", () => {
+    const stated = powerOn(DynLaw, shifted(0));
+    expect(stated).toBeGreaterThan(1.3);
+    expect(stated).toBeLessThan(2);
+    // The spread grows with the distance: at a shift of 1.6 by 5%.
+    expectPower(isViolated(stated * 1.03));
+  });
+  it("but none where no separation is enough", () => {
+    expect(powerOn(DynLaw, trajectoryTables({ ...imitation, models: 2 }))).toBeNaN();
+  });
 });

@@ -1,6 +1,7 @@
 /** DYN-law: do the final weights have the law of SGD with i.i.d. noise? */
 import { defineClaim } from "../claim.js";
-import { explainEnds, judgeEnds, type EndStatistic } from "./ends.js";
+import { ENDS_SEE, explainEnds, judgeEnds, type EndStatistic } from "./ends.js";
+import { CLAIM } from "../source.js";
 
 const WEIGHTS: readonly EndStatistic[] = [
   { name: "distance from the start", value: (r) => r.displacement },
@@ -9,17 +10,18 @@ const WEIGHTS: readonly EndStatistic[] = [
 
 export const DynLaw = defineClaim({
   id: "DYN-law",
-  source: "arXiv:2409.17538, claim 4",
+  source: CLAIM[4],
   statement:
-    "At equal noise variance, final weights (distance moved, effective rank of the update) are distributed as " +
-    "those of SGD with i.i.d. Gaussian noise.",
+    "Final weights (distance moved, effective rank of the update) are distributed as those of SGD with i.i.d. " +
+    "Gaussian noise, whose variance at each step is that of LoRA's noise given the gradient there.",
   expectation: "violated",
   because:
     "With one A the update of all steps keeps rank r, and its noise adds up instead of averaging out.",
   theory: "DYN",
   evidence: "estimated",
+  sees: ENDS_SEE,
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) => judgeEnds(endings, WEIGHTS),
+  test: ({ endings }, levels) => judgeEnds(endings, levels, WEIGHTS),
   explain: explainEnds,
 });

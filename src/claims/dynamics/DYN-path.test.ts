@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { difference } from "../../core/pools.js";
-import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
+import { detections, expectPower } from "../../testing/detection.js";
 import {
   dynamicsRows,
   endingTables,
@@ -15,11 +16,13 @@ import { valuesByPool } from "./evidence.js";
 describeClaim({
   claim: DynPath,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["paths as close as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     // 1.4 squared is 1.96, above the margin of 1.5; 1.15 squared is 1.32, below it.
     ["distances 1.4 times as large", trajectoryTables({ ...imitation, distance: 1.4 }), "violated"],
     ["distances 1.15 times as large", trajectoryTables({ ...imitation, distance: 1.15 }), "upheld"],
+    ["distances half as large", trajectoryTables({ ...imitation, distance: 0.5 }), "upheld"],
     ["noise that repeats alone", trajectoryTables({ ...imitation, coherence: 1.5 }), "upheld"],
     [
       "a second sample as far away as the adapter",
@@ -51,5 +54,40 @@ it("DYN-path: squared distances at the last step over the baseline's, the level 
   expect(judgeRows(DynPath, endingTables(withSecondAdapter(rows)))[0]).toMatchObject({
     low: Math.exp(limits(ALPHA / 2).low),
     high: Math.exp(limits(ALPHA / 2).high),
+  });
+});
+
+it("DYN-path: what was spent and how far paths went, over the baseline's", () => {
+  const rows = dynamicsRows({}).map((r) =>
+    r.step === 40
+      ? {
+          ...r,
+          noiseSpent: r.method === "lora-fa" ? 300 : 120,
+          displacement: 3 + 1e-6 * r.displacement,
+        }
+      : r,
+  );
+  const [{ detail, tables }] = judgeRows(DynPath, endingTables(rows));
+  expect(tables?.[0].body.map((row) => [row[0], ...row.slice(2)])).toEqual([
+    ["lora-fa r16", "2.50", "3.00"],
+    ["noisy r16, again", "1.00", "3.00"],
+    ["flora r16", "1.00", "3.00"],
+    ["dp-sgd", "1.00", "3.00"],
+  ]);
+  expect(detail).toContain("the baseline spent 120 and moved 3.00 from the start");
+});
+
+describe("DYN-path states the ratio that it detects", () => {
+  const isViolated = (ratio: number) => (seed: number) => {
+    const tables = trajectoryTables({ ...imitation, distance: Math.sqrt(ratio), seed });
+    return judgeRows(DynPath, tables)[0].verdict === "violated";
+  };
+  it("in nine of ten runs, and one of 1.45 in none", () => {
+    const stated = [1, 2, 3, 4].map((seed) => powerOn(DynPath, trajectoryTables({ seed })));
+    const ratio = stated.reduce((a, x) => a + x, 0) / 4;
+    expect(ratio).toBeGreaterThan(1.55);
+    expect(ratio).toBeLessThan(1.75);
+    expectPower(isViolated(ratio));
+    expect(detections(isViolated(1.45))).toBe(0);
   });
 });

@@ -1,12 +1,16 @@
 /** DYN-path: is a LoRA path as close to one of SGD with i.i.d. noise as two of those are to each other? */
-import { difference, meanOf, type Contrast } from "../../core/pools.js";
+import { difference, errorOfDifference, meanOf, type Contrast } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { ALPHA, controlled, insideMargin } from "../rules.js";
+import { controlled, insideMargin } from "../rules.js";
+import { CLAIM } from "../source.js";
 import { withLimits } from "../words.js";
 import {
   explainComparison,
   independentNoise,
   judgeComparison,
+  noiseSpent,
+  powerOf,
+  reachOf,
   statisticOf,
   valuesByPool,
   type Setting,
@@ -30,60 +34,92 @@ const asRatio = ({ mean, low, high }: Contrast) => ({
   high: Math.exp(high),
 });
 
+/** What a setting's models spent on noise, and how far they went. */
+const pathOf = (s: Setting) => ({
+  name: s.name,
+  spent: noiseSpent(s),
+  moved: meanOf(s.last.map((r) => r.displacement)),
+});
+
+const SEES = {
+  effect: "squared distance of an adapter's path, over the baseline's",
+  found:
+    "the factor of the statement and what Student's test sees beyond it, in the least precise adapter",
+};
+
 export const DynPath = defineClaim({
   id: "DYN-path",
-  source: "arXiv:2409.17538, claim 4",
+  source: CLAIM[4],
   statement:
-    "A LoRA trajectory is as close to a trajectory of SGD with i.i.d. Gaussian noise of equal variance as two " +
-    `of those are to each other (squared distances of the weights not farther apart than a factor of ${MARGIN}).`,
+    "A LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
+    "that of LoRA's noise given the gradient there, as two of those are to each other (the squared distance of the " +
+    `weights is less than ${MARGIN} times as large).`,
   expectation: "violated",
   because:
     "Noise that repeats adds up along the path, where i.i.d. noise of equal variance averages out.",
   theory: "DYN",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true },
-  test: ({ endings }) =>
-    judgeComparison(endings, STATISTIC, (comparison) => {
-      const { adapters, baseline, freshA } = comparison;
+  test: ({ endings }, levels) =>
+    judgeComparison(endings, levels, STATISTIC, (comparison) => {
+      const { adapters, baseline } = comparison;
       const ratioTo = comparedWith(baseline);
-      const ratios = adapters.map((s) => ratioTo(s, ALPHA / adapters.length));
+      const alpha = levels.alpha / adapters.length;
+      const ratios = adapters.map((s) => ratioTo(s, alpha));
       const [control, ...others] = independentNoise(comparison)
         .filter((s) => s !== baseline)
-        .map((s) => ratioTo(s, ALPHA));
-      const [first] = ratios;
-      const moved = [...adapters, baseline, ...(freshA ? [freshA] : [])];
+        .map((s) => ratioTo(s, levels.alpha));
+      const largest = ratios.reduce((a, c) => (c.mean > a.mean ? c : a));
+      const reach = adapters.map((s) =>
+        reachOf(errorOfDifference(logSquare(s), logSquare(baseline)), alpha),
+      );
+      const shown = [...adapters, ...independentNoise(comparison).filter((s) => s !== baseline)];
       return {
         verdict: controlled({
           control: insideMargin(control, { low: -FAR, high: FAR }) === "upheld",
           contradicted: ratios.some((c) => c.low > FAR),
           resolved: ratios.every((c) => c.high < FAR),
         }),
-        statistic: statisticOf(`${STATISTIC}: ${first.name}`, { ...asRatio(first), n: first.n }),
+        statistic: statisticOf(
+          `${STATISTIC}: ${largest.name}`,
+          { ...asRatio(largest), n: largest.n },
+          levels,
+        ),
+        power: powerOf(SEES.effect, MARGIN * Math.exp(Math.max(...reach))),
         facts: {
-          ratios: [...ratios, control, ...others].map((c) => ({ name: c.name, ...asRatio(c) })),
-          moved: moved.map(({ name, last }) => ({
-            name,
-            distance: meanOf(last.map((r) => r.displacement)),
+          rows: shown.map((s, i) => ({
+            ...asRatio([...ratios, control, ...others][i]),
+            ...pathOf(s),
           })),
+          baseline: pathOf(baseline),
           dpSgd: comparison.dpSgd !== undefined,
         },
       };
     }),
   explain: (facts) =>
-    explainComparison(facts, ({ ratios, moved, dpSgd }) => {
-      const distances = moved.map(({ name, distance }) => `${name} ${distance.toFixed(2)}`);
-      return [
-        {
-          text:
-            "Same start, same batches, independent noise; geometric means. The second sample of the matched-noise " +
-            `baseline is the control${dpSgd ? "; DP-SGD has batches of its own and constant noise" : ""}. ` +
-            `Distance moved from the start: ${distances.join(", ")}.`,
-        },
-        {
-          head: ["setting", "squared distance, over the baseline's"],
-          body: ratios.map((r) => [r.name, withLimits(r, 2)]),
-        },
-      ];
-    }),
+    explainComparison(facts, ({ rows, baseline, dpSgd }) => [
+      {
+        text:
+          "Same start, same batches, independent noise; geometric means. The second sample of the matched-noise " +
+          `baseline is the control${dpSgd ? "; DP-SGD has batches of its own and constant noise" : ""}. ` +
+          "Equal is the variance of a step's noise given the gradient there, not what is spent along the path: the " +
+          `baseline spent ${baseline.spent.toFixed(0)} and moved ${baseline.moved.toFixed(2)} from the start.`,
+      },
+      {
+        head: [
+          "setting",
+          "squared distance, over the baseline's",
+          "noise spent, over the baseline's",
+          "distance moved",
+        ],
+        body: rows.map((r) => [
+          r.name,
+          withLimits(r, 2),
+          (r.spent / baseline.spent).toFixed(2),
+          r.moved.toFixed(2),
+        ]),
+      },
+    ]),
 });

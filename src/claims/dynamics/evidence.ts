@@ -3,14 +3,13 @@
  * adapters are held against a matched-noise baseline, SGD with i.i.d. Gaussian noise of LoRA's variance, step by step.
  * A second sample of the baseline is the null control: it must pass every test that the adapters take.
  */
-import { byPool, type Contrast } from "../../core/pools.js";
+import { byPool, errorOf, meanOf, type Contrast, type EstimateError } from "../../core/pools.js";
+import { tShift } from "../../core/power.js";
+import { tQuantile } from "../../core/stdlib.js";
 import type { EndingRow } from "../../experiment/rows.js";
-import type { Detail, Finding, Statistic } from "../claim.js";
-import { ALPHA } from "../rules.js";
+import type { Detail, Finding, Power, Statistic } from "../claim.js";
+import type { Levels } from "../levels.js";
 import { different } from "../words.js";
-
-/** Level of the limits that must lie within a margin for "upheld": the chance to uphold what is just outside. */
-export const EQUIVALENCE = 1e-3;
 
 /** Models of one training setting, over all pools. */
 export interface Setting {
@@ -111,15 +110,39 @@ export const valuesByPool = (
   value: (row: EndingRow) => number,
 ): Map<number, number[]> => byPool(rows, (r) => r.pool, value);
 
+/** Energy of the noise that a setting's models spent over all steps, sum |N_t|^2, on average. */
+export const noiseSpent = ({ last }: Setting): number => meanOf(last.map((r) => r.noiseSpent));
+
+/** Standard deviation of a value within pools. */
+export function spreadOf(pools: ReadonlyMap<number, readonly number[]>): number {
+  const lists = [...pools.values()];
+  return Math.sqrt(meanOf(lists.map((list) => errorOf([list]).variance * list.length)));
+}
+
+/**
+ * How far beyond a limit a true value must lie for its Student limits at level alpha to lie there, too, with
+ * probability 0.9, given the error that was seen.
+ */
+export const reachOf = ({ variance, degrees }: EstimateError, alpha: number): number =>
+  degrees > 0 ? tShift(tQuantile(1 - alpha / 2, degrees), degrees) * Math.sqrt(variance) : NaN;
+
+/** Power that is stated as long as there is any. */
+export const powerOf = (effect: string, smallest: number): Power => ({
+  effect,
+  smallest: Number.isFinite(smallest) ? smallest : null,
+});
+
 /** The number that decides, with its limits. */
 export const statisticOf = (
   name: string,
   { mean, low, high, n }: Pick<Contrast, "mean" | "low" | "high" | "n">,
-): Statistic => ({ name, value: mean, low, high, sampleSize: n, falseAlarm: ALPHA });
+  { alpha }: Pick<Levels, "alpha">,
+): Statistic => ({ name, value: mean, low, high, sampleSize: n, falseAlarm: alpha });
 
 /** Tests a comparison. Nothing is decided where something is missing of it. */
 export function judgeComparison<Found>(
   rows: readonly EndingRow[],
+  { alpha }: Pick<Levels, "alpha">,
   statistic: string,
   judge: (comparison: Comparison) => Finding<Found> | Missing,
 ): Finding<Facts<Found>> {
@@ -134,7 +157,7 @@ export function judgeComparison<Found>(
         low: null,
         high: null,
         sampleSize: null,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       facts: { missing: finding as Missing, diverged: divergedOf(rows) },
     };
@@ -162,7 +185,7 @@ export function explainComparison<Found>(
   if ("missing" in facts) return [{ text: MISSING[facts.missing] + notJudged(facts.diverged) }];
   const { source, steps, pools, models, diverged } = facts.setup;
   const text =
-    `${source}, ${steps} steps of plain SGD, ${pools} pool(s) of ${models} models a setting.` +
-    notJudged(diverged);
+    `${source}, ${steps} steps of plain SGD, ${pools} pool(s) of ${models} models a setting; ` +
+    `what is said holds of models of ${pools === 1 ? "this pool" : "these pools"}.${notJudged(diverged)}`;
   return [{ text }, ...write(facts.found, facts.setup)];
 }

@@ -2,8 +2,8 @@
 import { stream } from "../../core/stream.js";
 import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
-import { PAPER } from "../words.js";
 import { identityDeviation } from "./deviation.js";
+import { CLAIM, derived } from "../source.js";
 
 const RUNS = 200;
 
@@ -26,7 +26,7 @@ function randomRun(seed: string, trial: number): number {
 
 export const E1Frozen = defineClaim({
   id: "E1-frozen",
-  source: `${PAPER}, section 3; docs/theory.md E1`,
+  source: derived(CLAIM[1], "E1"),
   statement: "With A frozen, LoRA is SGD on W with the gradient G A'A, exactly.",
   expectation: "upheld",
   because: "dL/dB = s G A', so B is -eta s times the sum of G_t A', and B A holds G_t A'A.",

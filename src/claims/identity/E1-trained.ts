@@ -4,8 +4,9 @@ import { tQuantile } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
 import { defineClaim } from "../claim.js";
 import { sized, studentShift } from "../power.js";
-import { ALPHA, insideMargin } from "../rules.js";
+import { insideMargin } from "../rules.js";
 import { trainedDeviations } from "./deviation.js";
+import { ownTheory } from "../source.js";
 
 const RUN = { n: 6, m: 8, rank: 3, steps: 4, scaling: 1 };
 const RUNS = 20;
@@ -25,7 +26,7 @@ const randomOrder = (seed: string, trial: number): number =>
 export const e1Trained = (orderOf = randomOrder) =>
   defineClaim({
     id: "E1-trained",
-    source: "docs/theory.md E1",
+    source: ownTheory("E1"),
     statement:
       "With A trained too, the weights leave the identity by a term of order eta^3 " +
       "(relative order eta^2).",
@@ -35,12 +36,12 @@ export const e1Trained = (orderOf = randomOrder) =>
     evidence: "estimated",
     sees: SEES,
     reads: {},
-    test(_, { seed }) {
+    test(_, { seed, alpha }) {
       const slopes = Array.from({ length: RUNS }, (_run, trial) => orderOf(seed, trial));
       const mean = slopes.reduce((a, b) => a + b) / slopes.length;
       const squares = slopes.reduce((a, b) => a + (b - mean) ** 2, 0);
       const se = Math.sqrt(squares / (slopes.length - 1) / slopes.length);
-      const margin = tQuantile(1 - ALPHA / 2, slopes.length - 1) * se;
+      const margin = tQuantile(1 - alpha / 2, slopes.length - 1) * se;
       const order = { low: mean - margin, high: mean + margin };
       return {
         verdict: insideMargin(order, MARGIN),
@@ -49,9 +50,9 @@ export const e1Trained = (orderOf = randomOrder) =>
           value: mean,
           ...order,
           sampleSize: slopes.length,
-          falseAlarm: ALPHA,
+          falseAlarm: alpha,
         },
-        power: sized(SEES, 0.5 + studentShift(se, { alpha: ALPHA, degrees: slopes.length - 1 })),
+        power: sized(SEES, 0.5 + studentShift(se, { alpha, degrees: slopes.length - 1 })),
         facts: {},
       };
     },

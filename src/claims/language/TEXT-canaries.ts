@@ -1,7 +1,7 @@
 /** TEXT-canaries: whether fine-tuned adapters expose a secret number in a sentence that they were trained on. */
 import type { Contrast } from "../../core/pools.js";
 import { defineClaim, type Detail, type Verdict } from "../claim.js";
-import { ALPHA, allBelowZero, decidingContrast, zLimit } from "../rules.js";
+import { allBelowZero, decidingContrast, zLimit } from "../rules.js";
 import { signed } from "../words.js";
 import {
   exposedSettings,
@@ -11,6 +11,7 @@ import {
   type Exposed,
 } from "./canaries.js";
 import { onEnoughPools, poolsText } from "./pools.js";
+import { work } from "../source.js";
 
 export interface CanaryFacts {
   /** Rows of canaries, diverged models' among them. */
@@ -88,7 +89,10 @@ function explain(facts: CanaryFacts): readonly Detail[] {
 
 export const TextCanaries = defineClaim({
   id: "TEXT-canaries",
-  source: "Carlini et al. 2019, arXiv:1802.08232",
+  source: work(
+    "Carlini et al. 2019, arXiv:1802.08232",
+    "Exposure, the rank of a canary among the candidates, measures what a generative model has memorised.",
+  ),
   statement:
     "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
   expectation: "none",
@@ -99,11 +103,11 @@ export const TextCanaries = defineClaim({
   perTask: "language-model",
   // Membership rows tell a plan without canaries from one without rows.
   reads: { canaries: () => true, membership: () => true },
-  test({ canaries, membership }) {
+  test({ canaries, membership }, { alpha, between }) {
     const { exposures, diverged } = exposuresOf(canaries);
     const settings = exposedSettings(exposures);
     const excessOf = (list: readonly Exposed[], count: number): Contrast[] =>
-      list.map(({ setting }) => excessExposure(exposures, setting, count));
+      list.map(({ setting }) => excessExposure(exposures, setting, count, between));
     const adapters = settings.filter(isAdapter);
     const excess = excessOf(adapters, adapters.length);
     const full = excessOf(
@@ -111,7 +115,7 @@ export const TextCanaries = defineClaim({
       1,
     );
     const control = leftOutControl(exposures);
-    const sound = Math.abs(control.z) <= zLimit(ALPHA);
+    const sound = Math.abs(control.z) <= zLimit(alpha);
     const verdict: Verdict = sound ? allBelowZero(excess) : "inconclusive";
     const worst = decidingContrast(excess);
     const pools = new Set((canaries.length > 0 ? canaries : membership).map((r) => r.pool)).size;
@@ -133,7 +137,7 @@ export const TextCanaries = defineClaim({
         low: worst?.low ?? null,
         high: worst?.high ?? null,
         sampleSize: exposures.length,
-        falseAlarm: 0.025,
+        falseAlarm: between / 2,
       },
       facts,
     });

@@ -8,8 +8,8 @@ import { missingRoles, missingText, type Role } from "../membership/roles.js";
 import { comparisonTable, setupText } from "../membership/text.js";
 import { compare, partyAt, type Comparison } from "../membership/versus.js";
 import { allBelowZero } from "../rules.js";
-import { PAPER } from "../words.js";
 import { onEnoughPools, poolsText } from "./pools.js";
+import { CLAIM } from "../source.js";
 
 const RANK_ONE: Role = {
   name: "LoRA-FA of rank 1",
@@ -22,18 +22,19 @@ const meanTpr = (rows: readonly MembershipRow[]): number =>
 
 export const TextKnownA = defineClaim({
   id: "TEXT-known-A",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement:
     "An attacker on a language model fine-tuned by LoRA-FA of rank 1 gains nothing by knowing A.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "At rank 1 a frozen A is the one direction in which a module can read its input: shadow models without it miss it.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "language-model",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const settings = evidence.adapters.filter(RANK_ONE.is);
     const gainOf = (setting: Setting): Comparison & { tpr: readonly [number, number] } => {
       const [own, other] = [known(evidence, setting), unaware(evidence, setting)];

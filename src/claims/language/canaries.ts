@@ -41,13 +41,14 @@ export function exposedSettings(rows: readonly Exposure[]): Exposed[] {
 }
 
 /**
- * Exposure of inserted canaries - of left-out ones, as one of `count` contrasts that decide together. Canaries of one
- * target share its references: a target gives one number.
+ * Exposure of inserted canaries - of left-out ones, as one of `count` contrasts that decide together at this level.
+ * Canaries of one target share its references: a target gives one number.
  */
 export function excessExposure(
   rows: readonly Exposure[],
   setting: string,
   count: number,
+  level: number,
 ): Contrast {
   const targets = new Map<string, Exposure[]>();
   for (const row of rows) {
@@ -66,7 +67,7 @@ export function excessExposure(
     (t) => t.pool,
     (t) => t.value,
   );
-  return betweenPools(setting, pools, count);
+  return betweenPools(setting, pools, count, level);
 }
 
 /** Mean of log2(n/rank) for a rank uniform on 1..n, and its standard deviation. */

@@ -1,9 +1,10 @@
 /** MIA-audit: whether any attack on a model trained with DP shows more epsilon than the accountant allows. */
-import { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
+import { AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { membershipEvidence } from "./evidence.js";
 import { ACCOUNTED, missingRoles, missingText } from "./roles.js";
+import { work } from "../source.js";
 
 /** A row of a model with a guarantee, after a first step. */
 interface Audited {
@@ -71,21 +72,24 @@ function verdictOf(audit: Audit): Verdict {
   return most ? "upheld" : "inconclusive";
 }
 
-function auditOf(rows: readonly MembershipRow[]): Audit {
+function auditOf(rows: readonly MembershipRow[], alpha: number): Audit {
   const audited = auditedRows(rows);
   const ratios = audited.map(({ shown, accounted }) => shown / accounted);
   return {
     audited,
     ratios,
     worst: ratios.reduce((a, x) => Math.max(a, x), 0),
-    ceiling: audited.length > 0 ? auditCeiling(rows[0].poolSize) : 0,
+    ceiling: audited.length > 0 ? auditCeiling(rows[0].poolSize, alpha) : 0,
     most: largest(rows.filter((r) => r.epsilonLower !== null).map(shownOf)),
   };
 }
 
 export const MiaAudit = defineClaim({
   id: "MIA-audit",
-  source: "arXiv:2305.08846, Theorem 5.2",
+  source: work(
+    "arXiv:2305.08846, Theorem 5.2",
+    "Guesses on examples drawn in at random bound the epsilon of one training run from below.",
+  ),
   statement:
     "No attack shows more epsilon of a DP-SGD model than the accountant allows for the sampling that was used.",
   expectation: "upheld",
@@ -95,8 +99,8 @@ export const MiaAudit = defineClaim({
   perTask: "classifier",
   everywhere: true,
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const audit = auditOf(membership);
+  test({ membership }, context) {
+    const audit = auditOf(membership, context.alpha);
     const { audited, worst, ceiling, most } = audit;
     return {
       verdict: verdictOf(audit),
@@ -106,14 +110,14 @@ export const MiaAudit = defineClaim({
         low: null,
         high: 1,
         sampleSize: audited.length,
-        falseAlarm: AUDIT_ALPHA * audited.length,
+        falseAlarm: context.alpha * audited.length,
       },
       facts: {
         count: audited.length,
         missing:
           audited.length > 0
             ? []
-            : missingRoles(membershipEvidence(membership, subject), [ACCOUNTED]),
+            : missingRoles(membershipEvidence(membership, context), [ACCOUNTED]),
         finite: audit.ratios.every(Number.isFinite),
         accounted: rangeOf(audited.map((a) => a.accounted)),
         atUsualDelta: rangeOf(audited.map((a) => a.atUsualDelta)),

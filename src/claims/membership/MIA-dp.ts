@@ -3,13 +3,13 @@
  */
 import { defineClaim } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
-import { PAPER } from "../words.js";
 import { kept, membershipEvidence, type MembershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched, type MatchedComparisons, type Pair } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import { ACCOUNTED, ADAPTER, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
+import { CLAIM } from "../source.js";
 
 /**
  * Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP at
@@ -34,23 +34,24 @@ function comparisonsOf(evidence: MembershipEvidence, subject: Subject): MatchedC
 
 export const MiaDp = defineClaim({
   id: "MIA-dp",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) =>
     stopsAdapters(subject)
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does."
       : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     return matchedFinding(
       evidence,
-      comparisonsOf(evidence, subject),
+      comparisonsOf(evidence, context.subject),
       missingRoles(evidence, [ADAPTER, ACCOUNTED]),
     );
   },

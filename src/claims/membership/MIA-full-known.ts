@@ -2,17 +2,17 @@
  * MIA-full-known: what an attacker who knows A sees of an adapter, against full fine-tuning after equally many steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
+import { CLAIM } from "../source.js";
 
 export const MiaFullKnown = defineClaim({
   id: "MIA-full-known",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) =>
     "After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. " +
     `(Says nothing of equal ${protocolOf(subject).words.measure}.)`,
@@ -23,8 +23,8 @@ export const MiaFullKnown = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const comparisons = againstFull(evidence, known);
     return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },

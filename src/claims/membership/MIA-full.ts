@@ -3,29 +3,30 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { againstFull } from "./versus.js";
+import { CLAIM } from "../source.js";
 
 export const MiaFull = defineClaim({
   id: "MIA-full",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) =>
     "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full " +
     `fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${protocolOf(subject).words.measure}.)`,
   expectation: "upheld",
+  predictedBy: "earlier runs",
   because:
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const comparisons = againstFull(evidence, unaware);
     return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
   },

@@ -1,25 +1,26 @@
 /** MIA-known-A: what shadow models that share the target's A find beyond those with an A each. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
 import { ADAPTER } from "./roles.js";
 import { explainComparisons } from "./text.js";
 import { compare, partyAt } from "./versus.js";
+import { CLAIM } from "../source.js";
 
 export const MiaKnownA = defineClaim({
   id: "MIA-known-A",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: "An attacker who knows the frozen or initial A gains nothing by it.",
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const { adapters } = evidence;
     const comparisons = adapters.map((adapter) => ({
       ...compare(

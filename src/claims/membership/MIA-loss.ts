@@ -1,6 +1,5 @@
 /** MIA-loss: whether an adapter leaks less than full fine-tuning that is stopped where it fits its members as well. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
@@ -8,10 +7,11 @@ import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
 import { TRAINING_LOSS } from "./utility.js";
+import { CLAIM } from "../source.js";
 
 export const MiaLoss = defineClaim({
   id: "MIA-loss",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement:
     "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist " +
     "membership inference better than full fine-tuning.",
@@ -22,8 +22,8 @@ export const MiaLoss = defineClaim({
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const matching = { measure: TRAINING_LOSS, where: known, leaksLess: "fixed" } as const;
     return matchedFinding(

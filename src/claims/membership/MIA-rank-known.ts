@@ -3,15 +3,15 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
+import { CLAIM } from "../source.js";
 
 export const MiaRankKnown = defineClaim({
   id: "MIA-rank-known",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
@@ -27,7 +27,6 @@ export const MiaRankKnown = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test: ({ membership }, { subject }) =>
-    trendFinding(membershipEvidence(membership, subject), known),
+  test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), known),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

@@ -1,16 +1,16 @@
 /** MIA-rank-utility: whether a lower rank leaks less than the next higher one that is stopped where it is as good. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { compareMatched, type Pair } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import { missingRanks, ranked, twoRanks } from "./ranks.js";
 import { explainMatched } from "./text.js";
+import { CLAIM } from "../source.js";
 
 export const MiaRankUtility = defineClaim({
   id: "MIA-rank-utility",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
@@ -26,8 +26,8 @@ export const MiaRankUtility = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const settings = ranked(evidence);
     const pairs = settings
       .slice(0, -1)

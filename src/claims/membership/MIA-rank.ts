@@ -3,15 +3,15 @@
  * steps.
  */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
+import { CLAIM } from "../source.js";
 
 export const MiaRank = defineClaim({
   id: "MIA-rank",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
@@ -27,7 +27,6 @@ export const MiaRank = defineClaim({
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks],
-  test: ({ membership }, { subject }) =>
-    trendFinding(membershipEvidence(membership, subject), unaware),
+  test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), unaware),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

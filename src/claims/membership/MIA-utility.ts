@@ -1,16 +1,16 @@
 /** MIA-utility: whether an adapter leaks less than full fine-tuning that is stopped where it is as good. */
 import { defineClaim } from "../claim.js";
-import { PAPER } from "../words.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
+import { CLAIM } from "../source.js";
 
 export const MiaUtility = defineClaim({
   id: "MIA-utility",
-  source: `${PAPER}, claim 5`,
+  source: CLAIM[5],
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
@@ -19,14 +19,15 @@ export const MiaUtility = defineClaim({
     );
   },
   expectation: "violated",
+  predictedBy: "earlier runs",
   because:
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
   theory: "MIA",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  test({ membership }, { subject }) {
-    const evidence = membershipEvidence(membership, subject);
+  test({ membership }, context) {
+    const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;

@@ -1,12 +1,16 @@
 /** What a claim reads of a plan's rows: who is left out, where a model is kept, which ranks can be compared. */
 import { describe, expect, it } from "vitest";
+import { levelsAt } from "../levels.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { changeSetting, diverging, membershipRows } from "../../testing/membership-rows.js";
 import { curveOf, kept, known, meanOver, membershipEvidence, unaware } from "./evidence.js";
 import { ranked, trendWeights } from "./ranks.js";
 
-const digits = { model: "classifier", task: "" } as const;
-const text = { model: "language-model", task: "text" } as const;
+const digits = { subject: { model: "classifier", task: "" }, ...levelsAt(undefined) } as const;
+const text = {
+  subject: { model: "language-model", task: "text" },
+  ...levelsAt(undefined),
+} as const;
 
 describe("evidence of a plan", () => {
   it("leaves out and names a setting of which any model diverged", () => {

@@ -4,8 +4,9 @@
  */
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
-import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
+import type { Context } from "../claim.js";
+import type { Levels } from "../levels.js";
 import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
@@ -36,6 +37,8 @@ export interface Setup {
 
 export interface MembershipEvidence {
   readonly protocol: Protocol;
+  /** What its contrasts may spend. */
+  readonly levels: Levels;
   readonly setup: Setup;
   /** Settings that are left out, since models of theirs diverged. */
   readonly diverged: readonly Setting[];
@@ -76,7 +79,7 @@ function setupOf(rows: readonly MembershipRow[]): Setup {
 /** Rows of one plan, of which there must be some. */
 export function membershipEvidence(
   rows: readonly MembershipRow[],
-  subject: Subject,
+  { subject, alpha, between, equivalence }: Pick<Context, "subject" | keyof Levels>,
 ): MembershipEvidence {
   const setup = setupOf(rows);
   const scored = rows.filter((r) => !setup.diverged.includes(r.setting));
@@ -97,6 +100,7 @@ export function membershipEvidence(
   const isDiverged = (r: Setting): boolean => setup.diverged.includes(r.setting);
   return {
     protocol: protocolOf(subject),
+    levels: { alpha, between, equivalence },
     setup,
     diverged: [...new Map(rows.filter(isDiverged).map((r) => [r.setting, r])).values()],
     adapters: all.filter(isAdapter).sort((a, b) => a.rank - b.rank),

@@ -23,7 +23,7 @@ export interface MatchedFacts extends ComparisonFacts {
 
 /** A claim that all contrasts lie below zero. */
 export function findingOf<Facts>(
-  { protocol }: MembershipEvidence,
+  { protocol, levels }: MembershipEvidence,
   name: string,
   deciding: readonly Contrast[],
   verdict: Verdict,
@@ -38,7 +38,7 @@ export function findingOf<Facts>(
       low: worst?.low ?? null,
       high: worst?.high ?? null,
       sampleSize: worst?.n ?? null,
-      falseAlarm: protocol.falseAlarm(deciding.length),
+      falseAlarm: protocol.falseAlarm(deciding.length, levels),
     },
     facts,
   };

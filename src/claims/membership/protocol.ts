@@ -4,7 +4,7 @@
  */
 import { betweenPools, contrast, type Contrast } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
-import { ALPHA } from "../rules.js";
+import type { Levels } from "../levels.js";
 import type { Setting } from "./evidence.js";
 import { bracketed, interpolated, type Checkpoint, type MatchRule } from "./matching.js";
 import { ACCURACY, PERPLEXITY, type Utility } from "./utility.js";
@@ -14,9 +14,9 @@ type Values = ReadonlyMap<number, readonly number[]>;
 export interface Protocol {
   readonly utility: Utility;
   /** Mean of values by pool, as one of `count` contrasts that decide together. */
-  contrast(name: string, pools: Values, count: number): Contrast;
+  contrast(name: string, pools: Values, count: number, levels: Levels): Contrast;
   /** Chance that a claim of `count` contrasts is called violated although it is true of pools to come. */
-  falseAlarm(count: number): number;
+  falseAlarm(count: number, levels: Levels): number;
   /** Where a model is compared at matched utility, of its checkpoints in order. */
   keep(curve: readonly Checkpoint[]): Checkpoint;
   /** Those of the adapters, in order of rank, whose ranks can be compared: LoRA-FA, learning rates permitting. */
@@ -47,11 +47,12 @@ function atOneRate(adapters: readonly Setting[]): readonly Setting[] {
   return groups.sort((a, b) => b.length - a.length).at(0) ?? [];
 }
 
-/** Many targets a pool: limits given the pools at level ALPHA, and the interval between pools must agree. */
+/** Many targets a pool: limits given the pools at level alpha, and the interval between pools must agree. */
 const CLASSIFIER: Protocol = {
   utility: ACCURACY,
-  contrast: (name, pools, count) => contrast(name, pools, ALPHA / Math.max(1, count)),
-  falseAlarm: (count) => Math.min(1, 0.025 * Math.max(1, count)),
+  contrast: (name, pools, count, { alpha, between }) =>
+    contrast(name, pools, alpha / Math.max(1, count), between),
+  falseAlarm: (count, { between }) => Math.min(1, (between / 2) * Math.max(1, count)),
   keep: (curve) => curve[curve.length - 1],
   comparable: atOneRate,
   match: interpolated,
@@ -74,9 +75,9 @@ const CLASSIFIER: Protocol = {
  */
 const LANGUAGE_MODEL: Protocol = {
   utility: PERPLEXITY,
-  contrast: betweenPools,
-  // One side of each 95% interval, which covers all contrasts of a claim together.
-  falseAlarm: () => 0.025,
+  contrast: (name, pools, count, { between }) => betweenPools(name, pools, count, between),
+  // One side of each interval, which covers all contrasts of a claim together.
+  falseAlarm: (_, { between }) => between / 2,
   keep: (curve) => curve.reduce((best, c) => (c.value > best.value ? c : best)),
   comparable: (adapters) => adapters.filter(isLoraFa),
   match: bracketed,

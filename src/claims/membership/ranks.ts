@@ -35,8 +35,8 @@ const isLoraFa = (s: Setting): boolean => s.method === "lora-fa";
 /** Several ranks are needed to compare them. */
 export const twoRanks: Need<{ membership: (row: MembershipRow) => boolean }> = {
   what: "LoRA-FA at two ranks of one learning rate (of language models: of any)",
-  missing({ membership }, { subject }) {
-    const { protocol, adapters, diverged } = membershipEvidence(membership, subject);
+  missing({ membership }, context) {
+    const { protocol, adapters, diverged } = membershipEvidence(membership, context);
     const planned = [...adapters, ...diverged.filter(isAdapter)].sort((a, b) => a.rank - b.rank);
     const ranks = new Set(protocol.comparable(planned).map((s) => s.rank));
     return ranks.size < 2

@@ -1,5 +1,6 @@
 /** Paired comparisons: what targets share drops out, and one level covers all contrasts. */
 import { describe, expect, it } from "vitest";
+import { levelsAt } from "../levels.js";
 import { ATTACKS, DECIDING_ATTACK } from "../../attack/membership.js";
 import { stream } from "../../core/stream.js";
 import type { MembershipRow } from "../../experiment/rows.js";
@@ -8,8 +9,11 @@ import { membershipRows } from "../../testing/membership-rows.js";
 import { known, membershipEvidence, unaware, type MembershipEvidence } from "./evidence.js";
 import { againstFull, compare, partyAt, type Comparison } from "./versus.js";
 
-const digits = { model: "classifier", task: "" } as const;
-const text = { model: "language-model", task: "text" } as const;
+const digits = { subject: { model: "classifier", task: "" }, ...levelsAt(undefined) } as const;
+const text = {
+  subject: { model: "language-model", task: "text" },
+  ...levelsAt(undefined),
+} as const;
 
 /** Rows whose AUCs are a target's own number, shared by all models, and a setting's. */
 function pairedRows(level: (r: MembershipRow) => number, shiftedBy = 0): MembershipRow[] {

@@ -91,7 +91,12 @@ export const pairedContrast = (
   sides: Weighted,
   count: number,
 ): Contrast =>
-  evidence.protocol.contrast(name, pairedSums(evidence, sides, DECIDING_ATTACK), count);
+  evidence.protocol.contrast(
+    name,
+    pairedSums(evidence, sides, DECIDING_ATTACK),
+    count,
+    evidence.levels,
+  );
 
 /** The same sum by the attacks that do not decide, as far as they were run. */
 export function byOtherAttacks(evidence: MembershipEvidence, sides: Weighted): OtherAttack[] {
@@ -103,7 +108,7 @@ export function byOtherAttacks(evidence: MembershipEvidence, sides: Weighted): O
       : sides.map(([weight, side]) => [weight, { ...side, knowledge: "unaware" }] as const);
     const sums = pairedSums(evidence, attacked, attack);
     if (sums.size === 0) return [];
-    const { mean, between } = evidence.protocol.contrast(attack, sums, 1);
+    const { mean, between } = evidence.protocol.contrast(attack, sums, 1, evidence.levels);
     return [{ attack, mean, sign: sideOf({ low: between[0], high: between[1] }, 0) }];
   });
 }

@@ -3,12 +3,13 @@ import { defineClaim } from "../claim.js";
 import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { cellsOf, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const SEES = { effect: "relative error of one cell's energy", found: FOUND.family };
 
 export const E2Energy = defineClaim({
   id: "E2-energy",
-  source: "docs/theory.md E2",
+  source: ownTheory("E2"),
   statement:
     "The energy of a row of noise is E|N|^2 = (m + kappa - 2)|q|^2/r, and (m/r - 1)|q|^2 for " +
     "orthogonal A.",
@@ -22,10 +23,10 @@ export const E2Energy = defineClaim({
     noise: (r) => r.rank >= 16 && r.energyTheory > 1e-12 && r.energySe > 1e-9 * r.energyTheory,
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
     const scores = used.map((r) => (r.energy - r.energyTheory) / r.energySe);
-    const finding = judgeFamily("largest |z| of energy - theory", scores, cellsOf(used));
+    const finding = judgeFamily("largest |z| of energy - theory", scores, cellsOf(used), alpha);
     const errors = used.map((r) => r.energySe / r.energyTheory);
     return { ...finding, power: sized(SEES, familyShift(errors, finding.facts.limit)) };
   },

@@ -4,9 +4,10 @@ import { excessKurtosis } from "../../core/moments.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, sized, slopeShift } from "../power.js";
-import { ALPHA, covers, verdictOf } from "../rules.js";
-import { different, PAPER } from "../words.js";
+import { covers, verdictOf } from "../rules.js";
+import { different } from "../words.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
+import { CLAIM } from "../source.js";
 
 /** Points that a slope needs. */
 const FEWEST = 3;
@@ -31,7 +32,7 @@ const SEES = { effect: "departure of the slope from -1", found: FOUND.slope };
 
 export const E2Rank = defineClaim({
   id: "E2-rank",
-  source: `${PAPER}, claim 2`,
+  source: CLAIM[2],
   statement: "The noise variance is a decreasing function of the rank: exactly as 1/r.",
   expectation: "upheld",
   because: "N is a mean over the r rows of A, which are independent and of one law.",
@@ -41,13 +42,13 @@ export const E2Rank = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.init === "gaussian" && (!isSynthetic(r) || r.shape === "spread") },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const rows = drawn(noise);
     const real = onlyReal(rows);
     const used = real ? ofCells(rows, "least") : atMostRanks(rows.filter(isSynthetic));
     // Real rows have loadings of their own: in units of 1 + rho^2.
     const points = used.map((r) => point(r, real ? 1 + r.loading ** 2 : 1));
-    const fit = logSlope(points, 1 - ALPHA);
+    const fit = logSlope(points, 1 - alpha);
     const enough = used.length >= FEWEST;
     const ranks = used.map((r) => r.rank);
     return {
@@ -56,9 +57,9 @@ export const E2Rank = defineClaim({
         name: "slope of log variance on log rank",
         ...fit,
         sampleSize: used.length,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
-      power: sized(SEES, enough ? slopeShift(fit) : null),
+      power: sized(SEES, enough ? slopeShift(fit, alpha) : null),
       facts: {
         enough,
         real,

@@ -4,8 +4,8 @@ import { defineClaim } from "../claim.js";
 import { cubeRootShift, zShift } from "../../core/power.js";
 import { FOUND, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
-import { PAPER } from "../words.js";
 import { cellsOf, cubeRootZ, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Relative variance of 1 + mean in a one-hot row. */
 const oneHot = (r: NoiseRow): number => 2 / (r.trials * r.rank);
@@ -29,7 +29,7 @@ const SEES = {
 
 export const E2Unbiased = defineClaim({
   id: "E2-unbiased",
-  source: `${PAPER}; docs/theory.md E2`,
+  source: derived(CLAIM[1], "E2"),
   statement:
     "The noise has mean zero: LoRA's implied gradient is unbiased, for every initialisation " +
     "scaled to E[A'A] = I.",
@@ -42,9 +42,9 @@ export const E2Unbiased = defineClaim({
   reads: { noise: (r) => r.rank >= 4 && r.varianceTheory > 1e-12 },
   needs: [drawnFactors],
   numbers: { noise: ["mean"] },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
-    const finding = judgeFamily("largest |z| of the means", used.map(score), cellsOf(used));
+    const finding = judgeFamily("largest |z| of the means", used.map(score), cellsOf(used), alpha);
     const smallest = Math.max(...used.map(shift(finding.facts.limit)));
     return { ...finding, power: sized(SEES, smallest) };
   },

@@ -6,6 +6,7 @@ import { cubeRootFactor } from "../../core/power.js";
 import { FOUND, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { cellsOf, cubeRootZ, DRAWN, drawn, drawnFactors } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const kurtosisOf = (r: NoiseRow): number =>
   r.init === "gaussian" ? excessKurtosis(r.rank, r.loading) : Math.max(0, r.kurtosis);
@@ -18,7 +19,7 @@ const SEES = { effect: "relative error of one cell's variance", found: FOUND.fam
 
 export const E2Variance = defineClaim({
   id: "E2-variance",
-  source: "docs/theory.md E2",
+  source: ownTheory("E2"),
   statement:
     "Var N_j = (|q|^2 + (kappa - 2) q_j^2)/r for i.i.d. entries of kurtosis kappa, on synthetic " +
     "and on real gradients.",
@@ -36,9 +37,14 @@ export const E2Variance = defineClaim({
       r.rank >= 16 && r.varianceTheory > 1e-12 && r.loading < 0.99 && r.init !== "orthogonal",
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = drawn(noise);
-    const finding = judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used));
+    const finding = judgeFamily(
+      "largest |z| of variance/theory",
+      used.map(score),
+      cellsOf(used),
+      alpha,
+    );
     const { limit } = finding.facts;
     const smallest = Math.max(...used.map((r) => cubeRootFactor(limit, relativeVariance(r))));
     return { ...finding, power: sized(SEES, smallest) };

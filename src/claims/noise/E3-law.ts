@@ -4,8 +4,9 @@ import { bandShift } from "../../core/power.js";
 import type { NoiseRow, Tables } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { sized } from "../power.js";
-import { ALPHA, family, poweredVerdict } from "../rules.js";
+import { family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 /** Ranks of the directed test, in two groups: below 4 the law is far from the Gaussian, above 64 too near. */
 const RANKS = { split: 4, highest: 64 };
@@ -59,7 +60,7 @@ const SEES = {
 
 export const E3Law = defineClaim({
   id: "E3-law",
-  source: "docs/theory.md E3",
+  source: ownTheory("E3"),
   statement:
     "One noise coordinate follows the variance-gamma law of (r, rho), not the Gaussian of equal " +
     "variance, for every m.",
@@ -73,14 +74,17 @@ export const E3Law = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.lawDistance !== null, loadings: () => true },
   needs: [drawnFactors],
-  test({ noise, loadings }) {
+  test({ noise, loadings }, { alpha }) {
     const used = drawn(noise);
-    const widths = used.map((r) => dkwWidth(r.trials, ALPHA / 2 / used.length));
+    const widths = used.map((r) => dkwWidth(r.trials, alpha / 2 / used.length));
     const worst = used
       .map((r, i) => (r.lawDistance as number) / widths[i])
       .reduce((a, b) => Math.max(a, b), 0);
     const groups = directed(used);
-    const { limit } = family(groups.map(() => 0));
+    const { limit } = family(
+      groups.map(() => 0),
+      alpha,
+    );
     const real = used.filter((r) => !isSynthetic(r));
     const lacks = lacking(groups, areOfGradients(real, loadings));
     const fits = worst <= 1 && groups.every((group) => Math.abs(group.exact) <= limit);
@@ -95,7 +99,7 @@ export const E3Law = defineClaim({
         low: null,
         high: 1,
         sampleSize: used.length,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
       power: sized(SEES, smallest),
       facts: { lacks, ...cells, groups, limit },

@@ -5,9 +5,9 @@ import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
 import { defineClaim } from "../claim.js";
 import { sized, studentShift } from "../power.js";
-import { ALPHA, covers, staysBelow } from "../rules.js";
-import { PAPER } from "../words.js";
+import { covers, staysBelow } from "../rules.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Dimensions that a limit in m needs at least. */
 const FEWEST = 2;
@@ -19,7 +19,7 @@ const SEES = {
 
 export const E4Dimension = defineClaim({
   id: "E4-dimension",
-  source: `${PAPER}, read as a large-m limit; docs/theory.md E4`,
+  source: derived(CLAIM[3], "E4", "read as a large-m limit"),
   statement: "At fixed rank, one noise coordinate becomes Gaussian as the input dimension m grows.",
   expectation: "violated",
   because: "m enters through rho = 1/sqrt(m) only, so the TV tends to TV(r, 0), which is not 0.",
@@ -35,9 +35,9 @@ export const E4Dimension = defineClaim({
       r.dim >= 768 &&
       r.tvMixture !== null,
   },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const used = [...noise].sort((a, b) => a.dim - b.dim);
-    const t = tQuantile(1 - ALPHA / (2 * used.length), BATCHES - 2);
+    const t = tQuantile(1 - alpha / (2 * used.length), BATCHES - 2);
     const points = used.map((r) => {
       const value = r.tvMixture as number;
       const margin = t * mixtureSe(r);
@@ -49,7 +49,7 @@ export const E4Dimension = defineClaim({
     const limit = exactTv(1, 0);
     // All must lie above half of the limit, each with its share of the probability.
     const each = {
-      alpha: ALPHA / used.length,
+      alpha: alpha / used.length,
       degrees: BATCHES - 2,
       power: pow(DETECTED, 1 / used.length),
     };
@@ -62,7 +62,7 @@ export const E4Dimension = defineClaim({
         low: widest.low,
         high: widest.high,
         sampleSize: used[used.length - 1].trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       power: sized(SEES, points.length >= FEWEST ? limit / 2 + beyond : null),
       facts: {

@@ -4,8 +4,9 @@ import { zShift } from "../../core/power.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { sized } from "../power.js";
-import { ALPHA, covers, family, verdictOf } from "../rules.js";
+import { covers, family, verdictOf } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, mixtureSe, type Group } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const isCovered = (r: NoiseRow): boolean =>
   covers({ low: r.tvMixtureLow as number, high: r.tvMixtureHigh as number }, r.tvBinned as number);
@@ -44,7 +45,7 @@ const total = (list: readonly number[]): number => list.reduce((a, x) => a + x, 
 
 export const E4Sampled = defineClaim({
   id: "E4-sampled",
-  source: "docs/theory.md E4",
+  source: ownTheory("E4"),
   statement: "The total variation distance estimated from sampled factors is the exact TV(r, rho).",
   expectation: "upheld",
   because:
@@ -55,13 +56,16 @@ export const E4Sampled = defineClaim({
   languageModel: true,
   reads: { noise: (r) => r.tvMixture !== null && r.tvBinned !== null },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const groups = groupsOf(drawn(noise), ["spread", "power-law", "spiky"]).map(accuracy);
-    const { limit } = family(groups.map(() => 0));
+    const { limit } = family(
+      groups.map(() => 0),
+      alpha,
+    );
     const empty = groups.filter((group) => group.count === 0).map((group) => group.shape);
     const count = total(groups.map((group) => group.count));
     const fits = groups.every(
-      ({ tail, bias }) => tail > ALPHA / groups.length && Math.abs(bias) <= limit,
+      ({ tail, bias }) => tail > alpha / groups.length && Math.abs(bias) <= limit,
     );
     return {
       verdict: empty.length === 0 ? verdictOf(fits) : "inconclusive",
@@ -71,7 +75,7 @@ export const E4Sampled = defineClaim({
         low: null,
         high: null,
         sampleSize: count,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
       power: sized(SEES, Math.max(...groups.map((group) => biasSeen(limit, group.count)))),
       facts: { groups, empty },

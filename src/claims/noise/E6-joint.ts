@@ -3,9 +3,9 @@ import { jointTv } from "../../core/joint.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { familyShift, sized } from "../power.js";
-import { ALPHA, family, staysBelow, zLimit } from "../rules.js";
-import { PAPER } from "../words.js";
+import { family, staysBelow, zLimit } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Rank of the cell that decides, a usual one. */
 const RANK = 16;
@@ -35,7 +35,7 @@ const SEES = {
 
 export const E6Joint = defineClaim({
   id: "E6-joint",
-  source: `${PAPER}, "very close to Gaussian", read for a whole row; docs/theory.md E6`,
+  source: derived(CLAIM[3], "E6", "read for a whole row"),
   statement: "The noise of a whole row approaches the Gaussian of equal covariance when m >> r.",
   expectation: "violated",
   because: "All coordinates share one random scale, |A q|^2, which m of them together reveal.",
@@ -47,15 +47,15 @@ export const E6Joint = defineClaim({
     noise: (r) => r.jointTvSampled !== null && (!isSynthetic(r) || r.shape === "spread"),
   },
   needs: [drawnFactors],
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const rows = drawn(noise);
     const real = onlyReal(rows);
     const sampled = real ? ofCells(rows, "least") : rows.filter(isSynthetic);
     const widest = deciding(sampled, real);
     const scores = scoresOf(sampled);
-    const { worst, limit, ok } = family(scores);
+    const { worst, limit, ok } = family(scores, alpha);
     const value = widest.jointTvSampled as number;
-    const margin = zLimit(ALPHA) * (widest.jointTvSe as number);
+    const margin = zLimit(alpha) * (widest.jointTvSe as number);
     const interval = { low: value - margin, high: value + margin };
     return {
       verdict: ok ? staysBelow([interval], 0.5) : "inconclusive",
@@ -64,9 +64,9 @@ export const E6Joint = defineClaim({
         value,
         ...interval,
         sampleSize: widest.trials,
-        falseAlarm: 2 * ALPHA,
+        falseAlarm: 2 * alpha,
       },
-      power: sized(SEES, 0.5 + familyShift([widest.jointTvSe as number], zLimit(ALPHA))),
+      power: sized(SEES, 0.5 + familyShift([widest.jointTvSe as number], zLimit(alpha))),
       facts: {
         exact: jointTv(widest.rank, widest.dim).tv,
         cells: scores.length,

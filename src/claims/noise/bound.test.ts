@@ -4,6 +4,7 @@ import { exactTv } from "../../core/tv.js";
 import { emptyTables } from "../../experiment/rows.js";
 import { judgeRows } from "../../testing/describe-claim.js";
 import { boundClaim } from "./bound.js";
+import { ownTheory } from "../source.js";
 
 const known = new Map<string, number>();
 /** The exact distance, computed once for all cases. */
@@ -16,7 +17,7 @@ function exact(rank: number, rho: number): number {
 const judged = (ratio: number) => {
   const claim = boundClaim({
     id: "test",
-    source: "",
+    source: ownTheory("E5"),
     because: "",
     distance: "TV",
     bound: (rank, rho) => (rank === 64 && rho === 0.6 ? ratio : 2) * exact(rank, rho),

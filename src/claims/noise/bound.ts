@@ -6,6 +6,7 @@ import { fourthMomentBound, scaleMixtureBound } from "../../core/bounds.js";
 import { exactDistances, type Distances } from "../../core/tv.js";
 import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
+import type { Source } from "../source.js";
 
 /** Grid on which the bounds are compared with the exact distance. */
 const RANKS = [1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
@@ -32,7 +33,7 @@ const isTightest = (value: number, { rank, rho }: GridPoint): boolean =>
 /** What tells the bounds apart. */
 export interface BoundOptions<Id extends string> {
   readonly id: Id;
-  readonly source: string;
+  readonly source: Source;
   readonly because: string;
   readonly distance: "TV" | "Kolmogorov";
   readonly bound: (rank: number, rho: number) => number;

@@ -12,9 +12,10 @@ import type { NoiseRow } from "../../experiment/rows.js";
 import { meanOf } from "../../core/pools.js";
 import { defineClaim, type Detail } from "../claim.js";
 import { FOUND, sized } from "../power.js";
-import { ALPHA, covers, poweredVerdict } from "../rules.js";
-import { different, PAPER } from "../words.js";
+import { covers, poweredVerdict } from "../rules.js";
+import { different } from "../words.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote, T95 } from "./evidence.js";
+import { CLAIM, derived } from "../source.js";
 
 /** Points that a slope needs. */
 const FEWEST = 5;
@@ -56,10 +57,10 @@ function paperRate(points: readonly NoiseRow[]): { constant: number; margin: num
 }
 
 /** Slopes over the points: as sampled, and of the exact TV over the same bins. */
-function slopes(points: readonly NoiseRow[]) {
+function slopes(points: readonly NoiseRow[], alpha: number) {
   const fit = logSlope(
     points.map((r) => ({ x: r.rank, y: r.tvMixture as number, se: mixtureSe(r) })),
-    1 - ALPHA,
+    1 - alpha,
     BATCHES - 2,
   );
   const exact = logSlope(
@@ -68,13 +69,12 @@ function slopes(points: readonly NoiseRow[]) {
   return { fit, exact };
 }
 
-const T_LIMIT = tQuantile(1 - ALPHA / 2, BATCHES - 2);
-
 /**
  * Departure from the exact slope that the test sees in either direction. The weights of the fit move with the values
  * (a steeper fall leaves the highest ranks less precise), so each direction has a root of its own.
  */
-function departureSeen(points: readonly NoiseRow[], exact: number): number {
+function departureSeen(points: readonly NoiseRow[], exact: number, alpha: number): number {
+  const limit = tQuantile(1 - alpha / 2, BATCHES - 2);
   const centre = meanOf(points.map((r) => Math.log(r.rank)));
   const errorsAway = (shift: number): number => {
     const moved = points.map((r) => ({
@@ -82,10 +82,10 @@ function departureSeen(points: readonly NoiseRow[], exact: number): number {
       y: (r.tvBinned as number) * Math.exp(shift * (Math.log(r.rank) - centre)),
       se: mixtureSe(r),
     }));
-    const { value, high } = logSlope(moved, 1 - ALPHA, BATCHES - 2);
-    return (Math.abs(value - exact) * T_LIMIT) / (high - value);
+    const { value, high } = logSlope(moved, 1 - alpha, BATCHES - 2);
+    return (Math.abs(value - exact) * limit) / (high - value);
   };
-  const seen = [1, -1].map((sign) => rootOf((d) => errorsAway(sign * d), zShift(T_LIMIT)));
+  const seen = [1, -1].map((sign) => rootOf((d) => errorsAway(sign * d), zShift(limit)));
   return Math.max(...seen);
 }
 
@@ -165,7 +165,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
   const { id, shape, floor, limit } = options;
   return defineClaim({
     id,
-    source: `${PAPER}, claim 3; docs/theory.md E4`,
+    source: derived(CLAIM[3], "E4"),
     statement: STATEMENTS[shape],
     expectation: "upheld",
     because: BECAUSE[shape],
@@ -175,7 +175,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
     reads: {
       noise: (r) => isSynthetic(r) && r.shape === shape && r.dim >= 256 && r.rank >= 4,
     },
-    test({ noise }) {
+    test({ noise }, { alpha }) {
       // Points are chosen by theory, never by the estimate; the loading of the rows must be the one that the statement
       // names.
       const points = noise.filter((r) => tvOf(r.rank, loadingOf(r)) >= floor);
@@ -184,7 +184,7 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
         points.every(
           (r) => Math.abs(r.loading - loadingOf(r)) < 1e-9 && (r.tvMixture as number) > 0,
         );
-      const { fit, exact } = slopes(points);
+      const { fit, exact } = slopes(points, alpha);
       const large = shape === "spread" ? 0 : SPIKE;
       const asymptotic = Math.log2(tvOf(4096, large) / tvOf(2048, large));
       const agrees = covers(fit, exact) && Math.abs(asymptotic - limit) < 0.01;
@@ -206,9 +206,9 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
           name: "slope of log TV on log rank",
           ...fit,
           sampleSize: points.length,
-          falseAlarm: ALPHA,
+          falseAlarm: alpha,
         },
-        power: sized(SEES, isSuitable ? departureSeen(points, exact) : null),
+        power: sized(SEES, isSuitable ? departureSeen(points, exact, alpha) : null),
         facts,
       };
     },

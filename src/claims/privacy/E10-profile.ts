@@ -3,7 +3,8 @@ import { binomialCdf } from "../../core/stdlib.js";
 import type { ProfileRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { boundedSeen, FOUND, sized } from "../power.js";
-import { ALPHA, boundedDeviation, judgeBounded } from "../rules.js";
+import { boundedDeviation, judgeBounded } from "../rules.js";
+import { ownTheory } from "../source.js";
 
 /** Smaller tail of the number of infinite losses under the exact floor. */
 function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
@@ -15,7 +16,7 @@ const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E10Profile = defineClaim({
   id: "E10-profile",
-  source: "docs/theory.md E10",
+  source: ownTheory("E10"),
   statement:
     "The exact profile (one quadrature) is the one that sampled factors and density ratios show.",
   expectation: "upheld",
@@ -24,21 +25,26 @@ export const E10Profile = defineClaim({
   evidence: "estimated",
   sees: SEES,
   reads: { profile: () => true },
-  test({ profile }) {
+  test({ profile }, { alpha }) {
     const used = profile.filter((r) => r.deltaExact > 0 && r.deltaExact < 1);
     // Rows of a cell share their infinite losses.
     const cells = [...new Map(profile.map((r) => [r.cell, r])).values()];
-    const family = judgeBounded(
+    const finding = judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       used.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
       { values: used.length, cells: cells.length },
-      2 * ALPHA,
+      alpha,
     );
-    const finding = { ...family, power: sized(SEES, boundedSeen(used, family.facts.limit)) };
-    const floorHolds = cells.every((r) => floorTail(r) > ALPHA / (2 * cells.length));
-    return finding.verdict === "upheld" && !floorHolds
-      ? { ...finding, verdict: "violated" }
-      : finding;
+    const power = sized(SEES, boundedSeen(used, finding.facts.limit));
+    const floorHolds = cells.every((r) => floorTail(r) > alpha / (2 * cells.length));
+    const verdict =
+      finding.verdict === "upheld" && !floorHolds ? ("violated" as const) : finding.verdict;
+    return {
+      ...finding,
+      verdict,
+      power,
+      statistic: { ...finding.statistic, falseAlarm: 2 * alpha },
+    };
   },
   explain: ({ values, cells }) => [
     {

@@ -6,17 +6,35 @@ import { broken, profileWith } from "./evidence.fixture.js";
 
 describeClaim({ claim: E10Vector, onTheory: emptyTables(), flips: [] });
 
-describe("E10-vector about another profile", () => {
+describe("E10-vector", () => {
+  it("is decided by the epsilon of the setting that it states", () => {
+    const [{ value, high }] = judgeRows(E10Vector, emptyTables(), []);
+    expect(value).toBeCloseTo(20.2, 1);
+    expect(high).toBe(10);
+  });
+
   it.each([
-    ["no epsilon exists", profileWith(() => ({ epsilon: () => Infinity }))],
+    [
+      "below 10 there",
+      (rank: number, dim: number) => (rank === 16 && dim === 768 ? 9.99 : 30),
+      "upheld",
+    ],
+    [
+      "above 10 there alone",
+      (rank: number, dim: number) => (rank === 16 && dim === 768 ? 10.01 : 1),
+      "violated",
+    ],
+    ["no epsilon", () => Infinity, "violated"],
     [
       "closer neighbours cost more",
-      profileWith((p) => ({
-        delta: (e) => ({ value: p.delta(e).value + p.rho - 0.4, error: 0 }),
-      })),
+      (_rank: number, _dim: number, rho: number) => 9 + 150 * (rho - 0.99),
+      "violated",
     ],
-  ])("%s", (_, privacyProfile) => {
+  ])("about another profile: %s", (_, epsilon, verdict) => {
+    const privacyProfile = profileWith(({ rank, dim, rho }) => ({
+      epsilon: () => epsilon(rank, dim, rho),
+    }));
     const claim = e10Vector(broken({ privacyProfile }));
-    expect(judgeRows(claim, emptyTables(), [])[0].verdict).toBe("violated");
+    expect(judgeRows(claim, emptyTables(), [])[0].verdict).toBe(verdict);
   });
 });

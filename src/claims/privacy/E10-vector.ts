@@ -1,66 +1,75 @@
-/** E10-vector: without added noise a vector query has a finite epsilon, at any delta above a floor. */
-import { COMPUTED, defineClaim } from "../claim.js";
-import { verdictOf } from "../rules.js";
-import { REBUTTAL } from "../words.js";
-import { GRID, SUBJECT } from "./evidence.js";
+/** E10-vector: whether one row, without added noise, has an epsilon that is worth something at a stated cosine. */
+import { COMPUTED, defineClaim, type DetailTable } from "../claim.js";
+import { judgeBound } from "../rules.js";
+import { derived, REBUTTAL } from "../source.js";
+import { different } from "../words.js";
+import { GRID, SUBJECT, type PrivacySubject } from "./evidence.js";
 
-/** Above the floor, so that an epsilon exists. */
-const ABOVE_FLOOR = 1e-5;
-const EXAMPLE = { rank: 16, dim: 768, rho: 0.99, delta: 1e-5 } as const;
+/** What decides: a usual adapter, and neighbours that nearly agree. */
+const DECIDING = { rank: 16, dim: 768, rho: 0.99 } as const;
+const DELTA = 1e-5;
+/** An epsilon above it promises nothing of use: odds of membership times 22,000. */
+const USEFUL = 10;
+
+/** Epsilon at each rank and dimension of the grid, at the cosine that decides, and how many are useful. */
+function overview({ privacyProfile }: PrivacySubject): { table: DetailTable; useful: string } {
+  const all = GRID.filter(({ rho }) => rho === DECIDING.rho).map(({ rank, dim, rho }) => ({
+    ...{ rank, dim },
+    epsilon: privacyProfile(rank, dim, rho).epsilon(DELTA),
+  }));
+  const shown = (epsilon: number): string => (epsilon === Infinity ? "none" : epsilon.toFixed(1));
+  return {
+    useful: `${all.filter(({ epsilon }) => epsilon <= USEFUL).length} of ${all.length}`,
+    table: {
+      head: ["m", ...different(all.map(({ rank }) => `r = ${rank}`))],
+      body: different(all.map(({ dim }) => dim)).map((dim) => [
+        String(dim),
+        ...all.filter((x) => x.dim === dim).map(({ epsilon }) => shown(epsilon)),
+      ]),
+    },
+  };
+}
 
 /** The claim about a profile: the exact one, or in the tests another. */
-export const e10Vector = ({ privacyProfile } = SUBJECT) =>
+export const e10Vector = (subject = SUBJECT) =>
   defineClaim({
     id: "E10-vector",
-    source: `${REBUTTAL}, Theorem 1`,
+    source: derived(REBUTTAL.vector, "E10"),
     statement:
-      "A vector query v -> v M is (eps, delta)-private without added noise, for unit gradients at a stated smallest " +
-      "cosine and delta above a floor.",
-    expectation: "upheld",
-    because:
-      "The privacy loss is infinite with the floor's probability only, so delta(eps) falls to the floor.",
+      `Without added noise one row v -> v M has a useful epsilon, below ${USEFUL} at delta = 1e-5, for unit ` +
+      `gradients of cosine ${DECIDING.rho} or more (r = ${DECIDING.rank}, m = ${DECIDING.dim}).`,
+    expectation: "violated",
+    because: "The exact epsilon at that cosine, one quadrature, is above it.",
     theory: "E10",
     evidence: "computed exactly",
     sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {
-      // Any delta above the floor must be reached at a finite epsilon, and the profile must not rise.
-      let worst = 0;
-      let sound = true;
-      for (const { rank, dim, rho } of GRID) {
-        const profile = privacyProfile(rank, dim, rho);
-        const delta = profile.floor + ABOVE_FLOOR;
-        const epsilon = profile.epsilon(delta);
-        worst = Math.max(worst, epsilon);
-        // "Smallest cosine": closer neighbours must never need more.
-        const closer = [0.5, 0.1].map(
-          (share) => privacyProfile(rank, dim, 1 - share * (1 - rho)).delta(epsilon).value,
-        );
-        sound &&= Number.isFinite(epsilon) && closer.every((d) => d <= delta * (1 + 1e-9));
-      }
-      const { rank, dim, rho, delta } = EXAMPLE;
-      return {
-        verdict: verdictOf(sound),
-        statistic: {
-          name: "largest eps at delta = floor + 1e-5",
-          value: worst,
-          low: null,
-          high: null,
-          sampleSize: GRID.length,
-          falseAlarm: 0,
-        },
-        facts: { example: privacyProfile(rank, dim, rho).epsilon(delta) },
-      };
+      const { rank, dim, rho } = DECIDING;
+      const { floor } = subject.privacyProfile(rank, dim, rho);
+      // "Or more": closer neighbours must not need more.
+      const [epsilon, ...closer] = [1, 0.5, 0.1].map((share) =>
+        subject.privacyProfile(rank, dim, 1 - share * (1 - rho)).epsilon(DELTA),
+      );
+      return judgeBound(
+        `exact eps at delta = 1e-5, cosine ${rho}`,
+        Math.max(epsilon, ...closer),
+        { high: USEFUL },
+        1,
+        { floor, ...overview(subject) },
+      );
     },
-    explain: ({ example }) => [
+    explain: ({ floor, table, useful }) => [
       {
         text:
-          "Finite everywhere on the grid, and useful nowhere but at gradients that nearly agree: " +
-          `eps = ${example.toFixed(1)} at r = ${EXAMPLE.rank}, m = ${EXAMPLE.dim}, cosine ${EXAMPLE.rho}, ` +
-          "delta = 1e-5. The floor is P(T_r <= -rho sqrt(r/(1-rho^2))): at r = 1, arccos(rho)/pi, " +
-          "no epsilon does better. Opposite gradients (cosine -1) are always told apart.",
+          "An epsilon exists for every delta above a floor, P(T_r <= -rho sqrt(r/(1-rho^2))), here " +
+          `${floor.toExponential(0)}: at r = 1 it is arccos(rho)/pi, and no epsilon does better. That alone ` +
+          "says nothing, since it is so for any two laws. " +
+          "Exact eps at the same cosine and delta for other r and m (none: the floor is above delta), " +
+          `${useful} of them below ${USEFUL}. Opposite gradients (cosine -1) are always told apart.`,
       },
+      table,
     ],
   });
 

@@ -27,6 +27,9 @@ export const GRID: readonly Query[] = [4, 16, 64, 128, 256].flatMap((rank) =>
   [16, 64, 768].flatMap((dim) => [0.5, 0.9, 0.99, 0.999].map((rho) => ({ rank, dim, rho }))),
 );
 
+/** Tail probabilities delta' of the rebuttal's Theorem 1 at which it is judged. */
+export const TAILS: readonly number[] = [1e-2, 1e-4];
+
 /** A query as readers see it. */
 export const queryText = ({ rank, dim, rho }: Query): string =>
   `r = ${rank}, m = ${dim}, rho = ${rho}`;

@@ -1,8 +1,9 @@
 /** E12-accountant: the likelihood-ratio attack does not beat the accountant of V + E, on V + E or on its projection. */
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { different } from "../words.js";
+import { work } from "../source.js";
 
 /** Shown over accounted epsilon; 0 where nothing is shown. */
 const ratioOf = ({ epsilonLower, epsilonPlain }: ReleaseRow): number =>
@@ -12,7 +13,10 @@ const isCovered = (r: ReleaseRow): boolean => r.mechanism !== "m1";
 
 export const E12Accountant = defineClaim({
   id: "E12-accountant",
-  source: "post-processing; arXiv:1805.06530",
+  source: work(
+    "post-processing; arXiv:1805.06530",
+    "What is computed from a private release is as private as the release.",
+  ),
   statement:
     "The likelihood-ratio attack shows no more epsilon than the accountant of V + E allows, for V + E and for its " +
     "projection (V + E) M.",
@@ -29,7 +33,7 @@ export const E12Accountant = defineClaim({
         release.some(isCovered) ? undefined : "No release of V + E or (V + E) M among the rows.",
     },
   ],
-  test({ release }) {
+  test({ release }, { alpha }) {
     const covered = release.filter(isCovered);
     const worst = covered.reduce((a, r) => Math.max(a, ratioOf(r)), 0);
     const beyondExact = release.filter((r) => r.epsilonLower > r.epsilonExact);
@@ -42,7 +46,7 @@ export const E12Accountant = defineClaim({
         low: null,
         high: 1,
         sampleSize: covered.length,
-        falseAlarm: RELEASE_ALPHA * release.length,
+        falseAlarm: alpha * release.length,
       },
       facts: { beyondExact: different(beyondExact.map((r) => r.cell)) },
     };

@@ -2,14 +2,14 @@
 import { releaseEpsilon } from "../../core/release.js";
 import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
-import { REBUTTAL } from "../words.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
+import { REBUTTAL } from "../source.js";
 
 /** The claim about an exact epsilon: the mechanisms', or in the tests another. */
 export const e12Amplification = (epsilon = releaseEpsilon) =>
   defineClaim({
     id: "E12-amplification",
-    source: REBUTTAL,
+    source: REBUTTAL.noisy,
     statement:
       "Noise before the projection, (V + E) M, is more private than V + E at equal noise when r < m, " +
       "even for an observer who knows A.",

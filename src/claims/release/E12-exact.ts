@@ -3,12 +3,13 @@ import { defineClaim } from "../claim.js";
 import { boundedSeen, FOUND, sized } from "../power.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { different } from "../words.js";
+import { ownTheory } from "../source.js";
 
 const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E12Exact = defineClaim({
   id: "E12-exact",
-  source: "docs/theory.md E12",
+  source: ownTheory("E12"),
   statement:
     "The exact profiles of V + E, V M + E and (V + E) M for an observer who knows A are those that sampling shows.",
   expectation: "upheld",
@@ -18,7 +19,7 @@ export const E12Exact = defineClaim({
   sees: SEES,
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
   numbers: { release: ["trials", "delta", "deltaExact"] },
-  test({ release }) {
+  test({ release }, { alpha }) {
     const finding = judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       release.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
@@ -27,6 +28,7 @@ export const E12Exact = defineClaim({
         epsilons: different(release.map((r) => r.epsilon)),
         dims: different(release.map((r) => r.dim)),
       },
+      alpha,
     );
     return { ...finding, power: sized(SEES, boundedSeen(release, finding.facts.limit)) };
   },

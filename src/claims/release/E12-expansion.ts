@@ -1,11 +1,12 @@
 /** E12-expansion: a projection before the noise stretches what the noise must hide. */
 import { releaseEpsilon } from "../../core/release.js";
-import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
+import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import type { Verdict } from "../claim.js";
 import { defineClaim } from "../claim.js";
 import { sized } from "../power.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 const COMPARED = RELEASES.slice(0, 3);
 const shownRatio = (r: ReleaseRow): number => r.epsilonLower / r.epsilonPlain;
@@ -20,7 +21,7 @@ const SEES = {
 export const e12Expansion = (epsilon = releaseEpsilon) =>
   defineClaim({
     id: "E12-expansion",
-    source: "docs/theory.md E12",
+    source: ownTheory("E12"),
     statement: "Noise after the projection, V M + E, is as private as V + E at equal noise.",
     expectation: "violated",
     because: "E|d M|^2 = (1 + (m+1)/r)|d|^2: the projection stretches the change.",
@@ -36,7 +37,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           release.some(isProjectedFirst) ? undefined : "No release of V M + E among the rows.",
       },
     ],
-    test({ release }) {
+    test({ release }, { alpha }) {
       const shown = release
         .filter(isProjectedFirst)
         .reduce((a, b) => (shownRatio(b) > shownRatio(a) ? b : a));
@@ -51,7 +52,7 @@ export const e12Expansion = (epsilon = releaseEpsilon) =>
           high: null,
           sampleSize: shown.trials,
           // The attacks' lower bounds hold together, over all cells.
-          falseAlarm: RELEASE_ALPHA * release.length,
+          falseAlarm: alpha * release.length,
         },
         power: sized(SEES, null),
         facts: {

@@ -3,8 +3,9 @@ import { normalCdf } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, shareShownAbove, sized } from "../power.js";
-import { ALPHA, staysBelow } from "../rules.js";
+import { staysBelow } from "../rules.js";
 import { accuracyOf, holdsA } from "../symmetry/evidence.js";
+import { ownTheory } from "../source.js";
 
 /** The best balanced accuracy against one Gaussian mechanism with mu = 1. */
 const CAP = normalCdf(0.5);
@@ -16,7 +17,7 @@ const aucOf = ({ auc, aucLow, aucHigh }: SymmetryRow) => ({ auc, aucLow, aucHigh
 
 export const E12Symmetry = defineClaim({
   id: "E12-symmetry",
-  source: "docs/theory.md E11, E12",
+  source: ownTheory("E11", "E12"),
   statement:
     "Noise of multiplier 1 on the projected gradient protects a real update as it protects DP-SGD's.",
   expectation: "violated",
@@ -33,17 +34,17 @@ export const E12Symmetry = defineClaim({
         symmetry.some(holdsA) ? undefined : "No observer who holds A at noise multiplier 1.",
     },
   ],
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     const known = symmetry.filter(holdsA);
     const blind = symmetry.find((r) => r.observer === "iterates");
     // One cell above the cap refutes the statement; all must lie below it to uphold it.
-    const accuracies = known.map((r) => accuracyOf([r], ALPHA / known.length));
+    const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
     const largest = (end: "value" | "low" | "high"): number =>
       Math.max(...accuracies.map((a) => a[end]));
     const interval = { low: largest("low"), high: largest("high") };
     const most = known.reduce((a, b) => (b.right / b.trials > a.right / a.trials ? b : a));
-    const alpha = ALPHA / known.length;
-    const seen = known.map((r) => shareShownAbove(CAP, { n: r.trials, alpha }));
+    const each = alpha / known.length;
+    const seen = known.map((r) => shareShownAbove(CAP, { n: r.trials, alpha: each }));
     return {
       verdict: staysBelow([interval], CAP),
       statistic: {
@@ -51,7 +52,7 @@ export const E12Symmetry = defineClaim({
         value: largest("value"),
         ...interval,
         sampleSize: most.trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       power: sized(SEES, Math.max(...seen)),
       facts: { known: aucOf(most), blind: blind && aucOf(blind) },

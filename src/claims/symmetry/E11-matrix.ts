@@ -2,9 +2,10 @@
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, shareShownBelow, sized } from "../power.js";
-import { ALPHA, verdictBySide } from "../rules.js";
-import { different, range, REBUTTAL, sourceName } from "../words.js";
+import { verdictBySide } from "../rules.js";
+import { different, range, sourceName } from "../words.js";
 import { accuracyOf } from "./evidence.js";
+import { both, BY_DESIGN, derived, REBUTTAL } from "../source.js";
 
 /** No mechanism with eps below 2.94 and delta = 0 allows more. */
 const TOLD_APART = 0.95;
@@ -51,7 +52,7 @@ const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count
 
 export const E11Matrix = defineClaim({
   id: "E11-matrix",
-  source: `${REBUTTAL}; docs/theory.md E11`,
+  source: derived(both(REBUTTAL.matrix, BY_DESIGN), "E11"),
   statement:
     "A matrix query V -> V M without added noise has no privacy: " +
     "an observer who does not know A tells members from non-members.",
@@ -62,17 +63,17 @@ export const E11Matrix = defineClaim({
   sees: SEES,
   languageModel: true,
   reads: { symmetry: (r) => r.observer === "iterates" && r.sigma === 0 && r.steps === 1 },
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     // Modules of one step share batch and target: where there are several, who adds up their scores decides.
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);
     const used = summed.length > 0 ? summed : symmetry;
-    const accuracy = accuracyOf(used, ALPHA);
+    const accuracy = accuracyOf(used, alpha);
     return {
       verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
-      statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: ALPHA },
+      statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: alpha },
       power: sized(
         SEES,
-        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha: ALPHA }),
+        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
       ),
       facts: { summed: summed.length > 0, setting: settingOf(symmetry, used) },
     };

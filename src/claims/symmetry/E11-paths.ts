@@ -4,9 +4,10 @@ import { pow } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, shareShownAbove, sized } from "../power.js";
-import { ALPHA, verdictBySide } from "../rules.js";
+import { verdictBySide } from "../rules.js";
 import { different } from "../words.js";
 import { accuracyOf, holdsA } from "./evidence.js";
+import { ownTheory } from "../source.js";
 
 /** Observers from the strongest to the weakest, as the table names them. */
 const OBSERVERS = [
@@ -41,10 +42,11 @@ const SEES = {
 
 export const E11Paths = defineClaim({
   id: "E11-paths",
-  source: "docs/theory.md E11, E8",
+  source: ownTheory("E11", "E8"),
   statement:
     "Training for several steps, momentum, Adam or a trained A hides membership of one example in the last batch.",
   expectation: "violated",
+  neverUpheld: true,
   because:
     "Adapter states determine the update of each candidate; violated or open, never upheld: " +
     "an attack that fails proves no privacy.",
@@ -59,11 +61,11 @@ export const E11Paths = defineClaim({
         symmetry.some(holdsA) ? undefined : "No observer who holds A among the rows.",
     },
   ],
-  test({ symmetry }) {
+  test({ symmetry }, { alpha }) {
     const known = symmetry.filter(holdsA);
-    const accuracies = known.map((r) => accuracyOf([r], ALPHA / known.length));
+    const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
     const low = Math.min(...accuracies.map((a) => a.low));
-    const each = { alpha: ALPHA / known.length, power: pow(DETECTED, 1 / known.length) };
+    const each = { alpha: alpha / known.length, power: pow(DETECTED, 1 / known.length) };
     const seen = known.map((r) => shareShownAbove(0.5, { n: r.trials, ...each }));
     return {
       verdict: verdictBySide({ low, high: 1 }, 0.5, { above: "violated" }),
@@ -73,7 +75,7 @@ export const E11Paths = defineClaim({
         low,
         high: 1,
         sampleSize: known[0].trials,
-        falseAlarm: ALPHA,
+        falseAlarm: alpha,
       },
       power: sized(SEES, Math.max(...seen)),
       facts: { paths: pathsOf(symmetry) },

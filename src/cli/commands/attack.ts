@@ -8,7 +8,7 @@ import {
   type AttackSummary,
 } from "../../app/attack-summary.js";
 import type { TextAttack } from "../../app/attack-text.js";
-import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
 import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
@@ -37,7 +37,7 @@ function attackTable(result: AttackSummary): string[] {
     "attack               knowledge   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=",
     ...attacks.map(lineOf),
     "known-A: the attacker's shadow models share the target's A; unaware: they have an A each. " +
-      `The ledger's claims use ${DECIDING_ATTACK}.`,
+      `The ledger's claims use the stronger of ${DECIDING_ATTACKS.join(" and ")}.`,
     `${pools > 1 ? `Intervals: 95% between ${pools} pools. ` : ""}` +
       "n/a: too few non-members for that rate. eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; " +
       "0 means that nothing was shown, not that nothing leaks.",

@@ -4,8 +4,8 @@ import { defineCommand } from "../command.js";
 
 const feeds = ({ plan, profiles }: FeedingPlan): string => `${plan} (${profiles.join(", ")})`;
 
-const expected = ({ expectation }: ListedClaim): string =>
-  expectation === "none" ? "no prediction" : `expected ${expectation}`;
+const expected = ({ expectation, basis }: ListedClaim): string =>
+  expectation === "none" ? "no prediction" : `expected ${expectation} (${basis})`;
 
 const brief = (claim: ListedClaim): string =>
   [
@@ -37,6 +37,7 @@ function whole(claim: ListedClaim): string {
     ["statement", claim.statement],
     ["chapter", claim.chapter],
     ["source", claim.source],
+    ["sentence", claim.sentence],
     ["expectation", expected(claim)],
     ["because", claim.because],
     ["evidence", claim.evidence],

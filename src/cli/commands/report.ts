@@ -1,4 +1,5 @@
 /** loradp report: judge and render again from the stored rows. */
+import { headlineText } from "../../claims/headline.js";
 import { defineCommand } from "../command.js";
 
 export const command = defineCommand({
@@ -11,5 +12,5 @@ export const command = defineCommand({
     const { report } = await import("../../app/report.js");
     return report(argument);
   },
-  print: ({ report }) => `report: ${report}`,
+  print: ({ claims, report }) => `${headlineText(claims)}\nreport: ${report}`,
 });

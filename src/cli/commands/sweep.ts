@@ -4,6 +4,7 @@ import type { DryRun, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
 import { aboutMemory, aboutTime } from "../../app/about.js";
 import { EXECUTORS } from "../../app/settings.js";
+import { standingLines } from "../../claims/standing-words.js";
 import { UsageError } from "../../core/errors.js";
 import { defineCommand, type Context, type Values } from "../command.js";
 import { choice, flag, type OptionSpec } from "../options/option.js";
@@ -103,13 +104,19 @@ function printDryRun({ plan, kind, feeds, ...size }: DryRun): string {
   ].join("\n");
 }
 
+/** Verdicts counted, and predictions that are contradicted or open. */
+function judged(claims: SweepResult["claims"]): string[] {
+  const { contradicting, undecided } = standingLines(claims);
+  return [countVerdicts(claims), contradicting, undecided].flatMap((text) => text ?? []);
+}
+
 const printRun = ({ out, rows, claims }: SweepResult): string =>
   [
     ...Object.entries(rows).map(
       ([name, count]) => `${count} rows: ${join(out, `${name}.parquet`)}, ${name}.csv`,
     ),
     ...claims.map(verdictLine),
-    ...(claims.length > 0 ? [countVerdicts(claims)] : ["no claim is fed: nothing is judged"]),
+    ...(claims.length > 0 ? judged(claims) : ["no claim is fed: nothing is judged"]),
     `figures and verdicts as a page: loradp report ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`,
   ].join("\n");
 

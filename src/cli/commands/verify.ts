@@ -1,19 +1,24 @@
 /** loradp verify: simulate, judge every claim, write the report. */
 import type { Verification } from "../../app/verify.js";
 import { PROFILES } from "../../app/profiles.js";
+import { headlineText } from "../../claims/headline.js";
+import { standingLines } from "../../claims/standing-words.js";
 import { defineCommand } from "../command.js";
-import { choice } from "../options/option.js";
+import { choice, flag } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
 import { countVerdicts, verdictLine } from "../verdict-line.js";
 
-const surprises = ({ surprising }: Verification): string =>
-  surprising.length === 0
-    ? "every prediction came out as theory says"
-    : `otherwise than theory predicts: ${surprising.join(", ")}`;
+/** What became of the predictions, a line each. */
+function predictions({ claims }: Verification): string[] {
+  const { contradicting, undecided } = standingLines(claims);
+  const lines = [contradicting, undecided].flatMap((text) => text ?? []);
+  return lines.length > 0 ? lines : ["every prediction came out"];
+}
 
 export const command = defineCommand({
   name: "verify",
-  summary: "simulate, judge every claim, write the report",
+  summary:
+    "simulate, judge every claim, write the report; exit code 1 where a verdict contradicts its prediction",
   options: {
     ...runOptions("verify-out"),
     profile: choice(
@@ -23,21 +28,29 @@ export const command = defineCommand({
       "quick",
     ),
     sampler: samplerOption,
+    strict: flag("--strict", "exit code 1 for predictions that are not decided, too"),
   },
   async run(options, { signal, progress, line, warn }) {
     const { verify } = await import("../../app/verify.js");
-    return verify({
+    const result = await verify({
       ...options,
       signal,
       progress,
       warn,
-      onVerdict: (result) => line(verdictLine(result)),
+      onVerdict: (judged) => line(verdictLine(judged)),
     });
+    const { undecided } = standingLines(result.claims);
+    if (undecided !== undefined)
+      warn(`warning: ${undecided} (exit code ${options.strict ? "1" : "0; 1 with --strict"})`);
+    return result;
   },
   print: (result) =>
     [
-      `${countVerdicts(result.claims)}; ${surprises(result)}`,
+      countVerdicts(result.claims),
+      headlineText(result.claims),
+      ...predictions(result),
       `report: ${result.report} (${result.seconds.toFixed(0)} s)`,
     ].join("\n"),
-  exitCode: ({ surprising }) => (surprising.length > 0 ? 1 : 0),
+  exitCode: ({ contradicting, undecided }, { strict }) =>
+    contradicting.length > 0 || (strict && undecided.length > 0) ? 1 : 0,
 });

@@ -3,6 +3,7 @@
  * A (LoRA), a fresh A each (Flora), or i.i.d. Gaussian noise (DP-SGD). With one A,
  * E<N_x, N_y>_F = (m+1)<x, y>_F/r, so the correlation is the cosine of x and y.
  */
+import { byTrials } from "../growth.js";
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import { outline } from "./outline.js";
@@ -17,6 +18,7 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
   source: (plan) => plan.source,
   model: (plan) => modelOfSource(plan.source),
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   prepare,
   simulate,

@@ -5,6 +5,7 @@
  * and the path is compared with two others on the same batches: the noiseless path, and the matched-noise baseline,
  * whose i.i.d. Gaussian noise of LoRA's variance is drawn independently.
  */
+import { byTrials, readsInput } from "../growth.js";
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import { outline, prepare, type DynamicsCell, type DynamicsPlan } from "./plan.js";
@@ -17,6 +18,8 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
   makes: ["trajectories", "endings"],
   source: (plan) => plan.source,
   model: () => "classifier",
+  grown: byTrials,
+  reads: readsInput,
   outline,
   prepare,
   simulate,

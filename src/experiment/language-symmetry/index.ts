@@ -5,6 +5,7 @@
  * "member" by asymmetry(without) - asymmetry(with), module by module and summed over all. A mean over b + 1
  * sequences instead of b scales the update, which the test does not see.
  */
+import { byTrials } from "../growth.js";
 import { scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, onlyValues, type Sums } from "../sums.js";
 import { outcome } from "../symmetry/outcome.js";
@@ -25,6 +26,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
   source: (plan) => plan.source,
   model: () => "language-model",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   prepare,
   async simulate({ cell, seed, plan, first, count }, _, shared) {

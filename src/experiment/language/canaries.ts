@@ -23,7 +23,10 @@ function sentences(seed: string, experiment: string, count: number): string[] {
   return [...numbers].map(canarySentence);
 }
 
-/** Tokens of each pool's canaries, of the search's pool too, and of the references. */
+/**
+ * Tokens of the references, and of each pool's canaries, the search's pool first: in this order, so that they are the
+ * same whatever the number of pools.
+ */
 export function drawCanaries(
   plan: LanguagePlan,
   tokenizer: Tokenizer,
@@ -35,7 +38,7 @@ export function drawCanaries(
   const numbered = sentences(
     seed,
     `${name}/canaries`,
-    pools * canaries.count + canaries.references,
+    canaries.references + pools * canaries.count,
   ).map((text) => tokenizer.encode(text).slice(0, context + 1));
   if (canaries.count > 0 && numbered.some((d) => d.length > context)) {
     // (A sentence of context + 1 tokens may have been cut.)
@@ -48,9 +51,12 @@ export function drawCanaries(
   }
   return {
     pools: Array.from({ length: pools }, (_, pool) =>
-      numbered.slice(pool * canaries.count, (pool + 1) * canaries.count),
+      numbered.slice(
+        canaries.references + pool * canaries.count,
+        canaries.references + (pool + 1) * canaries.count,
+      ),
     ),
-    references: numbered.slice(pools * canaries.count),
+    references: numbered.slice(0, canaries.references),
   };
 }
 

@@ -75,11 +75,11 @@ export async function documentsFor(
   request: DocumentRequest,
   field: string,
 ): Promise<{ pools: Pool[]; counts: DocumentCounts; most: number; lines?: Dealt["lines"] }> {
-  const { context, seed, pools, poolSize: wanted, capped, unseen } = request;
+  const { context, seed, pools, poolSize: wanted, capped } = request;
   const { name, members, others, lines, read, leftOut, unknownShare } = await dealt(request);
   const most = Math.floor(members.length / pools);
   const poolSize = capped ? Math.min(wanted, most) : wanted;
-  const half = Math.floor(Math.min(unseen, others.length / pools) / 2);
+  const half = halfOf(request, others.length);
   checkNumbers({ pools, poolSize, half, distinct: members.length }, { read, leftOut }, field);
   const order = permutation(members.length, seed, `${name}/pools`, 0);
   const counts = {
@@ -108,6 +108,20 @@ export async function documentsFor(
     })),
   };
 }
+
+/** Pools that the documents are enough for, each with as many unseen ones as a pool of the request has. */
+export async function mostPools(request: DocumentRequest): Promise<number> {
+  const { members, others } = await dealt(request);
+  const half = halfOf(request, others.length);
+  return Math.min(
+    Math.floor(members.length / request.poolSize),
+    Math.floor(others.length / (2 * Math.max(1, half))),
+  );
+}
+
+/** Unseen documents to choose by, of a pool; as many to report. */
+const halfOf = ({ unseen, pools }: DocumentRequest, others: number): number =>
+  Math.floor(Math.min(unseen, others / pools) / 2);
 
 /** @throws UsageError unless there are documents enough for the pools, and for half of the unseen ones */
 function checkNumbers(

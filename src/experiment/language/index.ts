@@ -6,9 +6,11 @@
  * of a model by the same coins; their exposure (Carlini et al. 2019, arXiv:1802.08232) ranks their loss among
  * sentences with other numbers.
  */
+import { readsInput } from "../growth.js";
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import type { LanguageCell, LanguagePlan } from "./plan.js";
+import { grown } from "./grown.js";
 import { outline } from "./outline.js";
 import { prepare } from "./prepare.js";
 import { simulate } from "./simulate.js";
@@ -20,6 +22,8 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
   makes: ["membership", "rocs", "searches", "canaries"],
   source: (plan) => plan.source,
   model: () => "language-model",
+  grown,
+  reads: readsInput,
   outline,
   prepare,
   simulate,

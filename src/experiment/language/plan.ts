@@ -102,6 +102,26 @@ export interface LanguageCell extends CellBase, Attacked {
   readonly search?: readonly SearchRow[];
 }
 
+/** The documents that a plan asks for: the search has a pool of its own, which is the first. */
+export const requestOf = ({
+  source,
+  textField,
+  context,
+  pools,
+  poolSize,
+  unseen,
+}: LanguagePlan) => ({
+  path: source === "emails" ? undefined : source,
+  field: textField,
+  context,
+  pools: pools + 1,
+  poolSize,
+  unseen,
+});
+
+/** Number of the search's pool, whatever the number of the others. */
+export const SEARCH_POOL = -1;
+
 /** Steps of every training. */
 export const lastStep = ({ checkpoints }: LanguagePlan): number => Math.max(...checkpoints);
 

@@ -16,7 +16,15 @@ import type { Prepared, RunCells, Shared } from "../kind.js";
 import type { Sums } from "../sums.js";
 import { drawCanaries } from "./canaries.js";
 import { documentsFor, type Pool } from "./documents.js";
-import { lastStep, SEARCH, workOf, type LanguageCell, type LanguagePlan } from "./plan.js";
+import {
+  lastStep,
+  requestOf,
+  SEARCH,
+  SEARCH_POOL,
+  workOf,
+  type LanguageCell,
+  type LanguagePlan,
+} from "./plan.js";
 import { chosenRate, searchRows } from "./search.js";
 import { shareDocuments, shareWeights } from "./shared.js";
 
@@ -90,18 +98,21 @@ function cellMaker(plan: LanguagePlan, { shape, weights }: Start, pools: readonl
   };
 }
 
-/** Every pool's documents, canaries behind them, and unseen ones; the search's pool is the last. */
+/** Every pool's documents, canaries behind them, and unseen ones; the search's pool is the first. */
 function sharedOf(
   { context }: LanguagePlan,
   { weights }: Start,
   pools: readonly Pool[],
   canaries: ReturnType<typeof drawCanaries>,
 ): Shared {
-  const entries = pools.flatMap(({ documents, validation, test }, pool) => [
-    [`pool${pool}`, shareDocuments([...documents, ...canaries.pools[pool]], context)] as const,
-    [`validation${pool}`, shareDocuments(validation, context)] as const,
-    [`test${pool}`, shareDocuments(test, context)] as const,
-  ]);
+  const entries = pools.flatMap(({ documents, validation, test }, i) => {
+    const pool = SEARCH_POOL + i;
+    return [
+      [`pool${pool}`, shareDocuments([...documents, ...canaries.pools[i]], context)] as const,
+      [`validation${pool}`, shareDocuments(validation, context)] as const,
+      [`test${pool}`, shareDocuments(test, context)] as const,
+    ];
+  });
   return {
     ...shareWeights(weights),
     references: shareDocuments(canaries.references, context),
@@ -115,33 +126,23 @@ export async function prepare(
   run: RunCells<LanguageCell, Sums>,
   progress: Progress = () => {},
 ): Promise<Prepared<LanguageCell>> {
-  const { context, poolSize, unseen, source, settings } = plan;
-  const path = source === "emails" ? undefined : source;
-  // Before a model is pretrained, which takes long: its tokenizer is the same. The search's documents are those of one
-  // more pool.
+  const { context, settings } = plan;
+  // Before a model is pretrained, which takes long: its tokenizer is the same.
   const { tokenizer } = pretrainedModel();
   const { pools } = await documentsFor(
-    {
-      path,
-      field: plan.textField,
-      tokenizer,
-      context,
-      seed,
-      pools: plan.pools + 1,
-      poolSize,
-      unseen,
-    },
+    { ...requestOf(plan), tokenizer, seed },
     `plan ${plan.name} field poolSize`,
   );
   const { shape, weights } = await startingModel(plan.model, progress);
   const start = { shape: { ...shape, context }, weights };
   const shared = sharedOf(plan, start, pools, drawCanaries(plan, tokenizer, seed));
-  const untrained: Untrained[] = [];
-  for (const pool of pools) untrained.push(await untrainedOf(start, pool));
+  const all: Untrained[] = [];
+  for (const pool of pools) all.push(await untrainedOf(start, pool));
+  const [ofSearch, ...untrained] = all;
   const cellOf = cellMaker(plan, start, pools);
   const searching = settings.flatMap((setting) =>
     setting.rates.map((rate): LanguageCell => ({
-      ...cellOf(setting, rate, plan.pools, untrained[plan.pools]),
+      ...cellOf(setting, rate, SEARCH_POOL, ofSearch),
       id: `${SEARCH}/${setting.name}/${rate}`,
       trials: plan.searched,
     })),

@@ -5,6 +5,7 @@
  * from the shadows (leave-one-out over balanced masks would bias the attack). All targets of a
  * cell share one A; each pool is a replicate with examples, memberships and A of its own.
  */
+import { byPools, readsInput } from "../growth.js";
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import { outline, prepare, type MembershipCell, type MembershipPlan } from "./plan.js";
@@ -17,6 +18,8 @@ export const membership: Kind<MembershipPlan, MembershipCell, Sums> = {
   makes: ["membership", "rocs"],
   source: (plan) => plan.source,
   model: () => "classifier",
+  grown: byPools,
+  reads: readsInput,
   outline,
   prepare,
   simulate,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { attackedFields } from "../attacked.js";
 import { LANES } from "../../train/network/mlp.js";
 import { openTask } from "../../train/data/table.js";
-import { count, drawPool, select } from "../../train/data/task.js";
+import { count, drawPool } from "../../train/data/task.js";
 import { isPrivate, training, type Training } from "../../train/method.js";
 import { modelsOf, type Attacked } from "../attacked.js";
 import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
@@ -16,9 +16,9 @@ import {
   shareExamples,
   shareNetwork,
   startingNetwork,
-  testPart,
   trainedFields,
 } from "../start.js";
+import { POPULATION, reported, UNSEEN, unseenOf } from "./unseen.js";
 
 export const membershipSchema = z
   .strictObject({
@@ -37,9 +37,6 @@ export interface MembershipCell extends CellBase, Attacked {
   readonly population: number;
   readonly classes: number;
 }
-
-/** Unseen examples that RMIA compares with, where there are enough. */
-const POPULATION = 250;
 
 /** Time of a step relative to plain SGD's, about: clipping example by example, drawing noise. */
 function effortOf(t: Training): number {
@@ -68,7 +65,7 @@ export async function outline(plan: MembershipPlan): Promise<Outline> {
           held: models.held,
         };
       }),
-    shared: models.shared,
+    shared: models.shared + 8 * plan.pools * UNSEEN * models.dim,
     before: models.before,
   };
 }
@@ -82,17 +79,11 @@ export async function prepare(
   const { shadows, targets, poolSize, labelNoise } = plan;
   const task = await openTask(plan.source, plan.label);
   const start = await startingNetwork(task, plan, seed);
-  const test = testPart(task);
-  const half = (parity: number) =>
-    select(
-      test,
-      [...test.labels.keys()].filter((i) => i % 2 === parity),
-    );
-  const pools = Array.from({ length: plan.pools }, (_, pool) =>
-    drawPool(task, poolSize, labelNoise, seed, pool),
-  );
+  const parts = Array.from({ length: plan.pools }, (_, pool) => ({
+    pool: drawPool(task, poolSize, labelNoise, seed, pool),
+    ...unseenOf(task, poolSize, seed, pool),
+  }));
   const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
-  const population = Math.min(POPULATION, Math.ceil(count(test) / 2));
   const weights = start.w.reduce((a, w) => a + w.length, 0);
   const cellOf = (pool: number, options: MembershipPlan["settings"][number]): MembershipCell => {
     const { name, ...fields } = options;
@@ -107,7 +98,7 @@ export async function prepare(
       poolSize,
       labelNoise,
       checkpoints,
-      population,
+      population: count(parts[pool].population),
       classes: task.publicPart.classes,
       plan: plan.name,
       trials: modelsOf({ training: t, shadows, targets }),
@@ -116,12 +107,18 @@ export async function prepare(
     };
   };
   return {
-    cells: pools.flatMap((_, pool) => plan.settings.map((options) => cellOf(pool, options))),
+    cells: parts.flatMap((_, pool) => plan.settings.map((options) => cellOf(pool, options))),
     shared: {
       ...shareNetwork(start),
-      ...shareExamples("validation", half(0)),
-      ...shareExamples("test", half(1)),
-      ...Object.assign({}, ...pools.map((e, pool) => shareExamples(`pool${pool}`, e))),
+      ...shareExamples("test", reported(task)),
+      ...Object.assign(
+        {},
+        ...parts.flatMap(({ pool, validation, population }, p) => [
+          shareExamples(`pool${p}`, pool),
+          shareExamples(`validation${p}`, validation),
+          shareExamples(`population${p}`, population),
+        ]),
+      ),
     },
   };
 }

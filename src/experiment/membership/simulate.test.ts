@@ -30,7 +30,7 @@ const CELL: MembershipCell = {
   plan: "test",
   setting: "s",
   training: training({ method: "full", batch: 2, rate: 1e-9, steps: 1 }),
-  pool: 0,
+  pool: 1,
   shadows: 4,
   targets: 1,
   poolSize: 12,
@@ -43,12 +43,17 @@ const CELL: MembershipCell = {
 };
 
 describe("answers of trained classifiers", () => {
-  it("accuracies are of validation and of test examples, phi of the pool, population of validation ones", async () => {
+  it("accuracies, phi and population are each of the examples of their own, of the cell's pool", async () => {
     const [pool, validation, test] = [examples(12, 6), examples(8, 6), examples(10, 2)];
+    const [unseen, others] = [examples(3, 2), examples(8, 1)];
     const shared = {
       ...shareNetwork(START),
-      ...shareExamples("pool0", pool),
-      ...shareExamples("validation", validation),
+      ...shareExamples("pool1", pool),
+      ...shareExamples("validation1", validation),
+      ...shareExamples("population1", unseen),
+      ...shareExamples("pool0", examples(12, 1)),
+      ...shareExamples("validation0", others),
+      ...shareExamples("population0", examples(3, 3)),
       ...shareExamples("test", test),
     };
     const shard = {
@@ -70,7 +75,7 @@ describe("answers of trained classifiers", () => {
     for (const { validationAccuracy, testAccuracy, phi, population } of answers) {
       expect([validationAccuracy, testAccuracy]).toEqual([6 / 8, 2 / 10]);
       expect(phi).toEqual(phiOf(pool, 12));
-      expect(population).toEqual(phiOf(validation, 3));
+      expect(population).toEqual(phiOf(unseen, 3));
     }
   });
 });

@@ -2,7 +2,7 @@
 import type { Backend } from "../../backend/backend.js";
 import { logitOf, toMillionths } from "../../attack/membership.js";
 import { LANES } from "../../train/network/mlp.js";
-import { count, type Examples } from "../../train/data/task.js";
+import type { Examples } from "../../train/data/task.js";
 import { trainNetworks } from "../../train/network/trainer.js";
 import { modelOf } from "../attacked.js";
 import type { Shard, Shared } from "../kind.js";
@@ -25,11 +25,8 @@ function accuracyOf(logits: Float32Array, { labels, classes }: Examples): number
   return right / labels.length;
 }
 
-/** phi of the first `n` examples. */
-const phiOf = (logits: Float32Array, e: Examples, n = count(e)): number[] =>
-  Array.from(e.labels.subarray(0, n), (y, i) =>
-    toMillionths(logitOf(logits, i * e.classes, e.classes, y)),
-  );
+const phiOf = (logits: Float32Array, e: Examples): number[] =>
+  Array.from(e.labels, (y, i) => toMillionths(logitOf(logits, i * e.classes, e.classes, y)));
 
 export async function simulate(
   { cell, seed, first, count: models }: Shard<MembershipCell>,
@@ -37,9 +34,12 @@ export async function simulate(
   shared: Shared,
 ): Promise<Sums> {
   const start = sharedNetwork(shared);
-  const [pool, validation, test] = [`pool${cell.pool}`, "validation", "test"].map((name) =>
-    sharedExamples(shared, name),
-  );
+  const [pool, validation, population, test] = [
+    `pool${cell.pool}`,
+    `validation${cell.pool}`,
+    `population${cell.pool}`,
+    "test",
+  ].map((name) => sharedExamples(shared, name));
   const { pack } = answersLayout(cell);
   const values: number[][] = Array.from({ length: models }, () => []);
   for (let from = 0; from < models; from += LANES) {
@@ -56,6 +56,7 @@ export async function simulate(
     await trainNetworks(job, async (snapshot) => {
       const onPool = await snapshot.logits(pool);
       const onValidation = await snapshot.logits(validation);
+      const onPopulation = await snapshot.logits(population);
       const onTest = await snapshot.logits(test);
       stack.forEach((kept, k) =>
         kept.push(
@@ -63,7 +64,7 @@ export async function simulate(
             validationAccuracy: accuracyOf(onValidation[k], validation),
             testAccuracy: accuracyOf(onTest[k], test),
             phi: phiOf(onPool[k], pool),
-            population: phiOf(onValidation[k], validation, cell.population),
+            population: phiOf(onPopulation[k], population),
           }),
         ),
       );

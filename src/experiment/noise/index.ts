@@ -1,4 +1,5 @@
 /** The noise law of single rows: moments, distances to the Gaussian, joint law (docs/theory.md E2-E6). */
+import { byTrials } from "../growth.js";
 import { modelOfSource, scaledTrials, type Kind } from "../kind.js";
 import { outline } from "./outline.js";
 import { prepareNoise, type NoiseCell, type NoisePlan } from "./plan.js";
@@ -13,6 +14,7 @@ export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
   source: (plan) => plan.rows.source,
   model: (plan) => modelOfSource(plan.rows.source),
   scaled: scaledTrials,
+  grown: byTrials,
   samplerOf: (plan) => plan.sampler,
   withSampler: (plan, sampler) =>
     plan.inits.includes("gaussian") ? { ...plan, sampler } : undefined,

@@ -4,6 +4,7 @@
  * not. The attacker knows W_0, every batch and the target, not A (unless said so), and scores "member" by
  * asymmetry(without) - asymmetry(with).
  */
+import { byTrials } from "../growth.js";
 import { scaledTrials, type Kind } from "../kind.js";
 import { mergeSums, onlyValues, type Sums } from "../sums.js";
 import { attack, OBSERVERS, TRIAL } from "./attack.js";
@@ -17,6 +18,7 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
   source: (plan) => plan.source,
   model: () => "classifier",
   scaled: scaledTrials,
+  grown: byTrials,
   outline,
   prepare,
   async simulate({ cell, seed, plan, first, count }, _, shared) {

@@ -8,7 +8,7 @@ const DIM = 768;
 
 export const epsilonRank = defineFigure({
   id: "epsilon-rank",
-  claims: ["E10-vector", "E10-profile", "E10-rebuttal", "E10-gaussian"],
+  claims: ["E10-vector", "E10-profile", "E10-rebuttal", "E10-repaired", "E10-gaussian"],
   rows: ({ profile }) => some(profile),
   title: `Epsilon of a vector query against rank (m = ${DIM}, no noise)`,
   caption:

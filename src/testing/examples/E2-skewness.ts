@@ -2,21 +2,22 @@
 import { skewness } from "../../core/moments.js";
 import { defineClaim } from "../../claims/claim.js";
 import { judgeFamily } from "../../claims/rules.js";
+import { ownTheory } from "../../claims/source.js";
 
 export const E2Skewness = defineClaim({
   id: "E2-skewness",
-  source: "docs/theory.md E3",
+  source: ownTheory("E3"),
   statement: "The skewness of one noise coordinate is that of the exact law.",
   expectation: "upheld",
   because: "Cumulants of the sum of r products are known in closed form.",
   theory: "E3",
   evidence: "estimated",
   reads: { noise: (row) => row.init === "gaussian" && row.rank >= 64 },
-  test({ noise }) {
+  test({ noise }, { alpha }) {
     const scores = noise.map(
       (row) => (row.skewness - skewness(row.rank, row.loading)) / Math.sqrt(6 / row.trials),
     );
-    return judgeFamily("largest |z| of the skewness", scores, { cells: noise.length });
+    return judgeFamily("largest |z| of the skewness", scores, { cells: noise.length }, alpha);
   },
   explain: ({ cells }) => [{ text: `${cells} cells of rank 64 or more, nominal normal limit.` }],
 });

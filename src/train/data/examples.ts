@@ -29,3 +29,17 @@ export function select(e: Examples, indices: ArrayLike<number>): Examples {
     ...(rows && { rows: Int32Array.from(indices, (i) => rows[i]) }),
   };
 }
+
+/** Two lists of examples of one kind, one after the other. */
+export function join(a: Examples, b: Examples): Examples {
+  const features = new Float32Array(a.features.length + b.features.length);
+  features.set(a.features);
+  features.set(b.features, a.features.length);
+  return {
+    dim: a.dim,
+    classes: a.classes,
+    features,
+    labels: Uint8Array.from([...a.labels, ...b.labels]),
+    ...(a.rows && b.rows && { rows: Int32Array.from([...a.rows, ...b.rows]) }),
+  };
+}

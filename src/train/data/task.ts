@@ -113,6 +113,10 @@ export function loadTask(name: (typeof TASKS)[number]): Task {
   return task;
 }
 
+/** The private part in the order in which a pool takes its examples; those after it are unseen by its models. */
+export const poolOrder = (task: Task, seed: string, pool: number): Int32Array =>
+  permutation(count(task.privatePart), seed, `${task.name}/pool`, pool);
+
 /**
  * A private pool: `size` examples of the private part, a share of their labels replaced by another label that occurs
  * there.
@@ -133,10 +137,7 @@ export function drawPool(
       "draw a smaller pool",
     );
   }
-  const examples = select(
-    task.privatePart,
-    permutation(available, seed, `${task.name}/pool`, pool).subarray(0, size),
-  );
+  const examples = select(task.privatePart, poolOrder(task, seed, pool).subarray(0, size));
   const { uniform } = stream(seed, `${task.name}/label-noise`, pool);
   const classes = [...new Set(task.privatePart.labels)].sort((a, b) => a - b);
   const labels = examples.labels.map((label) => {

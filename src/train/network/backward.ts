@@ -25,6 +25,16 @@ export interface Batch {
   x: np.Array;
   y: np.Array;
   weight: np.Array;
+  canaries?: CanaryBatch;
+}
+
+/**
+ * Gradient canaries of a batch: examples whose gradients are given. By layer and part, [canaries, ..]; weight: [LANES,
+ * canaries], as that of an example, 0 for one that was not drawn.
+ */
+export interface CanaryBatch {
+  gradients: PartArrays[];
+  weight: np.Array;
 }
 
 /** Sums of squares over the last axis; consumes what it is given. */
@@ -143,6 +153,26 @@ function partGradient(part: Part, { delta, input, low, loraB, scale }: PartInput
   }
 }
 
+/** Factors of gradients in the sum, given their norms: each is first scaled to norm `clip` at most. */
+const clippedFactor = ({ training }: Architecture, weight: np.Array, norms: np.Array): np.Array =>
+  weight.mul(np.minimum(1, np.array(clippingBound(training)).div(np.maximum(norms, 1e-30))));
+
+/** Sums of the canaries' gradients by layer and part, [LANES, ..], clipped as those of examples are. */
+function canarySums(arch: Architecture, { gradients: given, weight }: CanaryBatch): PartArrays[] {
+  const parts = given.flatMap((layer) => Object.values(layer) as np.Array[]);
+  const flatOf = (g: np.Array): np.Array => g.reshape([g.shape[0], g.size / g.shape[0]]);
+  const norms = np.sqrt(parts.map((g) => squares(flatOf(g.ref))).reduce((a, x) => a.add(x)));
+  const factor = clippedFactor(arch, weight, norms);
+  return given.map((layer) =>
+    Object.fromEntries(
+      Object.entries(layer).map(([part, g]) => [
+        part,
+        np.matmul(factor.ref, flatOf(g.ref)).reshape([LANES, ...g.shape.slice(1)]),
+      ]),
+    ),
+  );
+}
+
 /**
  * Losses and gradients of one batch a lane. Under dp methods each example's gradient is first scaled to norm `clip` at
  * most.
@@ -152,7 +182,7 @@ function partGradient(part: Part, { delta, input, low, loraB, scale }: PartInput
 export function gradients(
   arch: Architecture,
   layers: Layer[],
-  { x, y, weight }: Batch,
+  { x, y, weight, canaries }: Batch,
 ): { grads: PartArrays[]; loss: np.Array; norms?: np.Array | undefined } {
   const { rows, training } = arch;
   const pass = forwardPass(arch, layers, x);
@@ -173,15 +203,15 @@ export function gradients(
       trainedParts(arch, l).map((part) => squaredNorms(part, inputsOf(l))),
     );
     norms = np.sqrt(terms.reduce((total, term) => total.add(term)));
-    factor = factor.mul(
-      np.minimum(1, np.array(clippingBound(training)).div(np.maximum(norms.ref, 1e-30))),
-    );
+    factor = clippedFactor(arch, factor, norms.ref);
   }
+  const added = canaries && canarySums(arch, canaries);
   const grads = layers.map((_, l) =>
     Object.fromEntries(
       trainedParts(arch, l).map((part) => {
         const delta = deltas[l].ref.mul(factor.ref.reshape([LANES, rows, 1]));
-        return [part, partGradient(part, { ...inputsOf(l), delta })];
+        const sum = partGradient(part, { ...inputsOf(l), delta });
+        return [part, added ? sum.add(added[l][part] as np.Array) : sum];
       }),
     ),
   );

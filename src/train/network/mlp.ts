@@ -30,6 +30,8 @@ export interface Architecture {
   readonly widths: readonly number[];
   /** Rows of a batch, padding included. */
   readonly rows: number;
+  /** Canaries, where there are some. */
+  readonly canaries?: number;
   readonly training: Training;
 }
 

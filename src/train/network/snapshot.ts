@@ -20,15 +20,17 @@ export interface Snapshot {
   /** Positions in the pool of the next step's batch, model by model. */
   readonly batches: readonly number[][];
   /**
-   * Gradients of given batches at the effective weights, each divided by the batch size of the training, model by model
-   * and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd examples are clipped first, as the
-   * method clips them.
+   * Gradients of given batches of examples at the effective weights, each divided by the batch size of the training,
+   * model by model and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd examples are clipped
+   * first, as the method clips them. Canaries are left out.
    */
   gradients(batches: ReadonlyArray<readonly number[]>): Promise<Float32Array[][]>;
   /** Logits of examples, model by model (count x classes). */
   logits(examples: Examples): Promise<Float32Array[]>;
   /** Effective weights W + s B A and biases, model by model. */
   networks(): Promise<Network[]>;
+  /** All that is trained as one vector, layer by layer and part by part, model by model. */
+  trained(): Promise<Float32Array[]>;
   /** One layer's A and B, model by model; undefined without adapters. */
   factors(layer: number): Promise<NetworkFactors[] | undefined>;
 }
@@ -52,7 +54,8 @@ async function gradientsAt(
     w: parts[l].includes("loraB") ? effectiveWeight(arch, layers, l) : w.ref,
     bias: bias.ref,
   }));
-  const grads = gradientsOf({ ...plain, rows: rowsFor(lists) })(whole, batchOf(stack, lists));
+  const { canaries: _, ...pooled } = stack;
+  const grads = gradientsOf({ ...plain, rows: rowsFor(lists) })(whole, batchOf(pooled, lists));
   const out: Float32Array[][] = models.map(() => []);
   for (const { w, bias } of grads) {
     bias?.dispose();
@@ -101,6 +104,14 @@ async function factorsAt(
   return a.map((x, k) => ({ loraA: x, loraB: b[k] }));
 }
 
+async function trainedAt(stack: Stack, { layers }: State): Promise<Float32Array[]> {
+  const parts: Float32Array[][] = [];
+  for (const [l, layer] of layers.entries())
+    for (const part of stack.parts[l])
+      parts.push(await modelByModel(stack, (layer[part] as np.Array).ref));
+  return stack.job.models.map((_, k) => Float32Array.from(parts.flatMap((p) => [...p[k]])));
+}
+
 /** The snapshot of a state, valid until the next step. */
 export const snapshotOf = (
   stack: Stack,
@@ -111,5 +122,6 @@ export const snapshotOf = (
   gradients: (lists) => gradientsAt(stack, state, lists),
   logits: (examples) => logitsAt(stack, state, examples),
   networks: () => networksAt(stack, state),
+  trained: () => trainedAt(stack, state),
   factors: (layer) => factorsAt(stack, state.layers[layer]),
 });

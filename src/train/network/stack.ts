@@ -2,10 +2,10 @@
 import { numpy as np } from "@jax-js/jax";
 import { normalSource } from "../../backend/simd/normals.js";
 import { stream, type Stream } from "../../core/stream.js";
-import type { Examples } from "../data/examples.js";
+import { count, type Examples } from "../data/examples.js";
 import { batches, cutInto, drawFactor, sizeOf } from "../draws.js";
 import { addsNoise, type Training } from "../method.js";
-import type { Batch } from "./backward.js";
+import type { Batch, CanaryBatch } from "./backward.js";
 import {
   effectiveWeight,
   LANES,
@@ -22,6 +22,7 @@ import type { State } from "./step.js";
 
 /** One model to train: its members of the pool, and the keys of its streams. */
 export interface Model {
+  /** Positions in the pool; those behind it are canaries. */
   readonly members: ArrayLike<number>;
   readonly seed: string;
   /** (experiment, trial) of batches and noise. */
@@ -45,6 +46,11 @@ export interface NetworkJob {
   readonly expected: number;
   /** Steps at which the models are visited, 0 = before the first; training ends with the last. */
   readonly checkpoints: readonly number[];
+  /**
+   * Of dp methods, for audits: gradients of canaries, before clipping. Each is a vector of all that is trained, in the
+   * order of {@link Snapshot.trained}. A canary is a member of a model as an example of the pool is.
+   */
+  readonly canaries?: readonly Float32Array[];
 }
 
 /** A job, what is trained of each layer, and the streams of each model. */
@@ -57,6 +63,8 @@ export interface Stack {
     readonly factors: Stream;
     readonly noise: (index: number, out: Float32Array) => void;
   }>;
+  /** Gradients of canaries by layer and part, [canaries, ..]. */
+  readonly canaries?: PartArrays[];
 }
 
 /**
@@ -68,18 +76,50 @@ export const rowsFor = (lists: ReadonlyArray<readonly number[]>): number =>
   8 * Math.max(1, Math.ceil(Math.max(...lists.map((batch) => batch.length)) / 8));
 
 export function stackOf(job: NetworkJob): Stack {
-  const { training, start, models, expected } = job;
-  const arch = { widths: start.widths, rows: rowsFor([new Array(training.batch)]), training };
+  const { training, start, models, expected, canaries } = job;
+  const arch: Architecture = {
+    widths: start.widths,
+    rows: rowsFor([new Array(training.batch)]),
+    training,
+    ...(canaries ? { canaries: canaries.length } : {}),
+  };
   return {
     job,
     arch,
     parts: start.w.map((_, l) => trainedParts(arch, l)),
+    ...(canaries ? { canaries: canaryArrays(arch, canaries) } : {}),
     draws: models.map(({ members, seed, key, noiseKey, factorKey }) => ({
       batches: batches(training, members, expected, stream(seed, `${key[0]}/batches`, key[1])),
       factors: stream(seed, `${factorKey[0]}/factors`, factorKey[1]),
       noise: normalSource(seed, `${(noiseKey ?? key).join("/")}/noise`),
     })),
   };
+}
+
+/** Shapes of all that is trained of one model, part by part in the order in which noise is drawn. */
+const trainedShapes = (arch: Architecture): number[][] =>
+  arch.widths.slice(1).flatMap((_, l) => trainedParts(arch, l).map((p) => shapeOf(arch, l, p)));
+
+/** Numbers that a training of these widths moves in one model. */
+export const trainedSize = (widths: readonly number[], training: Training): number =>
+  trainedShapes({ widths, rows: 0, training }).reduce((sum, shape) => sum + sizeOf(shape), 0);
+
+/** Canaries' gradients, cut into parts. */
+function canaryArrays(arch: Architecture, canaries: readonly Float32Array[]): PartArrays[] {
+  const shapes = trainedShapes(arch);
+  const size = trainedSize(arch.widths, arch.training);
+  if (canaries.length === 0 || canaries.some((g) => g.length !== size))
+    throw new RangeError(`canaries are gradients of ${size} numbers each`);
+  const cuts = canaries.map((g) => cutInto(g, shapes));
+  const stackedOf = (part: number): np.Array => {
+    const all = new Float32Array(canaries.length * sizeOf(shapes[part]));
+    cuts.forEach((cut, c) => all.set(cut[part], c * sizeOf(shapes[part])));
+    return np.array(all).reshape([canaries.length, ...shapes[part]]);
+  };
+  let next = 0;
+  return arch.widths
+    .slice(1)
+    .map((_, l) => Object.fromEntries(trainedParts(arch, l).map((p) => [p, stackedOf(next++)])));
 }
 
 /** An array [LANES, ..shape] filled model by model; free lanes repeat the first. */
@@ -145,14 +185,17 @@ export function mergeFactors(stack: Stack, state: State): void {
   });
 }
 
-/** Examples of the pool as one batch a lane. */
-export function batchOf({ job }: Stack, lists: ReadonlyArray<readonly number[]>): Batch {
-  const { pool, training, models } = job;
+/** Examples of the pool as one batch a lane, and the canaries among them. */
+export function batchOf(stack: Stack, lists: ReadonlyArray<readonly number[]>): Batch {
+  const { pool, training, models } = stack.job;
   const { dim, classes } = pool;
+  const size = count(pool);
   const rows = rowsFor(lists);
   const each = (width: number, fill: (row: number, example: number, out: Float32Array) => void) =>
     stacked(models.length, [rows, width], (k, out) =>
-      lists[k].forEach((example, row) => fill(row, example, out)),
+      lists[k].forEach((example, row) => {
+        if (example < size) fill(row, example, out);
+      }),
     );
   return {
     x: each(dim, (row, example, out) =>
@@ -164,14 +207,34 @@ export function batchOf({ job }: Stack, lists: ReadonlyArray<readonly number[]>)
     weight: each(1, (row, _, out) => {
       out[row] = 1 / training.batch;
     }).reshape([LANES, rows]),
+    ...(stack.canaries ? { canaries: canariesOf(stack, stack.canaries, lists) } : {}),
+  };
+}
+
+/** The canaries of one batch a lane: positions behind the pool. */
+function canariesOf(
+  { job }: Stack,
+  given: readonly PartArrays[],
+  lists: ReadonlyArray<readonly number[]>,
+): CanaryBatch {
+  const { pool, training, models, canaries = [] } = job;
+  const first = count(pool);
+  return {
+    gradients: given.map((parts) =>
+      Object.fromEntries(Object.entries(parts).map(([part, g]) => [part, g.ref])),
+    ),
+    weight: stacked(models.length, [canaries.length], (k, out) => {
+      for (const position of lists[k])
+        if (position >= first) out[position - first] += 1 / training.batch;
+    }),
   };
 }
 
 /** Standard normals of the trained parts' shapes: stream `index` of each model's noise, cut into its parts. */
 export function noiseOf({ job, arch, parts, draws }: Stack, index: number): PartArrays[] {
   if (!addsNoise(job.training)) return parts.map(() => ({}));
-  const shapes = parts.flatMap((list, l) => list.map((p) => shapeOf(arch, l, p)));
-  const size = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const shapes = trainedShapes(arch);
+  const size = trainedSize(arch.widths, arch.training);
   const cuts = draws.map(({ noise }) => {
     const drawn = new Float32Array(size);
     noise(index, drawn);

@@ -5,6 +5,7 @@ import { numpy as np } from "@jax-js/jax";
 import { adamCorrection } from "../adam.js";
 import { release, startJax } from "../jax.js";
 import { throughCheckpoints } from "../loop.js";
+import { isPrivate } from "../method.js";
 import { LANES } from "./mlp.js";
 import { snapshotOf, type Snapshot } from "./snapshot.js";
 import {
@@ -20,7 +21,7 @@ import { stepOf } from "./step.js";
 
 export { initialNetwork, type Network } from "./network.js";
 export type { Snapshot } from "./snapshot.js";
-export type { Model, NetworkJob } from "./stack.js";
+export { trainedSize, type Model, type NetworkJob } from "./stack.js";
 
 /**
  * Trains up to LANES models side by side; `visit` sees them at each checkpoint.
@@ -34,6 +35,8 @@ export async function trainNetworks(
   if (!(models.length >= 1 && models.length <= LANES))
     throw new RangeError(`a stack holds 1..${LANES} models, got ${models.length}`);
   if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
+  if (job.canaries && !isPrivate(training))
+    throw new RangeError("canaries are clipped: their training needs a dp method");
   await startJax();
   const stack = stackOf(job);
   const drawBatches = () => stack.draws.map((d) => d.batches.next().value);
@@ -67,6 +70,6 @@ export async function trainNetworks(
       batches = drawBatches();
     },
   );
-  for (const parts of [...state.layers, ...state.first, ...state.second])
+  for (const parts of [...state.layers, ...state.first, ...state.second, ...(stack.canaries ?? [])])
     release(Object.values(parts) as np.Array[]);
 }

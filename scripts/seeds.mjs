@@ -1,0 +1,122 @@
+// Runs the plans that decide predictions at fresh seeds, and counts how often each prediction comes out:
+//   npm run seeds -- --profile quick --seeds 40 --first 1000 [--workers N] [--out DIR] [--write]
+// Finished seeds are kept in DIR, in a folder of the code that made them; several processes may share it. Ends with 1
+// where a prediction comes out at fewer than 39 of 40 seeds, or seeds are left. --write puts the table in
+// docs/testing.md.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { format, resolveConfig } from "prettier";
+import { decidingPlans, runSeed, tallySeeds, tooSeldom } from "../dist/src/app/seeds.js";
+import { between, seedsText } from "../dist/src/app/seeds-text.js";
+import { PROFILES } from "../dist/src/app/profiles.js";
+import { UsageError } from "../dist/src/core/errors.js";
+import { writeWhole } from "../dist/src/store/files.js";
+import { takeLock } from "../dist/src/store/lock.js";
+
+const DOCUMENT = "docs/testing.md";
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+function optionsOf(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      profile: { type: "string", default: "quick" },
+      seeds: { type: "string" },
+      first: { type: "string", default: "1000" },
+      workers: { type: "string" },
+      out: { type: "string", default: "seeds-out" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const { profile, first, out, write } = values;
+  if (!PROFILES.includes(profile)) fail(`--profile must be one of ${PROFILES.join(", ")}`);
+  const whole = (name, text, least) =>
+    /^\d{1,9}$/.test(text) && Number(text) >= least
+      ? Number(text)
+      : fail(`--${name} must be an integer of ${least} or more, got ${text}`);
+  return {
+    profile,
+    out,
+    write,
+    seeds: whole("seeds", values.seeds ?? (profile === "quick" ? "40" : "10"), 1),
+    first: whole("first", first, 0),
+    workers: values.workers === undefined ? undefined : whole("workers", values.workers, 1),
+  };
+}
+
+/** What is run: files of other code are never counted. */
+function codeDigest() {
+  const hash = createHash("sha256");
+  for (const folder of ["dist/src", "dist/simulations"])
+    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
+      if (/\.(js|wasm)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Runs one seed, unless another process has it. */
+async function finish(seed, plans, folder, workers) {
+  const path = join(folder, `${seed}.json`);
+  const [claim, run] = [join(folder, `${seed}.claim`), join(folder, `${seed}.run`)];
+  mkdirSync(claim, { recursive: true });
+  let release;
+  try {
+    release = takeLock(claim);
+  } catch (error) {
+    if (error instanceof UsageError) return;
+    throw error;
+  }
+  try {
+    if (existsSync(path)) return;
+    const began = Date.now();
+    const result = await runSeed(plans, { seed, out: run, resume: existsSync(run), workers });
+    writeWhole(path, `${JSON.stringify(result)}\n`);
+    rmSync(run, { recursive: true, force: true });
+    const other = result.verdicts.filter((v) => ["undecided", "contradicted"].includes(v.standing));
+    const told =
+      other.map((v) => `${v.id} ${v.standing}`).join(", ") || "every prediction came out";
+    console.error(`seed ${seed}: ${told} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+  } finally {
+    release();
+  }
+}
+
+function commit() {
+  const git = (...words) => execFileSync("git", words, { encoding: "utf8" }).trim();
+  const dirty = git("status", "--porcelain", "--", "src", "simulations") !== "";
+  return `${git("rev-parse", "--short", "HEAD")}${dirty ? " with changes" : ""}`;
+}
+
+async function write({ profile, first, seeds }, text) {
+  const date = new Date().toISOString().slice(0, 10);
+  const head =
+    `Profile ${profile}, seeds ${first} to ${first + seeds - 1}, ${date}, commit ${commit()} ` +
+    `(\`npm run seeds -- --profile ${profile} --seeds ${seeds} --first ${first}\`):`;
+  const whole = between(readFileSync(DOCUMENT, "utf8"), `seeds ${profile}`, `${head}\n\n${text}`);
+  const config = await resolveConfig(DOCUMENT);
+  writeWhole(DOCUMENT, await format(whole, { ...config, filepath: DOCUMENT }));
+}
+
+const options = optionsOf(process.argv.slice(2));
+const { profile, seeds, first, out, workers } = options;
+const folder = join(out, `${profile}-${codeDigest()}`);
+mkdirSync(folder, { recursive: true });
+const plans = decidingPlans(profile);
+console.error(`${plans.map((plan) => plan.name).join(", ")} at ${seeds} seeds, kept in ${folder}`);
+const list = Array.from({ length: seeds }, (_, i) => String(first + i));
+for (const seed of list)
+  if (!existsSync(join(folder, `${seed}.json`))) await finish(seed, plans, folder, workers);
+const done = list.filter((seed) => existsSync(join(folder, `${seed}.json`)));
+const runs = done.map((seed) => JSON.parse(readFileSync(join(folder, `${seed}.json`), "utf8")));
+const tallies = tallySeeds(runs);
+const text = seedsText(tallies, done.length);
+console.log(text);
+if (done.length < seeds) console.log(`\n${seeds - done.length} seeds are left: run again.`);
+else if (options.write) await write(options, text);
+process.exitCode = done.length < seeds || tooSeldom(tallies, seeds).length > 0 ? 1 : 0;

@@ -1,0 +1,58 @@
+/**
+ * The headline of a run: predictions counted by what they rest on. Computations, which no run can turn; predictions of
+ * theory, which samples could have contradicted; verdicts of earlier runs; and claims without any prediction.
+ */
+import { cameOut, type Basis, type ClaimResult, type Verdict } from "./claim.js";
+
+/** Predictions, and how many came out. */
+export interface Tally {
+  readonly cameOut: number;
+  readonly of: number;
+}
+
+export interface Headline {
+  readonly computed: Tally;
+  readonly theory: Tally;
+  readonly earlierRuns: Tally;
+  /** Verdicts on claims without a prediction that were tested. */
+  readonly withoutPrediction: Readonly<Partial<Record<Verdict, number>>>;
+  readonly notTested: number;
+}
+
+/** Not even in a column for a language model. */
+const isUntested = ({ verdict, expectation }: ClaimResult): boolean =>
+  verdict === "not tested" && expectation === "none";
+
+export function headlineOf(claims: readonly ClaimResult[]): Headline {
+  const tally = (basis: Basis): Tally => {
+    const own = claims.filter((c) => c.basis === basis);
+    return { cameOut: own.filter(cameOut).length, of: own.length };
+  };
+  const withoutPrediction: Partial<Record<Verdict, number>> = {};
+  for (const { verdict } of claims.filter((c) => c.basis === "none" && !isUntested(c)))
+    withoutPrediction[verdict] = (withoutPrediction[verdict] ?? 0) + 1;
+  return {
+    computed: tally("computed"),
+    theory: tally("theory"),
+    earlierRuns: tally("earlier runs"),
+    withoutPrediction,
+    notTested: claims.filter(isUntested).length,
+  };
+}
+
+const share = ({ cameOut: right, of }: Tally): string => `${right} of ${of}`;
+
+/** The headline in a sentence. */
+export function headlineText(claims: readonly ClaimResult[]): string {
+  const { computed, theory, earlierRuns, withoutPrediction, notTested } = headlineOf(claims);
+  const open = Object.entries(withoutPrediction);
+  const total = open.reduce((a, [, n]) => a + n, 0);
+  const verdicts = open.map(([verdict, n]) => `${n} ${verdict}`).join(", ");
+  return [
+    `${share(computed)} computations came out as derived (no run can turn them)`,
+    `${share(theory)} predictions of theory came out, sampled`,
+    `${share(earlierRuns)} verdicts of earlier runs came out again`,
+    `${total} without prediction${verdicts && `: ${verdicts}`}`,
+    `${notTested} not tested`,
+  ].join("; ");
+}

@@ -1,0 +1,56 @@
+/** Levels of looks: what all looks together spend, and that every claim takes what it may spend from its context. */
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { suiteHeads } from "../app/plans.js";
+import { shareAt } from "../core/looks.js";
+import { readTables } from "../store/tables.js";
+import type { ClaimResult } from "./claim.js";
+import { judge } from "./judge.js";
+import { ALPHA, levelsAt } from "./levels.js";
+
+const LOOK = 3;
+/** Bounds that stand in the rows, made for a look when the rows were (experiment/kind.ts). */
+const IN_ROWS = ["E12-accountant", "E12-expansion", "MIA-audit"];
+/** Limits of the rows' own, which the level moves no end of: a binomial test of coverage; a proved bound. */
+const NO_LIMIT = ["E4-sampled"];
+
+describe("levels of looks", () => {
+  it("sum to the level over all looks, and are the level where there is one look", () => {
+    const sum = Array.from({ length: 1e5 }, (_, i) => shareAt(i + 1)).reduce((a, b) => a + b, 0);
+    expect(sum).toBeLessThan(1);
+    expect(sum).toBeGreaterThan(1 - 1e-5);
+    expect(shareAt(undefined)).toBe(1);
+    expect(levelsAt(2).alpha).toBeCloseTo((ALPHA * 6) / (4 * Math.PI ** 2), 20);
+  });
+
+  it("reach every claim: its false alarm is divided, and its limits move outwards", async () => {
+    const folder = fileURLToPath(new URL("../testing/golden/quick/", import.meta.url));
+    const tables = await readTables(folder);
+    const names = Object.values(tables).flatMap((rows) =>
+      rows.map((r: { plan: string }) => r.plan),
+    );
+    const run = { seed: "20240917", tables, plans: suiteHeads(new Set(names)) };
+    const [full, looked] = [judge(run), judge({ ...run, look: LOOK })];
+    const width = ({ value, low, high }: ClaimResult): number =>
+      (high ?? value ?? 0) - (low ?? value ?? 0);
+    let random = 0;
+    for (const [i, plain] of full.entries()) {
+      const { id, falseAlarm } = plain;
+      if (falseAlarm === null || falseAlarm === 0) continue;
+      random++;
+      expect([id, looked[i].falseAlarm]).toEqual([
+        id,
+        expect.closeTo(falseAlarm * shareAt(LOOK), 12),
+      ]);
+      expect((looked[i].falseAlarm as number) / falseAlarm).toBeCloseTo(shareAt(LOOK), 9);
+      if (IN_ROWS.includes(plain.claim) || NO_LIMIT.includes(plain.claim)) continue;
+      // A comparison of step 0 with itself has no width.
+      if (plain.high === null || width(plain) === 0) continue;
+      // The limit of the smallest p-value is the level itself.
+      if (id.startsWith("DYN-l"))
+        expect(looked[i].high).toBeCloseTo((plain.high as number) * shareAt(LOOK), 15);
+      else expect([id, width(looked[i]) > width(plain)]).toEqual([id, true]);
+    }
+    expect(random).toBeGreaterThan(30);
+  });
+});
