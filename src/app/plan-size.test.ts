@@ -59,7 +59,6 @@ describe("checkedSize", () => {
     ["inits", 6.8],
     ["release", 4.3],
     ["scale", 4.2],
-    ["symmetry-noise", 8],
     ["mia", 72],
     ["dynamics", 18],
     ["mia-text-quick", 14.3],

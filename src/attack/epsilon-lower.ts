@@ -1,6 +1,7 @@
 /** Lower bounds on epsilon that an attack's scores demonstrate, valid at finite sample size. */
 import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
 import { betaQuantile, normalQuantile } from "../core/stdlib.js";
+import type { Counts } from "./held-out.js";
 import { rocCurve, type Scores } from "./roc.js";
 
 /**
@@ -16,14 +17,6 @@ export function clopperPearson(
     low: hits === 0 ? 0 : betaQuantile(alpha, hits, n - hits + 1),
     high: hits === n ? 1 : betaQuantile(1 - alpha, hits + 1, n - hits),
   };
-}
-
-/** A threshold's errors counted on scores that did not choose it. */
-interface Counts {
-  readonly truePositives: number;
-  readonly members: number;
-  readonly falsePositives: number;
-  readonly nonMembers: number;
 }
 
 /**

@@ -106,6 +106,7 @@ describe("what predictions rest on", () => {
       "E1-frozen",
       "E10-gaussian",
       "E10-rebuttal",
+      "E10-repaired",
       "E10-vector",
       "E12-amplification",
       "E5-berry-esseen",

@@ -82,6 +82,15 @@ it("DYN-energy: the adapter that is farther from theory decides, to either side"
   );
 });
 
+it("DYN-energy: is open where a control is too uncertain to show anything", () => {
+  const rows = dynamicsRows({ models: 6 });
+  const wild = rows.map((r) =>
+    r.method === "dp-sgd" && r.step === 1 ? { ...r, noiseSpent: r.model % 2 ? 0.1 : 1.9 } : r,
+  );
+  expect(judgeRows(DynEnergy, endingTables(rows))[0].verdict).toBe("upheld");
+  expect(judgeRows(DynEnergy, endingTables(wild))[0].verdict).toBe("inconclusive");
+});
+
 it("DYN-energy: what is spent over the run stands beside it, and is not tested", () => {
   const rows = dynamicsRows({ energy: 0.8 });
   const more = rows.map((r) =>

@@ -76,6 +76,17 @@ it("DYN-steps: the last step of the adapter, its level shared by adapters", () =
   });
 });
 
+it("DYN-steps: is open where a control is too uncertain to show anything", () => {
+  const few = dynamicsRows({ models: 8, coherence: 8 });
+  const wild = few.map((r) =>
+    r.method === "dp-sgd" && r.step === 40
+      ? { ...r, accumulated: r.noiseSpent * (r.model % 2 ? 0.1 : 1.9) }
+      : r,
+  );
+  expect(judgeRows(DynSteps, endingTables(few))[0].verdict).toBe("violated");
+  expect(judgeRows(DynSteps, endingTables(wild))[0].verdict).toBe("inconclusive");
+});
+
 it("DYN-steps: shows every setting, controls at a level that they share, and first cosines", () => {
   const trajectory = { plan: "dynamics", source: "mnist", setting: "dp-sgd", step: 1 };
   const cosines = { ...trajectory, lagOne: 0.25, gradientCosine: 0.75 } as TrajectoryRow;

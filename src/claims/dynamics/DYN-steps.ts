@@ -17,7 +17,7 @@ import {
 } from "./evidence.js";
 
 /** An excess of the summed noise below this counts as none: the limit of the statement. */
-const LITTLE = 0.5;
+export const LITTLE = 0.5;
 const NONE = { low: -LITTLE, high: LITTLE };
 const STATISTIC = "|sum N_t|^2 / sum |N_t|^2 - 1";
 

@@ -144,7 +144,7 @@ export const judgeEnds = (
     };
   });
 
-const asP = (p: number): string => (p < 1e-3 ? p.toExponential(0) : p.toFixed(2));
+const asP = (p: number): string => (p < 0.01 ? p.toExponential(0) : p.toFixed(2));
 const asRow = (t: EndTest): string[] => [
   t.setting,
   t.name,

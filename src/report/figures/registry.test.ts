@@ -92,7 +92,7 @@ describe("a plan is known by what it feeds", () => {
       ]),
     ) as unknown as Tables,
   });
-  it.each(["marginal", "symmetry", "paths", "symmetry-noise", "mia", "dynamics"])(
+  it.each(["marginal", "symmetry", "paths", "mia", "dynamics"])(
     "%s under another name gives the same figures",
     (name) => {
       const { heads, rows } = renamed(name);
