@@ -15,7 +15,6 @@ export default {
     "MIA-utility",
     "MIA-loss",
     "MIA-dp",
-    "MIA-audit",
   ],
   task: "spam",
   profiles: ["standard", "full"],
