@@ -52,6 +52,15 @@ export interface Power {
   readonly smallest: number | null;
 }
 
+/** What a test can see, known without rows: the effect, and how its smallest size is found in them. */
+export interface Sight {
+  readonly effect: string;
+  /** E.g. "1.28 standard errors beyond the limit of the family". */
+  readonly found: string;
+}
+/** Of a claim that draws nothing, or whose draws check a proof: it comes out or not, with no chance in it. */
+export const COMPUTED = "computed";
+
 /** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
 export interface Finding<Facts> {
   readonly verdict: Verdict;
@@ -117,6 +126,8 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   /** Heading of docs/theory.md under which the formula is derived. */
   readonly theory: string;
   readonly evidence: Exclude<EvidenceKind, "not tested">;
+  /** What its test can see. */
+  readonly sees?: Sight | typeof COMPUTED;
   /** A language model's rows are judged beside the others, in a column of their own. */
   readonly languageModel?: true;
   /**
@@ -176,6 +187,8 @@ export interface LanguageVerdict extends Standing {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
+  /** What the test would have seen on these rows. */
+  readonly power: Power | null;
   readonly detail: string;
   readonly tables?: readonly DetailTable[];
 }
@@ -206,8 +219,10 @@ export interface ClaimResult extends Standing {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
-  /** Level of the test. "Upheld" means not refuted: what the test could have seen is in `detail`. */
+  /** Level of the test. "Upheld" means not refuted: what the test could have seen is its power. */
   readonly falseAlarm: number | null;
+  /** What the test would have seen on the rows at hand; null for a computation, and where nothing was tested. */
+  readonly power: Power | null;
   readonly seed: string | null;
   readonly detail: string;
   /** Comparisons that are too many for a sentence. */

@@ -15,6 +15,7 @@ import {
   type EvidenceKind,
   type Expectation,
   type LanguageVerdict,
+  type Power,
   type Statistic,
   type Verdict,
 } from "./claim.js";
@@ -41,6 +42,7 @@ type AnyRow = Readonly<Record<string, unknown>>;
 interface Outcome extends Judged {
   readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
   readonly statistic: Statistic;
+  readonly power: Power | null;
   readonly details: readonly Detail[];
 }
 
@@ -119,6 +121,7 @@ const untested = (
   tested,
   verdict,
   statistic: NOTHING,
+  power: null,
   details: [{ text }],
   curable,
   sample: null,
@@ -142,11 +145,17 @@ function judgeOn(
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const { verdict, statistic, facts, sample } = claim.test(rows, context);
-  const details = [...claim.explain(facts, context), ...lookDetail(context)];
-  // Without an estimate something else is missing than more of the same.
-  const curable = finite(statistic.value) !== null && sample !== null;
-  return { tested: "judged", verdict, statistic, details, curable, sample: sample ?? null };
+  const { verdict, statistic, facts, sample, power = null } = claim.test(rows, context);
+  return {
+    tested: "judged",
+    verdict,
+    statistic,
+    power: power && known(power),
+    details: [...claim.explain(facts, context), ...lookDetail(context)],
+    // Without an estimate something else is missing than more of the same.
+    curable: finite(statistic.value) !== null && sample !== null,
+    sample: sample ?? null,
+  };
 }
 
 /** Paragraphs in one, and the tables beside them. */
@@ -155,6 +164,12 @@ function written(details: readonly Detail[]): { detail: string; tables?: readonl
   const tables = details.flatMap((d) => ("head" in d ? [d] : []));
   return { detail: text, ...(tables.length > 0 ? { tables } : {}) };
 }
+
+/** A size that is no number, or beyond all, is not known. */
+const known = ({ effect, smallest }: Power): Power => ({
+  effect,
+  smallest: smallest !== null && Number.isFinite(smallest) ? smallest : null,
+});
 
 const finite = (x: number | null): number | null => (x === null || Number.isNaN(x) ? null : x);
 const limits = ({ value, low, high, sampleSize }: Statistic) => ({
@@ -199,7 +214,7 @@ function resultOf(
   place: Place,
   run: Run,
 ): ClaimResult {
-  const { verdict, statistic } = outcome;
+  const { verdict, statistic, power } = outcome;
   const isUntested = verdict === "not tested";
   const evidence: EvidenceKind = isUntested ? "not tested" : claim.evidence;
   const predicted = predictionOf(claim, isUntested ? "none" : place.expectation);
@@ -218,6 +233,7 @@ function resultOf(
     statistic: statistic.name,
     ...limits(statistic),
     falseAlarm: finite(statistic.falseAlarm),
+    power,
     seed: claim.seeded === false ? null : context.seed,
     ...standingOf(outcome, place.plans, run),
   };
@@ -250,6 +266,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     verdict: own.verdict,
     statistic: own.statistic.name,
     ...limits(own.statistic),
+    power: own.power,
     ...standingOf(own, texts, run),
   };
   if (others.length > 0) return { ...result, languageModel };
