@@ -29,7 +29,6 @@ import scaleText from "./scale-text.sim.js";
 import steps from "./steps.sim.js";
 import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
-import symmetryNoise from "./symmetry-noise.sim.js";
 import symmetryText from "./symmetry-text.sim.js";
 import wide from "./wide.sim.js";
 import witness from "./witness.sim.js";
@@ -53,7 +52,6 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "symmetry-text": symmetryText,
   paths,
   "paths-quick": pathsQuick,
-  "symmetry-noise": symmetryNoise,
   release,
   mia,
   "mia-standard": miaStandard,

@@ -8,7 +8,18 @@ import type { Tables } from "../experiment/rows.js";
 import type { Levels } from "./levels.js";
 import type { Source } from "./source.js";
 
-export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
+/**
+ * "Within margin": a comparison of which it is shown that it does not matter (two one-sided tests), and not on which
+ * side of zero it lies.
+ */
+export const VERDICTS = [
+  "upheld",
+  "violated",
+  "within margin",
+  "inconclusive",
+  "not tested",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
 /** What is predicted; "none" where there is no prediction, or nothing is tested. */
 export type Expectation = "upheld" | "violated" | "none";
@@ -40,6 +51,15 @@ export interface Power {
   /** Smallest size of it that the test would have detected with probability 0.9 at its level; null: cannot be said. */
   readonly smallest: number | null;
 }
+
+/** What a test can see, known without rows: the effect, and how its smallest size is found in them. */
+export interface Sight {
+  readonly effect: string;
+  /** E.g. "1.28 standard errors beyond the limit of the family". */
+  readonly found: string;
+}
+/** Of a claim that draws nothing, or whose draws check a proof: it comes out or not, with no chance in it. */
+export const COMPUTED = "computed";
 
 /** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
 export interface Finding<Facts> {
@@ -77,6 +97,8 @@ export interface Context extends Levels {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
   /** Which look at the claim this is, from 1; undefined where there is one only. */
   readonly look?: number | undefined;
 }
@@ -97,6 +119,8 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   /** Heading of docs/theory.md under which the formula is derived. */
   readonly theory: string;
   readonly evidence: Exclude<EvidenceKind, "not tested">;
+  /** What its test can see. */
+  readonly sees?: Sight | typeof COMPUTED;
   /** A language model's rows are judged beside the others, in a column of their own. */
   readonly languageModel?: true;
   /**
@@ -138,6 +162,8 @@ export interface LanguageVerdict {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
+  /** What the test would have seen on these rows. */
+  readonly power: Power | null;
   readonly detail: string;
   readonly tables?: readonly DetailTable[];
 }
@@ -168,8 +194,10 @@ export interface ClaimResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
-  /** Level of the test. "Upheld" means not refuted: what the test could have seen is in `detail`. */
+  /** Level of the test. "Upheld" means not refuted: what the test could have seen is its power. */
   readonly falseAlarm: number | null;
+  /** What the test would have seen on the rows at hand; null for a computation, and where nothing was tested. */
+  readonly power: Power | null;
   readonly seed: string | null;
   readonly detail: string;
   /** Comparisons that are too many for a sentence. */

@@ -15,6 +15,7 @@ import {
   type EvidenceKind,
   type Expectation,
   type LanguageVerdict,
+  type Power,
   type Statistic,
   type Verdict,
 } from "./claim.js";
@@ -39,6 +40,7 @@ interface Outcome {
   readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
   readonly verdict: Verdict;
   readonly statistic: Statistic;
+  readonly power: Power | null;
   readonly details: readonly Detail[];
 }
 
@@ -112,6 +114,7 @@ const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Ou
   tested,
   verdict,
   statistic: NOTHING,
+  power: null,
   details: [{ text }],
 });
 
@@ -133,8 +136,9 @@ function judgeOn(
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason);
   }
-  const { verdict, statistic, facts } = claim.test(rows, context);
-  return { tested: "judged", verdict, statistic, details: claim.explain(facts, context) };
+  const { verdict, statistic, facts, power = null } = claim.test(rows, context);
+  const details = claim.explain(facts, context);
+  return { tested: "judged", verdict, statistic, power: power && known(power), details };
 }
 
 /** Paragraphs in one, and the tables beside them. */
@@ -143,6 +147,12 @@ function written(details: readonly Detail[]): { detail: string; tables?: readonl
   const tables = details.flatMap((d) => ("head" in d ? [d] : []));
   return { detail: text, ...(tables.length > 0 ? { tables } : {}) };
 }
+
+/** A size that is no number, or beyond all, is not known. */
+const known = ({ effect, smallest }: Power): Power => ({
+  effect,
+  smallest: smallest !== null && Number.isFinite(smallest) ? smallest : null,
+});
 
 const finite = (x: number | null): number | null => (x === null || Number.isNaN(x) ? null : x);
 const limits = ({ value, low, high, sampleSize }: Statistic) => ({
@@ -164,7 +174,7 @@ function resultOf(
   context: Context,
   place: { task: string | null; expectation: Expectation },
 ): ClaimResult {
-  const { verdict, statistic } = outcome;
+  const { verdict, statistic, power } = outcome;
   const open = verdict === "not tested";
   const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
   const predicted = predictionOf(claim, open ? "none" : place.expectation);
@@ -183,6 +193,7 @@ function resultOf(
     statistic: statistic.name,
     ...limits(statistic),
     falseAlarm: finite(statistic.falseAlarm),
+    power,
     seed: claim.seeded === false ? null : context.seed,
     ...written(outcome.details),
   };
@@ -213,6 +224,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     verdict: own.verdict,
     statistic: own.statistic.name,
     ...limits(own.statistic),
+    power: own.power,
     ...written(own.details),
   };
   if (others.length > 0) return { ...result, languageModel };

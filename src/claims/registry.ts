@@ -46,7 +46,6 @@ import { E12Accountant } from "./release/E12-accountant.js";
 import { E12Amplification } from "./release/E12-amplification.js";
 import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
-import { E12Symmetry } from "./release/E12-symmetry.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
 import { TextKnownA } from "./language/TEXT-known-A.js";
@@ -102,7 +101,7 @@ export const CHAPTERS = [
   { title: "The symmetry test on updates", claims: [E11Matrix, E11Paths] },
   {
     title: "Noisy releases",
-    claims: [E12Exact, E12Accountant, E12Amplification, E12Expansion, E12Symmetry],
+    claims: [E12Exact, E12Accountant, E12Amplification, E12Expansion],
   },
   {
     title: "Membership inference on trained models",

@@ -195,7 +195,7 @@ describe("every other command", () => {
     ["witness", ["--sampler"]],
     ["dependence", ["--sampler"]],
     ["release", ["--backend", "--sampler"]],
-    ["symmetry-noise", ["--backend", "--sampler"]],
+    ["symmetry", ["--backend", "--sampler"]],
     ["symmetry-text", ["--backend", "--sampler"]],
     ["mia", ["--backend", "--sampler"]],
     ["mia-text", ["--backend", "--sampler"]],

@@ -186,8 +186,6 @@ export const symmetryRows = [
   symmetryRow("symmetry", "iterates", 2000),
   symmetryRow("paths", "knows-a", 2000),
   symmetryRow("paths", "iterates", 1500),
-  symmetryRow("symmetry-noise", "knows-a", 1850, 1),
-  symmetryRow("symmetry-noise", "iterates", 1200, 1),
 ];
 export const releaseRow = (
   mechanism: ReleaseRow["mechanism"],

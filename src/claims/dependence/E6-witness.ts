@@ -1,6 +1,7 @@
 /** E6-witness: a classifier that knows nothing of the law tells whole rows of noise from Gaussian rows. */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownAbove, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -8,6 +9,8 @@ import { CLAIM, derived } from "../source.js";
 const NAMED = { rank: 16, dim: 768 } as const;
 const isNamed = (r: { readonly rank: number; readonly dim: number }): boolean =>
   r.rank === NAMED.rank && r.dim === NAMED.dim;
+
+const SEES = { effect: "advantage of the classifier, 2 accuracy - 1", found: FOUND.count };
 
 export const E6Witness = defineClaim({
   id: "E6-witness",
@@ -22,6 +25,7 @@ export const E6Witness = defineClaim({
     "that one classifier fails proves nothing.",
   theory: "E6",
   evidence: "estimated",
+  sees: SEES,
   reads: { witness: () => true },
   needs: [
     {
@@ -52,6 +56,7 @@ export const E6Witness = defineClaim({
         sampleSize: named.tested,
         falseAlarm: alpha,
       },
+      power: sized(SEES, 2 * shareShownAbove(0.75, { n: named.tested, alpha }) - 1),
       facts: {
         cells: witness.length,
         exact: named.jointTvExact,

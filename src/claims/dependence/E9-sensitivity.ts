@@ -2,6 +2,7 @@
 import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, sized, slopeShift } from "../power.js";
 import { staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
@@ -18,6 +19,8 @@ const slopeOf = (rows: readonly DependenceRow[], alpha: number) =>
     1 - alpha,
   );
 
+const SEES = { effect: "slope of log noise sd on log |q|", found: `1/2, ${FOUND.slope}` };
+
 export const E9Sensitivity = defineClaim({
   id: "E9-sensitivity",
   source: derived(CLAIM[4], "E9"),
@@ -27,6 +30,7 @@ export const E9Sensitivity = defineClaim({
   because: "The noise is linear in the gradient, N(c q) = c N(q), and nothing is clipped.",
   theory: "E9",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: { dependence: (r) => r.relation === "scale" && normalLimitHolds(r) },
   needs: [
@@ -51,6 +55,7 @@ export const E9Sensitivity = defineClaim({
         sampleSize: lora.length,
         falseAlarm: alpha,
       },
+      power: sized(SEES, 0.5 + slopeShift(slope, alpha)),
       facts: {
         rank: lora[0].rank,
         smallest: Math.min(...norms),

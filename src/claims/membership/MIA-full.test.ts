@@ -8,8 +8,12 @@ describeClaim({
   claim: MiaFull,
   onTheory: membershipTables({}),
   flips: [
-    ["one adapter above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
-    ["an adapter like full fine-tuning", membershipTables({ unaware: 0.7 }), "inconclusive"],
+    ["adapters above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
+    [
+      "adapters like full fine-tuning",
+      membershipTables({ unaware: 0.74, unaware16: 0.66 }),
+      "within margin",
+    ],
     ["known A says nothing", membershipTables({ known: 0.9, known16: 0.9 }), "upheld"],
   ],
 });

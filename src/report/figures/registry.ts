@@ -18,7 +18,6 @@ import { miaCanaries } from "./mia-canaries.js";
 import { miaRank } from "./mia-rank.js";
 import { miaRoc } from "./mia-roc.js";
 import { miaUtility } from "./mia-utility.js";
-import { noise } from "./noise.js";
 import { paths } from "./paths.js";
 import { release } from "./release.js";
 import { scale } from "./scale.js";
@@ -53,7 +52,6 @@ export const FIGURES: readonly AnyFigure[] = [
   asymmetry,
   asymmetryText,
   paths,
-  noise,
   miaAuc,
   miaRank,
   miaUtility,
