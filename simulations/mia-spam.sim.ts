@@ -14,6 +14,10 @@ export default {
     "MIA-known-A",
     "MIA-utility",
     "MIA-loss",
+<<<<<<< HEAD
+=======
+    "MIA-dp",
+>>>>>>> 53810eddaa23807598952358a20970e691a50075
   ],
   task: "spam",
   profiles: ["standard", "full"],

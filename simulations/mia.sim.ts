@@ -8,8 +8,25 @@ import type { SuitePlan } from "./plan.js";
 export default {
   kind: "membership",
   name: "mia",
+<<<<<<< HEAD
   purpose: "attacks of stated knowledge on full fine-tuning and LoRA-FA, at equal steps",
   feeds: ["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-known-A"],
+=======
+  purpose:
+    "attacks of stated knowledge on full fine-tuning, LoRA-FA of rank 4 and DP-SGD, at equal " +
+    "steps and along training",
+  feeds: [
+    "MIA-full",
+    "MIA-full-known",
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-known-A",
+    "MIA-utility",
+    "MIA-loss",
+    "MIA-dp",
+  ],
+>>>>>>> 53810eddaa23807598952358a20970e691a50075
   primary: true,
   profiles: ["quick"],
   source: "mnist",
