@@ -79,7 +79,8 @@ function attackTable(result: AttackSummary): string[] {
       `The ledger's claims use the stronger of ${DECIDING_ATTACKS.join(" and ")}.`,
     `${pools > 1 ? `Intervals: 95% between ${pools} pools. ` : ""}` +
       "n/a: too few non-members in the other targets for that rate, or no other target. " +
-      "eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; 0 means that nothing was shown, not that nothing leaks.",
+      "eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; 0 means that nothing was shown, " +
+      "not that nothing leaks.",
   ];
 }
 
