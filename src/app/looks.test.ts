@@ -14,6 +14,7 @@ const column = (verdict: "inconclusive" | "violated", more: object = {}) => ({
   low: null,
   high: null,
   sampleSize: 1,
+  power: null,
   detail: "",
   ...more,
 });

@@ -19,6 +19,7 @@ import {
   type Statistic,
   type Verdict,
 } from "./claim.js";
+import { faultIn } from "./faulty-rows.js";
 import { levelsAt } from "./levels.js";
 import { lookDetail, openDetail, openOf, type Judged } from "./open.js";
 import { sentenceOf } from "./source.js";
@@ -36,7 +37,6 @@ export interface Run {
 }
 
 type Rows = { readonly [T in keyof Tables]: Tables[T] };
-type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What judging a claim on some rows came to. */
 interface Outcome extends Judged {
@@ -93,25 +93,6 @@ const wantedOf = (claim: AnyClaim, rows: Rows): Rows =>
     Object.entries(rows).map(([name, list]) => [name, list.filter(claim.reads[name])]),
   ) as unknown as Rows;
 
-/**
- * The first row that holds NaN, or nothing where the claim needs a number: named, since a run with such rows is faulty.
- * Looked for before the claim's filter, which a NaN seldom passes. Rows of models that diverged may hold NaN.
- */
-function faultIn(claim: AnyClaim, rows: Rows): string | undefined {
-  const numbers: Readonly<Record<string, readonly string[]>> = claim.numbers ?? {};
-  for (const [table, list] of Object.entries(rows) as unknown as Array<[string, AnyRow[]]>)
-    for (const row of list) {
-      if (Number(row.diverged) > 0) continue;
-      const needed = numbers[table] ?? [];
-      const column =
-        Object.keys(row).find((name) => Number.isNaN(row[name])) ??
-        needed.find((name) => typeof row[name] !== "number");
-      if (column !== undefined)
-        return `Table ${table}, cell ${String(row.cell ?? "unnamed")}: no number in column ${column}.`;
-    }
-  return undefined;
-}
-
 const untested = (
   tested: Outcome["tested"],
   verdict: Verdict,
@@ -136,7 +117,7 @@ function judgeOn(
 ): Outcome {
   if (readsRows(claim) && plans.length === 0) return untested("not fed", "not tested", NOT_FED);
   const fed = rowsOf(claim, tables, plans);
-  const fault = faultIn(claim, fed);
+  const fault = faultIn(claim.numbers, fed);
   if (fault !== undefined) return untested("faulty", "inconclusive", fault);
   const rows = wantedOf(claim, fed);
   if (readsRows(claim) && Object.values(rows).every((list) => list.length === 0))
@@ -146,14 +127,16 @@ function judgeOn(
     if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
   const { verdict, statistic, facts, sample, power = null } = claim.test(rows, context);
+  const details = [...claim.explain(facts, context), ...lookDetail(context)];
+  // Without an estimate something else is missing than more of the same.
+  const curable = finite(statistic.value) !== null && sample !== null;
   return {
     tested: "judged",
     verdict,
     statistic,
     power: power && known(power),
-    details: [...claim.explain(facts, context), ...lookDetail(context)],
-    // Without an estimate something else is missing than more of the same.
-    curable: finite(statistic.value) !== null && sample !== null,
+    details,
+    curable,
     sample: sample ?? null,
   };
 }
