@@ -3,7 +3,7 @@ import { logSlope } from "../../core/fit.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, sized, slopeShift } from "../power.js";
-import { staysBelow } from "../rules.js";
+import { sampleToLeave, staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -48,6 +48,7 @@ export const E9Sensitivity = defineClaim({
     const norms = lora.map((r) => r.norm);
     const slope = slopeOf(lora, alpha);
     return {
+      sample: sampleToLeave(slope.value, slope, 0.5),
       verdict: staysBelow([slope], 0.5),
       statistic: {
         name: "slope of log noise sd on log |q|",
