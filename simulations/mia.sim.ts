@@ -13,7 +13,7 @@ export default {
   primary: true,
   profiles: ["quick"],
   source: "mnist",
-  pools: 6,
+  pools: 8,
   poolSize: 200,
   labelNoise: 0,
   shadows: 8,

@@ -63,4 +63,3 @@ describe("listClaims", () => {
     for (const id of new Set(ids)) expect(listClaims(id)[0].id).toBe(id);
   });
 });
-});
