@@ -26,6 +26,7 @@ const plan = z.object({
   feeds: z.array(z.string()),
   subject: z.object({ model: z.enum(["none", "classifier", "language-model"]), task: z.string() }),
   primary: z.boolean(),
+  margin: z.number().positive().optional(),
 });
 const kind = z.enum(["verify", "sweep"]);
 const common = { seed: z.string(), provenance: z.array(z.tuple([z.string(), z.string()])) };

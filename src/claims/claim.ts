@@ -8,7 +8,18 @@ import type { Tables } from "../experiment/rows.js";
 import type { Levels } from "./levels.js";
 import type { Source } from "./source.js";
 
-export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
+/**
+ * "Within margin": a comparison of which it is shown that it does not matter (two one-sided tests), and not on which
+ * side of zero it lies.
+ */
+export const VERDICTS = [
+  "upheld",
+  "violated",
+  "within margin",
+  "inconclusive",
+  "not tested",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
 /** What is predicted; "none" where there is no prediction, or nothing is tested. */
 export type Expectation = "upheld" | "violated" | "none";
@@ -77,6 +88,8 @@ export interface Context extends Levels {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
   /** Which look at the claim this is, from 1; undefined where there is one only. */
   readonly look?: number | undefined;
 }

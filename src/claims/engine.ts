@@ -189,10 +189,11 @@ function resultOf(
 }
 
 /** What tests of a run are told of rows of this subject. */
-const contextOf = ({ seed, look }: Run, subject: Subject): Context => ({
+const contextOf = ({ seed, look }: Run, subject: Subject, margin?: number): Context => ({
   seed,
   subject,
   look,
+  margin,
   ...levelsAt(look),
 });
 
@@ -239,7 +240,7 @@ function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
   const one = (plan: PlanHead | undefined): ClaimResult => {
     const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
-    const context = contextOf(run, subject);
+    const context = contextOf(run, subject, plan?.margin);
     const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
     const expectation = home || claim.everywhere ? claim.expectation : "none";
     return resultOf(claim, outcome, context, { task: home ? null : subject.task, expectation });

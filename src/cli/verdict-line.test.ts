@@ -60,7 +60,7 @@ describe("countVerdicts", () => {
   it("counts every kind of verdict", () => {
     const open = { ...result, verdict: "not tested" } as const;
     expect(countVerdicts([result, result, open])).toBe(
-      "2 upheld, 0 violated, 0 inconclusive, 1 not tested",
+      "2 upheld, 0 violated, 0 within margin, 0 inconclusive, 1 not tested",
     );
   });
 });

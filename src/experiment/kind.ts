@@ -59,6 +59,8 @@ export interface PlanHead {
   readonly subject: Subject;
   /** Theory's expectations are about this plan's task; on other tasks they are open. */
   readonly primary: boolean;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
 }
 
 /** Where rows come from, for provenance. */

@@ -32,6 +32,7 @@ const STYLE = [
   "details{margin:.2rem 0}summary{cursor:pointer}",
   ".v{font-weight:700;white-space:nowrap}.v small{font-weight:400}",
   ".upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}",
+  ".within-margin{color:#5b3a8c}",
   ".not-tested{color:#666;font-weight:400}",
   "figure{margin:2.2rem 0;break-inside:avoid}",
   "figcaption{max-width:70ch;margin-top:.4rem;color:#333}figcaption p{margin:.3rem 0}",

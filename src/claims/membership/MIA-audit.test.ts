@@ -36,7 +36,7 @@ describe("MIA-audit", () => {
     expect(judgeRows(MiaAudit, membershipTables({ audited: 5 }), [plan])[0]).toMatchObject({
       expectation: "none",
       value: 0,
-      sampleSize: 64,
+      sampleSize: 256,
     });
   });
   it("does not audit models before training", () => {
