@@ -44,7 +44,7 @@ export const E11Paths = defineClaim({
     "an attack that fails proves no privacy.",
   theory: "E11",
   evidence: "estimated",
-  reads: { symmetry: (r) => r.sigma === 0 },
+  reads: { symmetry: (r) => r.sigma === 0 && r.scaling === "none" },
   needs: [
     {
       what: "an observer who holds A",
