@@ -16,7 +16,6 @@ export default {
     "MIA-utility",
     "MIA-loss",
     "MIA-dp",
-    "MIA-audit",
   ],
   task: "labels",
   profiles: ["standard", "full"],

@@ -20,7 +20,6 @@ export default {
     "MIA-utility",
     "MIA-loss",
     "MIA-dp",
-    "MIA-audit",
   ],
   primary: true,
   profiles: ["standard", "full"],

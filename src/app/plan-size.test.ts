@@ -4,7 +4,7 @@ import { SUITE } from "../../simulations/index.js";
 import { UsageError } from "../core/errors.js";
 import { scalePlan } from "../experiment/kinds.js";
 import { parsePlan } from "../sweep/plan.js";
-import { aboutMemory, aboutTime } from "./about.js";
+import { aboutMemory, aboutTime } from "../core/about.js";
 import { checkedSize, type Estimate } from "./plan-size.js";
 
 const machine = { cores: 2, memory: 16 * 2 ** 30, heap: 4 * 2 ** 30 };

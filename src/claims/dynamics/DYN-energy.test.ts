@@ -19,6 +19,7 @@ const withEnergy = (energy: number, seed = 0) => trajectoryTables({ energy, seed
 describeClaim({
   claim: DynEnergy,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["noise 30% above theory's", withEnergy(1.3), "upheld"],
     ["noise just below the factor", withEnergy(1.97), "inconclusive"],

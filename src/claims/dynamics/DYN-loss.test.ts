@@ -15,6 +15,7 @@ const worse = { ...imitation, secondSample: { loss: 1.2 } };
 describeClaim({
   claim: DynLoss,
   onTheory: trajectoryTables({}),
+  powered: "DYN-law has it: the same test of another number",
   verdict: "violated",
   flips: [
     ["losses as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],

@@ -21,6 +21,7 @@ const withExcess = (excess: number, models = 24, seed = 0) =>
 describeClaim({
   claim: DynSteps,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["noise that averages out", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     ["an excess of 0.3, below the limit", withExcess(0.3, 40), "upheld"],

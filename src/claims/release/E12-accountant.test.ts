@@ -34,6 +34,7 @@ const withShown = (epsilonLower: number) =>
 describeClaim({
   claim: E12Accountant,
   onTheory: tablesOnTheory,
+  powered: "it stands below: the attack itself is drawn",
   flips: [
     ...(["plain", "m2"] as const).flatMap((mechanism): Flip[] => [
       [`${mechanism}, an attack above the accountant`, shown(mechanism, beyond), "violated"],

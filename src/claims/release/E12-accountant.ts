@@ -52,6 +52,11 @@ function detectableFactor(release: readonly ReleaseRow[]): number {
   return high;
 }
 
+const SEES = {
+  effect: "factor by which the accountant is too small",
+  found: "the law of what the attack shows on normal scores, over all cells of V + E",
+};
+
 export const E12Accountant = defineClaim({
   id: "E12-accountant",
   source: work(
@@ -65,6 +70,7 @@ export const E12Accountant = defineClaim({
   because: "A projection of V + E is post-processing, and the account holds for every attack.",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { release: () => true },
   numbers: { release: ["epsilonLower", "epsilonPlain", "epsilonExact"] },
   needs: [
@@ -92,7 +98,7 @@ export const E12Accountant = defineClaim({
         falseAlarm: alpha * release.length,
       },
       power: {
-        effect: "factor by which the accountant is too small",
+        effect: SEES.effect,
         smallest: Number.isFinite(factor) ? factor : null,
       },
       facts: { worst, beyondExact: different(beyondExact.map((r) => r.cell)) },

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { DryRun, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
-import { aboutMemory, aboutTime } from "../../app/about.js";
+import { aboutMemory, aboutTime } from "../../core/about.js";
 import { EXECUTORS } from "../../app/settings.js";
 import { standingLines } from "../../claims/standing-words.js";
 import { UsageError } from "../../core/errors.js";
