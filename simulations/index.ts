@@ -4,6 +4,8 @@
  * plan for another profile, and rows and streams keep the name.)
  */
 import type { SuitePlan } from "./plan.js";
+import audit from "./audit.sim.js";
+import auditStandard from "./audit-standard.sim.js";
 import dependence from "./dependence.sim.js";
 import dynamics from "./dynamics.sim.js";
 import dynamicsStandard from "./dynamics-standard.sim.js";
@@ -68,6 +70,8 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "mia-text-quick": miaTextQuick,
   "mia-text": miaText,
   "mia-text-large": miaTextLarge,
+  audit,
+  "audit-standard": auditStandard,
   dynamics,
   "dynamics-standard": dynamicsStandard,
 };

@@ -20,6 +20,7 @@ const column = (verdict: Verdict): LanguageVerdict => ({
   low: null,
   high: 5,
   sampleSize: 1,
+  power: null,
   detail: "d",
 });
 

@@ -4,6 +4,8 @@
  * a figure or a plan that names a claim which does not exist does not compile.
  */
 import type { AnyClaim } from "./claim.js";
+import { ABatches } from "./accountant/A-batches.js";
+import { MiaAudit } from "./accountant/MIA-audit.js";
 import { APld } from "./accountant/A-pld.js";
 import { ARdp } from "./accountant/A-rdp.js";
 import { E6Witness } from "./dependence/E6-witness.js";
@@ -61,7 +63,6 @@ import { MiaKnownA } from "./membership/MIA-known-A.js";
 import { MiaUtility } from "./membership/MIA-utility.js";
 import { MiaLoss } from "./membership/MIA-loss.js";
 import { MiaDp } from "./membership/MIA-dp.js";
-import { MiaAudit } from "./membership/MIA-audit.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -109,7 +110,7 @@ export const CHAPTERS = [
     title: "Privacy of a vector query",
     claims: [E10Vector, E10Profile, E10Rebuttal, E10Repaired, E10Gaussian],
   },
-  { title: "Accountants", claims: [ARdp, APld] },
+  { title: "Accountants", claims: [ARdp, APld, ABatches, MiaAudit] },
   { title: "The symmetry test on updates", claims: [E11Matrix, E11Scaled, E11Paths] },
   {
     title: "Noisy releases",
@@ -127,7 +128,6 @@ export const CHAPTERS = [
       MiaUtility,
       MiaLoss,
       MiaDp,
-      MiaAudit,
     ],
   },
   { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries] },

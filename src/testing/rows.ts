@@ -1,4 +1,5 @@
 /** Rows that sit on theory, for the tests of claims, figures and tables. Nothing here is random. */
+import { auditRows, batchRows } from "./audit-rows.js";
 import { excessKurtosis, skewness } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
 import { exactDistances } from "../core/tv.js";
@@ -228,6 +229,8 @@ export const tablesOnTheory: Tables = {
   profile: profileRows,
   symmetry: symmetryRows,
   release: releaseRows,
+  audits: auditRows,
+  batches: batchRows,
   membership: [...membershipRows({}), ...languageRows({})],
   canaries: canaryRows(2),
   endings: dynamicsRows({}),

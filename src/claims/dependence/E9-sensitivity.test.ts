@@ -78,4 +78,14 @@ describeClaim({
       "upheld",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        dependence: changeRows(dependenceRows, isLora, (r) => {
+          const noiseSd = Math.exp(size * Math.log(r.norm)) * (1 + source.normal() / 100);
+          return { noiseSd, noiseSdSe: noiseSd / 100 };
+        }),
+      }),
+    none: 0.5,
+  },
 });

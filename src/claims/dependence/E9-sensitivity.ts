@@ -1,9 +1,12 @@
 /** E9-sensitivity: the noise scales with the gradient, so its size bounds nothing. */
 import { defineClaim } from "../claim.js";
+import { FOUND, sized, slopeShift } from "../power.js";
 import { covers, staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
 import { MIN_NORMS, ofSmallestRank, slopeOf } from "./scale.js";
 import { CLAIM, derived } from "../source.js";
+
+const SEES = { effect: "slope of log noise sd on log |q|", found: `1/2, ${FOUND.slope}` };
 
 export const E9Sensitivity = defineClaim({
   id: "E9-sensitivity",
@@ -14,6 +17,7 @@ export const E9Sensitivity = defineClaim({
   because: "The noise is linear in the gradient, N(c q) = c N(q), and nothing is clipped.",
   theory: "E9",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     dependence: (r) => r.relation === "scale" && r.scaling === "none" && normalLimitHolds(r),
@@ -43,6 +47,7 @@ export const E9Sensitivity = defineClaim({
         sampleSize: lora.length,
         falseAlarm: alpha,
       },
+      power: sized(SEES, 0.5 + slopeShift(slope, alpha)),
       facts: {
         rank: lora[0].rank,
         smallest: Math.min(...norms),

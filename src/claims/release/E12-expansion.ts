@@ -6,12 +6,18 @@ import { releaseEpsilon } from "../../core/release.js";
 import { RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { sized } from "../power.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
 import { ownTheory } from "../source.js";
 
 const COMPARED = RELEASES.slice(0, 3);
 const shownRatio = (r: ReleaseRow): number => r.epsilonLower / r.epsilonPlain;
 const isProjectedFirst = (r: ReleaseRow): boolean => r.mechanism === "m1";
+
+const SEES = {
+  effect: "eps of V M + E beyond the account of V + E",
+  found: "not at all: it rests on the threshold that the attack chooses",
+};
 
 export const E12Expansion = defineClaim({
   id: "E12-expansion",
@@ -24,6 +30,7 @@ export const E12Expansion = defineClaim({
     "an attack that shows less proves no privacy.",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { release: () => true },
   numbers: { release: ["epsilonLower", "epsilonPlain"] },
   needs: [
@@ -48,6 +55,7 @@ export const E12Expansion = defineClaim({
         // The attacks' lower bounds hold together, over all cells.
         falseAlarm: alpha * release.length,
       },
+      power: sized(SEES, null),
       facts: {
         cell: shown.cell,
         lower: shown.epsilonLower,

@@ -4,6 +4,7 @@ import { hitsAbove, hitsBelow } from "../../testing/limits.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, symmetryRow } from "../../testing/rows.js";
 import { E11Matrix } from "./E11-matrix.js";
+import { hits } from "../../testing/sampled.js";
 
 const TRIALS = 2000;
 const withRows = (...symmetry: SymmetryRow[]): Tables => onTheoryBut({ symmetry });
@@ -61,4 +62,7 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    at: (size, source) => withRows(rightIn(hits(source, TRIALS, 0.95 - size))),
+  },
 });

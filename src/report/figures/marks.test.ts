@@ -107,8 +107,8 @@ describe("figures of trained models", () => {
 
   it("AUC against rank: ranks in order, full fine-tuning last, both attackers", () => {
     const svg = drawn(miaRank, { membership: membershipRows({}) }, "classifier");
-    for (const label of ["unaware", "known-A", "full", "lira-online-fixed"])
+    for (const label of ["unaware", "known-A", "full", "lira-online-fixed", "rmia-online"])
       expect(svg).toContain(label);
-    expect(shapes(svg, "circle")).toBe(5);
+    expect(shapes(svg, "circle")).toBe(2 * 5);
   });
 });
