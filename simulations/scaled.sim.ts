@@ -1,4 +1,4 @@
-/** The noise of real gradient rows scaled to norm 1: its scale is fixed, whatever their norms were (claim E9-scaled). */
+/** The noise of real gradient rows scaled to norm 1: its scale is fixed, whatever the norms were (claim E9-scaled). */
 import type { SuitePlan } from "./plan.js";
 
 export default {

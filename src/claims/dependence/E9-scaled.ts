@@ -1,8 +1,8 @@
 /** E9-scaled: with gradients scaled to a fixed norm the noise has a fixed scale, whatever the gradient was. */
-import { normalQuantile } from "../../core/stdlib.js";
 import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { insideMargin, zLimit } from "../rules.js";
+import { FOUND, sized, slopeShift } from "../power.js";
+import { insideMargin } from "../rules.js";
 import { derived, SCALED } from "../source.js";
 import { different } from "../words.js";
 import { normalLimitHolds } from "./evidence.js";
@@ -10,6 +10,8 @@ import { MIN_NORMS, ofSmallestRank, slopeOf } from "./scale.js";
 
 /** A slope within it is called none: a norm of ten times the size changes the noise by 12% at most. */
 const MARGIN = 0.05;
+
+const SEES = { effect: "slope of log noise sd on log |g|", found: `the margin, ${FOUND.slope}` };
 
 const WHAT: Readonly<Record<DependenceRow["scaling"], string>> = {
   none: "unscaled",
@@ -37,6 +39,7 @@ export const E9Scaled = defineClaim({
   because: "E|N|^2 = (m+1) c^2/r for a gradient scaled to norm c, whatever it was.",
   theory: "E19",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     dependence: (r) =>
@@ -68,9 +71,6 @@ export const E9Scaled = defineClaim({
     const verdicts = slopes.map((s) => insideMargin(s, { low: -MARGIN, high: MARGIN }));
     const open = verdicts.every((v) => v === "upheld") ? "upheld" : "inconclusive";
     const worst = slopes.reduce((a, b) => (Math.abs(b.value) > Math.abs(a.value) ? b : a));
-    // Half the interval in standard errors, and what is called violated nine times in ten.
-    const shift = 1 + normalQuantile(0.9, 0, 1) / zLimit(each);
-    const widest = Math.max(...slopes.map((s) => (s.high - s.low) / 2));
     return {
       verdict: verdicts.includes("violated") ? "violated" : open,
       statistic: {
@@ -89,7 +89,7 @@ export const E9Scaled = defineClaim({
           value,
         })),
       },
-      power: { effect: "slope of log noise sd on log |g|", smallest: MARGIN + shift * widest },
+      power: sized(SEES, MARGIN + Math.max(...slopes.map((s) => slopeShift(s, each)))),
     };
   },
   explain: ({ slopes }) => [

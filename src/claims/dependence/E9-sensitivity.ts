@@ -61,7 +61,7 @@ export const E9Sensitivity = defineClaim({
       text:
         "Slope 1: N(c q) = c N(q), noise vanishes with the gradient and grows without limit. Real rows of norm " +
         `${smallest.toExponential(1)}..${largest.toExponential(1)}, rank ${rank}` +
-        `; the control, DP-SGD's noise, has slope ${control.toFixed(3)} (0 within its interval, or nothing is decided).`,
+        `; the control, DP-SGD's noise, has slope ${control.toFixed(3)} (0 in its interval, or nothing is decided).`,
     },
   ],
 });

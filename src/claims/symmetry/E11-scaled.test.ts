@@ -2,6 +2,7 @@ import type { SymmetryRow, Tables } from "../../experiment/rows.js";
 import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { hitsAbove, hitsBelow } from "../../testing/limits.js";
 import { onTheoryBut, symmetryRow } from "../../testing/rows.js";
+import { hits } from "../../testing/sampled.js";
 import { E11Scaled } from "./E11-scaled.js";
 
 const TRIALS = 2000;
@@ -19,6 +20,9 @@ const withRight = (change: string, right: number, verdict: Flip[2]): Flip => [
 describeClaim({
   claim: E11Scaled,
   onTheory: withRows(rightIn(TRIALS)),
+  powered: {
+    at: (size, source) => withRows(rightIn(hits(source, TRIALS, 0.95 - size))),
+  },
   flips: [
     withRight("an attack at chance", 1000, "violated"),
     withRight("an attack scored backwards", 0, "violated"),

@@ -1,7 +1,6 @@
 /** E11-scaled: scaling the gradient to a fixed norm hides no batch from the symmetry test. */
-import { shareBelow } from "../../core/power.js";
-import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownBelow, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { derived, SCALED } from "../source.js";
 import { different, range, sourceName } from "../words.js";
@@ -10,16 +9,7 @@ import { accuracyOf } from "./evidence.js";
 /** No mechanism with eps below 2.94 and delta = 0 allows more. */
 const TOLD_APART = 0.95;
 
-/** Largest number of right answers that is called violated. */
-function mostForViolated(row: SymmetryRow, trials: number, alpha: number): number {
-  let [low, high] = [-1, trials];
-  while (high - low > 1) {
-    const right = (low + high) >> 1;
-    if (accuracyOf([{ ...row, trials, right }], alpha).high < TOLD_APART) low = right;
-    else high = right;
-  }
-  return low;
-}
+const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
 
 export const E11Scaled = defineClaim({
   id: "E11-scaled",
@@ -31,6 +21,7 @@ export const E11Scaled = defineClaim({
   because: "The scaled gradient D V is a matrix query, too: D V M (D V)' is symmetric.",
   theory: "E19",
   evidence: "estimated",
+  sees: SEES,
   reads: {
     symmetry: (r) =>
       r.scaling === "row" && r.observer === "iterates" && r.sigma === 0 && r.steps === 1,
@@ -38,9 +29,6 @@ export const E11Scaled = defineClaim({
   numbers: { symmetry: ["right", "trials"] },
   test({ symmetry }, { alpha }) {
     const accuracy = accuracyOf(symmetry, alpha);
-    const trials = accuracy.sampleSize;
-    const most = mostForViolated(symmetry[0], trials, alpha);
-    const smallest = most < 0 ? null : shareBelow(most, trials);
     return {
       verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
       statistic: {
@@ -62,7 +50,10 @@ export const E11Scaled = defineClaim({
         residualTrue: Math.max(...symmetry.map((r) => r.residualTrue)),
         residualOther: Math.min(...symmetry.map((r) => r.residualOther)),
       },
-      power: { effect: "shortfall of the accuracy from 1", smallest: smallest && 1 - smallest },
+      power: sized(
+        SEES,
+        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
+      ),
     };
   },
   explain: ({ sources, ranks, batches, smallestAuc, residualTrue, residualOther }) => [

@@ -1,8 +1,10 @@
 /** Trials of the symmetry test on a small made-up layer: which candidate is the true one, and what noise does. */
 import { describe, expect, it } from "vitest";
-import type { Scaling } from "../../core/scaling.js";
+import { asymmetry } from "../../attack/symmetry.js";
+import { times, timesTransposed } from "../../core/row-major.js";
+import { scaled, type Scaling } from "../../core/scaling.js";
 import { stream } from "../../core/stream.js";
-import { hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
+import { addExample, hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
 import { attack, TRIAL } from "./attack.js";
 import { POOL, type Scene, type SymmetryCell } from "./plan.js";
 
@@ -75,7 +77,31 @@ describe("the symmetry test, trial by trial", () => {
     },
   );
 
-  it("the scaling of rows is part of the update: other candidates are farther from symmetric than unscaled", () => {
+  it.each(["none", "row", "gradient"] as const)(
+    "scaling %s is that of update and candidates",
+    (scaling) => {
+      const { layer, startDeltas } = scene;
+      trialsOf(0, 8, scaling).forEach(({ residualOther }, t) => {
+        const { uniform, normal } = stream("1", "test/s0", t);
+        const [target, ...batch] = Array.from({ length: 9 }, () => Math.floor(uniform() * POOL));
+        const deltaOf = (i: number) => startDeltas.subarray(i * WIDTH, (i + 1) * WIDTH);
+        const gradient = new Float64Array(WIDTH * WIDTH);
+        for (const i of batch) addExample(gradient, layer, deltaOf(i), i, 1 / 8);
+        const without = scaled(gradient, WIDTH, scaling).slice();
+        addExample(gradient, layer, deltaOf(target), target, 1 / 8);
+        const including = scaled(gradient, WIDTH, scaling);
+        const [used, other] = t % 2 === 0 ? [including, without] : [without, including];
+        const a = Float64Array.from({ length: 16 * WIDTH }, () => normal() / 4);
+        const update = times(timesTransposed(used, a, WIDTH), a, 16, WIDTH);
+        const rows = [...deltaOf(target).keys()]
+          .sort((i, k) => Math.abs(deltaOf(target)[k]) - Math.abs(deltaOf(target)[i]))
+          .slice(0, 8);
+        expect(residualOther).toBeCloseTo(asymmetry(update, other, WIDTH, rows), 9);
+      });
+    },
+  );
+
+  it("the scaling of rows changes the test, a factor of the whole gradient does not", () => {
     const median = (scaling: Scaling): number =>
       trialsOf(0, 65, scaling)
         .map((t) => t.residualOther)
