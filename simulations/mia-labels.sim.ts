@@ -20,7 +20,7 @@ export default {
   task: "labels",
   profiles: ["standard", "full"],
   source: "mnist",
-  pools: 3,
+  pools: 4,
   poolSize: 1000,
   labelNoise: 0.2,
   shadows: 12,

@@ -8,12 +8,11 @@ import { judge } from "../claims/judge.js";
 import { CLAIMS } from "../claims/registry.js";
 import type { PlanHead } from "../experiment/kind.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
-import { readTables } from "../store/tables.js";
+import { goldenTables } from "../testing/golden.js";
 import { sharedResult, startJudging } from "./judging.js";
 import { suiteHeads } from "./plans.js";
 
 const seed = "20240917";
-const golden = new URL("../testing/golden/quick/", import.meta.url).pathname;
 const namesOf = (tables: Tables): Set<string> =>
   new Set(Object.values(tables).flatMap((rows) => rows.map((r: { plan: string }) => r.plan)));
 
@@ -35,7 +34,7 @@ describe("judging", () => {
   let incremental: ClaimResult[] = [];
 
   beforeAll(async () => {
-    tables = await readTables(golden);
+    tables = await goldenTables("quick");
     plans = suiteHeads(namesOf(tables));
     whole = judge({ seed, tables, plans });
     const finished = new Set<string>();

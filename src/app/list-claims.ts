@@ -39,6 +39,8 @@ export interface ListedClaim {
   readonly basis: Basis;
   readonly because: string;
   readonly evidence: EvidenceKind;
+  /** The effect that its test can see, and how the smallest that it would have seen is found. */
+  readonly sees: NonNullable<AnyClaim["sees"]> | null;
   /** Tables whose rows it reads; none for a claim that computes or simulates for itself. */
   readonly reads: readonly string[];
   /** What the rows must have for it to be tested. */
@@ -75,6 +77,7 @@ function listed(chapter: string, claim: AnyClaim): ListedClaim {
     basis: basisOf(claim),
     because: claim.because,
     evidence: claim.evidence,
+    sees: claim.sees ?? null,
     reads: Object.keys(claim.reads),
     needs: (claim.needs ?? []).map(({ what }) => what),
     perTask: claim.perTask ?? null,

@@ -55,6 +55,8 @@ describe("what is counted", () => {
     const open = ["undecided", "not tested"] as const;
     expect(standings("E2-unbiased", ...all)).toEqual(["came out", "contradicted", ...open]);
     expect(standings("E6-joint", ...all)).toEqual(["contradicted", "came out", ...open]);
+    const [verdict] = verdictsOf(claim("MIA-dp"), [result("MIA-dp", { verdict: "not tested" })]);
+    expect(verdict).toMatchObject({ expectation: "violated", basis: "earlier runs" });
   });
 
   it("leaves out other tasks, on which nothing is predicted, but where theory predicts all", () => {
@@ -125,6 +127,11 @@ describe("how often a prediction came out", () => {
         ...{ undecided: ["1001"], contradicted: ["1002"], notTested: ["1003"] },
       },
     ]);
+  });
+
+  it("is not counted at a seed that has no verdict on it", () => {
+    const runs = [...runsOf(["came out"]), { seed: "2000", verdicts: [] }];
+    expect(tallySeeds(runs)).toMatchObject([{ cameOut: 1, notTested: ["2000"] }]);
   });
 
   it("must be 39 of 40, and all of 10", () => {

@@ -41,6 +41,7 @@ const column: LanguageVerdict = {
   low: null,
   high: 5,
   sampleSize: 1,
+  power: null,
   detail: "d",
 };
 

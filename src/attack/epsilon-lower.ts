@@ -1,6 +1,7 @@
 /** Lower bounds on epsilon that an attack's scores demonstrate, valid at finite sample size. */
 import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
 import { betaQuantile, normalQuantile } from "../core/stdlib.js";
+import { halvesOf, type Counts } from "./held-out.js";
 import { rocCurve, type Scores } from "./roc.js";
 
 /**
@@ -16,14 +17,6 @@ export function clopperPearson(
     low: hits === 0 ? 0 : betaQuantile(alpha, hits, n - hits + 1),
     high: hits === n ? 1 : betaQuantile(1 - alpha, hits + 1, n - hits),
   };
-}
-
-/** A threshold's errors counted on scores that did not choose it. */
-interface Counts {
-  readonly truePositives: number;
-  readonly members: number;
-  readonly falsePositives: number;
-  readonly nonMembers: number;
 }
 
 /**
@@ -60,10 +53,7 @@ export function epsilonLowerBound(
   delta: number,
   alpha = 0.05,
 ): { epsilon: number; gdpEpsilon: number } {
-  const half = (list: readonly number[], parity: number): number[] =>
-    list.filter((_, i) => i % 2 === parity);
-  const choose = { members: half(scores.members, 0), nonMembers: half(scores.nonMembers, 0) };
-  const count = { members: half(scores.members, 1), nonMembers: half(scores.nonMembers, 1) };
+  const { choose, count } = halvesOf(scores);
   const counts = (s: Scores, threshold: number): Counts => ({
     truePositives: s.members.filter((x) => x >= threshold).length,
     members: s.members.length,

@@ -8,7 +8,18 @@ import type { Tables } from "../experiment/rows.js";
 import type { Levels } from "./levels.js";
 import type { Source } from "./source.js";
 
-export type Verdict = "upheld" | "violated" | "inconclusive" | "not tested";
+/**
+ * "Within margin": a comparison of which it is shown that it does not matter (two one-sided tests), and not on which
+ * side of zero it lies.
+ */
+export const VERDICTS = [
+  "upheld",
+  "violated",
+  "within margin",
+  "inconclusive",
+  "not tested",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
 /** What is predicted; "none" where there is no prediction, or nothing is tested. */
 export type Expectation = "upheld" | "violated" | "none";
@@ -41,6 +52,15 @@ export interface Power {
   readonly smallest: number | null;
 }
 
+/** What a test can see, known without rows: the effect, and how its smallest size is found in them. */
+export interface Sight {
+  readonly effect: string;
+  /** E.g. "1.28 standard errors beyond the limit of the family". */
+  readonly found: string;
+}
+/** Of a claim that draws nothing, or whose draws check a proof: it comes out or not, with no chance in it. */
+export const COMPUTED = "computed";
+
 /** What a test found. Facts are plain numbers and names: all that the explanation needs, and no rows. */
 export interface Finding<Facts> {
   readonly verdict: Verdict;
@@ -48,6 +68,11 @@ export interface Finding<Facts> {
   readonly facts: Facts;
   /** Absent for a computation, which has no chance in it. */
   readonly power?: Power;
+  /**
+   * Of an open verdict: times the sample at which the same estimate would decide, about. Absent where that cannot be
+   * said; null where no sample would, since something else is missing.
+   */
+  readonly sample?: number | null | undefined;
 }
 
 /** Of each table, the rows that matter. A table that is not named is not read. */
@@ -60,6 +85,8 @@ export type Evidence<R extends Reads> = {
 export interface Need<R extends Reads> {
   /** For the list of claims, e.g. "noise of drawn factors". */
   readonly what: string;
+  /** More of the plan's sample would have it. */
+  readonly curable?: true;
   /** Why these rows do not have it; undefined where they do. */
   missing(rows: Evidence<R>, context: Context): string | undefined;
 }
@@ -77,6 +104,8 @@ export interface Context extends Levels {
   readonly seed: string;
   /** Whose rows these are. Rows of several subjects without a language model come as "none". */
   readonly subject: Subject;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
   /** Which look at the claim this is, from 1; undefined where there is one only. */
   readonly look?: number | undefined;
 }
@@ -97,6 +126,8 @@ export interface Claim<Id extends string, R extends Reads, Facts> {
   /** Heading of docs/theory.md under which the formula is derived. */
   readonly theory: string;
   readonly evidence: Exclude<EvidenceKind, "not tested">;
+  /** What its test can see. */
+  readonly sees?: Sight | typeof COMPUTED;
   /** A language model's rows are judged beside the others, in a column of their own. */
   readonly languageModel?: true;
   /**
@@ -130,20 +161,40 @@ export const defineClaim = <const Id extends string, R extends Reads, Facts>(
   claim: Claim<Id, R, Facts>,
 ): Claim<Id, R, Facts> => claim;
 
+/** What it would take to decide what is open. */
+export interface Open {
+  /** Plans whose rows were not enough. */
+  readonly plans: readonly string[];
+  /** Times their sample at which the same estimate would decide, about; null where that cannot be said. */
+  readonly sample: number | null;
+  /** Seconds that it would take beside this run's, about; null where that cannot be said. */
+  readonly seconds: number | null;
+}
+
+/** How far a verdict stands. */
+interface Standing {
+  /** Of several looks the one that gave this verdict; absent where there was one only. */
+  readonly look?: number;
+  /** Absent of what is decided, and where no sample would decide. */
+  readonly open?: Open;
+}
+
 /** What the language model's rows alone say about a claim. */
-export interface LanguageVerdict {
+export interface LanguageVerdict extends Standing {
   readonly verdict: Verdict;
   readonly statistic: string;
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
+  /** What the test would have seen on these rows. */
+  readonly power: Power | null;
   readonly detail: string;
   readonly tables?: readonly DetailTable[];
 }
 
 /** One judged statement. */
-export interface ClaimResult {
+export interface ClaimResult extends Standing {
   /** The claim's id, with the task behind a slash where it is not the primary one. */
   readonly id: string;
   /** The claim's id alone. */
@@ -168,8 +219,10 @@ export interface ClaimResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
-  /** Level of the test. "Upheld" means not refuted: what the test could have seen is in `detail`. */
+  /** Level of the test. "Upheld" means not refuted: what the test could have seen is its power. */
   readonly falseAlarm: number | null;
+  /** What the test would have seen on the rows at hand; null for a computation, and where nothing was tested. */
+  readonly power: Power | null;
   readonly seed: string | null;
   readonly detail: string;
   /** Comparisons that are too many for a sentence. */

@@ -1,37 +1,31 @@
-/** Verdict rules on contrasts, at their limits. */
+/** The verdict of a comparison with zero, at its limits. */
 import { describe, expect, it } from "vitest";
-import type { Contrast } from "../core/pools.js";
-import { allBelowZero, decidingContrast, signOf } from "./rules.js";
+import { comparisonVerdict } from "./rules.js";
 
-const contrast = (
-  limits: readonly [number, number],
-  between: readonly [number, number],
-  mean = (limits[0] + limits[1]) / 2,
-): Contrast => ({ name: `${mean}`, mean, low: limits[0], high: limits[1], between, n: 8 });
-const above = contrast([0.1, 0.3], [0.1, 0.3]);
-const below = contrast([-0.3, -0.1], [-0.3, -0.1]);
-const open = contrast([-0.1, 0.9], [0.1, 0.7]);
+const verdict = (low: number, high: number, margin = 0.01) =>
+  comparisonVerdict({ low, high }, margin);
 
-describe("contrasts with zero", () => {
-  it("have a sign where limits and interval between pools both show it", () => {
-    expect([above, below, open].map(signOf)).toEqual([1, -1, 0]);
-    expect(signOf(contrast([0.1, 0.3], [-0.1, 0.5]))).toBe(0);
-    expect(signOf(contrast([-0.1, 0.5], [0.1, 0.3]))).toBe(0);
-    expect(signOf(contrast([0.1, 0.3], [-0.3, -0.1]))).toBe(0);
-    expect(signOf(contrast([0, 0.3], [0, 0.3]))).toBe(0);
-    expect(signOf(contrast([0.1, 0.3], [NaN, NaN]))).toBe(0);
+describe("a comparison with zero", () => {
+  it("is on the side on which the whole interval is, however near", () => {
+    expect([verdict(0.1, 0.3), verdict(-0.3, -0.1)]).toEqual(["violated", "upheld"]);
+    expect([verdict(0.001, 0.005), verdict(-0.005, -0.001)]).toEqual(["violated", "upheld"]);
+    expect([verdict(0.1, Infinity), verdict(-Infinity, -0.1)]).toEqual(["violated", "upheld"]);
   });
-  it("uphold 'all below' together, violate it one by one, and show nothing where there is none", () => {
-    expect(allBelowZero([below, below])).toBe("upheld");
-    expect(allBelowZero([below, open])).toBe("inconclusive");
-    expect(allBelowZero([below, open, above])).toBe("violated");
-    expect(allBelowZero([])).toBe("inconclusive");
+  it("is within the margin where the whole interval is, both ends", () => {
+    expect(verdict(-0.009, 0.009)).toBe("within margin");
+    expect([verdict(-0.01, 0.009), verdict(-0.009, 0.01)]).toEqual([
+      "inconclusive",
+      "inconclusive",
+    ]);
+    expect([verdict(0, 0.005), verdict(-0.005, 0)]).toEqual(["within margin", "within margin"]);
+    expect(verdict(-0.009, 0.009, 0)).toBe("inconclusive");
+    expect(verdict(-0.015, 0.015, 0.02)).toBe("within margin");
   });
-  it("are decided by one that is shown above zero, then by the largest; never by one of no values", () => {
-    expect(decidingContrast([below, above, open])).toBe(above);
-    expect(decidingContrast([below, open])).toBe(open);
-    const none = { ...contrast([NaN, NaN], [NaN, NaN]), n: 0 };
-    expect(decidingContrast([none, below])).toBe(below);
-    expect(decidingContrast([none])).toBeUndefined();
+  it("is open elsewhere, and without a number", () => {
+    expect([verdict(-0.1, 0.3), verdict(-Infinity, 0.005)]).toEqual([
+      "inconclusive",
+      "inconclusive",
+    ]);
+    expect([verdict(NaN, NaN), verdict(NaN, 0.1)]).toEqual(["inconclusive", "inconclusive"]);
   });
 });

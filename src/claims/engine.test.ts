@@ -183,6 +183,7 @@ describe("a finding", () => {
       ...{ expectation: "upheld", verdict: "violated", evidence: "estimated", statistic: "sum" },
       basis: "theory",
       ...{ value: 1, low: null, high: 1, sampleSize: 1, falseAlarm: 1e-8, seed: "7" },
+      power: null,
       detail: '{"seed":"7","model":"none"} End.',
       tables: [{ head: ["a"], body: [["1"]] }],
     });

@@ -20,6 +20,7 @@ const column = (verdict: Verdict): LanguageVerdict => ({
   low: null,
   high: 5,
   sampleSize: 1,
+  power: null,
   detail: "d",
 });
 
@@ -106,6 +107,7 @@ describe("what predictions rest on", () => {
       "E1-frozen",
       "E10-gaussian",
       "E10-rebuttal",
+      "E10-repaired",
       "E10-vector",
       "E12-amplification",
       "E5-berry-esseen",

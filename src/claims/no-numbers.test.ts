@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Tables } from "../experiment/rows.js";
 import { headsFor, judgeRows } from "../testing/describe-claim.js";
-import { noiseRow, releaseRow, symmetryRow, tablesOnTheory } from "../testing/rows.js";
+import { noiseRow, releaseRow, tablesOnTheory } from "../testing/rows.js";
 import { CLAIMS, claimOf } from "./registry.js";
 import type { AnyClaim } from "./claim.js";
 
@@ -11,7 +11,6 @@ const tables: Tables = {
   ...tablesOnTheory,
   noise: [noiseRow("spread", 16, 1024), ...tablesOnTheory.noise],
   release: [releaseRow("m1", 1), releaseRow("m2", 1), ...tablesOnTheory.release],
-  symmetry: [symmetryRow("symmetry-noise", "knows-a", 1850, 1), ...tablesOnTheory.symmetry],
 };
 const DECIDING = [
   ["E2-unbiased", "noise", "mean"],
@@ -21,7 +20,6 @@ const DECIDING = [
   ["E12-accountant", "release", "epsilonPlain"],
   ["E12-accountant", "release", "epsilonLower"],
   ["E12-expansion", "release", "epsilonLower"],
-  ["E12-symmetry", "symmetry", "right"],
   ["DYN-first-step", "endings", "right"],
   ["DYN-law", "endings", "step"],
   ["DYN-loss", "endings", "step"],
@@ -55,15 +53,7 @@ describe("a row without a number", () => {
   });
   it("of the claims that would take null for zero is declared", () => {
     expect([...new Set(declared.map(([id]) => id))]).toEqual([
-      ...[
-        "E2-unbiased",
-        "A-batches",
-        "MIA-audit",
-        "E12-exact",
-        "E12-accountant",
-        "E12-expansion",
-        "E12-symmetry",
-      ],
+      ...["E2-unbiased", "A-batches", "MIA-audit", "E12-exact", "E12-accountant", "E12-expansion"],
       "DYN-first-step",
     ]);
   });

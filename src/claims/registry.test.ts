@@ -17,7 +17,33 @@ const headings = [...readFileSync("docs/theory.md", "utf8").matchAll(/^#{2,3} (.
   ([, heading]) => heading,
 );
 
+/** Tested claims that do not say yet what they would have seen, and why. */
+const SAY_NOTHING: readonly string[] = [];
+/** Claims whose size is not stated on the rows of their test. */
+const NO_CONTROL: Readonly<Record<string, string>> = {
+  "E12-expansion": "no size: it rests on the threshold that the attack chooses",
+};
+
 describe("claims", () => {
+  it("say what their test would have seen, or that they are computed", () => {
+    const silent = CLAIMS.filter((claim) => claim.sees === undefined).map((claim) => claim.id);
+    expect(silent).toEqual(SAY_NOTHING);
+    for (const { id, sees, evidence } of CLAIMS) {
+      if (sees === undefined) continue;
+      expect(sees === "computed", id).toBe(evidence !== "estimated");
+      if (typeof sees === "object") expect(`${sees.effect} ${sees.found}`, id).not.toMatch(/\.$/);
+    }
+  });
+
+  it("that state a size have a control of it beside them", () => {
+    const bare = CLAIMS.filter(({ sees }) => typeof sees === "object").filter(({ id }) => {
+      const name = fileOf(id).replace(".ts", ".test.ts");
+      const file = files.find((path) => `/${path}`.endsWith(name)) as string;
+      return !/\bpowered\b/.test(readFileSync(`${import.meta.dirname}/${file}`, "utf8"));
+    });
+    expect(bare.map(({ id }) => id)).toEqual(Object.keys(NO_CONTROL));
+  });
+
   it("have ids of their own, and are found by them", () => {
     expect(new Set(CLAIMS.map((claim) => claim.id)).size).toBe(CLAIMS.length);
     for (const claim of CLAIMS) expect(claimOf(claim.id)).toBe(claim);

@@ -1,5 +1,4 @@
 /** Levels and families of tests that the claims share. */
-import type { Contrast } from "../core/pools.js";
 import { normalQuantile } from "../core/stdlib.js";
 import type { Finding, Verdict } from "./claim.js";
 
@@ -101,6 +100,20 @@ export function sideOf({ low, high }: Interval, limit: number): number {
   return high < limit ? -1 : 0;
 }
 
+/**
+ * Times the sample at which an interval about the same estimate, which narrows as 1/sqrt(n), no longer holds the limit;
+ * undefined where it does not hold it now, or the estimate is the limit.
+ */
+export function sampleToLeave(
+  value: number,
+  { low, high }: Interval,
+  limit: number,
+): number | undefined {
+  const half = value > limit ? value - low : high - value;
+  const times = (half / (value - limit)) ** 2;
+  return Number.isFinite(times) && times > 1 ? times : undefined;
+}
+
 /** Whether an interval holds a value; one with a NaN holds none. */
 export const covers = ({ low, high }: Interval, value: number): boolean =>
   low <= value && value <= high;
@@ -171,26 +184,17 @@ export function judgeBounded<Facts>(
   };
 }
 
-/** Sign of a contrast that its limits and its interval between pools both show; 0 where one of them holds zero. */
-export function signOf(contrast: Contrast): number {
-  const [low, high] = contrast.between;
-  const side = sideOf(contrast, 0);
-  return side === sideOf({ low, high }, 0) ? side : 0;
-}
+/** Difference of AUCs that does not matter, unless a plan says otherwise. */
+export const MARGIN = 0.01;
 
 /**
- * "All lie below zero": violated where one is shown above, upheld where all are shown below. An empty list shows
- * nothing.
+ * "It lies below zero", on an interval: violated where all of it lies above, upheld where all of it lies below. Where
+ * it holds zero, and all of it is within the margin of it, the difference does not matter: two one-sided tests, at half
+ * the interval's level each.
  */
-export function allBelowZero(list: readonly Contrast[]): Verdict {
-  if (list.length === 0) return "inconclusive";
-  if (list.some((c) => signOf(c) > 0)) return "violated";
-  return list.every((c) => signOf(c) < 0) ? "upheld" : "inconclusive";
+export function comparisonVerdict(interval: Interval, margin: number): Verdict {
+  const side = sideOf(interval, 0);
+  if (side !== 0) return side > 0 ? "violated" : "upheld";
+  const isWithin = interval.low > -margin && interval.high < margin;
+  return isWithin ? "within margin" : "inconclusive";
 }
-
-/** Of contrasts that should lie below zero the one that decides: shown above before others, then the largest. */
-export const decidingContrast = <C extends Contrast>(list: readonly C[]): C | undefined =>
-  list
-    .filter((c) => c.n > 0)
-    .sort((a, b) => signOf(b) - signOf(a) || b.mean - a.mean)
-    .at(0);

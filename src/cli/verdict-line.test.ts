@@ -20,6 +20,7 @@ const result: ClaimResult = {
   high: 6.138,
   sampleSize: 12,
   falseAlarm: 1e-8,
+  power: null,
   seed: "1",
   detail: "Why not.",
 };
@@ -44,11 +45,23 @@ describe("verdictLine", () => {
     expect(line({ ...open, high: null })).toBe("E8-cosine  not tested  Why not");
   });
 
+  it("says what a test that refuted nothing would have seen, where that is known", () => {
+    const power = { effect: "bias in sd", smallest: 0.123456 };
+    expect(line({ power })).toMatch(/\(limit 6\.138\), would see bias in sd from 0\.1235$/);
+    expect(line({ power, verdict: "inconclusive" })).toContain("would see");
+    expect(line({ power, verdict: "violated" })).not.toContain("would see");
+    expect(line({ power: { ...power, smallest: null } })).not.toContain("would see");
+  });
+
   it("adds what the language model's rows say, and a surprise there", () => {
-    const { statistic, value, low, high, sampleSize, detail } = result;
-    const own = { statistic, value, low, high, sampleSize, detail };
+    const { statistic, value, low, high, sampleSize, power, detail } = result;
+    const own = { statistic, value, low, high, sampleSize, power, detail };
     expect(line({ languageModel: { ...own, verdict: "upheld" } })).toMatch(
       /; language model: upheld \(largest \|z\|: 2\.718 \(limit 6\.138\)\)$/,
+    );
+    const seen = { effect: "a shift", smallest: 2 };
+    expect(line({ languageModel: { ...own, verdict: "upheld", power: seen } })).toMatch(
+      /language model: upheld \(largest .*, would see a shift from 2\)$/,
     );
     expect(line({ languageModel: { ...own, verdict: "violated" } })).toMatch(
       /; language model: violated EXPECTED upheld \(largest/,
@@ -60,7 +73,7 @@ describe("countVerdicts", () => {
   it("counts every kind of verdict", () => {
     const open = { ...result, verdict: "not tested" } as const;
     expect(countVerdicts([result, result, open])).toBe(
-      "2 upheld, 0 violated, 0 inconclusive, 1 not tested",
+      "2 upheld, 0 violated, 0 within margin, 0 inconclusive, 1 not tested",
     );
   });
 });

@@ -1,5 +1,11 @@
 /** A verdict in a line: the claim, what it came to, what theory expects, and the number that decided. */
-import type { ClaimResult, Expectation, LanguageVerdict, Verdict } from "../claims/claim.js";
+import {
+  VERDICTS,
+  type ClaimResult,
+  type Expectation,
+  type LanguageVerdict,
+  type Verdict,
+} from "../claims/claim.js";
 
 const ID_WIDTH = 24;
 
@@ -26,25 +32,29 @@ function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict):
   return parts.filter(Boolean).join(" ");
 }
 
+/** What a test that refuted nothing would have seen; a refutation needs no power. */
+function seen({ verdict, power }: ClaimResult | LanguageVerdict): string {
+  if (power === null || power.smallest === null || verdict === "violated") return "";
+  return `, would see ${power.effect} from ${short(power.smallest)}`;
+}
+
 /** What the language model's rows say beside the others. */
 function languageModel({ languageModel: own, expectation }: ClaimResult): string {
   if (!own) return "";
   const surprise = own.verdict === expectation ? "" : against(own.verdict, expectation);
   const verdict = [own.verdict, surprise].filter(Boolean).join(" ");
-  return `; language model: ${verdict} (${reason(own)})`;
+  return `; language model: ${verdict} (${reason(own)}${seen(own)})`;
 }
 
 /** One line, without a newline. */
 export function verdictLine(result: ClaimResult): string {
   const { id, verdict, expectation, detail } = result;
-  const head = [id.padEnd(ID_WIDTH), verdict.padEnd(12), against(verdict, expectation).padEnd(17)];
+  const head = [id.padEnd(ID_WIDTH), verdict.padEnd(13), against(verdict, expectation).padEnd(17)];
   const [first] = detail.split("\n");
   const why = reason(result) || (first.endsWith(".") ? first.slice(0, -1) : first);
-  return `${head.join(" ")}  ${why}${languageModel(result)}`.trimEnd();
+  return `${head.join(" ")}  ${why}${seen(result)}${languageModel(result)}`.trimEnd();
 }
 
-const VERDICTS: readonly Verdict[] = ["upheld", "violated", "inconclusive", "not tested"];
-
-/** "12 upheld, 5 violated, 0 inconclusive, 3 not tested". */
+/** "12 upheld, 5 violated, 0 within margin, 1 inconclusive, 3 not tested". */
 export const countVerdicts = (claims: readonly ClaimResult[]): string =>
   VERDICTS.map((v) => `${claims.filter((c) => c.verdict === v).length} ${v}`).join(", ");

@@ -11,7 +11,7 @@ import { betaQuantile, normalCdf, normalQuantile, tQuantile } from "./stdlib.js"
 export const DETECTED = 0.9;
 
 /** Where a rising function reaches `wanted`, at or above `from`; Infinity where it does not. */
-function rootOf(rising: (x: number) => number, wanted: number, from = 0): number {
+export function rootOf(rising: (x: number) => number, wanted: number, from = 0): number {
   let [low, high] = [from, from + 1];
   while (rising(high) < wanted) {
     if (high > 1e12) return Infinity;
@@ -104,4 +104,18 @@ export function cubeRootMean(z: number, relativeVariance: number): number {
   const v = relativeVariance / 9;
   const root = 1 - v + z * Math.sqrt(v);
   return root * root * root;
+}
+
+/** How far from such a mean of 1 another must lie, by an addition, for the cube root's z to exceed a limit. */
+export function cubeRootShift(limit: number, relativeVariance: number, power = DETECTED): number {
+  const z = normalQuantile(power, 0, 1);
+  const at = (x: number): number => cubeRootMean(x, relativeVariance);
+  return Math.max(at(limit) - at(-z), at(z) - at(-limit));
+}
+
+/** The same for a factor, as a relative error; where a mean of zero is possible and not seen, 1. */
+export function cubeRootFactor(limit: number, relativeVariance: number, power = DETECTED): number {
+  const z = normalQuantile(power, 0, 1);
+  const at = (x: number): number => cubeRootMean(x, relativeVariance);
+  return Math.max(at(limit) / at(-z) - 1, 1 - Math.max(0, at(-limit)) / at(z));
 }

@@ -1,9 +1,10 @@
 /** Rows of attacks on made-up answers whose columns are known by hand: who is attacked, by whom, what is read. */
 import { describe, expect, it } from "vitest";
-import type { Attack } from "../attack/membership.js";
+import { attackScores, type Attack } from "../attack/membership.js";
 import { AUDIT_DELTA, auditCeiling, attackTables, DELTA, type Answers } from "./attack-rows.js";
 import { memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import type { MembershipRow, RocRow } from "./rows.js";
+import type { TargetScores } from "./target-scores.js";
 
 const SEED = "1";
 const CELL: Attacked = {
@@ -13,7 +14,7 @@ const CELL: Attacked = {
   training: { method: "lora-fa", rank: 2, rate: 0.1, noiseMultiplier: 0 },
   pool: 0,
   shadows: 4,
-  targets: 6,
+  targets: 8,
   poolSize: 400,
   labelNoise: 0,
   checkpoints: [7],
@@ -107,49 +108,117 @@ describe("rows of attacks", () => {
 });
 
 /**
- * Non-members answer 0, -1, -2, .. over all targets, so a false-positive rate f lets in the floor(f n) best of n. Of
- * ten members one is beaten by none but the best, two more by six, three more by 51, and four by all.
+ * Non-members answer 0, -1, -2, .., dealt to the targets in turn. Of ten members of a target one is beaten by none,
+ * two more by six non-members, three more by 51, and four by all.
  */
-function laddered(cell: Attacked): { phiOf: (k: number) => number[]; n: number; found: number[] } {
-  const levels = [-0.5, -5.5, -5.5, -50.5, -50.5, -50.5, -1e6, -1e6, -1e6, -1e6];
-  let [n, m] = [0, 0];
-  const phi = new Map<number, number[]>();
-  for (let k = FIRST_TARGET; k < modelsOf(cell); k++) {
-    const coins = Array.from(memberOf(k, cell));
-    phi.set(
-      k,
-      coins.map((coin) => (coin === 1 ? levels[m++ % 10] : -n++)),
-    );
-  }
-  const share = (lowest: number): number => {
-    let hits = 0;
-    for (let i = 0; i < m; i++) hits += Number(levels[i % 10] >= lowest);
-    return hits / m;
+function laddered(cell: Attacked): { phiOf: (k: number) => number[]; found: number[][] } {
+  const levels = [0.5, -5.5, -5.5, -50.5, -50.5, -50.5, -1e6, -1e6, -1e6, -1e6];
+  const targets = Array.from({ length: cell.targets }, (_, t) => FIRST_TARGET + t);
+  const phi = new Map(
+    targets.map((k, t) => {
+      let [n, m] = [0, 0];
+      const answer = (coin: number): number =>
+        coin === 1 ? levels[m++ % 10] : -(t + cell.targets * n++);
+      return [k, Array.from(memberOf(k, cell), answer)];
+    }),
+  );
+  const share = (k: number, lowest: number): number => {
+    const members = phi.get(k)!.filter((_, i) => memberOf(k, cell)[i] === 1);
+    return members.filter((x) => x >= lowest).length / members.length;
   };
   const shadow = Array<number>(cell.poolSize).fill(0);
-  return { phiOf: (k) => phi.get(k) ?? shadow, n, found: [-0.5, -5.5, -50.5].map(share) };
+  return {
+    phiOf: (k) => phi.get(k) ?? shadow,
+    found: [0.5, -5.5, -50.5].map((lowest) => targets.map((k) => share(k, lowest))),
+  };
 }
 
 describe("true-positive rates at low false-positive rates", () => {
-  it("are read at 1% and 0.1% of the non-members of all targets together", () => {
-    const { phiOf, n, found } = laddered(CELL);
-    // The ladder's steps lie between floor(f n) at f = 0.1%, 1% and 10%.
-    expect([0.001, 0.01, 0.1].map((f) => Math.floor(f * n))).toEqual([1, 11, 115]);
+  it("are read at 1% and 0.1% of the non-members of the other targets", () => {
+    const { phiOf, found } = laddered(CELL);
     const { membership, rocs } = tablesOf(phiOf);
-    for (const row of membership) expect([row.tprAt01, row.tprAt1]).toEqual(found.slice(0, 2));
+    expect(membership.map((r) => r.tprAt01)).toEqual(found[0]);
+    expect(membership.map((r) => r.tprAt1)).toEqual(found[1]);
+    const mean = (list: readonly number[]): number => list.reduce((x, y) => x + y, 0) / list.length;
     const at = (fpr: number): number | undefined => rocs.find((r) => r.fpr === fpr)?.tpr;
-    expect([at(0.001), at(0.01), at(0.1)]).toEqual(found);
-    expect(at(0.0005)).toBeUndefined();
-    found.forEach((share, i) => expect(share).toBeCloseTo([0.1, 0.3, 0.6][i], 2));
+    [0.001, 0.01, 0.1].forEach((fpr, i) => {
+      expect(at(fpr)).toBeCloseTo(mean(found[i]), 12);
+      expect(at(fpr)).toBeCloseTo([0.1, 0.3, 0.6][i], 2);
+    });
+    expect([at(0.0005), at(1)]).toEqual([undefined, 1]);
+    // Non-members were dealt evenly: of each target's own 200 about two pass at 1%, at 0.1% one of one target.
+    const passing = membership.map((r) => Math.round(200 * (r.fprAt1 as number)));
+    for (const n of passing) expect([1, 2, 3]).toContain(n);
+    expect(mean(passing)).toBeLessThanOrEqual(2);
+    expect(membership.filter((r) => (r.fprAt01 as number) > 0)).toHaveLength(1);
   });
 
-  it("at about 200 non-members 1% is resolved and 0.1% is not", () => {
-    const one = { ...CELL, targets: 1 };
-    const { phiOf, n, found } = laddered(one);
-    expect([Math.floor(0.01 * n), Math.floor(0.1 * n)]).toEqual([1, 19]);
-    const [row] = tablesOf(phiOf, "loss", one).membership;
-    // One false positive is allowed: members at -0.5 are above the second-best non-member, those at -5.5 are not.
-    expect(row.tprAt1).toBe(found[0]);
-    expect(row.tprAt01).toBeNull();
+  it("of two targets 1% is resolved and 0.1% is not; of one target there is no other to choose", () => {
+    const of = (targets: number): MembershipRow[] => {
+      const cell = { ...CELL, targets };
+      return tablesOf(laddered(cell).phiOf, "loss", cell).membership;
+    };
+    for (const row of of(2)) {
+      expect([row.tprAt1, row.fprAt1, row.balancedAccuracy]).not.toContain(null);
+      expect([row.tprAt01, row.fprAt01]).toEqual([null, null]);
+    }
+    const rates = { tprAt1: null, fprAt1: null, tprAt01: null, fprAt01: null };
+    expect(of(1)[0]).toMatchObject({ ...rates, balancedAccuracy: null });
+  });
+
+  it("thresholds are those of the other targets: not of the target itself, nor of all", () => {
+    // Every target tells its members perfectly; the first answers far lower than the others, the last far higher.
+    const shift = (k: number): number => {
+      if (k === FIRST_TARGET) return -10;
+      return k === modelsOf(CELL) - 1 ? 10 : 0;
+    };
+    const rows = tablesOf((k) => separated(k).map((x) => x + shift(k))).membership;
+    const half = 0.5;
+    rows.forEach((row, target) => {
+      expect(row.auc).toBe(1);
+      const { balancedAccuracy, tprAt1, fprAt1 } = row;
+      const isFirst = target === 0;
+      const isLast = target === CELL.targets - 1;
+      expect(balancedAccuracy).toBe(isFirst || isLast ? half : 1);
+      // The last one's non-members are above all other members: they alone would pass.
+      expect([tprAt1, fprAt1]).toEqual(isLast ? [1, 1] : [0, 0]);
+    });
+  });
+
+  it("RMIA compares with the population as the attacker's own shadow models and the target answer it", () => {
+    const answered = (k: number): number[] => [0.3 + k / 10, -k / 7, (k % 3) - 1];
+    const scores: TargetScores[] = [];
+    const cell = { ...CELL, targets: 2 };
+    attackTables({
+      cell,
+      attacks: ["rmia-online", "rmia-offline"],
+      answers: (k) => ({
+        ...marked(
+          k,
+          separated(k).map((x, i) => x + ((i * (k + 1)) % 7) / 3),
+        ),
+        population: answered(k),
+      }),
+      epsilon: () => null,
+      context: { plan: "test", source: "synthetic", seed: SEED, onScores: (s) => scores.push(s) },
+    });
+    expect(scores).toHaveLength(8);
+    for (const { attack, knowledge, target, scores: found } of scores) {
+      const first = knowledge === "unaware" ? 0 : CELL.shadows;
+      const shadows = Array.from({ length: CELL.shadows }, (_, j) => first + j);
+      const phi = (k: number): number[] => separated(k).map((x, i) => x + ((i * (k + 1)) % 7) / 3);
+      const wanted = attackScores(
+        attack,
+        {
+          phi: phi(FIRST_TARGET + target),
+          population: {
+            target: answered(FIRST_TARGET + target),
+            shadows: shadows.map(answered),
+          },
+        },
+        { phi: shadows.map(phi), member: shadows.map((k) => memberOf(k)) },
+      );
+      expect([...(found as Float64Array)]).toEqual([...wanted]);
+    }
   });
 });

@@ -1,18 +1,22 @@
 /** From the answers of shadow and target models to rows: every attack by every attacker, at every checkpoint. */
 import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
 import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/membership.js";
-import { AUDIT_ALPHA, auditCeiling, auditedEpsilon } from "../attack/pool-audit.js";
-import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.js";
+import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
 import { isKnowable, memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
+import {
+  curveOf,
+  measuresOf,
+  scoredBy,
+  UNSCORED,
+  type Measured,
+  type Scored,
+} from "./attack-measures.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
 import type { OnScores } from "./target-scores.js";
 
 export { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA };
-
-/** False-positive rates of the stored curves. */
-const ROC_GRID = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
 
 /** What a model answered at a checkpoint. */
 export interface Answers {
@@ -67,11 +71,6 @@ interface Attacker {
   readonly knowledge: MembershipRow["knowledge"];
   readonly shadows: Shadows;
   readonly population: ReadonlyArray<readonly number[]>;
-}
-
-/** One target's scores. */
-interface Scored extends Scores {
-  readonly all: Float64Array;
 }
 
 export function attackTables(run: AttackedRun): { membership: MembershipRow[]; rocs: RocRow[] } {
@@ -158,12 +157,7 @@ function scoresOf(
       ...(minK ? { minK } : {}),
       ...(pretrained ? { pretrained } : {}),
     };
-    const all = attackScores(attack, target, shadows);
-    return {
-      all,
-      members: [...all].filter((_, i) => members[k][i] === 1),
-      nonMembers: [...all].filter((_, i) => members[k][i] === 0),
-    };
+    return scoredBy(attackScores(attack, target, shadows), members[k]);
   });
 }
 
@@ -181,16 +175,8 @@ function tellScores(
   });
 }
 
-/** Low false-positive rates need many non-members: the targets of a pool are ranked together. */
-const together = (scored: readonly Scored[]): Scores => ({
-  members: scored.flatMap((s) => s.members),
-  nonMembers: scored.flatMap((s) => s.nonMembers),
-});
+type Columns = Omit<MembershipRow, keyof Measured>;
 
-type Columns = Omit<
-  MembershipRow,
-  "auc" | "balancedAccuracy" | "tprAt1" | "tprAt01" | "epsilonLower"
->;
 function columnsOf(
   { cell, context: { plan, source, seed } }: AttackedRun,
   { step, diverged, answers, epsilon, epsilonAudited }: Checkpoint,
@@ -240,44 +226,25 @@ const unscoredRows = (
 ): MembershipRow[] =>
   targetsOf(run.cell).map((_, target) => ({
     ...columnsOf(run, checkpoint, attacker, attack, target),
-    auc: null,
-    balancedAccuracy: null,
-    tprAt1: null,
-    tprAt01: null,
-    epsilonLower: null,
+    ...UNSCORED,
   }));
 
-function scoredRows(
+const scoredRows = (
   run: AttackedRun,
   checkpoint: Checkpoint,
   attacker: Attacker,
   attack: Attack,
   scored: readonly Scored[],
-): MembershipRow[] {
-  const ranked = together(scored);
-  const alpha = AUDIT_ALPHA * shareAt(run.context.look);
-  const [tprAt1, tprAt01] = [0.01, 0.001].map((fpr) => resolvedTpr(ranked, fpr));
-  return targetsOf(run.cell).map((k, target) => ({
+): MembershipRow[] =>
+  measuresOf(scored, AUDIT_ALPHA * shareAt(run.context.look)).map((measured, target) => ({
     ...columnsOf(run, checkpoint, attacker, attack, target),
-    auc: auc(scored[target]).value,
-    balancedAccuracy: balancedAccuracy(scored[target]),
-    tprAt1,
-    tprAt01,
-    epsilonLower: auditedEpsilon(scored[target].all, checkpoint.members[k], alpha),
+    ...measured,
   }));
-}
 
-/** The curve, at the rates that its non-members resolve. */
-function rocRows(
-  { cell, context: { plan } }: AttackedRun,
+const rocRows = (
+  { cell: { setting, pool }, context: { plan } }: AttackedRun,
   { knowledge }: Attacker,
   attack: Attack,
   scored: readonly Scored[],
-): RocRow[] {
-  const { setting, pool } = cell;
-  const ranked = together(scored);
-  return ROC_GRID.flatMap((fpr) => {
-    const tpr = resolvedTpr(ranked, fpr);
-    return tpr === null ? [] : [{ plan, setting, pool, attack, knowledge, fpr, tpr }];
-  });
-}
+): RocRow[] =>
+  curveOf(scored).map((point) => ({ plan, setting, pool, attack, knowledge, ...point }));

@@ -1,5 +1,5 @@
 /** Numbers as the page and Markdown print them. */
-import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
+import type { ClaimResult, LanguageVerdict, Power } from "../claims/claim.js";
 
 /** Four digits, powers of ten where they are clearer; nothing for a number that is not there. */
 export function number(x: number | null): string {
@@ -23,3 +23,12 @@ export const expected = ({ expectation, basis }: ClaimResult): string =>
 /** Whether a language model's verdict is another than theory expects. */
 export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>
   expectation !== "none" && languageModel !== undefined && languageModel.verdict !== expectation;
+
+/** What a test would have seen, as a sentence; nothing for a computation. */
+export function seen(power: Power | null): string {
+  if (power === null) return "";
+  const { effect, smallest } = power;
+  return smallest === null
+    ? `What its test would have seen (${effect}) cannot be said.`
+    : `Would have been seen with probability 0.9: ${effect}, from ${number(smallest)} on.`;
+}

@@ -1,6 +1,6 @@
 /** The verdicts, tables and provenance as Markdown. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
-import { differs, expected, interval, number } from "./format.js";
+import { differs, expected, interval, number, seen } from "./format.js";
 import type { ReportModel } from "./model.js";
 
 /** A table with columns of equal width. */
@@ -34,6 +34,7 @@ const HEAD = [
   "statistic",
   "n",
   "false alarm",
+  "power",
   "statement",
 ];
 const claimLine = (c: ClaimResult): string[] => [
@@ -45,6 +46,7 @@ const claimLine = (c: ClaimResult): string[] => [
   c.statistic ? `${c.statistic}: ${number(c.value)} ${interval(c)}` : "",
   String(c.sampleSize ?? ""),
   number(c.falseAlarm),
+  seen(c.power),
   c.statement,
 ];
 

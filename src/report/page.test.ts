@@ -69,6 +69,19 @@ describe("page", () => {
     for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);
   });
 
+  it("says what a test would have seen; nothing of a computation, and where the size is not known", () => {
+    const power = { effect: "a <bias>", smallest: 0.5 };
+    const of = (change: Partial<ClaimResult>) => modelOf([result("E0", change)]);
+    expect(renderPage(of({ power }))).toContain(
+      "<p>Would have been seen with probability 0.9: a &lt;bias&gt;, from 0.5 on.</p>",
+    );
+    expect(renderMarkdown(of({ power }))).toContain("0.9: a <bias>, from 0.5 on.");
+    expect(renderPage(of({ power: { ...power, smallest: null } }))).toContain(
+      "What its test would have seen (a &lt;bias&gt;) cannot be said.",
+    );
+    expect(renderPage(of({}))).not.toContain("would have seen");
+  });
+
   it("prints comparisons of a claim and of its language model as tables; long ones folded, in a box", () => {
     const comparisons = (rows: number) => ({
       head: ["rival", "AUC"],
@@ -92,6 +105,7 @@ describe("page", () => {
       low: null,
       high: 6.25,
       sampleSize: 64,
+      power: { effect: "<error>", smallest: 0.123456 },
       detail: "<b>",
     } as const;
     const plain = result("E0");
@@ -103,7 +117,9 @@ describe("page", () => {
     expect(renderPage(wrong)).toMatch(
       /<td class="v violated">violated<br><small>expected: upheld<\/small><br><small>7.5/,
     );
-    expect(renderPage(wrong)).toContain("z. &lt;b&gt;");
+    expect(renderPage(wrong)).toContain(
+      "z. &lt;b&gt; Would have been seen with probability 0.9: &lt;error&gt;, from 0.1235 on.",
+    );
     expect(renderPage(modelOf([plain]))).toContain('<td class="not-tested">-</td>');
   });
 });

@@ -1,6 +1,6 @@
 /** One self-contained HTML page: verdicts, tables, figures, provenance; claims and what illustrates them are linked. */
 import type { ClaimResult, DetailTable, Verdict } from "../claims/claim.js";
-import { differs, expected, interval, number } from "./format.js";
+import { differs, expected, interval, number, seen } from "./format.js";
 import type { ReportFigure, ReportModel, ReportTable } from "./model.js";
 
 export function escapeHtml(text: string): string {
@@ -32,6 +32,7 @@ const STYLE = [
   "details{margin:.2rem 0}summary{cursor:pointer}",
   ".v{font-weight:700;white-space:nowrap}.v small{font-weight:400}",
   ".upheld{color:#00694d}.violated{color:#a83b00}.inconclusive{color:#7a5b00}",
+  ".within-margin{color:#5b3a8c}",
   ".not-tested{color:#666;font-weight:400}",
   "figure{margin:2.2rem 0;break-inside:avoid}",
   "figcaption{max-width:70ch;margin-top:.4rem;color:#333}figcaption p{margin:.3rem 0}",
@@ -90,8 +91,13 @@ function below(c: ClaimResult, { figures, tables }: ReportModel): string {
   return [
     paragraph(`<b>Sentence tested:</b> ${e(c.sentence)}`),
     paragraph(e(c.detail)),
+    paragraph(e(seen(c.power))),
     c.tables ? folded(c.tables, "") : "",
-    l ? paragraph(`<b>Language model:</b> ${e(l.statistic)}. ${e(l.detail)}`) : "",
+    l
+      ? paragraph(
+          `<b>Language model:</b> ${e(`${l.statistic}. ${l.detail} ${seen(l.power)}`.trim())}`,
+        )
+      : "",
     l?.tables ? folded(l.tables, "Language model: ") : "",
     linksTo(figures, c.id, "Figures"),
     linksTo(tables, c.id, "Tables"),

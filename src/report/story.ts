@@ -1,5 +1,5 @@
 /** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
-import type { ClaimResult, Verdict } from "../claims/claim.js";
+import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 import { headlineText } from "../claims/headline.js";
 import type { ClaimId } from "../claims/registry.js";
 import { standingLines } from "../claims/standing-words.js";
@@ -100,8 +100,6 @@ export const STORY: readonly Sentence[] = [
 
 /** Claims whose replicates on other tasks are told beside. */
 export const REPLICATED: readonly ClaimId[] = ["MIA-full", "MIA-known-A", "MIA-utility", "MIA-dp"];
-
-const VERDICTS = ["upheld", "violated", "inconclusive", "not tested"] as const;
 
 const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);
 

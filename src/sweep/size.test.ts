@@ -10,7 +10,7 @@ import { MOST_SHARDS, shardsOf } from "./shard.js";
 import { MOST_CELLS, sizeOf, type PlanSize } from "./size.js";
 
 const synthetic = ["marginal", "wide", "inits", "witness", "dependence", "profile", "release"];
-const real = ["real", "rows", "steps", "scale", "paths-quick", "symmetry-noise"];
+const real = ["real", "rows", "steps", "scale", "paths-quick", "symmetry"];
 
 describe("the size of a plan", () => {
   it.each([...synthetic, ...real])(

@@ -11,6 +11,9 @@ import {
   type Verdict,
 } from "../claims/claim.js";
 import { judgeClaim, NO_ROWS } from "../claims/engine.js";
+import { DETECTED } from "../core/power.js";
+import { binomialCdf } from "../core/stdlib.js";
+import { stream, type Stream } from "../core/stream.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { levelsAt } from "../claims/levels.js";
 import type { Model, PlanHead } from "../experiment/kind.js";
@@ -61,6 +64,24 @@ export type TextFlip = readonly [
   verdict: Verdict,
 ];
 
+/**
+ * A control of a claim's power: data of the size that the claim states as its smallest are called violated in 90% of
+ * repetitions, and data on theory never.
+ */
+export interface Powered {
+  /**
+   * Rows that hold an effect of this size, drawn from their sampling law about it; or, for a claim that simulates for
+   * itself, its verdict on such draws.
+   */
+  readonly at: (size: number, source: Stream) => Tables | Verdict;
+  /** Rows whose size is stated, where they are not those on theory: cells of unlike precision. */
+  readonly on?: Tables;
+  /** A size at which the statement holds; default 0. */
+  readonly none?: number;
+  /** Default 400. */
+  readonly repetitions?: number;
+}
+
 export interface ClaimTest {
   readonly claim: AnyClaim;
   /** Rows on theory; only those of plans that the claim is meant for. */
@@ -70,6 +91,8 @@ export interface ClaimTest {
   readonly flips: readonly Flip[];
   /** For claims with a column for the language model. */
   readonly textFlips?: readonly TextFlip[];
+  /** For claims that state what they would have seen; or why there is no control of it. */
+  readonly powered?: Powered | string;
 }
 
 /** Plans of the tables that a claim is at home on; a language model's column has tests of its own. */
@@ -79,7 +102,8 @@ const homePlans = (claim: AnyClaim, tables: Tables): PlanHead[] =>
   );
 
 /** The tests that every claim has. */
-export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: ClaimTest): void {
+export function describeClaim(test: ClaimTest): void {
+  const { claim, onTheory, verdict, flips, textFlips } = test;
   const judged = (tables: Tables, plans = homePlans(claim, tables)): ClaimResult =>
     judgeRows(claim, tables, plans)[0];
   describe(claim.id, () => {
@@ -104,7 +128,55 @@ export function describeClaim({ claim, onTheory, verdict, flips, textFlips }: Cl
         expect(judged(onTheory, []).verdict).toBe("not tested");
       });
   });
+  describePower(test, judged);
   if (textFlips) describeColumn(claim, textFlips);
+}
+
+/** Chance that the count of a control lies farther out on either side: 1e-9 at most, so that none fails by chance. */
+const FALSE_ALARM = 1e-9;
+
+/** Whether so many of n repetitions are 90% of them. */
+export function isDetected(seen: number, n: number): boolean {
+  const below = binomialCdf(seen, n, DETECTED);
+  const above = seen === 0 ? 1 : 1 - binomialCdf(seen - 1, n, DETECTED);
+  return Math.min(below, above) > FALSE_ALARM / 2;
+}
+
+/** What a claim says that its test would have seen, seen. */
+function describePower(
+  { claim, onTheory, powered }: ClaimTest,
+  judged: (tables: Tables) => ClaimResult,
+): void {
+  const { on = onTheory }: Partial<Powered> = typeof powered === "object" ? powered : {};
+  const powerOf = (): ClaimResult["power"] => judged(on).power;
+  describe(`${claim.id}, what it would have seen`, () => {
+    it("is said, and has a control", () => {
+      const power = powerOf();
+      const stated = power !== null && power.smallest !== null;
+      expect(powered !== undefined, "a control, or why there is none").toBe(stated);
+      if (claim.sees === "computed") expect(power).toBeNull();
+      else if (claim.sees) expect(power?.effect).toBe(claim.sees.effect);
+    });
+    if (powered === undefined || typeof powered === "string") return;
+    const { at, none = 0, repetitions = 400 } = powered;
+    const verdictAt = (size: number, source: Stream): Verdict => {
+      const rows = at(size, source);
+      return typeof rows === "string" ? rows : judged(rows).verdict;
+    };
+    const count = (size: number, n: number): number => {
+      const source = stream("1", `power/${claim.id}`, Math.round(1e6 * size));
+      return Array.from({ length: n }, () => verdictAt(size, source)).filter(
+        (seen) => seen === "violated",
+      ).length;
+    };
+    it("is seen in 90% of repetitions", () => {
+      const seen = count(powerOf()?.smallest ?? NaN, repetitions);
+      expect(isDetected(seen, repetitions), `${seen} of ${repetitions}`).toBe(true);
+    });
+    it("is not seen where it is not", () => {
+      expect(count(none, 20)).toBe(0);
+    });
+  });
 }
 
 /**

@@ -3,15 +3,11 @@
  * numbers as they gave there. Where a change is wanted, `npx vitest run src/testing/golden.test.ts -u` writes
  * expected.json anew; it changes in the same commit, and the commit says why.
  */
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { suiteHeads } from "../app/plans.js";
 import { judge } from "../claims/judge.js";
 import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
-import { readTables } from "../store/tables.js";
-
-const folder = (profile: string): string =>
-  fileURLToPath(new URL(`./golden/${profile}/`, import.meta.url));
+import { goldenTables } from "./golden.js";
 
 const numbersOf = ({ verdict, value, low, high, sampleSize }: ClaimResult | LanguageVerdict) => ({
   verdict,
@@ -30,9 +26,9 @@ const kept = (c: ClaimResult) => ({
   languageModel: c.languageModel ? numbersOf(c.languageModel) : null,
 });
 
-describe.each(["quick", "standard"])("stored tables of profile %s", (profile) => {
+describe.each(["quick", "standard"] as const)("stored tables of profile %s", (profile) => {
   it("give the ids, verdicts and numbers of the run that made them", async () => {
-    const tables = await readTables(folder(profile));
+    const tables = await goldenTables(profile);
     const names = Object.values(tables).flatMap((rows) =>
       rows.map((r: { plan: string }) => r.plan),
     );

@@ -8,10 +8,11 @@ const untrained = { step: 0, auc: 0.5, validationLoss: 4, testLoss: 4, trainLoss
 
 /**
  * The made-up experiment as a language model's: losses a token of 4.5 - accuracy, LoRA-FA of rank 1 in place of rank
- * 4 with a rate of its own, and step 0.
+ * 4 with a rate of its own, and step 0 in place of step 5.
  */
 export function languageRows(world: World, plan = "mia-text"): MembershipRow[] {
-  const rows = membershipRows(world).map((r): MembershipRow => ({
+  const trained = membershipRows(world).filter((r) => r.step !== 5);
+  const rows = trained.map((r): MembershipRow => ({
     ...r,
     plan,
     source: "emails",
@@ -22,7 +23,9 @@ export function languageRows(world: World, plan = "mia-text"): MembershipRow[] {
     ...(r.rank === 4 ? { rank: 1, setting: "lora-fa r1" } : {}),
     rate: r.rank === 4 ? 0.01 : 0.003,
   }));
-  const models = new Map(rows.map((r) => [`${r.setting} ${r.knowledge} ${r.pool} ${r.target}`, r]));
+  const models = new Map(
+    rows.map((r) => [`${r.attack} ${r.setting} ${r.knowledge} ${r.pool} ${r.target}`, r]),
+  );
   return [...[...models.values()].map((r) => ({ ...r, ...untrained })), ...rows];
 }
 

@@ -1,12 +1,12 @@
 /** Rows of a made-up membership experiment, for the tests of its claims. */
-import { DECIDING_ATTACK } from "../attack/membership.js";
+import { DECIDING_ATTACKS } from "../attack/membership.js";
 import { stream } from "../core/stream.js";
 import { emptyTables, type MembershipRow, type Tables } from "../experiment/rows.js";
 
 /**
  * A made-up experiment: full fine-tuning, LoRA-FA of ranks 4 and 16, and DP-SGD. Numbers are mean AUCs after the last
  * step (150) unless said otherwise. Accuracies: full 0.75 at step 20, 0.85 at the end; rank 4 0.70; rank 16 0.72 at
- * step 20, 0.78 at the end.
+ * step 20, 0.78 at the end. At step 5 full, rank 16 and DP-SGD have 0.6, and leak as at their next.
  */
 export interface World {
   /** Full fine-tuning, at the end and at step 20. */
@@ -26,6 +26,8 @@ export interface World {
   epsilonLower?: number;
   plainLower?: number;
   audited?: number;
+  /** AUC by RMIA - AUC by LiRA: of adapters attacked with known A, of those attacked without, of all others. */
+  rmia?: readonly [known: number, unaware: number, others: number];
 }
 
 /** Models of a setting at a checkpoint, and their mean numbers. */
@@ -51,44 +53,50 @@ function modelsOf({
   dpAccuracy = 0.8,
 }: World): Models[] {
   const plain = { setting: "full", rank: 16, method: "full", knowledge: "unaware" } as const;
+  const dpSgd = { ...plain, setting: "dp-sgd 1", method: "dp-sgd", auc: dp };
   const four = { setting: "lora-fa r4", rank: 4, method: "lora-fa", step: 150, accuracy: 0.7 };
   const sixteen = { setting: "lora-fa r16", rank: 16, method: "lora-fa" };
+  const first = { step: 5, accuracy: 0.6 };
   const [early, late] = [
     { step: 20, auc: early16, accuracy: 0.72 },
     { step: 150, accuracy: 0.78 },
   ];
   return [
+    { ...plain, step: 5, auc: stopped, accuracy: 0.6 },
     { ...plain, step: 20, auc: stopped, accuracy: 0.75 },
     { ...plain, step: 150, auc: full, accuracy: 0.85 },
     { ...four, knowledge: "unaware", auc: unaware },
     { ...four, knowledge: "known-A", auc: known },
+    { ...sixteen, ...early, ...first, knowledge: "unaware" },
+    { ...sixteen, ...early, ...first, knowledge: "known-A" },
     { ...sixteen, ...early, knowledge: "unaware" },
     { ...sixteen, ...early, knowledge: "known-A" },
     { ...sixteen, ...late, knowledge: "unaware", auc: unaware16 },
     { ...sixteen, ...late, knowledge: "known-A", auc: known16 },
-    {
-      ...plain,
-      setting: "dp-sgd 1",
-      method: "dp-sgd",
-      step: 150,
-      auc: dp,
-      accuracy: dpAccuracy,
-    },
+    { ...dpSgd, step: 5, accuracy: Math.min(0.6, dpAccuracy) },
+    { ...dpSgd, step: 150, accuracy: dpAccuracy },
   ];
 }
 
-/** Four pools of 16 targets; AUCs have noise of 0.02 for the target, 0.01 for the model, 0.005 for the pool. */
+/**
+ * Four pools of 16 targets under both deciding attacks; AUCs have noise of 0.02 for the target, 0.01 for the model,
+ * 0.005 for the pool.
+ */
 export function membershipRows(world: World): MembershipRow[] {
   const { epsilonLower = 0, plainLower = 0.5, audited = 0.3 } = world;
+  const { rmia = [-0.02, -0.02, -0.02] } = world;
   const { normal } = stream("claims", "mia", 0);
   const models = modelsOf(world);
   const out: MembershipRow[] = [];
+  const stronger = ({ method, knowledge }: Pick<Models, "method" | "knowledge">): number =>
+    rmia[method !== "lora-fa" ? 2 : Number(knowledge === "unaware")];
   for (let pool = 0; pool < 4; pool++)
     for (let target = 0; target < 16; target++) {
       const shift = 0.02 * normal();
       for (const { auc, accuracy, ...model } of models) {
         const isPrivate = model.method === "dp-sgd";
-        out.push({
+        const own = auc + shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5);
+        const row: MembershipRow = {
           ...model,
           plan: "mia",
           cell: "",
@@ -97,16 +105,18 @@ export function membershipRows(world: World): MembershipRow[] {
           rate: 0.1,
           noiseMultiplier: null,
           pool,
-          attack: DECIDING_ATTACK,
+          attack: DECIDING_ATTACKS[0],
           target,
           shadows: 8,
           poolSize: 400,
           seed: "1",
           diverged: 0,
-          auc: auc + shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5),
+          auc: own,
           balancedAccuracy: 0.6,
           tprAt1: 0.1,
+          fprAt1: 0.01,
           tprAt01: 0.01,
+          fprAt01: 0.001,
           trainLoss: 1 - accuracy,
           validationAccuracy: accuracy,
           testAccuracy: accuracy,
@@ -115,7 +125,8 @@ export function membershipRows(world: World): MembershipRow[] {
           epsilon: isPrivate ? 5 : null,
           epsilonAudited: isPrivate ? audited : null,
           epsilonLower: isPrivate ? epsilonLower : plainLower,
-        });
+        };
+        out.push(row, { ...row, attack: DECIDING_ATTACKS[1], auc: own + stronger(model) });
       }
     }
   return out;

@@ -18,6 +18,7 @@ export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResu
   high: 2,
   sampleSize: 10,
   falseAlarm: 1e-8,
+  power: null,
   seed: "1",
   detail: "d",
   ...change,

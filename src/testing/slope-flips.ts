@@ -1,12 +1,14 @@
 /** Rows and planted bugs of the claims on slopes: one list for all of them. */
 import { logSlope } from "../core/fit.js";
+import { meanOf } from "../core/pools.js";
 import { tQuantile } from "../core/stdlib.js";
 import { exactTv } from "../core/tv.js";
 import { BATCHES } from "../core/tv-estimate.js";
 import { ALPHA } from "../claims/rules.js";
 import { emptyTables, type NoiseRow, type Tables } from "../experiment/rows.js";
-import type { Flip } from "./describe-claim.js";
+import type { Flip, Powered } from "./describe-claim.js";
 import { changeRows } from "./real-rows.js";
+import { estimated } from "./sampled.js";
 import { noiseRow } from "./rows.js";
 
 const T95 = tQuantile(0.975, BATCHES - 2);
@@ -36,10 +38,35 @@ export interface SlopeCase {
   readonly rows: readonly NoiseRow[];
 }
 
-/** The same claim with rows that it must not call upheld, and with rows just within its limits. */
-export function slopeFlips({ shape, excluded, floor, rows }: SlopeCase): Flip[] {
-  const isPoint = (r: NoiseRow): boolean =>
+const isPointOf =
+  ({ shape, floor }: SlopeCase) =>
+  (r: NoiseRow): boolean =>
     r.shape === shape && r.dim >= 256 && r.rank >= 4 && exactTv(r.rank, r.loading) >= floor;
+
+/** Estimates whose slope is another than the exact one, for what such a claim would have seen. */
+export function slopePower(of: SlopeCase): Powered {
+  const points = of.rows.filter(isPointOf(of));
+  const centre = meanOf(points.map((r) => Math.log(r.rank)));
+  return {
+    // Steeper: the harder direction.
+    at: (size, source) =>
+      tablesOf(
+        points.map((r) => ({
+          ...r,
+          ...estimated(
+            source,
+            (r.tvBinned as number) * Math.exp(-size * (Math.log(r.rank) - centre)),
+            errorOf(r),
+          ),
+        })),
+      ),
+  };
+}
+
+/** The same claim with rows that it must not call upheld, and with rows just within its limits. */
+export function slopeFlips(of: SlopeCase): Flip[] {
+  const { shape, excluded, rows } = of;
+  const isPoint = isPointOf(of);
   const points = rows.filter(isPoint);
   const fit = logSlope(
     points.map((r) => ({ x: r.rank, y: r.tvMixture as number, se: errorOf(r) })),

@@ -1,6 +1,6 @@
 /** A-pld: the tight accountant where the answer is known in closed form. */
 import { gaussianEpsilon } from "../../core/gaussian-mechanism.js";
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { SUBJECT, WIDTH } from "./evidence.js";
 import { work } from "../source.js";
@@ -28,6 +28,7 @@ export const aPld = ({ pldEpsilon } = SUBJECT) =>
       "The bracket's ends are rigorous: rounding errors are bounded by Hoeffding's inequality.",
     theory: "PLD bracket",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

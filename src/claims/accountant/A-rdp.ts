@@ -1,5 +1,5 @@
 /** A-rdp: the simple accountant against the tight one. */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { SUBJECT, WIDTH } from "./evidence.js";
 import { work } from "../source.js";
@@ -26,6 +26,7 @@ export const aRdp = ({ rdpEpsilon, pldEpsilon } = SUBJECT) =>
     because: "RDP's conversion is an upper bound of the same epsilon.",
     theory: "A",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

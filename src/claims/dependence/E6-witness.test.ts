@@ -2,6 +2,7 @@ import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { hitsAbove } from "../../testing/limits.js";
 import { onTheoryBut, tablesOnTheory, witnessRows } from "../../testing/rows.js";
 import { E6Witness } from "./E6-witness.js";
+import { hits } from "../../testing/sampled.js";
 
 const [named] = witnessRows;
 const enough = hitsAbove(0.75, named.tested);
@@ -29,4 +30,14 @@ describeClaim({
     withCell("another cell beyond its exact TV", 0.7, "inconclusive"),
     ["rows of other cells alone", onTheoryBut({ witness: [{ ...named, rank: 64 }] }), "not tested"],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        witness: witnessRows.map((r) => ({
+          ...r,
+          correct: hits(source, r.tested, (1 + size) / 2),
+        })),
+      }),
+    none: 0.5,
+  },
 });

@@ -1,13 +1,16 @@
 /** E6-witness: a classifier that knows nothing of the law tells whole rows of noise from Gaussian rows. */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
-import { verdictBySide } from "../rules.js";
+import { FOUND, shareShownAbove, sized } from "../power.js";
+import { sampleToLeave, verdictBySide } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 
 /** The cell that the statement names. */
 const NAMED = { rank: 16, dim: 768 } as const;
 const isNamed = (r: { readonly rank: number; readonly dim: number }): boolean =>
   r.rank === NAMED.rank && r.dim === NAMED.dim;
+
+const SEES = { effect: "advantage of the classifier, 2 accuracy - 1", found: FOUND.count };
 
 export const E6Witness = defineClaim({
   id: "E6-witness",
@@ -22,6 +25,7 @@ export const E6Witness = defineClaim({
     "that one classifier fails proves nothing.",
   theory: "E6",
   evidence: "estimated",
+  sees: SEES,
   reads: { witness: () => true },
   needs: [
     {
@@ -41,17 +45,20 @@ export const E6Witness = defineClaim({
     const named = witness.filter(isNamed)[0];
     const accuracy = clopperPearson(named.correct, named.tested, alpha / 2);
     const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
+    const value = (2 * named.correct) / named.tested - 1;
     return {
+      sample: contradiction ? null : sampleToLeave(value, advantage, 0.5),
       verdict: contradiction
         ? "inconclusive"
         : verdictBySide(advantage, 0.5, { above: "violated" }),
       statistic: {
         name: "2 accuracy - 1 on held-out rows",
-        value: (2 * named.correct) / named.tested - 1,
+        value,
         ...advantage,
         sampleSize: named.tested,
         falseAlarm: alpha,
       },
+      power: sized(SEES, 2 * shareShownAbove(0.75, { n: named.tested, alpha }) - 1),
       facts: {
         cells: witness.length,
         exact: named.jointTvExact,

@@ -1,4 +1,5 @@
 import type { DependenceRow } from "../../experiment/rows.js";
+import { changeOne } from "../../testing/sampled.js";
 import { describeClaim } from "../../testing/describe-claim.js";
 import { aroundZLimit, named } from "../../testing/limits.js";
 import { changeRows } from "../../testing/real-rows.js";
@@ -9,6 +10,13 @@ const isPair = (r: DependenceRow): boolean => r.relation === "rows" && r.model =
 const scores = 2 * dependenceRows.filter(isPair).length;
 const changed = (change: (r: DependenceRow) => Partial<DependenceRow>) =>
   onTheoryBut({ dependence: changeFirst(dependenceRows, isPair, change) });
+
+/** One pair whose cross term is three times less precise. */
+const isLast = (r: DependenceRow): boolean =>
+  r.relation === "rows" && r.model === "lora" && r.cosine === 0.5;
+const imprecise = changeOne(dependenceRows, isLast, (r, picked) => ({
+  crossSe: (picked ? 3 : 1) * r.crossSe,
+}));
 
 describeClaim({
   claim: E7Covariance,
@@ -39,4 +47,14 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ dependence: imprecise }),
+    at: (size, source) =>
+      onTheoryBut({
+        dependence: changeOne(imprecise, isLast, (r, picked) => ({
+          correlation: r.correlationTheory + r.correlationSe * source.normal(),
+          cross: r.crossTheory + (picked ? size : 0) + r.crossSe * source.normal(),
+        })),
+      }),
+  },
 });

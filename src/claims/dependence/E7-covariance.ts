@@ -1,9 +1,12 @@
 /** E7-covariance: how the noises of two rows of one gradient are correlated, coordinate by coordinate and across. */
 import { defineClaim } from "../claim.js";
+import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { different, sourceName } from "../words.js";
 import { NORMAL_FROM_RANK, normalLimitHolds, zScore } from "./evidence.js";
 import { ownTheory } from "../source.js";
+
+const SEES = { effect: "error of one correlation or cross term", found: FOUND.family };
 
 export const E7Covariance = defineClaim({
   id: "E7-covariance",
@@ -13,6 +16,7 @@ export const E7Covariance = defineClaim({
   because: "The rows share A, and the fourth moments of a Gaussian A give the formula.",
   theory: "E7",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     dependence: (r) => r.relation === "rows" && r.model === "lora" && normalLimitHolds(r),
@@ -23,7 +27,7 @@ export const E7Covariance = defineClaim({
       zScore(r.cross, r.crossTheory, r.crossSe),
     ]);
     const sources = different(dependence.map((r) => r.source));
-    return judgeFamily(
+    const finding = judgeFamily(
       "largest |z| of covariance - theory",
       scores,
       {
@@ -32,6 +36,8 @@ export const E7Covariance = defineClaim({
       },
       alpha,
     );
+    const errors = dependence.flatMap((r) => [r.correlationSe, r.crossSe]);
+    return { ...finding, power: sized(SEES, familyShift(errors, finding.facts.limit)) };
   },
   explain: ({ pairs, sources, limit }) => [
     {

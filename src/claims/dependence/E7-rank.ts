@@ -1,7 +1,7 @@
 /** E7-rank: the update of a frozen A never has more than A's rank; noise of independent entries has full rank. */
 import { stream } from "../../core/stream.js";
 import { matrix, multiply, transpose, type Matrix } from "../../core/matrix.js";
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { ownTheory } from "../source.js";
 
@@ -55,6 +55,7 @@ export const e7Rank = (update = lowRankUpdate) =>
     because: "A product with an r x m factor has rank at most r.",
     theory: "E7",
     evidence: "proved",
+    sees: COMPUTED,
     reads: {},
     test(_, { seed }) {
       let beyond = 0;

@@ -43,4 +43,13 @@ describeClaim({
       "inconclusive",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        dependence: dependenceRows.map((r) => ({
+          ...r,
+          correlation: (r.cosine === 0.9 ? size : 0.9) + r.correlationSe * source.normal(),
+        })),
+      }),
+  },
 });

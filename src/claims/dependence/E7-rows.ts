@@ -1,6 +1,6 @@
 /** E7-rows: noise of the rows of one gradient is dependent, for they share A. */
 import { defineClaim } from "../claim.js";
-import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
 export const E7Rows = defineClaim({
@@ -14,6 +14,7 @@ export const E7Rows = defineClaim({
     "one pair without correlation is no proof of independence.",
   theory: "E7",
   evidence: "estimated",
+  sees: PAIR_SEES,
   languageModel: true,
   reads: {
     dependence: (r) =>

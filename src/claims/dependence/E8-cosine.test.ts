@@ -1,4 +1,6 @@
+import type { DependenceRow } from "../../experiment/rows.js";
 import { changeFirst, dependenceRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { changeOne } from "../../testing/sampled.js";
 import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { ALPHA, zLimit } from "../rules.js";
@@ -17,6 +19,13 @@ const by = (limits: number): Flip => [
   Math.abs(limits) < 1 ? "upheld" : "violated",
 ];
 
+/** One pair that is three times less precise. */
+const isLast = (r: DependenceRow): boolean =>
+  r.relation === "steps" && r.model === "lora" && r.cosine === 0.5;
+const imprecise = changeOne(dependenceRows, isLast, (r, picked) => ({
+  correlationSe: (picked ? 3 : 1) * r.correlationSe,
+}));
+
 describeClaim({
   claim: E8Cosine,
   onTheory: tablesOnTheory,
@@ -30,4 +39,14 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ dependence: imprecise }),
+    at: (size, source) =>
+      onTheoryBut({
+        dependence: changeOne(imprecise, isLast, (r, picked) => ({
+          correlation:
+            r.correlationTheory + (picked ? size : 0) + r.correlationSe * source.normal(),
+        })),
+      }),
+  },
 });

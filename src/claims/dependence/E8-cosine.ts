@@ -1,9 +1,12 @@
 /** E8-cosine: how the noises of two training steps are correlated. */
 import { defineClaim } from "../claim.js";
+import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { range } from "../words.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
 import { ownTheory } from "../source.js";
+
+const SEES = { effect: "error of one correlation", found: FOUND.family };
 
 export const E8Cosine = defineClaim({
   id: "E8-cosine",
@@ -13,6 +16,7 @@ export const E8Cosine = defineClaim({
   because: "One A serves all steps, so E<N_t, N_u> = (m+1)<G_t, G_u>/r for whole gradients.",
   theory: "E8",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),
@@ -20,7 +24,9 @@ export const E8Cosine = defineClaim({
   test({ dependence }, { alpha }) {
     const scores = dependence.map((r) => zScore(r.correlation, r.cosine, r.correlationSe));
     const cosines = dependence.map((r) => r.cosine);
-    return judgeFamily("largest |z| of correlation - cosine", scores, { cosines }, alpha);
+    const finding = judgeFamily("largest |z| of correlation - cosine", scores, { cosines }, alpha);
+    const errors = dependence.map((r) => r.correlationSe);
+    return { ...finding, power: sized(SEES, familyShift(errors, finding.facts.limit)) };
   },
   explain: ({ cosines }) => [
     {

@@ -1,4 +1,5 @@
 import type { DependenceRow } from "../../experiment/rows.js";
+import { changeOne } from "../../testing/sampled.js";
 import { describeClaim } from "../../testing/describe-claim.js";
 import { aroundZLimit, named } from "../../testing/limits.js";
 import { changeRows } from "../../testing/real-rows.js";
@@ -15,6 +16,13 @@ const by = (model: string) => (errors: number) =>
       (r) => ({ correlation: errors * r.correlationSe }),
     ),
   });
+
+/** One pair that is three times less precise. */
+const isLast = (r: DependenceRow): boolean =>
+  r.relation === "steps" && r.model === "flora" && r.cosine === 0.5;
+const imprecise = changeOne(dependenceRows, isLast, (r, picked) => ({
+  correlationSe: (picked ? 3 : 1) * r.correlationSe,
+}));
 
 describeClaim({
   claim: E8Fresh,
@@ -45,4 +53,14 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ dependence: imprecise }),
+    at: (size, source) =>
+      onTheoryBut({
+        dependence: changeOne(imprecise, isLast, (r, picked) => ({
+          correlation:
+            r.correlationTheory + (picked ? size : 0) + r.correlationSe * source.normal(),
+        })),
+      }),
+  },
 });

@@ -1,8 +1,11 @@
 /** E8-fresh: a fresh A at every step leaves the noise of different steps uncorrelated. */
 import { defineClaim } from "../claim.js";
+import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
 import { derived, work } from "../source.js";
+
+const SEES = { effect: "correlation of the noises of one pair of steps", found: FOUND.family };
 
 export const E8Fresh = defineClaim({
   id: "E8-fresh",
@@ -16,6 +19,7 @@ export const E8Fresh = defineClaim({
   because: "Noises of mean zero under independent factors have no covariance.",
   theory: "E8",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: { dependence: (r) => r.relation === "steps" && normalLimitHolds(r) },
   needs: [
@@ -33,7 +37,7 @@ export const E8Fresh = defineClaim({
     // Control of the detector: the same statistic must see LoRA's correlation at the largest cosine.
     const shared = dependence.filter((r) => r.model === "lora");
     const control = Math.max(0, ...shared.map((r) => Math.abs(r.correlation / r.correlationSe)));
-    const finding = judgeFamily(
+    const family = judgeFamily(
       "largest |z| of correlation",
       scores,
       {
@@ -42,6 +46,8 @@ export const E8Fresh = defineClaim({
       },
       alpha,
     );
+    const errors = fresh.map((r) => r.correlationSe);
+    const finding = { ...family, power: sized(SEES, familyShift(errors, family.facts.limit)) };
     return control > finding.facts.limit ? finding : { ...finding, verdict: "inconclusive" };
   },
   explain: ({ cells, control }) => [

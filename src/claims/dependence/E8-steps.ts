@@ -1,6 +1,6 @@
 /** E8-steps: noise of the steps of a training run is dependent, for A is drawn once. */
 import { defineClaim } from "../claim.js";
-import { judgeMostAligned, normalLimitHolds } from "./evidence.js";
+import { judgeMostAligned, normalLimitHolds, PAIR_SEES } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
 export const E8Steps = defineClaim({
@@ -14,6 +14,7 @@ export const E8Steps = defineClaim({
     "one pair without correlation is no proof of independence.",
   theory: "E8",
   evidence: "estimated",
+  sees: PAIR_SEES,
   languageModel: true,
   reads: {
     dependence: (r) => r.relation === "steps" && r.model === "lora" && normalLimitHolds(r),

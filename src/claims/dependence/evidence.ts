@@ -4,6 +4,7 @@
  */
 import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
+import { familyShift, sized } from "../power.js";
 import type { Levels } from "../levels.js";
 import { zLimit } from "../rules.js";
 
@@ -20,6 +21,11 @@ export interface PairFacts {
   readonly cosine: number;
   readonly rank: number;
 }
+
+export const PAIR_SEES = {
+  effect: "correlation of the noises of the most aligned pair",
+  found: "the limit of its interval and 1.28 more standard errors",
+};
 
 /**
  * Whether noises are independent, by one pair: the one whose gradients are most aligned, chosen by the gradients and
@@ -43,6 +49,7 @@ export function judgeMostAligned(
       sampleSize: pair.trials,
       falseAlarm: alpha,
     },
+    power: sized(PAIR_SEES, familyShift([pair.correlationSe], zLimit(alpha))),
     facts: { cosine: pair.cosine, rank: pair.rank },
   };
 }

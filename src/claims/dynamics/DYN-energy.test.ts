@@ -19,6 +19,7 @@ const withEnergy = (energy: number, seed = 0) => trajectoryTables({ energy, seed
 describeClaim({
   claim: DynEnergy,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["noise 30% above theory's", withEnergy(1.3), "upheld"],
     ["noise just below the factor", withEnergy(1.97), "inconclusive"],
@@ -80,6 +81,15 @@ it("DYN-energy: the adapter that is farther from theory decides, to either side"
   expect(judgeRows(DynEnergy, endingTables([...weak, ...second]))[0].statistic).toContain(
     "lora-fa r16",
   );
+});
+
+it("DYN-energy: is open where a control is too uncertain to show anything", () => {
+  const rows = dynamicsRows({ models: 6 });
+  const wild = rows.map((r) =>
+    r.method === "dp-sgd" && r.step === 1 ? { ...r, noiseSpent: r.model % 2 ? 0.1 : 1.9 } : r,
+  );
+  expect(judgeRows(DynEnergy, endingTables(rows))[0].verdict).toBe("upheld");
+  expect(judgeRows(DynEnergy, endingTables(wild))[0].verdict).toBe("inconclusive");
 });
 
 it("DYN-energy: what is spent over the run stands beside it, and is not tested", () => {

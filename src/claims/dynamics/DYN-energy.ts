@@ -47,11 +47,17 @@ const overTheRun = (s: Setting) => ({
   overTheory: noiseSpent(s) / meanOf(s.last.map((r) => r.noiseTheory)),
 });
 
+const SEES = {
+  effect: "factor by which an adapter's noise energy is off",
+  found:
+    "the factor of the statement and what Student's test sees beyond it, in the least precise adapter",
+};
+
 export const DynEnergy = defineClaim({
   id: "DYN-energy",
   source: derived(both(CLAIM[1], CLAIM[2], CLAIM[4]), "E2"),
   statement:
-    "At the first step of training, the noise of LoRA has, within a factor of " +
+    "At the first step of training on the pools at hand, the noise of LoRA has, within a factor of " +
     `${FACTOR}, the mean energy (m + 1)|G|^2/r that theory gives it: that of the i.i.d. Gaussian noise it is ` +
     "compared with, up to 1/m.",
   expectation: "upheld",
@@ -59,6 +65,7 @@ export const DynEnergy = defineClaim({
     "At the first step A is independent of G_0, so E|N_0|^2 = (m + 1)|G_0|^2/r in each layer.",
   theory: "DYN",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true },
   test: ({ endings }, levels) =>
@@ -79,10 +86,7 @@ export const DynEnergy = defineClaim({
           resolved: adapters.every(isEqual(levels)),
         }),
         statistic: statisticOf(`${STATISTIC}: ${farthest.name}`, farthest, levels),
-        power: powerOf(
-          "factor by which an adapter's noise energy is off",
-          Math.max(...adapters.map((s) => detectableFactor(s, alpha))),
-        ),
+        power: powerOf(SEES.effect, Math.max(...adapters.map((s) => detectableFactor(s, alpha)))),
         facts: {
           rows: [...adapters, ...controls].map((s, i) => ({
             ratio: [...found, ...ofControls][i],

@@ -31,6 +31,7 @@ const few = hitsBelow(0.25, 120);
 describeClaim({
   claim: DynFirstStep,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["just enough identified", identified(just), "violated"],
     ["one too few", identified(just - 1), "inconclusive"],

@@ -43,17 +43,24 @@ function detectableShare(n: number, alpha: number): number {
   return shareAbove(hits, n);
 }
 
+const SEES = {
+  effect: "share of updates whose batch is identified",
+  found:
+    "the count of right answers that decides, at the share where it comes with probability 0.9",
+};
+
 export const DynFirstStep = defineClaim({
   id: "DYN-first-step",
   source: derived(REBUTTAL.matrix, "E11"),
   statement:
     "Who sees an adapter's first update and holds two candidate batches that differ in an example, but not A, " +
-    "can prove which one it came from in less than a quarter of updates.",
+    "can prove which one it came from in less than a quarter of updates, on the pools at hand.",
   expectation: "violated",
   because:
     "At the first step B = 0 and W_1 - W_0 = -rate G_0 A'A: its product with G_0' is symmetric.",
   theory: "E11",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true },
   numbers: { endings: ["residualTrue", "residualOther", "right"] },
@@ -72,10 +79,7 @@ export const DynFirstStep = defineClaim({
           resolved: sideOf(attack, SELDOM) === -1,
         }),
         statistic: statisticOf(STATISTIC, attack, levels),
-        power: powerOf(
-          "share of updates whose batch is identified",
-          detectableShare(attack.n, levels.alpha),
-        ),
+        power: powerOf(SEES.effect, detectableShare(attack.n, levels.alpha)),
         facts: {
           largestTrue: Math.max(...rows.map((r) => r.residualTrue)),
           smallestOther: Math.min(...rows.map((r) => r.residualOther)),

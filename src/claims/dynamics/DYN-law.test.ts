@@ -16,6 +16,7 @@ const longer = { secondSample: { effectiveRank: 20 } };
 describeClaim({
   claim: DynLaw,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["weights as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     ["another effective rank", trajectoryTables({ ...imitation, effectiveRank: 9 }), "violated"],

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { normalQuantile } from "../../core/stdlib.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import {
   dynamicsRows,
@@ -14,6 +15,7 @@ const worse = { ...imitation, secondSample: { loss: 1.2 } };
 describeClaim({
   claim: DynLoss,
   onTheory: trajectoryTables({}),
+  powered: "DYN-law has it: the same test of another number",
   verdict: "violated",
   flips: [
     ["losses as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
@@ -36,4 +38,22 @@ it("DYN-loss: one test an adapter, the level shared by adapters", () => {
     sampleSize: 12,
   });
   expect(judgeRows(DynLoss, endingTables(withSecondAdapter(rows)))[0].high).toBe(ALPHA / 2);
+});
+
+it("DYN-loss: says how many models would show a difference that is seen, and nothing where it is shown", () => {
+  const judged = (loss: number) =>
+    judgeRows(DynLoss, trajectoryTables({ ...imitation, loss, models: 8 }))[0];
+  const open = judged(1.05);
+  expect(open.verdict).toBe("inconclusive");
+  const z = (p: number): number => normalQuantile(1 - p / 2, 0, 1);
+  const factor = (z(ALPHA) + normalQuantile(0.9, 0, 1)) / z(open.value as number);
+  const models = Math.ceil(8 * factor * factor);
+  expect(models).toBeLessThan(200);
+  expect(open.detail).toContain(`about ${models} models a pool would show it`);
+  // Losses 5% larger lie 5/3 standard deviations higher: that many models do show it.
+  const more = trajectoryTables({ ...imitation, loss: 1.05, models });
+  expect(judgeRows(DynLoss, more)[0].verdict).toBe("violated");
+  expect(judgeRows(DynLoss, trajectoryTables({ ...imitation, loss: 2 }))[0].detail).not.toContain(
+    "would show it",
+  );
 });

@@ -16,6 +16,7 @@ import { valuesByPool } from "./evidence.js";
 describeClaim({
   claim: DynPath,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["paths as close as the baseline's", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     // 1.4 squared is 1.96, above the margin of 1.5; 1.15 squared is 1.32, below it.

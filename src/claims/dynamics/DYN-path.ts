@@ -41,18 +41,25 @@ const pathOf = (s: Setting) => ({
   moved: meanOf(s.last.map((r) => r.displacement)),
 });
 
+const SEES = {
+  effect: "squared distance of an adapter's path, over the baseline's",
+  found:
+    "the factor of the statement and what Student's test sees beyond it, in the least precise adapter",
+};
+
 export const DynPath = defineClaim({
   id: "DYN-path",
   source: CLAIM[4],
   statement:
-    "A LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
-    "that of LoRA's noise given the gradient there, as two of those are to each other (the squared distance of the " +
-    `weights is less than ${MARGIN} times as large).`,
+    "On the pools at hand, a LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose " +
+    "variance at each step is that of LoRA's noise given the gradient there, as two of those are to each other (the " +
+    `squared distance of the weights is less than ${MARGIN} times as large).`,
   expectation: "violated",
   because:
     "Noise that repeats adds up along the path, where i.i.d. noise of equal variance averages out.",
   theory: "DYN",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true },
   test: ({ endings }, levels) =>
@@ -80,10 +87,7 @@ export const DynPath = defineClaim({
           { ...asRatio(largest), n: largest.n },
           levels,
         ),
-        power: powerOf(
-          "squared distance of an adapter's path, over the baseline's",
-          MARGIN * Math.exp(Math.max(...reach)),
-        ),
+        power: powerOf(SEES.effect, MARGIN * Math.exp(Math.max(...reach))),
         facts: {
           rows: shown.map((s, i) => ({
             ...asRatio([...ratios, control, ...others][i]),

@@ -21,6 +21,7 @@ const withExcess = (excess: number, models = 24, seed = 0) =>
 describeClaim({
   claim: DynSteps,
   onTheory: trajectoryTables({}),
+  powered: "it stands below: its rows are whole models",
   flips: [
     ["noise that averages out", trajectoryTables({ ...imitation, models: 40 }), "upheld"],
     ["an excess of 0.3, below the limit", withExcess(0.3, 40), "upheld"],
@@ -74,6 +75,17 @@ it("DYN-steps: the last step of the adapter, its level shared by adapters", () =
     low: two.low,
     high: two.high,
   });
+});
+
+it("DYN-steps: is open where a control is too uncertain to show anything", () => {
+  const few = dynamicsRows({ models: 8, coherence: 8 });
+  const wild = few.map((r) =>
+    r.method === "dp-sgd" && r.step === 40
+      ? { ...r, accumulated: r.noiseSpent * (r.model % 2 ? 0.1 : 1.9) }
+      : r,
+  );
+  expect(judgeRows(DynSteps, endingTables(few))[0].verdict).toBe("violated");
+  expect(judgeRows(DynSteps, endingTables(wild))[0].verdict).toBe("inconclusive");
 });
 
 it("DYN-steps: shows every setting, controls at a level that they share, and first cosines", () => {

@@ -17,7 +17,7 @@ import {
 } from "./evidence.js";
 
 /** An excess of the summed noise below this counts as none: the limit of the statement. */
-const LITTLE = 0.5;
+export const LITTLE = 0.5;
 const NONE = { low: -LITTLE, high: LITTLE };
 const STATISTIC = "|sum N_t|^2 / sum |N_t|^2 - 1";
 
@@ -36,16 +36,23 @@ function cosinesOf({ name }: Setting, trajectories: readonly TrajectoryRow[]) {
   return pairs.length > 0 ? { cosines } : {};
 }
 
+const SEES = {
+  effect: "excess of the summed noise of an adapter",
+  found:
+    "the limit of the statement and what Student's test sees beyond it, in the least precise adapter",
+};
+
 export const DynSteps = defineClaim({
   id: "DYN-steps",
   source: derived(CLAIM[4], "E8"),
   statement:
-    "During training, the noise of LoRA's steps averages out as DP-SGD's does: the energy of the summed noise is " +
-    `less than ${1 + LITTLE} times the sum of the energies (excess below ${LITTLE}).`,
+    "In training on the pools at hand, the noise of LoRA's steps averages out as DP-SGD's does: the energy of the " +
+    `summed noise is less than ${1 + LITTLE} times the sum of the energies (excess below ${LITTLE}).`,
   expectation: "violated",
   because: "One A serves all steps, sum N_t = (sum G_t)(A'A - I): noise repeats as gradients do.",
   theory: "DYN",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   reads: { endings: () => true, trajectories: (r) => r.step === 1 },
   test: ({ endings, trajectories }, levels) =>
@@ -69,7 +76,7 @@ export const DynSteps = defineClaim({
           resolved: adapters.every(isLittle),
         }),
         statistic: statisticOf(`${STATISTIC}: ${largest.name}`, largest, levels),
-        power: powerOf("excess of the summed noise of an adapter", LITTLE + Math.max(...reach)),
+        power: powerOf(SEES.effect, LITTLE + Math.max(...reach)),
         facts: [...adapters, ...controls].map((s, i) => ({
           excess: [...found, ...ofControls][i],
           ...cosinesOf(s, trajectories),

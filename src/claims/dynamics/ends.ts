@@ -101,6 +101,12 @@ function modelsNeeded({ pValue }: EndTest, alpha: number, models: number): numbe
   return needed <= MANY ? needed : null;
 }
 
+/** What the tests of the ends see. */
+export const ENDS_SEE = {
+  effect: "shift of what models end with, in standard deviations of a pool's models",
+  found: "the sum of ranks that rejects and 1.28 more of its standard deviations, for normal laws",
+};
+
 /** Decides whether adapters end as the baseline does, in each of the statistics. */
 export const judgeEnds = (
   rows: readonly EndingRow[],
@@ -131,10 +137,7 @@ export const judgeEnds = (
         sampleSize: baseline.last.length,
         falseAlarm: levels.alpha,
       },
-      power: powerOf(
-        "shift of what models end with, in standard deviations of a pool's models",
-        largest,
-      ),
+      power: powerOf(ENDS_SEE.effect, largest),
       facts: {
         tests,
         control,
@@ -144,7 +147,7 @@ export const judgeEnds = (
     };
   });
 
-const asP = (p: number): string => (p < 1e-3 ? p.toExponential(0) : p.toFixed(2));
+const asP = (p: number): string => (p < 0.01 ? p.toExponential(0) : p.toFixed(2));
 const asRow = (t: EndTest): string[] => [
   t.setting,
   t.name,

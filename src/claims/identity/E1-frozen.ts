@@ -1,6 +1,6 @@
 /** E1-frozen: with A frozen, LoRA's update is a projected SGD update. */
 import { stream } from "../../core/stream.js";
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { identityDeviation } from "./deviation.js";
 import { CLAIM, derived } from "../source.js";
@@ -32,6 +32,7 @@ export const E1Frozen = defineClaim({
   because: "dL/dB = s G A', so B is -eta s times the sum of G_t A', and B A holds G_t A'A.",
   theory: "E1",
   evidence: "proved",
+  sees: COMPUTED,
   reads: {},
   test(_, { seed }) {
     const worst = Array.from({ length: RUNS }, (_run, trial) => randomRun(seed, trial)).reduce(

@@ -61,12 +61,21 @@ describe("TEXT-canaries", () => {
     });
     expect(JSON.stringify([result.detail, result.tables ?? []])).not.toMatch(/undefined|NaN|null/);
   });
-  it("divides its level among adapters", () => {
+  it("is decided by one contrast, the mean over adapters", () => {
     const other = canaryRows(2).map((r) => ({ ...r, setting: "lora r8", method: "lora" }));
     const [one, two] = [canaryRows(2), [...canaryRows(2), ...other]].map(
       (rows) => judgeRows(TextCanaries, tables(rows))[0],
     );
-    expect(two.value).toBe(one.value);
-    expect(two.low as number).toBeLessThan(one.low as number);
+    expect(two.value).toBeCloseTo(one.value as number, 12);
+    expect(two.low).toBeCloseTo(one.low as number, 12);
+    // Shown side by side, each at half the level.
+    const between = (c: typeof one) => c.tables?.[0].body[0][4];
+    expect(between(two)).not.toBe(between(one));
+    const half = canaryRows(1.4).map((r) => ({ ...r, setting: "lora r8", method: "lora" }));
+    const [mixed, high, low] = [[...canaryRows(2.4), ...half], canaryRows(2.4), half].map(
+      (rows) => judgeRows(TextCanaries, tables(rows))[0].value as number,
+    );
+    expect(mixed).toBeCloseTo((high + low) / 2, 12);
+    expect(high - low).toBeGreaterThan(0.8);
   });
 });

@@ -1,17 +1,26 @@
 /** TEXT-canaries: whether fine-tuned adapters expose a secret number in a sentence that they were trained on. */
-import type { Contrast } from "../../core/pools.js";
-import { defineClaim, type Detail, type Verdict } from "../claim.js";
-import { allBelowZero, decidingContrast, zLimit } from "../rules.js";
+import { poolsToDecide } from "../../core/pools.js";
+import { detectableMean } from "../../core/power.js";
+import { replicates, strongest, type Estimate, type Replicates } from "../../core/strongest.js";
+import { defineClaim, type Detail } from "../claim.js";
+import { FEWEST_POOLS, missingPools } from "../membership/needs.js";
+import { comparisonVerdict, zLimit } from "../rules.js";
 import { signed } from "../words.js";
 import {
   exposedSettings,
-  excessExposure,
+  excessByPool,
   exposuresOf,
   leftOutControl,
+  meanByPool,
   type Exposed,
 } from "./canaries.js";
-import { onEnoughPools, poolsText } from "./pools.js";
 import { work } from "../source.js";
+
+/** A setting's excess: an estimate over so many pools. */
+interface Excess extends Estimate {
+  readonly name: string;
+  readonly pools: number;
+}
 
 export interface CanaryFacts {
   /** Rows of canaries, diverged models' among them. */
@@ -19,10 +28,14 @@ export interface CanaryFacts {
   readonly pools: number;
   readonly settings: readonly Exposed[];
   readonly diverged: readonly string[];
-  /** Inserted - left out, bits, of adapters. */
-  readonly excess: readonly Contrast[];
+  /** Inserted - left out, bits, of adapters: their intervals hold for all together. */
+  readonly excess: readonly Excess[];
   /** Control: the same of full fine-tuning, where canaries are memorised. */
-  readonly full: readonly Contrast[];
+  readonly full: readonly Excess[];
+  /** The mean over adapters, which decides; undefined where no pool has one. */
+  readonly mean: (Estimate & { readonly smallest: number }) | undefined;
+  /** Pools at which the same estimate and spread would decide; null beyond 100,000. */
+  readonly needed: number | null | undefined;
   readonly candidates: number;
   /** Mean exposure by chance, and standard errors between it and that of left-out canaries. */
   readonly chance: number;
@@ -33,8 +46,7 @@ export interface CanaryFacts {
 const STATISTIC = "exposure of inserted - of left-out canaries, bits";
 const isAdapter = ({ method }: Exposed): boolean => method === "lora" || method === "lora-fa";
 const level = (x: number): string => (Number.isFinite(x) ? x.toFixed(2) : "n/a");
-const interval = ([low, high]: readonly [number, number]): string =>
-  `${level(low)}..${level(high)}`;
+const interval = ({ low, high }: Estimate): string => `${level(low)}..${level(high)}`;
 const bits = (x: number): string => (Number.isFinite(x) ? signed(x, 2) : "n/a");
 
 /** Why nothing is shown, in a sentence; "" where something is. */
@@ -42,7 +54,7 @@ function missingText({ canaries, settings, excess }: CanaryFacts): string {
   if (canaries === 0) return " The plan inserted no canaries.";
   if (settings.length === 0) return " Models of every setting diverged.";
   if (excess.length === 0) return " No adapter is left to compare.";
-  const unpaired = excess.filter(({ n }) => n === 0).map(({ name }) => name);
+  const unpaired = excess.filter(({ pools }) => pools === 0).map(({ name }) => name);
   return unpaired.length > 0
     ? ` No target has both inserted and left-out canaries: ${unpaired.join(", ")}.`
     : "";
@@ -53,23 +65,35 @@ function controlText({ z, sound }: CanaryFacts): string {
   return `z = ${z.toFixed(1)}${sound ? "" : ", beyond its limit: the account is wrong"}`;
 }
 
+/** The one contrast that decides. */
+function decisionText({ mean, pools, needed }: CanaryFacts): string {
+  if (mean === undefined) return "";
+  const more =
+    needed === undefined
+      ? ""
+      : ` At this estimate and spread ${needed === null ? "no number of" : needed} pools would decide.`;
+  return (
+    `Decided by one contrast, the mean over adapters: ${bits(mean.mean)} bits [${interval(mean)}] (Student's 95% ` +
+    `interval between ${pools} pools). ${level(mean.smallest)} bits would have been shown with probability ` +
+    `0.9.${more} `
+  );
+}
+
 function explain(facts: CanaryFacts): readonly Detail[] {
   const { candidates, chance, settings, excess, full, diverged } = facts;
   const left =
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   const memorised = full.map(
-    (c) =>
-      `Control, all weights tuned: ${bits(c.mean)} bits (95% between pools ${interval(c.between)}). `,
+    (c) => `Control, all weights tuned: ${bits(c.mean)} bits (95% between pools ${interval(c)}). `,
   );
-  const lead = poolsText(facts.pools);
-  if (settings.length === 0) return [{ text: `${lead}${missingText(facts)}${left}`.trim() }];
+  if (settings.length === 0) return [{ text: `${missingText(facts)}${left}`.trim() }];
   return [
     {
       text:
-        `${lead}Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ` +
+        `Exposure: log2 of ${candidates} candidate numbers over the rank of the true one, ` +
         `${Math.log2(candidates).toFixed(1)} at most, ${chance.toFixed(2)} for one that was left out (control: ` +
-        `${controlText(facts)}). ${memorised.join("")}Intervals of adapters hold 95% for all ` +
-        `together.${missingText(facts)}${left}`,
+        `${controlText(facts)}). ${memorised.join("")}${decisionText(facts)}Intervals of single adapters hold 95% ` +
+        `for all together.${missingText(facts)}${left}`,
     },
     {
       head: ["Setting", "Inserted", "Left out", "Difference (mean over targets)", "Between pools"],
@@ -80,11 +104,35 @@ function explain(facts: CanaryFacts): readonly Detail[] {
           level(inserted),
           level(leftOut),
           bits(c ? c.mean : inserted - leftOut),
-          c ? interval(c.between) : "",
+          c ? interval(c) : "",
         ];
       }),
     },
   ];
+}
+
+/** A setting, as it is shown at this level. */
+const excessOf = (name: string, pools: ReadonlyMap<number, number>, alpha: number): Excess => ({
+  name,
+  pools: pools.size,
+  ...strongest([[replicates([...pools.values()])]], alpha),
+});
+
+/** The mean over adapters against zero: no attack is chosen, and no difference is too small to matter. */
+function decide(values: readonly number[], sound: boolean, between: number) {
+  const all: Replicates = replicates(values);
+  const at = (n: number): Estimate => strongest([[all]], between, n);
+  const verdict = sound && all.n >= FEWEST_POOLS ? comparisonVerdict(at(all.n), 0) : "inconclusive";
+  const smallest = detectableMean({ sd: all.sd, n: all.n, alpha: between });
+  return {
+    pools: all.n,
+    mean: all.n > 0 ? { ...at(all.n), smallest } : undefined,
+    verdict,
+    needed:
+      sound && verdict === "inconclusive" && all.n > 1
+        ? poolsToDecide((n) => comparisonVerdict(at(n), 0) !== "inconclusive", FEWEST_POOLS)
+        : undefined,
+  };
 }
 
 export const TextCanaries = defineClaim({
@@ -94,7 +142,8 @@ export const TextCanaries = defineClaim({
     "Exposure, the rank of a canary among the candidates, measures what a generative model has memorised.",
   ),
   statement:
-    "Adapters do not expose the number in a sentence that they were fine-tuned on once an epoch (canaries).",
+    "Adapters, on average over the plan's, do not expose the number in a sentence that they were fine-tuned on once " +
+    "an epoch (canaries).",
   expectation: "none",
   because:
     "Few weights can memorise less, but one sentence is little to memorise: no theory says which wins.",
@@ -103,44 +152,57 @@ export const TextCanaries = defineClaim({
   perTask: "language-model",
   // Membership rows tell a plan without canaries from one without rows.
   reads: { canaries: () => true, membership: () => true },
+  needs: [
+    {
+      what: `${FEWEST_POOLS} replicated pools`,
+      missing: ({ canaries, membership }) =>
+        missingPools(canaries.length > 0 ? canaries : membership),
+    },
+  ],
   test({ canaries, membership }, { alpha, between }) {
     const { exposures, diverged } = exposuresOf(canaries);
     const settings = exposedSettings(exposures);
-    const excessOf = (list: readonly Exposed[], count: number): Contrast[] =>
-      list.map(({ setting }) => excessExposure(exposures, setting, count, between));
     const adapters = settings.filter(isAdapter);
-    const excess = excessOf(adapters, adapters.length);
-    const full = excessOf(
-      settings.filter(({ method }) => method === "full"),
-      1,
-    );
+    const found = adapters.map(({ setting }) => excessByPool(exposures, setting));
     const control = leftOutControl(exposures);
     const sound = Math.abs(control.z) <= zLimit(alpha);
-    const verdict: Verdict = sound ? allBelowZero(excess) : "inconclusive";
-    const worst = decidingContrast(excess);
+    const decided = decide(meanByPool(found.filter((list) => list.size > 0)), sound, between);
     const pools = new Set((canaries.length > 0 ? canaries : membership).map((r) => r.pool)).size;
+    const { mean } = decided;
     const facts: CanaryFacts = {
       canaries: canaries.length,
       pools,
       settings,
       diverged,
-      excess,
-      full,
+      excess: adapters.map(({ setting }, i) =>
+        excessOf(setting, found[i], between / adapters.length),
+      ),
+      full: settings
+        .filter(({ method }) => method === "full")
+        .map(({ setting }) => excessOf(setting, excessByPool(exposures, setting), between)),
+      mean,
+      needed: decided.needed,
       ...control,
       sound,
     };
-    return onEnoughPools(pools, {
-      verdict,
+    return {
+      verdict: decided.verdict,
       statistic: {
-        name: worst ? `${STATISTIC}: ${worst.name}` : STATISTIC,
-        value: worst?.mean ?? null,
-        low: worst?.low ?? null,
-        high: worst?.high ?? null,
-        sampleSize: exposures.length,
+        name: adapters.length === 1 ? `${STATISTIC}: ${adapters[0].setting}` : STATISTIC,
+        value: mean?.mean ?? null,
+        low: mean?.low ?? null,
+        high: mean?.high ?? null,
+        sampleSize: mean ? decided.pools : null,
         falseAlarm: between / 2,
       },
+      ...(mean && {
+        power: {
+          effect: "bits of exposure, at the spread between pools that was observed",
+          smallest: Number.isFinite(mean.smallest) ? mean.smallest : null,
+        },
+      }),
       facts,
-    });
+    };
   },
   explain,
 });

@@ -2,7 +2,7 @@
  * Exposure of canaries by setting: inserted against left out, target by target, and the control that left-out ones
  * stand where chance puts them (docs/theory.md TEXT).
  */
-import { betweenPools, byPool, meanOf, type Contrast } from "../../core/pools.js";
+import { byPool, meanOf } from "../../core/pools.js";
 import type { CanaryRow } from "../../experiment/rows.js";
 
 /** A canary row whose models did not diverge. */
@@ -41,15 +41,10 @@ export function exposedSettings(rows: readonly Exposure[]): Exposed[] {
 }
 
 /**
- * Exposure of inserted canaries - of left-out ones, as one of `count` contrasts that decide together at this level.
- * Canaries of one target share its references: a target gives one number.
+ * Exposure of inserted canaries - of left-out ones, pool by pool: the mean over targets that have both. Canaries of one
+ * target share its references: a target gives one number.
  */
-export function excessExposure(
-  rows: readonly Exposure[],
-  setting: string,
-  count: number,
-  level: number,
-): Contrast {
+export function excessByPool(rows: readonly Exposure[], setting: string): Map<number, number> {
   const targets = new Map<string, Exposure[]>();
   for (const row of rows) {
     if (row.setting !== setting) continue;
@@ -67,7 +62,17 @@ export function excessExposure(
     (t) => t.pool,
     (t) => t.value,
   );
-  return betweenPools(setting, pools, count, level);
+  return new Map([...pools].map(([pool, list]) => [pool, meanOf(list)]));
+}
+
+/** The mean over settings in each pool that all of them have. */
+export function meanByPool(settings: ReadonlyArray<ReadonlyMap<number, number>>): number[] {
+  const [first, ...others] = settings;
+  return [...(first ?? [])].flatMap(([pool, value]) => {
+    const rest = others.map((list) => list.get(pool));
+    const all = [value, ...rest.flatMap((x) => x ?? [])];
+    return all.length === settings.length ? [meanOf(all)] : [];
+  });
 }
 
 /** Mean of log2(n/rank) for a rank uniform on 1..n, and its standard deviation. */

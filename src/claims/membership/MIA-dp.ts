@@ -5,7 +5,13 @@ import { defineClaim } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
 import { kept, membershipEvidence, type MembershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
-import { adaptersAgainst, compareMatched, type MatchedComparisons, type Pair } from "./matched.js";
+import {
+  adaptersAgainst,
+  compareMatched,
+  type MatchedComparisons,
+  type MatchedPair,
+} from "./matched.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ACCOUNTED, ADAPTER, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
@@ -17,7 +23,7 @@ import { CLAIM } from "../source.js";
  */
 const stopsAdapters = ({ model }: Subject): boolean => model === "language-model";
 
-const adaptersStopped = ({ accounted, adapters }: MembershipEvidence): Pair[] =>
+const adaptersStopped = ({ accounted, adapters }: MembershipEvidence): MatchedPair[] =>
   accounted.flatMap((fixed) =>
     adapters.map((stopped) => ({ fixed, stopped, knowledge: "known-A" })),
   );
@@ -37,16 +43,19 @@ export const MiaDp = defineClaim({
   source: CLAIM[5],
   statement: (subject) =>
     stopsAdapters(subject)
-      ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does."
-      : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does.",
+      ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does, " +
+        "from the stronger of LiRA and RMIA, on average over the plan's pairs."
+      : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does, from the stronger " +
+        "of LiRA and RMIA, on average over the plan's pairs.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
     return matchedFinding(

@@ -8,8 +8,8 @@ describeClaim({
   verdict: "violated",
   flips: [
     ["both adapters below", membershipTables({ known: 0.6, known16: 0.6 }), "upheld"],
-    ["rank 16 above", membershipTables({ known16: 0.8 }), "violated"],
-    ["like full fine-tuning", membershipTables({ known: 0.6, known16: 0.7 }), "inconclusive"],
+    ["rank 16 far above", membershipTables({ known: 0.68, known16: 0.8 }), "violated"],
+    ["like full fine-tuning", membershipTables({ known: 0.69, known16: 0.71 }), "within margin"],
     [
       "unknown A says nothing",
       membershipTables({ known: 0.6, known16: 0.6, unaware: 0.9, unaware16: 0.9 }),

@@ -2,8 +2,9 @@
  * MIA-full-known: what an attacker who knows A sees of an adapter, against full fine-tuning after equally many steps.
  */
 import { defineClaim } from "../claim.js";
-import { known, membershipEvidence } from "./evidence.js";
+import { known, membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
@@ -14,19 +15,21 @@ export const MiaFullKnown = defineClaim({
   id: "MIA-full-known",
   source: CLAIM[5],
   statement: (subject) =>
-    "After equally many steps, LiRA by an attacker who knows A sees less of an adapter than of full fine-tuning. " +
+    "After equally many steps, the stronger of LiRA and RMIA by an attacker who knows A sees less of adapters (on " +
+    "average over the plan's) than of full fine-tuning. " +
     `(Says nothing of equal ${protocolOf(subject).words.measure}.)`,
   expectation: "none",
   because:
     "Knowing A makes up for some of what an adapter has learned less; how much, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
-    const comparisons = againstFull(evidence, known);
-    return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
+    const pairs = againstFull(evidence, known, unaware);
+    return comparisonFinding(evidence, "AUC difference", pairs, [ADAPTER, FULL]);
   },
   explain: (facts, { subject }) =>
     explainComparisons(

@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { headOf } from "../../experiment/kinds.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { SUITE } from "../../../simulations/index.js";
+import { contradicts } from "../claim.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
@@ -8,8 +12,12 @@ describeClaim({
   claim: MiaFull,
   onTheory: membershipTables({}),
   flips: [
-    ["one adapter above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
-    ["an adapter like full fine-tuning", membershipTables({ unaware: 0.7 }), "inconclusive"],
+    ["adapters above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
+    [
+      "adapters like full fine-tuning",
+      membershipTables({ unaware: 0.74, unaware16: 0.66 }),
+      "within margin",
+    ],
     ["known A says nothing", membershipTables({ known: 0.9, known16: 0.9 }), "upheld"],
   ],
 });
@@ -45,5 +53,26 @@ describe("MIA-full on several tasks", () => {
       ["MIA-full/labels", "violated", "none"],
       ["MIA-full", "upheld", "upheld"],
     ]);
+  });
+});
+
+describe("the margin of a plan", () => {
+  it("is what its differences are held against, from the plan to the verdict", () => {
+    const rows = membershipTables({ unaware: 0.704, unaware16: 0.696 });
+    const plan = SUITE["mia-standard"];
+    const judgedWith = (margin: number | undefined) => {
+      const head = headOf(parsePlan({ ...plan, name: "mia", ...(margin && { margin }) }));
+      return judgeRows(MiaFull, rows, [head])[0];
+    };
+    expect([0.001, undefined, 0.03].map((margin) => judgedWith(margin).verdict)).toEqual([
+      "inconclusive",
+      "within margin",
+      "within margin",
+    ]);
+    expect(judgedWith(0.03).detail).toMatch(/margin \+-0\.03\).* Within \+-0\.03 of zero/);
+  });
+  it("within it a prediction is contradicted", () => {
+    const [result] = judgeRows(MiaFull, membershipTables({ unaware: 0.705, unaware16: 0.695 }));
+    expect([result.verdict, contradicts(result)]).toEqual(["within margin", true]);
   });
 });

@@ -5,6 +5,7 @@
 import { defineClaim } from "../claim.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL } from "./roles.js";
 import { explainComparisons } from "./text.js";
@@ -15,20 +16,22 @@ export const MiaFull = defineClaim({
   id: "MIA-full",
   source: CLAIM[5],
   statement: (subject) =>
-    "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter than of full " +
-    `fine-tuning. (Says nothing of an attacker who knows A, nor of equal ${protocolOf(subject).words.measure}.)`,
+    "After equally many steps, the stronger of LiRA and RMIA by an attacker who does not know A sees less of " +
+    "adapters (on average over the plan's) than of full fine-tuning. (Says nothing of an attacker who knows A, nor " +
+    `of equal ${protocolOf(subject).words.measure}.)`,
   expectation: "upheld",
   predictedBy: "earlier runs",
   because:
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
-    const comparisons = againstFull(evidence, unaware);
-    return comparisonFinding(evidence, "AUC difference", comparisons, [ADAPTER, FULL]);
+    const pairs = againstFull(evidence, unaware, unaware);
+    return comparisonFinding(evidence, "AUC difference", pairs, [ADAPTER, FULL]);
   },
   explain: (facts, { subject }) =>
     explainComparisons(

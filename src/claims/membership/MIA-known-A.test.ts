@@ -13,30 +13,48 @@ describeClaim({
   onTheory: membershipTables({}),
   flips: [
     ["less for those who know A", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
-    ["no gain", membershipTables({ known: 0.6, known16: 0.65 }), "inconclusive"],
-    ["a gain at one rank", membershipTables({ known: 0.5, known16: 0.8 }), "violated"],
+    ["no gain", membershipTables({ known: 0.6, known16: 0.65 }), "within margin"],
+    [
+      "more gained at one rank than lost at the other",
+      membershipTables({ known: 0.5, known16: 0.8 }),
+      "violated",
+    ],
   ],
 });
 
 describe("MIA-known-A", () => {
   it("is the gain, not the loss, of the attacker who knows A", () => {
     const [result] = judgeRows(MiaKnownA, membershipTables({ known: 0.9, unaware: 0.6 }));
-    expect(result.statistic).toBe("AUC gain: lora-fa r4");
-    expect(result.value).toBeCloseTo(0.3, 1);
-    expect(result.tables?.[0].body[0].slice(0, 2)).toEqual(["lora-fa r4, A known", "A unknown"]);
+    expect(result.statistic).toMatch(
+      /^AUC gain, strongest attack: mean of 2 adapters, A known - mean of 2 adapters, A unknown$/,
+    );
+    // Rank 4 gains 0.3, rank 16 0.07.
+    expect(result.value).toBeCloseTo(0.185, 2);
+    expect(result.sampleSize).toBe(4);
+    const [first] = result.tables?.[0].body ?? [];
+    expect(first.slice(0, 2)).toEqual(["lora-fa r4, A known", "lora-fa r4, A unknown"]);
   });
-  it("divides its level among adapters", () => {
+  it("is decided by the mean over adapters; what is shown of each is corrected for their number", () => {
     const world = { known: 0.9 };
     const alone = withoutSettings(membershipRows(world), "lora-fa r16");
     const [one, two] = [alone, membershipRows(world)].map(
       (rows) => judgeRows(MiaKnownA, membershipTables(rows))[0],
     );
-    expect(two.value).toBe(one.value);
-    expect(two.low as number).toBeLessThan(one.low as number);
+    const gains = [one.value as number, 0.07];
+    expect(two.value).toBeCloseTo((gains[0] + gains[1]) / 2, 2);
+    const [alike, wider] = [one, two].map((c) => c.tables?.[0].body[0] as readonly string[]);
+    expect(wider[4]).toBe(alike[4]);
+    const width = (row: readonly string[]): number => {
+      const [low, high] = row[5].split("..").map(Number);
+      return high - low;
+    };
+    expect(width(wider)).toBeGreaterThan(width(alike));
   });
   it("is judged on a language model by intervals between pools", () => {
     const [result] = judgeRows(MiaKnownA, membershipTables(languageRows({})));
     expect(result).toMatchObject({ verdict: "violated", falseAlarm: 0.025 });
-    expect(result.detail).toMatch(/intervals between pools decide.*judged by TEXT-known-A/);
+    expect(result.detail).toMatch(
+      /judged by TEXT-known-A.* Decided by one contrast, mean of 2 adapters, A known/,
+    );
   });
 });

@@ -2,36 +2,41 @@
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
+import { enoughPools } from "./needs.js";
+import { memberAt } from "./party.js";
 import { ADAPTER } from "./roles.js";
 import { explainComparisons } from "./text.js";
-import { compare, partyAt } from "./versus.js";
+import type { Pair } from "./versus.js";
 import { CLAIM } from "../source.js";
 
 export const MiaKnownA = defineClaim({
   id: "MIA-known-A",
   source: CLAIM[5],
-  statement: "An attacker who knows the frozen or initial A gains nothing by it.",
+  statement:
+    "An attacker who knows the frozen or initial A gains nothing by it (the stronger of LiRA and RMIA, on average " +
+    "over the plan's adapters).",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
-    const { adapters } = evidence;
-    const comparisons = adapters.map((adapter) => ({
-      ...compare(
-        evidence,
-        partyAt(adapter, known(evidence, adapter), `${adapter.setting}, A known`),
-        partyAt(adapter, unaware(evidence, adapter), "A unknown"),
-        adapters.length,
-      ),
-      name: adapter.setting,
-    }));
-    return comparisonFinding(evidence, "AUC gain", comparisons, [ADAPTER]);
+    const pairs = evidence.adapters.map((adapter): Pair => [
+      memberAt(evidence, adapter, known, `${adapter.setting}, A known`),
+      memberAt(evidence, adapter, unaware, `${adapter.setting}, A unknown`),
+    ]);
+    return comparisonFinding(
+      evidence,
+      "AUC gain",
+      pairs,
+      [ADAPTER],
+      ["adapters, A known", "adapters, A unknown"],
+    );
   },
   explain: (facts, { subject }) =>
     explainComparisons(

@@ -3,6 +3,7 @@ import { defineClaim } from "../claim.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
@@ -13,15 +14,16 @@ export const MiaLoss = defineClaim({
   id: "MIA-loss",
   source: CLAIM[5],
   statement:
-    "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters resist " +
-    "membership inference better than full fine-tuning.",
+    "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters, on " +
+    "average over the plan's, resist the stronger of LiRA and RMIA better than full fine-tuning.",
   expectation: "none",
   because:
     "What an attack sees goes with how well members are fitted; whether A hides any of it, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);

@@ -1,9 +1,10 @@
 /**
- * MIA-rank-known: whether an attacker who knows A sees less of an adapter the lower its rank, after equally many
+ * MIA-rank-known: whether an attacker who knows A see less of an adapter the lower its rank, after equally many
  * steps.
  */
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence } from "./evidence.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
@@ -15,18 +16,18 @@ export const MiaRankKnown = defineClaim({
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
-      "After equally many steps, LiRA by an attacker who knows A sees less of an adapter the lower its rank, " +
-      `${rates}. (Says nothing of equal ${measure}.)`
+      "After equally many steps, LiRA and RMIA, each, by an attacker who knows A see less of an adapter the " +
+      `lower its rank, ${rates}. (Says nothing of equal ${measure}.)`
     );
   },
   expectation: "none",
   because:
     "A lower rank learns less; how much of it an attacker who knows A still sees, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  needs: [twoRanks],
+  needs: [twoRanks, enoughPools],
   test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), known),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

@@ -15,7 +15,7 @@ describeClaim({
   verdict: "violated",
   flips: [
     ["less at the lower rank", membershipTables({ known: 0.5 }), "upheld"],
-    ["the same where as good", membershipTables({ known: 0.6 }), "inconclusive"],
+    ["the same where as good", membershipTables({ known: 0.6 }), "within margin"],
     ["the higher rank's end says nothing", membershipTables({ known16: 0.9 }), "violated"],
     ["one rank", membershipTables(oneRank), "not tested"],
   ],
@@ -27,8 +27,8 @@ describe("MIA-rank-utility", () => {
       r.setting === "lora-fa r16" && r.knowledge === "unaware" ? { ...r, auc: 0.99 } : r,
     );
     const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
-    // Rank 4 ends at accuracy 0.70; rank 16 has 0.72 at its first checkpoint.
-    expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 at step 20$/);
+    // Rank 4 ends at accuracy 0.70; rank 16 has 0.6 and 0.72 at its first checkpoints.
+    expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
     expect(result.value).toBeCloseTo(0.1, 1);
   });
 });

@@ -2,7 +2,8 @@
 import { defineClaim } from "../claim.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
-import { compareMatched, type Pair } from "./matched.js";
+import { compareMatched, type MatchedPair } from "./matched.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { missingRanks, ranked, twoRanks } from "./ranks.js";
 import { explainMatched } from "./text.js";
@@ -15,23 +16,23 @@ export const MiaRankUtility = defineClaim({
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
       `At matched ${measure} (the higher rank stopped where it ${isAsGood}), an adapter leaks less to an attacker ` +
-      "who knows A the lower its rank."
+      "who knows A than the next higher rank (the stronger of LiRA and RMIA, on average over the plan's ranks)."
     );
   },
   expectation: "none",
   because:
     "A lower rank needs more steps to be as good; which of the two leaks more, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  needs: [twoRanks],
+  needs: [twoRanks, enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
     const settings = ranked(evidence);
     const pairs = settings
       .slice(0, -1)
-      .map((fixed, i): Pair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
+      .map((fixed, i): MatchedPair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
     return matchedFinding(

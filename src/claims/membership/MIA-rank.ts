@@ -1,9 +1,10 @@
 /**
- * MIA-rank: whether an attacker who does not know A sees less of an adapter the lower its rank, after equally many
+ * MIA-rank: whether an attacker who does not know A see less of an adapter the lower its rank, after equally many
  * steps.
  */
 import { defineClaim } from "../claim.js";
 import { membershipEvidence, unaware } from "./evidence.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { trendFinding, twoRanks } from "./ranks.js";
 import { explainTrend } from "./text.js";
@@ -15,18 +16,18 @@ export const MiaRank = defineClaim({
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
-      "After equally many steps, LiRA by an attacker who does not know A sees less of an adapter the lower its rank, " +
-      `${rates}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`
+      "After equally many steps, LiRA and RMIA, each, by an attacker who does not know A see less of an " +
+      `adapter the lower its rank, ${rates}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`
     );
   },
   expectation: "none",
   because:
     "A lower rank learns less and has more noise; that this shows in an AUC, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
-  needs: [twoRanks],
+  needs: [twoRanks, enoughPools],
   test: ({ membership }, context) => trendFinding(membershipEvidence(membership, context), unaware),
   explain: (facts, { subject }) => explainTrend(facts, subject),
 });

@@ -12,7 +12,7 @@ describeClaim({
     [
       "the same where as good",
       membershipTables({ known: 0.6, known16: 0.6, full: 0.6 }),
-      "inconclusive",
+      "within margin",
     ],
     [
       "early checkpoints of adapters say nothing",
@@ -58,18 +58,27 @@ describe("MIA-utility on a language model", () => {
     const row = result.tables?.[0].body.find(
       ([model, against]) => model === "lora-fa r16" && against === "full at step 20",
     );
-    expect(row?.[3]).toMatch(/^[+-]0\.00/);
+    expect(row?.[4]).toMatch(/^[+-]0\.00/);
   });
   it("is violated where both checkpoints around the matching point agree, by the later", () => {
     const [result] = judgeRows(MiaUtility, membershipTables(languageRows({})));
     expect(result.verdict).toBe("violated");
-    expect(result.statistic).toMatch(/lora-fa r1 - full at step 20$/);
-    expect(result.tables?.[0].body.map(([, against]) => against)).toContain("full at step 0");
+    expect(result.statistic).toMatch(/: mean of 2 pairs, lora-fa r1, lora-fa r16 - full stopped$/);
+    const against = result.tables?.[0].body.map((row) => row[1]);
+    expect(new Set(against)).toEqual(
+      new Set(["full at step 0", "full at step 20", "full at step 150"]),
+    );
+    // Later: rank 1 (0.7) against step 20 (0.6), rank 16 (0.72) against step 150 (0.7), 0.06 in the mean; earlier:
+    // against steps 0 (0.5) and 20 (0.6), 0.16. Low comes from the first, high from the second.
+    expect(result.low as number).toBeGreaterThan(0.04);
+    expect(result.low as number).toBeLessThan(0.06);
+    expect(result.high as number).toBeGreaterThan(0.16);
+    expect(result.detail).toMatch(/leaves \+0\.0[56]\d to \+0\.16\d \(0\.\d+ wide\)/);
   });
   it("is not upheld by the later checkpoint alone", () => {
-    // Rank 1 (0.55) leaks less than full fine-tuning at step 20 (0.6), where that is better, but more than at step 0
-    // (0.5).
-    const world = { known: 0.55, known16: 0.5, early16: 0.5, full: 0.6 };
+    // Against full fine-tuning at step 20 (0.6) and 150 (0.6), where it is better, both leak less: by 0.05 in the mean.
+    // Against steps 0 (0.5) and 20 (0.6), where it is worse, rank 1 leaks 0.08 more and rank 16 0.08 less.
+    const world = { known: 0.58, known16: 0.52, early16: 0.5, full: 0.6 };
     const tables = membershipTables(languageRows(world));
     expect(judgeRows(MiaUtility, tables)[0].verdict).toBe("inconclusive");
   });

@@ -3,6 +3,7 @@ import { defineClaim } from "../claim.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
+import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
 import { explainMatched } from "./text.js";
@@ -14,18 +15,19 @@ export const MiaUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters resist membership inference ` +
-      "better than full fine-tuning."
+      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over the plan's, ` +
+      "resist the stronger of LiRA and RMIA better than full fine-tuning."
     );
   },
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   perTask: "classifier",
   reads: { membership: () => true },
+  needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);

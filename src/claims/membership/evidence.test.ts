@@ -1,16 +1,12 @@
 /** What a claim reads of a plan's rows: who is left out, where a model is kept, which ranks can be compared. */
 import { describe, expect, it } from "vitest";
-import { levelsAt } from "../levels.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { changeSetting, diverging, membershipRows } from "../../testing/membership-rows.js";
-import { curveOf, kept, known, meanOver, membershipEvidence, unaware } from "./evidence.js";
+import { curveOf, kept, known, meanIn, membershipEvidence, unaware } from "./evidence.js";
 import { ranked, trendWeights } from "./ranks.js";
 
-const digits = { subject: { model: "classifier", task: "" }, ...levelsAt(undefined) } as const;
-const text = {
-  subject: { model: "language-model", task: "text" },
-  ...levelsAt(undefined),
-} as const;
+const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
+const text = { subject: { model: "language-model", task: "text" }, between: 0.05 } as const;
 
 describe("evidence of a plan", () => {
   it("leaves out and names a setting of which any model diverged", () => {
@@ -27,10 +23,19 @@ describe("evidence of a plan", () => {
     const evidence = membershipEvidence(membershipRows({ known: 0.9, unaware: 0.5 }), digits);
     const [adapter] = evidence.adapters;
     const aucAt = (side: ReturnType<typeof known>) =>
-      meanOver(evidence, side, (r) => r.auc as number);
-    expect(aucAt(known(evidence, adapter))).toBeCloseTo(0.9, 1);
-    expect(aucAt(unaware(evidence, adapter))).toBeCloseTo(0.5, 1);
-    expect(aucAt({ ...known(evidence, adapter), step: 20 })).toBeNaN();
+      meanIn(evidence, side, 0, (r) => r.auc as number);
+    expect(aucAt(known(evidence, adapter, 0))).toBeCloseTo(0.9, 1);
+    expect(aucAt(unaware(evidence, adapter, 0))).toBeCloseTo(0.5, 1);
+    expect(aucAt({ ...known(evidence, adapter, 0), step: 20 })).toBeNaN();
+  });
+  it("tells pools apart, and takes the level and the margin from what is stated", () => {
+    const rows = membershipRows({}).map((r) => ({ ...r, auc: r.pool / 10 }));
+    const evidence = membershipEvidence(rows, { ...digits, margin: 0.02 });
+    expect([evidence.margin, membershipEvidence(rows, digits).margin]).toEqual([0.02, 0.01]);
+    const [adapter] = evidence.adapters;
+    const auc = (pool: number): number =>
+      meanIn(evidence, known(evidence, adapter, pool), pool, (r) => r.auc as number);
+    expect(evidence.pools.map(auc)).toEqual([0, 0.1, 0.2, 0.3].map((x) => expect.closeTo(x, 12)));
   });
   it("holds each checkpoint's own rows, and compares after the last step, in whatever order rows come", () => {
     const rows = membershipRows({ known16: 0.6, unaware16: 0.55, early16: 0.9 });
@@ -38,17 +43,19 @@ describe("evidence of a plan", () => {
       const evidence = membershipEvidence(list, digits);
       const [, adapter] = evidence.adapters;
       const aucAt = (step: number): number =>
-        meanOver(evidence, { ...known(evidence, adapter), step }, (r) => r.auc as number);
-      expect(evidence.steps(adapter.setting, "known-A")).toEqual([20, 150]);
-      expect([known(evidence, adapter).step, unaware(evidence, adapter).step]).toEqual([150, 150]);
+        meanIn(evidence, { ...known(evidence, adapter, 1), step }, 1, (r) => r.auc as number);
+      expect(evidence.steps(adapter.setting, "known-A")).toEqual([5, 20, 150]);
+      const places = [known, unaware].map((place) => place(evidence, adapter, 0).step);
+      expect(places).toEqual([150, 150]);
       expect(aucAt(150)).toBeCloseTo(0.6, 1);
       expect(aucAt(20)).toBeCloseTo(0.9, 1);
-      expect(evidence.rowsOf(known(evidence, adapter)).every((r) => r.step === 150)).toBe(true);
+      const last = evidence.rowsOf(known(evidence, adapter, 2), 2);
+      expect(last.every((r) => r.step === 150 && r.pool === 2)).toBe(true);
+      expect(last).toHaveLength(16);
       const { validation } = evidence.protocol.utility;
-      expect(curveOf(evidence, adapter, "known-A", validation).map((c) => c.step)).toEqual([
-        20, 150,
-      ]);
-      expect(kept(evidence, adapter).step).toBe(150);
+      const curve = curveOf(evidence, known(evidence, adapter, 0), 0, validation);
+      expect(curve.map((c) => c.step)).toEqual([5, 20, 150]);
+      expect(kept(evidence, adapter, 0).step).toBe(150);
     }
   });
   it("keeps classifiers after the last step, language models where they validate best", () => {
@@ -59,11 +66,18 @@ describe("evidence of a plan", () => {
           : r,
       );
     const keptStep = (evidence: ReturnType<typeof membershipEvidence>): number =>
-      kept(evidence, evidence.adapters[1]).step;
+      kept(evidence, evidence.adapters[1], 0).step;
     expect(keptStep(membershipEvidence(spoilt(membershipRows({})), digits))).toBe(150);
     expect(keptStep(membershipEvidence(languageRows({}), text))).toBe(150);
     const rows = spoilt(languageRows({})).map((r) => ({ ...r, validationAccuracy: null }));
     expect(keptStep(membershipEvidence(rows, text))).toBe(20);
+    // In each pool by its own examples.
+    const others = languageRows({});
+    const one = rows.map((r, i) => (r.pool === 1 ? r : others[i]));
+    const mixed = membershipEvidence(one, text);
+    expect(mixed.pools.map((pool) => kept(mixed, mixed.adapters[1], pool).step)).toEqual([
+      150, 20, 150, 150,
+    ]);
   });
   it("keeps and matches by validation, never by test examples", () => {
     const evidence = membershipEvidence(
@@ -72,17 +86,17 @@ describe("evidence of a plan", () => {
     );
     const { validation, test } = evidence.protocol.utility;
     const [adapter] = evidence.adapters;
-    expect(kept(evidence, adapter)).toMatchObject({ step: 150, knowledge: "known-A" });
+    expect(kept(evidence, adapter, 0)).toMatchObject({ step: 150, knowledge: "known-A" });
     const rises = (measure: typeof test): boolean => {
-      const [first, last] = curveOf(evidence, adapter, "known-A", measure);
+      const [first, last] = curveOf(evidence, known(evidence, adapter, 0), 0, measure);
       return last.value > first.value;
     };
     expect([rises(validation), rises(test)]).toEqual([true, false]);
   });
   it("attacks a setting without an A to know by an attacker who knows none", () => {
     const evidence = membershipEvidence(membershipRows({}), digits);
-    expect(kept(evidence, evidence.accounted[0]).knowledge).toBe("unaware");
-    expect(kept(evidence, evidence.adapters[0]).knowledge).toBe("known-A");
+    expect(kept(evidence, evidence.accounted[0], 0).knowledge).toBe("unaware");
+    expect(kept(evidence, evidence.adapters[0], 0).knowledge).toBe("known-A");
   });
 });
 

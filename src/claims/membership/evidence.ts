@@ -1,12 +1,12 @@
 /**
- * What the claims on trained models read: a plan's rows by side (setting, attacker's knowledge, checkpoint), its
- * settings by what they are, and who was left out because models diverged. Made once from a claim's rows.
+ * What the claims on trained models read: a plan's rows by side (setting, attacker's knowledge, checkpoint) and pool,
+ * its settings by what they are, and who was left out because models diverged. Made once from a claim's rows.
  */
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
-import type { Levels } from "../levels.js";
+import { MARGIN } from "../rules.js";
 import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
@@ -22,6 +22,8 @@ export interface Side {
   readonly knowledge: Knowledge;
   readonly step: number;
 }
+/** Where a setting is compared in a pool. */
+export type Place = (evidence: MembershipEvidence, setting: Setting, pool: number) => Side;
 
 /** Numbers of the experiment, for explanations. */
 export interface Setup {
@@ -37,9 +39,12 @@ export interface Setup {
 
 export interface MembershipEvidence {
   readonly protocol: Protocol;
-  /** What its contrasts may spend. */
-  readonly levels: Levels;
   readonly setup: Setup;
+  /** Level of the interval that decides, and the difference of AUCs that does not matter. */
+  readonly level: number;
+  readonly margin: number;
+  /** Replicates, by number. */
+  readonly pools: readonly number[];
   /** Settings that are left out, since models of theirs diverged. */
   readonly diverged: readonly Setting[];
   /** LoRA and LoRA-FA in order of rank. */
@@ -47,21 +52,24 @@ export interface MembershipEvidence {
   readonly full: Setting | undefined;
   /** Settings with an accountant's guarantee: DP-SGD and DP-LoRA. */
   readonly accounted: readonly Setting[];
-  /** Rows of a side by an attack; of attacks without shadow models, which know nothing, those of "unaware". */
-  rowsOf(side: Side, attack?: string): readonly MembershipRow[];
+  /** A pool's rows of a side by an attack; of attacks without shadow models, which know nothing, those of "unaware". */
+  rowsOf(side: Side, pool: number, attack?: string): readonly MembershipRow[];
   /** Checkpoints of a setting under an attacker of this knowledge, in order. */
   steps(setting: string, knowledge: Knowledge): readonly number[];
 }
 
 export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.method === "lora-fa";
 export const isAccounted = (s: Setting): boolean => s.method === "dp-sgd" || s.method === "dp-lora";
-const keyOf = (attack: string, { setting, knowledge, step }: Side): string =>
-  JSON.stringify([attack, setting, knowledge, step]);
+const keyOf = (attack: string, { setting, knowledge, step }: Side, pool: number): string =>
+  JSON.stringify([attack, setting, knowledge, step, pool]);
 
 /** Names of the settings of which any model diverged. */
 export const divergedSettings = (rows: readonly MembershipRow[]): string[] => [
   ...new Set(rows.filter((r) => r.auc === null).map((r) => r.setting)),
 ];
+/** Pools of rows, by number. */
+export const poolsOf = (rows: ReadonlyArray<{ readonly pool: number }>): number[] =>
+  [...new Set(rows.map((r) => r.pool))].sort((a, b) => a - b);
 
 function setupOf(rows: readonly MembershipRow[]): Setup {
   const { shadows, poolSize, source, labelNoise } = rows[0];
@@ -70,7 +78,7 @@ function setupOf(rows: readonly MembershipRow[]): Setup {
     poolSize,
     source,
     labelNoise,
-    pools: new Set(rows.map((r) => r.pool)).size,
+    pools: poolsOf(rows).length,
     lastStep: rows.reduce((a, r) => Math.max(a, r.step), 0),
     diverged: divergedSettings(rows),
   };
@@ -79,7 +87,7 @@ function setupOf(rows: readonly MembershipRow[]): Setup {
 /** Rows of one plan, of which there must be some. */
 export function membershipEvidence(
   rows: readonly MembershipRow[],
-  { subject, alpha, between, equivalence }: Pick<Context, "subject" | keyof Levels>,
+  { subject, between, margin = MARGIN }: Pick<Context, "subject" | "between" | "margin">,
 ): MembershipEvidence {
   const setup = setupOf(rows);
   const scored = rows.filter((r) => !setup.diverged.includes(r.setting));
@@ -87,7 +95,7 @@ export function membershipEvidence(
   const settings = new Map<string, Setting>();
   const steps = new Map<string, Set<number>>();
   for (const row of scored) {
-    const key = keyOf(row.attack, row);
+    const key = keyOf(row.attack, row, row.pool);
     const list = bySide.get(key);
     if (list) list.push(row);
     else bySide.set(key, [row]);
@@ -100,59 +108,60 @@ export function membershipEvidence(
   const isDiverged = (r: Setting): boolean => setup.diverged.includes(r.setting);
   return {
     protocol: protocolOf(subject),
-    levels: { alpha, between, equivalence },
     setup,
+    level: between,
+    margin,
+    pools: poolsOf(rows),
     diverged: [...new Map(rows.filter(isDiverged).map((r) => [r.setting, r])).values()],
     adapters: all.filter(isAdapter).sort((a, b) => a.rank - b.rank),
     full: all.find((s) => s.method === "full"),
     accounted: all.filter(isAccounted),
-    rowsOf: (side, attack = DECIDING_ATTACK) => bySide.get(keyOf(attack, side)) ?? [],
+    rowsOf: (side, pool, attack = DECIDING_ATTACK) => bySide.get(keyOf(attack, side, pool)) ?? [],
     steps: (setting, knowledge) =>
       [...(steps.get(`${knowledge} ${setting}`) ?? [])].sort((a, b) => a - b),
   };
 }
 
 /** After the last step, attacked with known A. */
-export const known = ({ setup }: MembershipEvidence, { setting }: Setting): Side => ({
+export const known: Place = ({ setup }, { setting }) => ({
   setting,
   knowledge: "known-A",
   step: setup.lastStep,
 });
 /** After the last step, attacked by shadow models with an A each. */
-export const unaware = ({ setup }: MembershipEvidence, { setting }: Setting): Side => ({
+export const unaware: Place = ({ setup }, { setting }) => ({
   setting,
   knowledge: "unaware",
   step: setup.lastStep,
 });
 
-/** Mean over a side's rows; NaN where there are none. */
-export const meanOver = (
+/** Mean over a pool's rows of a side; NaN where there are none. */
+export const meanIn = (
   evidence: MembershipEvidence,
   side: Side,
+  pool: number,
   of: (row: MembershipRow) => number,
-): number => meanOf(evidence.rowsOf(side).map(of));
+): number => meanOf(evidence.rowsOf(side, pool).map(of));
 
-/** How good a setting is along its checkpoints, by a measure turned so that larger is better. */
+/** How good a pool's models of a setting are along their checkpoints, turned so that larger is better. */
 export const curveOf = (
   evidence: MembershipEvidence,
-  { setting }: Setting,
-  knowledge: Knowledge,
+  { setting, knowledge }: Pick<Side, "setting" | "knowledge">,
+  pool: number,
   measure: Measure,
 ): Checkpoint[] =>
   evidence.steps(setting, knowledge).map((step) => ({
     step,
-    value: measure.better * meanOver(evidence, { setting, knowledge, step }, measure.of),
+    value: measure.better * meanIn(evidence, { setting, knowledge, step }, pool, measure.of),
   }));
 
 /**
- * Where a setting is compared at matched utility: as the protocol keeps it, by validation. Attacked with known A, or,
- * without an A to know, by an attacker who knows none.
+ * Where a setting is compared at matched utility: as the protocol keeps it, by the pool's own validation examples.
+ * Attacked with known A, or, without an A to know, by an attacker who knows none.
  */
-export function kept(evidence: MembershipEvidence, setting: Setting): Side {
+export const kept: Place = (evidence, { setting }, pool) => {
   const { protocol, steps } = evidence;
-  const knowledge = steps(setting.setting, "known-A").length > 0 ? "known-A" : "unaware";
-  const { step } = protocol.keep(
-    curveOf(evidence, setting, knowledge, protocol.utility.validation),
-  );
-  return { setting: setting.setting, knowledge, step };
-}
+  const knowledge = steps(setting, "known-A").length > 0 ? "known-A" : "unaware";
+  const curve = curveOf(evidence, { setting, knowledge }, pool, protocol.utility.validation);
+  return { setting, knowledge, step: protocol.keep(curve).step };
+};

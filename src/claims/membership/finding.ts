@@ -1,18 +1,22 @@
-/** From comparisons to a finding: the one that decides, and the level of all of them. */
-import type { Contrast } from "../../core/pools.js";
-import type { Finding, Verdict } from "../claim.js";
-import { allBelowZero, decidingContrast } from "../rules.js";
+/** From comparisons to a finding: the one contrast that decides, and its level. */
+import type { Finding } from "../claim.js";
+import { decide, type Decision, type Pairings } from "./decision.js";
 import type { MembershipEvidence, Setup } from "./evidence.js";
 import type { MatchedComparisons, PairName, Unmatched } from "./matched.js";
 import { missingRoles, type Missing, type Role } from "./roles.js";
-import type { Comparison } from "./versus.js";
+import { describeAll, meanPairings, type Comparison, type Pair } from "./versus.js";
 
-/** Facts of every claim that compares models. */
-export interface ComparisonFacts {
+/** What decided; undefined where nothing could be compared. */
+export interface DecidedFacts {
   readonly setup: Setup;
-  readonly comparisons: readonly Comparison[];
+  readonly decision: Decision | undefined;
   /** Why there is nothing to compare, although the plan has rows. */
   readonly missing: readonly Missing[];
+}
+
+/** Facts of every claim that compares models. */
+export interface ComparisonFacts extends DecidedFacts {
+  readonly comparisons: readonly Comparison[];
 }
 
 /** Facts of a claim on models that are compared where they are equally good. */
@@ -21,50 +25,52 @@ export interface MatchedFacts extends ComparisonFacts {
   readonly matchedAtOnce: readonly PairName[];
 }
 
-/** A claim that all contrasts lie below zero. */
+/** A claim that its one contrast lies below zero. */
 export function findingOf<Facts>(
-  { protocol, levels }: MembershipEvidence,
+  evidence: MembershipEvidence,
   name: string,
-  deciding: readonly Contrast[],
-  verdict: Verdict,
+  pairings: Pairings | undefined,
   facts: Facts,
-): Finding<Facts> {
-  const worst = decidingContrast(deciding);
+): Finding<Facts & DecidedFacts> {
+  const decision = pairings && decide(evidence, pairings);
+  const isKnown = decision !== undefined && decision.pools > 0;
+  const end = (x: number | undefined): number | null =>
+    isKnown && x !== undefined && Number.isFinite(x) ? x : null;
   return {
-    verdict,
+    verdict: decision?.verdict ?? "inconclusive",
     statistic: {
-      name: worst ? `${name}: ${worst.name}` : name,
-      value: worst?.mean ?? null,
-      low: worst?.low ?? null,
-      high: worst?.high ?? null,
-      sampleSize: worst?.n ?? null,
-      falseAlarm: protocol.falseAlarm(deciding.length, levels),
+      name: decision ? `${name}, strongest attack: ${decision.name}` : name,
+      value: end(decision?.mean),
+      low: end(decision?.low),
+      high: end(decision?.high),
+      sampleSize: isKnown ? decision.pools : null,
+      falseAlarm: evidence.level / 2,
     },
-    facts,
+    ...(isKnown && { power: decision.power }),
+    facts: { ...facts, setup: evidence.setup, decision, missing: [] },
   };
 }
 
-/** A claim on models that are compared after equally many steps; all comparisons decide. */
-export const comparisonFinding = (
+/** A claim on models that are compared after equally many steps: the mean over adapters decides. */
+export function comparisonFinding(
   evidence: MembershipEvidence,
   name: string,
-  comparisons: readonly Comparison[],
+  pairs: readonly Pair[],
   roles: readonly Role[],
-): Finding<ComparisonFacts> =>
-  findingOf(evidence, name, comparisons, allBelowZero(comparisons), {
-    setup: evidence.setup,
-    comparisons,
-    missing: missingRoles(evidence, roles),
+  names: readonly [model: string, against: string] = ["adapters", "adapters"],
+): Finding<ComparisonFacts> {
+  const finding = findingOf(evidence, name, meanPairings(pairs, names), {
+    comparisons: describeAll(evidence, pairs),
   });
+  return { ...finding, facts: { ...finding.facts, missing: missingRoles(evidence, roles) } };
+}
 
 /** A claim on models that are compared where they are equally good. That none are is a finding, too. */
-export const matchedFinding = (
+export function matchedFinding(
   evidence: MembershipEvidence,
-  { verdict, deciding, ...facts }: MatchedComparisons,
+  { pairings, ...facts }: MatchedComparisons,
   missing: readonly Missing[],
-): Finding<MatchedFacts> =>
-  findingOf(evidence, "AUC difference", deciding, verdict, {
-    setup: evidence.setup,
-    missing,
-    ...facts,
-  });
+): Finding<MatchedFacts> {
+  const finding = findingOf(evidence, "AUC difference", pairings, facts);
+  return { ...finding, facts: { ...finding.facts, missing } };
+}

@@ -1,23 +1,24 @@
 /**
- * Models compared where one is as good as the other: pairs of settings, the second stopped where it matches the
- * first.
+ * Models compared where one is as good as the other: pairs of settings, the second stopped, in each pool by itself and
+ * on unseen examples of its own, where it matches the first. The error of matching is part of the spread between pools.
  */
-import { signOf } from "../rules.js";
-import type { Verdict } from "../claim.js";
+import { meanOf } from "../../core/pools.js";
+import type { Pairing, Pairings } from "./decision.js";
 import {
   curveOf,
-  meanOver,
+  meanIn,
   type Knowledge,
   type MembershipEvidence,
+  type Place,
   type Setting,
-  type Side,
 } from "./evidence.js";
-import { crossingOf, type Stop } from "./matching.js";
+import { crossingOf, type Crossing, type Stop } from "./matching.js";
+import { meanParty, memberAt, stoppedMember, type Member } from "./party.js";
 import type { Measure } from "./utility.js";
-import { compare, partyAt, stoppedParty, type Comparison } from "./versus.js";
+import { describeAll, type Comparison, type Pair } from "./versus.js";
 
 /** A setting, and another that is stopped where it is as good; attacked with this knowledge. */
-export interface Pair {
+export interface MatchedPair {
   readonly fixed: Setting;
   readonly stopped: Setting;
   readonly knowledge: Knowledge;
@@ -27,7 +28,7 @@ export interface Pair {
 export interface Matching {
   readonly measure: Measure;
   /** Where the fixed model is compared. */
-  where(evidence: MembershipEvidence, setting: Setting): Side;
+  readonly where: Place;
   /** The statement is that the fixed model leaks less; or, under "stopped", that the stopped one does. */
   readonly leaksLess: "fixed" | "stopped";
 }
@@ -38,28 +39,28 @@ export interface PairName {
   readonly stopped: string;
 }
 
-/** A pair of which the second model is nowhere as good as the first, in the measure that they are matched by. */
+/** A pair of which the second model is, in some pool, nowhere as good as the first in the measure of matching. */
 export interface Unmatched extends PairName {
-  /** The first model's, where it is compared. */
+  /** The first model's, where it is compared, in the mean over pools. */
   readonly wanted: number;
   /** The second model's at its best checkpoint; NaN where it has none. */
   readonly best: number;
+  /** Pools in which it is never as good. */
+  readonly pools: number;
 }
 
-/** The comparisons of one matched pair. One that is missing: the stopped model is as good at its first checkpoint. */
+/** The members of one matched pair. */
 interface Matched {
-  readonly pair: Pair;
-  /** Unfavourable to a violation: must show it. */
-  readonly violating: Comparison | undefined;
-  /** Unfavourable to the statement: must show that it holds. */
-  readonly upholding: Comparison | undefined;
+  readonly pair: MatchedPair;
+  readonly fixed: Member;
+  /** Not yet as good; undefined where, in some pool, the first checkpoint is as good already. */
+  readonly before: Member | undefined;
+  readonly after: Member;
 }
 
 /** What the matched pairs come to. */
 export interface MatchedComparisons {
-  readonly verdict: Verdict;
-  /** One a pair: decide whether the statement is violated. */
-  readonly deciding: readonly Comparison[];
+  readonly pairings: Pairings | undefined;
   /** All, to be shown. */
   readonly comparisons: readonly Comparison[];
   readonly unmatched: readonly Unmatched[];
@@ -67,67 +68,133 @@ export interface MatchedComparisons {
   readonly matchedAtOnce: readonly PairName[];
 }
 
-const nameOf = ({ fixed, stopped }: Pair): PairName => ({
+const nameOf = ({ fixed, stopped }: MatchedPair): PairName => ({
   fixed: fixed.setting,
   stopped: stopped.setting,
 });
 
-/** The comparisons of one pair, or by how much the stopped model is never as good. */
+/** How a pair stands in one pool. */
+interface InPool {
+  readonly pool: number;
+  readonly wanted: number;
+  readonly best: number;
+  readonly crossing: Crossing | undefined;
+}
+
+function inPool(
+  evidence: MembershipEvidence,
+  { fixed, stopped, knowledge }: MatchedPair,
+  { measure, where }: Matching,
+  pool: number,
+): InPool {
+  const side = where(evidence, fixed, pool);
+  const wanted = measure.better * meanIn(evidence, side, pool, measure.of);
+  const curve = curveOf(evidence, { setting: stopped.setting, knowledge }, pool, measure);
+  const best = curve.reduce((a, { value }) => (value < a ? a : value), NaN);
+  return {
+    pool,
+    wanted: measure.better * wanted,
+    best: measure.better * best,
+    crossing: crossingOf(curve, wanted),
+  };
+}
+
+/**
+ * The members of one pair, or by how much the stopped model is never as good. A pair that is not matched in every pool
+ * is left out whole: pools are never chosen among, and pairs by utility alone.
+ */
 function matchPair(
   evidence: MembershipEvidence,
-  pair: Pair,
-  { measure, where, leaksLess }: Matching,
-  count: number,
+  pair: MatchedPair,
+  matching: Matching,
 ): Matched | Unmatched {
-  const { fixed, stopped, knowledge } = pair;
-  const side = where(evidence, fixed);
-  const wanted = measure.better * meanOver(evidence, side, measure.of);
-  const curve = curveOf(evidence, stopped, knowledge, measure);
-  const crossing = crossingOf(curve, wanted);
-  if (crossing === undefined) {
-    const best = curve.reduce((a, { value }) => (value < a ? a : value), NaN);
-    return { ...nameOf(pair), wanted: measure.better * wanted, best: measure.better * best };
-  }
-  const against = (stop: Stop | undefined): Comparison | undefined => {
-    if (stop === undefined) return undefined;
-    const [a, b] = [partyAt(fixed, side), stoppedParty(stopped, knowledge, stop)];
-    return leaksLess === "fixed" ? compare(evidence, a, b, count) : compare(evidence, b, a, count);
+  const found = evidence.pools.map((pool) => inPool(evidence, pair, matching, pool));
+  const missing = found.filter(({ crossing }) => crossing === undefined);
+  if (missing.length > 0)
+    return {
+      ...nameOf(pair),
+      wanted: meanOf(found.map((f) => f.wanted)),
+      best: meanOf(found.map((f) => f.best)),
+      pools: missing.length,
+    };
+  const stops = found.map(({ crossing }) => evidence.protocol.match(crossing as Crossing));
+  const stopped = (list: ReadonlyArray<Stop | undefined>): Member | undefined => {
+    const known = list.flatMap((stop, i) => (stop ? [[found[i].pool, stop] as const] : []));
+    return known.length === list.length
+      ? stoppedMember(pair.stopped, pair.knowledge, new Map(known))
+      : undefined;
   };
-  const { before, after } = evidence.protocol.match(crossing);
-  const later = against(after);
-  const earlier = before === after ? later : against(before);
-  // The stopped model leaks more later: what favours the statement that the fixed one leaks less is against the other.
-  return leaksLess === "fixed"
-    ? { pair, violating: later, upholding: earlier }
-    : { pair, violating: earlier, upholding: later };
+  const after = stopped(stops.map((s) => s.after)) as Member;
+  const isOne = stops.every((s) => s.before === s.after);
+  return {
+    pair,
+    fixed: memberAt(evidence, pair.fixed, matching.where),
+    before: isOne ? after : stopped(stops.map((s) => s.before)),
+    after,
+  };
 }
 
-function verdictOf(matches: readonly Matched[]): Verdict {
-  const violating = matches.flatMap((m) => m.violating ?? []);
-  if (violating.length === 0) return "inconclusive";
-  if (violating.some((c) => signOf(c) > 0)) return "violated";
-  const upheld = matches.every((m) => m.upholding !== undefined && signOf(m.upholding) < 0);
-  return upheld ? "upheld" : "inconclusive";
+/** The mean of the fixed models against the mean of the stopped ones, at both ends of the bracket. */
+function pairingsOf(
+  matches: readonly Matched[],
+  leaksLess: Matching["leaksLess"],
+): Pairings | undefined {
+  if (matches.length === 0) return undefined;
+  const what = `mean of ${matches.length} pairs`;
+  const fixed = meanParty(
+    matches.map((m) => m.fixed),
+    what,
+  );
+  const against = (members: ReadonlyArray<Member | undefined>): Pairing | undefined => {
+    const known = members.flatMap((member) => member ?? []);
+    if (known.length < members.length) return undefined;
+    const stopped = meanParty(known, what);
+    return leaksLess === "fixed"
+      ? { model: fixed, against: stopped }
+      : { model: stopped, against: fixed };
+  };
+  const later = against(matches.map((m) => m.after)) as Pairing;
+  const isOne = matches.every((m) => m.before === m.after);
+  const earlier = isOne ? later : against(matches.map((m) => m.before));
+  // The stopped model leaks more later. Held against the fixed one, its later stop gives the smaller difference.
+  const [low, high] = leaksLess === "fixed" ? [later, earlier] : [earlier, later];
+  const { model, against: other } = low ?? later;
+  const name =
+    matches.length === 1 ? `${model.name} - ${other?.name}` : nameOfMean(matches, leaksLess);
+  return { name, low, high };
 }
 
-/** Compares every pair at its matching point; all of them share one level. */
+/** Different settings: their names, or how many. */
+function brief(settings: readonly Setting[]): string {
+  const names = [...new Set(settings.map((s) => s.setting))];
+  return names.length > 2 ? `${names.length} settings` : names.join(", ");
+}
+
+function nameOfMean(matches: readonly Matched[], leaksLess: Matching["leaksLess"]): string {
+  const fixed = brief(matches.map(({ pair }) => pair.fixed));
+  const stopped = `${brief(matches.map(({ pair }) => pair.stopped))} stopped`;
+  const [a, b] = leaksLess === "fixed" ? [fixed, stopped] : [stopped, fixed];
+  return `mean of ${matches.length} pairs, ${a} - ${b}`;
+}
+
+/** Matches every pair. */
 export function compareMatched(
   evidence: MembershipEvidence,
-  pairs: readonly Pair[],
+  pairs: readonly MatchedPair[],
   matching: Matching,
 ): MatchedComparisons {
-  const found = pairs.map((pair) => matchPair(evidence, pair, matching, pairs.length));
+  const found = pairs.map((pair) => matchPair(evidence, pair, matching));
   const matches = found.flatMap((m) => ("pair" in m ? [m] : []));
+  const shown = matches.flatMap(({ fixed, before, after }): Pair[] =>
+    [...new Set([before, after])]
+      .flatMap((stopped) => stopped ?? [])
+      .map((stopped) => (matching.leaksLess === "fixed" ? [fixed, stopped] : [stopped, fixed])),
+  );
   return {
-    verdict: verdictOf(matches),
-    deciding: matches.flatMap((m) => m.violating ?? []),
-    comparisons: matches.flatMap((m) => [
-      ...new Set([m.violating, m.upholding].flatMap((c) => c ?? [])),
-    ]),
+    pairings: pairingsOf(matches, matching.leaksLess),
+    comparisons: describeAll(evidence, shown),
     unmatched: found.flatMap((m) => ("pair" in m ? [] : [m])),
-    matchedAtOnce: matches
-      .filter((m) => m.violating === undefined || m.upholding === undefined)
-      .map(({ pair }) => nameOf(pair)),
+    matchedAtOnce: matches.filter((m) => m.before === undefined).map(({ pair }) => nameOf(pair)),
   };
 }
 
@@ -135,7 +202,7 @@ export function compareMatched(
 export const adaptersAgainst = (
   { adapters }: MembershipEvidence,
   stopped: readonly Setting[],
-): Pair[] =>
+): MatchedPair[] =>
   stopped.flatMap((other) =>
     adapters.map((adapter) => ({ fixed: adapter, stopped: other, knowledge: "unaware" })),
   );

@@ -2,7 +2,7 @@
  * Where models are stopped: interpolation, both checkpoints around the point, and neither where it is never reached.
  */
 import { describe, expect, it } from "vitest";
-import { bracketed, crossingOf, interpolated, type Stop } from "./matching.js";
+import { bracketed, crossingOf, interpolated, stopName, type Stop } from "./matching.js";
 
 const curve = [
   { step: 10, value: 0.5 },
@@ -11,8 +11,8 @@ const curve = [
   { step: 80, value: 0.7 },
 ];
 /** What a stopped model comes to in a number that its checkpoints have. */
-const valueOf = ({ weights }: Stop): number =>
-  weights.reduce(
+const valueOf = (stop: Stop = []): number =>
+  stop.reduce(
     (a, [weight, step]) => a + weight * (curve.find((c) => c.step === step)?.value ?? NaN),
     0,
   );
@@ -47,10 +47,10 @@ describe("interpolated", () => {
       expect(Math.abs(valueOf(exchanged) - wanted)).toBeGreaterThan(0.01);
     }
   });
-  it("is one checkpoint where the first is good enough", () => {
-    expect(interpolated({ before: undefined, after: 10, weight: 1 }).after).toEqual({
-      name: "at step 10",
-      weights: [[1, 10]],
+  it("is one checkpoint where the first is good enough, and nothing is known of before", () => {
+    expect(interpolated({ before: undefined, after: 10, weight: 1 })).toEqual({
+      before: undefined,
+      after: [[1, 10]],
     });
   });
 });
@@ -58,10 +58,20 @@ describe("interpolated", () => {
 describe("bracketed", () => {
   it("stops a model at both checkpoints around the point, the worse one first", () => {
     const { before, after } = bracketed({ before: 20, after: 40, weight: 0.25 });
-    expect(before).toEqual({ name: "at step 20", weights: [[1, 20]] });
-    expect(after).toEqual({ name: "at step 40", weights: [[1, 40]] });
+    expect(before).toEqual([[1, 20]]);
+    expect(after).toEqual([[1, 40]]);
   });
   it("has no checkpoint before the first", () => {
     expect(bracketed({ before: undefined, after: 10, weight: 1 }).before).toBeUndefined();
+  });
+});
+
+describe("the name of stops in several pools", () => {
+  it("is their step, the steps that are interpolated, or the range of steps", () => {
+    const between = interpolated({ before: 10, after: 20, weight: 0.5 }).after;
+    expect(stopName([[[1, 20]], [[1, 20]]])).toBe("at step 20");
+    expect(stopName([between, between])).toBe("between steps 10 and 20");
+    expect(stopName([between, [[1, 80]]])).toBe("between steps 10 and 80");
+    expect(stopName([[[1, 20]], [[1, 80]], [[1, 40]]])).toBe("at steps 20 to 80");
   });
 });

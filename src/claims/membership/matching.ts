@@ -30,41 +30,42 @@ export function crossingOf(curve: readonly Checkpoint[], wanted: number): Crossi
   return { before: before.step, after: after.step, weight };
 }
 
-/** A model stopped: weights over its checkpoints that sum to 1, and their name. */
-export interface Stop {
-  readonly name: string;
-  readonly weights: ReadonlyArray<readonly [weight: number, step: number]>;
-}
+/** A model stopped: weights over its checkpoints that sum to 1. */
+export type Stop = ReadonlyArray<readonly [weight: number, step: number]>;
 
 /**
  * Where a rule stops a comparison model: once where it is not yet as good as the subject (it should leak less there),
  * and once where it is (it should leak more). A verdict must stand against the one that is unfavourable to it.
  */
 export interface Stops {
+  /** Undefined where the first checkpoint is as good already: where it is not yet, its leak is not known. */
   readonly before: Stop | undefined;
   readonly after: Stop;
 }
 export type MatchRule = (crossing: Crossing) => Stops;
 
-const stopAt = (step: number): Stop => ({ name: `at step ${step}`, weights: [[1, step]] });
-
 /** One stop: both checkpoints, weighted linearly. */
 export const interpolated: MatchRule = ({ before, after, weight }) => {
-  const stop: Stop =
-    before === undefined
-      ? stopAt(after)
-      : {
-          name: `between steps ${before} and ${after}`,
-          weights: [
-            [1 - weight, before],
-            [weight, after],
-          ],
-        };
+  if (before === undefined) return { before: undefined, after: [[1, after]] };
+  const stop: Stop = [
+    [1 - weight, before],
+    [weight, after],
+  ];
   return { before: stop, after: stop };
 };
 
 /** Two stops: the last checkpoint that is worse, and the first that is not. */
 export const bracketed: MatchRule = ({ before, after }) => ({
-  before: before === undefined ? undefined : stopAt(before),
-  after: stopAt(after),
+  before: before === undefined ? undefined : [[1, before]],
+  after: [[1, after]],
 });
+
+/** The steps of a model that is stopped in each pool by itself, in words. */
+export function stopName(stops: readonly Stop[]): string {
+  const steps = [...new Set(stops.flatMap((stop) => stop.map(([, step]) => step)))];
+  if (steps.length === 1) return `at step ${steps[0]}`;
+  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  return stops.some((stop) => stop.length > 1)
+    ? `between steps ${first} and ${last}`
+    : `at steps ${first} to ${last}`;
+}

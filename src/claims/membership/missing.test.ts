@@ -97,7 +97,7 @@ const SITUATIONS: ReadonlyArray<
     "DP-SGD never as good",
     [MiaDp],
     membershipRows({ dpAccuracy: 0.5 }),
-    /DP-SGD never validates as well as any adapter: .* accuracy 0\.500 \(dp-sgd 1\) against 0\.700 \(lora-fa r4\)\./,
+    /DP-SGD never validates as well as any adapter: .* accuracy 0\.500 \(dp-sgd 1\) against 0\.700 \(lora-fa r4\),/,
   ],
   [
     "full fine-tuning never as good",
@@ -124,16 +124,10 @@ const SITUATIONS: ReadonlyArray<
     /An adapter never validates as well as DP-SGD .* perplexity 41\.3 \(lora-fa r16\) against 36\.6/,
   ],
   [
-    "DP that never improves on the pretrained language model",
-    [MiaDp],
-    languageRows({ dpAccuracy: 0.3 }),
-    /As good at the first checkpoint already.*: lora-fa r1 for dp-sgd 1, lora-fa r16 for dp-sgd 1\./,
-  ],
-  [
     "no targets that both attackers attacked",
     [MiaKnownA],
     rows.filter((r) => (r.knowledge === "unaware") === r.target < 8),
-    /No target was attacked on both sides: lora-fa r4; lora-fa r16\./,
+    /No target was attacked on both sides: lora-fa r4, A known - .*; lora-fa r16, A known - lora-fa r16, A unknown\./,
   ],
 ];
 
@@ -165,10 +159,10 @@ describe("rows without a comparison", () => {
     });
     expect(results[0].tables).toEqual([
       {
-        head: ["Never as good", "At best: validation accuracy", "As", "Needed"],
+        head: ["Never as good", "At best: validation accuracy", "As", "Needed", "In pools"],
         body: [
-          ["dp-sgd 1", "0.500", "lora-fa r4", "0.700"],
-          ["dp-sgd 1", "0.500", "lora-fa r16", "0.780"],
+          ["dp-sgd 1", "0.500", "lora-fa r4", "0.700", "4 of 4"],
+          ["dp-sgd 1", "0.500", "lora-fa r16", "0.780", "4 of 4"],
         ],
       },
     ]);
@@ -179,15 +173,26 @@ describe("rows without a comparison", () => {
     expect(result.detail).toMatch(
       /Left out: 1 pairs?, in which DP-SGD never validates as well: at best validation accuracy 0\.750/,
     );
-    expect(result.tables?.map(({ body }) => body.length)).toEqual([1, 1]);
+    expect(result.tables?.map(({ body }) => body.length)).toEqual([1, 2, 1]);
   });
-  it("of one pool show no interval between pools, and are open", () => {
-    const result = judged(
-      MiaFull,
-      rows.filter((r) => r.pool === 0),
+  it("of three pools are not tested, and say why", () => {
+    const some = rows.filter((r) => r.pool < 3);
+    const detail = expect.stringMatching(/^Needs 4 replicated pools, .*; this run has 3\.$/);
+    for (const claim of [MiaFull, MiaKnownA, MiaUtility, MiaLoss, MiaDp, MiaRank, MiaRankUtility])
+      expect(judged(claim, some)).toMatchObject({ verdict: "not tested", value: null, detail });
+    expect(judged(MiaFull, rows).verdict).toBe("upheld");
+  });
+  it("of four pools that share no target in one of them decide nothing", () => {
+    const some = rows.filter((r) => r.pool < 3 || r.setting !== "full");
+    expect(judged(MiaFull, some)).toMatchObject({ verdict: "inconclusive", sampleSize: 3 });
+  });
+  it("before the point where they match show one end of the interval, and say so", () => {
+    // DP is best before training, where adapters are as good at once.
+    const result = judged(MiaDp, languageRows({ dpAccuracy: 0.3 }));
+    expect(result).toMatchObject({ verdict: "inconclusive", low: null, value: 0, high: 0 });
+    expect(result.detail).toMatch(
+      /As good at the first checkpoint already.*: lora-fa r1 for dp-sgd 1, lora-fa r16 for dp-sgd 1\./,
     );
-    expect(result).toMatchObject({ verdict: "inconclusive", sampleSize: 16 });
-    expect(result.tables?.[0].body[0]).toContain("n/a..n/a");
   });
 
   /** Every way to lose settings: of all claims on models no one may vanish, throw, or say that there are no rows. */

@@ -4,21 +4,18 @@
  */
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Finding, Need } from "../claim.js";
-import { allBelowZero } from "../rules.js";
 import {
   isAdapter,
-  meanOver,
   membershipEvidence,
   unaware,
   type MembershipEvidence,
+  type Place,
   type Setting,
-  type Setup,
-  type Side,
 } from "./evidence.js";
-import { findingOf } from "./finding.js";
+import { findingOf, type DecidedFacts } from "./finding.js";
+import { alone, meanOfParty, memberAt, type Party } from "./party.js";
 import { missingRole, type Missing } from "./roles.js";
-import { byOtherAttacks, pairedContrast, type OtherAttack, type Weighted } from "./versus.js";
-import type { Contrast } from "../../core/pools.js";
+import { describeParty, type ByAttack } from "./versus.js";
 
 /** Ranks that the plan has and that cannot be compared, since models diverged. */
 export const missingRanks = (evidence: MembershipEvidence): Missing[] =>
@@ -54,12 +51,10 @@ export interface Standing {
   readonly utility: number;
 }
 
-export interface RankFacts {
-  readonly setup: Setup;
+export interface RankFacts extends DecidedFacts {
   readonly standings: readonly Standing[];
-  /** Change of the AUC with each halving of the rank. */
-  readonly trend: (Contrast & { readonly otherAttacks: readonly OtherAttack[] }) | undefined;
-  readonly missing: readonly Missing[];
+  /** Change of the AUC with each halving of the rank, by attack. */
+  readonly trends: readonly ByAttack[];
 }
 
 /** Weights of the least-squares slope of the AUC on -log2 rank; none for a single rank. */
@@ -70,34 +65,38 @@ export function trendWeights(ranks: readonly number[]): number[] {
   return spread > 0 ? logs.map((x) => -(x - centre) / spread) : [];
 }
 
-function standingOf(evidence: MembershipEvidence, { setting, rate }: Setting, side: Side) {
+function standingOf(evidence: MembershipEvidence, setting: Setting, place: Place): Standing {
+  const party = alone(memberAt(evidence, setting, place));
+  const mean = (of: (row: MembershipRow) => number): number => meanOfParty(evidence, party, of);
   return {
-    setting,
-    rate,
-    auc: meanOver(evidence, side, (r) => r.auc as number),
-    utility: meanOver(evidence, side, evidence.protocol.utility.test.of),
+    setting: setting.setting,
+    rate: setting.rate,
+    auc: mean((r) => r.auc as number),
+    utility: mean(evidence.protocol.utility.test.of),
   };
 }
 
-/** After equally many steps: does the AUC fall with LoRA-FA's rank? */
-export function trendFinding(
-  evidence: MembershipEvidence,
-  sideOfAdapter: (evidence: MembershipEvidence, setting: Setting) => Side,
-): Finding<RankFacts> {
-  const { adapters, full, setup } = evidence;
+/**
+ * After equally many steps: does the AUC fall with LoRA-FA's rank? A slope has no model that it is held against: the
+ * attack whose AUC falls least decides, which is the statement for each attack.
+ */
+export function trendFinding(evidence: MembershipEvidence, place: Place): Finding<RankFacts> {
+  const { adapters, full } = evidence;
   const settings = ranked(evidence);
-  const sides: Weighted = trendWeights(settings.map((s) => s.rank)).map((weight, i) => [
-    weight,
-    sideOfAdapter(evidence, settings[i]),
-  ]);
-  const contrasts =
-    sides.length > 0 ? [pairedContrast(evidence, "each halving of LoRA-FA's rank", sides, 1)] : [];
-  const standings = adapters.map((s) => standingOf(evidence, s, sideOfAdapter(evidence, s)));
-  if (full) standings.push(standingOf(evidence, full, unaware(evidence, full)));
-  return findingOf(evidence, "AUC difference", contrasts, allBelowZero(contrasts), {
-    setup,
+  const party: Party = {
+    name: "each halving of LoRA-FA's rank",
+    members: trendWeights(settings.map((s) => s.rank)).map((weight, i) => [
+      weight,
+      memberAt(evidence, settings[i], place),
+    ]),
+  };
+  const pairing = party.members.length > 0 ? { model: party, against: undefined } : undefined;
+  const pairings = pairing && { name: party.name, low: pairing, high: pairing };
+  const standings = adapters.map((s) => standingOf(evidence, s, place));
+  if (full) standings.push(standingOf(evidence, full, unaware));
+  const finding = findingOf(evidence, "AUC difference", pairings, {
     standings,
-    missing: missingRanks(evidence),
-    trend: contrasts.map((c) => ({ ...c, otherAttacks: byOtherAttacks(evidence, sides) })).at(0),
+    trends: pairing ? describeParty(evidence, party) : [],
   });
+  return { ...finding, facts: { ...finding.facts, missing: missingRanks(evidence) } };
 }

@@ -1,96 +1,147 @@
-/** What the claims on trained models say of their facts: the experiment in a sentence, comparisons as a table. */
+/** What the claims on trained models say of their facts: the experiment in a sentence, comparisons as tables. */
+import type { Attack } from "../../attack/membership.js";
+import type { Estimate } from "../../core/strongest.js";
 import type { Detail, DetailTable } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
 import { signed } from "../words.js";
+import type { Decision } from "./decision.js";
 import type { Setup } from "./evidence.js";
-import type { ComparisonFacts, MatchedFacts } from "./finding.js";
+import type { ComparisonFacts, DecidedFacts, MatchedFacts } from "./finding.js";
 import type { Unmatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import type { RankFacts } from "./ranks.js";
 import { missingText } from "./roles.js";
 import { TRAINING_LOSS, type Measure } from "./utility.js";
-import type { Comparison, OtherAttack } from "./versus.js";
+import type { Comparison } from "./versus.js";
 
-type Interval = readonly [low: number, high: number];
-
-/** A number, where there is one: a mean of no rows is none, nor is the interval between pools of a single one. */
+/** A number, where there is one: a mean of no rows is none, nor is the interval of a single pool. */
 const shown = (x: number, show: (x: number) => string): string =>
   Number.isFinite(x) ? show(x) : "n/a";
 const number = (x: number): string => shown(x, (value) => value.toFixed(3));
-const interval = ([low, high]: Interval): string => `${number(low)}..${number(high)}`;
+const interval = ({ low, high }: Pick<Estimate, "low" | "high">): string =>
+  `${number(low)}..${number(high)}`;
 const change = (x: number): string => shown(x, (value) => signed(value, 3));
 
-/** Attack, models and pools; how it is decided; who was left out. */
-export function setupText(setup: Setup, subject: Subject): string {
+/** Attacks, models and pools; who was left out. */
+export function setupText(setup: Setup): string {
   const { shadows, poolSize, source, labelNoise, pools, diverged } = setup;
   const labels = labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : "";
   const left =
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   return (
-    `Online LiRA with one variance, ${shadows} shadow models, pools of ${poolSize} examples (${source}${labels}), ` +
-    `${pools} replicated pools; ${protocolOf(subject).words.levels}.${left}`
+    `Online LiRA with one variance and online RMIA, ${shadows} shadow models, ${pools} replicated pools of ` +
+    `${poolSize} examples (${source}${labels}).${left}`
   );
 }
 
-/** Means by the attacks that do not decide; in brackets where the interval holds zero. */
-const otherMeans = (list: readonly OtherAttack[]): string =>
-  list.map(({ mean, sign }) => (sign === 0 ? `(${change(mean)})` : change(mean))).join(" ");
-const otherNames = (list: readonly OtherAttack[]): string =>
-  `Other attacks: ${list.map(({ attack }) => attack).join(", ")} (in brackets: interval holds 0)`;
+/** Which attack was strongest on which model. */
+function strongestText({ attacks }: Decision): string {
+  if (attacks.length === 0) return "";
+  const [model, against = model] = attacks;
+  if (attacks.length === 1) return `strongest: ${model}; `;
+  return model === against
+    ? `strongest on both: ${model}; `
+    : `strongest: ${model} on the first, ${against} on the second; `;
+}
 
-const otherTrends = (list: readonly OtherAttack[]): string =>
-  list.length > 0 ? ` ${otherNames(list)}: ${otherMeans(list)}.` : "";
+/** How wide the bracket of matching is, where there is one. */
+function bracketText({ bracket: [low, high] }: Decision): string {
+  if (Number.isNaN(low) || Number.isNaN(high) || low === high) return "";
+  return (
+    ` Matching between checkpoints leaves ${change(low)} to ${change(high)} (${(high - low).toFixed(3)} wide): the ` +
+    "interval reaches from one end's to the other's."
+  );
+}
 
-/** One row a comparison. */
-export function comparisonTable(
+/** What it would take to decide. */
+function neededText({ needed }: Decision): string {
+  if (needed === undefined) return "";
+  return needed === null
+    ? " At this estimate no number of pools up to 100,000 would decide."
+    : ` At this estimate and spread ${needed} pools would decide.`;
+}
+
+/** The one contrast that decides: its numbers, its rule and what it could have seen. */
+export function decisionText({ decision }: Pick<DecidedFacts, "decision">): string {
+  if (decision === undefined || decision.pools === 0) return "";
+  const { name, mean, pools, margin, power, verdict } = decision;
+  const within =
+    verdict === "within margin"
+      ? ` Within +-${margin} of zero: a difference that does not matter.`
+      : "";
+  const sees =
+    power.smallest === null
+      ? ""
+      : ` A difference of ${number(power.smallest)} would have been shown with probability 0.9.`;
+  return (
+    ` Decided by one contrast, ${name}: ${change(mean)} [${interval(decision)}] (${strongestText(decision)}Student's ` +
+    `95% interval between ${pools} pools, the level divided among the attacks; margin +-${margin}).` +
+    `${bracketText(decision)}${within}${sees}${neededText(decision)}`
+  );
+}
+
+const pair = (values: readonly [number, number], show: (x: number) => string): string =>
+  values.map((x) => shown(x, show)).join(" / ");
+
+/** One row a comparison, by the strongest attack on each model; and one a comparison and attack. */
+export function comparisonTables(
   comparisons: readonly Comparison[],
   subject: Subject,
 ): DetailTable[] {
   if (comparisons.length === 0) return [];
-  const { utility, words } = protocolOf(subject);
-  const pair = (values: readonly [number, number], show: (x: number) => string): string =>
-    values.map((x) => shown(x, show)).join(" / ");
-  const { otherAttacks } = comparisons[0];
-  const column = (head: string | undefined, cell: (c: Comparison) => string) =>
-    head === undefined ? [] : [{ head, cell }];
-  const columns = [
-    ...column("Model", (c) => c.model),
-    ...column("Against", (c) => c.against),
-    ...column("AUC", (c) => pair(c.auc, number)),
-    ...column("Difference", (c) => change(c.mean)),
-    ...column(words.limits, (c) => interval([c.low, c.high])),
-    ...column("Between pools", (c) => interval(c.between)),
-    ...column(`Utility: ${utility.test.name}`, (c) => pair(c.utility, utility.test.show)),
-    ...column("Training loss", (c) => pair(c.trainLoss, TRAINING_LOSS.show)),
-    ...column("Learning rate", (c) => c.rates.join(" / ")),
-    ...column(otherAttacks.length > 0 ? otherNames(otherAttacks) : undefined, (c) =>
-      otherMeans(c.otherAttacks),
-    ),
-  ];
+  const { utility } = protocolOf(subject);
+  const byAttack = comparisons.flatMap((c) => c.byAttack.map((a) => ({ ...a, name: c.name })));
+  const attacks = ([a, b]: readonly Attack[]): string => (a === b ? a : `${a} / ${b}`);
   return [
     {
-      head: columns.map(({ head }) => head),
-      body: comparisons.map((c) => columns.map(({ cell }) => cell(c))),
+      head: [
+        "Model",
+        "Against",
+        "Strongest attacks",
+        "AUC",
+        "Difference",
+        "95% for all rows together",
+        `Utility: ${utility.test.name}`,
+        "Training loss",
+        "Learning rate",
+      ],
+      body: comparisons.map((c) => [
+        c.model,
+        c.against,
+        attacks(c.attacks),
+        pair(c.auc, number),
+        change(c.mean),
+        interval(c),
+        pair(c.utility, utility.test.show),
+        pair(c.trainLoss, TRAINING_LOSS.show),
+        c.rates.join(" / "),
+      ]),
+    },
+    {
+      head: ["Every attack (decides nothing)", "Attack", "Difference", "95% for all rows together"],
+      body: byAttack.map((a) => [a.name, a.attack, change(a.mean), interval(a)]),
     },
   ];
 }
 
 /** Comparisons of models that no target was attacked on. */
 function unpairedText(comparisons: readonly Comparison[]): string {
-  const names = comparisons.filter(({ n }) => n === 0).map(({ name }) => name);
+  const names = comparisons.filter(({ pools }) => pools === 0).map(({ name }) => name);
   return names.length > 0 ? ` No target was attacked on both sides: ${names.join("; ")}.` : "";
 }
 
-/** A claim that compares models: the experiment, what is compared, what is missing, and the comparisons. */
+/** A claim that compares models: the experiment, what is compared, what decided, what is missing, the comparisons. */
 export const explainComparisons = (
-  { setup, missing, comparisons }: ComparisonFacts,
+  facts: ComparisonFacts,
   subject: Subject,
   text: string,
 ): readonly Detail[] => [
   {
-    text: `${setupText(setup, subject)} ${text}${missingText(missing)}${unpairedText(comparisons)}`,
+    text:
+      `${setupText(facts.setup)} ${text}${decisionText(facts)}${missingText(facts.missing)}` +
+      unpairedText(facts.comparisons),
   },
-  ...comparisonTable(comparisons, subject),
+  ...comparisonTables(facts.comparisons, subject),
 ];
 
 /** How a claim on matched models says what it compares. */
@@ -103,7 +154,7 @@ export interface MatchedText {
 
 /** Pairs without a point at which they are equally good: the nearest in a sentence, all of them in a table. */
 function explainUnmatched(
-  { comparisons, unmatched }: MatchedFacts,
+  { comparisons, unmatched, setup }: MatchedFacts,
   { never: [stopped, isAsGood, fixed], measure }: MatchedText,
 ): { text: string; tables: readonly DetailTable[] } {
   if (unmatched.length === 0) return { text: "", tables: [] };
@@ -116,12 +167,18 @@ function explainUnmatched(
       : `Left out: ${unmatched.length} pairs, in which ${stopped} never ${isAsGood}`;
   return {
     text:
-      ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) ` +
-      `against ${show(nearest.wanted)} (${nearest.fixed}).`,
+      ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) against ${show(nearest.wanted)} ` +
+      `(${nearest.fixed}), in the mean over pools. A pair counts where it is matched in every pool.`,
     tables: [
       {
-        head: ["Never as good", `At best: ${measure.name}`, "As", "Needed"],
-        body: unmatched.map((u) => [u.stopped, show(u.best), u.fixed, show(u.wanted)]),
+        head: ["Never as good", `At best: ${measure.name}`, "As", "Needed", "In pools"],
+        body: unmatched.map((u) => [
+          u.stopped,
+          show(u.best),
+          u.fixed,
+          show(u.wanted),
+          `${u.pools} of ${setup.pools}`,
+        ]),
       },
     ],
   };
@@ -145,28 +202,28 @@ export function explainMatched(
   return [...explainComparisons(facts, subject, text), ...unmatched.tables];
 }
 
-/** A claim on the trend over ranks: the trend in a sentence, the settings in a table. */
-export function explainTrend(
-  { setup, standings, trend, missing }: RankFacts,
-  subject: Subject,
-): readonly Detail[] {
+/** A claim on the trend over ranks: the trend in a sentence, the settings and all attacks in tables. */
+export function explainTrend(facts: RankFacts, subject: Subject): readonly Detail[] {
+  const { setup, standings, trends, missing } = facts;
   const { utility } = protocolOf(subject);
-  const found = trend
-    ? ` After ${setup.lastStep} steps: AUC ${change(trend.mean)} for each halving of LoRA-FA's rank (limits ` +
-      `${interval([trend.low, trend.high])}, between pools ${interval(trend.between)}). Lower ranks may also have ` +
-      `learned less.${otherTrends(trend.otherAttacks)}`
+  const found = facts.decision
+    ? ` After ${setup.lastStep} steps; AUC for each halving of LoRA-FA's rank.${decisionText(facts)} Lower ranks may ` +
+      "also have learned less."
     : missingText(missing);
-  const table = {
-    head: ["Setting", "Learning rate", "AUC", `Utility: ${utility.test.name}`],
-    body: standings.map((s) => [
-      s.setting,
-      String(s.rate),
-      number(s.auc),
-      shown(s.utility, utility.test.show),
-    ]),
-  };
-  return [
-    { text: `${setupText(setup, subject)}${found}` },
-    ...(standings.length > 0 ? [table] : []),
+  const tables: DetailTable[] = [
+    {
+      head: ["Setting", "Learning rate", "AUC of LiRA", `Utility: ${utility.test.name}`],
+      body: standings.map((s) => [
+        s.setting,
+        String(s.rate),
+        number(s.auc),
+        shown(s.utility, utility.test.show),
+      ]),
+    },
+    {
+      head: ["Attack", "A halving of the rank", "95% for all rows together"],
+      body: trends.map((t) => [t.attack, change(t.mean), interval(t)]),
+    },
   ];
+  return [{ text: `${setupText(setup)}${found}` }, ...tables.filter(({ body }) => body.length > 0)];
 }

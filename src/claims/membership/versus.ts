@@ -1,163 +1,134 @@
 /**
- * Paired comparisons of models, target by target (the same members): weighted sums of AUCs over sides, by the attack
- * that decides and, beside it, by the others.
+ * Comparisons as they are shown: every pair of models, by every attack. They decide nothing; their intervals hold for
+ * all of them together.
  */
+import { TEXT_ATTACKS, type Attack } from "../../attack/membership.js";
+import { replicates, strongest, studentHalf, type Estimate } from "../../core/strongest.js";
+import { deciding } from "../../core/strongest.js";
+import { DECIDING_ATTACKS } from "../../attack/membership.js";
+import type { MembershipEvidence, Place } from "./evidence.js";
 import {
-  DECIDING_ATTACK,
-  TEXT_ATTACKS,
-  usesShadows,
-  type Attack,
-} from "../../attack/membership.js";
-import { byPool, type Contrast } from "../../core/pools.js";
-import type { MembershipRow } from "../../experiment/rows.js";
-import { sideOf } from "../rules.js";
-import { meanOver, unaware, type MembershipEvidence, type Setting, type Side } from "./evidence.js";
-import type { Stop } from "./matching.js";
+  alone,
+  gridOf,
+  meanOfParty,
+  memberAt,
+  meanParty,
+  poolDifferences,
+  type Member,
+  type Party,
+} from "./party.js";
+import type { Pairings } from "./decision.js";
 import { TRAINING_LOSS } from "./utility.js";
 
-/** Sides and their weights. */
-export type Weighted = ReadonlyArray<readonly [weight: number, side: Side]>;
+/** Two models. */
+export type Pair = readonly [model: Member, against: Member];
 
-/** One of two models that are compared: weights over its checkpoints that sum to 1. */
-export interface Party {
-  readonly setting: Setting;
-  readonly name: string;
-  readonly sides: Weighted;
-}
-
-/** What an attack that does not decide found: its sign is that of its 95% interval between pools. */
-export interface OtherAttack {
+/** One attack on both models. */
+export interface ByAttack extends Estimate {
   readonly attack: Attack;
-  readonly mean: number;
-  readonly sign: number;
 }
 
 /** A paired difference of AUCs, model - against, with what else is known of the two: [model, against]. */
-export interface Comparison extends Contrast {
+export interface Comparison extends Estimate {
+  readonly name: string;
   readonly model: string;
   readonly against: string;
   readonly rates: readonly [number, number];
+  /** Under the strongest attack on each. */
   readonly auc: readonly [number, number];
+  readonly attacks: readonly Attack[];
   /** On test examples: accuracy, or loss a token of language models. */
   readonly utility: readonly [number, number];
   readonly trainLoss: readonly [number, number];
-  readonly otherAttacks: readonly OtherAttack[];
+  readonly byAttack: readonly ByAttack[];
+  /** Pools that have targets on both sides. */
+  readonly pools: number;
 }
 
-export const partyAt = (setting: Setting, side: Side, name = setting.setting): Party => ({
-  setting,
-  name,
-  sides: [[1, side]],
-});
-export const stoppedParty = (
-  setting: Setting,
-  knowledge: Side["knowledge"],
-  stop: Stop,
-): Party => ({
-  setting,
-  name: `${setting.setting} ${stop.name}`,
-  sides: stop.weights.map(([weight, step]) => [
-    weight,
-    { setting: setting.setting, knowledge, step },
-  ]),
-});
-
-/** Weighted sums of AUCs of the targets that all sides have, by pool. */
-function pairedSums(
-  { rowsOf }: MembershipEvidence,
-  sides: Weighted,
-  attack: string,
-): Map<number, number[]> {
-  const targets = new Map<string, { pool: number; sum: number; sides: number }>();
-  for (const [weight, side] of sides)
-    for (const { pool, target, auc } of rowsOf(side, attack)) {
-      const key = `${pool}/${target}`;
-      const entry = targets.get(key) ?? { pool, sum: 0, sides: 0 };
-      entry.sum += weight * (auc as number);
-      entry.sides++;
-      targets.set(key, entry);
-    }
-  return byPool(
-    [...targets.values()].filter((t) => t.sides === sides.length),
-    (t) => t.pool,
-    (t) => t.sum,
-  );
+/** Mean AUC of a party under an attack; NaN where it was not run. */
+function aucOf(evidence: MembershipEvidence, party: Party, attack: Attack): number {
+  const { mean, n } = replicates(poolDifferences(evidence, [party, attack], undefined));
+  return n > 0 ? mean : NaN;
 }
 
-/** The sum over sides of weight * AUC, as one of `count` contrasts that decide together. */
-export const pairedContrast = (
+/** One attack on both sides, as one of `count` that are shown. */
+function byAttack(
   evidence: MembershipEvidence,
-  name: string,
-  sides: Weighted,
+  model: Party,
+  against: Party | undefined,
   count: number,
-): Contrast =>
-  evidence.protocol.contrast(
-    name,
-    pairedSums(evidence, sides, DECIDING_ATTACK),
-    count,
-    evidence.levels,
-  );
-
-/** The same sum by the attacks that do not decide, as far as they were run. */
-export function byOtherAttacks(evidence: MembershipEvidence, sides: Weighted): OtherAttack[] {
-  return TEXT_ATTACKS.flatMap((attack) => {
-    if (attack === DECIDING_ATTACK) return [];
-    // Without shadow models there is no A to know: those rows are of "unaware".
-    const attacked = usesShadows(attack)
-      ? sides
-      : sides.map(([weight, side]) => [weight, { ...side, knowledge: "unaware" }] as const);
-    const sums = pairedSums(evidence, attacked, attack);
-    if (sums.size === 0) return [];
-    const { mean, between } = evidence.protocol.contrast(attack, sums, 1, evidence.levels);
-    return [{ attack, mean, sign: sideOf({ low: between[0], high: between[1] }, 0) }];
+): ByAttack[] {
+  const found = TEXT_ATTACKS.map((attack) => ({
+    attack,
+    ...replicates(poolDifferences(evidence, [model, attack], against && [against, attack])),
+  })).filter(({ n }) => n > 0);
+  return found.map(({ attack, mean, sd, n }) => {
+    const half = studentHalf(sd, n, evidence.level / (count * found.length));
+    return { attack, mean, low: mean - half, high: mean + half };
   });
 }
 
-const meanOfParty = (
-  evidence: MembershipEvidence,
-  { sides }: Party,
-  of: (row: MembershipRow) => number,
-): number => sides.reduce((a, [weight, side]) => a + weight * meanOver(evidence, side, of), 0);
+/** Each deciding attack's weighted sum over one party, described: for trends. */
+export const describeParty = (evidence: MembershipEvidence, party: Party): ByAttack[] =>
+  byAttack(evidence, party, undefined, 1);
 
-/** AUC of `model` - AUC of `against`, as one of `count` contrasts that decide together. */
-export function compare(
+/** A pair as one of `count` that are shown. */
+export function describe(
   evidence: MembershipEvidence,
-  model: Party,
-  against: Party,
+  [model, against]: Pair,
   count: number,
 ): Comparison {
-  const minus = against.sides.map(([weight, side]) => [-weight, side] as const);
-  const sides = [...model.sides, ...minus];
-  const both = (of: (row: MembershipRow) => number): [number, number] => [
-    meanOfParty(evidence, model, of),
-    meanOfParty(evidence, against, of),
+  const [a, b] = [alone(model), alone(against)];
+  const grid = gridOf(evidence, a, b);
+  const { row, column } = deciding(grid);
+  const attacks = [row, column].map((i) => DECIDING_ATTACKS[Math.max(0, i)]);
+  const both = (of: Parameters<typeof meanOfParty>[2]): [number, number] => [
+    meanOfParty(evidence, a, of),
+    meanOfParty(evidence, b, of),
   ];
   return {
-    ...pairedContrast(evidence, `${model.name} - ${against.name}`, sides, count),
+    ...strongest(grid, evidence.level / count),
+    name: `${model.name} - ${against.name}`,
     model: model.name,
     against: against.name,
     rates: [model.setting.rate, against.setting.rate],
-    auc: both((r) => r.auc as number),
+    auc: [aucOf(evidence, a, attacks[0]), aucOf(evidence, b, attacks[1])],
+    attacks,
     utility: both(evidence.protocol.utility.test.of),
     trainLoss: both(TRAINING_LOSS.of),
-    otherAttacks: byOtherAttacks(evidence, sides),
+    byAttack: byAttack(evidence, a, b, count),
+    pools: Math.min(...grid.flat().map((c) => c.n)),
   };
 }
 
-/** Every adapter on a side of its own against full fine-tuning, after equally many steps. */
-export function againstFull(
-  evidence: MembershipEvidence,
-  sideOfAdapter: (evidence: MembershipEvidence, setting: Setting) => Side,
-): Comparison[] {
-  const { adapters, full } = evidence;
-  if (full === undefined) return [];
-  const comparison = partyAt(full, unaware(evidence, full));
-  return adapters.map((adapter) =>
-    compare(
-      evidence,
-      partyAt(adapter, sideOfAdapter(evidence, adapter)),
-      comparison,
-      adapters.length,
+/** All pairs, as they are shown. */
+export const describeAll = (evidence: MembershipEvidence, pairs: readonly Pair[]): Comparison[] =>
+  pairs.map((pair) => describe(evidence, pair, pairs.length));
+
+/** The mean of the first models against the mean of the second: one contrast, whatever their number. */
+export function meanPairings(
+  pairs: readonly Pair[],
+  names: readonly [model: string, against: string],
+): Pairings | undefined {
+  if (pairs.length === 0) return undefined;
+  const [model, against] = [0, 1].map((i) =>
+    meanParty(
+      pairs.map((pair) => pair[i]),
+      `mean of ${pairs.length} ${names[i]}`,
     ),
   );
+  const pairing = { model, against };
+  return { name: `${model.name} - ${against.name}`, low: pairing, high: pairing };
 }
+
+/** Every adapter at a place of its own against full fine-tuning, after equally many steps. */
+export const againstFull = (
+  evidence: MembershipEvidence,
+  adapterAt: Place,
+  fullAt: Place,
+): Pair[] => {
+  const { adapters, full } = evidence;
+  return full
+    ? adapters.map((a) => [memberAt(evidence, a, adapterAt), memberAt(evidence, full, fullAt)])
+    : [];
+};

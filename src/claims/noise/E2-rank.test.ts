@@ -7,6 +7,7 @@ import { noiseRow, noiseRows, onTheoryBut, tablesOnTheory } from "../../testing/
 import { describeClaim, judgeRows, type Flip } from "../../testing/describe-claim.js";
 import { ALPHA } from "../rules.js";
 import { E2Rank } from "./E2-rank.js";
+import { positive } from "../../testing/sampled.js";
 
 const WIDEST = 4096;
 const judged = noiseRows.filter((r) => r.shape === "spread" && r.dim === WIDEST);
@@ -56,6 +57,18 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        noise: noiseRows.map((r) => ({
+          ...r,
+          variance:
+            r.varianceTheory *
+            Math.exp(size * Math.log(r.rank / 8)) *
+            positive(source, (2 + r.kurtosis) / r.trials),
+        })),
+      }),
+  },
 });
 
 it("E2-rank fits the dimension of most ranks, the widest of these", () => {

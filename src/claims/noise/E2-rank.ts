@@ -3,6 +3,7 @@ import { logSlope, type LogPoint } from "../../core/fit.js";
 import { excessKurtosis } from "../../core/moments.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, sized, slopeShift } from "../power.js";
 import { covers, verdictOf } from "../rules.js";
 import { different } from "../words.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
@@ -27,6 +28,8 @@ function point(r: NoiseRow, unit: number): LogPoint {
   return { x: r.rank, y: r.variance / unit, se };
 }
 
+const SEES = { effect: "departure of the slope from -1", found: FOUND.slope };
+
 export const E2Rank = defineClaim({
   id: "E2-rank",
   source: CLAIM[2],
@@ -35,6 +38,7 @@ export const E2Rank = defineClaim({
   because: "N is a mean over the r rows of A, which are independent and of one law.",
   theory: "E2",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: { noise: (r) => r.init === "gaussian" && (!isSynthetic(r) || r.shape === "spread") },
   needs: [drawnFactors],
@@ -55,6 +59,7 @@ export const E2Rank = defineClaim({
         sampleSize: used.length,
         falseAlarm: alpha,
       },
+      power: sized(SEES, enough ? slopeShift(fit, alpha) : null),
       facts: {
         enough,
         real,

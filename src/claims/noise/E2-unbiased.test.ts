@@ -10,6 +10,8 @@ import { describeClaim } from "../../testing/describe-claim.js";
 import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E2Unbiased } from "./E2-unbiased.js";
+import { changeOne } from "../../testing/sampled.js";
+import type { NoiseRow } from "../../experiment/rows.js";
 
 const limit = (cells: number): number => zLimit(ALPHA / cells);
 const cells = noiseRows.filter((r) => r.rank >= 4).length;
@@ -28,6 +30,12 @@ const oneHotMean = (limits: number) => {
   const mean = (1 - v + limits * limit(cells + 1) * Math.sqrt(v)) ** 3 - 1;
   return onTheoryBut({ noise: [...noiseRows, { ...row, mean }] });
 };
+
+/** One cell of a quarter of the trials. */
+const isLast = (r: NoiseRow): boolean => r.rank === 64 && r.dim === 4096;
+const fewer = changeOne(noiseRows, isLast, (r, picked) => ({
+  trials: picked ? r.trials / 4 : r.trials,
+}));
 
 describeClaim({
   claim: E2Unbiased,
@@ -49,4 +57,15 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ noise: fewer }),
+    at: (size, source) =>
+      onTheoryBut({
+        noise: changeOne(fewer, isLast, (r, picked) => ({
+          mean:
+            Math.sqrt(r.varianceTheory) *
+            ((picked ? size : 0) + source.normal() / Math.sqrt(r.trials)),
+        })),
+      }),
+  },
 });

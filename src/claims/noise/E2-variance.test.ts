@@ -4,6 +4,8 @@ import { describeClaim } from "../../testing/describe-claim.js";
 import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E2Variance } from "./E2-variance.js";
+import { changeOne, positive } from "../../testing/sampled.js";
+import type { NoiseRow } from "../../experiment/rows.js";
 
 const limit = zLimit(ALPHA / noiseRows.filter((r) => r.rank >= 16).length);
 const oneVariance = (limits: number) =>
@@ -17,6 +19,12 @@ const oneVariance = (limits: number) =>
       },
     ),
   });
+
+/** One cell of a quarter of the trials. */
+const isLast = (r: NoiseRow): boolean => r.rank === 64 && r.dim === 4096;
+const fewer = changeOne(noiseRows, isLast, (r, picked) => ({
+  trials: picked ? r.trials / 4 : r.trials,
+}));
 
 describeClaim({
   claim: E2Variance,
@@ -35,4 +43,16 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ noise: fewer }),
+    at: (size, source) =>
+      onTheoryBut({
+        noise: changeOne(fewer, isLast, (r, picked) => ({
+          variance:
+            r.varianceTheory *
+            (picked ? 1 + size : 1) *
+            positive(source, (2 + r.kurtosis) / r.trials),
+        })),
+      }),
+  },
 });

@@ -2,14 +2,20 @@
 import { excessKurtosis } from "../../core/moments.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { cubeRootFactor } from "../../core/power.js";
+import { FOUND, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { cellsOf, cubeRootZ, DRAWN, drawn, drawnFactors } from "./evidence.js";
 import { ownTheory } from "../source.js";
 
 const kurtosisOf = (r: NoiseRow): number =>
   r.init === "gaussian" ? excessKurtosis(r.rank, r.loading) : Math.max(0, r.kurtosis);
+/** Variance of a sample variance over its square. */
+const relativeVariance = (r: NoiseRow): number => (2 + kurtosisOf(r)) / r.trials;
 const score = (r: NoiseRow): number =>
-  cubeRootZ(r.variance / r.varianceTheory, (2 + kurtosisOf(r)) / r.trials);
+  cubeRootZ(r.variance / r.varianceTheory, relativeVariance(r));
+
+const SEES = { effect: "relative error of one cell's variance", found: FOUND.family };
 
 export const E2Variance = defineClaim({
   id: "E2-variance",
@@ -22,6 +28,7 @@ export const E2Variance = defineClaim({
     "N is a mean over r independent rows of A; the variance of each has E[a^4] = kappa in it.",
   theory: "E2",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     // One-hot rows are left to E2-unbiased and E3-law: their fourth moment is too heavy for the limit at these sample
@@ -32,7 +39,15 @@ export const E2Variance = defineClaim({
   needs: [drawnFactors],
   test({ noise }, { alpha }) {
     const used = drawn(noise);
-    return judgeFamily("largest |z| of variance/theory", used.map(score), cellsOf(used), alpha);
+    const finding = judgeFamily(
+      "largest |z| of variance/theory",
+      used.map(score),
+      cellsOf(used),
+      alpha,
+    );
+    const { limit } = finding.facts;
+    const smallest = Math.max(...used.map((r) => cubeRootFactor(limit, relativeVariance(r))));
+    return { ...finding, power: sized(SEES, smallest) };
   },
   explain: ({ cells, inits, limit }) => [
     {

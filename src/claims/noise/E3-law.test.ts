@@ -6,6 +6,7 @@ import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E3Law } from "./E3-law.js";
+import { changeOne, hits } from "../../testing/sampled.js";
 
 const isTame = (r: NoiseRow): boolean => r.rank >= 16 && r.shape === "spread";
 const [{ trials }] = noiseRows;
@@ -50,6 +51,11 @@ const loading = {
   maxLoading: real.filter((r) => r.source === "mnist")[0].loading,
   participation: 8,
 };
+
+/** One cell of a quarter of the trials. */
+const fewer = changeOne(noiseRows, isTame, (r, picked) => ({
+  trials: picked ? r.trials / 4 : r.trials,
+}));
 
 describeClaim({
   claim: E3Law,
@@ -100,4 +106,17 @@ describeClaim({
     ],
     ["rows that no gradient has", () => ({ loadings: [] }), "inconclusive"],
   ],
+  powered: {
+    on: onTheoryBut({ noise: fewer }),
+    // The largest difference lies at the middle of the law.
+    at: (size, source) =>
+      onTheoryBut({
+        noise: changeOne(fewer, isTame, (r, picked) => {
+          const there = (1 + (picked ? size : 0)) / 2;
+          const exact = (1 - (picked ? size : 0)) / 2;
+          return { lawDistance: Math.abs(hits(source, r.trials, there) / r.trials - exact) };
+        }),
+      }),
+    repetitions: 200,
+  },
 });

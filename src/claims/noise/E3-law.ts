@@ -1,7 +1,9 @@
 /** E3-law: the whole distribution of a coordinate of the noise. */
 import { dkwWidth } from "../../core/kolmogorov.js";
+import { bandShift } from "../../core/power.js";
 import type { NoiseRow, Tables } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
+import { sized } from "../power.js";
 import { family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
 import { ownTheory } from "../source.js";
@@ -51,6 +53,11 @@ function lacking(groups: ReturnType<typeof directed>, areReal: boolean): string 
   return empty && `No cells of ${empty.shape} at ${empty.ranks}.`;
 }
 
+const SEES = {
+  effect: "Kolmogorov distance of one cell's law from the exact one",
+  found: "the DKW width and 1.28 standard errors of a share, in the cell of the fewest trials",
+};
+
 export const E3Law = defineClaim({
   id: "E3-law",
   source: ownTheory("E3"),
@@ -63,6 +70,7 @@ export const E3Law = defineClaim({
     "variables.",
   theory: "E3",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: { noise: (r) => r.lawDistance !== null, loadings: () => true },
   needs: [drawnFactors],
@@ -81,6 +89,7 @@ export const E3Law = defineClaim({
     const lacks = lacking(groups, areOfGradients(real, loadings));
     const fits = worst <= 1 && groups.every((group) => Math.abs(group.exact) <= limit);
     const refusesGaussian = groups.every((group) => group.gaussian > limit);
+    const smallest = Math.max(...used.map((r, i) => bandShift(widths[i], r.trials)));
     const cells = { cells: used.length, real: real.length };
     return {
       verdict: lacks === undefined ? poweredVerdict(fits, refusesGaussian) : "inconclusive",
@@ -92,17 +101,17 @@ export const E3Law = defineClaim({
         sampleSize: used.length,
         falseAlarm: 2 * alpha,
       },
-      facts: { lacks, ...cells, narrowest: Math.min(...widths), groups, limit },
+      power: sized(SEES, smallest),
+      facts: { lacks, ...cells, groups, limit },
     };
   },
-  explain({ lacks, cells, real, narrowest, groups, limit }): Detail[] {
+  explain({ lacks, cells, real, groups, limit }): Detail[] {
     if (lacks !== undefined) return [{ text: lacks }];
     return [
       {
         text:
           `${cells} cells with Gaussian A (${real} of real gradient rows); the DKW width is ` +
-          "rigorous (Massart 1990) but wide: sup distances of " +
-          `${narrowest.toFixed(3)} would be seen. The table pools log likelihood ratios against ` +
+          "rigorous (Massart 1990) but wide. The table pools log likelihood ratios against " +
           `the Gaussian, as z under the exact law and under the Gaussian (limit ` +
           `${limit.toFixed(1)}).`,
       },

@@ -9,6 +9,7 @@ import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA } from "../rules.js";
 import { E4Dimension } from "./E4-dimension.js";
 import { mixtureSe } from "./evidence.js";
+import { estimated } from "../../testing/sampled.js";
 
 const isPoint = (r: NoiseRow): boolean => r.shape === "spread" && r.rank === 1 && r.dim >= 768;
 const points = noiseRows.filter(isPoint);
@@ -48,4 +49,14 @@ describeClaim({
       "inconclusive",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        noise: changeRows(noiseRows, isPoint, () => ({
+          tvBinned: size,
+          ...estimated(source, size, 0.002),
+        })),
+      }),
+    none: half,
+  },
 });

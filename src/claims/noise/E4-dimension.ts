@@ -1,14 +1,21 @@
 /** E4-dimension: whether more input dimensions make a noise coordinate Gaussian. */
-import { tQuantile } from "../../core/stdlib.js";
+import { DETECTED } from "../../core/power.js";
+import { pow, tQuantile } from "../../core/stdlib.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
 import { defineClaim } from "../claim.js";
+import { sized, studentShift } from "../power.js";
 import { covers, staysBelow } from "../rules.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
 /** Dimensions that a limit in m needs at least. */
 const FEWEST = 2;
+
+const SEES = {
+  effect: "TV at r = 1 that stays as m grows",
+  found: "half of TV(1, 0) and what Student's test sees beyond it, at all dimensions together",
+};
 
 export const E4Dimension = defineClaim({
   id: "E4-dimension",
@@ -18,6 +25,7 @@ export const E4Dimension = defineClaim({
   because: "m enters through rho = 1/sqrt(m) only, so the TV tends to TV(r, 0), which is not 0.",
   theory: "E4",
   evidence: "estimated",
+  sees: SEES,
   // Rank 1, where the distance is largest against its error; the limit m -> infinity has TV(1, 0).
   reads: {
     noise: (r) =>
@@ -39,6 +47,13 @@ export const E4Dimension = defineClaim({
     const agree = points.every((point) => covers(point, point.exact));
     const widest = points[points.length - 1];
     const limit = exactTv(1, 0);
+    // All must lie above half of the limit, each with its share of the probability.
+    const each = {
+      alpha: alpha / used.length,
+      degrees: BATCHES - 2,
+      power: pow(DETECTED, 1 / used.length),
+    };
+    const beyond = studentShift(Math.max(...used.map(mixtureSe)), each);
     return {
       verdict: points.length >= FEWEST && agree ? staysBelow(points, limit / 2) : "inconclusive",
       statistic: {
@@ -49,6 +64,7 @@ export const E4Dimension = defineClaim({
         sampleSize: used[used.length - 1].trials,
         falseAlarm: alpha,
       },
+      power: sized(SEES, points.length >= FEWEST ? limit / 2 + beyond : null),
       facts: {
         points: points.map(({ dim, value }) => ({ dim, value })),
         agree,

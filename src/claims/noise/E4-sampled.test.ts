@@ -5,6 +5,7 @@ import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { aroundLimit, named } from "../../testing/limits.js";
 import { ALPHA, zLimit } from "../rules.js";
 import { E4Sampled } from "./E4-sampled.js";
+import { estimated } from "../../testing/sampled.js";
 
 const SHAPES = 3;
 const perShape = noiseRows.length / SHAPES;
@@ -59,4 +60,13 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        noise: noiseRows.map((r) => ({
+          ...r,
+          ...estimated(source, (r.tvBinned as number) + (r.shape === "spread" ? size * SE : 0), SE),
+        })),
+      }),
+  },
 });

@@ -1,7 +1,9 @@
 /** E4-sampled: the total variation distance to the Gaussian, estimated from samples, against its exact value. */
-import { binomialCdf } from "../../core/stdlib.js";
+import { binomialCdf, gammaln } from "../../core/stdlib.js";
+import { zShift } from "../../core/power.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim, type Detail } from "../claim.js";
+import { sized } from "../power.js";
 import { covers, family, verdictOf } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, mixtureSe, type Group } from "./evidence.js";
 import { ownTheory } from "../source.js";
@@ -28,6 +30,17 @@ function accuracy({ shape, rows }: Group) {
   };
 }
 
+/** Mean of a standardised error over the shift that makes it, with 30 degrees of freedom (noncentral t). */
+const SHIFTED = Math.sqrt(15) * Math.exp(gammaln(14.5) - gammaln(15));
+/** A bias of all estimates of a group that its pooled z shows. */
+const biasSeen = (limit: number, count: number): number =>
+  (zShift(limit) * Math.sqrt(30 / 28 / count)) / SHIFTED;
+
+const SEES = {
+  effect: "bias common to the estimates of one group, in standard errors",
+  found: "the limit of the pooled bias and 1.28 more of its standard errors, in the smallest group",
+};
+
 const total = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0);
 
 export const E4Sampled = defineClaim({
@@ -39,6 +52,7 @@ export const E4Sampled = defineClaim({
     "One half of a sample chooses the set, the other measures it: the error is second-order.",
   theory: "E4",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: { noise: (r) => r.tvMixture !== null && r.tvBinned !== null },
   needs: [drawnFactors],
@@ -63,6 +77,7 @@ export const E4Sampled = defineClaim({
         sampleSize: count,
         falseAlarm: 2 * alpha,
       },
+      power: sized(SEES, Math.max(...groups.map((group) => biasSeen(limit, group.count)))),
       facts: { groups, empty },
     };
   },

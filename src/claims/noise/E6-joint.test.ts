@@ -59,4 +59,16 @@ describeClaim({
       "inconclusive",
     ],
   ],
+  powered: {
+    // Another law, which the sampled rows agree with.
+    at: (size, source) =>
+      onTheoryBut({
+        noise: noiseRows.map((r) => {
+          const exact = r.rank === 16 && r.dim === 4096 ? size : (r.jointTvExact as number);
+          const jointTvSampled = exact + (r.jointTvSe as number) * source.normal();
+          return { ...r, jointTvExact: exact, jointTvSampled };
+        }),
+      }),
+    none: 0.5,
+  },
 });

@@ -2,6 +2,7 @@
 import { jointTv } from "../../core/joint.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { familyShift, sized } from "../power.js";
 import { family, staysBelow, zLimit } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
@@ -27,6 +28,11 @@ const scoresOf = (rows: readonly NoiseRow[]): number[] =>
       (r) => ((r.jointTvSampled as number) - (r.jointTvExact as number)) / (r.jointTvSe as number),
     );
 
+const SEES = {
+  effect: "joint TV of the deciding cell",
+  found: "1/2, the limit of its interval and 1.28 more standard errors",
+};
+
 export const E6Joint = defineClaim({
   id: "E6-joint",
   source: derived(CLAIM[3], "E6", "read for a whole row"),
@@ -35,6 +41,7 @@ export const E6Joint = defineClaim({
   because: "All coordinates share one random scale, |A q|^2, which m of them together reveal.",
   theory: "E6",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
   reads: {
     noise: (r) => r.jointTvSampled !== null && (!isSynthetic(r) || r.shape === "spread"),
@@ -59,6 +66,7 @@ export const E6Joint = defineClaim({
         sampleSize: widest.trials,
         falseAlarm: 2 * alpha,
       },
+      power: sized(SEES, 0.5 + familyShift([widest.jointTvSe as number], zLimit(alpha))),
       facts: {
         exact: jointTv(widest.rank, widest.dim).tv,
         cells: scores.length,

@@ -4,7 +4,7 @@
  */
 import { fourthMomentBound, scaleMixtureBound } from "../../core/bounds.js";
 import { exactDistances, type Distances } from "../../core/tv.js";
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import type { Source } from "../source.js";
 
@@ -50,6 +50,7 @@ export const boundClaim = <const Id extends string>(options: BoundOptions<Id>) =
     because,
     theory: "E5",
     evidence: "proved",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

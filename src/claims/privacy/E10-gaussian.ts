@@ -1,5 +1,5 @@
 /** E10-gaussian: reading the noise of a vector query as Gaussian promises too much. */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { GRID, queryText, SUBJECT } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
@@ -24,6 +24,7 @@ export const e10Gaussian = ({ privacyProfile, readingEpsilon } = SUBJECT) =>
       "A small total variation of each coordinate says nothing of the tails of the joint loss.",
     theory: "The Gaussian reading",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

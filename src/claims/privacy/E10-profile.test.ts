@@ -2,6 +2,7 @@ import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { aroundLimit, boundedMean } from "../../testing/limits.js";
 import { changeFirst, onTheoryBut, profileRows, tablesOnTheory } from "../../testing/rows.js";
 import { E10Profile } from "./E10-profile.js";
+import { changeOne, hits } from "../../testing/sampled.js";
 
 const by = (limits: number) =>
   onTheoryBut({
@@ -35,4 +36,17 @@ describeClaim({
       "inconclusive",
     ],
   ],
+  powered: {
+    at: (size, source) =>
+      onTheoryBut({
+        profile: changeOne(
+          profileRows,
+          (r) => r.epsilon === 1,
+          (r, picked) => ({
+            delta: hits(source, r.trials, r.deltaExact + (picked ? size : 0)) / r.trials,
+          }),
+        ),
+      }),
+    repetitions: 200,
+  },
 });

@@ -2,6 +2,7 @@
 import { binomialCdf } from "../../core/stdlib.js";
 import type { ProfileRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { boundedSeen, FOUND, sized } from "../power.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { ownTheory } from "../source.js";
 
@@ -10,6 +11,8 @@ function floorTail({ infinite, trials, floorExact }: ProfileRow): number {
   const below = infinite > 0 ? binomialCdf(infinite - 1, trials, floorExact) : 0;
   return Math.min(binomialCdf(infinite, trials, floorExact), 1 - below);
 }
+
+const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E10Profile = defineClaim({
   id: "E10-profile",
@@ -20,6 +23,7 @@ export const E10Profile = defineClaim({
   because: "The quadrature is derived from the law of the loss, which sampling does not use.",
   theory: "E10",
   evidence: "estimated",
+  sees: SEES,
   reads: { profile: () => true },
   test({ profile }, { alpha }) {
     const used = profile.filter((r) => r.deltaExact > 0 && r.deltaExact < 1);
@@ -31,10 +35,16 @@ export const E10Profile = defineClaim({
       { values: used.length, cells: cells.length },
       alpha,
     );
+    const power = sized(SEES, boundedSeen(used, finding.facts.limit));
     const floorHolds = cells.every((r) => floorTail(r) > alpha / (2 * cells.length));
     const verdict =
       finding.verdict === "upheld" && !floorHolds ? ("violated" as const) : finding.verdict;
-    return { ...finding, verdict, statistic: { ...finding.statistic, falseAlarm: 2 * alpha } };
+    return {
+      ...finding,
+      verdict,
+      power,
+      statistic: { ...finding.statistic, falseAlarm: 2 * alpha },
+    };
   },
   explain: ({ values, cells }) => [
     {

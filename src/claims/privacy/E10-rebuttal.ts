@@ -1,5 +1,5 @@
 /** E10-rebuttal: the rebuttal's printed bound against the exact epsilon; its figure plots another (E10-repaired). */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { GRID, queryText, SUBJECT, TAILS, type PrivacySubject, type Query } from "./evidence.js";
 import { boundReadings, largestGap } from "./figure.js";
@@ -35,6 +35,7 @@ export const e10Rebuttal = (subject = SUBJECT) =>
     because: "The printed exponent is not the density's, and only one end of an interval is taken.",
     theory: "The rebuttal's Theorem 1",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

@@ -1,5 +1,5 @@
 /** E10-repaired: the rebuttal's bound with the exponent of the density, which is the form that its figure plots. */
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { derived, REBUTTAL } from "../source.js";
 import { GRID, queryText, SUBJECT, TAILS } from "./evidence.js";
@@ -17,6 +17,7 @@ export const e10Repaired = (subject = SUBJECT) =>
     because: "Outside three tails the loss is below it: the exponent is the density's.",
     theory: "The rebuttal's Theorem 1",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

@@ -1,5 +1,5 @@
 /** E10-vector: whether one row, without added noise, has an epsilon that is worth something at a stated cosine. */
-import { defineClaim, type DetailTable } from "../claim.js";
+import { COMPUTED, defineClaim, type DetailTable } from "../claim.js";
 import { judgeBound } from "../rules.js";
 import { derived, REBUTTAL } from "../source.js";
 import { different } from "../words.js";
@@ -42,6 +42,7 @@ export const e10Vector = (subject = SUBJECT) =>
     because: "The exact epsilon at that cosine, one quadrature, is above it.",
     theory: "E10",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

@@ -1,15 +1,61 @@
 /** E12-accountant: the likelihood-ratio attack does not beat the accountant of V + E, on V + E or on its projection. */
-import { RELEASE_DELTA } from "../../experiment/release.js";
+import { shownEpsilonTail } from "../../attack/shown-epsilon.js";
+import { RELEASE_ALPHA, RELEASE_DELTA } from "../../experiment/release.js";
 import type { ReleaseRow } from "../../experiment/rows.js";
-import { defineClaim } from "../claim.js";
-import { different } from "../words.js";
+import { defineClaim, type Verdict } from "../claim.js";
 import { work } from "../source.js";
+import { different } from "../words.js";
+
+/** An attack that shows less than this share of what is accounted, in every cell, is broken, or has too few trials. */
+const TEETH = 1 / 8;
+/** An accountant that is too small by more is not looked for. */
+const MOST = 1000;
 
 /** Shown over accounted epsilon; 0 where nothing is shown. */
 const ratioOf = ({ epsilonLower, epsilonPlain }: ReleaseRow): number =>
   epsilonLower > 0 ? epsilonLower / epsilonPlain : 0;
 /** V + E and (V + E) M: post-processing of a mechanism that is accounted for. */
 const isCovered = (r: ReleaseRow): boolean => r.mechanism !== "m1";
+
+/**
+ * The smallest factor by which an accountant would have to be too small for the attack on V + E, whose scores are
+ * normal, to show more than it allows in one cell or another, with probability 0.9. NaN without such cells.
+ */
+function detectableFactor(release: readonly ReleaseRow[]): number {
+  const plain = release.filter((r) => r.mechanism === "plain");
+  const keyOf = ({ sigma, trials }: ReleaseRow): string => `${sigma}/${trials}`;
+  const groups = different(plain.map(keyOf)).map((key) => {
+    const cells = plain.filter((r) => keyOf(r) === key);
+    const [{ sigma, trials }] = cells;
+    const tail = shownEpsilonTail({
+      mu: 1 / sigma,
+      trials,
+      delta: RELEASE_DELTA,
+      alpha: RELEASE_ALPHA,
+    });
+    return { cells, tail };
+  });
+  /** Chance that an accountant too small by this factor is not caught. */
+  const missed = (factor: number): number =>
+    groups.reduce(
+      (all, { cells, tail }) =>
+        cells.reduce((p, r) => p * (1 - tail(r.epsilonPlain / factor)), all),
+      1,
+    );
+  if (!(missed(MOST) <= 0.1)) return NaN;
+  let [low, high] = [1, MOST];
+  while (high / low > 1.001) {
+    const middle = Math.sqrt(low * high);
+    if (missed(middle) > 0.1) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+const SEES = {
+  effect: "factor by which the accountant is too small",
+  found: "the law of what the attack shows on normal scores, over all cells of V + E",
+};
 
 export const E12Accountant = defineClaim({
   id: "E12-accountant",
@@ -24,6 +70,7 @@ export const E12Accountant = defineClaim({
   because: "A projection of V + E is post-processing, and the account holds for every attack.",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { release: () => true },
   numbers: { release: ["epsilonLower", "epsilonPlain", "epsilonExact"] },
   needs: [
@@ -37,9 +84,11 @@ export const E12Accountant = defineClaim({
     const covered = release.filter(isCovered);
     const worst = covered.reduce((a, r) => Math.max(a, ratioOf(r)), 0);
     const beyondExact = release.filter((r) => r.epsilonLower > r.epsilonExact);
-    const open = beyondExact.length > 0 ? "inconclusive" : "upheld";
+    const isSound = beyondExact.length === 0 && worst >= TEETH;
+    const unshown: Verdict = isSound ? "upheld" : "inconclusive";
+    const factor = detectableFactor(covered);
     return {
-      verdict: worst > 1 ? "violated" : open,
+      verdict: worst > 1 ? "violated" : unshown,
       statistic: {
         name: "largest shown eps / accounted eps",
         value: worst,
@@ -48,17 +97,24 @@ export const E12Accountant = defineClaim({
         sampleSize: covered.length,
         falseAlarm: alpha * release.length,
       },
-      facts: { beyondExact: different(beyondExact.map((r) => r.cell)) },
+      power: {
+        effect: SEES.effect,
+        smallest: Number.isFinite(factor) ? factor : null,
+      },
+      facts: { worst, beyondExact: different(beyondExact.map((r) => r.cell)) },
     };
   },
-  explain: ({ beyondExact }) => [
+  explain: ({ worst, beyondExact }) => [
     {
       text:
         "Likelihood-ratio attack of an observer who knows A; lower bounds by Clopper-Pearson on held-out scores " +
         `at delta = ${RELEASE_DELTA}. ` +
         (beyondExact.length === 0
           ? "No cell exceeds its own exact epsilon either."
-          : `Above its own exact epsilon: ${beyondExact.join(", ")}.`),
+          : `Above its own exact epsilon: ${beyondExact.join(", ")}.`) +
+        (worst < TEETH
+          ? ` The attack shows less than ${TEETH} of what is accounted: nothing is upheld by it.`
+          : ` An accountant too small by less than ${(1 / worst).toFixed(1)} would have passed.`),
     },
   ],
 });

@@ -1,6 +1,6 @@
 /** E12-amplification: noise before a low-rank projection is amplified by it. */
 import { releaseEpsilon } from "../../core/release.js";
-import { defineClaim } from "../claim.js";
+import { COMPUTED, defineClaim } from "../claim.js";
 import { verdictOf } from "../rules.js";
 import { ratiosToPlain, ratioTable, RELEASES } from "./evidence.js";
 import { REBUTTAL } from "../source.js";
@@ -17,6 +17,7 @@ export const e12Amplification = (epsilon = releaseEpsilon) =>
     because: "Only the part of the change inside the row space of A is seen.",
     theory: "E12",
     evidence: "computed exactly",
+    sees: COMPUTED,
     reads: {},
     seeded: false,
     test() {

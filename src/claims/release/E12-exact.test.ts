@@ -8,6 +8,8 @@ import {
   tablesOnTheory,
 } from "../../testing/rows.js";
 import { E12Exact } from "./E12-exact.js";
+import { changeOne, hits } from "../../testing/sampled.js";
+import type { ReleaseRow } from "../../experiment/rows.js";
 
 const by = (limits: number) =>
   onTheoryBut({
@@ -17,6 +19,12 @@ const by = (limits: number) =>
       (r) => ({ delta: boundedMean(limits, r.deltaExact, r.trials, releaseRows.length) }),
     ),
   });
+
+/** One cell of a quarter of the trials. */
+const isLast = (r: ReleaseRow): boolean => r.mechanism === "m2";
+const fewer = changeOne(releaseRows, isLast, (r, picked) => ({
+  trials: picked ? r.trials / 4 : r.trials,
+}));
 
 describeClaim({
   claim: E12Exact,
@@ -31,4 +39,13 @@ describeClaim({
       "upheld",
     ],
   ],
+  powered: {
+    on: onTheoryBut({ release: fewer }),
+    at: (size, source) =>
+      onTheoryBut({
+        release: changeOne(fewer, isLast, (r, picked) => ({
+          delta: hits(source, r.trials, r.deltaExact + (picked ? size : 0)) / r.trials,
+        })),
+      }),
+  },
 });

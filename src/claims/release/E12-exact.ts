@@ -1,8 +1,11 @@
 /** E12-exact: exact privacy profiles of noisy releases, against sampled privacy losses. */
 import { defineClaim } from "../claim.js";
+import { boundedSeen, FOUND, sized } from "../power.js";
 import { boundedDeviation, judgeBounded } from "../rules.js";
 import { different } from "../words.js";
 import { ownTheory } from "../source.js";
+
+const SEES = { effect: "error of one value of delta", found: FOUND.bounded };
 
 export const E12Exact = defineClaim({
   id: "E12-exact",
@@ -13,10 +16,11 @@ export const E12Exact = defineClaim({
   because: "Given A each is a Gaussian mechanism, and A does not depend on the data.",
   theory: "E12",
   evidence: "estimated",
+  sees: SEES,
   reads: { release: (r) => r.deltaExact > 0 && r.deltaExact < 1 },
   numbers: { release: ["trials", "delta", "deltaExact"] },
-  test: ({ release }, { alpha }) =>
-    judgeBounded(
+  test({ release }, { alpha }) {
+    const finding = judgeBounded(
       "largest deviation of delta, in standard errors of a coin",
       release.map((r) => boundedDeviation(r.delta, r.deltaExact, r.trials)),
       {
@@ -25,7 +29,9 @@ export const E12Exact = defineClaim({
         dims: different(release.map((r) => r.dim)),
       },
       alpha,
-    ),
+    );
+    return { ...finding, power: sized(SEES, boundedSeen(release, finding.facts.limit)) };
+  },
   explain: ({ cells, epsilons, dims }) => [
     {
       text:

@@ -4,6 +4,7 @@ import { hitsAbove, hitsBelow } from "../../testing/limits.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, symmetryRow } from "../../testing/rows.js";
 import { E11Matrix } from "./E11-matrix.js";
+import { hits } from "../../testing/sampled.js";
 
 const TRIALS = 2000;
 const withRows = (...symmetry: SymmetryRow[]): Tables => onTheoryBut({ symmetry });
@@ -30,6 +31,7 @@ describeClaim({
       withRows(
         rightIn(TRIALS),
         { ...rightIn(0), sigma: 1 },
+        { ...rightIn(0), scaling: "row" },
         { ...rightIn(0), steps: 5 },
         { ...rightIn(0), observer: "final" },
       ),
@@ -60,4 +62,7 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    at: (size, source) => withRows(rightIn(hits(source, TRIALS, 0.95 - size))),
+  },
 });

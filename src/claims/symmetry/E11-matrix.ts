@@ -1,6 +1,7 @@
 /** E11-matrix: one update without noise gives away who was in its batch, to an observer who does not know A. */
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownBelow, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { different, range, sourceName } from "../words.js";
 import { accuracyOf } from "./evidence.js";
@@ -47,6 +48,8 @@ const ofLayer = ({ sources, layers, ranks, batches, smallestAuc: auc }: Setting)
   `ranks ${ranks}, batches ${batches}: ` +
   `smallest AUC of a cell ${auc.toFixed(3)}.`;
 
+const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
+
 export const E11Matrix = defineClaim({
   id: "E11-matrix",
   source: derived(both(REBUTTAL.matrix, BY_DESIGN), "E11"),
@@ -57,8 +60,12 @@ export const E11Matrix = defineClaim({
   because: "Y V' = V M V' is symmetric for the true gradient V, and for no other but by accident.",
   theory: "E11",
   evidence: "estimated",
+  sees: SEES,
   languageModel: true,
-  reads: { symmetry: (r) => r.observer === "iterates" && r.sigma === 0 && r.steps === 1 },
+  reads: {
+    symmetry: (r) =>
+      r.scaling === "none" && r.observer === "iterates" && r.sigma === 0 && r.steps === 1,
+  },
   test({ symmetry }, { alpha }) {
     // Modules of one step share batch and target: where there are several, who adds up their scores decides.
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);
@@ -67,6 +74,10 @@ export const E11Matrix = defineClaim({
     return {
       verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
       statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: alpha },
+      power: sized(
+        SEES,
+        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
+      ),
       facts: { summed: summed.length > 0, setting: settingOf(symmetry, used) },
     };
   },

@@ -5,6 +5,7 @@ import { hitsAbove } from "../../testing/limits.js";
 import { onTheoryBut, symmetryRow } from "../../testing/rows.js";
 import { ALPHA } from "../rules.js";
 import { E11Paths } from "./E11-paths.js";
+import { hits } from "../../testing/sampled.js";
 
 const TRIALS = 2000;
 const withRows = (...symmetry: SymmetryRow[]): Tables => onTheoryBut({ symmetry });
@@ -32,6 +33,15 @@ describeClaim({
       "violated",
     ],
   ],
+  powered: {
+    on: withRows(strong(TRIALS), { ...strong(TRIALS), cell: "another" }),
+    at: (size, source) =>
+      withRows(strong(hits(source, TRIALS, size)), {
+        ...strong(hits(source, TRIALS, size)),
+        cell: "another",
+      }),
+    none: 0.5,
+  },
 });
 
 describe("E11-paths", () => {

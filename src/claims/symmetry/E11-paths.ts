@@ -1,6 +1,9 @@
 /** E11-paths: steps, momentum, Adam or a trained A hide no example from an observer with every adapter state. */
+import { DETECTED } from "../../core/power.js";
+import { pow } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { FOUND, shareShownAbove, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { different } from "../words.js";
 import { accuracyOf, holdsA } from "./evidence.js";
@@ -32,6 +35,11 @@ function pathsOf(rows: readonly SymmetryRow[]): Path[] {
   });
 }
 
+const SEES = {
+  effect: "accuracy of the observer who holds A, in every cell",
+  found: `${FOUND.count}; all cells together`,
+};
+
 export const E11Paths = defineClaim({
   id: "E11-paths",
   source: ownTheory("E11", "E8"),
@@ -44,7 +52,8 @@ export const E11Paths = defineClaim({
     "an attack that fails proves no privacy.",
   theory: "E11",
   evidence: "estimated",
-  reads: { symmetry: (r) => r.sigma === 0 },
+  sees: SEES,
+  reads: { symmetry: (r) => r.sigma === 0 && r.scaling === "none" },
   needs: [
     {
       what: "an observer who holds A",
@@ -56,6 +65,8 @@ export const E11Paths = defineClaim({
     const known = symmetry.filter(holdsA);
     const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
     const low = Math.min(...accuracies.map((a) => a.low));
+    const each = { alpha: alpha / known.length, power: pow(DETECTED, 1 / known.length) };
+    const seen = known.map((r) => shareShownAbove(0.5, { n: r.trials, ...each }));
     return {
       verdict: verdictBySide({ low, high: 1 }, 0.5, { above: "violated" }),
       statistic: {
@@ -66,6 +77,7 @@ export const E11Paths = defineClaim({
         sampleSize: known[0].trials,
         falseAlarm: alpha,
       },
+      power: sized(SEES, Math.max(...seen)),
       facts: { paths: pathsOf(symmetry) },
     };
   },

@@ -1,4 +1,4 @@
-/** What the claims on the symmetry test share (E11, E12-symmetry): the accuracy of an attack with its limits. */
+/** What the claims on the symmetry test share (E11): the accuracy of an attack with its limits. */
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 

@@ -21,6 +21,17 @@ function judgedOn({ perTask, languageModel }: ListedClaim): string {
   return `all rows that feed it${beside}`;
 }
 
+/** What its test can see; sizes are of a run's rows, and stand with its verdicts. */
+function sight({ sees }: ListedClaim): ReadonlyArray<readonly [string, string]> {
+  if (sees === null) return [["sees", "what is said with its verdict"]];
+  if (typeof sees === "string")
+    return [["sees", "everything: it is computed, with no chance in it"]];
+  return [
+    ["sees", sees.effect],
+    ["from", `${sees.found}: seen with probability 0.9 (its verdict says the size)`],
+  ];
+}
+
 function whole(claim: ListedClaim): string {
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["statement", claim.statement],
@@ -30,6 +41,7 @@ function whole(claim: ListedClaim): string {
     ["expectation", expected(claim)],
     ["because", claim.because],
     ["evidence", claim.evidence],
+    ...sight(claim),
     ["reads", claim.reads.join(", ") || "no rows: it computes or simulates for itself"],
     ["needs", claim.needs.join("; ") || "nothing else"],
     ["judged on", claim.reads.length > 0 ? judgedOn(claim) : "its own computation"],

@@ -93,7 +93,7 @@ function canaryRows(
 
 /**
  * Step 0, where every model is the pretrained one: members are coins that nothing has seen, so an AUC is 1/2 (its
- * expectation, not a measurement). Models that learn less than others
+ * expectation, not a measurement; rates likewise). Models that learn less than others
  * do by their first checkpoint are matched between it and this one.
  */
 function beforeTraining(
@@ -111,9 +111,11 @@ function beforeTraining(
         ...r,
         step: 0,
         auc: 0.5,
-        balancedAccuracy: null,
+        balancedAccuracy: r.balancedAccuracy === null ? null : 0.5,
         tprAt1: r.tprAt1 === null ? null : 0.01,
-        tprAt01: null,
+        fprAt1: r.tprAt1 === null ? null : 0.01,
+        tprAt01: r.tprAt01 === null ? null : 0.001,
+        fprAt01: r.tprAt01 === null ? null : 0.001,
         trainLoss: meanOf(losses.filter((_, i) => member[i] === 1)),
         validationLoss: cell.before[0],
         testLoss: cell.before[1],

@@ -25,13 +25,20 @@ export interface MembershipRow {
   /** Models of the cell whose training failed; the cell is then not scored. */
   readonly diverged: number;
   readonly auc: number | null;
+  /**
+   * Mean of the two rates of right guesses on this target, at the threshold that is best on the other targets of the
+   * pool; 1/2 on average where nothing can be told. Null of a single target.
+   */
   readonly balancedAccuracy: number | null;
   /**
-   * True-positive rates at 1% and 0.1% false positives over all targets of the pool ranked together (the same in
-   * each of their rows); null where there are too few non-members.
+   * True-positive rates on this target above the thresholds that non-members of the other targets pass in 1% and in
+   * 0.1% of cases, and the false-positive rates that came of it on this target. Null where those are too few: below 99,
+   * below 999.
    */
   readonly tprAt1: number | null;
+  readonly fprAt1: number | null;
   readonly tprAt01: number | null;
+  readonly fprAt01: number | null;
   /** Cross-entropy on members (of sequences, a token), nats. */
   readonly trainLoss: number;
   /**
@@ -50,7 +57,10 @@ export interface MembershipRow {
   readonly epsilonLower: number | null;
 }
 
-/** Point of a ROC curve at the last checkpoint, all targets of the pool ranked together. */
+/**
+ * Point of a ROC curve at the last checkpoint: each target's true-positive rate above the threshold that the
+ * non-members of the pool's other targets pass at this rate, mean over targets.
+ */
 export interface RocRow {
   readonly plan: string;
   readonly setting: string;

@@ -11,8 +11,9 @@ export const dynEndings = defineFigure({
   rows: ({ endings }) => some(endings),
   title: "Where do they end?",
   caption:
-    "One dot a model after the last step. i.i.d. noise (noisy) has LoRA's variance at every step, DP-SGD's on " +
-    "average over a calibration run; 'again' is a second sample of the matched-noise baseline, the control. " +
+    "One dot a model after the last step. i.i.d. noise (noisy) has LoRA's variance given the gradient of each step " +
+    "(over the run adapters spend more: the table of DYN-law), DP-SGD's on average over a calibration run; 'again' " +
+    "is a second sample of the matched-noise baseline, the control. " +
     "Effective rank: (sum s^2)^2/sum s^4 over the singular values s of W - W_0, the largest of the layers.",
   draw(rows) {
     const last = Math.max(...rows.map((r) => r.step));

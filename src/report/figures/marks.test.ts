@@ -16,7 +16,6 @@ import { epsilonRank } from "./epsilon-rank.js";
 import { implied } from "./implied.js";
 import { loadings } from "./loadings.js";
 import { miaRank } from "./mia-rank.js";
-import { noise } from "./noise.js";
 import { paths } from "./paths.js";
 import { release } from "./release.js";
 import { scale } from "./scale.js";
@@ -34,8 +33,6 @@ describe("figures of E9-E12", () => {
     const symmetry = observers.map((o) => symmetryRow("any", o, 1800, 1));
     expect(shapes(drawn(paths, { symmetry }), "circle")).toBe(3);
     expect(shapes(drawn(asymmetry, { symmetry }), "circle")).toBe(2);
-    expect(shapes(drawn(noise, { symmetry }), "circle")).toBe(2);
-    expect(drawn(noise, { symmetry })).toContain("noise multiplier");
     expect(drawn(release, { release: releaseRows })).toContain("epsilon at delta = 0.01");
   });
 
@@ -110,8 +107,8 @@ describe("figures of trained models", () => {
 
   it("AUC against rank: ranks in order, full fine-tuning last, both attackers", () => {
     const svg = drawn(miaRank, { membership: membershipRows({}) }, "classifier");
-    for (const label of ["unaware", "known-A", "full", "lira-online-fixed"])
+    for (const label of ["unaware", "known-A", "full", "lira-online-fixed", "rmia-online"])
       expect(svg).toContain(label);
-    expect(shapes(svg, "circle")).toBe(5);
+    expect(shapes(svg, "circle")).toBe(2 * 5);
   });
 });

@@ -19,7 +19,6 @@ import { miaCanaries } from "./mia-canaries.js";
 import { miaRank } from "./mia-rank.js";
 import { miaRoc } from "./mia-roc.js";
 import { miaUtility } from "./mia-utility.js";
-import { noise } from "./noise.js";
 import { paths } from "./paths.js";
 import { release } from "./release.js";
 import { scale } from "./scale.js";
@@ -54,7 +53,6 @@ export const FIGURES: readonly AnyFigure[] = [
   asymmetry,
   asymmetryText,
   paths,
-  noise,
   miaAuc,
   miaRank,
   miaUtility,

@@ -1,0 +1,106 @@
+/**
+ * The one contrast that decides a claim: the stronger of the attacks that were named beforehand on each model, an
+ * interval between pools at the claim's level, and what it could have seen (docs/theory.md, Deciding between models).
+ */
+import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
+import { poolsToDecide } from "../../core/pools.js";
+import { detectableMean } from "../../core/power.js";
+import {
+  deciding,
+  decidingTest,
+  strongest,
+  type Estimate,
+  type Grid,
+} from "../../core/strongest.js";
+import type { Power, Verdict } from "../claim.js";
+import { comparisonVerdict } from "../rules.js";
+import type { MembershipEvidence } from "./evidence.js";
+import { FEWEST_POOLS } from "./needs.js";
+import { gridOf, type Party } from "./party.js";
+
+/**
+ * Two models. Where matching brackets a model, one end of the interval comes from each of two comparisons: `low` is the
+ * one in which the model is at a disadvantage in leaking (its difference is the smaller), `high` the other.
+ */
+export interface Pairing {
+  readonly model: Party;
+  readonly against: Party | undefined;
+}
+export interface Pairings {
+  readonly name: string;
+  readonly low: Pairing | undefined;
+  readonly high: Pairing | undefined;
+}
+
+export interface Decision extends Estimate {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Pools that give a difference. */
+  readonly pools: number;
+  /** The strongest attacks by estimate: on the model, and on what it is held against. */
+  readonly attacks: readonly Attack[];
+  /** Estimates at both ends of a bracket; equal where there is none, NaN where one is missing. */
+  readonly bracket: readonly [number, number];
+  readonly margin: number;
+  readonly power: Power;
+  /** Pools at which the same estimate and spread would decide; undefined where it is decided, null beyond 100,000. */
+  readonly needed: number | null | undefined;
+}
+
+/** Grids of both ends. */
+interface Ends {
+  readonly low: Grid | undefined;
+  readonly high: Grid | undefined;
+}
+
+const intervalOf = ({ low, high }: Ends, level: number, pools?: number) => ({
+  low: low ? strongest(low, level, pools).low : -Infinity,
+  high: high ? strongest(high, level, pools).high : Infinity,
+});
+
+/** Fewest pools of any cell; 0 without one. */
+const poolsOfGrids = (grids: readonly Grid[]): number => {
+  const counts = grids.flat(2).map((c) => c.n);
+  return counts.length > 0 ? Math.min(...counts) : 0;
+};
+
+function powerOf(grid: Grid, level: number): Power {
+  const smallest = detectableMean(decidingTest(grid, level));
+  return {
+    effect: "difference of AUC, at the spread between pools that was observed",
+    smallest: Number.isFinite(smallest) ? smallest : null,
+  };
+}
+
+/** Decides on the pairings by the level and the margin of the evidence. */
+export function decide(evidence: MembershipEvidence, pairings: Pairings): Decision {
+  const { level, margin } = evidence;
+  const gridFor = (p: Pairing | undefined) => p && gridOf(evidence, p.model, p.against);
+  const low = gridFor(pairings.low);
+  const high = pairings.high === pairings.low ? low : gridFor(pairings.high);
+  const grids = [low, high].flatMap((grid) => (grid ? [grid] : []));
+  const estimates = [low, high].map((grid) => (grid ? strongest(grid, level).mean : NaN));
+  const known = estimates.filter((x) => !Number.isNaN(x));
+  const pools = poolsOfGrids(grids);
+  const interval = intervalOf({ low, high }, level);
+  const verdict = pools < FEWEST_POOLS ? "inconclusive" : comparisonVerdict(interval, margin);
+  const isDecided = (n: number): boolean =>
+    comparisonVerdict(intervalOf({ low, high }, level, n), margin) !== "inconclusive";
+  const { row, column } = deciding(grids[0] ?? []);
+  const attacks = [row, column].slice(0, grids[0]?.[0]?.length > 1 ? 2 : 1);
+  return {
+    name: pairings.name,
+    ...interval,
+    mean: known.reduce((a, x) => a + x / known.length, known.length > 0 ? 0 : NaN),
+    verdict,
+    pools,
+    attacks: attacks.flatMap((i) => DECIDING_ATTACKS[i] ?? []),
+    bracket: [estimates[0], estimates[1]],
+    margin,
+    power: powerOf(grids[0] ?? [], level),
+    needed:
+      verdict === "inconclusive" && known.length > 0
+        ? poolsToDecide(isDecided, Math.max(FEWEST_POOLS, pools))
+        : undefined,
+  };
+}

@@ -1,0 +1,39 @@
+/** Draws from sampling laws, for rows of a stated effect: no model or factor is simulated. */
+import { chisquare, tQuantile } from "../core/stdlib.js";
+import { BATCHES } from "../core/tv-estimate.js";
+import type { Stream } from "../core/stream.js";
+
+/** A mean of n values, as a factor of chi-square kind: positive, of mean 1 and this relative variance. */
+export const positive = (source: Stream, relativeVariance: number): number =>
+  scaledChiSquare(source, 2 / relativeVariance);
+
+/** chi2_k/k: an estimated variance over the true one. */
+export const scaledChiSquare = (source: Stream, degrees: number): number =>
+  chisquare.factory(degrees, { prng: source.uniform })() / degrees;
+
+/** How many of n come up, at this share. */
+export function hits(source: Stream, n: number, share: number): number {
+  let count = 0;
+  for (let i = 0; i < n; i++) if (source.uniform() < share) count++;
+  return count;
+}
+
+/** Each row changed; one picked row, the first that `is` picks, by itself. */
+export function changeOne<T>(
+  rows: readonly T[],
+  is: (row: T) => boolean,
+  change: (row: T, picked: boolean) => Partial<T>,
+): T[] {
+  const place = rows.findIndex(is);
+  if (place < 0) throw new RangeError("no row to change");
+  return rows.map((row, i) => ({ ...row, ...change(row, i === place) }));
+}
+
+/** Student quantile behind the 95% intervals of the total variation. */
+const T95 = tQuantile(0.975, BATCHES - 2);
+/** An estimate of a total variation with this error, itself estimated from its batches. */
+export function estimated(source: Stream, tv: number, se: number) {
+  const tvMixture = tv + se * source.normal();
+  const margin = T95 * se * Math.sqrt(scaledChiSquare(source, BATCHES - 2));
+  return { tvMixture, tvMixtureLow: tvMixture - margin, tvMixtureHigh: tvMixture + margin };
+}
