@@ -155,6 +155,7 @@ export const TextCanaries = defineClaim({
   needs: [
     {
       what: `${FEWEST_POOLS} replicated pools`,
+      curable: true,
       missing: ({ canaries, membership }) =>
         missingPools(canaries.length > 0 ? canaries : membership),
     },
@@ -195,6 +196,7 @@ export const TextCanaries = defineClaim({
         sampleSize: mean ? decided.pools : null,
         falseAlarm: between / 2,
       },
+      sample: decided.needed ? decided.needed / decided.pools : undefined,
       ...(mean && {
         power: {
           effect: "bits of exposure, at the spread between pools that was observed",
