@@ -1,6 +1,7 @@
 /** MIA-audit: whether any attack on a model trained with DP shows more epsilon than the accountant allows. */
 import { AUDIT_DELTA, auditCeiling, DELTA } from "../../experiment/attack-rows.js";
 import type { MembershipRow } from "../../experiment/rows.js";
+import { sized } from "../power.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { membershipEvidence } from "./evidence.js";
 import { ACCOUNTED, missingRoles, missingText } from "./roles.js";
@@ -84,6 +85,11 @@ function auditOf(rows: readonly MembershipRow[], alpha: number): Audit {
   };
 }
 
+const SEES = {
+  effect: "eps beyond the account",
+  found: "not at all: what a model shows of its eps is not known; beyond the ceiling nothing is",
+};
+
 export const MiaAudit = defineClaim({
   id: "MIA-audit",
   source: work(
@@ -96,6 +102,7 @@ export const MiaAudit = defineClaim({
   because: "Differential privacy bounds what any attack can show, on every task (Theorem 5.2).",
   theory: "MIA",
   evidence: "estimated",
+  sees: SEES,
   perTask: "classifier",
   everywhere: true,
   reads: { membership: () => true },
@@ -112,6 +119,7 @@ export const MiaAudit = defineClaim({
         sampleSize: audited.length,
         falseAlarm: context.alpha * audited.length,
       },
+      power: sized(SEES, null),
       facts: {
         count: audited.length,
         missing:
