@@ -4,7 +4,7 @@ import type { SuitePlan } from "./plan.js";
 export default {
   kind: "membership",
   name: "mia-spam",
-  purpose: "full fine-tuning, LoRA-FA and DP-SGD on emails, attackers of stated knowledge",
+  purpose: "full fine-tuning and LoRA-FA on emails, attackers of stated knowledge",
   feeds: [
     "MIA-full",
     "MIA-full-known",
@@ -14,13 +14,11 @@ export default {
     "MIA-known-A",
     "MIA-utility",
     "MIA-loss",
-    "MIA-dp",
-    "MIA-audit",
   ],
   task: "spam",
   profiles: ["standard", "full"],
   source: "spam",
-  pools: 3,
+  pools: 5,
   poolSize: 1000,
   labelNoise: 0,
   shadows: 12,
@@ -31,6 +29,5 @@ export default {
   settings: [
     { name: "full", method: "full", rate: 0.1 },
     { name: "lora-fa r16", method: "lora-fa", rank: 16, rate: 0.05 },
-    { name: "dp-sgd 0.5", method: "dp-sgd", noiseMultiplier: 0.5, rate: 0.3 },
   ],
 } satisfies SuitePlan;

@@ -18,7 +18,6 @@ export default {
     "MIA-utility",
     "MIA-loss",
     "MIA-dp",
-    "MIA-audit",
     "TEXT-known-A",
     "TEXT-canaries",
   ],

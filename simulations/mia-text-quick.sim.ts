@@ -1,25 +1,17 @@
-/** Membership inference on a small language model, a smoke test: full fine-tuning and LoRA-FA of rank 1 on emails. */
+/**
+ * Membership inference on a small language model, a smoke test: full fine-tuning and LoRA-FA of rank 1 on emails. Two
+ * pools decide nothing: it feeds no claim, and no profile runs it (`loradp sweep mia-text-quick`).
+ */
 import type { SuitePlan } from "./plan.js";
 
 export default {
   kind: "language",
   name: "mia-text-quick",
   purpose: "attacks of stated knowledge on a fine-tuned transformer, whole documents at a time",
-  feeds: [
-    "MIA-full",
-    "MIA-full-known",
-    "MIA-rank",
-    "MIA-rank-known",
-    "MIA-rank-utility",
-    "MIA-known-A",
-    "MIA-utility",
-    "MIA-loss",
-    "TEXT-known-A",
-    "TEXT-canaries",
-  ],
+  feeds: [],
   task: "text-quick",
   primary: true,
-  profiles: ["quick"],
+  profiles: [],
   source: "emails",
   context: 32,
   pools: 2,

@@ -1,5 +1,5 @@
 /**
- * Membership inference on a small language model fine-tuned on emails: every method, ranks 1 to 32, rates searched,
+ * Membership inference on a small language model fine-tuned on emails: ranks 1 to 16, LoRA, DP-LoRA, rates searched,
  * canaries.
  */
 import type { SuitePlan } from "./plan.js";
@@ -8,7 +8,7 @@ export default {
   kind: "language",
   name: "mia-text",
   purpose:
-    "attacks of stated knowledge on a fine-tuned transformer by every method and rank, whole " +
+    "attacks of stated knowledge on a fine-tuned transformer by method and rank, whole " +
     "documents at a time, at equal steps and at matched perplexity",
   feeds: [
     "MIA-full",
@@ -20,7 +20,6 @@ export default {
     "MIA-utility",
     "MIA-loss",
     "MIA-dp",
-    "MIA-audit",
     "TEXT-known-A",
     "TEXT-canaries",
   ],
@@ -29,17 +28,17 @@ export default {
   profiles: ["standard", "full"],
   source: "emails",
   context: 32,
-  pools: 4,
+  pools: 5,
   poolSize: 80,
   canaries: { count: 8, references: 127 },
   unseen: 64,
-  shadows: 4,
+  shadows: 8,
   targets: 3,
   searched: 2,
-  checkpoints: [3, 8, 20, 48],
+  checkpoints: [3, 5, 8, 12, 20, 30, 48],
   settings: [
     { name: "full", method: "full", optimizer: "adam", rates: [3e-5, 1e-4, 3e-4] },
-    ...[1, 2, 4, 8, 16, 32].map((rank) => ({
+    ...[1, 4, 16].map((rank) => ({
       name: `lora-fa r${rank}`,
       method: "lora-fa" as const,
       rank,
@@ -47,15 +46,6 @@ export default {
       rates: [1e-4, 3e-4, 1e-3, 3e-3],
     })),
     { name: "lora r8", method: "lora", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
-    { name: "flora r8", method: "flora", rank: 8, rates: [0.01, 0.03, 0.1] },
-    { name: "noisy r8", method: "noisy", rank: 8, optimizer: "adam", rates: [3e-4, 1e-3, 3e-3] },
-    {
-      name: "dp-sgd",
-      method: "dp-sgd",
-      optimizer: "adam",
-      noiseMultiplier: 1,
-      rates: [3e-4, 1e-3, 3e-3],
-    },
     {
       name: "dp-lora r8",
       method: "dp-lora",

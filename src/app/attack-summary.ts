@@ -44,17 +44,26 @@ export function attackCounts(options: {
   return { pools: checked("pools"), shadows: checked("shadows"), targets: checked("targets") };
 }
 
-/** One attack by one attacker, mean over pools. */
+/** 95% between pools; null for one pool. */
+type Interval = readonly [number, number] | null;
+
+/** One attack by one attacker, mean over pools. Rates are of each target, at thresholds that the others chose. */
 export interface AttackLine {
   readonly attack: string;
   readonly knowledge: string;
   readonly auc: number;
-  /** 95% between pools; null for one pool. */
-  readonly aucInterval: readonly [number, number] | null;
+  readonly aucInterval: Interval;
+  /** Null of a single target. */
   readonly balancedAccuracy: number | null;
-  /** True-positive rates at 1% and 0.1% false positives; null where non-members are too few. */
+  readonly balancedAccuracyInterval: Interval;
+  /** True-positive rates at 1% and 0.1% false positives; null where the others' non-members are too few. */
   readonly tprAt1: number | null;
+  readonly tprAt1Interval: Interval;
   readonly tprAt01: number | null;
+  readonly tprAt01Interval: Interval;
+  /** The false-positive rates that came of it. */
+  readonly fprAt1: number | null;
+  readonly fprAt01: number | null;
   /** The largest lower bound of the one-run audits. */
   readonly epsilonLower: number;
 }
@@ -73,18 +82,33 @@ export interface AttackSummary extends AttackCounts {
   readonly attacks: readonly AttackLine[];
 }
 
+/** Mean of a share over pools, and its interval; null where a row has none. */
+function shareOver(
+  rows: readonly MembershipRow[],
+  of: (r: MembershipRow) => number | null,
+): { mean: number | null; interval: Interval } {
+  if (rows.some((r) => of(r) === null)) return { mean: null, interval: null };
+  const { mean, low, high, pools } = overPools(rows, (r) => of(r) as number);
+  return { mean, interval: pools > 1 ? [Math.max(0, low), Math.min(1, high)] : null };
+}
+
 function lineOf(rows: readonly MembershipRow[]): AttackLine {
-  const { mean, low, high, pools } = overPools(rows, (r) => r.auc as number);
-  const over = (f: (r: MembershipRow) => number | null): number | null =>
-    rows.some((r) => f(r) === null) ? null : meanOf(rows.map((r) => f(r) as number));
+  const auc = shareOver(rows, (r) => r.auc);
+  const guessed = shareOver(rows, (r) => r.balancedAccuracy);
+  const [at1, at01] = [shareOver(rows, (r) => r.tprAt1), shareOver(rows, (r) => r.tprAt01)];
   return {
     attack: rows[0].attack,
     knowledge: rows[0].knowledge,
-    auc: mean,
-    aucInterval: pools > 1 ? [Math.max(0, low), Math.min(1, high)] : null,
-    balancedAccuracy: over((r) => r.balancedAccuracy),
-    tprAt1: over((r) => r.tprAt1),
-    tprAt01: over((r) => r.tprAt01),
+    auc: auc.mean as number,
+    aucInterval: auc.interval,
+    balancedAccuracy: guessed.mean,
+    balancedAccuracyInterval: guessed.interval,
+    tprAt1: at1.mean,
+    tprAt1Interval: at1.interval,
+    tprAt01: at01.mean,
+    tprAt01Interval: at01.interval,
+    fprAt1: shareOver(rows, (r) => r.fprAt1).mean,
+    fprAt01: shareOver(rows, (r) => r.fprAt01).mean,
     epsilonLower: Math.max(...rows.map((r) => r.epsilonLower as number)),
   };
 }

@@ -4,7 +4,7 @@ import { SUITE } from "../../simulations/index.js";
 import { UsageError } from "../core/errors.js";
 import { scalePlan } from "../experiment/kinds.js";
 import { parsePlan } from "../sweep/plan.js";
-import { aboutMemory, aboutTime } from "./about.js";
+import { aboutMemory, aboutTime } from "../core/about.js";
 import { checkedSize, type Estimate } from "./plan-size.js";
 
 const machine = { cores: 2, memory: 16 * 2 ** 30, heap: 4 * 2 ** 30 };
@@ -69,7 +69,8 @@ describe("checkedSize", () => {
   });
 
   it("shares the work out among workers, no more than there are cores", async () => {
-    const [one, two, many] = await Promise.all([1, 2, 64].map((workers) => sized(mia, workers)));
+    const plan = SUITE["mia-standard"];
+    const [one, two, many] = await Promise.all([1, 2, 64].map((workers) => sized(plan, workers)));
     expect(two.seconds).toBeLessThan(0.6 * one.seconds);
     expect(many.seconds).toBe(two.seconds);
     expect(many.memory).toBeGreaterThan(two.memory);

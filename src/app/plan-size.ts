@@ -2,7 +2,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { UsageError } from "../core/errors.js";
-import { aboutMemory, aboutTime, short } from "./about.js";
+import { aboutMemory, aboutTime, short } from "../core/about.js";
 import type { Plan } from "../sweep/plan.js";
 import { MOST_SHARDS } from "../sweep/shard.js";
 import { MOST_CELLS, sizeOf, type PlanSize } from "../sweep/size.js";
@@ -52,6 +52,7 @@ const remedyOf = (plan: Plan): string =>
 /**
  * The size of a plan, which fits this machine.
  * @param where how the user calls the plan
+ * @param doublings how often the trials of its cells are doubled
  * @throws UsageError where it has too many cells or shards, or needs more memory than there is
  */
 export async function checkedSize(
@@ -59,8 +60,9 @@ export async function checkedSize(
   where: string,
   workers: number,
   machine = thisMachine(),
+  doublings = 0,
 ): Promise<Estimate> {
-  const size = await sizeOf(plan);
+  const size = await sizeOf(plan, doublings);
   const refuse = (rule: string, got: string, remedy: string): never => {
     throw new UsageError(where, rule, got, remedy);
   };

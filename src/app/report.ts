@@ -83,8 +83,11 @@ async function rendered(run: RunFile, folder: string): Promise<Rendered> {
   checkSeed(run, tables, folder);
   checkTables(folder, run);
   const plans = headsOf(run, tables, folder);
-  const evidence = { seed: run.seed, tables, plans };
-  const claims = run.kind === "sweep" ? judgeFed(evidence) : judge(evidence);
+  const seconds = run.seconds && new Map(Object.entries(run.seconds));
+  const evidence = { seed: run.seed, tables, plans, seconds };
+  const claims = [
+    ...(run.results ?? (run.kind === "sweep" ? judgeFed(evidence) : judge(evidence))),
+  ];
   writeReport(folder, { tables, plans, claims, provenance: run.provenance });
   return { claims, report: join(folder, "index.html") };
 }

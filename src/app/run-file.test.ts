@@ -17,7 +17,9 @@ const head = {
   subject: { model: "none", task: "own" },
   primary: false,
 } as const;
-const run: RunFile = { kind: "sweep", seed: "7", plans: [head], provenance: [["seed", "7"]] };
+const withMargin = { ...head, name: "other", margin: 0.02 };
+const plans = [head, withMargin];
+const run: RunFile = { kind: "sweep", seed: "7", plans, provenance: [["seed", "7"]] };
 const { plans: _, ...older } = run;
 const { kind: __, ...oldest } = older;
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { ClaimResult } from "../claims/claim.js";
 import { UsageError } from "../core/errors.js";
 import { refusal } from "../core/refusal.js";
 import type { PlanHead } from "../experiment/kind.js";
@@ -17,6 +18,10 @@ export interface RunFile {
   /** Of the plans that were run; folders of earlier versions have none. */
   readonly plans?: readonly PlanHead[];
   readonly provenance: Provenance;
+  /** Seconds that each plan took; folders of earlier versions have none. */
+  readonly seconds?: Readonly<Record<string, number>> | undefined;
+  /** Results of a run of several looks: rows of the looks that decided are no longer there to judge. */
+  readonly results?: readonly ClaimResult[] | undefined;
   /** SHA-256 of each table's Parquet file; folders of earlier versions have none. */
   readonly tables?: Readonly<Record<string, string>>;
 }
@@ -26,11 +31,21 @@ const plan = z.object({
   feeds: z.array(z.string()),
   subject: z.object({ model: z.enum(["none", "classifier", "language-model"]), task: z.string() }),
   primary: z.boolean(),
+  margin: z.number().positive().optional(),
 });
 const kind = z.enum(["verify", "sweep"]);
 const common = { seed: z.string(), provenance: z.array(z.tuple([z.string(), z.string()])) };
 const tables = z.record(z.string(), z.string());
-const schema = z.object({ kind, ...common, plans: z.array(plan), tables: tables.optional() });
+/** Of several looks: as they were judged. The file's digest answers for what is in them. */
+const results = z.array(z.custom<ClaimResult>((x) => typeof x === "object" && x !== null));
+const schema = z.object({
+  kind,
+  ...common,
+  plans: z.array(plan),
+  seconds: z.record(z.string(), z.number()).optional(),
+  results: results.optional(),
+  tables: tables.optional(),
+});
 /** Of earlier versions, which kept no plans; the first kept no kind and ran verifications only. */
 const olderSchema = z.object({ kind: kind.default("verify"), ...common });
 

@@ -7,7 +7,7 @@ import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-fo
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import type { Plan } from "../sweep/plan.js";
-import { runPlan } from "../sweep/run.js";
+import { runPlan, type RunOptions as RunPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
 import { requirePlanPackages } from "./plan-packages.js";
@@ -38,33 +38,80 @@ export interface PlansJob {
   readonly onScores?: OnScores;
 }
 
+/** A plan as one of several looks runs it. */
+export interface SizedPlan {
+  readonly plan: Plan;
+  /** How often the trials of its cells were doubled. */
+  readonly doublings: number;
+}
+
+/** What a job's plans run on: one backend, one executor, one folder. */
+export interface Runner {
+  readonly backend: BackendInfo;
+  /** @param look from 1; undefined where there is one only */
+  run(plans: readonly SizedPlan[], look?: number): AsyncGenerator<FinishedPlan, void, undefined>;
+  close(): Promise<void>;
+}
+
+/** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
+async function runOne(
+  { settings, folder, onScores }: Omit<PlansJob, "plans">,
+  options: Pick<RunPlan, "plan" | "backend" | "executor" | "look" | "doublings" | "progress">,
+): Promise<{ tables: Tables; seconds: number }> {
+  const began = Date.now();
+  const since = (): number => (Date.now() - began) / 1000;
+  try {
+    const tables = await runPlan({
+      ...options,
+      seed: settings.seed,
+      store: folder.shards,
+      signal: settings.signal,
+      ...(onScores && { onScores }),
+    });
+    if (!tables) throw runInterrupted(settings.out);
+    return { tables, seconds: since() };
+  } finally {
+    folder.spend(options.plan.name, since());
+  }
+}
+
+/** Makes the folder the run's, and opens what its plans run on. */
+export async function openRunner(job: PlansJob): Promise<Runner> {
+  const { plans: all, settings, folder, known } = job;
+  const backend = await openedBackend(settings.backend);
+  folder.start(startedIdentity(known, all, backend));
+  const executor = openExecutor(backend, settings);
+  return {
+    backend,
+    close: () => executor.close(),
+    async *run(plans, look) {
+      const lead = look === undefined || look === 1 ? "" : `look ${look}: `;
+      for (const [i, { plan, doublings }] of plans.entries()) {
+        const of = { plan: i + 1, plans: plans.length };
+        const name = `${lead}${plan.name}`;
+        const { tables, seconds } = await runOne(job, {
+          plan,
+          doublings,
+          look,
+          backend: backendLabel(backend),
+          executor,
+          progress: (done, total, part) =>
+            settings.progress(part ? `${name}: ${part}` : name, done, total, of),
+        });
+        const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
+        yield { plan, tables, rows, seconds, backend };
+      }
+    },
+  };
+}
+
 /** Runs plans in a folder that is open. */
 async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
-  const { plans, settings, folder, known, onScores } = job;
-  const backend = await openedBackend(settings.backend);
-  folder.start(startedIdentity(known, plans, backend));
-  const executor = openExecutor(backend, settings);
+  const runner = await openRunner(job);
   try {
-    for (const [i, plan] of plans.entries()) {
-      const began = Date.now();
-      const of = { plan: i + 1, plans: plans.length };
-      const tables = await runPlan({
-        plan,
-        seed: settings.seed,
-        backend: backendLabel(backend),
-        executor,
-        store: folder.shards,
-        signal: settings.signal,
-        progress: (done, total, part) =>
-          settings.progress(part ? `${plan.name}: ${part}` : plan.name, done, total, of),
-        ...(onScores && { onScores }),
-      });
-      if (!tables) throw runInterrupted(settings.out);
-      const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
-      yield { plan, tables, rows, seconds: (Date.now() - began) / 1000, backend };
-    }
+    yield* runner.run(job.plans.map((plan) => ({ plan, doublings: 0 })));
   } finally {
-    await executor.close();
+    await runner.close();
   }
 }
 

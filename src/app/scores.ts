@@ -1,6 +1,7 @@
 /** Membership scores of a table: their ROC, and what they show of epsilon. */
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
-import { auc, balancedAccuracy, resolvedTpr, type Scores } from "../attack/roc.js";
+import { heldOutRates } from "../attack/halves.js";
+import { auc, balancedAccuracy, resolvedTpr, type Bounded, type Scores } from "../attack/roc.js";
 import { shuffled } from "../attack/shuffled.js";
 import { UsageError } from "../core/errors.js";
 import { flags, numbers } from "../store/table/cells.js";
@@ -63,13 +64,38 @@ function attackedIn(table: Table): ReadScores["attacked"] {
   return { records: different(record), models: different(target) };
 }
 
-export function rocSummary(scores: ReadScores) {
+/** [value, low, high] by name. */
+const bounded = ({ value, low, high }: Bounded) => ({ value, interval: [low, high] as const });
+
+/** Rates at thresholds that half of the scores chose, drawn from `seed` and the scores themselves; null of too few. */
+function heldOut(scores: ReadScores, seed: string) {
+  const rates = heldOutRates(shuffled(scores, seed));
+  if (rates === undefined) return null;
+  const at = (fpr: number) => {
+    const found = rates.at(fpr);
+    return found && { tpr: bounded(found.tpr), fpr: bounded(found.fpr) };
+  };
+  return {
+    seed,
+    tprAtFpr: { "0.01": at(0.01), "0.001": at(0.001) },
+    balancedAccuracy: bounded(rates.balancedAccuracy),
+  };
+}
+
+/**
+ * `heldOut` has rates at thresholds that were chosen on other scores; `best` has the largest ones over all thresholds,
+ * counted on the scores that they are the best of: optimistic.
+ */
+export function rocSummary(scores: ReadScores, seed: string) {
   const area = auc(scores);
   return {
     auc: area.value,
     aucInterval: [area.low, area.high] as const,
-    tprAtFpr: { "0.01": resolvedTpr(scores, 0.01), "0.001": resolvedTpr(scores, 0.001) },
-    balancedAccuracy: balancedAccuracy(scores),
+    heldOut: heldOut(scores, seed),
+    best: {
+      tprAtFpr: { "0.01": resolvedTpr(scores, 0.01), "0.001": resolvedTpr(scores, 0.001) },
+      balancedAccuracy: balancedAccuracy(scores),
+    },
     ...readOf(scores),
     ...noteOf(scores),
   };

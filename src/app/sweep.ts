@@ -119,9 +119,10 @@ export async function sweep(plan: string | PlanInput, options: SweepOptions): Pr
   return inRunFolder(settings, known, async (job) => {
     const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
     const plans = [headOf(loaded)];
-    const claims = judgeFed({ seed, tables, plans });
+    const claims = judgeFed({ seed, tables, plans, seconds: job.folder.seconds });
     const rows = writeCsvs(out, tables);
-    writeRun(out, { kind: "sweep", seed, plans, provenance });
+    const seconds = Object.fromEntries(job.folder.seconds);
+    writeRun(out, { kind: "sweep", seed, plans, provenance, seconds });
     return { plan: loaded.name, out, rows, claims, tables };
   });
 }

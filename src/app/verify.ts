@@ -13,9 +13,10 @@ import { sharedResult, startJudging, type Judging, type OnVerdict } from "./judg
 import type { PlanInput } from "./plans.js";
 import { PROFILES, type Profile } from "./profiles.js";
 import type { Provenance } from "./provenance.js";
-import type { PlansJob } from "./run-plans.js";
+import type { CollectedRun, PlansJob } from "./run-plans.js";
 import { runSettings, type RunOptions } from "./settings.js";
 import { openRunFolder } from "../store/run-folder.js";
+import type { Looks, OnLook } from "./verify-looks.js";
 
 /** Options of {@link verify}; all but the folder have defaults. */
 export interface VerifyOptions extends RunOptions {
@@ -27,7 +28,16 @@ export interface VerifyOptions extends RunOptions {
   readonly sampler?: Sampler | undefined;
   /** Told of each claim's result when it falls; their order is not the ledger's. */
   readonly onVerdict?: OnVerdict | undefined;
+  /** Looks again, at twice the sample, at what is undecided. */
+  readonly untilDecided?: boolean | undefined;
+  /** Seconds that looks may take, about; default two hours. */
+  readonly budget?: number | undefined;
+  /** Told of each look but the first before it begins. */
+  readonly onLook?: OnLook | undefined;
 }
+
+/** Budget of a run until decided, where none is given: two hours. */
+export const DEFAULT_BUDGET = 7200;
 
 /** What a verification came to. */
 export interface Verification {
@@ -39,6 +49,8 @@ export interface Verification {
   readonly contradicting: string[];
   /** Ids of the claims whose prediction this run neither shows nor contradicts. */
   readonly undecided: string[];
+  /** Of a run until decided: how it ended. */
+  readonly looks?: Looks;
   readonly seconds: number;
   readonly out: string;
   /** Path of the page. */
@@ -99,7 +111,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
   const { seed, signal, out, backend } = settings;
   if (backend !== "auto") await openedBackend(backend);
-  const known = runIdentity("verify", { profile: own ? "own plans" : profile, seed });
+  const untilDecided = looksOf(options);
+  const known = runIdentity("verify", {
+    profile: own ? "own plans" : profile,
+    seed,
+    looks: untilDecided ? "until decided" : "one",
+  });
   const folder = openRunFolder(settings, known);
   try {
     // The first verdicts need no rows: they are there before anything large is loaded.
@@ -109,9 +126,13 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const { suitePlans } = await import("./plans.js");
     const { withSampler } = await import("../experiment/kinds.js");
     const plans = (own ?? suitePlans(profile)).map((plan) => withSampler(plan, options.sampler));
-    const claims = await runAndJudge({ plans, settings, folder, known }, judging);
+    const job = { plans, settings, folder, known };
+    const { claims, looks } = untilDecided
+      ? await lookAndJudge(job, judging, options, started)
+      : await runAndJudge(job, judging);
     return {
       claims,
+      ...(looks && { looks }),
       headline: headlineOf(claims),
       contradicting: claims.filter(contradicts).map((c) => c.id),
       undecided: claims.filter(undecided).map((c) => c.id),
@@ -124,26 +145,85 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   }
 }
 
+/** Whether a run looks until all is decided. @throws UsageError for a bad budget, or one that nothing would spend */
+function looksOf({ untilDecided = false, budget }: VerifyOptions): boolean {
+  if (budget !== undefined && !untilDecided)
+    throw new UsageError(
+      "budget",
+      "given with untilDecided",
+      `${budget} s alone`,
+      "add --until-decided",
+    );
+  if (budget !== undefined && !(budget > 0 && Number.isFinite(budget)))
+    throw new UsageError("budget", "a number of seconds above 0", budget, "give e.g. 7200");
+  return untilDecided;
+}
+
+/** What judging a run came to. */
+interface Judged {
+  readonly claims: ClaimResult[];
+  readonly looks?: Looks;
+}
+
+/** Looks until all is decided or the budget is spent, and writes the report. */
+async function lookAndJudge(
+  job: PlansJob,
+  judging: Judging,
+  { budget = DEFAULT_BUDGET, onVerdict = () => {}, onLook = () => {} }: VerifyOptions,
+  started: number,
+): Promise<Judged> {
+  const { runLooks } = await import("./verify-looks.js");
+  const elapsed = (): number => (Date.now() - started) / 1000;
+  const run = await runLooks({ ...job, budget, elapsed, onVerdict, onLook }, judging);
+  await writeResults(job, run, run.claims);
+  return { claims: run.claims, looks: run.looks };
+}
+
 /** Runs the plans, judging as they finish, and writes the report. */
-async function runAndJudge(job: PlansJob, judging: Judging): Promise<ClaimResult[]> {
-  const [{ collectRun }, { headOf }, { writeReport }, { writeRun }] = await Promise.all([
+async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
+  const [{ collectRun }, { headOf }] = await Promise.all([
     import("./run-plans.js"),
     import("../experiment/kinds.js"),
-    import("../report/write.js"),
-    import("./run-file.js"),
   ]);
-  const { seed, out } = job.settings;
+  const { seed } = job.settings;
+  const { seconds } = job.folder;
   const heads = job.plans.map(headOf);
   const finished = new Set<string>();
   const run = await collectRun(job, (done, soFar) => {
     finished.add(done.plan.name);
-    judging.decideReady({ seed, tables: soFar, plans: heads }, finished);
+    judging.decideReady({ seed, tables: soFar, plans: heads, seconds }, finished);
   });
-  const { tables } = run;
-  const claims = judging.finish({ seed, tables, plans: heads });
-  const profile = String(job.known["profile"]);
-  const provenance: Provenance = [["profile", profile], ...run.provenance];
+  const claims = judging.finish({ seed, tables: run.tables, plans: heads, seconds });
+  await writeResults(job, { ...run, claims });
+  return { claims };
+}
+
+/**
+ * Writes the report, and what it takes to write it again.
+ * @param results of several looks, which cannot be judged again from the rows of the last
+ */
+async function writeResults(
+  { plans, settings, folder, known }: PlansJob,
+  run: Pick<CollectedRun, "tables" | "provenance"> & { readonly claims: readonly ClaimResult[] },
+  results?: readonly ClaimResult[],
+): Promise<void> {
+  const [{ headOf }, { writeReport }, { writeRun }] = await Promise.all([
+    import("../experiment/kinds.js"),
+    import("../report/write.js"),
+    import("./run-file.js"),
+  ]);
+  const { seed, out } = settings;
+  const { tables, claims } = run;
+  const heads = plans.map(headOf);
+  const provenance: Provenance = [["profile", String(known["profile"])], ...run.provenance];
+  const seconds = Object.fromEntries(folder.seconds);
   writeReport(out, { tables, plans: heads, claims, provenance });
-  writeRun(out, { kind: "verify", seed, plans: heads, provenance });
-  return claims;
+  writeRun(out, {
+    kind: "verify",
+    seed,
+    plans: heads,
+    provenance,
+    seconds,
+    ...(results && { results }),
+  });
 }

@@ -1,7 +1,7 @@
 /** Lower bounds on epsilon that an attack's scores demonstrate, valid at finite sample size. */
 import { gaussianEpsilon } from "../core/gaussian-mechanism.js";
 import { betaQuantile, normalQuantile } from "../core/stdlib.js";
-import type { Counts } from "./held-out.js";
+import { halvesOf, type Counts } from "./held-out.js";
 import { rocCurve, type Scores } from "./roc.js";
 
 /**
@@ -53,10 +53,7 @@ export function epsilonLowerBound(
   delta: number,
   alpha = 0.05,
 ): { epsilon: number; gdpEpsilon: number } {
-  const half = (list: readonly number[], parity: number): number[] =>
-    list.filter((_, i) => i % 2 === parity);
-  const choose = { members: half(scores.members, 0), nonMembers: half(scores.nonMembers, 0) };
-  const count = { members: half(scores.members, 1), nonMembers: half(scores.nonMembers, 1) };
+  const { choose, count } = halvesOf(scores);
   const counts = (s: Scores, threshold: number): Counts => ({
     truePositives: s.members.filter((x) => x >= threshold).length,
     members: s.members.length,

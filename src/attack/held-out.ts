@@ -23,6 +23,15 @@ export const sortedScores = ({ members, nonMembers }: Scores): Sorted => ({
   nonMembers: Float64Array.from(nonMembers).sort(),
 });
 
+/** Even-numbered scores of each class, which choose, and odd-numbered ones, which are counted. */
+export function halvesOf({ members, nonMembers }: Scores): { choose: Scores; count: Scores } {
+  const half = (parity: number): Scores => ({
+    members: members.filter((_, i) => i % 2 === parity),
+    nonMembers: nonMembers.filter((_, i) => i % 2 === parity),
+  });
+  return { choose: half(0), count: half(1) };
+}
+
 /** How many scores are above a threshold. */
 function above(sorted: Float64Array, threshold: number): number {
   let [low, high] = [0, sorted.length];

@@ -68,6 +68,11 @@ export interface Finding<Facts> {
   readonly facts: Facts;
   /** Absent for a computation, which has no chance in it. */
   readonly power?: Power;
+  /**
+   * Of an open verdict: times the sample at which the same estimate would decide, about. Absent where that cannot be
+   * said; null where no sample would, since something else is missing.
+   */
+  readonly sample?: number | null | undefined;
 }
 
 /** Of each table, the rows that matter. A table that is not named is not read. */
@@ -80,6 +85,8 @@ export type Evidence<R extends Reads> = {
 export interface Need<R extends Reads> {
   /** For the list of claims, e.g. "noise of drawn factors". */
   readonly what: string;
+  /** More of the plan's sample would have it. */
+  readonly curable?: true;
   /** Why these rows do not have it; undefined where they do. */
   missing(rows: Evidence<R>, context: Context): string | undefined;
 }
@@ -154,8 +161,26 @@ export const defineClaim = <const Id extends string, R extends Reads, Facts>(
   claim: Claim<Id, R, Facts>,
 ): Claim<Id, R, Facts> => claim;
 
+/** What it would take to decide what is open. */
+export interface Open {
+  /** Plans whose rows were not enough. */
+  readonly plans: readonly string[];
+  /** Times their sample at which the same estimate would decide, about; null where that cannot be said. */
+  readonly sample: number | null;
+  /** Seconds that it would take beside this run's, about; null where that cannot be said. */
+  readonly seconds: number | null;
+}
+
+/** How far a verdict stands. */
+interface Standing {
+  /** Of several looks the one that gave this verdict; absent where there was one only. */
+  readonly look?: number;
+  /** Absent of what is decided, and where no sample would decide. */
+  readonly open?: Open;
+}
+
 /** What the language model's rows alone say about a claim. */
-export interface LanguageVerdict {
+export interface LanguageVerdict extends Standing {
   readonly verdict: Verdict;
   readonly statistic: string;
   readonly value: number | null;
@@ -169,7 +194,7 @@ export interface LanguageVerdict {
 }
 
 /** One judged statement. */
-export interface ClaimResult {
+export interface ClaimResult extends Standing {
   /** The claim's id, with the task behind a slash where it is not the primary one. */
   readonly id: string;
   /** The claim's id alone. */

@@ -19,7 +19,9 @@ import {
   type Statistic,
   type Verdict,
 } from "./claim.js";
+import { faultIn } from "./faulty-rows.js";
 import { levelsAt } from "./levels.js";
+import { lookDetail, openDetail, openOf, type Judged } from "./open.js";
 import { sentenceOf } from "./source.js";
 
 /** What claims are judged on. */
@@ -30,15 +32,15 @@ export interface Run {
   readonly tables: Tables;
   /** Of the plans that were run. */
   readonly plans: readonly PlanHead[];
+  /** Seconds that they took, by name; absent where that is not known. */
+  readonly seconds?: ReadonlyMap<string, number> | undefined;
 }
 
 type Rows = { readonly [T in keyof Tables]: Tables[T] };
-type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What judging a claim on some rows came to. */
-interface Outcome {
+interface Outcome extends Judged {
   readonly tested: "judged" | "faulty" | "no rows" | "need not met" | "not fed";
-  readonly verdict: Verdict;
   readonly statistic: Statistic;
   readonly power: Power | null;
   readonly details: readonly Detail[];
@@ -91,31 +93,19 @@ const wantedOf = (claim: AnyClaim, rows: Rows): Rows =>
     Object.entries(rows).map(([name, list]) => [name, list.filter(claim.reads[name])]),
   ) as unknown as Rows;
 
-/**
- * The first row that holds NaN, or nothing where the claim needs a number: named, since a run with such rows is faulty.
- * Looked for before the claim's filter, which a NaN seldom passes. Rows of models that diverged may hold NaN.
- */
-function faultIn(claim: AnyClaim, rows: Rows): string | undefined {
-  const numbers: Readonly<Record<string, readonly string[]>> = claim.numbers ?? {};
-  for (const [table, list] of Object.entries(rows) as unknown as Array<[string, AnyRow[]]>)
-    for (const row of list) {
-      if (Number(row.diverged) > 0) continue;
-      const needed = numbers[table] ?? [];
-      const column =
-        Object.keys(row).find((name) => Number.isNaN(row[name])) ??
-        needed.find((name) => typeof row[name] !== "number");
-      if (column !== undefined)
-        return `Table ${table}, cell ${String(row.cell ?? "unnamed")}: no number in column ${column}.`;
-    }
-  return undefined;
-}
-
-const untested = (tested: Outcome["tested"], verdict: Verdict, text: string): Outcome => ({
+const untested = (
+  tested: Outcome["tested"],
+  verdict: Verdict,
+  text: string,
+  curable = false,
+): Outcome => ({
   tested,
   verdict,
   statistic: NOTHING,
   power: null,
   details: [{ text }],
+  curable,
+  sample: null,
 });
 
 /** Judges a claim on the rows of some plans. */
@@ -127,18 +117,28 @@ function judgeOn(
 ): Outcome {
   if (readsRows(claim) && plans.length === 0) return untested("not fed", "not tested", NOT_FED);
   const fed = rowsOf(claim, tables, plans);
-  const fault = faultIn(claim, fed);
+  const fault = faultIn(claim.numbers, fed);
   if (fault !== undefined) return untested("faulty", "inconclusive", fault);
   const rows = wantedOf(claim, fed);
   if (readsRows(claim) && Object.values(rows).every((list) => list.length === 0))
     return untested("no rows", "inconclusive", NO_ROWS);
   for (const need of claim.needs ?? []) {
     const reason = need.missing(rows, context);
-    if (reason !== undefined) return untested("need not met", "not tested", reason);
+    if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const { verdict, statistic, facts, power = null } = claim.test(rows, context);
-  const details = claim.explain(facts, context);
-  return { tested: "judged", verdict, statistic, power: power && known(power), details };
+  const { verdict, statistic, facts, sample, power = null } = claim.test(rows, context);
+  const details = [...claim.explain(facts, context), ...lookDetail(context)];
+  // Without an estimate something else is missing than more of the same.
+  const curable = finite(statistic.value) !== null && sample !== null;
+  return {
+    tested: "judged",
+    verdict,
+    statistic,
+    power: power && known(power),
+    details,
+    curable,
+    sample: sample ?? null,
+  };
 }
 
 /** Paragraphs in one, and the tables beside them. */
@@ -168,16 +168,39 @@ const predictionOf = (claim: AnyClaim, expectation: Expectation) => ({
   basis: expectation === "none" ? "none" : basisOf(claim),
 });
 
+/** How far an outcome on some plans stands, and what it says. */
+function standingOf(
+  outcome: Outcome,
+  plans: readonly PlanHead[],
+  { look, seconds }: Pick<Run, "look" | "seconds">,
+) {
+  const names = plans.map(({ name }) => name);
+  const open = openOf(outcome, names, seconds);
+  return {
+    ...(look !== undefined && outcome.tested === "judged" && { look }),
+    ...(open && { open }),
+    ...written([...outcome.details, ...openDetail(open)]),
+  };
+}
+
+/** Where a result stands, and what it was judged on. */
+interface Place {
+  readonly task: string | null;
+  readonly expectation: Expectation;
+  readonly plans: readonly PlanHead[];
+}
+
 function resultOf(
   claim: AnyClaim,
   outcome: Outcome,
   context: Context,
-  place: { task: string | null; expectation: Expectation },
+  place: Place,
+  run: Run,
 ): ClaimResult {
   const { verdict, statistic, power } = outcome;
-  const open = verdict === "not tested";
-  const evidence: EvidenceKind = open ? "not tested" : claim.evidence;
-  const predicted = predictionOf(claim, open ? "none" : place.expectation);
+  const isUntested = verdict === "not tested";
+  const evidence: EvidenceKind = isUntested ? "not tested" : claim.evidence;
+  const predicted = predictionOf(claim, isUntested ? "none" : place.expectation);
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
@@ -195,15 +218,16 @@ function resultOf(
     falseAlarm: finite(statistic.falseAlarm),
     power,
     seed: claim.seeded === false ? null : context.seed,
-    ...written(outcome.details),
+    ...standingOf(outcome, place.plans, run),
   };
 }
 
 /** What tests of a run are told of rows of this subject. */
-const contextOf = ({ seed, look }: Run, subject: Subject): Context => ({
+const contextOf = ({ seed, look }: Run, subject: Subject, margin?: number): Context => ({
   seed,
   subject,
   look,
+  margin,
   ...levelsAt(look),
 });
 
@@ -215,7 +239,8 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
   const others = fed.filter((plan) => !isText(plan));
   const context = contextOf(run, MIXED);
   const outcome = judgeOn(claim, tables, others, context);
-  const result = resultOf(claim, outcome, context, { task: null, expectation: claim.expectation });
+  const place = { task: null, expectation: claim.expectation, plans: others };
+  const result = resultOf(claim, outcome, context, place, run);
   const texts = claim.languageModel ? fed.filter(isText) : [];
   if (texts.length === 0) return result;
   const own = judgeOn(claim, tables, texts, contextOf(run, texts[0].subject));
@@ -225,7 +250,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     statistic: own.statistic.name,
     ...limits(own.statistic),
     power: own.power,
-    ...written(own.details),
+    ...standingOf(own, texts, run),
   };
   if (others.length > 0) return { ...result, languageModel };
   return {
@@ -251,10 +276,12 @@ function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
   const one = (plan: PlanHead | undefined): ClaimResult => {
     const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
-    const context = contextOf(run, subject);
-    const outcome = judgeOn(claim, tables, plan ? [plan] : [], context);
+    const context = contextOf(run, subject, plan?.margin);
+    const own = plan ? [plan] : [];
+    const outcome = judgeOn(claim, tables, own, context);
     const expectation = home || claim.everywhere ? claim.expectation : "none";
-    return resultOf(claim, outcome, context, { task: home ? null : subject.task, expectation });
+    const place = { task: home ? null : subject.task, expectation, plans: own };
+    return resultOf(claim, outcome, context, place, run);
   };
   return fed.length > 0 ? fed.map(one) : [one(undefined)];
 }

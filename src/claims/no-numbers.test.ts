@@ -25,7 +25,8 @@ const DECIDING = [
   ["DYN-loss", "endings", "step"],
   ["MIA-full", "membership", "auc"],
   ["MIA-known-A", "membership", "auc"],
-  ["MIA-audit", "membership", "epsilonLower"],
+  ["MIA-audit", "audits", "epsilonLower"],
+  ["A-batches", "batches", "pSizes"],
   ["MIA-dp", "membership", "validationAccuracy"],
 ] as const;
 
@@ -52,7 +53,7 @@ describe("a row without a number", () => {
   });
   it("of the claims that would take null for zero is declared", () => {
     expect([...new Set(declared.map(([id]) => id))]).toEqual([
-      ...["E2-unbiased", "E12-exact", "E12-accountant", "E12-expansion"],
+      ...["E2-unbiased", "A-batches", "MIA-audit", "E12-exact", "E12-accountant", "E12-expansion"],
       "DYN-first-step",
     ]);
   });

@@ -100,6 +100,20 @@ export function sideOf({ low, high }: Interval, limit: number): number {
   return high < limit ? -1 : 0;
 }
 
+/**
+ * Times the sample at which an interval about the same estimate, which narrows as 1/sqrt(n), no longer holds the limit;
+ * undefined where it does not hold it now, or the estimate is the limit.
+ */
+export function sampleToLeave(
+  value: number,
+  { low, high }: Interval,
+  limit: number,
+): number | undefined {
+  const half = value > limit ? value - low : high - value;
+  const times = (half / (value - limit)) ** 2;
+  return Number.isFinite(times) && times > 1 ? times : undefined;
+}
+
 /** Whether an interval holds a value; one with a NaN holds none. */
 export const covers = ({ low, high }: Interval, value: number): boolean =>
   low <= value && value <= high;

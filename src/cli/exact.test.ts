@@ -77,7 +77,7 @@ describe("exact commands", () => {
     const rows = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? `${i},1` : `${i - 380},0`));
     writeFileSync(csv, `score,member\n${rows.join("\n")}\n`);
     const roc = await object("roc", csv);
-    expect([roc.members, roc.nonMembers, roc.auc > 0.9, Object.keys(roc.tprAtFpr)]).toEqual([
+    expect([roc.members, roc.nonMembers, roc.auc > 0.9, Object.keys(roc.best.tprAtFpr)]).toEqual([
       200,
       200,
       true,

@@ -44,6 +44,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "--method": "lora",
   "--sampler": "row",
   "--data": "synthetic",
+  "--budget": "90m",
 };
 const TRIED = ["3", "0.3", "8", "0.01", "40", "60", "200", "other"];
 

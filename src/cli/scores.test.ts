@@ -56,6 +56,12 @@ describe("scores of a table", () => {
     const { stdout } = await loradp(["roc", file]);
     expect(stdout).toMatch(/^read: 43 rows of .* 22 members and 21 non-members, by columns score/);
     expect(stdout).toMatch(/\nAUC 1\.0000, 95% interval \[0\.8\d+, 1\.0000\]\n/);
+    expect(stdout).toMatch(/half of the scores chose, counted on the others \(seed 20240917\)/);
+    expect(stdout).toMatch(/\n {2}balanced accuracy 1\.0000 \[0\.\d+, 1\.0000\]\n/);
+    expect(stdout).toMatch(/ at 1% false positives n\/a \(too few non-members\)\n/);
+    expect(stdout).toMatch(
+      /\nbest over all thresholds, on the same scores \(optimistic\): balanced/,
+    );
   });
 
   it("come from the file of that path, whatever the characters in it", async () => {
@@ -98,12 +104,19 @@ describe("scores of a table", () => {
     writeFileSync(lines, records.map((r) => JSON.stringify(r)).join("\n"));
     const parquet = join(folder, "scores.parquet");
     await writeParquet(parquet, records);
-    const { auc, tprAtFpr } = await roc(write("scores.csv", rows));
+    const { auc, best, heldOut } = await roc(write("scores.csv", rows));
     for (const [file, format] of [
       [lines, "json-lines"],
       [parquet, "parquet"],
     ] as const)
-      expect(await roc(file)).toMatchObject({ auc, tprAtFpr, format, rows: 200, members: 100 });
+      expect(await roc(file)).toMatchObject({
+        auc,
+        best,
+        heldOut,
+        format,
+        rows: 200,
+        members: 100,
+      });
   });
 
   it("in other columns are read by name; members and non-members do not change places", async () => {
@@ -151,8 +164,16 @@ describe("scores of a table", () => {
     // Non-members 0..999; of members a third is above all of them, a third below the largest five only.
     const members = Array.from({ length: 300 }, (_, i) => [[2000, 994.5, -1][i % 3], 1] as const);
     const others = Array.from({ length: 1000 }, (_, i) => [i, 0] as const);
-    const { tprAtFpr } = await roc(write("rates.csv", [...members, ...others]));
-    expect(tprAtFpr).toEqual({ "0.01": 2 / 3, "0.001": 1 / 3 });
+    const { best, heldOut } = await roc(write("rates.csv", [...members, ...others]));
+    expect(best.tprAtFpr).toEqual({ "0.01": 2 / 3, "0.001": 1 / 3 });
+    // Of 500 that choose the 5th largest is the threshold for 1%, about 990; 0.1% needs 999 of them.
+    const { tpr, fpr } = heldOut.tprAtFpr["0.01"];
+    expect(tpr.value).toBeGreaterThan(0.5);
+    expect(tpr.interval[0]).toBeLessThan(2 / 3);
+    expect(tpr.interval[1]).toBeGreaterThan(2 / 3);
+    expect(fpr.interval[0]).toBeLessThan(0.01);
+    expect(fpr.interval[1]).toBeGreaterThan(0.01);
+    expect(heldOut.tprAtFpr["0.001"]).toBeNull();
   });
 
   it("of the wrong sign are asked about, others not", async () => {

@@ -24,11 +24,11 @@ describe("sweep --list", () => {
     Object.entries(SUITE).forEach(([name, plan], i) => {
       expect(lines[2 * i].split(/ {2,}/).slice(0, 2)).toEqual([name, plan.kind]);
       expect(lines[2 * i]).toContain(plan.purpose);
-      expect(lines[2 * i + 1].trim()).toBe(`feeds ${plan.feeds.join(", ")}`);
+      expect(lines[2 * i + 1].trim()).toBe(`feeds ${plan.feeds.join(", ") || "no claim"}`);
     });
     const columns = lines
       .filter((_, i) => i % 2 === 0)
-      .map((line) => line.search(/ (quick|standard|full)/));
+      .map((line) => line.search(/ (quick|standard|full|none)\b/));
     expect(new Set(columns).size).toBe(1);
     const { plans } = await json("sweep", "--list");
     expect(plans).toContainEqual({
@@ -108,9 +108,9 @@ describe("sweep --dry-run", () => {
     expect(await json("sweep", "mia", "--dry-run", "--workers", "1")).toMatchObject({
       plan: "mia",
       kind: "membership",
-      cells: 9,
-      shards: 30,
-      trials: 240,
+      cells: 24,
+      shards: 64,
+      trials: 512,
       trialsAre: "models",
       workers: 1,
     });

@@ -2,6 +2,7 @@
  * Models of an attacked cell: which are shadows and which targets,
  * who is a member of which, and the keys of their streams.
  */
+import { z } from "zod";
 import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
 import { hasAdapter, type Training } from "../train/method.js";
@@ -13,6 +14,14 @@ export const attackedFields = {
     .multipleOf(2)
     .describe("shadow models of each kind (an even number, they come in complementary pairs)"),
   targets: whole(1, 1024).describe("models that are attacked"),
+  margin: z
+    .number()
+    .positive()
+    .max(0.5)
+    .optional()
+    .describe(
+      "difference of AUCs that does not matter, for the verdict within margin; default 0.01",
+    ),
   checkpoints: listOf(whole(1, 1_000_000), {
     what: "steps at which models are attacked; training ends with the last",
   }),

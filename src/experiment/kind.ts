@@ -59,6 +59,8 @@ export interface PlanHead {
   readonly subject: Subject;
   /** Theory's expectations are about this plan's task; on other tasks they are open. */
   readonly primary: boolean;
+  /** Difference of AUCs that does not matter, where the plan states one. */
+  readonly margin?: number | undefined;
 }
 
 /** Where rows come from, for provenance. */
@@ -172,7 +174,8 @@ export const planHead = {
     .optional()
     .describe("whether theory's expectations are about this plan's task; default: false"),
   profiles: listOf(z.enum(["quick", "standard", "full"]), {
-    what: "profiles of `verify` that run it, where it is one of the suite; default: all",
+    what: "profiles of `verify` that run it, where it is one of the suite ([]: none); default: all",
+    least: 0,
   }).optional(),
 };
 /** Most trials of a cell, and numbers of one: beyond it counts are no longer exact, and no machine would end. */

@@ -92,7 +92,9 @@ export const outlineOf = async (plan: Plan): Promise<Outline> =>
 /** What a run keeps of a plan. */
 export function headOf(plan: Plan): PlanHead {
   const { name, feeds, task = name, primary = false } = plan;
-  return { name, feeds, subject: { model: kindOf(plan.kind).model(plan as never), task }, primary };
+  const subject = { model: kindOf(plan.kind).model(plan as never), task };
+  const margin = "margin" in plan ? plan.margin : undefined;
+  return { name, feeds, subject, primary, ...(margin !== undefined && { margin }) };
 }
 
 /** A plan with its trials multiplied by `effort`; the same plan where its kind has none. */

@@ -33,6 +33,10 @@ export interface RunFolder {
   readonly path: string;
   /** Makes the folder this run's: to be called once, before anything is written to it. */
   start(identity: RunIdentity): void;
+  /** Seconds that each plan took until now, in earlier parts of the run too. */
+  readonly seconds: ReadonlyMap<string, number>;
+  /** Adds to them; after `start`. */
+  spend(plan: string, seconds: number): void;
   /** Finished shards; after `start`. */
   readonly shards: ShardStore;
   /** Gives the lock back. */
@@ -244,9 +248,21 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
     throw error;
   }
   let shards = shardStore(out, new Set());
+  let started: RunIdentity = known;
+  const seconds = new Map<string, number>();
+  const write = (): void =>
+    writeWhole(
+      join(out, STARTED),
+      `${JSON.stringify({ ...started, seconds: Object.fromEntries(seconds) })}\n`,
+    );
   return {
     path: out,
     close,
+    seconds,
+    spend(plan, more) {
+      seconds.set(plan, (seconds.get(plan) ?? 0) + more);
+      write();
+    },
     get shards() {
       return shards;
     },
@@ -256,8 +272,11 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
         const older = !existsSync(join(out, STARTED)) && shardNames(out).length;
         if (older) warn(`${older} shards in ${out} are of an earlier version: computed again`);
         else shards = shardStore(out, soundShards(out, warn));
+        for (const [plan, spent] of Object.entries(objectIn(join(out, STARTED))?.["seconds"] ?? {}))
+          if (typeof spent === "number") seconds.set(plan, spent);
       } else removeResults(out);
-      writeWhole(join(out, STARTED), `${JSON.stringify(identity)}\n`);
+      started = identity;
+      write();
     },
   };
 }

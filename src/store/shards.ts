@@ -93,12 +93,19 @@ export function soundShards(folder: string, warn: (line: string) => void): Set<s
   return sound;
 }
 
-/** @param sound ids of the shards of an earlier run that may be taken over */
+/**
+ * Shards that are saved may be taken over by a later look of the same run.
+ * @param sound ids of the shards of an earlier run that may be taken over
+ */
 export function shardStore(folder: string, sound: ReadonlySet<string>): ShardStore {
+  const known = new Set(sound);
   const path = (id: string): string => join(folder, SHARDS, `${id}${suffix}`);
   return {
-    has: (id) => sound.has(id),
+    has: (id) => known.has(id),
     load: (id) => decodeShard(readFileSync(path(id)), id, path(id)),
-    save: (id, partial) => writeWhole(path(id), encodeShard(id, partial)),
+    save(id, partial) {
+      writeWhole(path(id), encodeShard(id, partial));
+      known.add(id);
+    },
   };
 }

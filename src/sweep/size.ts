@@ -35,11 +35,18 @@ const sum = (sizes: readonly CellSize[], of: (size: CellSize) => number): number
 const largest = (sizes: readonly CellSize[], of: (size: CellSize) => number): number =>
   sizes.reduce((n, size) => Math.max(n, of(size)), 0);
 
-/** The number of cells where that is too many to look at; else all sizes. */
-export async function sizeOf(plan: Plan): Promise<PlanSize | { readonly cells: number }> {
+/**
+ * The number of cells where that is too many to look at; else all sizes.
+ * @param doublings how often the trials of its cells are doubled
+ */
+export async function sizeOf(
+  plan: Plan,
+  doublings = 0,
+): Promise<PlanSize | { readonly cells: number }> {
   const { count, sizes, shared, before } = await outlineOf(plan);
   if (!(count <= MOST_CELLS)) return { cells: count };
-  const list = sizes();
+  const times = 1 << doublings;
+  const list = sizes().map((s) => ({ ...s, trials: times * s.trials, kept: times * s.kept }));
   const shards = sum(list, shardCount);
   return {
     cells: sum(list, () => 1),

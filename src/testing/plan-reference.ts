@@ -101,6 +101,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   membership: "mia",
   language: "mia-text-quick",
   dynamics: "dynamics",
+  audit: "audit",
 };
 
 const INTRO = `# Plans

@@ -1,4 +1,5 @@
 /** Rows that sit on theory, for the tests of claims, figures and tables. Nothing here is random. */
+import { auditRows, batchRows } from "./audit-rows.js";
 import { excessKurtosis, skewness } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
 import { exactDistances } from "../core/tv.js";
@@ -119,6 +120,15 @@ export const dependenceRow = (
   noiseSd: model === "lora" ? norm / 4 : 0.25,
   noiseSdSe: (model === "lora" ? norm / 4 : 0.25) * 0.01,
   noiseSdTheory: 0,
+  scaling: "none",
+});
+/** Noise of a gradient of this norm before its rows were scaled to norm 1. */
+export const scaledRow = (
+  norm: number,
+  scaling: DependenceRow["scaling"] = "row",
+): DependenceRow => ({
+  ...dependenceRow("scale", "lora", 1, norm),
+  ...{ plan: "scaled", scaling, noiseSd: 0.25, noiseSdSe: 0.0025 },
 });
 export const dependenceRows = [
   ...[-0.5, 0, 0.5, 0.9].flatMap((c) =>
@@ -181,6 +191,7 @@ export const symmetryRow = (
   right,
   residualTrue: 1e-15,
   residualOther: 0.1,
+  scaling: "none",
 });
 export const symmetryRows = [
   symmetryRow("symmetry", "iterates", 2000),
@@ -218,6 +229,8 @@ export const tablesOnTheory: Tables = {
   profile: profileRows,
   symmetry: symmetryRows,
   release: releaseRows,
+  audits: auditRows,
+  batches: batchRows,
   membership: [...membershipRows({}), ...languageRows({})],
   canaries: canaryRows(2),
   endings: dynamicsRows({}),

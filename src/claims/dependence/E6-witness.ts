@@ -2,7 +2,7 @@
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, shareShownAbove, sized } from "../power.js";
-import { verdictBySide } from "../rules.js";
+import { sampleToLeave, verdictBySide } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 
 /** The cell that the statement names. */
@@ -45,13 +45,15 @@ export const E6Witness = defineClaim({
     const named = witness.filter(isNamed)[0];
     const accuracy = clopperPearson(named.correct, named.tested, alpha / 2);
     const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
+    const value = (2 * named.correct) / named.tested - 1;
     return {
+      sample: contradiction ? null : sampleToLeave(value, advantage, 0.5),
       verdict: contradiction
         ? "inconclusive"
         : verdictBySide(advantage, 0.5, { above: "violated" }),
       statistic: {
         name: "2 accuracy - 1 on held-out rows",
-        value: (2 * named.correct) / named.tested - 1,
+        value,
         ...advantage,
         sampleSize: named.tested,
         falseAlarm: alpha,

@@ -57,7 +57,7 @@ export const DynEnergy = defineClaim({
   id: "DYN-energy",
   source: derived(both(CLAIM[1], CLAIM[2], CLAIM[4]), "E2"),
   statement:
-    "At the first step of training, the noise of LoRA has, within a factor of " +
+    "At the first step of training on the pools at hand, the noise of LoRA has, within a factor of " +
     `${FACTOR}, the mean energy (m + 1)|G|^2/r that theory gives it: that of the i.i.d. Gaussian noise it is ` +
     "compared with, up to 1/m.",
   expectation: "upheld",

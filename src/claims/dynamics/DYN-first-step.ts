@@ -54,7 +54,7 @@ export const DynFirstStep = defineClaim({
   source: derived(REBUTTAL.matrix, "E11"),
   statement:
     "Who sees an adapter's first update and holds two candidate batches that differ in an example, but not A, " +
-    "can prove which one it came from in less than a quarter of updates.",
+    "can prove which one it came from in less than a quarter of updates, on the pools at hand.",
   expectation: "violated",
   because:
     "At the first step B = 0 and W_1 - W_0 = -rate G_0 A'A: its product with G_0' is symmetric.",

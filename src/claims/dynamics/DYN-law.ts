@@ -12,8 +12,8 @@ export const DynLaw = defineClaim({
   id: "DYN-law",
   source: CLAIM[4],
   statement:
-    "Final weights (distance moved, effective rank of the update) are distributed as those of SGD with i.i.d. " +
-    "Gaussian noise, whose variance at each step is that of LoRA's noise given the gradient there.",
+    "On the pools at hand, final weights (distance moved, effective rank of the update) are distributed as those of " +
+    "SGD with i.i.d. Gaussian noise, whose variance at each step is that of LoRA's noise given the gradient there.",
   expectation: "violated",
   because:
     "With one A the update of all steps keeps rank r, and its noise adds up instead of averaging out.",

@@ -9,8 +9,8 @@ export const DynLoss = defineClaim({
   id: "DYN-loss",
   source: CLAIM[4],
   statement:
-    "Final test losses are distributed as those of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
-    "that of LoRA's noise given the gradient there.",
+    "On the pools at hand, final test losses are distributed as those of SGD with i.i.d. Gaussian noise, whose " +
+    "variance at each step is that of LoRA's noise given the gradient there.",
   expectation: "none",
   because: "Theory says how the noise adds up, not what that does to the test loss of a network.",
   theory: "DYN",

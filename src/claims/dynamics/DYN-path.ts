@@ -51,9 +51,9 @@ export const DynPath = defineClaim({
   id: "DYN-path",
   source: CLAIM[4],
   statement:
-    "A LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose variance at each step is " +
-    "that of LoRA's noise given the gradient there, as two of those are to each other (the squared distance of the " +
-    `weights is less than ${MARGIN} times as large).`,
+    "On the pools at hand, a LoRA trajectory is about as close to one of SGD with i.i.d. Gaussian noise, whose " +
+    "variance at each step is that of LoRA's noise given the gradient there, as two of those are to each other (the " +
+    `squared distance of the weights is less than ${MARGIN} times as large).`,
   expectation: "violated",
   because:
     "Noise that repeats adds up along the path, where i.i.d. noise of equal variance averages out.",

@@ -46,8 +46,8 @@ export const DynSteps = defineClaim({
   id: "DYN-steps",
   source: derived(CLAIM[4], "E8"),
   statement:
-    "During training, the noise of LoRA's steps averages out as DP-SGD's does: the energy of the summed noise is " +
-    `less than ${1 + LITTLE} times the sum of the energies (excess below ${LITTLE}).`,
+    "In training on the pools at hand, the noise of LoRA's steps averages out as DP-SGD's does: the energy of the " +
+    `summed noise is less than ${1 + LITTLE} times the sum of the energies (excess below ${LITTLE}).`,
   expectation: "violated",
   because: "One A serves all steps, sum N_t = (sum G_t)(A'A - I): noise repeats as gradients do.",
   theory: "DYN",

@@ -161,6 +161,7 @@ export const TextCanaries = defineClaim({
   needs: [
     {
       what: `${FEWEST_POOLS} replicated pools`,
+      curable: true,
       missing: ({ canaries, membership }) =>
         missingPools(canaries.length > 0 ? canaries : membership),
     },
@@ -201,6 +202,7 @@ export const TextCanaries = defineClaim({
         sampleSize: mean ? decided.pools : null,
         falseAlarm: between / 2,
       },
+      sample: decided.needed ? decided.needed / decided.pools : undefined,
       ...(mean && {
         power: {
           effect: SEES.effect,

@@ -41,7 +41,7 @@ export const TextKnownA = defineClaim({
   predictedBy: "earlier runs",
   because:
     "At rank 1 a frozen A is the one direction in which a module can read its input: shadow models without it miss it.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "language-model",

@@ -52,7 +52,7 @@ export const MiaDp = defineClaim({
   predictedBy: "earlier runs",
   because:
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

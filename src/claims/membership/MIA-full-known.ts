@@ -22,7 +22,7 @@ export const MiaFullKnown = defineClaim({
   expectation: "none",
   because:
     "Knowing A makes up for some of what an adapter has learned less; how much, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

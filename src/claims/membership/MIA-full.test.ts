@@ -1,6 +1,10 @@
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import { emptyTables, type Tables } from "../../experiment/rows.js";
 import { describe, expect, it } from "vitest";
+import { headOf } from "../../experiment/kinds.js";
+import { parsePlan } from "../../sweep/plan.js";
+import { SUITE } from "../../../simulations/index.js";
+import { contradicts } from "../claim.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
@@ -76,5 +80,26 @@ describe("MIA-full on several tasks", () => {
       ["MIA-full/labels", "violated", "none"],
       ["MIA-full", "upheld", "upheld"],
     ]);
+  });
+});
+
+describe("the margin of a plan", () => {
+  it("is what its differences are held against, from the plan to the verdict", () => {
+    const rows = membershipTables({ unaware: 0.704, unaware16: 0.696 });
+    const plan = SUITE["mia-standard"];
+    const judgedWith = (margin: number | undefined) => {
+      const head = headOf(parsePlan({ ...plan, name: "mia", ...(margin && { margin }) }));
+      return judgeRows(MiaFull, rows, [head])[0];
+    };
+    expect([0.001, undefined, 0.03].map((margin) => judgedWith(margin).verdict)).toEqual([
+      "inconclusive",
+      "within margin",
+      "within margin",
+    ]);
+    expect(judgedWith(0.03).detail).toMatch(/margin \+-0\.03\).* Within \+-0\.03 of zero/);
+  });
+  it("within it a prediction is contradicted", () => {
+    const [result] = judgeRows(MiaFull, membershipTables({ unaware: 0.705, unaware16: 0.695 }));
+    expect([result.verdict, contradicts(result)]).toEqual(["within margin", true]);
   });
 });

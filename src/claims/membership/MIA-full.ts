@@ -24,7 +24,7 @@ export const MiaFull = defineClaim({
   predictedBy: "earlier runs",
   because:
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

@@ -20,7 +20,7 @@ export const MiaKnownA = defineClaim({
   predictedBy: "earlier runs",
   because:
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

@@ -20,7 +20,7 @@ export const MiaLoss = defineClaim({
   expectation: "none",
   because:
     "What an attack sees goes with how well members are fitted; whether A hides any of it, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

@@ -24,7 +24,7 @@ export const MiaRankKnown = defineClaim({
   expectation: "none",
   because:
     "A lower rank learns less; how much of it an attacker who knows A still sees, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

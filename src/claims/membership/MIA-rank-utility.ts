@@ -23,7 +23,7 @@ export const MiaRankUtility = defineClaim({
   expectation: "none",
   because:
     "A lower rank needs more steps to be as good; which of the two leaks more, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

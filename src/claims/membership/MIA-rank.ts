@@ -24,7 +24,7 @@ export const MiaRank = defineClaim({
   expectation: "none",
   because:
     "A lower rank learns less and has more noise; that this shows in an AUC, no theory says.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

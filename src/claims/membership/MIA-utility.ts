@@ -24,7 +24,7 @@ export const MiaUtility = defineClaim({
   predictedBy: "earlier runs",
   because:
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
-  theory: "MIA",
+  theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
   perTask: "classifier",

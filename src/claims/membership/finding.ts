@@ -47,6 +47,8 @@ export function findingOf<Facts>(
       falseAlarm: evidence.level / 2,
     },
     ...(isKnown && { power: decision.power }),
+    // A number of pools beyond counting is no answer: the estimate may move.
+    sample: decision?.needed ? decision.needed / Math.max(1, decision.pools) : undefined,
     facts: { ...facts, setup: evidence.setup, decision, missing: [] },
   };
 }

@@ -16,5 +16,6 @@ export function missingPools(rows: ReadonlyArray<{ readonly pool: number }>): st
 
 export const enoughPools: Need<{ membership: (row: MembershipRow) => boolean }> = {
   what: `${FEWEST_POOLS} replicated pools`,
+  curable: true,
   missing: ({ membership }) => missingPools(membership),
 };

@@ -17,12 +17,47 @@ import { describedSetting, idleOptions, settingOptions } from "../options/settin
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
 
-function lineOf(a: AttackLine): string {
-  const interval = a.aucInterval ? `[${a.aucInterval.map(fixed).join(", ")}]` : "";
-  return (
-    `${a.attack.padEnd(20)} ${a.knowledge.padEnd(9)}  ${fixed(a.auc)}  ${interval.padEnd(14)}  ` +
-    `${fixed(a.balancedAccuracy)}    ${fixed(a.tprAt1)}   ${fixed(a.tprAt01)}     ${fixed(a.epsilonLower)}`
+/** Columns that have an interval between pools. */
+const RATES = [
+  ["AUC", (a: AttackLine) => [a.auc, a.aucInterval]],
+  ["balanced accuracy", (a: AttackLine) => [a.balancedAccuracy, a.balancedAccuracyInterval]],
+  ["TPR@1%", (a: AttackLine) => [a.tprAt1, a.tprAt1Interval]],
+  ["TPR@0.1%", (a: AttackLine) => [a.tprAt01, a.tprAt01Interval]],
+] as const satisfies ReadonlyArray<
+  readonly [string, (a: AttackLine) => readonly [number | null, AttackLine["aucInterval"]]]
+>;
+
+/** Attack, attacker, rates, bound. */
+const cellsOf = (a: AttackLine): string[] => [
+  a.attack,
+  a.knowledge,
+  ...RATES.map(([, of]) => {
+    const [mean, interval] = of(a);
+    return interval === null ? fixed(mean) : `${fixed(mean)} [${interval.map(fixed).join(", ")}]`;
+  }),
+  fixed(a.epsilonLower),
+];
+
+/** Lines of cells, each column as wide as its widest. */
+function alignedLines(cells: ReadonlyArray<readonly string[]>): string[] {
+  const widths = cells[0].map((_, i) => Math.max(...cells.map((line) => line[i].length)));
+  return cells.map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join("  ")
+      .trimEnd(),
   );
+}
+
+/** False-positive rates that were found, of all attacks: the smallest and the largest. */
+function foundText(attacks: readonly AttackLine[]): string {
+  const range = (asked: string, of: (a: AttackLine) => number | null): string[] => {
+    const rates = attacks.flatMap((a) => of(a) ?? []).map((x) => 100 * x);
+    if (rates.length === 0) return [];
+    return [`${asked}: ${Math.min(...rates).toFixed(2)}% to ${Math.max(...rates).toFixed(2)}%`];
+  };
+  const found = [...range("at 1%", (a) => a.fprAt1), ...range("at 0.1%", (a) => a.fprAt01)];
+  return found.length > 0 ? ` False positives found ${found.join("; ")}.` : "";
 }
 
 function attackTable(result: AttackSummary): string[] {
@@ -34,13 +69,18 @@ function attackTable(result: AttackSummary): string[] {
   const accounted = epsilon === null ? "none" : fixed(epsilon);
   return [
     `${reached}, training loss ${fixed(trainLoss)}, accounted epsilon ${accounted} (delta 1e-5)`,
-    "attack               knowledge   AUC   interval        bal.acc  TPR@1%  TPR@0.1%  eps >=",
-    ...attacks.map(lineOf),
+    ...alignedLines([
+      ["attack", "knowledge", ...RATES.map(([name]) => name), "eps >="],
+      ...attacks.map(cellsOf),
+    ]),
+    "Balanced accuracy and TPR: each target at thresholds that the other targets of its pool chose." +
+      foundText(attacks),
     "known-A: the attacker's shadow models share the target's A; unaware: they have an A each. " +
       `The ledger's claims use the stronger of ${DECIDING_ATTACKS.join(" and ")}.`,
     `${pools > 1 ? `Intervals: 95% between ${pools} pools. ` : ""}` +
-      "n/a: too few non-members for that rate. eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; " +
-      "0 means that nothing was shown, not that nothing leaks.",
+      "n/a: too few non-members in the other targets for that rate, or no other target. " +
+      "eps >=: one-run audit, delta 1e-12, confidence 1 - 1e-8; 0 means that nothing was shown, " +
+      "not that nothing leaks.",
   ];
 }
 

@@ -1,9 +1,7 @@
 /** loradp audit scores: a lower bound on epsilon from membership scores. */
-import { DEFAULT_SEED } from "../../app/settings.js";
 import { defineCommand } from "../command.js";
-import { text } from "../options/option.js";
 import { auditOptions } from "../options/privacy.js";
-import { atLeast, readLine, scoreOptions, scoresArgument } from "../options/scores.js";
+import { atLeast, halvesSeed, readLine, scoreOptions, scoresArgument } from "../options/scores.js";
 
 export const command = defineCommand({
   name: "audit scores",
@@ -12,11 +10,7 @@ export const command = defineCommand({
   options: {
     ...scoreOptions,
     ...auditOptions,
-    seed: text(
-      "--seed <text>",
-      "with the scores draws the half of them that chooses a threshold; the order of rows does not matter",
-      DEFAULT_SEED,
-    ),
+    seed: halvesSeed,
   },
   async run({ score, member, delta, confidence, seed }, { argument }) {
     const { readScores, scoresAudit } = await import("../../app/scores.js");

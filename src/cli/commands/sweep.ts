@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { DryRun, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
-import { aboutMemory, aboutTime } from "../../app/about.js";
+import { aboutMemory, aboutTime } from "../../core/about.js";
 import { EXECUTORS } from "../../app/settings.js";
 import { standingLines } from "../../claims/standing-words.js";
 import { UsageError } from "../../core/errors.js";
@@ -64,9 +64,12 @@ function checkWorkers({ executor, workers }: SweepValues, given: boolean): void 
     );
 }
 
+/** Profiles of `verify` that run a plan. */
+const ranBy = (profiles: readonly string[]): string => profiles.join(", ") || "none";
+
 const listLine = (plan: ListedPlan, widths: readonly number[]): string => {
   const { name, kind, profiles, purpose, feeds } = plan;
-  const head = [name, kind, profiles.join(", ")].map((text, i) => text.padEnd(widths[i]));
+  const head = [name, kind, ranBy(profiles)].map((text, i) => text.padEnd(widths[i]));
   return [
     `${head.join("  ")}  ${purpose}`,
     `${" ".repeat(widths[0])}  feeds ${feeds.join(", ") || "no claim"}`,
@@ -74,7 +77,7 @@ const listLine = (plan: ListedPlan, widths: readonly number[]): string => {
 };
 
 function printList(plans: readonly ListedPlan[]): string {
-  const columns = plans.map(({ name, kind, profiles }) => [name, kind, profiles.join(", ")]);
+  const columns = plans.map(({ name, kind, profiles }) => [name, kind, ranBy(profiles)]);
   const widths = [0, 1, 2].map((i) => Math.max(...columns.map((c) => c[i].length)));
   return plans.map((plan) => listLine(plan, widths)).join("\n");
 }

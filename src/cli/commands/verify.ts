@@ -3,7 +3,10 @@ import type { Verification } from "../../app/verify.js";
 import { PROFILES } from "../../app/profiles.js";
 import { headlineText } from "../../claims/headline.js";
 import { standingLines } from "../../claims/standing-words.js";
+import { UsageError } from "../../core/errors.js";
 import { defineCommand } from "../command.js";
+import { endLines, lookLine } from "../look-lines.js";
+import { time } from "../options/duration.js";
 import { choice, flag } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
 import { countVerdicts, verdictLine } from "../verdict-line.js";
@@ -28,15 +31,31 @@ export const command = defineCommand({
       "quick",
     ),
     sampler: samplerOption,
+    untilDecided: flag(
+      "--until-decided",
+      "look again, at twice the sample, at what is undecided; look k spends 6/(pi^2 k^2) of each level",
+    ),
+    budget: time(
+      "--budget <time>",
+      "with --until-decided, about how long: 90s, 30m, 2h (default: 2h)",
+    ),
     strict: flag("--strict", "exit code 1 for predictions that are not decided, too"),
   },
   async run(options, { signal, progress, line, warn }) {
+    if (options.budget !== undefined && !options.untilDecided)
+      throw new UsageError(
+        "--budget",
+        "given with --until-decided",
+        "it alone",
+        "add --until-decided, or leave it out",
+      );
     const { verify } = await import("../../app/verify.js");
     const result = await verify({
       ...options,
       signal,
       progress,
       warn,
+      onLook: (look) => line(lookLine(look)),
       onVerdict: (judged) => line(verdictLine(judged)),
     });
     const { undecided } = standingLines(result.claims);
@@ -48,6 +67,7 @@ export const command = defineCommand({
     [
       countVerdicts(result.claims),
       headlineText(result.claims),
+      ...(result.looks ? endLines(result.claims, result.looks) : []),
       ...predictions(result),
       `report: ${result.report} (${result.seconds.toFixed(0)} s)`,
     ].join("\n"),

@@ -1,4 +1,5 @@
 /** Argument, options and first line of the commands that read membership scores. */
+import { DEFAULT_SEED } from "../../app/settings.js";
 import type { ReadScores } from "../../app/scores.js";
 import { shown } from "../../core/shown.js";
 import { text } from "./option.js";
@@ -12,6 +13,12 @@ export const scoreOptions = {
   score: text("--score <column>", "column of scores: numbers, larger means member", "score"),
   member: text("--member <column>", "column of members: 1 or 0, true or false", "member"),
 };
+
+export const halvesSeed = text(
+  "--seed <text>",
+  "with the scores draws the half of them that chooses a threshold; the order of rows does not matter",
+  DEFAULT_SEED,
+);
 
 interface Read extends Omit<ReadScores, "members" | "nonMembers"> {
   readonly members: number;

@@ -33,12 +33,9 @@ export interface AuditRow extends AuditBase {
   readonly pValue: number;
   /** Epsilon at delta = 1e-5 as it is accounted (PLD, from above). */
   readonly epsilon: number;
-  /**
-   * Smallest such epsilon that is left: accounts of more noise, and so of less epsilon, are refuted (confidence 1 -
-   * 1e-9); 0 where none is.
-   */
+  /** Largest such epsilon of an account that is refuted (confidence 1 - 1e-9), by its noise; 0 where none is. */
   readonly epsilonLower: number;
-  /** Largest epsilon among accounts that data like these refute with probability 0.9 or more; 0 where none is. */
+  /** The same of accounts that data like these refute with probability 0.9 (runs resampled); 0 where none is. */
   readonly epsilonCaught: number;
 }
 

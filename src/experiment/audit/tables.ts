@@ -5,6 +5,7 @@ import { rightGuesses } from "../../attack/canaries.js";
 import { pooledMu, pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import type { OneRunAudit } from "../../attack/one-run.js";
 import { batchPValues, type BatchStatistics } from "../../core/batch-law.js";
+import { shareAt } from "../../core/looks.js";
 import { pow } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
 import type { RowContext } from "../kind.js";
@@ -14,7 +15,7 @@ import { accountOf, type Account, type AuditCell } from "./plan.js";
 import type { AuditBase, AuditRow, BatchRow } from "./rows.js";
 import { coinsOf, runLayout } from "./simulate.js";
 
-/** Level of a setting's audit. */
+/** Level of a setting's audit; of several looks each spends a share. */
 export const CANARY_ALPHA = 1e-9;
 /** Shares of the canaries that are guessed on, of which one is chosen. */
 const SHARES = [1, 0.5, 0.25, 0.125];
@@ -79,10 +80,11 @@ export function judgedAccount(
   audits: readonly OneRunAudit[],
   account: Account,
   power: readonly [seed: string, experiment: string],
+  alpha = CANARY_ALPHA,
 ): Pick<AuditRow, "pValue" | "epsilon" | "epsilonLower" | "epsilonCaught"> {
   const at = accountsAround(account);
   const isRefuted = (k: number, list = audits): boolean =>
-    pooledPValue(list, at(k).pValue) <= CANARY_ALPHA;
+    pooledPValue(list, at(k).pValue) <= alpha;
   const own = at(0);
   const shown = {
     pValue: pooledPValue(audits, own.pValue),
@@ -139,7 +141,7 @@ function batchRow(base: AuditBase, statistics: readonly BatchStatistics[]): Batc
 }
 
 export function tables(cell: AuditCell, { values }: Sums, context: RowContext): Partial<Tables> {
-  const { plan, source, seed } = context;
+  const { plan, source, seed, look } = context;
   const { training: t, poolSize, canaryNorm } = cell;
   const account = accountOf(cell);
   const records = runLayout(cell).records(values);
@@ -168,7 +170,12 @@ export function tables(cell: AuditCell, { values }: Sums, context: RowContext): 
     counted: audits.length,
     guesses: audits[0].guesses,
     correct: audits.reduce((sum, a) => sum + a.correct, 0),
-    ...judgedAccount(audits, account, [seed, `${plan}/${cell.id}/power`]),
+    ...judgedAccount(
+      audits,
+      account,
+      [seed, `${plan}/${cell.id}/power`],
+      CANARY_ALPHA * shareAt(look),
+    ),
   };
   const statistics = records.map((r): BatchStatistics => ({ ...r, steps: t.steps }));
   return { audits: [row], batches: [batchRow(base, statistics)] };

@@ -1,6 +1,6 @@
 /** ROC curves at the last checkpoint: what an attacker finds at low false-positive rates. */
 import * as Plot from "@observablehq/plot";
-import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
@@ -14,12 +14,18 @@ interface Rows {
   readonly membership: readonly MembershipRow[];
 }
 
+/** LiRA's curves are whole, RMIA's dashed. */
+const DASHES: Readonly<Record<(typeof DECIDING_ATTACKS)[number], string>> = {
+  "lira-online-fixed": "none",
+  "rmia-online": "5 3",
+};
+
 /** Mean over pools at each false-positive rate; rates of zero have no place on a logarithmic axis. */
 const pointsOf = (rocs: readonly RocRow[]) =>
   [
     ...grouped(
-      rocs.filter((r) => r.attack === DECIDING_ATTACK),
-      (r) => JSON.stringify([r.setting, r.knowledge, r.fpr]),
+      rocs.filter((r) => r.attack in DASHES),
+      (r) => JSON.stringify([r.setting, r.knowledge, r.attack, r.fpr]),
     ).values(),
   ]
     .map((list) => ({ ...list[0], tpr: meanOf(list.map((r) => r.tpr)) }))
@@ -34,8 +40,9 @@ export const miaRoc = defineFigure({
   title: ({ membership }, subject) =>
     `ROC curves at the last checkpoint (${taskName(membership, subject)})`,
   caption:
-    "Online LiRA (one variance), all targets of a pool ranked together, mean over pools; one setting a panel, " +
-    "full fine-tuning in grey. Dashed: guessing.",
+    "Online LiRA (one variance; whole lines) and online RMIA (dashed), each target at the thresholds that the other " +
+    "targets of its pool chose, mean over targets and pools; one setting a panel, full fine-tuning in grey. Dotted: " +
+    "guessing.",
   draw({ rocs, membership }) {
     const full = new Set(membership.filter((r) => r.method === "full").map((r) => r.setting));
     const list = pointsOf(rocs);
@@ -54,8 +61,20 @@ export const miaRoc = defineFigure({
         y: { type: "log", label: "true-positive rate", tickFormat: "~g", ticks: 3 },
         marks: [
           Plot.frame({ stroke: "#ddd" }),
-          Plot.line(chance, { x: "v", y: "v", stroke: "#999", strokeDasharray: "4 3", ...place }),
-          Plot.line(points, { x: "fpr", y: "tpr", stroke: "curve", z: "curve", ...place }),
+          Plot.line(chance, { x: "v", y: "v", stroke: "#999", strokeDasharray: "1 3", ...place }),
+          ...DECIDING_ATTACKS.map((attack) =>
+            Plot.line(
+              points.filter((p) => p.attack === attack),
+              {
+                x: "fpr",
+                y: "tpr",
+                stroke: "curve",
+                z: "curve",
+                strokeDasharray: DASHES[attack],
+                ...place,
+              },
+            ),
+          ),
           panelNames(panels),
         ],
       },

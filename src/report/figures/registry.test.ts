@@ -107,7 +107,7 @@ describe("a plan is known by what it feeds", () => {
     const ids = fill(FIGURES, { tables, plans, claims }).map((x) => x.id);
     const made = ids.filter((id) => id.startsWith("mia-"));
     expect(made).toEqual([
-      ...["mia-auc", "mia-rank", "mia-utility", "mia-roc"],
+      ...["mia-auc", "mia-rank", "mia-roc"],
       ...["mia-auc-text", "mia-rank-text", "mia-utility-text", "mia-roc-text", "mia-canaries"],
     ]);
     const linked = (id: string) =>

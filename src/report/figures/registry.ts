@@ -1,6 +1,7 @@
 /** Every figure, in the order of the page. To add one: a file that defines it, named by its id, and its line here. */
 import type { AnyFigure } from "../figure.js";
 import { asymmetryText } from "./asymmetry-text.js";
+import { audit } from "./audit.js";
 import { asymmetry } from "./asymmetry.js";
 import { correlation } from "./correlation.js";
 import { densities } from "./densities.js";
@@ -62,4 +63,5 @@ export const FIGURES: readonly AnyFigure[] = [
   dynPaths,
   dynEndings,
   release,
+  audit,
 ];

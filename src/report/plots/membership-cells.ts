@@ -1,22 +1,31 @@
 /** The membership experiments in numbers, a line a setting and attacker. */
-import { usesShadows, type Attack } from "../../attack/membership.js";
+import {
+  DECIDING_ATTACK,
+  DECIDING_ATTACKS,
+  usesShadows,
+  type Attack,
+} from "../../attack/membership.js";
 import type { DetailTable } from "../../claims/claim.js";
-import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { PERPLEXITY, utilityOf } from "../../claims/membership/utility.js";
 import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 
-const SHORT: ReadonlyArray<readonly [attack: Attack, title: string]> = [
-  ["loss", "LOSS"],
-  ["pretrained", "LOSS beside pretrained"],
-  ["min-k", "min-20%"],
-  ["calibrated", "calibrated"],
-  ["rmia-online", "RMIA"],
-  ["lira-online", "LiRA, own variance"],
-  ["lira-online-fixed", "LiRA, one variance"],
-];
+/** Names of attacks in tables. */
+export const ATTACK_TITLES = {
+  loss: "LOSS",
+  pretrained: "LOSS beside pretrained",
+  "min-k": "min-20%",
+  calibrated: "calibrated",
+  "lira-online": "LiRA, own variance",
+  "rmia-offline": "RMIA, offline",
+  "rmia-online": "RMIA",
+  "lira-online-fixed": "LiRA, one variance",
+} as const satisfies Partial<Record<Attack, string>>;
+type Shown = keyof typeof ATTACK_TITLES;
+const decides = (attack: Attack): boolean =>
+  (DECIDING_ATTACKS as readonly Attack[]).includes(attack);
 
 /** The step of a setting's rows that a table shows. */
 export type StepOf = (rows: readonly MembershipRow[]) => number;
@@ -39,28 +48,22 @@ export function stoppedEarly(rows: readonly MembershipRow[]): string[] {
   );
 }
 
-/** Mean over pools, with an interval where asked for; what diverged, or has too few non-members, says so. */
-function cell(
-  rows: readonly MembershipRow[],
-  value: (r: MembershipRow) => number | null,
-  interval: boolean,
-): string {
+/** Mean AUC over pools, with an interval where asked for; what diverged says so. */
+function cell(rows: readonly MembershipRow[], interval: boolean): string {
   if (rows.length === 0 || rows.some((r) => r.auc === null)) return "diverged";
-  if (rows.some((r) => value(r) === null)) return "n/a";
-  const { mean, low, high, pools } = overPools(rows, (r) => value(r) as number);
+  const { mean, low, high, pools } = overPools(rows, (r) => r.auc as number);
   return interval && pools > 1
     ? `${mean.toFixed(3)} [${Math.max(0, low).toFixed(3)}, ${Math.min(1, high).toFixed(3)}]`
     : mean.toFixed(3);
 }
 
-/** Columns by model: a language model's tables name the rate and the step, and put the deciding attack first. */
+/** Columns by model: a language model's tables name the rate and the step, and put the deciding attacks first. */
 function columnsOf(rows: readonly MembershipRow[], subject: Subject) {
   const words = subject.model === "language-model";
-  const deciding = ([attack]: readonly [Attack, string]): number =>
-    Number(words && attack === DECIDING_ATTACK);
-  const attacks = SHORT.filter(([attack]) => rows.some((r) => r.attack === attack)).sort(
-    (a, b) => deciding(b) - deciding(a),
-  );
+  const first = (attack: Shown): number => Number(words && decides(attack));
+  const attacks = (Object.keys(ATTACK_TITLES) as Shown[])
+    .filter((attack) => rows.some((r) => r.attack === attack))
+    .sort((a, b) => first(b) - first(a));
   return { words, attacks, utility: utilityOf(subject).test };
 }
 
@@ -84,12 +87,7 @@ function lineOf(
     ...(words ? [String(rate), String(step), utility.show(reached)] : [reached.toFixed(3)]),
     meanOf(deciding.map((r) => r.trainLoss)).toFixed(3),
     epsilon === null ? "none" : epsilon.toFixed(1),
-    ...attacks.map(([attack]) =>
-      cell(by(attack), (r) => r.auc, words || attack === DECIDING_ATTACK),
-    ),
-    cell(deciding, (r) => r.balancedAccuracy, false),
-    cell(deciding, (r) => r.tprAt1, true),
-    ...(words ? [] : [cell(deciding, (r) => r.tprAt01, false)]),
+    ...attacks.map((attack) => cell(by(attack), words || decides(attack))),
   ];
 }
 
@@ -118,10 +116,7 @@ export function membershipCells(
     utility.name,
     "training loss",
     "epsilon",
-    ...attacks.map(([, title]) => title),
-    "balanced accuracy",
-    "TPR at 1% FPR",
-    ...(words ? [] : ["TPR at 0.1% FPR"]),
+    ...attacks.map((attack) => ATTACK_TITLES[attack]),
   ];
   return { head, body };
 }
@@ -135,8 +130,8 @@ export function membershipCaption(
   const [{ poolSize, shadows }] = rows;
   const pools = different(rows.map((r) => r.pool)).length;
   return (
-    `${when}, on pools of ${poolSize}, ${shadows} shadow models, ${pools} replicated pools; AUCs, and for LiRA ` +
-    "with one variance also balanced accuracy and, over all targets of a pool together, true-positive rates." +
+    `${when}, on pools of ${poolSize}, ${shadows} shadow models, ${pools} replicated pools; AUCs, ` +
+    "with intervals of those that decide." +
     (subject.model === "language-model" ? " Rates were searched on documents of their own." : "") +
     " Intervals: 95% between pools. Epsilon: accounted for the sampling that was used, delta = 1e-5."
   );

@@ -1,7 +1,8 @@
 /** Every table, in the order of the page. To add one: a file that defines it, named by its id, and its line here. */
 import type { AnyTable } from "../table.js";
+import { miaRates } from "./mia-rates.js";
 import { miaTableKept } from "./mia-table-kept.js";
 import { miaTable } from "./mia-table.js";
 import { search } from "./search.js";
 
-export const TABLES: readonly AnyTable[] = [miaTableKept, miaTable, search];
+export const TABLES: readonly AnyTable[] = [miaTableKept, miaTable, miaRates, search];

@@ -1,0 +1,99 @@
+/** Which plans a look grows, for what, within what is left. */
+import { describe, expect, it } from "vitest";
+import type { ClaimResult, Open } from "../claims/claim.js";
+import { standing } from "../claims/open.js";
+import { growthCost, planLook } from "./looks.js";
+
+const open = (...plans: string[]): Open => ({ plans, sample: null, seconds: null });
+const result = (id: string, more: Partial<ClaimResult> = {}): ClaimResult =>
+  ({ id, claim: id, verdict: "inconclusive", ...more }) as ClaimResult;
+const column = (verdict: "inconclusive" | "violated", more: object = {}) => ({
+  verdict,
+  statistic: "",
+  value: 1,
+  low: null,
+  high: null,
+  sampleSize: 1,
+  power: null,
+  detail: "",
+  ...more,
+});
+
+const A = result("A", { open: open("a", "shared") });
+const B = result("B", { open: open("b") });
+const candidates = [
+  { name: "a", cost: 10 },
+  { name: "b", cost: 100 },
+  { name: "shared", cost: 5 },
+  { name: "end", cost: undefined },
+  { name: "decided", cost: 1 },
+];
+
+describe("the next look", () => {
+  it("grows every plan of what is open, of a language model's column too, and no other", () => {
+    const text = result("C", {
+      verdict: "upheld",
+      languageModel: column("inconclusive", { open: open("b") }),
+    });
+    const done = result("D", { verdict: "upheld" });
+    const { next, ended } = planLook([A, text, done], candidates, 1000);
+    expect(next).toEqual({
+      results: ["A", "C"],
+      grown: ["a", "shared", "b"],
+      kept: [],
+      seconds: 115,
+    });
+    expect(ended.size).toBe(0);
+  });
+  it("takes the cheapest results first, and leaves those that do not fit", () => {
+    for (const list of [
+      [A, B],
+      [B, A],
+    ]) {
+      const { next, ended } = planLook(list, candidates, 50);
+      expect(next).toMatchObject({ results: ["A"], grown: ["a", "shared"], seconds: 15 });
+      expect([...ended]).toEqual([["B", "budget"]]);
+    }
+    expect(planLook([A, B], candidates, 14).next).toBeUndefined();
+    expect(planLook([A, B], candidates, 115).next?.results).toEqual(["A", "B"]);
+    // What two results share is paid once.
+    const other = result("E", { open: open("shared") });
+    expect(planLook([A, other], candidates, 15).next?.results).toEqual(["E", "A"]);
+  });
+  it("keeps a plan at its end beside one that grows, and ends a result of which none can", () => {
+    const beside = result("F", { open: open("a", "end") });
+    const none = result("G", { open: open("end") });
+    const { next, ended } = planLook([beside, none], candidates, 1000);
+    expect(next).toMatchObject({ results: ["F"], grown: ["a"], kept: ["end"] });
+    expect([...ended]).toEqual([["G", "data"]]);
+  });
+  it("costs as much again for each sample that is added", () => {
+    expect(growthCost(10, 1, 2)).toBe(10);
+    expect(growthCost(30, 3, 3.5)).toBe(5);
+  });
+});
+
+describe("of two looks", () => {
+  it("the later one speaks for what was open, and a decision stands", () => {
+    const decided = result("A", { verdict: "violated", look: 1 });
+    const later = result("A", { verdict: "upheld", look: 2 });
+    expect(standing(decided, later)).toEqual(decided);
+    expect(standing(A, later)).toEqual(later);
+  });
+  it("the column and the main verdict are told apart", () => {
+    const [openText, text] = [
+      column("inconclusive", { open: open("t"), look: 1 }),
+      column("violated", { look: 2 }),
+    ];
+    const before = result("A", { verdict: "upheld", look: 1, languageModel: openText });
+    const now = result("A", { verdict: "violated", look: 2, languageModel: text });
+    expect(standing(before, now)).toEqual({ ...before, languageModel: text });
+    const other = result("A", { open: open("a"), languageModel: text });
+    const third = result("A", {
+      verdict: "upheld",
+      look: 3,
+      languageModel: column("inconclusive"),
+    });
+    expect(standing(other, third)).toEqual({ ...third, languageModel: text });
+  });
+});

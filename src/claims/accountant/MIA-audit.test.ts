@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { auditRow, auditRows } from "../../testing/audit-rows.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { onTheoryBut } from "../../testing/rows.js";
+import type { AuditRow } from "../../experiment/rows.js";
+import { levelsAt } from "../levels.js";
+import { MiaAudit } from "./MIA-audit.js";
+
+const where = (setting: string, change: Partial<AuditRow>) =>
+  onTheoryBut({ audits: auditRows.map((r) => (r.setting === setting ? { ...r, ...change } : r)) });
+
+describeClaim({
+  claim: MiaAudit,
+  powered: "it rests on resampled runs: src/experiment/audit/audit.test.ts",
+  onTheory: onTheoryBut({ audits: auditRows }),
+  flips: [
+    ["an account that is refuted itself", where("dp-lora", { epsilonLower: 3.4 }), "violated"],
+    ["the most that is not", where("dp-lora", { epsilonLower: 3.39 }), "upheld"],
+    ["far beyond", where("dp-sgd", { epsilonLower: 34 }), "violated"],
+    [
+      "a planted fault that is not caught",
+      where("noise-halved", { epsilonLower: 3.39 }),
+      "inconclusive",
+    ],
+    ["one that is just caught", where("noise-halved", { epsilonLower: 3.4 }), "upheld"],
+    [
+      "scores turned round: nothing is shown of anything",
+      onTheoryBut({
+        audits: auditRows.map((r) => ({ ...r, epsilonLower: 0, epsilonCaught: 0, pValue: 1 })),
+      }),
+      "inconclusive",
+    ],
+    ["a method of which nothing is seen", where("dp-lora", { epsilonCaught: 0 }), "inconclusive"],
+    ["runs that diverged", where("dp-sgd", { diverged: 1 }), "inconclusive"],
+    [
+      "no planted fault",
+      onTheoryBut({ audits: auditRows.filter((r) => r.fault === "none") }),
+      "not tested",
+    ],
+    [
+      "planted faults alone",
+      onTheoryBut({ audits: auditRows.filter((r) => r.fault !== "none") }),
+      "inconclusive",
+    ],
+  ],
+});
+
+it("states the factor that it would have caught, of the setting where that is largest", () => {
+  const audits = [...auditRows, auditRow({ setting: "weak", epsilonCaught: 0.34 })];
+  const subject = { model: "none", task: "" } as const;
+  const { power } = MiaAudit.test({ audits }, { seed: "1", subject, ...levelsAt(undefined) });
+  expect(power?.smallest).toBeCloseTo(10, 9);
+  const [{ detail }] = judgeRows(MiaAudit, onTheoryBut({ audits }));
+  expect(detail).toContain("a factor of 10.0");
+});
