@@ -16,7 +16,7 @@ export default {
   hidden: [32],
   pretraining: { steps: 20, rate: 0.1 },
   steps: 10,
-  runs: 64,
+  runs: 96,
   canaries: 256,
   canaryNorm: 10,
   settings: [

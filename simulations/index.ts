@@ -28,9 +28,13 @@ import rows from "./rows.sim.js";
 import rowsText from "./rows-text.sim.js";
 import scale from "./scale.sim.js";
 import scaleText from "./scale-text.sim.js";
+import scaled from "./scaled.sim.js";
+import scaledGradient from "./scaled-gradient.sim.js";
+import scaledText from "./scaled-text.sim.js";
 import steps from "./steps.sim.js";
 import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
+import symmetryScaled from "./symmetry-scaled.sim.js";
 import symmetryText from "./symmetry-text.sim.js";
 import wide from "./wide.sim.js";
 import witness from "./witness.sim.js";
@@ -49,9 +53,13 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "steps-text": stepsText,
   scale,
   "scale-text": scaleText,
+  scaled,
+  "scaled-gradient": scaledGradient,
+  "scaled-text": scaledText,
   profile,
   symmetry,
   "symmetry-text": symmetryText,
+  "symmetry-scaled": symmetryScaled,
   paths,
   "paths-quick": pathsQuick,
   release,

@@ -1,4 +1,7 @@
-/** Membership inference on MNIST, five pools of 1,000, every method that keeps an adapter, and DP-SGD: the table of the convergence report. */
+/**
+ * Membership inference on MNIST, five pools of 1,000, adapters, full fine-tuning and DP-SGD: the table of the
+ * convergence report.
+ */
 import type { SuitePlan } from "./plan.js";
 
 export default {

@@ -15,6 +15,7 @@ import { E7Rows } from "./dependence/E7-rows.js";
 import { E8Cosine } from "./dependence/E8-cosine.js";
 import { E8Fresh } from "./dependence/E8-fresh.js";
 import { E8Steps } from "./dependence/E8-steps.js";
+import { E9Scaled } from "./dependence/E9-scaled.js";
 import { E9Sensitivity } from "./dependence/E9-sensitivity.js";
 import { E1Frozen } from "./identity/E1-frozen.js";
 import { E1Trained } from "./identity/E1-trained.js";
@@ -50,6 +51,7 @@ import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
+import { E11Scaled } from "./symmetry/E11-scaled.js";
 import { TextKnownA } from "./language/TEXT-known-A.js";
 import { TextCanaries } from "./language/TEXT-canaries.js";
 import { MiaFull } from "./membership/MIA-full.js";
@@ -92,14 +94,24 @@ export const CHAPTERS = [
   },
   {
     title: "Dependence and scale",
-    claims: [E6Witness, E7Rows, E7Covariance, E7Rank, E8Steps, E8Cosine, E8Fresh, E9Sensitivity],
+    claims: [
+      E6Witness,
+      E7Rows,
+      E7Covariance,
+      E7Rank,
+      E8Steps,
+      E8Cosine,
+      E8Fresh,
+      E9Sensitivity,
+      E9Scaled,
+    ],
   },
   {
     title: "Privacy of a vector query",
     claims: [E10Vector, E10Profile, E10Rebuttal, E10Repaired, E10Gaussian],
   },
   { title: "Accountants", claims: [ARdp, APld, ABatches, MiaAudit] },
-  { title: "The symmetry test on updates", claims: [E11Matrix, E11Paths] },
+  { title: "The symmetry test on updates", claims: [E11Matrix, E11Scaled, E11Paths] },
   {
     title: "Noisy releases",
     claims: [E12Exact, E12Accountant, E12Amplification, E12Expansion],

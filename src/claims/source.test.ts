@@ -39,7 +39,7 @@ describe("documents", () => {
     );
     const cited = /\b(?:THEORY|REDESIGN|DESIGN|AUDIT|WALKS)(?:\.md)?(?=[ .,;:)]| \d)/;
     const foreign = [...sources, "README.md", "CONTRIBUTING.md"].filter((path) =>
-      cited.test(readFileSync(path, "utf8")),
+      cited.test(readFileSync(path, "utf8").replaceAll(/docs\/theory\.md,? \w+/g, "")),
     );
     expect(foreign).toEqual([]);
   });

@@ -108,9 +108,9 @@ describe("sweep --dry-run", () => {
     expect(await json("sweep", "mia", "--dry-run", "--workers", "1")).toMatchObject({
       plan: "mia",
       kind: "membership",
-      cells: 9,
-      shards: 30,
-      trials: 240,
+      cells: 24,
+      shards: 64,
+      trials: 512,
       trialsAre: "models",
       workers: 1,
     });

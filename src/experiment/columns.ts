@@ -72,7 +72,7 @@ export const COLUMNS: AllColumns = {
     ...numbers("step", "batchSize", "row", "norm", "maxLoading", "participation"),
   },
   dependence: {
-    ...texts("plan", "cell", "source", "model", "relation", "label", "seed", "backend"),
+    ...texts("plan", "cell", "source", "model", "relation", "label", "seed", "backend", "scaling"),
     ...numbers(
       "rank",
       "dim",
@@ -110,7 +110,7 @@ export const COLUMNS: AllColumns = {
     ),
   },
   symmetry: {
-    ...texts("plan", "cell", "source", "layer", "method", "observer", "seed"),
+    ...texts("plan", "cell", "source", "layer", "method", "observer", "seed", "scaling"),
     ...numbers(
       "rank",
       "batch",
@@ -275,4 +275,10 @@ export const COLUMNS: AllColumns = {
       "pHalfRate",
     ),
   },
+};
+
+/** Columns that earlier versions did not write, and what stood for them: all of their rows were of this kind. */
+export const SINCE: { readonly [T in keyof Tables]?: Partial<Tables[T][number]> } = {
+  dependence: { scaling: "none" },
+  symmetry: { scaling: "none" },
 };

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { few } from "../core/lists.js";
-import { COLUMNS, type ColumnType } from "../experiment/columns.js";
+import { COLUMNS, SINCE, type ColumnType } from "../experiment/columns.js";
 import { emptyTables, type Tables } from "../experiment/rows.js";
 import { toCsv } from "./csv.js";
 import { codeOf, writeWhole, writing } from "./files.js";
@@ -94,7 +94,9 @@ export async function readTables(folder: string): Promise<Tables> {
   for (const [name, columns] of Object.entries(COLUMNS)) {
     const path = join(folder, `${name}.parquet`);
     if (!existsSync(path)) continue;
-    const rows = await rowsOf(path);
+    const since = SINCE[name as keyof Tables];
+    const stored = await rowsOf(path);
+    const rows = since ? stored.map((row) => ({ ...since, ...row })) : stored;
     checkRows(path, columns, rows);
     tables[name] = rows;
   }

@@ -36,11 +36,11 @@ describe("the size of a plan", () => {
   );
 
   it("counts models of trained plans, the search's too", async () => {
-    // 3 pools of 8 + 16 (full), 16 + 16 (lora-fa) and 8 + 16 (dp-sgd) models; 3 and 1 rates, 2 pools of 5 and 9.
+    // 8 pools of 8 + 8 (full) and twice 16 + 8 (lora-fa) models; 3 and 1 rates, 2 pools of 5 and 9.
     expect(await sizeOf(parsePlan(SUITE["mia"]))).toMatchObject({
-      cells: 9,
-      trials: 240,
-      shards: 30,
+      cells: 24,
+      trials: 512,
+      shards: 64,
     });
     expect(await sizeOf(parsePlan(SUITE["mia-text-quick"]))).toMatchObject({
       cells: 7,

@@ -10,8 +10,11 @@ export type GoldenProfile = "quick" | "standard";
 const goldenFolder = (profile: GoldenProfile): string =>
   fileURLToPath(new URL(`./golden/${profile}/`, import.meta.url));
 
+/** Columns that rows have got since then, where all stored rows had the same. */
+const SINCE: Readonly<Record<string, unknown>> = { scaling: "none" };
+
 /**
- * The stored tables. Columns that rows have got since then are null: a run of this version writes them, and
+ * The stored tables. Other columns that rows have got since then are null: a run of this version writes them, and
  * `readTables` refuses tables without them.
  */
 export async function goldenTables(profile: GoldenProfile): Promise<Tables> {
@@ -21,7 +24,7 @@ export async function goldenTables(profile: GoldenProfile): Promise<Tables> {
     if (!existsSync(path)) continue;
     const rows = await readParquet<object>(path);
     const later = Object.keys(columns).filter((column) => !(column in rows[0]));
-    const none = Object.fromEntries(later.map((column) => [column, null]));
+    const none = Object.fromEntries(later.map((column) => [column, SINCE[column] ?? null]));
     tables[name] = later.length > 0 ? rows.map((row) => ({ ...row, ...none })) : rows;
   }
   return tables as unknown as Tables;

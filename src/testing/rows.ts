@@ -120,6 +120,15 @@ export const dependenceRow = (
   noiseSd: model === "lora" ? norm / 4 : 0.25,
   noiseSdSe: (model === "lora" ? norm / 4 : 0.25) * 0.01,
   noiseSdTheory: 0,
+  scaling: "none",
+});
+/** Noise of a gradient of this norm before its rows were scaled to norm 1. */
+export const scaledRow = (
+  norm: number,
+  scaling: DependenceRow["scaling"] = "row",
+): DependenceRow => ({
+  ...dependenceRow("scale", "lora", 1, norm),
+  ...{ plan: "scaled", scaling, noiseSd: 0.25, noiseSdSe: 0.0025 },
 });
 export const dependenceRows = [
   ...[-0.5, 0, 0.5, 0.9].flatMap((c) =>
@@ -182,6 +191,7 @@ export const symmetryRow = (
   right,
   residualTrue: 1e-15,
   residualOther: 0.1,
+  scaling: "none",
 });
 export const symmetryRows = [
   symmetryRow("symmetry", "iterates", 2000),

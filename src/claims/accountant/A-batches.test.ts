@@ -1,3 +1,4 @@
+import { batchPValues } from "../../core/batch-law.js";
 import { batchRow, batchRows } from "../../testing/audit-rows.js";
 import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { onTheoryBut } from "../../testing/rows.js";
@@ -13,6 +14,15 @@ const own = (change: Partial<BatchRow>) =>
 
 describeClaim({
   claim: ABatches,
+  powered: {
+    repetitions: 200,
+    at: (size, { normal }) => {
+      const sd = Math.sqrt(102_400 * (1 - 0.5));
+      const drawn = Math.round(102_400 * (1 + size) + sd * normal());
+      const all = { ...batchRow(), sizes: 0, counts: 0, lag: 0 };
+      return own({ drawn, pRate: batchPValues([{ ...all, drawn }], 0.5).rate });
+    },
+  },
   onTheory: onTheoryBut({ batches: batchRows }),
   flips: [
     ...(["pRate", "pSizes", "pCounts", "pLag"] as const).flatMap((p): Flip[] => [

@@ -2,6 +2,7 @@
 import { normalQuantile } from "../../core/stdlib.js";
 import type { BatchRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
+import { sized } from "../power.js";
 import { ownTheory } from "../source.js";
 
 /** P-values of a row: number drawn, sizes, inclusion counts, and of one step with the next. */
@@ -15,6 +16,12 @@ const least = (rows: readonly BatchRow[]): number =>
 /** Whether a fault changes what is drawn. */
 const isOtherwiseDrawn = ({ fault }: BatchRow): boolean => fault === "rate-doubled";
 
+const SEES = {
+  effect: "relative error of the sampling rate",
+  found:
+    "Chernoff's limit of the number drawn, and 1.28 standard deviations, of the setting that draws least",
+} as const;
+
 export const ABatches = defineClaim({
   id: "A-batches",
   source: ownTheory("Batches as they are drawn"),
@@ -25,6 +32,7 @@ export const ABatches = defineClaim({
   because: "Trainers of dp methods draw each member of each batch by a number of its own.",
   theory: "Batches as they are drawn",
   evidence: "estimated",
+  sees: SEES,
   reads: { batches: () => true },
   numbers: { batches: ["pRate", "pSizes", "pCounts", "pLag", "pHalfRate", "strangers"] },
   test({ batches }, { alpha }) {
@@ -51,10 +59,7 @@ export const ABatches = defineClaim({
         sampleSize: members,
         falseAlarm: alpha,
       },
-      power: {
-        effect: "relative error of the sampling rate",
-        smallest: own.length > 0 ? errors.reduce((a, b) => Math.max(a, b), 0) : null,
-      },
+      power: sized(SEES, own.length > 0 ? errors.reduce((a, b) => Math.max(a, b), 0) : null),
       facts: {
         control,
         lines: batches.map((r) => ({

@@ -11,6 +11,7 @@ const where = (setting: string, change: Partial<AuditRow>) =>
 
 describeClaim({
   claim: MiaAudit,
+  powered: "it rests on resampled runs: src/experiment/audit/audit.test.ts",
   onTheory: onTheoryBut({ audits: auditRows }),
   flips: [
     ["an account that is refuted itself", where("dp-lora", { epsilonLower: 3.4 }), "violated"],

@@ -2,6 +2,7 @@
 import { DELTA } from "../../accountant/delta.js";
 import type { AuditRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
+import { sized } from "../power.js";
 import { work } from "../source.js";
 
 /** Level of a row's bound over that of the claim: up to ten settings together spend no more than it. */
@@ -21,6 +22,11 @@ function verdictOf(own: readonly AuditRow[], planted: readonly AuditRow[]): Verd
   return seen ? "upheld" : "inconclusive";
 }
 
+const SEES = {
+  effect: "factor by which an accounted epsilon is too small",
+  found: "the largest account that nine tenths of resampled runs refute, of the weakest setting",
+} as const;
+
 export const MiaAudit = defineClaim({
   id: "MIA-audit",
   source: work(
@@ -34,6 +40,7 @@ export const MiaAudit = defineClaim({
   because: "The account holds for every observer of the released gradients, and for every example.",
   theory: "Gradient canaries",
   evidence: "estimated",
+  sees: SEES,
   reads: { audits: () => true },
   numbers: { audits: ["epsilon", "epsilonLower", "epsilonCaught"] },
   needs: [
@@ -59,10 +66,7 @@ export const MiaAudit = defineClaim({
         sampleSize: own.reduce((n, r) => n + r.counted * r.guesses, 0),
         falseAlarm: SHARE * alpha * own.length,
       },
-      power: {
-        effect: "factor by which an accounted epsilon is too small",
-        smallest: own.length > 0 && Number.isFinite(factor) ? factor : null,
-      },
+      power: sized(SEES, own.length > 0 && Number.isFinite(factor) ? factor : null),
       facts: {
         lines: audits.map((r) => ({
           setting: r.setting,

@@ -2,7 +2,7 @@ import { logSlope } from "../../core/fit.js";
 import type { DependenceRow, Tables } from "../../experiment/rows.js";
 import { describeClaim } from "../../testing/describe-claim.js";
 import { changeRows } from "../../testing/real-rows.js";
-import { dependenceRows, onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { dependenceRows, onTheoryBut, scaledRow, tablesOnTheory } from "../../testing/rows.js";
 import { ALPHA } from "../rules.js";
 import { E9Sensitivity } from "./E9-sensitivity.js";
 
@@ -44,6 +44,25 @@ describeClaim({
           ...dependenceRows.filter(isScale).map((r) => ({ ...r, ...FIXED, rank: 64 })),
         ],
       }),
+      "violated",
+    ],
+    [
+      "DP-SGD's noise in place of LoRA's, and LoRA's of its",
+      onTheoryBut({
+        dependence: changeRows(dependenceRows, isScale, (r) => ({
+          model: r.model === "lora" ? "dp-sgd" : "lora",
+        })),
+      }),
+      "inconclusive",
+    ],
+    [
+      "no control",
+      onTheoryBut({ dependence: dependenceRows.filter((r) => !isScale(r) || isLora(r)) }),
+      "not tested",
+    ],
+    [
+      "noise of scaled gradients, which is not about this claim",
+      onTheoryBut({ dependence: [...dependenceRows, ...[1, 2, 3].map((n) => scaledRow(n))] }),
       "violated",
     ],
     [

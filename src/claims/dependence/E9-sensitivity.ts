@@ -1,23 +1,10 @@
 /** E9-sensitivity: the noise scales with the gradient, so its size bounds nothing. */
-import { logSlope } from "../../core/fit.js";
-import type { DependenceRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { FOUND, sized, slopeShift } from "../power.js";
-import { sampleToLeave, staysBelow } from "../rules.js";
+import { covers, sampleToLeave, staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
+import { MIN_NORMS, ofSmallestRank, slopeOf } from "./scale.js";
 import { CLAIM, derived } from "../source.js";
-
-/** Rows of one model at the smallest rank that is read. */
-function rowsOf(rows: readonly DependenceRow[], model: DependenceRow["model"]): DependenceRow[] {
-  const rank = Math.min(...rows.map((r) => r.rank));
-  return rows.filter((r) => r.model === model && r.rank === rank);
-}
-const MIN_NORMS = 3;
-const slopeOf = (rows: readonly DependenceRow[], alpha: number) =>
-  logSlope(
-    rows.map((r) => ({ x: r.norm, y: r.noiseSd, se: r.noiseSdSe })),
-    1 - alpha,
-  );
 
 const SEES = { effect: "slope of log noise sd on log |q|", found: `1/2, ${FOUND.slope}` };
 
@@ -32,24 +19,29 @@ export const E9Sensitivity = defineClaim({
   evidence: "estimated",
   sees: SEES,
   languageModel: true,
-  reads: { dependence: (r) => r.relation === "scale" && normalLimitHolds(r) },
+  reads: {
+    dependence: (r) => r.relation === "scale" && r.scaling === "none" && normalLimitHolds(r),
+  },
   needs: [
     {
-      what: "LoRA's noise at three gradient norms or more",
+      what: "LoRA's noise at three gradient norms or more, and DP-SGD's for control",
       missing: ({ dependence }) =>
-        rowsOf(dependence, "lora").length >= MIN_NORMS
+        (["lora", "dp-sgd"] as const).every(
+          (model) => ofSmallestRank(dependence, model).length >= MIN_NORMS,
+        )
           ? undefined
-          : `A slope takes LoRA's noise at ${MIN_NORMS} gradient norms or more, of one rank.`,
+          : `A slope takes LoRA's noise, and DP-SGD's for control, at ${MIN_NORMS} norms or more of one rank.`,
     },
   ],
   test({ dependence }, { alpha }) {
-    const lora = rowsOf(dependence, "lora");
-    const fixed = rowsOf(dependence, "dp-sgd");
+    const lora = ofSmallestRank(dependence, "lora");
     const norms = lora.map((r) => r.norm);
     const slope = slopeOf(lora, alpha);
+    // DP-SGD's noise is fixed beforehand: where it seems to have a slope, no slope decides.
+    const control = slopeOf(ofSmallestRank(dependence, "dp-sgd"), alpha);
     return {
-      sample: sampleToLeave(slope.value, slope, 0.5),
-      verdict: staysBelow([slope], 0.5),
+      sample: covers(control, 0) ? sampleToLeave(slope.value, slope, 0.5) : undefined,
+      verdict: covers(control, 0) ? staysBelow([slope], 0.5) : "inconclusive",
       statistic: {
         name: "slope of log noise sd on log |q|",
         ...slope,
@@ -61,7 +53,7 @@ export const E9Sensitivity = defineClaim({
         rank: lora[0].rank,
         smallest: Math.min(...norms),
         largest: Math.max(...norms),
-        control: fixed.length >= MIN_NORMS ? slopeOf(fixed, alpha).value : null,
+        control: control.value,
       },
     };
   },
@@ -70,7 +62,7 @@ export const E9Sensitivity = defineClaim({
       text:
         "Slope 1: N(c q) = c N(q), noise vanishes with the gradient and grows without limit. Real rows of norm " +
         `${smallest.toExponential(1)}..${largest.toExponential(1)}, rank ${rank}` +
-        `${control === null ? "" : `; beside it, deciding nothing, DP-SGD's noise: slope ${control.toFixed(3)}`}.`,
+        `; the control, DP-SGD's noise, has slope ${control.toFixed(3)} (0 in its interval, or nothing is decided).`,
     },
   ],
 });

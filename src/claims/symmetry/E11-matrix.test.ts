@@ -31,6 +31,7 @@ describeClaim({
       withRows(
         rightIn(TRIALS),
         { ...rightIn(0), sigma: 1 },
+        { ...rightIn(0), scaling: "row" },
         { ...rightIn(0), steps: 5 },
         { ...rightIn(0), observer: "final" },
       ),

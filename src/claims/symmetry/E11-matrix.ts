@@ -62,7 +62,10 @@ export const E11Matrix = defineClaim({
   evidence: "estimated",
   sees: SEES,
   languageModel: true,
-  reads: { symmetry: (r) => r.observer === "iterates" && r.sigma === 0 && r.steps === 1 },
+  reads: {
+    symmetry: (r) =>
+      r.scaling === "none" && r.observer === "iterates" && r.sigma === 0 && r.steps === 1,
+  },
   test({ symmetry }, { alpha }) {
     // Modules of one step share batch and target: where there are several, who adds up their scores decides.
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);

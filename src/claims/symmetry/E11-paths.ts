@@ -53,7 +53,7 @@ export const E11Paths = defineClaim({
   theory: "E11",
   evidence: "estimated",
   sees: SEES,
-  reads: { symmetry: (r) => r.sigma === 0 },
+  reads: { symmetry: (r) => r.sigma === 0 && r.scaling === "none" },
   needs: [
     {
       what: "an observer who holds A",

@@ -37,15 +37,15 @@ function pairsOf(plan: DependencePlan): Pairs[] {
   if (plan.source === "synthetic")
     return plan.dims.map((dim) => ({ dim, count: plan.cosines.length, size: dim }));
   const [rows, dim] = layerOf(plan);
-  const { checkpoints, batchSizes, keep, relation } = plan;
+  const { checkpoints, batchSizes, keep, relation, scaling } = plan;
+  const gradients = checkpoints.length * batchSizes.length;
   const most = {
     rows: (rows * (rows - 1)) / 2,
     steps: checkpoints.length - 1,
-    scale: checkpoints.length * batchSizes.length * rows,
+    scale: scaling === "gradient" ? gradients : gradients * rows,
   }[relation];
-  return relation === "steps"
-    ? [{ dim, count: most, size: Math.min(keep, rows) * dim }]
-    : [{ dim, count: Math.min(keep, most), size: dim }];
+  if (relation === "steps") return [{ dim, count: most, size: Math.min(keep, rows) * dim }];
+  return [{ dim, count: Math.min(keep, most), size: scaling === "gradient" ? rows * dim : dim }];
 }
 
 /** Seconds of a trial. */

@@ -2,6 +2,7 @@
 import { UsageError } from "../../core/errors.js";
 import { gradientRow } from "../../core/gradients.js";
 import { dot, evenly, norm } from "../../core/row-major.js";
+import { scaled, type Scaling } from "../../core/scaling.js";
 import { ATTENTION, languageGradients } from "../../train/language/gradients.js";
 import { mnistGradients, type GradientSnapshot } from "../../train/network/gradients.js";
 import type { DependencePlan } from "./plan.js";
@@ -12,6 +13,9 @@ export interface Pair {
   /** n x m, row-major. */
   readonly x: number[];
   readonly y: number[];
+  /** |x|_F before it was scaled, and how it was; absent where it was not. */
+  readonly norm?: number;
+  readonly scaling?: Scaling;
 }
 type RealPlan = Exclude<DependencePlan, { source: "synthetic" }>;
 
@@ -27,7 +31,7 @@ export async function pairsOf(plan: DependencePlan, seed: string): Promise<Pair[
       plan.layer,
       "check the name",
     );
-  const pairs = { rows: pairsOfRows, steps: pairsOfSteps, scale: singleRows };
+  const pairs = { rows: pairsOfRows, steps: pairsOfSteps, scale: scalePairs };
   return pairs[plan.relation](plan, snapshots);
 }
 
@@ -100,15 +104,32 @@ function pairsOfSteps(plan: RealPlan, snapshots: readonly GradientSnapshot[]): P
     }));
 }
 
-/** Single rows, x = y, at their own norms (E9). */
-function singleRows(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
-  const all = snapshots.flatMap((s) =>
-    liveRows(s).map((i) => ({
-      label: `${s.layer}@${s.step} b${s.batchSize} row ${i}`,
-      values: rowOf(s, i),
-    })),
-  );
+/** A gradient, or a row of one, before it is scaled. */
+interface Piece {
+  readonly label: string;
+  readonly values: number[];
+}
+const rowsAsPieces = (s: GradientSnapshot): Piece[] =>
+  liveRows(s).map((i) => ({
+    label: `${s.layer}@${s.step} b${s.batchSize} row ${i}`,
+    values: rowOf(s, i),
+  }));
+/** All rows, the largest first, since the covariance of two coordinates is looked at in the first row. */
+function wholeAsPiece(s: GradientSnapshot): Piece[] {
+  const rows = Array.from({ length: s.rows }, (_, i) => rowOf(s, i));
+  rows.sort((a, b) => norm(b) - norm(a));
+  return [{ label: `${s.layer}@${s.step} b${s.batchSize}`, values: rows.flat() }];
+}
+
+/** x = y: single rows at their own norms (E9), or rows or whole gradients scaled to norm 1 (E19). */
+export function scalePairs(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
+  const { scaling = "none", keep } = plan;
+  const all = snapshots.flatMap(scaling === "gradient" ? wholeAsPiece : rowsAsPieces);
   all.sort((a, b) => norm(a.values) - norm(b.values));
   const dim = snapshots[0].cols;
-  return evenly(all, plan.keep).map(({ label, values }) => ({ label, dim, x: values, y: values }));
+  return evenly(all, keep).map(({ label, values }) => {
+    if (scaling === "none") return { label, dim, x: values, y: values };
+    const unit = [...scaled(Float64Array.from(values), dim, scaling)];
+    return { label: `${label}, scaled`, dim, x: unit, y: unit, norm: norm(values), scaling };
+  });
 }

@@ -1,6 +1,7 @@
 /** Plans and cells of the dependence experiment: pairs of gradients under one model of noise at one rank. */
 import { z } from "zod";
 import { norm } from "../../core/row-major.js";
+import { SCALINGS, type Scaling } from "../../core/scaling.js";
 import { ATTENTION } from "../../train/language/gradients.js";
 import { LAYERS } from "../../train/network/gradients.js";
 import { listOf, whole } from "../fields.js";
@@ -35,13 +36,21 @@ const real = {
   batchSizes: listOf(whole(1, 10_000), {
     what: "sizes of the batches whose gradient is taken; one for rows and steps",
   }),
+  scaling: z
+    .enum(SCALINGS)
+    .optional()
+    .describe(
+      "with relation scale: single rows at their own norms, rows scaled to norm 1, or whole gradients scaled to " +
+        "norm 1; default: none",
+    ),
   keep: whole(1, 128).describe(
     "rows: pairs kept, evenly over the order of their cosine; steps: rows of the layer; " +
-      "scale: rows kept, evenly over the order of their norm",
+      "scale: rows or gradients kept, evenly over the order of their norm",
   ),
 };
 interface Related {
   readonly relation: string;
+  readonly scaling?: Scaling | undefined;
   readonly checkpoints: readonly number[];
   readonly batchSizes: readonly number[];
 }
@@ -57,6 +66,11 @@ const checked = <T extends z.ZodType<Related>>(schema: T) =>
       path: ["checkpoints"],
       message: "a list of at least 2 steps with relation steps",
       params: { remedy: "add entries" },
+    })
+    .refine(({ relation, scaling }) => relation === "scale" || scaling === undefined, {
+      path: ["scaling"],
+      message: "left out with relations rows and steps",
+      params: { remedy: "leave it out: it would do nothing" },
     })
     .refine(({ relation, batchSizes }) => relation === "scale" || batchSizes.length === 1, {
       path: ["batchSizes"],
@@ -104,9 +118,12 @@ export interface DependenceCell extends CellBase {
   readonly label: string;
   readonly rank: number;
   readonly dim: number;
-  /** n x m, row-major. */
+  /** n x m, row-major, scaled. */
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** |x|_F before it was scaled. */
+  readonly norm: number;
+  readonly scaling: Scaling;
   /** DP-SGD's noise standard deviation per coordinate, fixed before any gradient is seen. */
   readonly fixedSd: number;
 }
@@ -127,7 +144,7 @@ export async function prepare(
   const pairs = await pairsOf(plan, seed);
   const typical = typicalNorm(pairs);
   const cellOf = (model: DependenceCell["model"], rank: number, pair: Pair): DependenceCell => {
-    const { label, dim, x, y } = pair;
+    const { label, dim, x, y, norm: size = norm(x), scaling = "none" } = pair;
     const work = workOf(rank, dim, x.length);
     return {
       id: `${model}/${label}/m${dim}/r${rank}`,
@@ -138,6 +155,8 @@ export async function prepare(
       dim,
       x,
       y,
+      norm: size,
+      scaling,
       work,
       fixedSd: typical * Math.sqrt((dim + 1) / (dim * rank)),
       trials: trialsOf(plan.trials, work),

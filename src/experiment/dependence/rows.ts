@@ -1,4 +1,6 @@
 /** Rows of the dependence experiment. */
+import type { Scaling } from "../../core/scaling.js";
+
 /** Dependence between the noises N_x and N_y of two gradients x and y (n x m matrices, n = 1 for single rows). */
 export interface DependenceRow {
   readonly plan: string;
@@ -33,9 +35,11 @@ export interface DependenceRow {
   readonly cross: number;
   readonly crossSe: number;
   readonly crossTheory: number;
-  /** |x|_F, and the standard deviation of one noise coordinate, sqrt(mean |N_x|^2/(n m)). */
+  /** |x|_F before scaling, and the standard deviation of one noise coordinate, sqrt(mean |N_x|^2/(n m)). */
   readonly norm: number;
   readonly noiseSd: number;
   readonly noiseSdSe: number;
   readonly noiseSdTheory: number;
+  /** Whether x was used as it is (none), or with each row (row) or the whole (gradient) scaled to norm 1 (E19). */
+  readonly scaling: Scaling;
 }

@@ -38,9 +38,10 @@ export function rowOf(
     cross: cross.value,
     crossSe: cross.se,
     crossTheory: crossTheory(cell),
-    norm: norm(x),
+    norm: cell.norm,
     noiseSd: Math.sqrt(energy.value),
     noiseSdSe: energy.se / (2 * Math.sqrt(energy.value)),
     noiseSdTheory: Math.sqrt(energyOf(cell, x) / x.length),
+    scaling: cell.scaling,
   };
 }

@@ -60,6 +60,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
             trials.map((t) => t.residualTrue),
             trials.map((t) => t.residualOther),
           ),
+          scaling: "none",
         };
       }),
     };

@@ -1,7 +1,10 @@
 /** Trials of the symmetry test on a small made-up layer: which candidate is the true one, and what noise does. */
 import { describe, expect, it } from "vitest";
+import { asymmetry } from "../../attack/symmetry.js";
+import { times, timesTransposed } from "../../core/row-major.js";
+import { scaled, type Scaling } from "../../core/scaling.js";
 import { stream } from "../../core/stream.js";
-import { hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
+import { addExample, hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
 import { attack, TRIAL } from "./attack.js";
 import { POOL, type Scene, type SymmetryCell } from "./plan.js";
 
@@ -26,15 +29,16 @@ function madeUpScene(): Scene {
 const scene = madeUpScene();
 
 type Trial = ReturnType<typeof TRIAL.unpack>;
-function trialsOf(sigma: number, count = TRIALS): Trial[] {
+function trialsOf(sigma: number, count = TRIALS, scaling: Scaling = "none", steps = 1): Trial[] {
   const cell: SymmetryCell = {
     id: `s${sigma}`,
     method: "sgd",
     rank: 16,
     batch: 8,
-    steps: 1,
+    steps,
     sigma,
     rowsUsed: 8,
+    scaling,
     trials: count,
     work: 1,
   };
@@ -56,6 +60,55 @@ describe("the symmetry test, trial by trial", () => {
     }
     for (const observer of ["iterates", "final", "knows-a"] as const)
       trials.forEach((trial, t) => expect(trial[observer] > 0).toBe(t % 2 === 0));
+  });
+
+  it.each(["row", "gradient"] as const)(
+    "with each %s scaled to norm 1 the true candidate is symmetric to rounding all the same",
+    (scaling) => {
+      for (const { residualTrue, residualOther } of trialsOf(0, 64, scaling)) {
+        expect(residualTrue).toBeLessThan(1e-9);
+        expect(residualOther).toBeGreaterThan(1e-6);
+      }
+      for (const steps of [1, 3])
+        trialsOf(0, 64, scaling, steps).forEach((trial, t) => {
+          for (const observer of ["iterates", "knows-a"] as const)
+            expect(trial[observer] > 0).toBe(t % 2 === 0);
+        });
+    },
+  );
+
+  it.each(["none", "row", "gradient"] as const)(
+    "scaling %s is that of update and candidates",
+    (scaling) => {
+      const { layer, startDeltas } = scene;
+      trialsOf(0, 8, scaling).forEach(({ residualOther }, t) => {
+        const { uniform, normal } = stream("1", "test/s0", t);
+        const [target, ...batch] = Array.from({ length: 9 }, () => Math.floor(uniform() * POOL));
+        const deltaOf = (i: number) => startDeltas.subarray(i * WIDTH, (i + 1) * WIDTH);
+        const gradient = new Float64Array(WIDTH * WIDTH);
+        for (const i of batch) addExample(gradient, layer, deltaOf(i), i, 1 / 8);
+        const without = scaled(gradient, WIDTH, scaling).slice();
+        addExample(gradient, layer, deltaOf(target), target, 1 / 8);
+        const including = scaled(gradient, WIDTH, scaling);
+        const [used, other] = t % 2 === 0 ? [including, without] : [without, including];
+        const a = Float64Array.from({ length: 16 * WIDTH }, () => normal() / 4);
+        const update = times(timesTransposed(used, a, WIDTH), a, 16, WIDTH);
+        const rows = [...deltaOf(target).keys()]
+          .sort((i, k) => Math.abs(deltaOf(target)[k]) - Math.abs(deltaOf(target)[i]))
+          .slice(0, 8);
+        expect(residualOther).toBeCloseTo(asymmetry(update, other, WIDTH, rows), 9);
+      });
+    },
+  );
+
+  it("the scaling of rows changes the test, a factor of the whole gradient does not", () => {
+    const median = (scaling: Scaling): number =>
+      trialsOf(0, 65, scaling)
+        .map((t) => t.residualOther)
+        .sort((a, b) => a - b)[32];
+    // A common factor cancels: the test on whole gradients is that on unscaled ones, to rounding.
+    expect(median("gradient")).toBeCloseTo(median("none"), 9);
+    expect(median("row")).not.toBeCloseTo(median("none"), 9);
   });
 
   // The observer who knows A compares distances: right with probability Phi(|M h|/(2 sigma |h|)) given A, h the

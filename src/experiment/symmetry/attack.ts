@@ -1,6 +1,7 @@
 /** One trial: an adapter is trained, its last batch with or without the target, and three observers score "member". */
 import { asymmetry } from "../../attack/symmetry.js";
 import { minus, norm, plus } from "../../core/row-major.js";
+import { scaled } from "../../core/scaling.js";
 import { stream, type Stream } from "../../core/stream.js";
 import { addExample, hiddenDelta } from "../../train/network/hidden-layer.js";
 import { layout } from "../layout.js";
@@ -72,8 +73,9 @@ function train(
   let [state, weight, before] = [start, weight0, weight0];
   let linear: Float64Array = new Float64Array(dim * dim);
   for (let t = 0; t + 1 < cell.steps; t++) {
-    const v = gradients.of(weight, batches[t]);
-    linear = plus(linear, t === 0 ? v : gradients.of(weight0, batches[t]));
+    const v = scaled(gradients.of(weight, batches[t]), dim, cell.scaling);
+    const atStart = t === 0 ? v : scaled(gradients.of(weight0, batches[t]), dim, cell.scaling);
+    linear = plus(linear, atStart);
     state = update(cell, state, v, dim);
     before = weight;
     weight = plus(weight0, deltaOfWeights(state, cell.rank, dim));
@@ -90,7 +92,7 @@ export function attack(
   scene: Scene,
   key: readonly [seed: string, experiment: string, trial: number],
 ): number[] {
-  const { rank, batch, steps, method, rowsUsed } = cell;
+  const { rank, batch, steps, method, rowsUsed, scaling } = cell;
   const { width: dim, weight: weight0 } = scene.layer;
   const { uniform, normal } = stream(...key);
   const isMember = key[2] % 2 === 0;
@@ -102,8 +104,9 @@ export function attack(
   const trained = train(cell, scene, gradients, batches, start);
   const { state, weight, before } = trained;
   const last = batches[steps - 1];
-  const without = gradients.of(weight, last);
-  const including = gradients.withTarget(without, weight);
+  const lastGradient = gradients.of(weight, last);
+  const without = scaled(lastGradient, dim, scaling);
+  const including = scaled(gradients.withTarget(lastGradient, weight), dim, scaling);
   const weightAfter = (v: Float64Array): Float64Array =>
     plus(weight0, deltaOfWeights(update(cell, state, v, dim), rank, dim));
   const share = norm(minus(including, without));
@@ -145,7 +148,7 @@ const noiseOf = (
 
 /** Score of the observer who never sees W_{T-1}: gradients and rows, too, come from W_0. */
 function finalScore(
-  { rowsUsed }: SymmetryCell,
+  { rowsUsed, scaling }: SymmetryCell,
   { layer }: Scene,
   gradients: Gradients,
   seen: {
@@ -156,11 +159,13 @@ function finalScore(
   },
 ): number {
   const { width: dim, weight: weight0 } = layer;
-  const without = plus(seen.linear, gradients.of(weight0, seen.last));
+  const lastGradient = gradients.of(weight0, seen.last);
+  const without = plus(seen.linear, scaled(lastGradient, dim, scaling));
+  const including =
+    scaling === "none"
+      ? gradients.withTarget(without, weight0)
+      : plus(seen.linear, scaled(gradients.withTarget(lastGradient, weight0), dim, scaling));
   const total = minus(seen.reached, weight0);
   const rows = largestRows(gradients.delta(weight0, seen.target), rowsUsed);
-  return (
-    asymmetry(total, without, dim, rows) -
-    asymmetry(total, gradients.withTarget(without, weight0), dim, rows)
-  );
+  return asymmetry(total, without, dim, rows) - asymmetry(total, including, dim, rows);
 }

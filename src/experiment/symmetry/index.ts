@@ -30,7 +30,7 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
   },
   merge: mergeSums,
   tables(cell, { values }, { plan, source, seed }) {
-    const { id, method, rank, batch, steps, sigma } = cell;
+    const { id, method, rank, batch, steps, sigma, scaling } = cell;
     const trials = TRIAL.records(values);
     return {
       symmetry: OBSERVERS.map((observer) => ({
@@ -50,6 +50,7 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
           trials.map((t) => t.residualTrue),
           trials.map((t) => t.residualOther),
         ),
+        scaling,
       })),
     };
   },

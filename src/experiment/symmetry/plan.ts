@@ -4,6 +4,7 @@ import { loadMnist } from "../../train/data/mnist.js";
 import { mnistWeights, WIDTHS } from "../../train/network/gradients.js";
 import { hiddenDelta, hiddenLayer, type HiddenLayer } from "../../train/network/hidden-layer.js";
 import { mnistBefore, NORMAL } from "../costs.js";
+import { SCALINGS, type Scaling } from "../../core/scaling.js";
 import { listOf, whole } from "../fields.js";
 import {
   onSharedMemory,
@@ -30,6 +31,12 @@ export const symmetrySchema = z.strictObject({
   sigmas: listOf(z.number().min(0).max(1e6), {
     what: "noise added to the observed update, as multiple of the target's own contribution",
   }),
+  scaling: z
+    .enum(SCALINGS)
+    .optional()
+    .describe(
+      "gradients as they are, with each row, or as a whole scaled to norm 1; default: none",
+    ),
   rowsUsed: whole(2, 128).describe(
     "rows of the update that the symmetry test uses: those where the target's gradient is largest",
   ),
@@ -42,6 +49,7 @@ export interface SymmetryCell extends CellBase {
   readonly steps: number;
   readonly sigma: number;
   readonly rowsUsed: number;
+  readonly scaling: Scaling;
 }
 
 /** Examples that targets and batches are drawn from. */
@@ -94,13 +102,19 @@ export async function prepare(plan: SymmetryPlan, seed: string): Promise<Prepare
 }
 
 function cellsOf(plan: SymmetryPlan, width: number): SymmetryCell[] {
-  const cellOf = (fields: Omit<SymmetryCell, "id" | "rowsUsed" | "work" | "trials">) => {
+  const cellOf = (
+    fields: Omit<SymmetryCell, "id" | "rowsUsed" | "scaling" | "work" | "trials">,
+  ) => {
     const { method, rank, batch, steps, sigma } = fields;
+    const { scaling = "none" } = plan;
     const work = workOf({ rank, batch, steps, rowsUsed: plan.rowsUsed }, width);
     return {
-      id: `${method}/r${rank}/b${batch}/T${steps}/s${sigma}`,
+      id:
+        `${method}/r${rank}/b${batch}/T${steps}/s${sigma}` +
+        (scaling === "none" ? "" : `/scaled-${scaling}`),
       ...fields,
       rowsUsed: plan.rowsUsed,
+      scaling,
       work,
       trials: trialsOf(plan.trials, work),
     };

@@ -28,6 +28,7 @@ describe("rows of the symmetry test", () => {
       steps: 5,
       sigma: 0.5,
       rowsUsed: 4,
+      scaling: "row",
       trials: TRIALS,
       work: 1,
     } as const;
@@ -48,6 +49,7 @@ describe("rows of the symmetry test", () => {
         batch: 2,
         steps: 5,
         sigma: 0.5,
+        scaling: "row",
         residualTrue: 0.04,
         residualOther: 1.04,
       });

@@ -1,4 +1,6 @@
 /** Rows of the symmetry test, on a classifier (symmetry) and on a language model (language-symmetry). */
+import type { Scaling } from "../../core/scaling.js";
+
 /**
  * The symmetry test as a membership attack (E11): on MNIST gradients of the hidden layer, or on the first LoRA step
  * of the transformer.
@@ -30,6 +32,8 @@ export interface SymmetryRow {
   /** Median over members of residual(true candidate), and of residual(other candidate). */
   readonly residualTrue: number;
   readonly residualOther: number;
+  /** Whether gradients were used as they are (none), or with each row or the whole scaled to norm 1 (E19). */
+  readonly scaling: Scaling;
 }
 
 /** `layer` of the rows in which an observer adds up the scores of all modules. */

@@ -1,0 +1,69 @@
+/** E11-scaled: scaling the gradient to a fixed norm hides no batch from the symmetry test. */
+import { defineClaim } from "../claim.js";
+import { FOUND, shareShownBelow, sized } from "../power.js";
+import { verdictBySide } from "../rules.js";
+import { derived, SCALED } from "../source.js";
+import { different, range, sourceName } from "../words.js";
+import { accuracyOf } from "./evidence.js";
+
+/** No mechanism with eps below 2.94 and delta = 0 allows more. */
+const TOLD_APART = 0.95;
+
+const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
+
+export const E11Scaled = defineClaim({
+  id: "E11-scaled",
+  source: derived(SCALED, "E19"),
+  statement:
+    "With each row of the gradient scaled to a fixed norm, one update without added noise still shows who was in " +
+    "its batch, to an observer who does not know A.",
+  expectation: "upheld",
+  because: "The scaled gradient D V is a matrix query, too: D V M (D V)' is symmetric.",
+  theory: "E19",
+  evidence: "estimated",
+  sees: SEES,
+  reads: {
+    symmetry: (r) =>
+      r.scaling === "row" && r.observer === "iterates" && r.sigma === 0 && r.steps === 1,
+  },
+  numbers: { symmetry: ["right", "trials"] },
+  test({ symmetry }, { alpha }) {
+    const accuracy = accuracyOf(symmetry, alpha);
+    return {
+      verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
+      statistic: {
+        name: "accuracy of the symmetry test on scaled gradients",
+        ...accuracy,
+        falseAlarm: alpha,
+      },
+      facts: {
+        sources: different(symmetry.map((r) => sourceName(r.source))),
+        ranks: range(
+          symmetry.map((r) => r.rank),
+          0,
+        ),
+        batches: range(
+          symmetry.map((r) => r.batch),
+          0,
+        ),
+        smallestAuc: Math.min(...symmetry.map((r) => r.auc)),
+        residualTrue: Math.max(...symmetry.map((r) => r.residualTrue)),
+        residualOther: Math.min(...symmetry.map((r) => r.residualOther)),
+      },
+      power: sized(
+        SEES,
+        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
+      ),
+    };
+  },
+  explain: ({ sources, ranks, batches, smallestAuc, residualTrue, residualOther }) => [
+    {
+      text:
+        `Each row scaled to norm 1 (${sources.join(", ")}), ranks ${ranks}, batches ${batches}: smallest AUC of a ` +
+        `cell ${smallestAuc.toFixed(3)}; median asymmetry ${residualTrue.toExponential(0)} at most for the true ` +
+        `candidate, ${residualOther.toExponential(0)} at least for the other. Where the whole gradient is scaled, ` +
+        `its factor cancels, and E11-matrix speaks of it. Upheld above ${TOLD_APART}, which no mechanism with eps ` +
+        "below 2.94 and delta = 0 allows.",
+    },
+  ],
+});

@@ -1,0 +1,172 @@
+/**
+ * The audit finds what a trainer leaks, and nothing where scores, coins or directions are exchanged. False alarm of the
+ * audits: 1e-9 each (Fisher's rule over p-values under f-DP).
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { DELTA } from "../../accountant/delta.js";
+import { pldEpsilon } from "../../accountant/pld.js";
+import { drawDirections, gradientAlong, along, stepScore } from "../../attack/canaries.js";
+import { stream } from "../../core/stream.js";
+import { parsePlan } from "../../sweep/plan.js";
+import type { Backend } from "../../backend/backend.js";
+import type { AuditRow, BatchRow } from "../rows.js";
+import { onlyValues } from "../sums.js";
+import { accountOf, prepare, trainedAs, type AuditCell, type AuditPlan } from "./plan.js";
+import { runLayout, simulate } from "./simulate.js";
+import { countedAudits, judgedAccount, tables } from "./tables.js";
+
+const SEED = "1";
+const dp = { method: "dp-sgd", batch: 35, noiseMultiplier: 2, rate: 0.1 } as const;
+const plan = parsePlan({
+  kind: "audit",
+  name: "audit",
+  purpose: "test",
+  feeds: [],
+  source: "synthetic",
+  poolSize: 20,
+  labelNoise: 0,
+  hidden: [8],
+  pretraining: { steps: 0, rate: 0.1 },
+  steps: 6,
+  runs: 16,
+  canaries: 120,
+  canaryNorm: 10,
+  settings: [
+    { name: "as it is", ...dp },
+    { name: "no clipping", ...dp, fault: "no-clipping" },
+    { name: "twice the rate", ...dp, fault: "rate-doubled" },
+    { name: "low rank", ...dp, method: "dp-lora", rank: 4, fault: "no-clipping" },
+  ],
+}) as AuditPlan;
+
+const values = new Map<string, number[]>();
+let cells: readonly AuditCell[] = [];
+const cellOf = (name: string): AuditCell => cells.find((c) => c.id === name) as AuditCell;
+const rowsOf = (name: string, numbers = values.get(name) as number[], seed = SEED) => {
+  const context = { plan: "audit", source: "synthetic", seed, backend: "" };
+  const { audits, batches } = tables(cellOf(name), onlyValues(numbers), context);
+  return { audit: (audits as AuditRow[])[0], batch: (batches as BatchRow[])[0] };
+};
+/** The numbers with the scores of each run changed. */
+const withScores = (name: string, change: (scores: readonly number[], run: number) => number[]) => {
+  const { records, pack } = runLayout(cellOf(name));
+  return records(values.get(name) as number[]).flatMap((r, k) =>
+    pack({ ...r, scores: change(r.scores, k) }),
+  );
+};
+
+beforeAll(async () => {
+  const prepared = await prepare(plan, SEED);
+  cells = prepared.cells;
+  for (const cell of cells) {
+    const shard = { id: "", kind: "audit", plan: "audit", seed: SEED, cell, first: 0, count: 16 };
+    const sums = await simulate(shard, undefined as unknown as Backend, prepared.shared ?? {});
+    values.set(cell.id, sums.values);
+  }
+}, 120_000);
+
+describe("an audit of the trainer", () => {
+  it("shows no more than the account of the method as it is, which is that of DP-SGD at delta 1e-5", () => {
+    const { audit } = rowsOf("as it is");
+    expect(audit.epsilonLower).toBeLessThan(audit.epsilon);
+    expect(audit.pValue).toBeGreaterThan(1e-9);
+    const exact = pldEpsilon({ noiseMultiplier: 2, samplingRate: 0.5, steps: 6 }, DELTA);
+    expect(audit.epsilon).toBeGreaterThan(exact.lower);
+    expect(audit.epsilon).toBeLessThan(exact.upper + 0.1);
+    expect(audit).toMatchObject({ runs: 16, counted: 8, diverged: 0, canaryNorm: 10 });
+  });
+
+  it.each(["no clipping", "low rank"])("%s: a missing clip is caught", (name) => {
+    const { audit } = rowsOf(name);
+    expect(audit.epsilonLower).toBeGreaterThanOrEqual(audit.epsilon);
+    expect(audit.correct / (audit.counted * audit.guesses)).toBeGreaterThan(0.95);
+  });
+
+  it.each<[what: string, numbers: () => number[], seed?: string]>([
+    ["scores turned round", () => withScores("no clipping", (s) => s.map((x) => -x))],
+    ["scores of the next canary", () => withScores("no clipping", (s) => [...s.slice(1), s[0]])],
+    [
+      "scores of the next run",
+      () => {
+        const { records, pack } = runLayout(cellOf("no clipping"));
+        const all = records(values.get("no clipping") as number[]);
+        return all.flatMap((r, k) => pack({ ...r, scores: all[(k + 1) % all.length].scores }));
+      },
+    ],
+    ["coins of another seed", () => values.get("no clipping") as number[], "2"],
+  ])("%s show nothing: a control then fails", (_, numbers, seed) => {
+    expect(rowsOf("no clipping", numbers(), seed).audit.epsilonLower).toBe(0);
+  });
+
+  it("holds its own batches to the rate accounted, and sees twice of it", () => {
+    const { batch } = rowsOf("as it is");
+    expect(Math.min(batch.pRate, batch.pSizes, batch.pCounts, batch.pLag)).toBeGreaterThan(1e-9);
+    expect(batch).toMatchObject({ samplingRate: 0.5, strangers: 0, steps: 6 });
+    expect(batch.pHalfRate).toBeLessThan(1e-9);
+    expect(rowsOf("twice the rate").batch.pRate).toBeLessThan(1e-9);
+  });
+
+  it("accounts for what was asked for, whatever is planted", () => {
+    for (const cell of cells)
+      expect(accountOf(cell)).toEqual({ noiseMultiplier: 2, samplingRate: 0.5, steps: 6 });
+    const [own, clip, rate] = cells.map((cell) => trainedAs(cell));
+    expect([own.expected, clip.expected, rate.expected]).toEqual([70, 70, 35]);
+    expect([own.training.clip, clip.training.clip]).toEqual([1, 10]);
+    // The same noise.
+    expect(clip.training.clip * clip.training.noiseMultiplier).toBe(2);
+  });
+});
+
+describe("guesses", () => {
+  const { uniform, normal } = stream(SEED, "audit/guesses", 0);
+  /** Runs of which some leak by mu. */
+  const runs = (mu: (run: number) => number) =>
+    Array.from({ length: 32 }, (_, k) => {
+      const member = Uint8Array.from({ length: 128 }, () => Number(uniform() < 0.5));
+      return { member, scores: Array.from(member, (m) => normal() + m * mu(k)) };
+    });
+  const share = (audits: ReturnType<typeof countedAudits>): number =>
+    audits.reduce((a, x) => a + x.correct, 0) / audits.reduce((a, x) => a + x.guesses, 0);
+
+  it("are counted on runs that did not choose how many to make", () => {
+    // 16 runs of 16 guesses or more by chance: 1/2 +- 0.03; 7 deviations.
+    expect(share(countedAudits(runs((k) => (k % 2 === 0 ? 4 : 0))))).toBeLessThan(0.72);
+    expect(share(countedAudits(runs((k) => (k % 2 === 1 ? 4 : 0))))).toBeGreaterThan(0.8);
+  });
+
+  it("of a mechanism that is what is accounted do not refute it; half its noise and twice its rate do", () => {
+    const account = { noiseMultiplier: 2, samplingRate: 0.5, steps: 10 };
+    const audited = (sigma: number, rate: number) => {
+      const scored = Array.from({ length: 96 }, () => {
+        const member = Uint8Array.from({ length: 256 }, () => Number(uniform() < 0.5));
+        const scores = Array.from(member, (m) => {
+          let sum = 0;
+          for (let t = 0; t < 10; t++)
+            sum += stepScore(sigma * normal() + m * Number(uniform() < rate), 2, 0.5);
+          return sum;
+        });
+        return { member, scores };
+      });
+      return judgedAccount(countedAudits(scored), account, [SEED, "power"]);
+    };
+    const own = audited(2, 0.5);
+    expect(own.epsilonLower).toBeLessThan(own.epsilon);
+    expect(own.epsilonCaught).toBeGreaterThan(own.epsilon / 3);
+    expect(own.epsilonCaught).toBeLessThanOrEqual(own.epsilonLower);
+    for (const broken of [audited(1, 0.5), audited(2, 1)])
+      expect(broken.epsilonLower).toBeGreaterThanOrEqual(broken.epsilon);
+  });
+});
+
+describe("directions", () => {
+  it("are orthogonal, of length 1, and of other coordinates each", () => {
+    const directions = drawDirections(7, 50, stream(SEED, "audit/directions", 0));
+    directions.forEach((d, i) => {
+      const gradient = gradientAlong(d, 3, 50);
+      directions.forEach((e, j) => {
+        expect(along(e, gradient)).toBeCloseTo(i === j ? 3 : 0, 5);
+      });
+    });
+    expect(() => drawDirections(51, 50, stream(SEED, "x", 0))).toThrow(RangeError);
+  });
+});
