@@ -22,7 +22,6 @@ const SAY_NOTHING: readonly string[] = [];
 /** Claims whose size is not stated on the rows of their test. */
 const NO_CONTROL: Readonly<Record<string, string>> = {
   "E12-expansion": "no size: it rests on the threshold that the attack chooses",
-  "MIA-audit": "no size: what a model shows of its eps is not known",
 };
 
 describe("claims", () => {
