@@ -1,13 +1,16 @@
 /**
- * Golden test: the tables of whole runs (commit 280dab8, seed 20240917, two profiles) give the same ids, verdicts and
- * numbers as they gave there. Where a change is wanted, `npx vitest run src/testing/golden.test.ts -u` writes
- * expected.json anew; it changes in the same commit, and the commit says why.
+ * Golden test: the tables of stored runs give the same ids, verdicts and numbers as they gave there. Where a change is
+ * wanted, `npx vitest run src/testing/golden.test.ts -u` writes expected.json anew; it changes in the same commit, and
+ * the commit says why.
  */
 import { describe, expect, it } from "vitest";
 import { suiteHeads } from "../app/plans.js";
 import { judge } from "../claims/judge.js";
 import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
-import { goldenTables } from "./golden.js";
+import { judgeClaim } from "../claims/engine.js";
+import { CLAIMS } from "../claims/registry.js";
+import type { Tables } from "../experiment/rows.js";
+import { GOLDEN, goldenTables, type Golden } from "./golden.js";
 
 const numbersOf = ({ verdict, value, low, high, sampleSize }: ClaimResult | LanguageVerdict) => ({
   verdict,
@@ -26,18 +29,29 @@ const kept = (c: ClaimResult) => ({
   languageModel: c.languageModel ? numbersOf(c.languageModel) : null,
 });
 
-describe.each(["quick", "standard"] as const)("stored tables of profile %s", (profile) => {
+/** Claims that the attacked models of plan mia answer; the plan itself feeds those that its size is meant for. */
+const ON_MODELS = [
+  ...["MIA-full", "MIA-full-known", "MIA-rank", "MIA-rank-known", "MIA-known-A"],
+  ...["MIA-rank-utility", "MIA-utility", "MIA-loss"],
+];
+/** What is judged: everything on whole runs, the claims on attacked models on those. */
+function resultsOf(run: Golden, tables: Tables): ClaimResult[] {
+  const rows = Object.values(tables).flat() as ReadonlyArray<{ readonly plan: string }>;
+  const plans = suiteHeads(new Set(rows.map((r) => r.plan)));
+  if (run !== "mia") return judge({ seed: "20240917", tables, plans });
+  const heads = plans.map((head) => ({ ...head, feeds: ON_MODELS }));
+  return CLAIMS.filter(({ id }) => ON_MODELS.includes(id)).flatMap((claim) =>
+    judgeClaim(claim, { seed: "20240917", tables, plans: heads }),
+  );
+}
+
+describe.each(GOLDEN)("stored tables of %s", (run) => {
   it("give the ids, verdicts and numbers of the run that made them", async () => {
-    const tables = await goldenTables(profile);
-    const names = Object.values(tables).flatMap((rows) =>
-      rows.map((r: { plan: string }) => r.plan),
-    );
-    const plans = suiteHeads(new Set(names));
-    const results = judge({ seed: "20240917", tables, plans });
+    const results = resultsOf(run, await goldenTables(run));
     expect(results.length).toBe(new Set(results.map((c) => c.id)).size);
     const lines = results.map((result) => `  ${JSON.stringify(kept(result))}`);
     await expect(`[\n${lines.join(",\n")}\n]\n`).toMatchFileSnapshot(
-      `./golden/${profile}/expected.json`,
+      `./golden/${run}/expected.json`,
     );
   });
 });
