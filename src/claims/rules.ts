@@ -84,6 +84,8 @@ export function judgeFamily<Facts>(
   return {
     verdict: scores.length === 0 ? "inconclusive" : verdictOf(ok),
     statistic,
+    // Nothing to test is not cured by more of it.
+    ...(scores.length === 0 && { sample: null }),
     facts: { ...facts, worst, limit },
   };
 }
@@ -180,6 +182,7 @@ export function judgeBounded<Facts>(
   return {
     verdict: sampleSize === 0 ? "inconclusive" : verdictOf(ok),
     statistic: { name, value: worst, low: null, high: limit, sampleSize, falseAlarm: alpha },
+    ...(sampleSize === 0 && { sample: null }),
     facts: { ...facts, worst, limit },
   };
 }

@@ -35,6 +35,14 @@ export function errorOf(lists: ReadonlyArray<readonly number[]>): EstimateError 
 const squares = (list: readonly number[]): number =>
   list.reduce((a, x) => a + (x - meanOf(list)) ** 2, 0);
 
+/** Half-width of Student limits with this error, at so many times the values a pool if their spread stays. */
+function halfOf({ variance, degrees }: EstimateError, alpha: number, times: number): number {
+  if (times === Infinity) return 0;
+  return degrees > 0
+    ? tQuantile(1 - alpha / 2, degrees * times) * Math.sqrt(variance / times)
+    : NaN;
+}
+
 /** Standard deviation of independent values; NaN of a single one. */
 export const sdOf = (values: readonly number[]): number =>
   values.length > 1 ? Math.sqrt(squares(values) / (values.length - 1)) : NaN;
@@ -96,18 +104,19 @@ export function byPool<T>(
  * Student limits. Given a pool (its shadows, its shared A) models are independent, so their spread within pools
  * measures the error for these pools; the spread of pool means measures it for pools to come. Nominal: means are near
  * normal.
+ * @param times the models of a pool that limits are for, if the estimate and the spread stay
  */
 export function contrast(
   name: string,
   pools: ReadonlyMap<number, readonly number[]>,
   alpha: number,
   across = 0.05,
+  times = 1,
 ): Contrast {
   const lists = [...pools.values()];
   const means = lists.map(meanOf);
   const centre = meanOf(means);
-  const { variance, degrees } = errorOf(lists);
-  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
+  const half = halfOf(errorOf(lists), alpha, times);
   const wide = halfWidth(means, across);
   return {
     name,
@@ -145,16 +154,16 @@ export function errorOfDifference(
   return { variance, degrees };
 }
 
-/** Difference of the means of two independent samples over pools, by Welch's error. */
+/** Difference of the means of two independent samples over pools, by Welch's error; `times` as for a contrast. */
 export function difference(
   name: string,
   a: ReadonlyMap<number, readonly number[]>,
   b: ReadonlyMap<number, readonly number[]>,
   alpha: number,
+  times = 1,
 ): Contrast {
   const [x, y] = [contrast(name, a, 0.05, 0.05), contrast(name, b, 0.05, 0.05)];
-  const { variance, degrees } = errorOfDifference(a, b);
-  const half = degrees > 0 ? tQuantile(1 - alpha / 2, degrees) * Math.sqrt(variance) : NaN;
+  const half = halfOf(errorOfDifference(a, b), alpha, times);
   return {
     name,
     mean: x.mean - y.mean,

@@ -49,8 +49,13 @@ export const ABatches = defineClaim({
     // Chernoff's limit in standard deviations of the number drawn, and the normal quantile of 0.9.
     const reach = Math.sqrt(2 * Math.log(2 / limit)) + normalQuantile(0.9, 0, 1);
     const errors = own.map((r) => reach * Math.sqrt((1 - r.samplingRate) / r.expected));
+    // Logarithms of Chernoff's bounds grow as the number drawn.
+    const controls = [...own.map((r) => r.pHalfRate), ...planted.map((r) => least([r]))];
+    const needed = Math.max(...controls.map((p) => Math.log(limit) / Math.log(p)));
     return {
       verdict: smallest <= limit ? "violated" : open,
+      ...(own.length === 0 && { sample: null }),
+      ...(own.length > 0 && Number.isFinite(needed) && { sample: needed }),
       statistic: {
         name: "smallest p-value",
         value: smallest,

@@ -58,6 +58,8 @@ export const MiaAudit = defineClaim({
     const factor = own.reduce((a, r) => Math.max(a, r.epsilon / r.epsilonCaught), 1);
     return {
       verdict: verdictOf(own, planted),
+      // Runs that diverged stay. Else more runs show more; how many are enough rests on the guesses that runs choose.
+      sample: audits.every(isWhole) ? undefined : null,
       statistic: {
         name: "largest shown eps / accounted eps",
         value: own.length > 0 ? worst : null,

@@ -47,7 +47,9 @@ export const E6Witness = defineClaim({
     const advantage = { low: 2 * accuracy.low - 1, high: 2 * accuracy.high - 1 };
     const value = (2 * named.correct) / named.tested - 1;
     return {
-      sample: contradiction ? null : sampleToLeave(value, advantage, 0.5),
+      ...((contradiction || named.jointTvExact <= 0.5) && { sample: null }),
+      // Below 1/2 it cannot be said: more rows teach the classifier more, up to the exact TV.
+      ...(!contradiction && value > 0.5 && { sample: sampleToLeave(value, advantage, 0.5) }),
       verdict: contradiction
         ? "inconclusive"
         : verdictBySide(advantage, 0.5, { above: "violated" }),

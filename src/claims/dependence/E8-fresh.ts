@@ -1,5 +1,6 @@
 /** E8-fresh: a fresh A at every step leaves the noise of different steps uncorrelated. */
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { FOUND, familyShift, sized } from "../power.js";
 import { judgeFamily } from "../rules.js";
 import { normalLimitHolds, zScore } from "./evidence.js";
@@ -48,7 +49,9 @@ export const E8Fresh = defineClaim({
     );
     const errors = fresh.map((r) => r.correlationSe);
     const finding = { ...family, power: sized(SEES, familyShift(errors, family.facts.limit)) };
-    return control > finding.facts.limit ? finding : { ...finding, verdict: "inconclusive" };
+    const verdictAt = (times: number): Verdict =>
+      control * Math.sqrt(times) > finding.facts.limit ? finding.verdict : "inconclusive";
+    return { ...finding, verdict: verdictAt(1), sample: sampleToDecide(verdictAt) };
   },
   explain: ({ cells, control }) => [
     {

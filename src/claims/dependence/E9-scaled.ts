@@ -1,6 +1,7 @@
 /** E9-scaled: with gradients scaled to a fixed norm the noise has a fixed scale, whatever the gradient was. */
 import type { DependenceRow } from "../../experiment/rows.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { narrowed, sampleToDecide } from "../needed.js";
 import { FOUND, sized, slopeShift } from "../power.js";
 import { insideMargin } from "../rules.js";
 import { derived, SCALED } from "../source.js";
@@ -68,11 +69,17 @@ export const E9Scaled = defineClaim({
       low: Math.min(...slopes.map((s) => s.low)),
       high: Math.max(...slopes.map((s) => s.high)),
     };
-    const verdicts = slopes.map((s) => insideMargin(s, { low: -MARGIN, high: MARGIN }));
-    const open = verdicts.every((v) => v === "upheld") ? "upheld" : "inconclusive";
+    const verdictAt = (times: number): Verdict => {
+      const verdicts = slopes.map((s) =>
+        insideMargin(narrowed(s.value, s, times), { low: -MARGIN, high: MARGIN }),
+      );
+      if (verdicts.includes("violated")) return "violated";
+      return verdicts.every((v) => v === "upheld") ? "upheld" : "inconclusive";
+    };
     const worst = slopes.reduce((a, b) => (Math.abs(b.value) > Math.abs(a.value) ? b : a));
     return {
-      verdict: verdicts.includes("violated") ? "violated" : open,
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: {
         name: "slope of log noise sd on log |g|, farthest from 0",
         value: worst.value,

@@ -40,7 +40,7 @@ export const E9Sensitivity = defineClaim({
     // DP-SGD's noise is fixed beforehand: where it seems to have a slope, no slope decides.
     const control = slopeOf(ofSmallestRank(dependence, "dp-sgd"), alpha);
     return {
-      sample: covers(control, 0) ? sampleToLeave(slope.value, slope, 0.5) : undefined,
+      sample: covers(control, 0) ? sampleToLeave(slope.value, slope, 0.5) : null,
       verdict: covers(control, 0) ? staysBelow([slope], 0.5) : "inconclusive",
       statistic: {
         name: "slope of log noise sd on log |q|",

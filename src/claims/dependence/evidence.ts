@@ -40,7 +40,11 @@ export function judgeMostAligned(
   const margin = zLimit(alpha) * pair.correlationSe;
   const value = pair.correlation;
   return {
-    sample: sampleToLeave(value, { low: value - margin, high: value + margin }, 0),
+    // Noises of orthogonal gradients have no correlation to be seen.
+    sample:
+      pair.cosine === 0
+        ? null
+        : sampleToLeave(value, { low: value - margin, high: value + margin }, 0),
     verdict: Math.abs(value) > margin ? "violated" : "inconclusive",
     statistic: {
       name: `correlation, ${pair.label}`,

@@ -1,6 +1,7 @@
 /** DYN-energy: the noise of the first training step has the energy that theory gives it. */
 import { contrast, errorOf, meanOf, type Contrast } from "../../core/pools.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import type { Levels } from "../levels.js";
 import { controlled, covers, insideMargin } from "../rules.js";
 import { both, CLAIM, derived } from "../source.js";
@@ -25,11 +26,12 @@ const STATISTIC = "first step's noise energy over theory's";
 /** E|N_0|^2 given G_0 is theory's for every method, so the ratio has mean one at the first step. */
 const ratios = ({ first }: Setting): Map<number, number[]> =>
   valuesByPool(first, (r) => r.noiseSpent / r.noiseTheory);
-const ratio = (s: Setting, alpha: number): Contrast => contrast(s.name, ratios(s), alpha);
+const ratio = (s: Setting, alpha: number, times = 1): Contrast =>
+  contrast(s.name, ratios(s), alpha, undefined, times);
 const isEqual =
-  ({ equivalence }: Levels) =>
+  ({ equivalence }: Levels, times: number) =>
   (s: Setting): boolean =>
-    insideMargin(ratio(s, equivalence), EQUAL) === "upheld";
+    insideMargin(ratio(s, equivalence, times), EQUAL) === "upheld";
 
 /**
  * The factor by which noise must be too strong or too weak for the limits of a setting to lie outside with probability
@@ -78,13 +80,19 @@ export const DynEnergy = defineClaim({
       const ofControls = controls.map((s) => ratio(s, levels.alpha / controls.length));
       const off = ({ mean }: Contrast): number => Math.abs(Math.log(mean));
       const farthest = found.reduce((a, c) => (off(c) > off(a) ? c : a));
-      return {
-        verdict: controlled({
+      const sound = ofControls.every((c) => covers(c, 1));
+      const verdictAt = (times: number): Verdict =>
+        controlled({
           // Noise whose law is known at every step: exactly theory's energy, and resolved as well as the adapters'.
-          control: ofControls.every((c) => covers(c, 1)) && controls.every(isEqual(levels)),
-          contradicted: found.some((c) => insideMargin(c, EQUAL) === "violated"),
-          resolved: adapters.every(isEqual(levels)),
-        }),
+          control: sound && controls.every(isEqual(levels, times)),
+          contradicted: adapters.some(
+            (s) => insideMargin(ratio(s, alpha, times), EQUAL) === "violated",
+          ),
+          resolved: adapters.every(isEqual(levels, times)),
+        });
+      return {
+        verdict: verdictAt(1),
+        sample: sampleToDecide(verdictAt),
         statistic: statisticOf(`${STATISTIC}: ${farthest.name}`, farthest, levels),
         power: powerOf(SEES.effect, Math.max(...adapters.map((s) => detectableFactor(s, alpha)))),
         facts: {

@@ -2,7 +2,8 @@
 import { clopperPearson } from "../../attack/epsilon-lower.js";
 import { shareAbove } from "../../core/power.js";
 import type { EndingRow } from "../../experiment/rows.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { sampleToDecide, shareLimits } from "../needed.js";
 import { controlled, sideOf } from "../rules.js";
 import { derived, REBUTTAL } from "../source.js";
 import {
@@ -24,13 +25,13 @@ const isIdentified = (r: EndingRow): boolean =>
   r.residualTrue < ROUNDING && r.residualOther > ROUNDING;
 
 /** One trial a model; each of its rows says how the first update was decided. */
-function sharesOf(settings: readonly Setting[], alpha: number) {
+function sharesOf(settings: readonly Setting[], alpha: number, times = 1) {
   const rows = settings.flatMap((s) => s.last);
   const hits = rows.filter(isIdentified).length;
   return {
     mean: hits / rows.length,
     n: rows.length,
-    ...clopperPearson(hits, rows.length, alpha / 2),
+    ...shareLimits({ hits, n: rows.length }, alpha, times),
     /** Of who picks the batch of the smaller asymmetry, however large. */
     accuracy: rows.reduce((a, r) => a + r.right, 0) / rows.length,
   };
@@ -71,13 +72,18 @@ export const DynFirstStep = defineClaim({
       const control = sharesOf(controls, levels.alpha);
       const rows = adapters.flatMap((s) => s.last);
       const noisy = controls.flatMap((s) => s.last);
-      return {
-        verdict: controlled({
-          // Noise leaves no product symmetric: its share is 0 by theory, and one hit shows that the test is broken.
+      const verdictAt = (times: number): Verdict => {
+        const side = sideOf(sharesOf(adapters, levels.alpha, times), SELDOM);
+        // Noise leaves no product symmetric: its share is 0 by theory, and one hit shows that the test is broken.
+        return controlled({
           control: control.mean === 0,
-          contradicted: sideOf(attack, SELDOM) === 1,
-          resolved: sideOf(attack, SELDOM) === -1,
-        }),
+          contradicted: side === 1,
+          resolved: side === -1,
+        });
+      };
+      return {
+        verdict: verdictAt(1),
+        sample: sampleToDecide(verdictAt),
         statistic: statisticOf(STATISTIC, attack, levels),
         power: powerOf(SEES.effect, detectableShare(attack.n, levels.alpha)),
         facts: {

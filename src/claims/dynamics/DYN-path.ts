@@ -1,6 +1,7 @@
 /** DYN-path: is a LoRA path as close to one of SGD with i.i.d. noise as two of those are to each other? */
 import { difference, errorOfDifference, meanOf, type Contrast } from "../../core/pools.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { controlled, insideMargin } from "../rules.js";
 import { CLAIM } from "../source.js";
 import { withLimits } from "../words.js";
@@ -26,8 +27,8 @@ const logSquare = (s: Setting): Map<number, number[]> =>
   valuesByPool(s.last, (r) => 2 * Math.log(r.fromRival));
 const comparedWith =
   (baseline: Setting) =>
-  (s: Setting, alpha: number): Contrast =>
-    difference(s.name, logSquare(s), logSquare(baseline), alpha);
+  (s: Setting, alpha: number, times = 1): Contrast =>
+    difference(s.name, logSquare(s), logSquare(baseline), alpha, times);
 const asRatio = ({ mean, low, high }: Contrast) => ({
   mean: Math.exp(mean),
   low: Math.exp(low),
@@ -68,20 +69,25 @@ export const DynPath = defineClaim({
       const ratioTo = comparedWith(baseline);
       const alpha = levels.alpha / adapters.length;
       const ratios = adapters.map((s) => ratioTo(s, alpha));
-      const [control, ...others] = independentNoise(comparison)
-        .filter((s) => s !== baseline)
-        .map((s) => ratioTo(s, levels.alpha));
+      const others = independentNoise(comparison).filter((s) => s !== baseline);
+      const ofOthers = others.map((s) => ratioTo(s, levels.alpha));
+      const verdictAt = (times: number): Verdict => {
+        const at = adapters.map((s) => ratioTo(s, alpha, times));
+        const control = ratioTo(comparison.secondSample, levels.alpha, times);
+        return controlled({
+          control: insideMargin(control, { low: -FAR, high: FAR }) === "upheld",
+          contradicted: at.some((c) => c.low > FAR),
+          resolved: at.every((c) => c.high < FAR),
+        });
+      };
       const largest = ratios.reduce((a, c) => (c.mean > a.mean ? c : a));
       const reach = adapters.map((s) =>
         reachOf(errorOfDifference(logSquare(s), logSquare(baseline)), alpha),
       );
-      const shown = [...adapters, ...independentNoise(comparison).filter((s) => s !== baseline)];
+      const shown = [...adapters, ...others];
       return {
-        verdict: controlled({
-          control: insideMargin(control, { low: -FAR, high: FAR }) === "upheld",
-          contradicted: ratios.some((c) => c.low > FAR),
-          resolved: ratios.every((c) => c.high < FAR),
-        }),
+        verdict: verdictAt(1),
+        sample: sampleToDecide(verdictAt),
         statistic: statisticOf(
           `${STATISTIC}: ${largest.name}`,
           { ...asRatio(largest), n: largest.n },
@@ -90,7 +96,7 @@ export const DynPath = defineClaim({
         power: powerOf(SEES.effect, MARGIN * Math.exp(Math.max(...reach))),
         facts: {
           rows: shown.map((s, i) => ({
-            ...asRatio([...ratios, control, ...others][i]),
+            ...asRatio([...ratios, ...ofOthers][i]),
             ...pathOf(s),
           })),
           baseline: pathOf(baseline),

@@ -1,7 +1,8 @@
 /** DYN-steps: does the noise of training average out over steps, or does it repeat? */
 import { contrast, errorOf, meanOf, type Contrast } from "../../core/pools.js";
 import type { TrajectoryRow } from "../../experiment/rows.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { controlled, covers, insideMargin, sideOf } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 import { withLimits } from "../words.js";
@@ -24,7 +25,8 @@ const STATISTIC = "|sum N_t|^2 / sum |N_t|^2 - 1";
 /** Excess of each model, by pool. Independent noise of mean zero: E|N_0 + .. + N_T|^2 = sum E|N_t|^2. */
 const excesses = ({ last }: Setting): Map<number, number[]> =>
   valuesByPool(last, (r) => r.accumulated / r.noiseSpent - 1);
-const excess = (s: Setting, alpha: number): Contrast => contrast(s.name, excesses(s), alpha);
+const excess = (s: Setting, alpha: number, times = 1): Contrast =>
+  contrast(s.name, excesses(s), alpha, undefined, times);
 
 /** Cosines between the first two steps, where they are among the rows. */
 function cosinesOf({ name }: Setting, trajectories: readonly TrajectoryRow[]) {
@@ -62,19 +64,25 @@ export const DynSteps = defineClaim({
       const alpha = levels.alpha / adapters.length;
       const found = adapters.map((s) => excess(s, alpha));
       const ofControls = controls.map((s) => excess(s, levels.alpha / controls.length));
-      const isLittle = (s: Setting): boolean =>
-        sideOf(excess(s, levels.equivalence), LITTLE) === -1;
+      const sound = ofControls.every((c) => covers(c, 0));
+      const verdictAt = (times: number): Verdict =>
+        controlled({
+          // Noise that is drawn anew at every step: no excess, and resolved well enough to show one.
+          control:
+            sound &&
+            controls.every(
+              (s) => insideMargin(excess(s, levels.equivalence, times), NONE) === "upheld",
+            ),
+          contradicted: adapters.some((s) => sideOf(excess(s, alpha, times), LITTLE) === 1),
+          resolved: adapters.every(
+            (s) => sideOf(excess(s, levels.equivalence, times), LITTLE) === -1,
+          ),
+        });
       const largest = found.reduce((a, c) => (c.mean > a.mean ? c : a));
       const reach = adapters.map((s) => reachOf(errorOf([...excesses(s).values()]), alpha));
       return {
-        verdict: controlled({
-          // Noise that is drawn anew at every step: no excess, and resolved well enough to show one.
-          control:
-            ofControls.every((c) => covers(c, 0)) &&
-            controls.every((s) => insideMargin(excess(s, levels.equivalence), NONE) === "upheld"),
-          contradicted: found.some((c) => sideOf(c, LITTLE) === 1),
-          resolved: adapters.every(isLittle),
-        }),
+        verdict: verdictAt(1),
+        sample: sampleToDecide(verdictAt),
         statistic: statisticOf(`${STATISTIC}: ${largest.name}`, largest, levels),
         power: powerOf(SEES.effect, LITTLE + Math.max(...reach)),
         facts: [...adapters, ...controls].map((s, i) => ({

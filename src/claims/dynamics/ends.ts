@@ -3,8 +3,9 @@ import { meanOf } from "../../core/pools.js";
 import { detectableShift, rankTest } from "../../core/rank-sum.js";
 import { normalQuantile } from "../../core/stdlib.js";
 import type { EndingRow } from "../../experiment/rows.js";
-import type { Detail, Finding } from "../claim.js";
+import type { Detail, Finding, Verdict } from "../claim.js";
 import type { Levels } from "../levels.js";
+import { narrowed, sampleToDecide } from "../needed.js";
 import { controlled, insideMargin, type Interval } from "../rules.js";
 import { withLimits } from "../words.js";
 import {
@@ -89,14 +90,18 @@ const meansOf = (s: Setting): EndsFound["means"][number] => ({
 /** Most models of a pool that are worth naming. */
 const MANY = 1000;
 
+/** Two-sided normal score of a p-value. */
+const zOf = (p: number): number => normalQuantile(1 - p / 2, 0, 1);
+/** More standard errors, with which what is expected to pass does with probability 0.9. */
+const SEEN = normalQuantile(0.9, 0, 1);
+
 /**
  * Models of a pool that pass the level with probability 0.9 if the effect is the one seen: a rank test's z grows as the
  * square root of their number (nominal).
  */
 function modelsNeeded({ pValue }: EndTest, alpha: number, models: number): number | null {
   if (pValue <= alpha) return null;
-  const z = (p: number): number => normalQuantile(1 - p / 2, 0, 1);
-  const factor = (z(alpha) + normalQuantile(0.9, 0, 1)) / z(Math.min(pValue, 1));
+  const factor = (zOf(alpha) + SEEN) / zOf(Math.min(pValue, 1));
   const needed = Math.ceil(models * factor * factor);
   return needed <= MANY ? needed : null;
 }
@@ -123,10 +128,20 @@ export const judgeEnds = (
     const smallest = tests.reduce((a, t) => (t.pValue < a.pValue ? t : a));
     const largest = Math.max(...tests.map((t) => t.detectable));
     const needed = modelsNeeded(smallest, alpha, setup.models);
+    const sound = !control.some((t) => t.pValue <= NULL_LEVEL);
+    /** At so many times the models: contradicted as `needed` reckons, or all shifts within the margin. */
+    const verdictAt = (times: number): Verdict =>
+      controlled({
+        control: sound,
+        contradicted: zOf(smallest.pValue) * Math.sqrt(times) >= zOf(alpha) + SEEN,
+        resolved: tests.every(
+          ({ shift: s }) => insideMargin(narrowed(s.mean, s, times), ALIKE) === "upheld",
+        ),
+      });
     const shown = [...adapters, freshA, baseline, dpSgd].filter((s) => s !== undefined);
     return {
       verdict: controlled({
-        control: !control.some((t) => t.pValue <= NULL_LEVEL),
+        control: sound,
         contradicted: tests.some((t) => t.pValue <= alpha),
         resolved: tests.every((t) => insideMargin(t.shift, ALIKE) === "upheld"),
       }),
@@ -139,7 +154,7 @@ export const judgeEnds = (
         falseAlarm: levels.alpha,
       },
       power: powerOf(ENDS_SEE.effect, largest),
-      sample: needed === null ? undefined : needed / setup.models,
+      sample: sampleToDecide(verdictAt),
       facts: {
         tests,
         control,

@@ -202,7 +202,8 @@ export const TextCanaries = defineClaim({
         sampleSize: mean ? decided.pools : null,
         falseAlarm: between / 2,
       },
-      sample: decided.needed ? decided.needed / decided.pools : undefined,
+      ...(!sound && { sample: null }),
+      ...(decided.needed && { sample: decided.needed / decided.pools }),
       ...(mean && {
         power: {
           effect: SEES.effect,

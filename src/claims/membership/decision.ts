@@ -45,6 +45,8 @@ export interface Decision extends Estimate {
   readonly power: Power;
   /** Pools at which the same estimate and spread would decide; undefined where it is decided, null beyond 100,000. */
   readonly needed: number | null | undefined;
+  /** Open at any number of pools: the two ends of the bracket lie on different sides, or one is missing. */
+  readonly isStuck: boolean;
 }
 
 /** Grids of both ends. */
@@ -92,6 +94,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
   const verdict = pools < FEWEST_POOLS ? "inconclusive" : comparisonVerdict(interval, margin);
   const isDecided = (n: number): boolean =>
     comparisonVerdict(intervalOf({ low, high }, level, n), margin) !== "inconclusive";
+  const isStuck = known.length > 0 && !isDecided(Infinity);
   const { row, column } = deciding(grids[0] ?? []);
   const attacks = [row, column].slice(0, grids[0]?.[0]?.length > 1 ? 2 : 1);
   return {
@@ -104,6 +107,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     bracket: [estimates[0], estimates[1]],
     margin,
     power: powerOf(grids[0] ?? [], level),
+    isStuck,
     needed:
       verdict === "inconclusive" && known.length > 0
         ? poolsToDecide(isDecided, Math.max(FEWEST_POOLS, pools))

@@ -25,6 +25,12 @@ export interface MatchedFacts extends ComparisonFacts {
   readonly matchedAtOnce: readonly PairName[];
 }
 
+/** A number of pools beyond counting is no answer: the estimate may move. That none would decide is one. */
+function sampleOf(decision: Decision | undefined): number | null | undefined {
+  if (decision?.isStuck) return null;
+  return decision?.needed ? decision.needed / Math.max(1, decision.pools) : undefined;
+}
+
 /** A claim that its one contrast lies below zero. */
 export function findingOf<Facts>(
   evidence: MembershipEvidence,
@@ -47,8 +53,7 @@ export function findingOf<Facts>(
       falseAlarm: evidence.level / 2,
     },
     ...(isKnown && { power: decision.power }),
-    // A number of pools beyond counting is no answer: the estimate may move.
-    sample: decision?.needed ? decision.needed / Math.max(1, decision.pools) : undefined,
+    sample: sampleOf(decision),
     facts: { ...facts, setup: evidence.setup, decision, missing: [] },
   };
 }

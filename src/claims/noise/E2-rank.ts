@@ -53,6 +53,7 @@ export const E2Rank = defineClaim({
     const ranks = used.map((r) => r.rank);
     return {
       verdict: enough ? verdictOf(covers(fit, -1) && fit.high < 0) : "inconclusive",
+      sample: enough ? undefined : null,
       statistic: {
         name: "slope of log variance on log rank",
         ...fit,

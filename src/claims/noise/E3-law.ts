@@ -2,7 +2,8 @@
 import { dkwWidth } from "../../core/kolmogorov.js";
 import { bandShift } from "../../core/power.js";
 import type { NoiseRow, Tables } from "../../experiment/rows.js";
-import { defineClaim, type Detail } from "../claim.js";
+import { defineClaim, type Detail, type Verdict } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { sized } from "../power.js";
 import { family, poweredVerdict } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, groupsOf, isSynthetic } from "./evidence.js";
@@ -88,11 +89,15 @@ export const E3Law = defineClaim({
     const real = used.filter((r) => !isSynthetic(r));
     const lacks = lacking(groups, areOfGradients(real, loadings));
     const fits = worst <= 1 && groups.every((group) => Math.abs(group.exact) <= limit);
-    const refusesGaussian = groups.every((group) => group.gaussian > limit);
+    const refusesGaussian = (times: number): boolean =>
+      groups.every((group) => group.gaussian * Math.sqrt(times) > limit);
+    const verdictAt = (times: number): Verdict =>
+      lacks === undefined ? poweredVerdict(fits, refusesGaussian(times)) : "inconclusive";
     const smallest = Math.max(...used.map((r, i) => bandShift(widths[i], r.trials)));
     const cells = { cells: used.length, real: real.length };
     return {
-      verdict: lacks === undefined ? poweredVerdict(fits, refusesGaussian) : "inconclusive",
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: {
         name: "largest sup|F_n - F| / DKW width",
         value: lacks === undefined ? worst : null,

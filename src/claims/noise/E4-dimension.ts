@@ -3,7 +3,8 @@ import { DETECTED } from "../../core/power.js";
 import { pow, tQuantile } from "../../core/stdlib.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
-import { defineClaim } from "../claim.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { narrowed, sampleToDecide } from "../needed.js";
 import { sized, studentShift } from "../power.js";
 import { covers, staysBelow } from "../rules.js";
 import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
@@ -54,8 +55,16 @@ export const E4Dimension = defineClaim({
       power: pow(DETECTED, 1 / used.length),
     };
     const beyond = studentShift(Math.max(...used.map(mixtureSe)), each);
+    const verdictAt = (times: number): Verdict =>
+      points.length >= FEWEST && agree
+        ? staysBelow(
+            points.map((point) => narrowed(point.value, point, times)),
+            limit / 2,
+          )
+        : "inconclusive";
     return {
-      verdict: points.length >= FEWEST && agree ? staysBelow(points, limit / 2) : "inconclusive",
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: {
         name: `TV at r = 1, m = ${widest.dim}`,
         value: widest.value,

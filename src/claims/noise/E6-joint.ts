@@ -3,7 +3,7 @@ import { jointTv } from "../../core/joint.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { familyShift, sized } from "../power.js";
-import { family, staysBelow, zLimit } from "../rules.js";
+import { family, sampleToLeave, staysBelow, zLimit } from "../rules.js";
 import { DRAWN, drawn, drawnFactors, isSynthetic, ofCells, onlyReal } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
@@ -59,6 +59,7 @@ export const E6Joint = defineClaim({
     const interval = { low: value - margin, high: value + margin };
     return {
       verdict: ok ? staysBelow([interval], 0.5) : "inconclusive",
+      sample: ok ? sampleToLeave(value, interval, 0.5) : null,
       statistic: {
         name: `joint TV at r = ${widest.rank}, m = ${widest.dim}`,
         value,

@@ -11,6 +11,7 @@ import { exactTv, SHARP_RATE } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { meanOf } from "../../core/pools.js";
 import { defineClaim, type Detail } from "../claim.js";
+import { narrowed, sampleToDecide } from "../needed.js";
 import { FOUND, sized } from "../power.js";
 import { covers, poweredVerdict } from "../rules.js";
 import { different } from "../words.js";
@@ -179,16 +180,16 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
       // Points are chosen by theory, never by the estimate; the loading of the rows must be the one that the statement
       // names.
       const points = noise.filter((r) => tvOf(r.rank, loadingOf(r)) >= floor);
-      const isSuitable =
-        points.length >= FEWEST &&
-        points.every(
-          (r) => Math.abs(r.loading - loadingOf(r)) < 1e-9 && (r.tvMixture as number) > 0,
-        );
+      const isNamed =
+        points.length >= FEWEST && points.every((r) => Math.abs(r.loading - loadingOf(r)) < 1e-9);
+      const isSuitable = isNamed && points.every((r) => (r.tvMixture as number) > 0);
       const { fit, exact } = slopes(points, alpha);
       const large = shape === "spread" ? 0 : SPIKE;
       const asymptotic = Math.log2(tvOf(4096, large) / tvOf(2048, large));
       const agrees = covers(fit, exact) && Math.abs(asymptotic - limit) < 0.01;
-      const excludesOther = !covers(fit, otherThan(limit));
+      const excludesAt = (times: number): boolean =>
+        !covers(narrowed(fit.value, fit, times), otherThan(limit));
+      const excludesOther = excludesAt(1);
       const facts: SlopeFacts = {
         points: points.length,
         isSuitable,
@@ -202,6 +203,11 @@ export const slopeClaim = <const Id extends string>(options: SlopeOptions<Id>) =
       };
       return {
         verdict: isSuitable ? poweredVerdict(agrees, excludesOther) : "inconclusive",
+        // A sampled TV of zero may rise with the sample; rows of another kind do not come with it.
+        ...(isSuitable && {
+          sample: sampleToDecide((times) => poweredVerdict(agrees, excludesAt(times))),
+        }),
+        ...(!isNamed && { sample: null }),
         statistic: {
           name: "slope of log TV on log rank",
           ...fit,

@@ -87,8 +87,12 @@ export const E12Accountant = defineClaim({
     const isSound = beyondExact.length === 0 && worst >= TEETH;
     const unshown: Verdict = isSound ? "upheld" : "inconclusive";
     const factor = detectableFactor(covered);
+    // The attack cannot show more than the exact epsilon, however many its trials. How many it takes to show a share of
+    // it is not said: it rests on the threshold that half of the scores choose.
+    const canShow = covered.some((r) => r.epsilonExact >= TEETH * r.epsilonPlain);
     return {
       verdict: worst > 1 ? "violated" : unshown,
+      sample: beyondExact.length > 0 || !canShow ? null : undefined,
       statistic: {
         name: "largest shown eps / accounted eps",
         value: worst,

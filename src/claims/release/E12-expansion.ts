@@ -41,11 +41,14 @@ export const E12Expansion = defineClaim({
     },
   ],
   test({ release }, { alpha }) {
-    const shown = release
-      .filter(isProjectedFirst)
-      .reduce((a, b) => (shownRatio(b) > shownRatio(a) ? b : a));
+    const projected = release.filter(isProjectedFirst);
+    const shown = projected.reduce((a, b) => (shownRatio(b) > shownRatio(a) ? b : a));
+    // The attack cannot show more than the exact epsilon, however many its trials; how many it takes rests on the
+    // threshold that half of the scores choose.
+    const canShow = projected.some((r) => r.epsilonExact > r.epsilonPlain);
     return {
       verdict: shown.epsilonLower > shown.epsilonPlain ? "violated" : "inconclusive",
+      sample: canShow ? undefined : null,
       statistic: {
         name: "largest shown eps / accounted eps of V + E",
         value: shownRatio(shown),

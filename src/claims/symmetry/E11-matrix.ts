@@ -1,6 +1,7 @@
 /** E11-matrix: one update without noise gives away who was in its batch, to an observer who does not know A. */
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { FOUND, shareShownBelow, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { different, range, sourceName } from "../words.js";
@@ -71,8 +72,14 @@ export const E11Matrix = defineClaim({
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);
     const used = summed.length > 0 ? summed : symmetry;
     const accuracy = accuracyOf(used, alpha);
+    const verdictAt = (times: number) =>
+      verdictBySide(accuracyOf(used, alpha, times), TOLD_APART, {
+        above: "upheld",
+        below: "violated",
+      });
     return {
-      verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: alpha },
       power: sized(
         SEES,

@@ -3,6 +3,7 @@ import { DETECTED } from "../../core/power.js";
 import { pow } from "../../core/stdlib.js";
 import type { SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { FOUND, shareShownAbove, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { different } from "../words.js";
@@ -64,11 +65,16 @@ export const E11Paths = defineClaim({
   test({ symmetry }, { alpha }) {
     const known = symmetry.filter(holdsA);
     const accuracies = known.map((r) => accuracyOf([r], alpha / known.length));
-    const low = Math.min(...accuracies.map((a) => a.low));
+    const lowAt = (times: number): number =>
+      Math.min(...known.map((r) => accuracyOf([r], alpha / known.length, times).low));
+    const low = lowAt(1);
+    const verdictAt = (times: number) =>
+      verdictBySide({ low: lowAt(times), high: 1 }, 0.5, { above: "violated" });
     const each = { alpha: alpha / known.length, power: pow(DETECTED, 1 / known.length) };
     const seen = known.map((r) => shareShownAbove(0.5, { n: r.trials, ...each }));
     return {
-      verdict: verdictBySide({ low, high: 1 }, 0.5, { above: "violated" }),
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: {
         name: "smallest accuracy, observer who holds A",
         value: Math.min(...accuracies.map((a) => a.value)),

@@ -1,5 +1,6 @@
 /** E11-scaled: scaling the gradient to a fixed norm hides no batch from the symmetry test. */
 import { defineClaim } from "../claim.js";
+import { sampleToDecide } from "../needed.js";
 import { FOUND, shareShownBelow, sized } from "../power.js";
 import { verdictBySide } from "../rules.js";
 import { derived, SCALED } from "../source.js";
@@ -29,8 +30,14 @@ export const E11Scaled = defineClaim({
   numbers: { symmetry: ["right", "trials"] },
   test({ symmetry }, { alpha }) {
     const accuracy = accuracyOf(symmetry, alpha);
+    const verdictAt = (times: number) =>
+      verdictBySide(accuracyOf(symmetry, alpha, times), TOLD_APART, {
+        above: "upheld",
+        below: "violated",
+      });
     return {
-      verdict: verdictBySide(accuracy, TOLD_APART, { above: "upheld", below: "violated" }),
+      verdict: verdictAt(1),
+      sample: sampleToDecide(verdictAt),
       statistic: {
         name: "accuracy of the symmetry test on scaled gradients",
         ...accuracy,
