@@ -42,8 +42,13 @@ const plan = parsePlan({
 const values = new Map<string, number[]>();
 let cells: readonly AuditCell[] = [];
 const cellOf = (name: string): AuditCell => cells.find((c) => c.id === name) as AuditCell;
-const rowsOf = (name: string, numbers = values.get(name) as number[], seed = SEED) => {
-  const context = { plan: "audit", source: "synthetic", seed, backend: "" };
+const rowsOf = (
+  name: string,
+  numbers = values.get(name) as number[],
+  seed = SEED,
+  look?: number,
+) => {
+  const context = { plan: "audit", source: "synthetic", seed, backend: "", look };
   const { audits, batches } = tables(cellOf(name), onlyValues(numbers), context);
   return { audit: (audits as AuditRow[])[0], batch: (batches as BatchRow[])[0] };
 };
@@ -66,6 +71,19 @@ beforeAll(async () => {
 }, 120_000);
 
 describe("an audit of the trainer", () => {
+  it("shows less at a later look, whose share of the level is smaller, and the same p-value", () => {
+    const [plain, first, late] = [undefined, 1, 40].map(
+      (look) => rowsOf("no clipping", undefined, SEED, look).audit,
+    );
+    expect(plain.epsilonLower).toBeGreaterThan(late.epsilonLower);
+    expect(first.epsilonLower).toBeGreaterThanOrEqual(late.epsilonLower);
+    expect([first.pValue, late.pValue, late.guesses]).toEqual([
+      plain.pValue,
+      plain.pValue,
+      plain.guesses,
+    ]);
+  });
+
   it("shows no more than the account of the method as it is, which is that of DP-SGD at delta 1e-5", () => {
     const { audit } = rowsOf("as it is");
     expect(audit.epsilonLower).toBeLessThan(audit.epsilon);
