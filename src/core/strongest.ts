@@ -32,10 +32,8 @@ export const replicates = (values: readonly number[]): Replicates => ({
 const divisor = (grid: Grid): number => Math.max(grid.length, ...grid.map((row) => row.length));
 
 /** Student's half-width at a two-sided level. */
-export const studentHalf = (sd: number, n: number, alpha: number): number => {
-  if (n === Infinity) return 0;
-  return n > 1 ? (tQuantile(1 - alpha / 2, n - 1) * sd) / Math.sqrt(n) : NaN;
-};
+export const studentHalf = (sd: number, n: number, alpha: number): number =>
+  n > 1 ? (tQuantile(1 - alpha / 2, n - 1) * sd) / Math.sqrt(n) : NaN;
 
 const over = (pick: (...list: number[]) => number, list: readonly number[]): number =>
   list.length === 0 ? NaN : pick(...list);

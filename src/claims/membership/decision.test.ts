@@ -108,4 +108,29 @@ describe("the contrast that decides", () => {
     expect(ends(early, undefined)).toMatchObject({ high: Infinity, verdict: "violated" });
     expect(ends(undefined, undefined)).toMatchObject({ pools: 0, verdict: "inconclusive" });
   });
+  it("is stuck where a bracket's ends lie on both sides, or the end that could decide is missing", () => {
+    const stuck = (world: World, [low, high]: readonly [boolean, boolean]): boolean => {
+      const evidence = membershipEvidence(membershipRows(world), digits);
+      const { adapters, full } = evidence;
+      if (!full) throw new RangeError("no full fine-tuning");
+      const model = alone(memberAt(evidence, adapters[0], known));
+      const at = (step: number) =>
+        alone(memberAt(evidence, full, (e, s, pool) => ({ ...unaware(e, s, pool), step })));
+      return decide(evidence, {
+        name: "",
+        low: low ? { model, against: at(150) } : undefined,
+        high: high ? { model, against: at(20) } : undefined,
+      }).isStuck;
+    };
+    const both = [true, true] as const;
+    // Rank 4 (0.7) against full at 150 and at 20.
+    expect(stuck({ full: 0.8, stopped: 0.6 }, both)).toBe(true);
+    // An end at zero may yet come to lie above.
+    expect(stuck({ full: 0.7, stopped: 0.6 }, both)).toBe(false);
+    expect(stuck({ full: 0.8, stopped: 0.75 }, both)).toBe(false);
+    expect(stuck({ stopped: 0.6 }, [false, true])).toBe(true);
+    expect(stuck({ stopped: 0.8 }, [false, true])).toBe(false);
+    expect(stuck({ full: 0.8 }, [true, false])).toBe(true);
+    expect(stuck({ full: 0.6 }, [true, false])).toBe(false);
+  });
 });

@@ -45,7 +45,10 @@ export interface Decision extends Estimate {
   readonly power: Power;
   /** Pools at which the same estimate and spread would decide; undefined where it is decided, null beyond 100,000. */
   readonly needed: number | null | undefined;
-  /** Open at any number of pools: the two ends of the bracket lie on different sides, or one is missing. */
+  /**
+   * No number of pools would decide: the ends of the bracket lie on different sides, each with its whole interval, or
+   * the end is missing that could decide.
+   */
   readonly isStuck: boolean;
 }
 
@@ -80,6 +83,13 @@ function powerOf(grid: Grid, level: number): Power {
   };
 }
 
+/** Whether more pools might decide: whether ends anywhere within the limits of today's would. */
+function couldDecide({ low, high }: Ends, level: number, margin: number): boolean {
+  const most = low ? strongest(low, level).high : -Infinity;
+  const least = high ? strongest(high, level).low : Infinity;
+  return most > 0 || least < 0 || (most > -margin && least < margin);
+}
+
 /** Decides on the pairings by the level and the margin of the evidence. */
 export function decide(evidence: MembershipEvidence, pairings: Pairings): Decision {
   const { level, margin } = evidence;
@@ -94,7 +104,6 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
   const verdict = pools < FEWEST_POOLS ? "inconclusive" : comparisonVerdict(interval, margin);
   const isDecided = (n: number): boolean =>
     comparisonVerdict(intervalOf({ low, high }, level, n), margin) !== "inconclusive";
-  const isStuck = known.length > 0 && !isDecided(Infinity);
   const { row, column } = deciding(grids[0] ?? []);
   const attacks = [row, column].slice(0, grids[0]?.[0]?.length > 1 ? 2 : 1);
   return {
@@ -107,7 +116,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     bracket: [estimates[0], estimates[1]],
     margin,
     power: powerOf(grids[0] ?? [], level),
-    isStuck,
+    isStuck: known.length > 0 && !couldDecide({ low, high }, level, margin),
     needed:
       verdict === "inconclusive" && known.length > 0
         ? poolsToDecide(isDecided, Math.max(FEWEST_POOLS, pools))

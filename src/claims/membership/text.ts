@@ -54,8 +54,12 @@ function bracketText({ bracket: [low, high] }: Decision): string {
 }
 
 /** What it would take to decide. */
-function neededText({ needed }: Decision): string {
+function neededText({ needed, isStuck, bracket }: Decision): string {
   if (needed === undefined) return "";
+  if (isStuck)
+    return Number.isNaN(bracket[0] + bracket[1])
+      ? " No number of pools would decide: the end of the bracket is missing that could."
+      : " No number of pools would decide, only checkpoints in between.";
   return needed === null
     ? " At this estimate no number of pools up to 100,000 would decide."
     : ` At this estimate and spread ${needed} pools would decide.`;
