@@ -20,7 +20,7 @@ export default {
   targets: 8,
   hidden: [32, 32],
   pretraining: { steps: 200, rate: 0.1 },
-  checkpoints: [10, 20, 40],
+  checkpoints: [20, 40],
   settings: [
     { name: "full", method: "full", rate: 0.1 },
     { name: "lora-fa r4", method: "lora-fa", rank: 4, rate: 0.05 },

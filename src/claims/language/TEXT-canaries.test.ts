@@ -11,6 +11,7 @@ const tables = (canaries: readonly CanaryRow[]) =>
 describeClaim({
   claim: TextCanaries,
   onTheory: tables(canaryRows(2)),
+  powered: "the same test between pools as of MIA-full",
   verdict: "violated",
   flips: [
     ["inserted ones like those left out", tables(canaryRows(1.4)), "inconclusive"],

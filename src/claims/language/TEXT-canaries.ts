@@ -135,6 +135,11 @@ function decide(values: readonly number[], sound: boolean, between: number) {
   };
 }
 
+const SEES = {
+  effect: "bits of exposure, at the spread between pools that was observed",
+  found: "what Student's test between pools sees (noncentral t)",
+};
+
 export const TextCanaries = defineClaim({
   id: "TEXT-canaries",
   source: work(
@@ -149,6 +154,7 @@ export const TextCanaries = defineClaim({
     "Few weights can memorise less, but one sentence is little to memorise: no theory says which wins.",
   theory: "TEXT",
   evidence: "estimated",
+  sees: SEES,
   perTask: "language-model",
   // Membership rows tell a plan without canaries from one without rows.
   reads: { canaries: () => true, membership: () => true },
@@ -199,7 +205,7 @@ export const TextCanaries = defineClaim({
       sample: decided.needed ? decided.needed / decided.pools : undefined,
       ...(mean && {
         power: {
-          effect: "bits of exposure, at the spread between pools that was observed",
+          effect: SEES.effect,
           smallest: Number.isFinite(mean.smallest) ? mean.smallest : null,
         },
       }),

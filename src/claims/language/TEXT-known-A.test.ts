@@ -10,6 +10,7 @@ const tables = (world: World) => membershipTables(languageRows(world));
 describeClaim({
   claim: TextKnownA,
   onTheory: tables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["less for those who know A", tables({ known: 0.5 }), "upheld"],
     ["no gain", tables({ known: 0.6 }), "within margin"],

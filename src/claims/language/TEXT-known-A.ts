@@ -1,4 +1,5 @@
 /** TEXT-known-A: what knowing A gives an attacker on a language model at rank 1, where A is one direction a module. */
+import { AUC_SEES } from "../membership/decision.js";
 import { meanOf } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
 import {
@@ -42,6 +43,7 @@ export const TextKnownA = defineClaim({
     "At rank 1 a frozen A is the one direction in which a module can read its input: shadow models without it miss it.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "language-model",
   reads: { membership: () => true },
   needs: [enoughPools],

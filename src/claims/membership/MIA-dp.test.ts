@@ -7,6 +7,7 @@ import { MiaDp } from "./MIA-dp.js";
 describeClaim({
   claim: MiaDp,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["adapters below DP-SGD", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     ["the same", membershipTables({ known: 0.6, known16: 0.6, dp: 0.6 }), "inconclusive"],

@@ -1,6 +1,7 @@
 /**
  * MIA-dp: whether adapters leak as little as training with an accountant's guarantee, where the two are equally good.
  */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
 import { kept, membershipEvidence, type MembershipEvidence } from "./evidence.js";
@@ -53,6 +54,7 @@ export const MiaDp = defineClaim({
     "DP-SGD clips each example and adds noise of a fixed size; an adapter's noise vanishes with the gradient.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

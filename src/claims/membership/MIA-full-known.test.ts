@@ -5,6 +5,7 @@ import { MiaFullKnown } from "./MIA-full-known.js";
 describeClaim({
   claim: MiaFullKnown,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["both adapters below", membershipTables({ known: 0.6, known16: 0.6 }), "upheld"],

@@ -1,6 +1,7 @@
 /**
  * MIA-full-known: what an attacker who knows A sees of an adapter, against full fine-tuning after equally many steps.
  */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
@@ -23,6 +24,7 @@ export const MiaFullKnown = defineClaim({
     "Knowing A makes up for some of what an adapter has learned less; how much, no theory says.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

@@ -2,6 +2,7 @@
  * MIA-full: what an attacker who does not know A sees of an adapter, against full fine-tuning after equally many
  * steps.
  */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
@@ -25,6 +26,7 @@ export const MiaFull = defineClaim({
     "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

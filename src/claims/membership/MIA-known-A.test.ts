@@ -11,6 +11,7 @@ import { MiaKnownA } from "./MIA-known-A.js";
 describeClaim({
   claim: MiaKnownA,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["less for those who know A", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     ["no gain", membershipTables({ known: 0.6, known16: 0.65 }), "within margin"],

@@ -1,4 +1,5 @@
 /** MIA-known-A: what shadow models that share the target's A find beyond those with an A each. */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
 import { comparisonFinding } from "./finding.js";
@@ -21,6 +22,7 @@ export const MiaKnownA = defineClaim({
     "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

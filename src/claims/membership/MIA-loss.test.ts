@@ -7,6 +7,7 @@ import { MiaLoss } from "./MIA-loss.js";
 describeClaim({
   claim: MiaLoss,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["both adapters below", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],

@@ -1,4 +1,5 @@
 /** MIA-loss: whether an adapter leaks less than full fine-tuning that is stopped where it fits its members as well. */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
@@ -21,6 +22,7 @@ export const MiaLoss = defineClaim({
     "What an attack sees goes with how well members are fitted; whether A hides any of it, no theory says.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

@@ -11,6 +11,7 @@ const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 describeClaim({
   claim: MiaRankKnown,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   verdict: "upheld",
   flips: [
     ["more at the lower rank", membershipTables({ known: 0.75, known16: 0.6 }), "violated"],

@@ -2,6 +2,7 @@
  * MIA-rank-known: whether an attacker who knows A see less of an adapter the lower its rank, after equally many
  * steps.
  */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { known, membershipEvidence } from "./evidence.js";
 import { enoughPools } from "./needs.js";
@@ -25,6 +26,7 @@ export const MiaRankKnown = defineClaim({
     "A lower rank learns less; how much of it an attacker who knows A still sees, no theory says.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks, enoughPools],

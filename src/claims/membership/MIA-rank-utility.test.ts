@@ -12,6 +12,7 @@ const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 describeClaim({
   claim: MiaRankUtility,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["less at the lower rank", membershipTables({ known: 0.5 }), "upheld"],

@@ -1,4 +1,5 @@
 /** MIA-rank-utility: whether a lower rank leaks less than the next higher one that is stopped where it is as good. */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
@@ -24,6 +25,7 @@ export const MiaRankUtility = defineClaim({
     "A lower rank needs more steps to be as good; which of the two leaks more, no theory says.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks, enoughPools],

@@ -14,6 +14,7 @@ const atTwoRates = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate
 describeClaim({
   claim: MiaRank,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   verdict: "upheld",
   flips: [
     ["more at the lower rank", membershipTables({ unaware: 0.69, unaware16: 0.5 }), "violated"],

@@ -2,6 +2,7 @@
  * MIA-rank: whether an attacker who does not know A see less of an adapter the lower its rank, after equally many
  * steps.
  */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { membershipEvidence, unaware } from "./evidence.js";
 import { enoughPools } from "./needs.js";
@@ -25,6 +26,7 @@ export const MiaRank = defineClaim({
     "A lower rank learns less and has more noise; that this shows in an AUC, no theory says.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [twoRanks, enoughPools],

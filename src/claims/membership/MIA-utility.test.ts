@@ -7,6 +7,7 @@ import { MiaUtility } from "./MIA-utility.js";
 describeClaim({
   claim: MiaUtility,
   onTheory: membershipTables({}),
+  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["both adapters below", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     [

@@ -1,4 +1,5 @@
 /** MIA-utility: whether an adapter leaks less than full fine-tuning that is stopped where it is as good. */
+import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
 import { kept, membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
@@ -25,6 +26,7 @@ export const MiaUtility = defineClaim({
     "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
   theory: "Deciding between models",
   evidence: "estimated",
+  sees: AUC_SEES,
   perTask: "classifier",
   reads: { membership: () => true },
   needs: [enoughPools],

@@ -64,10 +64,16 @@ const poolsOfGrids = (grids: readonly Grid[]): number => {
   return counts.length > 0 ? Math.min(...counts) : 0;
 };
 
+/** What every comparison of models sees. */
+export const AUC_SEES = {
+  effect: "difference of AUC, at the spread between pools that was observed",
+  found: "what Student's test between pools sees at half the level for each attack (noncentral t)",
+};
+
 function powerOf(grid: Grid, level: number): Power {
   const smallest = detectableMean(decidingTest(grid, level));
   return {
-    effect: "difference of AUC, at the spread between pools that was observed",
+    effect: AUC_SEES.effect,
     smallest: Number.isFinite(smallest) ? smallest : null,
   };
 }

@@ -82,8 +82,8 @@ export const E4Dimension = defineClaim({
         text:
           "m enters through rho = 1/sqrt(m) only, so as m grows the TV tends to TV(r, 0), " +
           `computed exactly: ${limits.rank1.toFixed(4)} at r = 1, ${limits.rank16.toFixed(6)} at ` +
-          `r = 16, not 0. Sampled at ${values}; violated when all limits are above half of ` +
-          "TV(1, 0).",
+          `r = 16, not 0. Decided at r = 1 only, sampled at ${values}; violated when all limits are ` +
+          "above half of TV(1, 0). At usual ranks the distance is small at every m.",
       },
       { text: agree ? "" : "The sampled values contradict the exact ones, so nothing is decided." },
       samplingNote(samplers),
