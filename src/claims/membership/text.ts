@@ -38,7 +38,7 @@ export function setupText(setup: Setup): string {
 function strongestText({ attacks }: Decision): string {
   if (attacks.length === 0) return "";
   const [model, against = model] = attacks;
-  if (attacks.length === 1) return `strongest: ${model}; `;
+  if (attacks.length === 1) return `of the attack whose AUC falls least, ${model}; `;
   return model === against
     ? `strongest on both: ${model}; `
     : `strongest: ${model} on the first, ${against} on the second; `;
