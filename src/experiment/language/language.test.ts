@@ -94,7 +94,7 @@ describe("language model experiment", () => {
     expect(new Set(canaries.map((r) => r.inserted))).toEqual(new Set([0, 1]));
   }, 120_000);
 
-  it("finds memorised members and canaries, leaves a rate that diverges, refuses to score a diverged cell", async () => {
+  it("finds memorised members and canaries, leaves a rate that diverges, scores no diverged cell", async () => {
     const { membership, canaries, searches } = await run({
       context: 26,
       canaries: { count: 16, references: 31 },
