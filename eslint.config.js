@@ -43,6 +43,7 @@ export default tseslint.config(
     ignores: [
       "dist/",
       "verify-out/",
+      "verify-decided/",
       "seeds-out/",
       "node_modules/",
       "bench/results/",

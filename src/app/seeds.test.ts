@@ -60,13 +60,14 @@ describe("what is counted", () => {
   });
 
   it("leaves out other tasks, on which nothing is predicted, but where theory predicts all", () => {
-    const on = (id: string) =>
-      verdictsOf(claim(id), [
-        result(id, { expectation: claim(id).expectation, verdict: "violated" }),
-        result(`${id}/spam`, { task: "spam", expectation: "none", basis: "none" }),
-      ]).map((v) => v.id);
-    expect(on("MIA-dp")).toEqual(["MIA-dp"]);
-    expect(on("MIA-audit")).toEqual(["MIA-audit", "MIA-audit/spam"]);
+    const own = claim("MIA-dp");
+    const results = [
+      result("MIA-dp", { expectation: own.expectation, verdict: "violated" }),
+      result("MIA-dp/spam", { task: "spam", expectation: "none", basis: "none" }),
+    ];
+    const counted = (of: AnyClaim) => verdictsOf(of, results).map(({ id }) => id);
+    expect(counted(own)).toEqual(["MIA-dp"]);
+    expect(counted({ ...own, everywhere: true })).toEqual(["MIA-dp", "MIA-dp/spam"]);
   });
 });
 
@@ -80,7 +81,13 @@ describe("deciding plans", () => {
     expect(predicted("MIA-dp", "classifier", false)).toBe(false);
     expect(predicted("MIA-dp", "language-model", true)).toBe(false);
     expect(predicted("TEXT-known-A", "language-model", true)).toBe(true);
-    expect(predicted("MIA-audit", "language-model", false)).toBe(true);
+    const elsewhere = {
+      name: "p",
+      feeds: [],
+      subject: { model: "classifier", task: "t" },
+    } as const;
+    const all: AnyClaim = { ...claim("MIA-dp"), everywhere: true };
+    expect(isPredictedOn(all, { ...elsewhere, primary: false })).toBe(true);
     expect(predicted("E2-unbiased", "classifier", false)).toBe(true);
     expect(predicted("MIA-loss", "classifier", true)).toBe(false);
     for (const profile of ["quick", "standard"] as const) {

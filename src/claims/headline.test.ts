@@ -29,6 +29,8 @@ describe("a result against its prediction", () => {
   it.each([
     ["upheld", undefined, true, false, false],
     ["violated", undefined, false, true, false],
+    ["within margin", undefined, false, true, false],
+    ["upheld", "within margin", false, true, false],
     ["inconclusive", undefined, false, false, true],
     ["upheld", "upheld", true, false, false],
     ["upheld", "violated", false, true, false],

@@ -172,7 +172,7 @@ describe("sweep", () => {
     expect(run.stdout.trim().split("\n")).toEqual([
       `4 rows: ${join(out, "noise.parquet")}, noise.csv`,
       expect.stringMatching(/^E2-unbiased +upheld/),
-      "1 upheld, 0 violated, 0 inconclusive, 0 not tested",
+      "1 upheld, 0 violated, 0 within margin, 0 inconclusive, 0 not tested",
       `figures and verdicts as a page: loradp report ${out}`,
     ]);
     const renamed = join(folder, "v[3]");

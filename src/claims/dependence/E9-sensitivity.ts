@@ -1,7 +1,7 @@
 /** E9-sensitivity: the noise scales with the gradient, so its size bounds nothing. */
 import { defineClaim } from "../claim.js";
 import { FOUND, sized, slopeShift } from "../power.js";
-import { covers, staysBelow } from "../rules.js";
+import { covers, sampleToLeave, staysBelow } from "../rules.js";
 import { normalLimitHolds } from "./evidence.js";
 import { MIN_NORMS, ofSmallestRank, slopeOf } from "./scale.js";
 import { CLAIM, derived } from "../source.js";
@@ -40,6 +40,7 @@ export const E9Sensitivity = defineClaim({
     // DP-SGD's noise is fixed beforehand: where it seems to have a slope, no slope decides.
     const control = slopeOf(ofSmallestRank(dependence, "dp-sgd"), alpha);
     return {
+      sample: covers(control, 0) ? sampleToLeave(slope.value, slope, 0.5) : undefined,
       verdict: covers(control, 0) ? staysBelow([slope], 0.5) : "inconclusive",
       statistic: {
         name: "slope of log noise sd on log |q|",

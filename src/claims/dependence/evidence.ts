@@ -6,7 +6,7 @@ import type { DependenceRow } from "../../experiment/rows.js";
 import type { Finding } from "../claim.js";
 import { familyShift, sized } from "../power.js";
 import type { Levels } from "../levels.js";
-import { zLimit } from "../rules.js";
+import { sampleToLeave, zLimit } from "../rules.js";
 
 /** The normal limit of sampled products of noises is used from this rank on. */
 export const NORMAL_FROM_RANK = 16;
@@ -40,6 +40,7 @@ export function judgeMostAligned(
   const margin = zLimit(alpha) * pair.correlationSe;
   const value = pair.correlation;
   return {
+    sample: sampleToLeave(value, { low: value - margin, high: value + margin }, 0),
     verdict: Math.abs(value) > margin ? "violated" : "inconclusive",
     statistic: {
       name: `correlation, ${pair.label}`,

@@ -122,6 +122,7 @@ export const judgeEnds = (
     const control = testsOf(secondSample);
     const smallest = tests.reduce((a, t) => (t.pValue < a.pValue ? t : a));
     const largest = Math.max(...tests.map((t) => t.detectable));
+    const needed = modelsNeeded(smallest, alpha, setup.models);
     const shown = [...adapters, freshA, baseline, dpSgd].filter((s) => s !== undefined);
     return {
       verdict: controlled({
@@ -138,11 +139,12 @@ export const judgeEnds = (
         falseAlarm: levels.alpha,
       },
       power: powerOf(ENDS_SEE.effect, largest),
+      sample: needed === null ? undefined : needed / setup.models,
       facts: {
         tests,
         control,
         means: shown.map(meansOf),
-        needed: modelsNeeded(smallest, alpha, setup.models),
+        needed,
       },
     };
   });
