@@ -22,19 +22,22 @@ export const STORY: readonly Sentence[] = [
       "E4-slope-spread": "upheld",
     },
     text:
-      "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for " +
-      "each coordinate, close to Gaussian at high rank.",
+      "What holds: the update identity (A frozen), an unbiased noise whose variance falls as 1/r, and an explicit " +
+      "law for each coordinate, close to Gaussian at high rank.",
   },
   {
     rests: {
       "E6-joint": "violated",
       "E7-rows": "violated",
+      "E7-covariance": "upheld",
       "E8-steps": "violated",
+      "E8-cosine": "upheld",
       "E9-sensitivity": "violated",
     },
     text:
       "The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is " +
-      "correlated between rows and steps as the gradients are, and it has no scale of its own.",
+      "correlated between rows and steps as the gradients are, and it has no scale of its own unless gradients are " +
+      "scaled to one.",
   },
   {
     rests: {
@@ -44,15 +47,15 @@ export const STORY: readonly Sentence[] = [
       "DYN-law": "violated",
     },
     text:
-      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16): the noise of a " +
-      "fixed A repeats itself in training where i.i.d. noise and DP-SGD's average out, paths are farther apart, " +
-      "and weights end elsewhere.",
+      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16, on the pools at hand): " +
+      "of one adapter at least the noise repeats itself in training where i.i.d. noise averages out, paths are " +
+      "farther apart, and weights end elsewhere.",
   },
   {
     rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
     text:
       "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test that holds " +
-      "both candidate batches reads membership off one noise-free update, in real training too.",
+      "both candidate batches reads membership off one noise-free update, and off the first one of real training.",
   },
   {
     rests: {
@@ -63,20 +66,22 @@ export const STORY: readonly Sentence[] = [
     },
     text:
       "A single row has an exact epsilon: above 10 for neighbours of cosine 0.99 (rank 16, 768 inputs, " +
-      "delta 1e-5), and far worse than the Gaussian reading promises. Noise added before the projection protects " +
-      "more than DP-SGD's at equal size; noise added after it protects less.",
+      "delta 1e-5), and at worst far above what the Gaussian reading promises. Noise added before the projection " +
+      "protects it more than DP-SGD's at equal size; noise added after it protects it less.",
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
     text:
-      "Membership inference on trained models (digits, by LiRA): after equally many steps an attacker who does " +
-      "not know A sees less of an adapter than of full fine-tuning, which has also learned more. One who knows A " +
-      "(it is published with the adapter) sees more than one who does not. Harder for a weak attacker is not " +
-      "private.",
+      "Membership inference on trained models (digits, by the stronger of LiRA and RMIA, on average over the " +
+      "adapters): after equally many steps, at the rates in its table, an attacker who does not know A sees less of " +
+      "adapters than of full fine-tuning, which may also have learned more. One who knows A (LoRA-FA's is published " +
+      "with the adapter) sees more than one who does not. Harder for a weak attacker is not private.",
   },
   {
     rests: { "MIA-utility": "violated" },
-    text: "Some adapter leaks more to the attacker who knows A than full fine-tuning stopped where it is as accurate.",
+    text:
+      "On average over the adapters that it matches, they leak more to the attacker who knows A than full " +
+      "fine-tuning stopped where it is as accurate.",
   },
   {
     rests: { "TEXT-known-A": "violated" },
@@ -87,14 +92,14 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "TEXT-canaries": "violated" },
     text:
-      "Some adapter of that model ranks the random number in a sentence that it was tuned on above others more " +
-      "often than chance does.",
+      "Adapters of that model, on average, rank the random number in a sentence that they were tuned on higher than " +
+      "that in one that they were not.",
   },
   {
     rests: { "MIA-dp": "violated" },
     text:
-      "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound " +
-      "(its epsilon stands in the tables).",
+      "On average over the pairs that match, adapters leak more to the attacker who knows A than DP-SGD (or DP-LoRA) " +
+      "stopped where it is as accurate, and only the latter comes with a bound (its epsilon stands in the tables).",
   },
 ];
 
