@@ -45,9 +45,9 @@ export const MiaDp = defineClaim({
   statement: (subject) =>
     stopsAdapters(subject)
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does, " +
-        "from the stronger of LiRA and RMIA, on average over the plan's pairs."
+        "from the stronger of LiRA and RMIA, on average over the plan's pairs that match."
       : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does, from the stronger " +
-        "of LiRA and RMIA, on average over the plan's pairs.",
+        "of LiRA and RMIA, on average over the plan's pairs that match.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:

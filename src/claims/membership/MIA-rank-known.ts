@@ -18,7 +18,7 @@ export const MiaRankKnown = defineClaim({
     const { rates, measure } = protocolOf(subject).words;
     return (
       "After equally many steps, LiRA and RMIA, each, by an attacker who knows A see less of an adapter the " +
-      `lower its rank, ${rates}. (Says nothing of equal ${measure}.)`
+      `lower its rank (slope over the plan's ranks), ${rates}. (Says nothing of equal ${measure}.)`
     );
   },
   expectation: "none",

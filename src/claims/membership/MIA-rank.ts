@@ -18,7 +18,8 @@ export const MiaRank = defineClaim({
     const { rates, measure } = protocolOf(subject).words;
     return (
       "After equally many steps, LiRA and RMIA, each, by an attacker who does not know A see less of an " +
-      `adapter the lower its rank, ${rates}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`
+      `adapter the lower its rank (slope over the plan's ranks), ${rates}. (Says nothing of an attacker ` +
+      `who knows A, nor of equal ${measure}.)`
     );
   },
   expectation: "none",

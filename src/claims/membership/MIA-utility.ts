@@ -16,8 +16,8 @@ export const MiaUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over the plan's, ` +
-      "resist the stronger of LiRA and RMIA better than full fine-tuning."
+      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over those of the ` +
+      "plan that it matches, resist the stronger of LiRA and RMIA better than full fine-tuning."
     );
   },
   expectation: "violated",
