@@ -35,19 +35,22 @@ export const STORY: readonly Sentence[] = [
       "E4-slope-spread": "upheld",
     },
     text:
-      "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for " +
-      "each coordinate, close to Gaussian at high rank.",
+      "What holds: the update identity (A frozen), an unbiased noise whose variance falls as 1/r, and an explicit " +
+      "law for each coordinate, close to Gaussian at high rank.",
   },
   {
     rests: {
       "E6-joint": "violated",
       "E7-rows": "violated",
+      "E7-covariance": "upheld",
       "E8-steps": "violated",
+      "E8-cosine": "upheld",
       "E9-sensitivity": "violated",
     },
     text:
       "The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is " +
-      "correlated between rows and steps as the gradients are, and it has no scale of its own.",
+      "correlated between rows and steps as the gradients are, and it has no scale of its own unless gradients are " +
+      "scaled to one.",
   },
   {
     rests: {
@@ -57,15 +60,15 @@ export const STORY: readonly Sentence[] = [
       "DYN-law": "violated",
     },
     text:
-      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16): the noise of a " +
-      "fixed A repeats itself in training where i.i.d. noise and DP-SGD's average out, paths are farther apart, " +
-      "and weights end elsewhere.",
+      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16, on the pools at hand): " +
+      "of one adapter at least the noise repeats itself in training where i.i.d. noise averages out, paths are " +
+      "farther apart, and weights end elsewhere.",
   },
   {
     rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
     text:
       "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test that holds " +
-      "both candidate batches reads membership off one noise-free update, in real training too.",
+      "both candidate batches reads membership off one noise-free update, and off the first one of real training.",
   },
   {
     rests: {
@@ -76,8 +79,8 @@ export const STORY: readonly Sentence[] = [
     },
     text:
       "A single row has an exact epsilon: above 10 for neighbours of cosine 0.99 (rank 16, 768 inputs, " +
-      "delta 1e-5), and far worse than the Gaussian reading promises. Noise added before the projection protects " +
-      "more than DP-SGD's at equal size; noise added after it protects less.",
+      "delta 1e-5), and at worst far above what the Gaussian reading promises. Noise added before the projection " +
+      "protects it more than DP-SGD's at equal size; noise added after it protects it less.",
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },

@@ -40,6 +40,6 @@ export const MiaFull = defineClaim({
       facts,
       subject,
       `After ${facts.setup.lastStep} steps, attacked by shadow models with an A each. ` +
-        "Adapters may also have learned less.",
+        "Adapters may also have learned less, and at rates of their own: see the table.",
     ),
 });

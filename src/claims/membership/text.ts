@@ -30,7 +30,8 @@ export function setupText(setup: Setup): string {
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   return (
     `Online LiRA with one variance and online RMIA, ${shadows} shadow models, ${pools} replicated pools of ` +
-    `${poolSize} examples (${source}${labels}).${left}`
+    `${poolSize} examples (${source}${labels}), all from one starting network: what is said holds of models that ` +
+    `start there.${left}`
   );
 }
 
@@ -72,7 +73,7 @@ export function decisionText({ decision }: Pick<DecidedFacts, "decision">): stri
   const sees =
     power.smallest === null
       ? ""
-      : ` A difference of ${number(power.smallest)} would have been shown with probability 0.9.`;
+      : ` At this spread a difference of ${number(power.smallest)} would be shown with probability 0.9.`;
   return (
     ` Decided by one contrast, ${name}: ${change(mean)} [${interval(decision)}] (${strongestText(decision)}Student's ` +
     `95% interval between ${pools} pools, the level divided among the attacks; margin +-${margin}).` +

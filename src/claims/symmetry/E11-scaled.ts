@@ -16,7 +16,7 @@ export const E11Scaled = defineClaim({
   source: derived(SCALED, "E19"),
   statement:
     "With each row of the gradient scaled to a fixed norm, one update without added noise still shows who was in " +
-    "its batch, to an observer who does not know A.",
+    "its batch, to an observer who holds both candidate batches and does not know A.",
   expectation: "upheld",
   because: "The scaled gradient D V is a matrix query, too: D V M (D V)' is symmetric.",
   theory: "E19",
