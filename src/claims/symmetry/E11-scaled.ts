@@ -9,7 +9,7 @@ import { accuracyOf } from "./evidence.js";
 /** No mechanism with eps below 2.94 and delta = 0 allows more. */
 const TOLD_APART = 0.95;
 
-const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
+const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
 
 export const E11Scaled = defineClaim({
   id: "E11-scaled",
