@@ -74,6 +74,11 @@ describe("headline", () => {
       notTested: 1,
     });
   });
+  it("leaves out what there is none of, but says that nothing was left untested", () => {
+    expect(headlineText([result("T1")])).toBe(
+      "1 of 1 predictions of theory came out, sampled; 0 not tested",
+    );
+  });
   it("is a sentence", () => {
     expect(headlineText(claims)).toBe(
       "2 of 2 computations came out as derived (no run can turn them); 1 of 4 predictions of theory came out, " +

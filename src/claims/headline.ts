@@ -40,19 +40,23 @@ export function headlineOf(claims: readonly ClaimResult[]): Headline {
   };
 }
 
-const share = ({ cameOut: right, of }: Tally): string => `${right} of ${of}`;
+/** Nothing where there is nothing to count. */
+const share = ({ cameOut: right, of }: Tally, words: string): string =>
+  of === 0 ? "" : `${right} of ${of} ${words}`;
 
-/** The headline in a sentence. */
+/** The headline in a sentence; of a plan by itself, without the kinds of claims that it does not feed. */
 export function headlineText(claims: readonly ClaimResult[]): string {
   const { computed, theory, earlierRuns, withoutPrediction, notTested } = headlineOf(claims);
   const open = Object.entries(withoutPrediction);
   const total = open.reduce((a, [, n]) => a + n, 0);
   const verdicts = open.map(([verdict, n]) => `${n} ${verdict}`).join(", ");
   return [
-    `${share(computed)} computations came out as derived (no run can turn them)`,
-    `${share(theory)} predictions of theory came out, sampled`,
-    `${share(earlierRuns)} verdicts of earlier runs came out again`,
-    `${total} without prediction${verdicts && `: ${verdicts}`}`,
+    share(computed, "computations came out as derived (no run can turn them)"),
+    share(theory, "predictions of theory came out, sampled"),
+    share(earlierRuns, "verdicts of earlier runs came out again"),
+    total === 0 ? "" : `${total} without prediction: ${verdicts}`,
     `${notTested} not tested`,
-  ].join("; ");
+  ]
+    .filter(Boolean)
+    .join("; ");
 }

@@ -1,8 +1,10 @@
 /** Numbers and lists as readers see them, for the explanations of claims. */
 
-/** "low..high" of a list, with so many decimals. */
-export const range = (list: readonly number[], decimals: number): string =>
-  `${Math.min(...list).toFixed(decimals)}..${Math.max(...list).toFixed(decimals)}`;
+/** "low..high" of a list, with so many decimals; one number where both are the same. */
+export function range(list: readonly number[], decimals: number): string {
+  const [low, high] = [Math.min(...list), Math.max(...list)].map((x) => x.toFixed(decimals));
+  return low === high ? low : `${low}..${high}`;
+}
 
 /** Different entries in order of first appearance. */
 export const different = <T>(list: readonly T[]): T[] => [...new Set(list)];

@@ -35,7 +35,7 @@ function reason({ statistic, value, low, high }: ClaimResult | LanguageVerdict):
 /** What a test that refuted nothing would have seen; a refutation needs no power. */
 function seen({ verdict, power }: ClaimResult | LanguageVerdict): string {
   if (power === null || power.smallest === null || verdict === "violated") return "";
-  return `, would see ${power.effect} from ${short(power.smallest)}`;
+  return `, would see ${short(power.smallest)} or more (${power.effect})`;
 }
 
 /** What the language model's rows say beside the others. */

@@ -91,6 +91,18 @@ export interface BatchPValues {
   readonly strangers: number;
 }
 
+/** P-value of the number drawn alone. */
+export function ratePValue(
+  models: ReadonlyArray<Pick<BatchStatistics, "members" | "steps" | "drawn">>,
+  q: number,
+): number {
+  const draws = models.reduce((total, m) => total + m.members * m.steps, 0);
+  return chernoffPValue(
+    (lambda) => draws * Math.log1p(q * Math.expm1(lambda)),
+    models.reduce((total, m) => total + m.drawn, 0),
+  );
+}
+
 /** P-values of the law at rate q, of all models together. */
 export function batchPValues(models: readonly BatchStatistics[], q: number): BatchPValues {
   if (!(q > 0 && q < 1)) throw new RangeError(`a rate between 0 and 1, got ${q}`);
@@ -102,22 +114,17 @@ export function batchPValues(models: readonly BatchStatistics[], q: number): Bat
     known.set(key, mgf);
     return mgf;
   };
-  const added =
-    (of: (m: BatchStatistics) => readonly [count: number, mgf: LogMgf]): LogMgf =>
-    (lambda) =>
-      sum((m) => {
-        const [count, mgf] = of(m);
-        return count * mgf(lambda);
-      });
+  // Each law once, times how often it is added.
+  const added = (of: (m: BatchStatistics) => readonly [count: number, mgf: LogMgf]): LogMgf => {
+    const times = new Map<LogMgf, number>();
+    for (const [count, mgf] of models.map(of)) times.set(mgf, (times.get(mgf) ?? 0) + count);
+    return (lambda) => [...times].reduce((total, [mgf, n]) => total + n * mgf(lambda), 0);
+  };
   const square = (n: number): LogMgf => once(`square ${n}`, () => squareMgf(n, q));
   const scaled = (n: number, x: number): number => x / (n * q * (1 - q));
-  const draw: LogMgf = (lambda) => Math.log1p(q * Math.expm1(lambda));
   const steps = (n: number): LogMgf => once(`lag ${n}`, () => lagMgf(n, q));
   return {
-    rate: chernoffPValue(
-      added((m) => [m.members * m.steps, draw]),
-      sum((m) => m.drawn),
-    ),
+    rate: ratePValue(models, q),
     sizes: chernoffPValue(
       added((m) => [m.steps, square(m.members)]),
       sum((m) => scaled(m.members, m.sizes)),

@@ -10,18 +10,32 @@ import { betaQuantile, normalCdf, normalQuantile, tQuantile } from "./stdlib.js"
 /** The probability with which an effect of the stated size is detected. */
 export const DETECTED = 0.9;
 
-/** Where a rising function reaches `wanted`, at or above `from`; Infinity where it does not. */
+/**
+ * Where a rising function reaches `wanted`, at or above `from`; Infinity where it does not. By false position, halving
+ * the value at an end that stays (Dowell & Jarratt 1971, doi:10.1007/BF01934364), and a bisection every third step;
+ * never nearer to an end than half the tolerance, so that both ends close in.
+ */
 export function rootOf(rising: (x: number) => number, wanted: number, from = 0): number {
+  const excess = (x: number): number => rising(x) - wanted;
   let [low, high] = [from, from + 1];
-  while (rising(high) < wanted) {
+  let [below, above] = [excess(low), excess(high)];
+  if (below >= 0) return low;
+  while (above < 0) {
     if (high > 1e12) return Infinity;
-    [low, high] = [high, from + 2 * (high - from)];
+    [low, below] = [high, above];
+    high = from + 2 * (high - from);
+    above = excess(high);
   }
-  if (!(rising(high) >= wanted)) return NaN;
-  while (high - low > 1e-10 * high) {
-    const middle = (low + high) / 2;
-    if (rising(middle) < wanted) low = middle;
-    else high = middle;
+  if (!(above >= 0)) return NaN;
+  for (let step = 1, moved = 0; high - low > 1e-10 * high; step++) {
+    const share = step % 3 === 0 ? 0.5 : below / (below - above);
+    const near = 0.5e-10 * high;
+    const x = Math.min(high - near, Math.max(low + near, low + share * (high - low)));
+    const value = excess(x);
+    const end = value < 0 ? -1 : 1;
+    if (end < 0) [low, below, above] = [x, value, moved === end ? above / 2 : above];
+    else [high, above, below] = [x, value, moved === end ? below / 2 : below];
+    moved = end;
   }
   return high;
 }

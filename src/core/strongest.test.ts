@@ -103,6 +103,24 @@ describe("the interval of the strongest attack", () => {
     expect(strongest(grid, ALPHA).high).toBeCloseTo(0.15 + (2.7515236 * 0.01) / 3, 7);
     expect(decidingTest(grid, ALPHA)).toEqual({ sd: 0.01, n: 9, alpha: ALPHA / 2 });
   });
+  it("has ends by attack: max over the model's of min over the other's, and the other way round", () => {
+    // Halves are t(.9875, 8) sd/3: .09 and .01 about. Where spreads differ the two orders do.
+    const [wide, narrow] = [0.1, 0.01].map((sd) => ({ mean: 0, sd, n: 9 }));
+    const crossed = [
+      [wide, narrow],
+      [narrow, wide],
+    ];
+    const half = (sd: number): number => (2.7515236 * sd) / 3;
+    expect(strongest(crossed, ALPHA).low).toBeCloseTo(-half(0.1), 7);
+    expect(strongest(crossed, ALPHA).high).toBeCloseTo(half(0.1), 7);
+    // The model's first attack is measured well: it alone bounds from below, both from above.
+    const one = [
+      [narrow, narrow],
+      [wide, wide],
+    ];
+    expect(strongest(one, ALPHA).low).toBeCloseTo(-half(0.01), 7);
+    expect(strongest(one, ALPHA).high).toBeCloseTo(half(0.1), 7);
+  });
   it("of nothing, or of one pool, holds no number", () => {
     for (const grid of [[], [[]], [[replicates([0.1])]], [[replicates([])]]])
       expect([strongest(grid, ALPHA).low, strongest(grid, ALPHA).high]).toEqual([NaN, NaN]);

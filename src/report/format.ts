@@ -16,9 +16,11 @@ export function interval({ low, high }: Pick<LanguageVerdict, "low" | "high">): 
   return `[${end(low)}, ${end(high)}]`;
 }
 
-/** What is expected of a claim, and by what. */
-export const expected = ({ expectation, basis }: ClaimResult): string =>
-  expectation === "none" ? "no prediction" : `${expectation} (${basis})`;
+/** What is expected of a claim, and by what; nothing of one that was not tested, which may have a prediction. */
+export function expected({ expectation, basis, verdict }: ClaimResult): string {
+  if (expectation !== "none") return `${expectation} (${basis})`;
+  return verdict === "not tested" ? "" : "no prediction";
+}
 
 /** Whether a language model's verdict is another than theory expects. */
 export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>
@@ -30,5 +32,5 @@ export function seen(power: Power | null): string {
   const { effect, smallest } = power;
   return smallest === null
     ? `What its test would have seen (${effect}) cannot be said.`
-    : `Would have been seen with probability 0.9: ${effect}, from ${number(smallest)} on.`;
+    : `Would have been seen with probability 0.9: ${number(smallest)} or more (${effect}).`;
 }

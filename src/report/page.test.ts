@@ -73,13 +73,20 @@ describe("page", () => {
     const power = { effect: "a <bias>", smallest: 0.5 };
     const of = (change: Partial<ClaimResult>) => modelOf([result("E0", change)]);
     expect(renderPage(of({ power }))).toContain(
-      "<p>Would have been seen with probability 0.9: a &lt;bias&gt;, from 0.5 on.</p>",
+      "<p>Would have been seen with probability 0.9: 0.5 or more (a &lt;bias&gt;).</p>",
     );
-    expect(renderMarkdown(of({ power }))).toContain("0.9: a <bias>, from 0.5 on.");
+    expect(renderMarkdown(of({ power }))).toContain("0.9: 0.5 or more (a <bias>).");
     expect(renderPage(of({ power: { ...power, smallest: null } }))).toContain(
       "What its test would have seen (a &lt;bias&gt;) cannot be said.",
     );
     expect(renderPage(of({}))).not.toContain("would have seen");
+  });
+
+  it("says no prediction only of what was tested: what was not may have one", () => {
+    const of = (verdict: ClaimResult["verdict"]) =>
+      renderPage(modelOf([result("E0", { verdict, expectation: "none", basis: "none" })]));
+    expect(of("inconclusive")).toContain("no prediction");
+    expect(of("not tested")).not.toContain("no prediction");
   });
 
   it("prints comparisons of a claim and of its language model as tables; long ones folded, in a box", () => {
@@ -118,7 +125,7 @@ describe("page", () => {
       /<td class="v violated">violated<br><small>expected: upheld<\/small><br><small>7.5/,
     );
     expect(renderPage(wrong)).toContain(
-      "z. &lt;b&gt; Would have been seen with probability 0.9: &lt;error&gt;, from 0.1235 on.",
+      "z. &lt;b&gt; Would have been seen with probability 0.9: 0.1235 or more (&lt;error&gt;).",
     );
     expect(renderPage(modelOf([plain]))).toContain('<td class="not-tested">-</td>');
   });

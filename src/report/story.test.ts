@@ -1,15 +1,15 @@
 /** The opening says what the verdicts bear out, and nothing else. */
 import { describe, expect, it } from "vitest";
 import { result } from "../testing/results.js";
-import type { Verdict } from "../claims/claim.js";
-import { STORY, tellStory } from "./story.js";
+import { VERDICTS, type Verdict } from "../claims/claim.js";
+import { STORY, tellStory, textOf } from "./story.js";
 
 describe("story", () => {
   it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
     const violated = { verdict: "violated", expectation: "violated" } as const;
     const sentence = "than full fine-tuning stopped";
     expect(tellStory([result("MIA-utility", violated)]).join(" ")).toContain(sentence);
-    for (const verdict of ["upheld", "inconclusive"] as const) {
+    for (const verdict of VERDICTS.filter((v) => v !== "violated")) {
       const text = tellStory([result("MIA-utility", { verdict })]).join(" ");
       expect(text).not.toContain(sentence);
       expect(text).toContain(`MIA-utility ${verdict}`);
@@ -20,18 +20,37 @@ describe("story", () => {
   const sentences = STORY.map(
     (sentence) => [Object.keys(sentence.rests).join(", "), sentence] as const,
   );
-  it.each(sentences)("says what rests on %s only where all hold", (_, { rests, text }) => {
+  it.each(sentences)("says what rests on %s only where all hold", (_, sentence) => {
+    const { rests } = sentence;
+    const text = textOf(
+      sentence,
+      Object.keys(rests).map((id) => result(id)),
+    );
     const told = (other: Readonly<Record<string, Verdict>>): string[] =>
       tellStory(
         Object.entries({ ...rests, ...other }).map(([id, verdict]) => result(id, { verdict })),
       );
     expect(told({})).toContain(text);
     for (const [id, holds] of Object.entries(rests))
-      for (const verdict of ["upheld", "violated", "inconclusive", "not tested"] as const)
+      for (const verdict of VERDICTS)
         if (verdict !== holds) {
           expect(told({ [id]: verdict }), `${id} ${verdict}`).not.toContain(text);
           expect(told({ [id]: verdict }).join(" ")).toContain(`left out: ${id} ${verdict}.`);
         }
+  });
+
+  it("names the pools of what it says of attacked models, of the primary task alone", () => {
+    const violated = { verdict: "violated", expectation: "violated" } as const;
+    const [own, known] = [
+      result("MIA-full", { sampleSize: 8 }),
+      result("MIA-known-A", { ...violated, sampleSize: 8 }),
+    ];
+    const elsewhere = result("MIA-full", { id: "MIA-full/spam", task: "spam", sampleSize: 5 });
+    expect(tellStory([own, known, elsewhere]).join(" ")).toContain("the plan's adapters (8 pools)");
+    expect(tellStory([own, { ...known, sampleSize: 6 }]).join(" ")).toContain("(8 and 6 pools)");
+    expect(tellStory([{ ...own, verdict: "within margin" }, known]).join(" ")).toMatch(
+      /1 within margin, a difference that was not shown and is too small to matter \(MIA-full\)/,
+    );
   });
 
   it("tells replicates task by task, and lets none stand for the primary task", () => {

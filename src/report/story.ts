@@ -7,9 +7,22 @@ import { standingLines } from "../claims/standing-words.js";
 /** Verdicts that a sentence rests on. */
 type Rests = Readonly<Partial<Record<ClaimId, Verdict>>>;
 
+/** Numbers of pools that claims were tested on, in brackets; "" where a claim has none. */
+type Pools = (...ids: readonly ClaimId[]) => string;
+
 interface Sentence {
   readonly rests: Rests;
-  readonly text: string;
+  readonly text: string | ((pools: Pools) => string);
+}
+
+/** What a sentence says of these results. */
+export function textOf({ text }: Sentence, claims: readonly ClaimResult[]): string {
+  if (typeof text === "string") return text;
+  return text((...ids) => {
+    const own = claims.filter((c) => c.task === null && ids.includes(c.claim as ClaimId));
+    const sizes = [...new Set(own.flatMap((c) => c.sampleSize ?? []))];
+    return sizes.length > 0 ? ` (${sizes.join(" and ")} pools)` : "";
+  });
 }
 
 export const STORY: readonly Sentence[] = [
@@ -22,19 +35,22 @@ export const STORY: readonly Sentence[] = [
       "E4-slope-spread": "upheld",
     },
     text:
-      "What holds: the update identity, an unbiased noise whose variance falls as 1/r, and an explicit law for " +
-      "each coordinate, close to Gaussian at high rank.",
+      "What holds: the update identity (A frozen), an unbiased noise whose variance falls as 1/r, and an explicit " +
+      "law for each coordinate, close to Gaussian at high rank.",
   },
   {
     rests: {
       "E6-joint": "violated",
       "E7-rows": "violated",
+      "E7-covariance": "upheld",
       "E8-steps": "violated",
+      "E8-cosine": "upheld",
       "E9-sensitivity": "violated",
     },
     text:
       "The imitation ends there: a whole row of noise is far from Gaussian when m is large against r, noise is " +
-      "correlated between rows and steps as the gradients are, and it has no scale of its own.",
+      "correlated between rows and steps as the gradients are, and it has no scale of its own unless gradients are " +
+      "scaled to one.",
   },
   {
     rests: {
@@ -44,15 +60,15 @@ export const STORY: readonly Sentence[] = [
       "DYN-law": "violated",
     },
     text:
-      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16): the noise of a " +
-      "fixed A repeats itself in training where i.i.d. noise and DP-SGD's average out, paths are farther apart, " +
-      "and weights end elsewhere.",
+      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16, on the pools at hand): " +
+      "of one adapter at least the noise repeats itself in training where i.i.d. noise averages out, paths are " +
+      "farther apart, and weights end elsewhere.",
   },
   {
     rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
     text:
       "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test that holds " +
-      "both candidate batches reads membership off one noise-free update, in real training too.",
+      "both candidate batches reads membership off one noise-free update, and off the first one of real training.",
   },
   {
     rests: {
@@ -63,38 +79,44 @@ export const STORY: readonly Sentence[] = [
     },
     text:
       "A single row has an exact epsilon: above 10 for neighbours of cosine 0.99 (rank 16, 768 inputs, " +
-      "delta 1e-5), and far worse than the Gaussian reading promises. Noise added before the projection protects " +
-      "more than DP-SGD's at equal size; noise added after it protects less.",
+      "delta 1e-5), and at worst far above what the Gaussian reading promises. Noise added before the projection " +
+      "protects it more than DP-SGD's at equal size; noise added after it protects it less.",
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
-    text:
-      "Membership inference on trained models (digits, by LiRA): after equally many steps an attacker who does " +
-      "not know A sees less of an adapter than of full fine-tuning, which has also learned more. One who knows A " +
-      "(it is published with the adapter) sees more than one who does not. Harder for a weak attacker is not " +
-      "private.",
+    text: (pools) =>
+      "Membership inference on trained models (digits), by the stronger of LiRA and RMIA on each side, on average " +
+      `over the plan's adapters${pools("MIA-full", "MIA-known-A")}: after equally many steps an attacker who does ` +
+      "not know A sees less of adapters than of full fine-tuning, which may also have learned more. One who knows " +
+      "A (LoRA-FA's is published with the adapter) sees more than one who does not. Harder for a weak attacker is " +
+      "not private.",
   },
   {
     rests: { "MIA-utility": "violated" },
-    text: "Some adapter leaks more to the attacker who knows A than full fine-tuning stopped where it is as accurate.",
+    text: (pools) =>
+      "Against the attacker who knows A, adapters (digits; on average over the plan's that full fine-tuning matches) " +
+      "leak more than full fine-tuning stopped where it is as accurate, by the stronger of LiRA and RMIA on each " +
+      `side${pools("MIA-utility")}.`,
   },
   {
     rests: { "TEXT-known-A": "violated" },
-    text:
-      "The same holds for a small language model tuned on emails: against LoRA-FA of rank 1, an attacker who knows A " +
-      "finds the emails that it was tuned on better than one who does not.",
+    text: (pools) =>
+      "On a small language model tuned on emails by LoRA-FA of rank 1, an attacker who knows A tells the emails that " +
+      "it was tuned on better than one who does not, by the stronger of LiRA and RMIA for each" +
+      `${pools("TEXT-known-A")}.`,
   },
   {
     rests: { "TEXT-canaries": "violated" },
-    text:
-      "Some adapter of that model ranks the random number in a sentence that it was tuned on above others more " +
-      "often than chance does.",
+    text: (pools) =>
+      "On average over its adapters, a small language model ranks the random number in a sentence that it was tuned " +
+      `on higher among the candidates than that in a sentence left out${pools("TEXT-canaries")}.`,
   },
   {
     rests: { "MIA-dp": "violated" },
-    text:
-      "Some adapter leaks more than DP-SGD stopped where it is as accurate, and only DP-SGD comes with a bound " +
-      "(its epsilon stands in the tables).",
+    text: (pools) =>
+      "Against the attacker who knows A, adapters (digits; on average over the pairs that match) leak more than " +
+      "DP-SGD or DP-LoRA stopped where it is as accurate, by the stronger of LiRA and RMIA on each side" +
+      `${pools("MIA-dp")}; and only training under DP comes with a bound (its epsilon stands in the tables).`,
   },
 ];
 
@@ -110,6 +132,8 @@ function count(claims: readonly ClaimResult[]): string {
     const named = ids.length > 0 ? ` (${ids.join(", ")})` : "";
     if (verdict === "upheld") return `${ids.length} claims upheld`;
     if (verdict === "violated") return `${ids.length} violated${named || " (none)"}`;
+    if (verdict === "within margin" && ids.length > 0)
+      return `${ids.length} within margin, a difference that was not shown and is too small to matter${named}`;
     return ids.length > 0 || verdict === "inconclusive" ? `${ids.length} ${verdict}${named}` : "";
   });
   const { contradicting, undecided } = standingLines(claims);
@@ -129,7 +153,7 @@ function elsewhere(claims: readonly ClaimResult[]): string[] {
     return `${task}: ${own.map((c) => `${c.claim} ${c.verdict}`).join(", ")}`;
   });
   return tasks.length > 0
-    ? [`The same on other tasks, where theory predicts nothing: ${tasks.join("; ")}.`]
+    ? [`The same on other tasks, where nothing is predicted: ${tasks.join("; ")}.`]
     : [];
 }
 
@@ -166,7 +190,7 @@ export function tellStory(claims: readonly ClaimResult[]): string[] {
   const unsaid = [...new Set(STORY.filter(judged).flatMap(open))];
   return [
     count(claims),
-    ...STORY.filter((s) => open(s).length === 0).map((s) => s.text),
+    ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims)),
     ...elsewhere(claims),
     ...(unsaid.length > 0
       ? [

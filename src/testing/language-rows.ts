@@ -10,8 +10,12 @@ const untrained = { step: 0, auc: 0.5, validationLoss: 4, testLoss: 4, trainLoss
  * The made-up experiment as a language model's: losses a token of 4.5 - accuracy, LoRA-FA of rank 1 in place of rank
  * 4 with a rate of its own, and step 0 in place of step 5.
  */
-export function languageRows(world: World, plan = "mia-text"): MembershipRow[] {
-  const trained = membershipRows(world).filter((r) => r.step !== 5);
+export const languageRows = (world: World, plan = "mia-text"): MembershipRow[] =>
+  asLanguage(membershipRows(world), plan);
+
+/** A made-up experiment's rows as a language model's. */
+export function asLanguage(made: readonly MembershipRow[], plan = "mia-text"): MembershipRow[] {
+  const trained = made.filter((r) => r.step !== 5);
   const rows = trained.map((r): MembershipRow => ({
     ...r,
     plan,

@@ -78,55 +78,72 @@ function modelsOf({
   ];
 }
 
+/** The rows of some models on one target under both deciding attacks, without noise. */
+function rowsOf(
+  world: World,
+  models: readonly Models[],
+  at: Pick<MembershipRow, "pool" | "target">,
+) {
+  const { epsilonLower = 0, plainLower = 0.5, audited = 0.3 } = world;
+  const { rmia = [-0.02, -0.02, -0.02] } = world;
+  const stronger = ({ method, knowledge }: Pick<Models, "method" | "knowledge">): number =>
+    rmia[method !== "lora-fa" ? 2 : Number(knowledge === "unaware")];
+  return models.map(({ accuracy, ...model }): [lira: MembershipRow, rmia: MembershipRow] => {
+    const isPrivate = model.method === "dp-sgd";
+    const row: MembershipRow = {
+      ...model,
+      ...at,
+      plan: "mia",
+      cell: "",
+      source: "mnist",
+      labelNoise: 0,
+      rate: 0.1,
+      noiseMultiplier: null,
+      attack: DECIDING_ATTACKS[0],
+      shadows: 8,
+      poolSize: 400,
+      seed: "1",
+      diverged: 0,
+      balancedAccuracy: 0.6,
+      tprAt1: 0.1,
+      fprAt1: 0.01,
+      tprAt01: 0.01,
+      fprAt01: 0.001,
+      trainLoss: 1 - accuracy,
+      validationAccuracy: accuracy,
+      testAccuracy: accuracy,
+      validationLoss: null,
+      testLoss: null,
+      epsilon: isPrivate ? 5 : null,
+      epsilonAudited: isPrivate ? audited : null,
+      epsilonLower: isPrivate ? epsilonLower : plainLower,
+    };
+    return [row, { ...row, attack: DECIDING_ATTACKS[1], auc: model.auc + stronger(model) }];
+  });
+}
+
+/** Rows of so many pools and targets without noise. */
+export function noiselessRows(world: World, pools: number, targets: number): MembershipRow[] {
+  const models = modelsOf(world);
+  return Array.from({ length: pools }, (_, pool) =>
+    Array.from({ length: targets }, (__, target) => rowsOf(world, models, { pool, target })),
+  ).flat(3);
+}
+
 /**
  * Four pools of 16 targets under both deciding attacks; AUCs have noise of 0.02 for the target, 0.01 for the model,
  * 0.005 for the pool.
  */
 export function membershipRows(world: World): MembershipRow[] {
-  const { epsilonLower = 0, plainLower = 0.5, audited = 0.3 } = world;
-  const { rmia = [-0.02, -0.02, -0.02] } = world;
   const { normal } = stream("claims", "mia", 0);
   const models = modelsOf(world);
   const out: MembershipRow[] = [];
-  const stronger = ({ method, knowledge }: Pick<Models, "method" | "knowledge">): number =>
-    rmia[method !== "lora-fa" ? 2 : Number(knowledge === "unaware")];
   for (let pool = 0; pool < 4; pool++)
     for (let target = 0; target < 16; target++) {
       const shift = 0.02 * normal();
-      for (const { auc, accuracy, ...model } of models) {
-        const isPrivate = model.method === "dp-sgd";
-        const own = auc + shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5);
-        const row: MembershipRow = {
-          ...model,
-          plan: "mia",
-          cell: "",
-          source: "mnist",
-          labelNoise: 0,
-          rate: 0.1,
-          noiseMultiplier: null,
-          pool,
-          attack: DECIDING_ATTACKS[0],
-          target,
-          shadows: 8,
-          poolSize: 400,
-          seed: "1",
-          diverged: 0,
-          auc: own,
-          balancedAccuracy: 0.6,
-          tprAt1: 0.1,
-          fprAt1: 0.01,
-          tprAt01: 0.01,
-          fprAt01: 0.001,
-          trainLoss: 1 - accuracy,
-          validationAccuracy: accuracy,
-          testAccuracy: accuracy,
-          validationLoss: null,
-          testLoss: null,
-          epsilon: isPrivate ? 5 : null,
-          epsilonAudited: isPrivate ? audited : null,
-          epsilonLower: isPrivate ? epsilonLower : plainLower,
-        };
-        out.push(row, { ...row, attack: DECIDING_ATTACKS[1], auc: own + stronger(model) });
+      for (const both of rowsOf(world, models, { pool, target })) {
+        const noise = shift + 0.01 * normal() + 0.005 * ((pool % 2) - 0.5);
+        out.push(...both.map((row) => ({ ...row, auc: (row.auc as number) + noise })));
       }
     }
   return out;

@@ -26,6 +26,9 @@ interface Node {
   readonly anyOf?: readonly Node[];
 }
 
+/** A limit of its own; the largest whole number of a double is none. */
+const limited = (x: number | undefined): x is number =>
+  x !== undefined && x !== Number.MAX_SAFE_INTEGER;
 const short = (x: number | undefined): string =>
   x !== undefined && x > 1e6 ? x.toExponential().replace("e+", "e") : String(x);
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
@@ -38,14 +41,20 @@ function limitsOf(node: Node): string {
   const members = node.oneOf ?? node.anyOf;
   if (members) return members.map(limitsOf).join(", or ");
   if (type === "array")
-    return `list of ${minItems} to ${maxItems}${node.uniqueItems ? ", none twice" : ""}: ${limitsOf(items ?? {})}`;
+    return (
+      `list of ${minItems} ${maxItems === undefined ? "or more" : `to ${maxItems}`}` +
+      `${node.uniqueItems ? ", none twice" : ""}: ${limitsOf(items ?? {})}`
+    );
   if (type === "integer" || type === "number") {
     const low =
       exclusiveMinimum === undefined
         ? `${short(minimum)} to`
         : `above ${short(exclusiveMinimum)}, at most`;
     const step = node.multipleOf === undefined ? "" : `, a multiple of ${node.multipleOf}`;
-    return `${type === "integer" ? "whole number" : "number"} ${low} ${short(maximum)}${step}`;
+    const number = type === "integer" ? "whole number" : "number";
+    if (!limited(maximum) && exclusiveMinimum === undefined)
+      return `${number} ${short(minimum)} or more${step}`;
+    return `${number} ${low} ${short(maximum)}${step}`;
   }
   if (type === "string")
     return `text${node.maxLength === undefined ? "" : ` of at most ${node.maxLength} characters`}`;

@@ -26,8 +26,8 @@ export const ABatches = defineClaim({
   id: "A-batches",
   source: ownTheory("Batches as they are drawn"),
   statement:
-    "Batches of DP-SGD and DP-LoRA follow the sampling that is accounted: every member is in every batch with one " +
-    "probability, independently of other members and of other steps.",
+    "Batches of DP-SGD and DP-LoRA have the sizes, the inclusion counts and the correlation of one step with the " +
+    "next of the sampling that is accounted: each member in each batch with one probability, independently.",
   expectation: "upheld",
   because: "Trainers of dp methods draw each member of each batch by a number of its own.",
   theory: "Batches as they are drawn",

@@ -34,8 +34,8 @@ export const MiaAudit = defineClaim({
     "Right guesses of canaries in one run are bounded by the trade-off function of the mechanism.",
   ),
   statement:
-    "An observer of all steps, who knows the canaries' gradients, shows no more epsilon of DP-SGD and DP-LoRA than " +
-    "the accountant allows for the sampling that was used.",
+    "Guesses of gradient canaries by an observer of all steps, by their likelihood ratio, show no more epsilon of " +
+    "DP-SGD and DP-LoRA than the accountant allows for the sampling that was used.",
   expectation: "upheld",
   because: "The account holds for every observer of the released gradients, and for every example.",
   theory: "Gradient canaries",

@@ -111,7 +111,7 @@ export const E9Scaled = defineClaim({
           .join("; ")
           .replace(/^./, (c) => c.toUpperCase()) +
         ". Without scaling it is 1 (E9-sensitivity). A fixed scale is not DP-SGD's: what E6, E7, E8 and E11 say " +
-        "does not depend on the scale, and scaling bounds no example's share of a batch gradient (E11-scaled).",
+        "does not depend on the scale, and scaling bounds no example's share of a batch gradient (theory: E19).",
     },
   ],
 });

@@ -3,6 +3,7 @@ import type { CanaryRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { canaryRows, languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
+import { canaryPower } from "../../testing/membership-power.js";
 import { TextCanaries } from "./TEXT-canaries.js";
 
 const tables = (canaries: readonly CanaryRow[]) =>
@@ -11,7 +12,11 @@ const tables = (canaries: readonly CanaryRow[]) =>
 describeClaim({
   claim: TextCanaries,
   onTheory: tables(canaryRows(2)),
-  powered: "the same test between pools as of MIA-full",
+  // Of two adapters that move together: the mean over them decides.
+  powered: canaryPower([
+    ...canaryRows(0),
+    ...canaryRows(0).map((r) => ({ ...r, setting: "lora r8", method: "lora" })),
+  ]),
   verdict: "violated",
   flips: [
     ["inserted ones like those left out", tables(canaryRows(1.4)), "inconclusive"],

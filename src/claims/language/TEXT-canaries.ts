@@ -44,6 +44,12 @@ export interface CanaryFacts {
 }
 
 const STATISTIC = "exposure of inserted - of left-out canaries, bits";
+/** What the contrast is of. */
+function nameOf(adapters: readonly Exposed[]): string {
+  if (adapters.length === 0) return STATISTIC;
+  const [{ setting }] = adapters;
+  return `${STATISTIC}: ${adapters.length === 1 ? setting : `mean of ${adapters.length} adapters`}`;
+}
 const isAdapter = ({ method }: Exposed): boolean => method === "lora" || method === "lora-fa";
 const level = (x: number): string => (Number.isFinite(x) ? x.toFixed(2) : "n/a");
 const interval = ({ low, high }: Estimate): string => `${level(low)}..${level(high)}`;
@@ -74,7 +80,7 @@ function decisionText({ mean, pools, needed }: CanaryFacts): string {
       : ` At this estimate and spread ${needed === null ? "no number of" : needed} pools would decide.`;
   return (
     `Decided by one contrast, the mean over adapters: ${bits(mean.mean)} bits [${interval(mean)}] (Student's 95% ` +
-    `interval between ${pools} pools). ${level(mean.smallest)} bits would have been shown with probability ` +
+    `interval between ${pools} pools). At this spread ${level(mean.smallest)} bits would be shown with probability ` +
     `0.9.${more} `
   );
 }
@@ -137,7 +143,8 @@ function decide(values: readonly number[], sound: boolean, between: number) {
 
 const SEES = {
   effect: "bits of exposure, at the spread between pools that was observed",
-  found: "what Student's test between pools sees (noncentral t)",
+  found:
+    "what Student's test between pools sees (noncentral t); of few pools the spread is itself uncertain",
 };
 
 export const TextCanaries = defineClaim({
@@ -147,8 +154,8 @@ export const TextCanaries = defineClaim({
     "Exposure, the rank of a canary among the candidates, measures what a generative model has memorised.",
   ),
   statement:
-    "Adapters, on average over the plan's, do not expose the number in a sentence that they were fine-tuned on once " +
-    "an epoch (canaries).",
+    "Adapters, on average over the plan's, expose the number in a sentence that they were fine-tuned on once an " +
+    "epoch (a canary) no more than that in a sentence left out.",
   expectation: "none",
   because:
     "Few weights can memorise less, but one sentence is little to memorise: no theory says which wins.",
@@ -195,7 +202,7 @@ export const TextCanaries = defineClaim({
     return {
       verdict: decided.verdict,
       statistic: {
-        name: adapters.length === 1 ? `${STATISTIC}: ${adapters[0].setting}` : STATISTIC,
+        name: nameOf(adapters.filter((_, i) => found[i].size > 0)),
         value: mean?.mean ?? null,
         low: mean?.low ?? null,
         high: mean?.high ?? null,

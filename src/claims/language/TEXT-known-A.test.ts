@@ -1,22 +1,30 @@
 import { describe, expect, it } from "vitest";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
-import { languageRows } from "../../testing/language-rows.js";
+import { asLanguage, languageRows } from "../../testing/language-rows.js";
 import { membershipTables, type World } from "../../testing/membership-rows.js";
 import { TextKnownA } from "./TEXT-known-A.js";
+import { drawnPower, sides } from "../../testing/membership-power.js";
 
 const tables = (world: World) => membershipTables(languageRows(world));
 
 describeClaim({
   claim: TextKnownA,
   onTheory: tables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["less for those who know A", tables({ known: 0.5 }), "upheld"],
     ["no gain", tables({ known: 0.6 }), "within margin"],
     ["a gain at another rank alone", tables({ known: 0.6, known16: 0.9 }), "within margin"],
     ["two pools", membershipTables(languageRows({}).filter((r) => r.pool < 2)), "not tested"],
   ],
+  powered: drawnPower({
+    world: { known: 0.5, unaware: 0.6, rmia: [0.1, -0.05, 0] },
+    moves: sides(
+      (r) => r.setting === "lora-fa r1" && r.knowledge === "known-A",
+      (r) => r.setting === "lora-fa r1" && r.knowledge === "unaware",
+    ),
+    as: asLanguage,
+  }),
 });
 
 describe("TEXT-known-A", () => {

@@ -36,7 +36,7 @@ export const TextKnownA = defineClaim({
   source: CLAIM[5],
   statement:
     "An attacker on a language model fine-tuned by LoRA-FA of rank 1 gains nothing by knowing A (the stronger of " +
-    "LiRA and RMIA).",
+    "LiRA and RMIA, on average over the plan's settings of that rank).",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:

@@ -3,17 +3,21 @@ import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables, type World } from "../../testing/membership-rows.js";
 import { MiaDp } from "./MIA-dp.js";
+import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
 describeClaim({
   claim: MiaDp,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["adapters below DP-SGD", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     ["the same", membershipTables({ known: 0.6, known16: 0.6, dp: 0.6 }), "inconclusive"],
     ["DP-SGD never as good", membershipTables({ dpAccuracy: 0.5 }), "inconclusive"],
     ["one adapter matched", membershipTables({ dpAccuracy: 0.75 }), "violated"],
   ],
+  powered: drawnPower({
+    world: { known: 0.54, known16: 0.46, dp: 0.6, rmia: [0.1, 0, -0.05] },
+    moves: adaptersAgainst("known-A", "dp-sgd"),
+  }),
 });
 
 describe("MIA-dp on classifiers", () => {

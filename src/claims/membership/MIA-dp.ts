@@ -44,10 +44,10 @@ export const MiaDp = defineClaim({
   source: CLAIM[5],
   statement: (subject) =>
     stopsAdapters(subject)
-      ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership as it does, " +
-        "from the stronger of LiRA and RMIA, on average over the plan's pairs."
-      : "Adapters protect membership as DP-SGD (or DP-LoRA) stopped where it is as accurate does, from the stronger " +
-        "of LiRA and RMIA, on average over the plan's pairs.",
+      ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership at least " +
+        "as well, from the stronger of LiRA and RMIA, on average over the plan's pairs that are matched."
+      : "Adapters protect membership at least as well as DP-SGD (or DP-LoRA) stopped where it is as accurate, from " +
+        "the stronger of LiRA and RMIA, on average over the plan's pairs that are matched.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:

@@ -1,11 +1,11 @@
 import { describeClaim } from "../../testing/describe-claim.js";
 import { membershipTables } from "../../testing/membership-rows.js";
 import { MiaFullKnown } from "./MIA-full-known.js";
+import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
 describeClaim({
   claim: MiaFullKnown,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["both adapters below", membershipTables({ known: 0.6, known16: 0.6 }), "upheld"],
@@ -17,4 +17,8 @@ describeClaim({
       "upheld",
     ],
   ],
+  powered: drawnPower({
+    world: { known: 0.64, known16: 0.56, rmia: [0.1, 0.3, -0.05] },
+    moves: adaptersAgainst("known-A", "full"),
+  }),
 });

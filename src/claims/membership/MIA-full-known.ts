@@ -38,6 +38,6 @@ export const MiaFullKnown = defineClaim({
       facts,
       subject,
       `After ${facts.setup.lastStep} steps, attacked by shadow models with the target's A. ` +
-        "Lower ranks may also have learned less.",
+        "Adapters may also have learned less, and at rates of their own: see the table.",
     ),
 });

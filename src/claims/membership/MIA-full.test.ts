@@ -1,5 +1,3 @@
-import { DECIDING_ATTACKS } from "../../attack/membership.js";
-import { emptyTables, type Tables } from "../../experiment/rows.js";
 import { describe, expect, it } from "vitest";
 import { headOf } from "../../experiment/kinds.js";
 import { parsePlan } from "../../sweep/plan.js";
@@ -9,35 +7,11 @@ import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipTables } from "../../testing/membership-rows.js";
 import { MiaFull } from "./MIA-full.js";
-
-const decidingRows = membershipTables({}).membership.filter((r) =>
-  (DECIDING_ATTACKS as readonly string[]).includes(r.attack),
-);
-/** Adapters whose AUC differs from full fine-tuning's by so much on each pool; RMIA is far too weak to decide. */
-const differing = (differences: readonly number[]): Tables => {
-  return {
-    ...emptyTables(),
-    membership: decidingRows.map((r) => {
-      if (r.attack !== "lira-online-fixed") return { ...r, auc: 0.5 };
-      const isAdapter = r.knowledge === "unaware" && r.setting.startsWith("lora");
-      return { ...r, auc: 0.7 + (isAdapter ? differences[r.pool] : 0) };
-    }),
-  };
-};
-const SPREAD = 0.01;
-/** Four values of mean 0 and standard deviation 1. */
-const STANDARD = [-1.5, -0.5, 0.5, 1.5].map((x) => x / Math.sqrt(5 / 3));
+import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
 describeClaim({
   claim: MiaFull,
   onTheory: membershipTables({}),
-  powered: {
-    on: differing(STANDARD.map((x) => SPREAD * x)),
-    at: (size, { normal }) => differing(STANDARD.map(() => size + SPREAD * normal())),
-    // The level between pools is one in twenty.
-    none: -0.05,
-    repetitions: 200,
-  },
   flips: [
     ["adapters above full fine-tuning", membershipTables({ unaware: 0.8 }), "violated"],
     [
@@ -47,6 +21,11 @@ describeClaim({
     ],
     ["known A says nothing", membershipTables({ known: 0.9, known16: 0.9 }), "upheld"],
   ],
+  // RMIA is the stronger on adapters, LiRA on full fine-tuning.
+  powered: drawnPower({
+    world: { unaware: 0.64, unaware16: 0.56, rmia: [0.3, 0.1, -0.05] },
+    moves: adaptersAgainst("unaware", "full"),
+  }),
 });
 
 describe("MIA-full on a language model", () => {

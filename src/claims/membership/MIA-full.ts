@@ -23,7 +23,7 @@ export const MiaFull = defineClaim({
   expectation: "upheld",
   predictedBy: "earlier runs",
   because:
-    "An adapter has learned less after as many steps, and shadow models with an A each describe it badly.",
+    "After as many steps adapters fit their members less, and shadow models with an A each describe them badly.",
   theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,
@@ -40,6 +40,6 @@ export const MiaFull = defineClaim({
       facts,
       subject,
       `After ${facts.setup.lastStep} steps, attacked by shadow models with an A each. ` +
-        "Lower ranks may also have learned less.",
+        "Adapters may also have learned less, and at rates of their own: see the table.",
     ),
 });

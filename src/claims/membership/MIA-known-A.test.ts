@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import {
@@ -7,11 +8,13 @@ import {
   withoutSettings,
 } from "../../testing/membership-rows.js";
 import { MiaKnownA } from "./MIA-known-A.js";
+import { drawnPower, isAdapter, sides } from "../../testing/membership-power.js";
+
+const isKnown = (r: MembershipRow): boolean => isAdapter(r) && r.knowledge === "known-A";
 
 describeClaim({
   claim: MiaKnownA,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   flips: [
     ["less for those who know A", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     ["no gain", membershipTables({ known: 0.6, known16: 0.65 }), "within margin"],
@@ -21,6 +24,11 @@ describeClaim({
       "violated",
     ],
   ],
+  // RMIA is the stronger with known A, LiRA without.
+  powered: drawnPower({
+    world: { known: 0.525, known16: 0.525, rmia: [0.1, -0.05, 0] },
+    moves: sides(isKnown, (r) => isAdapter(r) && !isKnown(r)),
+  }),
 });
 
 describe("MIA-known-A", () => {

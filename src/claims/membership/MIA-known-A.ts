@@ -19,7 +19,7 @@ export const MiaKnownA = defineClaim({
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
-    "Given A, training is deterministic but for the batches: shadow models that share it behave like the target.",
+    "Given A, training differs by members and batches alone: shadow models that share it behave like the target.",
   theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,

@@ -3,11 +3,11 @@ import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
 import { MiaLoss } from "./MIA-loss.js";
+import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
 describeClaim({
   claim: MiaLoss,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["both adapters below", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
@@ -17,6 +17,10 @@ describeClaim({
       "within margin",
     ],
   ],
+  powered: drawnPower({
+    world: { known: 0.54, known16: 0.46, full: 0.6, stopped: 0.6, rmia: [0.1, 0, -0.05] },
+    moves: adaptersAgainst("known-A", "full"),
+  }),
 });
 
 describe("MIA-loss", () => {

@@ -16,7 +16,7 @@ export const MiaLoss = defineClaim({
   source: CLAIM[5],
   statement:
     "At matched training loss (full fine-tuning stopped where it fits its members as well), adapters, on " +
-    "average over the plan's, resist the stronger of LiRA and RMIA better than full fine-tuning.",
+    "average over the plan's that are matched, resist the stronger of LiRA and RMIA better than full fine-tuning.",
   expectation: "none",
   because:
     "What an attack sees goes with how well members are fitted; whether A hides any of it, no theory says.",

@@ -5,13 +5,13 @@ import {
   withoutSettings,
 } from "../../testing/membership-rows.js";
 import { MiaRankKnown } from "./MIA-rank-known.js";
+import { drawnPower, lowAgainstHigh } from "../../testing/membership-power.js";
 
 const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 
 describeClaim({
   claim: MiaRankKnown,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   verdict: "upheld",
   flips: [
     ["more at the lower rank", membershipTables({ known: 0.75, known16: 0.6 }), "violated"],
@@ -20,4 +20,9 @@ describeClaim({
     ["unknown A says nothing", membershipTables({ unaware: 0.9, unaware16: 0.5 }), "upheld"],
     ["one rank", membershipTables(oneRank), "not tested"],
   ],
+  // From rank 16 to rank 4 are two halvings.
+  powered: drawnPower({
+    world: { known: 0.6, known16: 0.6 },
+    moves: lowAgainstHigh("known-A", 2),
+  }),
 });

@@ -17,8 +17,8 @@ export const MiaRankKnown = defineClaim({
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
-      "After equally many steps, LiRA and RMIA, each, by an attacker who knows A see less of an adapter the " +
-      `lower its rank, ${rates}. (Says nothing of equal ${measure}.)`
+      "After equally many steps, LiRA and RMIA, each, by an attacker who knows A see less of LoRA-FA the lower " +
+      `its rank (the trend over the plan's ranks), ${rates}. (Says nothing of equal ${measure}.)`
     );
   },
   expectation: "none",

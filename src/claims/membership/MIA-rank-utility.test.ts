@@ -6,13 +6,13 @@ import {
   withoutSettings,
 } from "../../testing/membership-rows.js";
 import { MiaRankUtility } from "./MIA-rank-utility.js";
+import { drawnPower, lowAgainstHigh } from "../../testing/membership-power.js";
 
 const oneRank = withoutSettings(membershipRows({}), "lora-fa r16");
 
 describeClaim({
   claim: MiaRankUtility,
   onTheory: membershipTables({}),
-  powered: "MIA-full has it: the same decision on other rows",
   verdict: "violated",
   flips: [
     ["less at the lower rank", membershipTables({ known: 0.5 }), "upheld"],
@@ -20,6 +20,10 @@ describeClaim({
     ["the higher rank's end says nothing", membershipTables({ known16: 0.9 }), "violated"],
     ["one rank", membershipTables(oneRank), "not tested"],
   ],
+  powered: drawnPower({
+    world: { known: 0.6, early16: 0.6, known16: 0.6 },
+    moves: lowAgainstHigh("known-A"),
+  }),
 });
 
 describe("MIA-rank-utility", () => {

@@ -17,7 +17,8 @@ export const MiaRankUtility = defineClaim({
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
       `At matched ${measure} (the higher rank stopped where it ${isAsGood}), an adapter leaks less to an attacker ` +
-      "who knows A than the next higher rank (the stronger of LiRA and RMIA, on average over the plan's ranks)."
+      "who knows A than the next higher rank (the stronger of LiRA and RMIA, on average over the plan's pairs that " +
+      "are matched)."
     );
   },
   expectation: "none",

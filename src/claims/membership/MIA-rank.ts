@@ -17,8 +17,9 @@ export const MiaRank = defineClaim({
   statement: (subject) => {
     const { rates, measure } = protocolOf(subject).words;
     return (
-      "After equally many steps, LiRA and RMIA, each, by an attacker who does not know A see less of an " +
-      `adapter the lower its rank, ${rates}. (Says nothing of an attacker who knows A, nor of equal ${measure}.)`
+      "After equally many steps, LiRA and RMIA, each, by an attacker who does not know A see less of LoRA-FA the " +
+      `lower its rank (the trend over the plan's ranks), ${rates}. (Says nothing of an attacker who knows A, nor of ` +
+      `equal ${measure}.)`
     );
   },
   expectation: "none",

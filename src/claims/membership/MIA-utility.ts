@@ -16,14 +16,14 @@ export const MiaUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over the plan's, ` +
-      "resist the stronger of LiRA and RMIA better than full fine-tuning."
+      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over the plan's ` +
+      "that are matched, resist the stronger of LiRA and RMIA better than full fine-tuning."
     );
   },
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
-    "To be as good, an adapter is trained for longer on the same members: fewer weights protect none of them.",
+    "To be as good, an adapter is trained for longer on the same members; fewer weights need not hide any of them.",
   theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,

@@ -4,7 +4,9 @@ import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import { detectableMean } from "../../core/power.js";
 import { meanOf } from "../../core/pools.js";
 import { studentHalf } from "../../core/strongest.js";
-import type { MembershipRow } from "../../experiment/rows.js";
+import { stream } from "../../core/stream.js";
+import type { MembershipRow, Tables } from "../../experiment/rows.js";
+import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 import { membershipRows, type World } from "../../testing/membership-rows.js";
 import { decide, type Decision } from "./decision.js";
 import { known, membershipEvidence, unaware } from "./evidence.js";
@@ -64,6 +66,22 @@ describe("the contrast that decides", () => {
     expect(d.power.smallest).toBeCloseTo(detectableMean({ sd, n: 4, alpha: 0.025 }), 8);
     expect([d.pools, d.needed]).toEqual([4, undefined]);
   });
+  it("states sizes as uncertain as the spread: over the one at the true spread, chi with n - 1 degrees", () => {
+    const { on, at } = drawnPower({
+      world: { unaware: 0.74, unaware16: 0.66 },
+      moves: adaptersAgainst("unaware", "full"),
+    });
+    const smallest = (tables: Tables): number => decided(tables.membership).power.smallest ?? NaN;
+    const source = stream("claims", "observed spread", 0);
+    const sizes = Array.from({ length: 100 }, () => smallest(at(0, source) as Tables));
+    const truth = smallest(on as Tables);
+    // A sum of squares with 300 degrees: beyond these factors with probability below 1e-9 (chi-square quantiles).
+    const mean = meanOf(sizes.map((x) => (x / truth) ** 2));
+    expect(mean).toBeGreaterThan(0.57);
+    expect(mean).toBeLessThan(1.59);
+    const share = sizes.filter((x) => x < 0.27 * truth || x > 1.77 * truth).length / sizes.length;
+    expect(share).toBeLessThan(0.25);
+  });
   it("pairs a pool with itself: pools that are exchanged on one side widen the interval", () => {
     const rows = membershipRows({}).map((r) => ({ ...r, auc: (r.auc as number) + r.pool / 20 }));
     const exchanged = rows.map((r) => (r.setting === "full" ? { ...r, pool: 3 - r.pool } : r));
@@ -105,6 +123,9 @@ describe("the contrast that decides", () => {
     expect(both.high).toBe(ends(early, early).high);
     expect(both.bracket).toEqual([expect.closeTo(0, 1), expect.closeTo(0.1, 1)]);
     expect(ends(undefined, early)).toMatchObject({ low: -Infinity, verdict: "inconclusive" });
+    // Without a low end nothing could have shown a violation.
+    expect(ends(undefined, early).power.smallest).toBeNull();
+    expect(ends(late, undefined).power.smallest).toBe(both.power.smallest);
     expect(ends(early, undefined)).toMatchObject({ high: Infinity, verdict: "violated" });
     expect(ends(undefined, undefined)).toMatchObject({ pools: 0, verdict: "inconclusive" });
   });

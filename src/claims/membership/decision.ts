@@ -13,6 +13,7 @@ import {
   type Grid,
 } from "../../core/strongest.js";
 import type { Power, Verdict } from "../claim.js";
+import { sized } from "../power.js";
 import { comparisonVerdict } from "../rules.js";
 import type { MembershipEvidence } from "./evidence.js";
 import { FEWEST_POOLS } from "./needs.js";
@@ -69,18 +70,18 @@ const poolsOfGrids = (grids: readonly Grid[]): number => {
   return counts.length > 0 ? Math.min(...counts) : 0;
 };
 
-/** What every comparison of models sees. */
+/** What every comparison of models sees: a difference above zero, by the end of the interval that would show it. */
 export const AUC_SEES = {
   effect: "difference of AUC, at the spread between pools that was observed",
-  found: "what Student's test between pools sees at half the level for each attack (noncentral t)",
-};
+  found:
+    "what Student's test between pools sees at half the level for each attack (noncentral t), for the strongest " +
+    "attack on the model; of few pools the spread is itself uncertain",
+} as const;
 
-function powerOf(grid: Grid, level: number): Power {
-  const smallest = detectableMean(decidingTest(grid, level));
-  return {
-    effect: AUC_SEES.effect,
-    smallest: Number.isFinite(smallest) ? smallest : null,
-  };
+/** Where the low end is missing, no difference above zero can be shown. */
+function powerOf(low: Grid | undefined, level: number): Power {
+  const smallest = low ? detectableMean(decidingTest(low, level)) : NaN;
+  return sized(AUC_SEES, Number.isFinite(smallest) ? smallest : null);
 }
 
 /** Whether more pools might decide: whether ends anywhere within the limits of today's would. */
@@ -115,7 +116,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     attacks: attacks.flatMap((i) => DECIDING_ATTACKS[i] ?? []),
     bracket: [estimates[0], estimates[1]],
     margin,
-    power: powerOf(grids[0] ?? [], level),
+    power: powerOf(low, level),
     isStuck: known.length > 0 && !couldDecide({ low, high }, level, margin),
     needed:
       verdict === "inconclusive" && known.length > 0

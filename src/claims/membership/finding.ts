@@ -31,7 +31,7 @@ function sampleOf(decision: Decision | undefined): number | null | undefined {
   return decision?.needed ? decision.needed / Math.max(1, decision.pools) : undefined;
 }
 
-/** A claim that its one contrast lies below zero. */
+/** A claim that its one contrast lies below zero. The name says of which attack. */
 export function findingOf<Facts>(
   evidence: MembershipEvidence,
   name: string,
@@ -45,7 +45,7 @@ export function findingOf<Facts>(
   return {
     verdict: decision?.verdict ?? "inconclusive",
     statistic: {
-      name: decision ? `${name}, strongest attack: ${decision.name}` : name,
+      name: decision ? `${name}: ${decision.name}` : name,
       value: end(decision?.mean),
       low: end(decision?.low),
       high: end(decision?.high),
@@ -58,6 +58,9 @@ export function findingOf<Facts>(
   };
 }
 
+/** On each side by the attack that is the strongest there. */
+const byStrongest = (name: string): string => `${name}, strongest attack`;
+
 /** A claim on models that are compared after equally many steps: the mean over adapters decides. */
 export function comparisonFinding(
   evidence: MembershipEvidence,
@@ -66,7 +69,7 @@ export function comparisonFinding(
   roles: readonly Role[],
   names: readonly [model: string, against: string] = ["adapters", "adapters"],
 ): Finding<ComparisonFacts> {
-  const finding = findingOf(evidence, name, meanPairings(pairs, names), {
+  const finding = findingOf(evidence, byStrongest(name), meanPairings(pairs, names), {
     comparisons: describeAll(evidence, pairs),
   });
   return { ...finding, facts: { ...finding.facts, missing: missingRoles(evidence, roles) } };
@@ -78,6 +81,6 @@ export function matchedFinding(
   { pairings, ...facts }: MatchedComparisons,
   missing: readonly Missing[],
 ): Finding<MatchedFacts> {
-  const finding = findingOf(evidence, "AUC difference", pairings, facts);
+  const finding = findingOf(evidence, byStrongest("AUC difference"), pairings, facts);
   return { ...finding, facts: { ...finding.facts, missing } };
 }

@@ -94,7 +94,7 @@ export function trendFinding(evidence: MembershipEvidence, place: Place): Findin
   const pairings = pairing && { name: party.name, low: pairing, high: pairing };
   const standings = adapters.map((s) => standingOf(evidence, s, place));
   if (full) standings.push(standingOf(evidence, full, unaware));
-  const finding = findingOf(evidence, "AUC difference", pairings, {
+  const finding = findingOf(evidence, "AUC change, attack that falls least", pairings, {
     standings,
     trends: pairing ? describeParty(evidence, party) : [],
   });

@@ -30,7 +30,8 @@ export function setupText(setup: Setup): string {
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   return (
     `Online LiRA with one variance and online RMIA, ${shadows} shadow models, ${pools} replicated pools of ` +
-    `${poolSize} examples (${source}${labels}).${left}`
+    `${poolSize} examples (${source}${labels}), all from one starting network: what is said holds of models that ` +
+    `start there.${left}`
   );
 }
 
@@ -38,7 +39,7 @@ export function setupText(setup: Setup): string {
 function strongestText({ attacks }: Decision): string {
   if (attacks.length === 0) return "";
   const [model, against = model] = attacks;
-  if (attacks.length === 1) return `strongest: ${model}; `;
+  if (attacks.length === 1) return `of the attack whose AUC falls least, ${model}; `;
   return model === against
     ? `strongest on both: ${model}; `
     : `strongest: ${model} on the first, ${against} on the second; `;
@@ -76,7 +77,7 @@ export function decisionText({ decision }: Pick<DecidedFacts, "decision">): stri
   const sees =
     power.smallest === null
       ? ""
-      : ` A difference of ${number(power.smallest)} would have been shown with probability 0.9.`;
+      : ` At this spread a difference of ${number(power.smallest)} would be shown with probability 0.9.`;
   return (
     ` Decided by one contrast, ${name}: ${change(mean)} [${interval(decision)}] (${strongestText(decision)}Student's ` +
     `95% interval between ${pools} pools, the level divided among the attacks; margin +-${margin}).` +

@@ -49,7 +49,7 @@ const ofLayer = ({ sources, layers, ranks, batches, smallestAuc: auc }: Setting)
   `ranks ${ranks}, batches ${batches}: ` +
   `smallest AUC of a cell ${auc.toFixed(3)}.`;
 
-const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
+const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
 
 export const E11Matrix = defineClaim({
   id: "E11-matrix",

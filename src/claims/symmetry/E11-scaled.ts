@@ -10,14 +10,14 @@ import { accuracyOf } from "./evidence.js";
 /** No mechanism with eps below 2.94 and delta = 0 allows more. */
 const TOLD_APART = 0.95;
 
-const SEES = { effect: `accuracy short of ${TOLD_APART}, by`, found: FOUND.count };
+const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
 
 export const E11Scaled = defineClaim({
   id: "E11-scaled",
   source: derived(SCALED, "E19"),
   statement:
     "With each row of the gradient scaled to a fixed norm, one update without added noise still shows who was in " +
-    "its batch, to an observer who does not know A.",
+    "its batch, to an observer who holds both candidate batches and does not know A.",
   expectation: "upheld",
   because: "The scaled gradient D V is a matrix query, too: D V M (D V)' is symmetric.",
   theory: "E19",

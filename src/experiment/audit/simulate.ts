@@ -1,5 +1,11 @@
 /** Trains the runs of one shard with canaries in their pool, and scores what each step released. */
-import { along, drawDirections, gradientAlong, stepScore } from "../../attack/canaries.js";
+import {
+  along,
+  drawDirections,
+  gradientAlong,
+  stepScore,
+  type Direction,
+} from "../../attack/canaries.js";
 import type { Backend } from "../../backend/backend.js";
 import { batchStatistics } from "../../core/batch-law.js";
 import { fairCoins, onesOf } from "../../core/coins.js";
@@ -38,12 +44,13 @@ export async function simulate(
   shared: Shared,
 ): Promise<Sums> {
   const values: number[] = [];
+  const canaries = canariesOf(cell, { seed, plan }, shared);
   for (let from = 0; from < count; from += LANES) {
     const trials = Array.from(
       { length: Math.min(LANES, count - from) },
       (_, k) => first + from + k,
     );
-    values.push(...(await auditStack(cell, { seed, plan, trials }, shared)));
+    values.push(...(await auditStack(cell, { seed, plan, trials }, shared, canaries)));
   }
   return onlyValues(values);
 }
@@ -54,36 +61,52 @@ interface Place {
   readonly trials: readonly number[];
 }
 
+/** Canaries of all runs of a cell: directions, and gradients along them. */
+interface Canaries {
+  readonly directions: readonly Direction[];
+  readonly gradients: readonly Float32Array[];
+}
+
+function canariesOf(
+  cell: AuditCell,
+  { seed, plan }: Omit<Place, "trials">,
+  shared: Shared,
+): Canaries {
+  const { training, canaries, canaryNorm } = cell;
+  const size = trainedSize(sharedNetwork(shared).widths, training);
+  const directions = drawDirections(canaries, size, stream(seed, `${plan}/${cell.id}/canaries`, 0));
+  const gradients = directions.map((d) => gradientAlong(d, canaryNorm * training.clip, size));
+  return { directions, gradients };
+}
+
 /** Packed values of the runs of a stack. */
 async function auditStack(
   cell: AuditCell,
   { seed, plan, trials }: Place,
   shared: Shared,
+  { directions, gradients }: Canaries,
 ): Promise<number[]> {
   const experiment = `${plan}/${cell.id}`;
-  const { training: accounted, canaries, canaryNorm } = cell;
+  const { training: accounted } = cell;
   const account = accountOf(cell);
   const { training, expected } = trainedAs(cell);
-  const start = sharedNetwork(shared);
-  const size = trainedSize(start.widths, training);
-  const directions = drawDirections(canaries, size, stream(seed, `${experiment}/canaries`, 0));
   const models = trials.map((trial): Model => ({
     members: onesOf(coinsOf(cell, seed, trial)),
     seed,
     key: [experiment, trial],
     factorKey: [experiment, trial],
   }));
-  const scores = models.map(() => new Float64Array(canaries));
+  const scores = models.map(() => new Float64Array(cell.canaries));
   const batches: number[][][] = models.map(() => []);
   let before: Float32Array[] = [];
   const job = {
     training,
-    start,
+    start: sharedNetwork(shared),
     pool: sharedExamples(shared, "pool"),
     models,
     expected,
     checkpoints: [...Array(training.steps + 1).keys()],
-    canaries: directions.map((d) => gradientAlong(d, canaryNorm * accounted.clip, size)),
+    canaries: gradients,
   };
   await trainNetworks(job, async (snapshot) => {
     const now = await snapshot.trained();

@@ -1,13 +1,14 @@
 /** Turns scores of canaries into guesses, and guesses into what they say of the account. */
-import { guaranteeOf, type Guarantee } from "../../accountant/trade-off.js";
+import { guaranteeOf } from "../../accountant/trade-off.js";
 import { DELTA } from "../../accountant/delta.js";
 import { rightGuesses } from "../../attack/canaries.js";
 import { pooledMu, pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import type { OneRunAudit } from "../../attack/one-run.js";
-import { batchPValues, type BatchStatistics } from "../../core/batch-law.js";
+import { batchPValues, ratePValue, type BatchStatistics } from "../../core/batch-law.js";
 import { shareAt } from "../../core/looks.js";
 import { pow } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
+import { oncePerKey } from "../../train/jax.js";
 import type { RowContext } from "../kind.js";
 import type { Sums } from "../sums.js";
 import type { Tables } from "../tables.js";
@@ -31,15 +32,21 @@ const auditOf = ({ scores, member }: Run, share: number): OneRunAudit => {
   return { canaries: scores.length, guesses, correct: rightGuesses(scores, member, guesses) };
 };
 
-/** The share whose guesses show most on the runs that choose. */
+/**
+ * The share whose guesses show most on the runs that choose, each taken to have as many right as the mean: a choice,
+ * which any rule may make, and one p-value in place of one a run.
+ */
 function chosenShare(runs: readonly Run[]): number {
-  const shown = SHARES.map((share) =>
-    pooledMu(
-      runs.map((run) => auditOf(run, share)),
+  const shown = SHARES.map((share) => {
+    const audits = runs.map((run) => auditOf(run, share));
+    const right = audits.reduce((total, { correct }) => total + correct, 0);
+    const mean = { ...audits[0], correct: Math.round(right / audits.length) };
+    return pooledMu(
+      audits.map(() => mean),
       CANARY_ALPHA,
       0.02,
-    ),
-  );
+    );
+  });
   return SHARES[shown.indexOf(Math.max(...shown))];
 }
 
@@ -54,23 +61,18 @@ const ACCOUNTS = { first: -16, last: 48 };
 
 /** An account, and p-values of runs under it. */
 interface Tried {
-  readonly guarantee: Guarantee;
+  readonly epsilon: number;
   readonly pValue: (audit: OneRunAudit) => number;
 }
 
-/** Accounts of more or less noise, each computed once. */
-function accountsAround(account: Account): (k: number) => Tried {
-  const known = new Map<number, Tried>();
-  return (k) => {
-    let tried = known.get(k);
-    if (!tried) {
-      const noiseMultiplier = account.noiseMultiplier * pow(2, k / 8);
-      const guarantee = guaranteeOf({ ...account, noiseMultiplier }, 0.03);
-      known.set(k, (tried = { guarantee, pValue: pValueOf(guarantee.inverse) }));
-    }
-    return tried;
-  };
-}
+/** Each computed once: settings and planted faults share accounts. */
+const accounted = oncePerKey(
+  ({ noiseMultiplier, samplingRate, steps }: Account) => [noiseMultiplier, samplingRate, steps],
+  (account): Tried => {
+    const guarantee = guaranteeOf(account, 0.03);
+    return { epsilon: guarantee.epsilon(DELTA), pValue: pValueOf(guarantee.inverse) };
+  },
+);
 
 /** Resamples of the counted runs that an account must be refuted in. */
 const [RESAMPLES, OFTEN] = [200, 0.9];
@@ -82,13 +84,14 @@ export function judgedAccount(
   power: readonly [seed: string, experiment: string],
   alpha = CANARY_ALPHA,
 ): Pick<AuditRow, "pValue" | "epsilon" | "epsilonLower" | "epsilonCaught"> {
-  const at = accountsAround(account);
+  const at = (k: number): Tried =>
+    accounted({ ...account, noiseMultiplier: account.noiseMultiplier * pow(2, k / 8) });
   const isRefuted = (k: number, list = audits): boolean =>
     pooledPValue(list, at(k).pValue) <= alpha;
   const own = at(0);
   const shown = {
     pValue: pooledPValue(audits, own.pValue),
-    epsilon: own.guarantee.epsilon(DELTA),
+    epsilon: own.epsilon,
     epsilonLower: 0,
     epsilonCaught: 0,
   };
@@ -110,8 +113,8 @@ export function judgedAccount(
   while (caught <= ACCOUNTS.last && !often(caught)) caught++;
   return {
     ...shown,
-    epsilonLower: at(high).guarantee.epsilon(DELTA),
-    epsilonCaught: caught <= ACCOUNTS.last ? at(caught).guarantee.epsilon(DELTA) : 0,
+    epsilonLower: at(high).epsilon,
+    epsilonCaught: caught <= ACCOUNTS.last ? at(caught).epsilon : 0,
   };
 }
 
@@ -136,7 +139,7 @@ function batchRow(base: AuditBase, statistics: readonly BatchStatistics[]): Batc
     pSizes: p.sizes,
     pCounts: p.counts,
     pLag: p.lag,
-    pHalfRate: batchPValues(statistics, q / 2).rate,
+    pHalfRate: ratePValue(statistics, q / 2),
   };
 }
 

@@ -63,7 +63,7 @@ export const miaRank = defineFigure({
     (isText(subject)
       ? "The pretrained model's loss and min-k% need no shadow models, so A does not help them."
       : "LOSS uses no shadow models, so A does not help it.") +
-    " Lower ranks also learned less: see the fronts below.",
+    ` Lower ranks may also have learned less: see the ${isText(subject) ? "perplexities" : "accuracies"} in the table.`,
   draw(rows, subject) {
     const panels = panelsOf(subject);
     const last = Math.max(...rows.map((r) => r.step));

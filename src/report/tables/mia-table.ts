@@ -22,7 +22,7 @@ function when(rows: readonly MembershipRow[], subject: Subject): string {
 
 export const miaTable = defineTable({
   id: "mia-table",
-  claims: [...ATTACK_CLAIMS, "MIA-rank", "MIA-utility", "MIA-loss", "MIA-dp"],
+  claims: [...ATTACK_CLAIMS, "MIA-rank", "MIA-rank-known", "MIA-utility", "MIA-loss", "MIA-dp"],
   perTask: "classifier",
   rows: ({ membership }) => some(membership),
   title: (rows, subject) => `Membership inference in numbers: ${taskName(rows, subject)}`,

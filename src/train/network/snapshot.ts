@@ -4,7 +4,7 @@ import { count, type Examples } from "../data/examples.js";
 import { hasAdapter } from "../method.js";
 import { effectiveWeight, forward, LANES, type Architecture, type Layer } from "./mlp.js";
 import type { Network } from "./network.js";
-import { batchOf, modelByModel, rowsFor, type Stack } from "./stack.js";
+import { batchOf, examplesOf, modelByModel, rowsFor, trainedSize, type Stack } from "./stack.js";
 import { gradientsOf, type State } from "./step.js";
 
 /** A and B of one layer and model: rank x in, out x rank. */
@@ -55,7 +55,8 @@ async function gradientsAt(
     bias: bias.ref,
   }));
   const { canaries: _, ...pooled } = stack;
-  const grads = gradientsOf({ ...plain, rows: rowsFor(lists) })(whole, batchOf(pooled, lists));
+  const rows = rowsFor(examplesOf(stack, lists));
+  const grads = gradientsOf({ ...plain, rows })(whole, batchOf(pooled, lists));
   const out: Float32Array[][] = models.map(() => []);
   for (const { w, bias } of grads) {
     bias?.dispose();
@@ -105,11 +106,16 @@ async function factorsAt(
 }
 
 async function trainedAt(stack: Stack, { layers }: State): Promise<Float32Array[]> {
-  const parts: Float32Array[][] = [];
+  const size = trainedSize(stack.arch.widths, stack.arch.training);
+  const out = stack.job.models.map(() => new Float32Array(size));
+  let at = 0;
   for (const [l, layer] of layers.entries())
-    for (const part of stack.parts[l])
-      parts.push(await modelByModel(stack, (layer[part] as np.Array).ref));
-  return stack.job.models.map((_, k) => Float32Array.from(parts.flatMap((p) => [...p[k]])));
+    for (const part of stack.parts[l]) {
+      const each = await modelByModel(stack, (layer[part] as np.Array).ref);
+      each.forEach((x, k) => out[k].set(x, at));
+      at += each[0].length;
+    }
+  return out;
 }
 
 /** The snapshot of a state, valid until the next step. */

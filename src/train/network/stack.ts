@@ -75,6 +75,13 @@ export interface Stack {
 export const rowsFor = (lists: ReadonlyArray<readonly number[]>): number =>
   8 * Math.max(1, Math.ceil(Math.max(...lists.map((batch) => batch.length)) / 8));
 
+/** Positions of examples in batches, without those of canaries. */
+export const examplesOf = (
+  { job: { pool, canaries } }: Stack,
+  lists: ReadonlyArray<readonly number[]>,
+): ReadonlyArray<readonly number[]> =>
+  canaries ? lists.map((batch) => batch.filter((i) => i < count(pool))) : lists;
+
 export function stackOf(job: NetworkJob): Stack {
   const { training, start, models, expected, canaries } = job;
   const arch: Architecture = {
@@ -189,13 +196,11 @@ export function mergeFactors(stack: Stack, state: State): void {
 export function batchOf(stack: Stack, lists: ReadonlyArray<readonly number[]>): Batch {
   const { pool, training, models } = stack.job;
   const { dim, classes } = pool;
-  const size = count(pool);
-  const rows = rowsFor(lists);
+  const examples = examplesOf(stack, lists);
+  const rows = rowsFor(examples);
   const each = (width: number, fill: (row: number, example: number, out: Float32Array) => void) =>
     stacked(models.length, [rows, width], (k, out) =>
-      lists[k].forEach((example, row) => {
-        if (example < size) fill(row, example, out);
-      }),
+      examples[k].forEach((example, row) => fill(row, example, out)),
     );
   return {
     x: each(dim, (row, example, out) =>

@@ -10,6 +10,7 @@ import { LANES } from "./mlp.js";
 import { snapshotOf, type Snapshot } from "./snapshot.js";
 import {
   batchOf,
+  examplesOf,
   initialState,
   mergeFactors,
   noiseOf,
@@ -56,7 +57,7 @@ export async function trainNetworks(
     async (step) => {
       if (training.method === "flora" && step > 0 && step % training.resampleEvery === 0)
         mergeFactors(stack, state);
-      const [next, loss] = stepOf({ ...stack.arch, rows: rowsFor(batches) })(
+      const [next, loss] = stepOf({ ...stack.arch, rows: rowsFor(examplesOf(stack, batches)) })(
         state,
         batchOf(stack, batches),
         noiseOf(stack, step),
