@@ -4,10 +4,9 @@
  */
 import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
 import { poolsToDecide } from "../../core/pools.js";
-import { detectableMean } from "../../core/power.js";
 import {
   deciding,
-  decidingTest,
+  detectableD,
   strongest,
   type Estimate,
   type Grid,
@@ -67,11 +66,13 @@ const poolsOfGrids = (grids: readonly Grid[]): number => {
 /** What every comparison of models sees. */
 export const AUC_SEES = {
   effect: "difference of AUC, at the spread between pools that was observed",
-  found: "what Student's test between pools sees at half the level for each attack (noncentral t)",
+  found:
+    "what Student's test between pools sees at half the level for each attack (noncentral t), with probability 0.95 " +
+    "where two attacks must be outdone",
 };
 
 function powerOf(grid: Grid, level: number): Power {
-  const smallest = detectableMean(decidingTest(grid, level));
+  const smallest = detectableD(grid, level);
   return {
     effect: AUC_SEES.effect,
     smallest: Number.isFinite(smallest) ? smallest : null,
