@@ -105,7 +105,18 @@ describe("the interval of the strongest attack", () => {
     // Each of two cells with probability .95.
     const cells = { sd: 0.01, n: 9, alpha: ALPHA / 2 };
     expect(detectableD(grid, ALPHA)).toBe(detectableMean(cells, 0.95));
-    expect(detectableD([[cell(0.2)], [cell(0.1)]], ALPHA)).toBe(detectableMean(cells, 0.9));
+    // A trend has no other model: it falls where that of each attack does, the one of the widest spread among them.
+    const wide = { mean: -0.2, sd: 0.03, n: 9 };
+    const both = detectableMean({ ...cells, sd: 0.03 }, 0.95);
+    expect(detectableD([[cell(-0.1)], [wide]], ALPHA)).toBe(both);
+    expect(detectableD([[cell(-0.1), wide]], ALPHA)).toBe(both);
+    // What neither the row nor the column of the strongest holds does not matter.
+    const apart = [
+      [cell(0.2), cell(0.15)],
+      [wide, cell(0.05)],
+    ];
+    expect(deciding(apart)).toEqual({ row: 0, column: 1 });
+    expect(detectableD(apart, ALPHA)).toBe(detectableMean(cells, 0.95));
   });
   it("has ends by attack: max over the model's of min over the other's, and the other way round", () => {
     // Halves are t(.9875, 8) sd/3: .09 and .01 about. Where spreads differ the two orders do.

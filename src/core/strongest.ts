@@ -75,13 +75,14 @@ export function deciding(grid: Grid): { readonly row: number; readonly column: n
 }
 
 /**
- * The smallest D above zero that is shown with this probability, at the spread that was seen: the strongest attack's
- * row must lie above zero in each of its cells, so each, as wide as the widest, falls short with a share of the
- * probability that is left (Bonferroni: for any dependence between them).
+ * The smallest D, on either side of zero, that is shown with this probability at the spread that was seen. Above zero
+ * must lie each cell in the row of the strongest attack, below zero each in the column of the strongest one on what is
+ * held against; so each, as wide as the widest of them, may fall short with its share of the probability that is left
+ * (Bonferroni: for any dependence between them).
  */
 export function detectableD(grid: Grid, alpha: number, power = DETECTED): number {
-  const { row } = deciding(grid);
-  const cells = row < 0 ? [] : grid[row];
+  const { row, column } = deciding(grid);
+  const cells = row < 0 ? [] : [...grid[row], ...grid.flatMap((list) => list[column] ?? [])];
   const test = {
     sd: over(
       Math.max,
@@ -93,5 +94,5 @@ export function detectableD(grid: Grid, alpha: number, power = DETECTED): number
     ),
     alpha: alpha / divisor(grid),
   };
-  return detectableMean(test, 1 - (1 - power) / Math.max(1, cells.length));
+  return detectableMean(test, 1 - (1 - power) / divisor(grid));
 }
