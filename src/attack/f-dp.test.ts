@@ -156,6 +156,14 @@ describe("several runs", () => {
     }
     expect(pooledMu(runs(0, 64), 1e-9)).toBe(0);
   });
+  it("are put together by Fisher's rule: a chi-square of two degrees of freedom a run", () => {
+    // Of R p-values with product P: P times the sum over k < R of (-log P)^k/k!.
+    const audits = [1, 2, 3].map((correct) => ({ canaries: 8, guesses: 8, correct }));
+    const x = -Math.log(0.2 * 0.05 * 0.01);
+    const pValue = ({ correct }: { correct: number }): number => [0.2, 0.05, 0.01][correct - 1];
+    expect(pooledPValue(audits, pValue)).toBeCloseTo(1e-4 * (1 + x + (x * x) / 2), 12);
+    expect(pooledPValue(audits.slice(0, 1), pValue)).toBeCloseTo(0.2, 12);
+  });
   it("have p-values that are at least uniform: below 0.05 in no more than 5% of repetitions", () => {
     // 200 repetitions of 4 runs of one canary, where the bound is exact: 10 +- 3.1 at most; 7 deviations.
     const f = pValueOf(gaussianInverse(1));

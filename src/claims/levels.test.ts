@@ -5,7 +5,7 @@ import { shareAt } from "../core/looks.js";
 import { goldenTables } from "../testing/golden.js";
 import type { ClaimResult } from "./claim.js";
 import { judgeClaim, type Run } from "./engine.js";
-import { ALPHA, levelsAt } from "./levels.js";
+import { ALPHA, BETWEEN, EQUIVALENCE, levelsAt } from "./levels.js";
 import { CLAIMS } from "./registry.js";
 
 const LOOK = 3;
@@ -22,7 +22,12 @@ describe("levels of looks", () => {
     expect(sum).toBeLessThan(1);
     expect(sum).toBeGreaterThan(1 - 1e-5);
     expect(shareAt(undefined)).toBe(1);
-    expect(levelsAt(2).alpha).toBeCloseTo((ALPHA * 6) / (4 * Math.PI ** 2), 20);
+    const share = 6 / (4 * Math.PI ** 2);
+    expect(levelsAt(undefined)).toEqual({ alpha: 1e-8, between: 0.05, equivalence: 1e-3 });
+    const { alpha, between, equivalence } = levelsAt(2);
+    expect(alpha).toBeCloseTo(ALPHA * share, 20);
+    expect(between).toBeCloseTo(BETWEEN * share, 15);
+    expect(equivalence).toBeCloseTo(EQUIVALENCE * share, 15);
   });
 
   it("reach every claim: its false alarm is divided, and its limits move outwards", async () => {

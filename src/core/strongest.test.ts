@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from "vitest";
 import { poolsToDecide } from "./pools.js";
+import { detectableMean } from "./power.js";
 import { stream } from "./stream.js";
-import { deciding, decidingTest, replicates, strongest, type Grid } from "./strongest.js";
+import { deciding, detectableD, replicates, strongest, type Grid } from "./strongest.js";
 
 /** Means of two attacks on a model and on what it is held against; what pools share; numbers of pools. */
 interface World {
@@ -101,7 +102,21 @@ describe("the interval of the strongest attack", () => {
     // t at 1 - 0.05/4, 8 degrees: 2.7515 (scipy.stats.t.ppf); over sqrt(9).
     expect(strongest(grid, ALPHA).low).toBeCloseTo(0.15 - (2.7515236 * 0.01) / 3, 7);
     expect(strongest(grid, ALPHA).high).toBeCloseTo(0.15 + (2.7515236 * 0.01) / 3, 7);
-    expect(decidingTest(grid, ALPHA)).toEqual({ sd: 0.01, n: 9, alpha: ALPHA / 2 });
+    // Each of two cells with probability .95.
+    const cells = { sd: 0.01, n: 9, alpha: ALPHA / 2 };
+    expect(detectableD(grid, ALPHA)).toBe(detectableMean(cells, 0.95));
+    // A trend has no other model: it falls where that of each attack does, the one of the widest spread among them.
+    const wide = { mean: -0.2, sd: 0.03, n: 9 };
+    const both = detectableMean({ ...cells, sd: 0.03 }, 0.95);
+    expect(detectableD([[cell(-0.1)], [wide]], ALPHA)).toBe(both);
+    expect(detectableD([[cell(-0.1), wide]], ALPHA)).toBe(both);
+    // What neither the row nor the column of the strongest holds does not matter.
+    const apart = [
+      [cell(0.2), cell(0.15)],
+      [wide, cell(0.05)],
+    ];
+    expect(deciding(apart)).toEqual({ row: 0, column: 1 });
+    expect(detectableD(apart, ALPHA)).toBe(detectableMean(cells, 0.95));
   });
   it("has ends by attack: max over the model's of min over the other's, and the other way round", () => {
     // Halves are t(.9875, 8) sd/3: .09 and .01 about. Where spreads differ the two orders do.
@@ -124,6 +139,42 @@ describe("the interval of the strongest attack", () => {
   it("of nothing, or of one pool, holds no number", () => {
     for (const grid of [[], [[]], [[replicates([0.1])]], [[replicates([])]]])
       expect([strongest(grid, ALPHA).low, strongest(grid, ALPHA).high]).toEqual([NaN, NaN]);
+  });
+});
+
+describe("the smallest difference that would have been shown", () => {
+  /** How many of 1000 show a D of what is detectable with these true spreads. */
+  const shown = (world: World, power: number): number => {
+    const { normal } = stream("core", "strongest power", 0);
+    const spread = Math.sqrt(2 * (world.shared * world.shared + world.own * world.own));
+    const cell = { mean: 0, sd: spread, n: world.pools };
+    const shift =
+      detectableD(
+        [
+          [cell, cell],
+          [cell, cell],
+        ],
+        ALPHA,
+        power,
+      ) - truth(world);
+    const moved = { ...world, model: world.model.map((m) => m + shift) };
+    return Array.from({ length: 1000 }, () => strongest(drawn(moved, normal), ALPHA)).filter(
+      ({ low }) => low > 0,
+    ).length;
+  };
+  // Binomial(1000, 0.9) is below 840 with probability 2e-9.
+  const LEAST = 840;
+  it.each<[string, Partial<World>]>([
+    ["independent attacks of equal strength", {}],
+    ["that share their error", { shared: 0.02, own: 0.01 }],
+    ["on four pools", { pools: 4 }],
+  ])("is shown in 90%, both attacks being outdone: %s", (_, change) => {
+    const world = { ...equal, model: [0.6, 0.4], pools: 8, ...change };
+    expect(shown(world, 0.9)).toBeGreaterThan(LEAST);
+  });
+  it("is not, where each attack alone is outdone in 90% (control)", () => {
+    // 1 - 0.2/2 a cell is 0.9.
+    expect(shown({ ...equal, model: [0.6, 0.4], pools: 8 }, 0.8)).toBeLessThan(LEAST);
   });
 });
 

@@ -3,6 +3,7 @@
  * between models): D = max_a m_a(model) - max_b m_b(against) = max_a min_b d_ab, d_ab a paired difference of means.
  */
 import { meanOf, sdOf } from "./pools.js";
+import { DETECTED, detectableMean } from "./power.js";
 import { tQuantile } from "./stdlib.js";
 
 /** Replicates of one paired difference: their mean, spread and number. */
@@ -73,14 +74,16 @@ export function deciding(grid: Grid): { readonly row: number; readonly column: n
   return { row, column };
 }
 
-/** Spread and level that decide whether D is shown: of the strongest attack's row the widest cell. */
-export function decidingTest(
-  grid: Grid,
-  alpha: number,
-): { readonly sd: number; readonly n: number; readonly alpha: number } {
-  const { row } = deciding(grid);
-  const cells = row < 0 ? [] : grid[row];
-  return {
+/**
+ * The smallest D, on either side of zero, that is shown with this probability at the spread that was seen. Above zero
+ * must lie each cell in the row of the strongest attack, below zero each in the column of the strongest one on what is
+ * held against; so each, as wide as the widest of them, may fall short with its share of the probability that is left
+ * (Bonferroni: for any dependence between them).
+ */
+export function detectableD(grid: Grid, alpha: number, power = DETECTED): number {
+  const { row, column } = deciding(grid);
+  const cells = row < 0 ? [] : [...grid[row], ...grid.flatMap((list) => list[column] ?? [])];
+  const test = {
     sd: over(
       Math.max,
       cells.map((c) => c.sd),
@@ -91,4 +94,5 @@ export function decidingTest(
     ),
     alpha: alpha / divisor(grid),
   };
+  return detectableMean(test, 1 - (1 - power) / divisor(grid));
 }

@@ -153,7 +153,10 @@ function elsewhere(claims: readonly ClaimResult[]): string[] {
     return `${task}: ${own.map((c) => `${c.claim} ${c.verdict}`).join(", ")}`;
   });
   return tasks.length > 0
-    ? [`The same on other tasks, where nothing is predicted: ${tasks.join("; ")}.`]
+    ? [
+        "The same on other tasks, where nothing is predicted (tasks of one data set share pools and network, and are " +
+          `no independent replicates): ${tasks.join("; ")}.`,
+      ]
     : [];
 }
 

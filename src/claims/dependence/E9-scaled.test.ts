@@ -1,5 +1,6 @@
+import { expect, it } from "vitest";
 import type { DependenceRow, Tables } from "../../experiment/rows.js";
-import { describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { dependenceRow, onTheoryBut, scaledRow } from "../../testing/rows.js";
 import { ALPHA } from "../rules.js";
 import { E9Scaled } from "./E9-scaled.js";
@@ -60,4 +61,16 @@ describeClaim({
     ["two norms only", withRows(...rows.slice(2)), "not tested"],
     ["two norms of whole gradients", withRows(...rows, ...whole.slice(2)), "not tested"],
   ],
+});
+
+it("E9-scaled: two slopes share the level, and the claim's interval spans both", () => {
+  const two = judgeRows(E9Scaled, withRows(...asPower(0.01), ...asPower(-0.02, whole)))[0];
+  const ends = [
+    slopeOf(asPower(-0.02, whole), ALPHA / 2).low,
+    slopeOf(asPower(0.01), ALPHA / 2).high,
+  ];
+  expect([two.low, two.high]).toEqual(ends);
+  expect([two.value, two.falseAlarm]).toEqual([expect.closeTo(-0.02, 10), ALPHA]);
+  const one = judgeRows(E9Scaled, withRows(...asPower(0.01)))[0];
+  expect(one.high).toBe(slopeOf(asPower(0.01), ALPHA).high);
 });

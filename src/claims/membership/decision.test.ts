@@ -63,7 +63,7 @@ describe("the contrast that decides", () => {
     // RMIA is 0.02 weaker everywhere: of the ends those of LiRA on both are the outermost.
     expect(d.high).toBeCloseTo(mean + studentHalf(sd, 4, 0.025), 12);
     expect(d.low).toBeCloseTo(mean - studentHalf(sd, 4, 0.025), 12);
-    expect(d.power.smallest).toBeCloseTo(detectableMean({ sd, n: 4, alpha: 0.025 }), 8);
+    expect(d.power.smallest).toBeCloseTo(detectableMean({ sd, n: 4, alpha: 0.025 }, 0.95), 8);
     expect([d.pools, d.needed]).toEqual([4, undefined]);
   });
   it("states sizes as uncertain as the spread: over the one at the true spread, chi with n - 1 degrees", () => {

@@ -4,10 +4,9 @@
  */
 import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
 import { poolsToDecide } from "../../core/pools.js";
-import { detectableMean } from "../../core/power.js";
 import {
   deciding,
-  decidingTest,
+  detectableD,
   strongest,
   type Estimate,
   type Grid,
@@ -74,13 +73,13 @@ const poolsOfGrids = (grids: readonly Grid[]): number => {
 export const AUC_SEES = {
   effect: "difference of AUC, at the spread between pools that was observed",
   found:
-    "what Student's test between pools sees at half the level for each attack (noncentral t), for the strongest " +
-    "attack on the model; of few pools the spread is itself uncertain",
+    "what Student's test between pools sees at half the level for each attack (noncentral t), with probability 0.95 " +
+    "where two attacks must be outdone; of few pools the spread is itself uncertain",
 } as const;
 
 /** Where the low end is missing, no difference above zero can be shown. */
 function powerOf(low: Grid | undefined, level: number): Power {
-  const smallest = low ? detectableMean(decidingTest(low, level)) : NaN;
+  const smallest = low ? detectableD(low, level) : NaN;
   return sized(AUC_SEES, Number.isFinite(smallest) ? smallest : null);
 }
 

@@ -42,13 +42,8 @@ const plan = parsePlan({
 const values = new Map<string, number[]>();
 let cells: readonly AuditCell[] = [];
 const cellOf = (name: string): AuditCell => cells.find((c) => c.id === name) as AuditCell;
-const rowsOf = (
-  name: string,
-  numbers = values.get(name) as number[],
-  seed = SEED,
-  look?: number,
-) => {
-  const context = { plan: "audit", source: "synthetic", seed, backend: "", look };
+const rowsOf = (name: string, numbers = values.get(name) as number[], seed = SEED, look = 0) => {
+  const context = { plan: "audit", source: "synthetic", seed, backend: "", ...(look && { look }) };
   const { audits, batches } = tables(cellOf(name), onlyValues(numbers), context);
   return { audit: (audits as AuditRow[])[0], batch: (batches as BatchRow[])[0] };
 };
@@ -116,6 +111,15 @@ describe("an audit of the trainer", () => {
     expect(rowsOf("no clipping", numbers(), seed).audit.epsilonLower).toBe(0);
   });
 
+  it("spends at a look its share of the level, and then shows less", () => {
+    const [plain, first, late] = [0, 1, 1e4].map(
+      (look) => rowsOf("no clipping", undefined, SEED, look).audit,
+    );
+    expect(first.epsilonLower).toBeLessThanOrEqual(plain.epsilonLower);
+    expect(late.epsilonLower).toBeLessThan(plain.epsilonLower);
+    expect(late.pValue).toBe(plain.pValue);
+  });
+
   it("holds its own batches to the rate accounted, and sees twice of it", () => {
     const { batch } = rowsOf("as it is");
     expect(Math.min(batch.pRate, batch.pSizes, batch.pCounts, batch.pLag)).toBeGreaterThan(1e-9);
@@ -150,6 +154,22 @@ describe("guesses", () => {
     // 16 runs of 16 guesses or more by chance: 1/2 +- 0.03; 7 deviations.
     expect(share(countedAudits(runs((k) => (k % 2 === 0 ? 4 : 0))))).toBeLessThan(0.72);
     expect(share(countedAudits(runs((k) => (k % 2 === 1 ? 4 : 0))))).toBeGreaterThan(0.8);
+  });
+
+  it("are as many as show most on the runs that choose, whatever would on those that count", () => {
+    // Of 128 canaries 16 are told, or all of them; the others' scores are noise.
+    const telling = (told: (run: number) => number) =>
+      Array.from({ length: 32 }, (_, k) => {
+        const member = Uint8Array.from({ length: 128 }, () => Number(uniform() < 0.5));
+        const scores = Array.from(member, (m, c) =>
+          c < told(k) ? 10 * (2 * m - 1) + normal() : normal(),
+        );
+        return { member, scores };
+      });
+    const guesses = (told: (run: number) => number): number =>
+      countedAudits(telling(told))[0].guesses;
+    expect(guesses((k) => (k % 2 === 0 ? 16 : 128))).toBe(16);
+    expect(guesses((k) => (k % 2 === 0 ? 128 : 16))).toBeGreaterThan(16);
   });
 
   it("of a mechanism that is what is accounted do not refute it; half its noise and twice its rate do", () => {
