@@ -69,10 +69,10 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
     text:
-      "Membership inference on trained models (digits, by LiRA): after equally many steps an attacker who does " +
-      "not know A sees less of an adapter than of full fine-tuning, which has also learned more. One who knows A " +
-      "(it is published with the adapter) sees more than one who does not. Harder for a weak attacker is not " +
-      "private.",
+      "Membership inference on trained models (digits, by the stronger of LiRA and RMIA): after equally many " +
+      "steps an attacker who does not know A sees less of an adapter than of full fine-tuning, which has also " +
+      "learned more. One who knows A (it is published with the adapter) sees more than one who does not. " +
+      "Harder for a weak attacker is not private.",
   },
   {
     rests: { "MIA-utility": "violated" },
