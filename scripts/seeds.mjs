@@ -1,8 +1,4 @@
-// Runs the plans that decide predictions at fresh seeds, and counts how often each prediction comes out:
-//   npm run seeds -- --profile quick --seeds 40 --first 1000 [--workers N] [--out DIR] [--write]
-// Finished seeds are kept in DIR, in a folder of the code that made them; several processes may share it. Ends with 1
-// where a prediction comes out at fewer than 39 of 40 seeds, or seeds are left. --write puts the table in
-// docs/testing.md.
+// Runs the plans that decide predictions at fresh seeds, and counts how often each prediction comes out.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -17,26 +13,50 @@ import { writeWhole } from "../dist/src/store/files.js";
 import { takeLock } from "../dist/src/store/lock.js";
 
 const DOCUMENT = "docs/testing.md";
+const HELP = `Usage: npm run seeds -- [options]
+
+Runs the plans that decide predictions at fresh seeds, and counts how often each prediction comes out.
+  --profile  whose plans: quick, standard or full (default: quick)
+  --seeds    how many seeds (default: 40; 10 but for quick)
+  --first    the first of them (default: 1000)
+  --workers  worker threads (default: all cores)
+  --out      where finished seeds are kept, in a folder of the code that made them; several processes may share it
+             (default: seeds-out)
+  --write    put the table in ${DOCUMENT}
+Exit code 1: a prediction came out too seldom (at fewer than 39 of 40 seeds), or seeds are left; 2: bad input.`;
 
 function fail(message) {
   console.error(message);
   process.exit(2);
 }
 
+const OPTIONS = {
+  profile: { type: "string", default: "quick" },
+  seeds: { type: "string" },
+  first: { type: "string", default: "1000" },
+  workers: { type: "string" },
+  out: { type: "string", default: "seeds-out" },
+  write: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+};
+
+function parsed(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    return fail(`${error.message.split(".")[0]}: see npm run seeds -- --help`);
+  }
+}
+
 function optionsOf(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      profile: { type: "string", default: "quick" },
-      seeds: { type: "string" },
-      first: { type: "string", default: "1000" },
-      workers: { type: "string" },
-      out: { type: "string", default: "seeds-out" },
-      write: { type: "boolean", default: false },
-    },
-  });
+  const values = parsed(args);
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
   const { profile, first, out, write } = values;
-  if (!PROFILES.includes(profile)) fail(`--profile must be one of ${PROFILES.join(", ")}`);
+  if (!PROFILES.includes(profile))
+    fail(`--profile must be one of ${PROFILES.join(", ")}, got ${profile}`);
   const whole = (name, text, least) =>
     /^\d{1,9}$/.test(text) && Number(text) >= least
       ? Number(text)

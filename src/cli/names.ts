@@ -66,6 +66,8 @@ export type OptionNames = Readonly<Record<string, readonly string[]>>;
 /** @param flag as it was given, with its value if it has one: "--rnk=8" */
 export function unknownOption(flag: string, command: string, options: OptionNames): string {
   const [name] = flag.split("=");
+  if (flag !== name && options[command]?.includes(name))
+    return `option ${quoted(name)} takes no value, got ${quoted(flag)}: see loradp ${command} --help`;
   const others = Object.keys(options).filter((other) => options[other].includes(name));
   const near = didYouMean(name, options[command] ?? []);
   const hint = others.length > 0 ? `it is an option of ${joined(others, "and")};` : near;

@@ -70,6 +70,10 @@ describe("a command line that no command takes", () => {
       "doctor --rank 4",
       "unknown option '--rank': it is an option of law, privacy, train and attack; see loradp doctor --help",
     ],
+    [
+      "law --rank 4 --rho 0 --json=yes",
+      "option '--json' takes no value, got '--json=yes': see loradp law --help",
+    ],
     ["law --rank 4", /^--rho <p> \(loading .*\) is missing: see loradp law --help$/],
     ["law", /^--rank <r> \(.*\) and --rho <p> \(.*\) are missing: see loradp law --help$/],
     [

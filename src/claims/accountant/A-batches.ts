@@ -105,7 +105,7 @@ export const ABatches = defineClaim({
           r.counts.toFixed(3),
           r.lag.toFixed(4),
           String(r.strangers),
-          r.p.toPrecision(2),
+          r.p === 0 ? "< 1e-300" : r.p.toPrecision(2),
         ]),
       },
     ];

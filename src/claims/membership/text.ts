@@ -66,22 +66,18 @@ function neededText({ needed, isStuck, bracket }: Decision): string {
     : ` At this estimate and spread ${needed} pools would decide.`;
 }
 
-/** The one contrast that decides: its numbers, its rule and what it could have seen. */
+/** The one contrast that decides: its numbers and its rule. */
 export function decisionText({ decision }: Pick<DecidedFacts, "decision">): string {
   if (decision === undefined || decision.pools === 0) return "";
-  const { name, mean, pools, margin, power, verdict } = decision;
+  const { name, mean, pools, margin, verdict } = decision;
   const within =
     verdict === "within margin"
       ? ` Within +-${margin} of zero: a difference that does not matter.`
       : "";
-  const sees =
-    power.smallest === null
-      ? ""
-      : ` At this spread a difference of ${number(power.smallest)} would be shown with probability 0.9.`;
   return (
     ` Decided by one contrast, ${name}: ${change(mean)} [${interval(decision)}] (${strongestText(decision)}Student's ` +
     `95% interval between ${pools} pools, the level divided among the attacks; margin +-${margin}).` +
-    `${bracketText(decision)}${within}${sees}${neededText(decision)}`
+    `${bracketText(decision)}${within}${neededText(decision)}`
   );
 }
 
