@@ -16,7 +16,7 @@ export default {
   hidden: [16],
   pretraining: { steps: 100, rate: 0.1 },
   steps: 40,
-  runs: 128,
+  runs: 160,
   canaries: 512,
   canaryNorm: 10,
   settings: [

@@ -29,7 +29,7 @@ export const audit = defineFigure({
         marginLeft: 150,
         marginBottom: 45,
         grid: true,
-        x: { label: "epsilon at delta = 1e-5", zero: true },
+        x: { label: "epsilon at delta = 1e-5", zero: true, nice: true },
         y: { label: null, domain: settings },
         color: { domain: ["as it is", "planted"], range: ["#0072b2", "#777777"] },
         marks: [
