@@ -16,7 +16,7 @@ export default {
   hidden: [16],
   pretraining: { steps: 100, rate: 0.1 },
   steps: 40,
-  runs: 128,
+  runs: 160,
   canaries: 512,
   canaryNorm: 10,
   settings: [
@@ -25,7 +25,9 @@ export default {
     { name: "dp-lora r4", method: "dp-lora", rank: 4, ...often },
     { name: "dp-lora r4, seldom", method: "dp-lora", rank: 4, ...seldom },
     { name: "half the noise", method: "dp-lora", rank: 4, ...often, fault: "noise-halved" },
-    { name: "twice the rate", method: "dp-lora", rank: 4, ...seldom, fault: "rate-doubled" },
+    { name: "twice the rate", method: "dp-lora", rank: 4, ...often, fault: "rate-doubled" },
     { name: "no clipping", method: "dp-sgd", ...often, fault: "no-clipping" },
+    { name: "fixed batches", method: "dp-sgd", ...often, fault: "fixed-batches" },
+    { name: "shuffled passes", method: "dp-sgd", ...seldom, fault: "shuffled-passes" },
   ],
 } satisfies SuitePlan;

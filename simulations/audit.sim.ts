@@ -1,7 +1,7 @@
 /** Gradient canaries in DP-SGD and DP-LoRA beside planted faults; a small network. */
 import type { SuitePlan } from "./plan.js";
 
-const account = { batch: 69, noiseMultiplier: 2, rate: 0.1 } as const;
+const account = { batch: 101, noiseMultiplier: 2.5, rate: 0.1 } as const;
 
 export default {
   kind: "audit",
@@ -13,11 +13,11 @@ export default {
   source: "synthetic",
   poolSize: 20,
   labelNoise: 0,
-  hidden: [32],
+  hidden: [24],
   pretraining: { steps: 20, rate: 0.1 },
   steps: 10,
-  runs: 96,
-  canaries: 256,
+  runs: 80,
+  canaries: 384,
   canaryNorm: 10,
   settings: [
     { name: "dp-sgd", method: "dp-sgd", ...account },
@@ -25,5 +25,6 @@ export default {
     { name: "half the noise", method: "dp-lora", rank: 8, ...account, fault: "noise-halved" },
     { name: "twice the rate", method: "dp-sgd", ...account, fault: "rate-doubled" },
     { name: "no clipping", method: "dp-sgd", ...account, fault: "no-clipping" },
+    { name: "fixed batches", method: "dp-sgd", ...account, fault: "fixed-batches" },
   ],
 } satisfies SuitePlan;

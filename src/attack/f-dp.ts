@@ -79,8 +79,12 @@ export function pooledPValue(
   pValue: (audit: OneRunAudit) => number,
 ): number {
   const sum = audits.reduce((total, audit) => total - Math.log(pValue(audit)), 0);
-  return sum === 0 ? 1 : gammainc(sum, audits.length, true, true);
+  return fisherPValue(sum, audits.length);
 }
+
+/** The same of -sum log p over so many runs. */
+export const fisherPValue = (sum: number, runs: number): number =>
+  sum === 0 ? 1 : gammainc(sum, runs, true, true);
 
 /** Largest mu that is searched. */
 const MOST_MU = 32;

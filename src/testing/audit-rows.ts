@@ -38,6 +38,7 @@ export const auditRows = [
   auditRow({ cell: "dp-lora", setting: "dp-lora", method: "dp-lora", rank: 8 }),
   planted("noise-halved", 4),
   planted("no-clipping", 9),
+  planted("fixed-batches", 1.8),
 ];
 
 export const batchRow = (change: Partial<BatchRow> = {}): BatchRow => ({
@@ -60,4 +61,11 @@ export const batchRows = [
   batchRow(),
   batchRow({ cell: "dp-lora", setting: "dp-lora", method: "dp-lora", rank: 8 }),
   batchRow({ cell: "twice", setting: "twice", fault: "rate-doubled", drawn: 204_800, pRate: 0 }),
+  batchRow({
+    cell: "fixed",
+    setting: "fixed",
+    fault: "fixed-batches",
+    sizes: 0,
+    pSizes: 0,
+  }),
 ];

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { batchPValues, batchStatistics, type BatchPValues } from "../core/batch-law.js";
 import { shuffle } from "../core/permutation.js";
 import { stream } from "../core/stream.js";
+import type { OtherSampling } from "./draws.js";
 import { begin } from "./language/run.js";
 import { startJax } from "./jax.js";
 import { job as languageJob } from "./language/trainer.fixture.js";
@@ -30,12 +31,16 @@ const caught = (drawn: readonly Drawn[], rate: number): string[] =>
   Object.entries(pValues(drawn, rate)).flatMap(([name, p]) => (p <= LEVEL ? [name] : []));
 
 /** What eight classifiers are trained on, as the trainer shows it. */
-async function ofClassifiers(method: "dp-sgd" | "dp-lora", steps: number): Promise<Drawn[]> {
+async function ofClassifiers(
+  method: "dp-sgd" | "dp-lora",
+  steps: number,
+  sampling?: OtherSampling,
+): Promise<Drawn[]> {
   const t = training({ method, batch: 25, rank: 2, steps });
   const models = [0, 1, 2, 3, 4, 5, 6, 7].map(model);
   const batches: number[][][] = models.map(() => []);
   const checkpoints = [...Array(steps + 1).keys()];
-  await trainNetworks(job({ training: t, models, checkpoints }), async (s) => {
+  await trainNetworks(job({ training: t, models, checkpoints, sampling }), async (s) => {
     // Those of the last checkpoint are never used.
     if (s.step < steps) s.batches.forEach((batch, k) => batches[k].push(batch));
   });
@@ -67,6 +72,14 @@ describe("batches of dp methods", () => {
       expect(caught(exchanged, rate)).toContain("strangers");
     },
   );
+
+  it.each([
+    ["fixed", ["sizes"]],
+    ["passes", ["sizes", "counts", "lag"]],
+  ] as const)("a classifier's trainer told to draw otherwise, %s: %s tell", async (other, by) => {
+    const drawn = await ofClassifiers("dp-sgd", 60, other);
+    expect(caught(drawn, samplingRate({ batch: 25 }, 100))).toEqual(by);
+  });
 
   it("language models: the law accounted", async () => {
     const { drawn, rate } = await ofLanguageModels(400);

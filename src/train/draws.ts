@@ -28,29 +28,49 @@ export function drawFactor(
   for (let i = 0; i < out.length; i++) out[i] = draw();
 }
 
-/** Batches of one model as positions in the pool: shuffled passes, or Poisson sampling for dp methods. */
-export function* batches(
-  t: Pick<Training, "method" | "batch">,
+/** Batches of one size from shuffled passes. */
+function* passes(
   members: ArrayLike<number>,
-  expected: number,
-  random: Stream,
+  size: number,
+  { uniform }: Stream,
 ): Generator<number[], never> {
-  if (isPrivate(t)) {
-    const rate = samplingRate(t, expected);
-    for (;;) yield poissonSample(members, rate, random);
-  }
   const order = Int32Array.from(members);
   for (let next = order.length; ;) {
     const batch: number[] = [];
-    while (batch.length < t.batch) {
+    while (batch.length < size) {
       if (next === order.length) {
-        shuffle(order, random.uniform);
+        shuffle(order, uniform);
         next = 0;
       }
       batch.push(order[next++]);
     }
     yield batch;
   }
+}
+
+/**
+ * Other ways to draw at the rate of dp methods, which no account here is of: a fixed share of the members, drawn anew
+ * each step or from shuffled passes. Controls of audits.
+ */
+export const OTHER_SAMPLING = ["fixed", "passes"] as const;
+export type OtherSampling = (typeof OTHER_SAMPLING)[number];
+
+/** Batches of one model as positions in the pool: shuffled passes, or Poisson sampling for dp methods. */
+export function* batches(
+  t: Pick<Training, "method" | "batch">,
+  members: ArrayLike<number>,
+  expected: number,
+  random: Stream,
+  other?: OtherSampling,
+): Generator<number[], never> {
+  if (!isPrivate(t)) return yield* passes(members, t.batch, random);
+  const rate = samplingRate(t, expected);
+  const share = Math.round(rate * members.length);
+  if (other === "passes") return yield* passes(members, share, random);
+  for (;;)
+    yield other === "fixed"
+      ? passes(members, share, random).next().value
+      : poissonSample(members, rate, random);
 }
 
 /** Numbers in an array of a shape. */

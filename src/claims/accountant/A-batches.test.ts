@@ -38,6 +38,18 @@ describeClaim({
       }),
       "inconclusive",
     ],
+    [
+      "fixed batches pass",
+      onTheoryBut({
+        batches: batchRows.map((r) => (r.fault === "fixed-batches" ? { ...r, pSizes: 1 } : r)),
+      }),
+      "inconclusive",
+    ],
+    [
+      "fixed batches where none were planted",
+      onTheoryBut({ batches: batchRows.map((r) => ({ ...r, fault: "none" })) }),
+      "violated",
+    ],
     ["a user's plan without planted faults", onTheoryBut({ batches: [batchRow()] }), "upheld"],
     [
       "planted faults alone",

@@ -1,5 +1,6 @@
 /** A-batches: whether batches are drawn by the law that the accountants take. */
 import { normalQuantile } from "../../core/stdlib.js";
+import { faultOf } from "../../experiment/audit/faults.js";
 import type { BatchRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { sized } from "../power.js";
@@ -13,8 +14,8 @@ const pValues = ({ pRate, pSizes, pCounts, pLag, strangers }: BatchRow): number[
 const least = (rows: readonly BatchRow[]): number =>
   rows.flatMap(pValues).reduce((a, p) => Math.min(a, p), 1);
 
-/** Whether a fault changes what is drawn. */
-const isOtherwiseDrawn = ({ fault }: BatchRow): boolean => fault === "rate-doubled";
+/** Whether a planted fault changes what is drawn. */
+const isOtherwiseDrawn = (row: BatchRow): boolean => faultOf(row).draws;
 
 const SEES = {
   effect: "relative error of the sampling rate",
@@ -42,9 +43,11 @@ export const ABatches = defineClaim({
     const limit = alpha / (4 * Math.max(1, own.length));
     const smallest = least(own);
     // Control: half the rate, accounted for the same batches, and batches of twice the rate.
-    const control =
-      own.every((r) => r.pHalfRate <= limit) && planted.every((r) => least([r]) <= limit);
-    const open: Verdict = own.length > 0 && control ? "upheld" : "inconclusive";
+    const missed = [
+      ...own.filter((r) => !(r.pHalfRate <= limit)).map((r) => `${r.setting} at half the rate`),
+      ...planted.filter((r) => !(least([r]) <= limit)).map((r) => r.setting),
+    ];
+    const open: Verdict = own.length > 0 && missed.length === 0 ? "upheld" : "inconclusive";
     const members = own.reduce((n, r) => n + r.members * r.steps, 0);
     // Chernoff's limit in standard deviations of the number drawn, and the normal quantile of 0.9.
     const reach = Math.sqrt(2 * Math.log(2 / limit)) + normalQuantile(0.9, 0, 1);
@@ -66,7 +69,8 @@ export const ABatches = defineClaim({
       },
       power: sized(SEES, own.length > 0 ? errors.reduce((a, b) => Math.max(a, b), 0) : null),
       facts: {
-        control,
+        missed,
+        caught: planted.map((r) => r.setting),
         lines: batches.map((r) => ({
           ...r,
           off: r.drawn / r.expected,
@@ -75,10 +79,12 @@ export const ABatches = defineClaim({
       },
     };
   },
-  explain({ lines, control }) {
-    const word = control
-      ? "Half the rate, accounted for the same batches, is refuted in every setting."
-      : "Half the rate, accounted for the same batches, or a planted fault is not refuted: too few draws to decide.";
+  explain({ lines, missed, caught }) {
+    const half = "Half the rate, accounted for the same batches, is refuted in every setting";
+    const word =
+      missed.length > 0
+        ? `Controls that were not refuted: ${missed.join(", ")}: too few draws to decide.`
+        : `${half}${caught.length > 0 ? `, and so are planted faults: ${caught.join(", ")}` : ""}.`;
     return [
       {
         text:

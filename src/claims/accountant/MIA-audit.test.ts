@@ -11,7 +11,7 @@ const where = (setting: string, change: Partial<AuditRow>) =>
 
 describeClaim({
   claim: MiaAudit,
-  powered: "it rests on resampled runs: src/experiment/audit/audit.test.ts",
+  powered: "it rests on resampled runs: src/experiment/audit/power.test.ts",
   onTheory: onTheoryBut({ audits: auditRows }),
   flips: [
     ["an account that is refuted itself", where("dp-lora", { epsilonLower: 3.4 }), "violated"],
@@ -31,6 +31,13 @@ describeClaim({
       "inconclusive",
     ],
     ["a method of which nothing is seen", where("dp-lora", { epsilonCaught: 0 }), "inconclusive"],
+    [
+      "fixed batches alone are planted: no canary tells them",
+      onTheoryBut({
+        audits: auditRows.filter((r) => ["none", "fixed-batches"].includes(r.fault)),
+      }),
+      "not tested",
+    ],
     ["runs that diverged", where("dp-sgd", { diverged: 1 }), "inconclusive"],
     [
       "no planted fault",

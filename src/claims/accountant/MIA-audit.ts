@@ -1,5 +1,6 @@
 /** MIA-audit: whether an observer of all steps of DP training sees more than the accountant allows. */
 import { DELTA } from "../../accountant/delta.js";
+import { isAudited } from "../../experiment/audit/faults.js";
 import type { AuditRow } from "../../experiment/rows.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { sized } from "../power.js";
@@ -24,7 +25,9 @@ function verdictOf(own: readonly AuditRow[], planted: readonly AuditRow[]): Verd
 
 const SEES = {
   effect: "factor by which an accounted epsilon is too small",
-  found: "the largest account that nine tenths of resampled runs refute, of the weakest setting",
+  found:
+    "the largest account that 998 of 1000 resamples of the runs refute (so nine tenths of new runs do, with " +
+    "confidence 95%), of the weakest setting",
 } as const;
 
 export const MiaAudit = defineClaim({
@@ -41,7 +44,7 @@ export const MiaAudit = defineClaim({
   theory: "Gradient canaries",
   evidence: "estimated",
   sees: SEES,
-  reads: { audits: () => true },
+  reads: { audits: isAudited },
   numbers: { audits: ["epsilon", "epsilonLower", "epsilonCaught"] },
   needs: [
     {

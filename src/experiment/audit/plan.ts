@@ -6,6 +6,7 @@ import { drawPool } from "../../train/data/task.js";
 import { isPrivate, samplingRate, training, type Training } from "../../train/method.js";
 import { LANES } from "../../train/network/mlp.js";
 import { trainedSize } from "../../train/network/trainer.js";
+import { faultOf, FAULTS, type FaultName, type Trained } from "./faults.js";
 import { listOf, whole } from "../fields.js";
 import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
 import { modelSize, NETWORK } from "../model-size.js";
@@ -19,10 +20,6 @@ import {
   startingNetwork,
   trainedFields,
 } from "../start.js";
-
-/** What is wrong with a planted trainer, whose account knows nothing of it. */
-export const FAULTS = ["none", "noise-halved", "rate-doubled", "no-clipping"] as const;
-export type Fault = (typeof FAULTS)[number];
 
 const { settings: _settings, pools: _pools, ...trained } = trainedFields;
 export const auditSchema = z
@@ -86,7 +83,7 @@ export interface Account {
 export interface AuditCell extends CellBase {
   readonly plan: string;
   readonly setting: string;
-  readonly fault: Fault;
+  readonly fault: FaultName;
   /** As it is accounted. */
   readonly training: Training;
   readonly poolSize: number;
@@ -107,25 +104,11 @@ export const accountOf = (cell: AuditCell): Account => ({
 });
 
 /** What is trained in fact: the planted fault applied. */
-export function trainedAs(cell: AuditCell): { training: Training; expected: number } {
-  const { training: t, fault, canaryNorm } = cell;
-  const expected = expectedMembers(cell);
-  const changed: Record<Fault, { training: Training; expected: number }> = {
-    none: { training: t, expected },
-    "noise-halved": { training: { ...t, noiseMultiplier: t.noiseMultiplier / 2 }, expected },
-    "rate-doubled": { training: t, expected: expected / 2 },
-    // A bound that no canary exceeds, and the same noise.
-    "no-clipping": {
-      training: {
-        ...t,
-        clip: t.clip * canaryNorm,
-        noiseMultiplier: t.noiseMultiplier / canaryNorm,
-      },
-      expected,
-    },
-  };
-  return changed[fault];
-}
+export const trainedAs = (cell: AuditCell): Trained =>
+  faultOf(cell).plant(
+    { training: cell.training, expected: expectedMembers(cell) },
+    cell.canaryNorm,
+  );
 
 const workOf = (t: Training, weights: number, canaries: number): number =>
   14 * t.steps * (t.batch + canaries) * weights;

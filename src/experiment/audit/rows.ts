@@ -35,7 +35,7 @@ export interface AuditRow extends AuditBase {
   readonly epsilon: number;
   /** Largest such epsilon of an account that is refuted (confidence 1 - 1e-9), by its noise; 0 where none is. */
   readonly epsilonLower: number;
-  /** The same of accounts that data like these refute with probability 0.9 (runs resampled); 0 where none is. */
+  /** The same of accounts that new runs refute with probability 0.9 (998 of 1000 resamples); 0 where none is. */
   readonly epsilonCaught: number;
 }
 

@@ -89,7 +89,7 @@ async function auditStack(
   const experiment = `${plan}/${cell.id}`;
   const { training: accounted } = cell;
   const account = accountOf(cell);
-  const { training, expected } = trainedAs(cell);
+  const { training, expected, sampling } = trainedAs(cell);
   const models = trials.map((trial): Model => ({
     members: onesOf(coinsOf(cell, seed, trial)),
     seed,
@@ -105,6 +105,7 @@ async function auditStack(
     pool: sharedExamples(shared, "pool"),
     models,
     expected,
+    sampling,
     checkpoints: [...Array(training.steps + 1).keys()],
     canaries: gradients,
   };

@@ -2,7 +2,7 @@
 import { guaranteeOf } from "../../accountant/trade-off.js";
 import { DELTA } from "../../accountant/delta.js";
 import { rightGuesses } from "../../attack/canaries.js";
-import { pooledMu, pooledPValue, pValueOf } from "../../attack/f-dp.js";
+import { fisherPValue, pooledMu, pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import type { OneRunAudit } from "../../attack/one-run.js";
 import { batchPValues, ratePValue, type BatchStatistics } from "../../core/batch-law.js";
 import { shareAt } from "../../core/looks.js";
@@ -74,8 +74,11 @@ const accounted = oncePerKey(
   },
 );
 
-/** Resamples of the counted runs that an account must be refuted in. */
-const [RESAMPLES, OFTEN] = [200, 0.9];
+/**
+ * Resamples of the counted runs that an account must be refuted in, so that nine tenths of new runs refute it: 1.28
+ * deviations of what runs show, and 1.64 more, as these runs are off by one themselves (confidence 95%).
+ */
+const [RESAMPLES, OFTEN] = [1000, 0.998];
 
 /** What counted guesses say of an account, and of others of the same rate and steps. */
 export function judgedAccount(
@@ -86,8 +89,7 @@ export function judgedAccount(
 ): Pick<AuditRow, "pValue" | "epsilon" | "epsilonLower" | "epsilonCaught"> {
   const at = (k: number): Tried =>
     accounted({ ...account, noiseMultiplier: account.noiseMultiplier * pow(2, k / 8) });
-  const isRefuted = (k: number, list = audits): boolean =>
-    pooledPValue(list, at(k).pValue) <= alpha;
+  const isRefuted = (k: number): boolean => pooledPValue(audits, at(k).pValue) <= alpha;
   const own = at(0);
   const shown = {
     pValue: pooledPValue(audits, own.pValue),
@@ -105,10 +107,19 @@ export function judgedAccount(
   }
   const { uniform } = stream(...power, 0);
   const resamples = Array.from({ length: RESAMPLES }, () =>
-    audits.map(() => audits[Math.floor(uniform() * audits.length)]),
+    audits.map(() => Math.floor(uniform() * audits.length)),
   );
-  const often = (k: number): boolean =>
-    resamples.filter((list) => isRefuted(k, list)).length >= OFTEN * RESAMPLES;
+  const often = (k: number): boolean => {
+    const logs = audits.map((audit) => -Math.log(at(k).pValue(audit)));
+    const refuted = resamples.filter(
+      (list) =>
+        fisherPValue(
+          list.reduce((sum, i) => sum + logs[i], 0),
+          list.length,
+        ) <= alpha,
+    );
+    return refuted.length >= OFTEN * RESAMPLES;
+  };
   let caught = high;
   while (caught <= ACCOUNTS.last && !often(caught)) caught++;
   return {

@@ -3,7 +3,7 @@ import { numpy as np } from "@jax-js/jax";
 import { normalSource } from "../../backend/simd/normals.js";
 import { stream, type Stream } from "../../core/stream.js";
 import { count, type Examples } from "../data/examples.js";
-import { batches, cutInto, drawFactor, sizeOf } from "../draws.js";
+import { batches, cutInto, drawFactor, sizeOf, type OtherSampling } from "../draws.js";
 import { addsNoise, type Training } from "../method.js";
 import type { Batch, CanaryBatch } from "./backward.js";
 import {
@@ -51,6 +51,8 @@ export interface NetworkJob {
    * order of {@link Snapshot.trained}. A canary is a member of a model as an example of the pool is.
    */
   readonly canaries?: readonly Float32Array[];
+  /** Of dp methods, for controls of audits: how batches are drawn in place of Poisson sampling. */
+  readonly sampling?: OtherSampling | undefined;
 }
 
 /** A job, what is trained of each layer, and the streams of each model. */
@@ -83,7 +85,7 @@ export const examplesOf = (
   canaries ? lists.map((batch) => batch.filter((i) => i < count(pool))) : lists;
 
 export function stackOf(job: NetworkJob): Stack {
-  const { training, start, models, expected, canaries } = job;
+  const { training, start, models, expected, canaries, sampling } = job;
   const arch: Architecture = {
     widths: start.widths,
     rows: rowsFor([new Array(training.batch)]),
@@ -96,7 +98,13 @@ export function stackOf(job: NetworkJob): Stack {
     parts: start.w.map((_, l) => trainedParts(arch, l)),
     ...(canaries ? { canaries: canaryArrays(arch, canaries) } : {}),
     draws: models.map(({ members, seed, key, noiseKey, factorKey }) => ({
-      batches: batches(training, members, expected, stream(seed, `${key[0]}/batches`, key[1])),
+      batches: batches(
+        training,
+        members,
+        expected,
+        stream(seed, `${key[0]}/batches`, key[1]),
+        sampling,
+      ),
       factors: stream(seed, `${factorKey[0]}/factors`, factorKey[1]),
       noise: normalSource(seed, `${(noiseKey ?? key).join("/")}/noise`),
     })),
