@@ -1,6 +1,7 @@
 /** Limits of means and differences over pools hold their level, with few models a pool and unequal variances, too. */
 import { describe, expect, it } from "vitest";
-import { contrast, difference } from "./pools.js";
+import { contrast, difference, errorOf, errorOfDifference } from "./pools.js";
+import { tQuantile } from "./stdlib.js";
 import { stream } from "./stream.js";
 
 describe("limits over pools hold their level", () => {
@@ -46,5 +47,37 @@ describe("limits over pools hold their level", () => {
     }
     // binomial(2000, 0.001): 2 +- 1.4.
     expect(unequal).toBeLessThan(13);
+  });
+});
+
+describe("limits at so many times the values of a pool", () => {
+  const [a, b] = [
+    new Map([
+      [0, [1, 2, 4, 3]],
+      [1, [2, 5, 3, 3]],
+    ]),
+    new Map([
+      [0, [1, 1, 2, 0]],
+      [1, [0, 2, 2, 1]],
+    ]),
+  ];
+  it("are Student's about the same mean, of the same spread, with as many more degrees of freedom", () => {
+    for (const times of [1, 4, 100]) {
+      const { variance, degrees } = errorOf([...a.values()]);
+      const { mean, high, low } = contrast("", a, 0.01, 0.05, times);
+      expect(high - mean).toBeCloseTo(
+        tQuantile(0.995, degrees * times) * Math.sqrt(variance / times),
+        12,
+      );
+      expect(mean - low).toBeCloseTo(high - mean, 12);
+      const error = errorOfDifference(a, b);
+      const c = difference("", a, b, 0.01, times);
+      expect(c.high - c.mean).toBeCloseTo(
+        tQuantile(0.995, error.degrees * times) * Math.sqrt(error.variance / times),
+        12,
+      );
+    }
+    expect(contrast("", a, 0.01, 0.05, Infinity)).toMatchObject({ low: 2.875, high: 2.875 });
+    expect(difference("", a, b, 0.01, Infinity)).toMatchObject({ low: 1.75, high: 1.75 });
   });
 });
