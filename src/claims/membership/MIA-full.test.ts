@@ -75,6 +75,11 @@ describe("the margin of a plan", () => {
       "within margin",
       "within margin",
     ]);
+    // What an open one needs is said in pools, and as so many times the sample at hand.
+    const { open, detail, sampleSize } = judgedWith(0.001);
+    const needed = Number(/At this estimate and spread (\d+) pools would decide/.exec(detail)?.[1]);
+    expect(needed).toBeGreaterThan(4);
+    expect([open?.sample, sampleSize]).toEqual([needed / 4, 4]);
     expect(judgedWith(0.03).detail).toMatch(/margin \+-0\.03\).* Within \+-0\.03 of zero/);
   });
   it("within it a prediction is contradicted", () => {

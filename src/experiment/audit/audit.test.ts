@@ -5,7 +5,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { DELTA } from "../../accountant/delta.js";
 import { pldEpsilon } from "../../accountant/pld.js";
+import { guaranteeOf } from "../../accountant/trade-off.js";
+import { pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import { drawDirections, gradientAlong, along, stepScore } from "../../attack/canaries.js";
+import { pow } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
 import { parsePlan } from "../../sweep/plan.js";
 import type { Backend } from "../../backend/backend.js";
@@ -184,6 +187,20 @@ describe("guesses", () => {
       countedAudits(telling(told))[0].guesses;
     expect(guesses((k) => (k % 2 === 0 ? 16 : 128))).toBe(16);
     expect(guesses((k) => (k % 2 === 0 ? 128 : 16))).toBeGreaterThan(16);
+  });
+
+  it("show the largest account that they refute, in steps of the noise by 2^(1/8)", () => {
+    const account = { noiseMultiplier: 2, samplingRate: 0.5, steps: 10 };
+    const audits = countedAudits(runs(() => 1.5));
+    const { epsilonLower } = judgedAccount(audits, account, [SEED, "shown"]);
+    // Every account by itself, from the one of the least noise on.
+    const refuted = Array.from({ length: 65 }, (_, i) => {
+      const noiseMultiplier = 2 * pow(2, (i - 16) / 8);
+      const { epsilon, inverse } = guaranteeOf({ ...account, noiseMultiplier }, 0.03);
+      return { epsilon: epsilon(DELTA), p: pooledPValue(audits, pValueOf(inverse)) };
+    }).filter(({ p }) => p <= 1e-9);
+    expect(refuted.length).toBeGreaterThan(0);
+    expect(epsilonLower).toBeCloseTo(Math.max(...refuted.map((r) => r.epsilon)), 9);
   });
 
   it("of a mechanism that is what is accounted do not refute it; half its noise and twice its rate do", () => {
