@@ -42,7 +42,10 @@ const rowsOf = (losses: Readonly<Record<number, ReadonlyArray<readonly number[]>
   );
   return searchRows(cells, found as never);
 };
-const SETTING = { name: "s", rates: [0.1, 0.5, 1.5] } as unknown as LanguagePlan["settings"][number];
+const SETTING = {
+  name: "s",
+  rates: [0.1, 0.5, 1.5],
+} as unknown as LanguagePlan["settings"][number];
 
 describe("the search of a rate", () => {
   it("takes the rate whose models validate best in mean, at the checkpoint where they do", () => {
