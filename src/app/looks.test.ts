@@ -2,22 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { ClaimResult, Open } from "../claims/claim.js";
 import { standing } from "../claims/open.js";
+import { languageResult } from "../testing/results.js";
 import { growthCost, planLook } from "./looks.js";
 
 const open = (...plans: string[]): Open => ({ plans, sample: null, seconds: null });
 const result = (id: string, more: Partial<ClaimResult> = {}): ClaimResult =>
   ({ id, claim: id, verdict: "inconclusive", ...more }) as ClaimResult;
-const column = (verdict: "inconclusive" | "violated", more: object = {}) => ({
-  verdict,
-  statistic: "",
-  value: 1,
-  low: null,
-  high: null,
-  sampleSize: 1,
-  power: null,
-  detail: "",
-  ...more,
-});
 
 const A = result("A", { open: open("a", "shared") });
 const B = result("B", { open: open("b") });
@@ -33,7 +23,7 @@ describe("the next look", () => {
   it("grows every plan of what is open, of a language model's column too, and no other", () => {
     const text = result("C", {
       verdict: "upheld",
-      languageModel: column("inconclusive", { open: open("b") }),
+      languageModel: languageResult("inconclusive", { open: open("b") }),
     });
     const done = result("D", { verdict: "upheld" });
     const { next, ended } = planLook([A, text, done], candidates, 1000);
@@ -82,8 +72,8 @@ describe("of two looks", () => {
   });
   it("the column and the main verdict are told apart", () => {
     const [openText, text] = [
-      column("inconclusive", { open: open("t"), look: 1 }),
-      column("violated", { look: 2 }),
+      languageResult("inconclusive", { open: open("t"), look: 1 }),
+      languageResult("violated", { look: 2 }),
     ];
     const before = result("A", { verdict: "upheld", look: 1, languageModel: openText });
     const now = result("A", { verdict: "violated", look: 2, languageModel: text });
@@ -92,7 +82,7 @@ describe("of two looks", () => {
     const third = result("A", {
       verdict: "upheld",
       look: 3,
-      languageModel: column("inconclusive"),
+      languageModel: languageResult("inconclusive"),
     });
     expect(standing(other, third)).toEqual({ ...third, languageModel: text });
   });

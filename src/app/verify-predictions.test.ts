@@ -6,10 +6,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { ClaimResult, LanguageVerdict } from "../claims/claim.js";
+import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { command } from "../cli/commands/verify.js";
-import { result } from "../testing/results.js";
+import { languageResult, result } from "../testing/results.js";
 import type * as judging from "./judging.js";
 import { ownPlan } from "./own-plan.fixture.js";
 import { verify, type Verification, type VerifyOptions } from "./verify.js";
@@ -34,16 +34,7 @@ const verified = (options: Partial<VerifyOptions> = {}): Promise<Verification> =
     ...options,
   });
 
-const column: LanguageVerdict = {
-  verdict: "violated",
-  statistic: "z",
-  value: 9,
-  low: null,
-  high: 5,
-  sampleSize: 1,
-  power: null,
-  detail: "d",
-};
+const column = languageResult("violated");
 
 beforeEach(() => void madeUp.splice(0));
 

@@ -1,28 +1,9 @@
 /** Predictions are counted by what they rest on, and each basis is what the registry says. */
 import { describe, expect, it } from "vitest";
-import { result } from "../testing/results.js";
-import {
-  basisOf,
-  cameOut,
-  contradicts,
-  undecided,
-  type AnyClaim,
-  type LanguageVerdict,
-  type Verdict,
-} from "./claim.js";
+import { languageResult, result } from "../testing/results.js";
+import { basisOf, cameOut, contradicts, undecided, type AnyClaim } from "./claim.js";
 import { headlineOf, headlineText } from "./headline.js";
 import { CLAIMS } from "./registry.js";
-
-const column = (verdict: Verdict): LanguageVerdict => ({
-  verdict,
-  statistic: "z",
-  value: 9,
-  low: null,
-  high: 5,
-  sampleSize: 1,
-  power: null,
-  detail: "d",
-});
 
 describe("a result against its prediction", () => {
   // [main verdict, the language model's, came out, contradicts, undecided]: "upheld" is predicted.
@@ -42,7 +23,7 @@ describe("a result against its prediction", () => {
     ["not tested", "violated", false, true, false],
     ["not tested", undefined, false, false, false],
   ] as const)("is %s, on a language model %s", (verdict, own, ...wanted) => {
-    const judged = result("X", { verdict, ...(own && { languageModel: column(own) }) });
+    const judged = result("X", { verdict, ...(own && { languageModel: languageResult(own) }) });
     expect([cameOut(judged), contradicts(judged), undecided(judged)]).toEqual(wanted);
     const open = { ...judged, expectation: "none", basis: "none" } as const;
     expect([cameOut(open), contradicts(open), undecided(open)]).toEqual([false, false, false]);
@@ -57,7 +38,7 @@ describe("headline", () => {
     result("T1"),
     result("T2", { verdict: "inconclusive" }),
     result("T3", { verdict: "violated" }),
-    result("T4", { languageModel: column("violated") }),
+    result("T4", { languageModel: languageResult("violated") }),
     result("R1", { basis: "earlier runs" }),
     result("R2", { basis: "earlier runs", verdict: "inconclusive" }),
     result("N1", { ...none, verdict: "violated" }),

@@ -1,5 +1,5 @@
 /** A result as the engine gives it, for the tests of the report. */
-import type { ClaimResult } from "../claims/claim.js";
+import type { ClaimResult, LanguageVerdict, Verdict } from "../claims/claim.js";
 
 export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResult => ({
   claim: id,
@@ -20,6 +20,22 @@ export const result = (id: string, change: Partial<ClaimResult> = {}): ClaimResu
   falseAlarm: 1e-8,
   power: null,
   seed: "1",
+  detail: "d",
+  ...change,
+});
+
+/** What a language model's rows say of a claim. */
+export const languageResult = (
+  verdict: Verdict,
+  change: Partial<LanguageVerdict> = {},
+): LanguageVerdict => ({
+  verdict,
+  statistic: "z",
+  value: 9,
+  low: null,
+  high: 5,
+  sampleSize: 1,
+  power: null,
   detail: "d",
   ...change,
 });
