@@ -6,9 +6,63 @@ import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
 
-/** What the module exports; addresses are bytes in `memory`. */
-export interface Kernel {
+/** Dense matrices in `memory`, see assembly/matrices.ts; addresses and distances are bytes. */
+export interface MatrixKernel {
   readonly memory: WebAssembly.Memory;
+  multiply(
+    x: number,
+    down: number,
+    along: number,
+    y: number,
+    yApart: number,
+    out: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    add: boolean,
+  ): void;
+  transpose(
+    x: number,
+    xApart: number,
+    out: number,
+    apart: number,
+    rows: number,
+    columns: number,
+  ): void;
+  spread(x: number, apart: number, rows: number, row: number): void;
+  rectify(x: number, count: number): void;
+  mask(x: number, gate: number, count: number): void;
+  scale(x: number, by: number, count: number): void;
+  accumulate(x: number, by: number, y: number, count: number): void;
+  scaleRows(x: number, apart: number, rows: number, factors: number, out: number): void;
+  accumulateRows(
+    x: number,
+    by: number,
+    factors: number,
+    y: number,
+    apart: number,
+    rows: number,
+  ): void;
+  squares(x: number, apart: number, rows: number, out: number): void;
+  sumRows(x: number, apart: number, rows: number, out: number): void;
+  adam(
+    x: number,
+    gradient: number,
+    m: number,
+    v: number,
+    count: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    first: number,
+    second: number,
+  ): void;
+}
+
+/** What the module exports; addresses are bytes in `memory`. */
+export interface Kernel extends MatrixKernel {
   readonly KEY: WebAssembly.Global;
   readonly OUT: WebAssembly.Global;
   normals(index: bigint, count: number): void;

@@ -2,3 +2,4 @@
 export { KEY, OUT, normals, raw } from "./normals";
 export { project } from "./products";
 export { sample } from "./noise";
+export { accumulate, accumulateRows, adam, mask, multiply, rectify, scale, scaleRows, spread, squares, sumRows, transpose } from "./matrices";
