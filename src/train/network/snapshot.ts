@@ -1,11 +1,12 @@
 /** Read access to the models of a stack at a checkpoint. */
-import { numpy as np } from "@jax-js/jax";
 import { count, type Examples } from "../data/examples.js";
-import { hasAdapter } from "../method.js";
-import { effectiveWeight, forward, LANES, type Architecture, type Layer } from "./mlp.js";
+import { read, type Matrix } from "../matrices.js";
+import { hasAdapter, type Training } from "../method.js";
+import { merged } from "./effective.js";
+import { allTrained, trainedParts, type Architecture } from "./mlp.js";
 import type { Network } from "./network.js";
-import { batchOf, examplesOf, modelByModel, rowsFor, trainedSize, type Stack } from "./stack.js";
-import { gradientsOf, type State } from "./step.js";
+import { forwardPass, gradients, logitsOf, type Layer } from "./pass.js";
+import { atHand, sceneOf, trainedSize, type Stack } from "./stack.js";
 
 /** A and B of one layer and model: rank x in, out x rank. */
 export interface NetworkFactors {
@@ -35,99 +36,112 @@ export interface Snapshot {
   factors(layer: number): Promise<NetworkFactors[] | undefined>;
 }
 
-/** Examples whose logits are computed at once, so that activations of all lanes stay small. */
-const CHUNK = 256;
+/** Examples whose logits are computed at once. */
+const CHUNK = 64;
 
-async function gradientsAt(
-  stack: Stack,
-  { layers }: State,
-  lists: ReadonlyArray<readonly number[]>,
-): Promise<Float32Array[][]> {
-  const { arch, job, parts } = stack;
-  const { training: t, models } = job;
-  // Weights of adapted layers in place of their factors.
-  const plain: Architecture =
-    hasAdapter(t) || t.method === "noisy"
-      ? { ...arch, training: { ...t, method: "full", biases: false } }
-      : arch;
-  const whole = layers.map(({ w, bias }, l): Layer => ({
-    w: parts[l].includes("loraB") ? effectiveWeight(arch, layers, l) : w.ref,
-    bias: bias.ref,
-  }));
-  const { canaries: _, ...pooled } = stack;
-  const rows = rowsFor(examplesOf(stack, lists));
-  const grads = gradientsOf({ ...plain, rows })(whole, batchOf(pooled, lists));
-  const out: Float32Array[][] = models.map(() => []);
-  for (const { w, bias } of grads) {
-    bias?.dispose();
-    const each = w ? await modelByModel(stack, w) : models.map(() => new Float32Array());
-    each.forEach((g, k) => out[k].push(g));
-  }
-  return out;
+/** Calls `use` with the layers of each model; what it allocates is given back. */
+function modelByModel<T>(stack: Stack, use: (layers: Layer[], k: number) => T): T[] {
+  return stack.models.map((model, k) => {
+    const mark = stack.memory.mark();
+    const layers = atHand(stack, model);
+    const result = use(layers, k);
+    stack.memory.restore(mark);
+    return result;
+  });
 }
 
-async function logitsAt(stack: Stack, { layers }: State, e: Examples): Promise<Float32Array[]> {
-  const out = stack.job.models.map(() => new Float32Array(count(e) * e.classes));
-  for (let first = 0; first < count(e); first += CHUNK) {
-    const n = Math.min(CHUNK, count(e) - first);
-    const x = np.array(e.features.slice(first * e.dim, (first + n) * e.dim)).reshape([1, n, e.dim]);
-    const answers = forward(stack.arch, layers, np.broadcastTo(x, [LANES, n, e.dim]));
-    (await modelByModel(stack, answers)).forEach((v, k) => out[k].set(v, first * e.classes));
-  }
-  return out;
-}
+/** Training of the adapted weights in place of their factors. */
+const plain = (t: Training): Training =>
+  hasAdapter(t) || t.method === "noisy" ? { ...t, method: "full", biases: false } : t;
 
-async function networksAt(stack: Stack, { layers }: State): Promise<Network[]> {
-  const { arch, job, parts } = stack;
-  const { start, models } = job;
-  const [w, bias]: Float32Array[][][] = [[], []];
-  for (const [l, layer] of layers.entries()) {
-    w.push(await modelByModel(stack, effectiveWeight(arch, layers, l)));
-    bias.push(
-      parts[l].includes("bias")
-        ? await modelByModel(stack, layer.bias.ref)
-        : models.map(() => start.bias[l]),
+function gradientsAt(stack: Stack, lists: ReadonlyArray<readonly number[]>): Float32Array[][] {
+  const { job, memory, front } = stack;
+  const { pool } = job;
+  const arch: Architecture = { ...stack.arch, training: plain(job.training) };
+  const size = count(pool);
+  const batches = lists.map((list) => list.filter((i) => i < size));
+  // The largest first: a bench that grows while a model is at hand would be given back with its matrices.
+  sceneOf(stack, [], Math.max(...batches.map((batch) => batch.length)));
+  return modelByModel(stack, (layers, k) => {
+    const batch = batches[k];
+    const grads = layers.map(({ w, bias }, l) => {
+      const trained = trainedParts(arch, l);
+      return {
+        ...(trained.includes("w") && { w: memory.allocate(w.rows, w.columns) }),
+        ...(trained.includes("bias") && { bias: memory.allocate(1, bias.columns) }),
+      };
+    });
+    const whole = merged(stack, layers);
+    const scene = { ...sceneOf(stack, whole, batch.length), arch, based: false };
+    front.fill(pool, batch, scene.bench.x, scene.bench.out[front.first]);
+    gradients(
+      scene,
+      batch.map((i) => pool.labels[i]),
+      grads,
     );
-  }
-  return models.map((_, k) => ({
-    widths: start.widths,
-    w: w.map((x) => x[k]),
-    bias: bias.map((x) => x[k]),
-  }));
+    return grads.map(({ w }) => (w ? read(memory, w) : new Float32Array()));
+  });
 }
 
-async function factorsAt(
-  stack: Stack,
-  { loraA, loraB }: Layer,
-): Promise<NetworkFactors[] | undefined> {
-  if (!loraA || !loraB) return undefined;
-  const [a, b] = [await modelByModel(stack, loraA.ref), await modelByModel(stack, loraB.ref)];
-  return a.map((x, k) => ({ loraA: x, loraB: b[k] }));
-}
-
-async function trainedAt(stack: Stack, { layers }: State): Promise<Float32Array[]> {
-  const size = trainedSize(stack.arch.widths, stack.arch.training);
-  const out = stack.job.models.map(() => new Float32Array(size));
-  let at = 0;
-  for (const [l, layer] of layers.entries())
-    for (const part of stack.parts[l]) {
-      const each = await modelByModel(stack, (layer[part] as np.Array).ref);
-      each.forEach((x, k) => out[k].set(x, at));
-      at += each[0].length;
+function logitsAt(stack: Stack, e: Examples): Float32Array[] {
+  const { front } = stack;
+  const n = count(e);
+  sceneOf(stack, [], Math.min(CHUNK, n));
+  return modelByModel(stack, (layers) => {
+    const out = new Float32Array(n * e.classes);
+    for (let first = 0; first < n; first += CHUNK) {
+      const rows = Math.min(CHUNK, n - first);
+      const scene = sceneOf(stack, layers, rows);
+      const positions = Array.from({ length: rows }, (_, i) => first + i);
+      front.fill(e, positions, scene.bench.x, scene.bench.out[front.first]);
+      forwardPass(scene, rows);
+      out.set(logitsOf(scene, rows), first * e.classes);
     }
-  return out;
+    return out;
+  });
 }
 
-/** The snapshot of a state, valid until the next step. */
+const networksAt = (stack: Stack): Network[] =>
+  modelByModel(stack, (layers) => {
+    const whole = merged(stack, layers);
+    return {
+      widths: stack.arch.widths,
+      w: whole.map(({ w }) => read(stack.memory, w)),
+      bias: whole.map(({ bias }) => read(stack.memory, bias)),
+    };
+  });
+
+function factorsAt({ models, memory }: Stack, layer: number): NetworkFactors[] | undefined {
+  const all = models.flatMap(({ parts }): NetworkFactors[] => {
+    const { loraA, loraB } = parts[layer];
+    return loraA && loraB ? [{ loraA: read(memory, loraA), loraB: read(memory, loraB) }] : [];
+  });
+  return all.length > 0 ? all : undefined;
+}
+
+function trainedAt({ arch, memory, models }: Stack): Float32Array[] {
+  const size = trainedSize(arch.widths, arch.training);
+  return models.map(({ parts }) => {
+    const out = new Float32Array(size);
+    let at = 0;
+    for (const { layer, part } of allTrained(arch)) {
+      const values = read(memory, parts[layer][part] as Matrix);
+      out.set(values, at);
+      at += values.length;
+    }
+    return out;
+  });
+}
+
+/** The snapshot of a stack, valid until the next step. */
 export const snapshotOf = (
   stack: Stack,
-  state: State,
   progress: Pick<Snapshot, "step" | "batchLoss" | "batches">,
 ): Snapshot => ({
   ...progress,
-  gradients: (lists) => gradientsAt(stack, state, lists),
-  logits: (examples) => logitsAt(stack, state, examples),
-  networks: () => networksAt(stack, state),
-  trained: () => trainedAt(stack, state),
-  factors: (layer) => factorsAt(stack, state.layers[layer]),
+  gradients: async (lists) => gradientsAt(stack, lists),
+  logits: async (examples) => logitsAt(stack, examples),
+  networks: async () => networksAt(stack),
+  trained: async () => trainedAt(stack),
+  factors: async (layer) => factorsAt(stack, layer),
 });

@@ -1,24 +1,23 @@
-/** The arrays of a stack: its layers, batches and noise from the streams of its models. */
-import { numpy as np } from "@jax-js/jax";
-import { normalSource } from "../../backend/simd/normals.js";
+/** Models of one configuration: the streams and the arrays of each, and what they share. */
+import { normalSource, type NormalSource } from "../../backend/simd/normals.js";
 import { stream, type Stream } from "../../core/stream.js";
-import { count, type Examples } from "../data/examples.js";
+import type { Examples } from "../data/examples.js";
 import { batches, cutInto, drawFactor, sizeOf, type OtherSampling } from "../draws.js";
+import { transpose, write, type Matrix, type Memory } from "../matrices.js";
 import { addsNoise, type Training } from "../method.js";
-import type { Batch, CanaryBatch } from "./backward.js";
+import { canaryGradients, type Canary } from "./canaries.js";
+import { frozenFront, type Front } from "./front.js";
 import {
-  effectiveWeight,
-  LANES,
+  allTrained,
   ownWeights,
   shapeOf,
   trainedParts,
   type Architecture,
-  type Layer,
   type Part,
-  type PartArrays,
+  type Parts,
 } from "./mlp.js";
 import type { Network } from "./network.js";
-import type { State } from "./step.js";
+import { benchFor, type Bench, type Layer, type Scene } from "./pass.js";
 
 /** One model to train: its members of the pool, and the keys of its streams. */
 export interface Model {
@@ -55,219 +54,197 @@ export interface NetworkJob {
   readonly sampling?: OtherSampling | undefined;
 }
 
-/** A job, what is trained of each layer, and the streams of each model. */
-export interface Stack {
-  readonly job: NetworkJob;
-  readonly arch: Architecture;
-  readonly parts: ReadonlyArray<readonly Part[]>;
-  readonly draws: ReadonlyArray<{
-    readonly batches: Generator<number[], never>;
-    readonly factors: Stream;
-    readonly noise: (index: number, out: Float32Array) => void;
-  }>;
-  /** Gradients of canaries by layer and part, [canaries, ..]. */
-  readonly canaries?: PartArrays[];
-}
-
-/**
- * Rows that hold every lane's batch, a multiple of 8: jax-js multiplies matrices of other sizes much more slowly. Rows
- * that are not used weigh nothing and change no bit of the others (tested), so a model does not depend on its
- * neighbours' batches.
- */
-export const rowsFor = (lists: ReadonlyArray<readonly number[]>): number =>
-  8 * Math.max(1, Math.ceil(Math.max(...lists.map((batch) => batch.length)) / 8));
-
-/** Positions of examples in batches, without those of canaries. */
-export const examplesOf = (
-  { job: { pool, canaries } }: Stack,
-  lists: ReadonlyArray<readonly number[]>,
-): ReadonlyArray<readonly number[]> =>
-  canaries ? lists.map((batch) => batch.filter((i) => i < count(pool))) : lists;
-
-export function stackOf(job: NetworkJob): Stack {
-  const { training, start, models, expected, canaries, sampling } = job;
-  const arch: Architecture = {
-    widths: start.widths,
-    rows: rowsFor([new Array(training.batch)]),
-    training,
-    ...(canaries ? { canaries: canaries.length } : {}),
-  };
-  return {
-    job,
-    arch,
-    parts: start.w.map((_, l) => trainedParts(arch, l)),
-    ...(canaries ? { canaries: canaryArrays(arch, canaries) } : {}),
-    draws: models.map(({ members, seed, key, noiseKey, factorKey }) => ({
-      batches: batches(
-        training,
-        members,
-        expected,
-        stream(seed, `${key[0]}/batches`, key[1]),
-        sampling,
-      ),
-      factors: stream(seed, `${factorKey[0]}/factors`, factorKey[1]),
-      noise: normalSource(seed, `${(noiseKey ?? key).join("/")}/noise`),
-    })),
-  };
-}
-
-/** Shapes of all that is trained of one model, part by part in the order in which noise is drawn. */
-const trainedShapes = (arch: Architecture): number[][] =>
-  arch.widths.slice(1).flatMap((_, l) => trainedParts(arch, l).map((p) => shapeOf(arch, l, p)));
-
 /** Numbers that a training of these widths moves in one model. */
 export const trainedSize = (widths: readonly number[], training: Training): number =>
-  trainedShapes({ widths, rows: 0, training }).reduce((sum, shape) => sum + sizeOf(shape), 0);
+  allTrained({ widths, training }).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
-/** Canaries' gradients, cut into parts. */
-function canaryArrays(arch: Architecture, canaries: readonly Float32Array[]): PartArrays[] {
-  const shapes = trainedShapes(arch);
-  const size = trainedSize(arch.widths, arch.training);
-  if (canaries.length === 0 || canaries.some((g) => g.length !== size))
-    throw new RangeError(`canaries are gradients of ${size} numbers each`);
-  const cuts = canaries.map((g) => cutInto(g, shapes));
-  const stackedOf = (part: number): np.Array => {
-    const all = new Float32Array(canaries.length * sizeOf(shapes[part]));
-    cuts.forEach((cut, c) => all.set(cut[part], c * sizeOf(shapes[part])));
-    return np.array(all).reshape([canaries.length, ...shapes[part]]);
-  };
-  let next = 0;
-  return arch.widths
+/** What one model has of its own. */
+export interface OwnModel {
+  /** Layer by layer: what is trained, A, and (flora) W. */
+  readonly parts: ReadonlyArray<Parts<Matrix>>;
+  /** Adam's moments of what is trained. */
+  readonly first: ReadonlyArray<Parts<Matrix>>;
+  readonly second: ReadonlyArray<Parts<Matrix>>;
+  readonly batches: Generator<number[], never>;
+  readonly factors: Stream;
+  readonly noise: NormalSource;
+}
+
+/** A job in memory. */
+export interface Stack {
+  readonly job: NetworkJob;
+  readonly memory: Memory;
+  readonly arch: Architecture;
+  readonly models: readonly OwnModel[];
+  /** What models share where they have nothing of their own, and transposes of the model at hand. */
+  readonly layers: readonly SharedLayer[];
+  readonly front: Front;
+  readonly canaries: readonly Canary[];
+  /** Gradients of what is trained, and its noise, of the model at hand. */
+  readonly grads: ReadonlyArray<Parts<Matrix>>;
+  readonly noise: ReadonlyArray<Parts<Matrix>>;
+  /** Where batches are worked on: as large as the largest so far. */
+  bench: Bench;
+}
+
+interface SharedLayer extends Record<"w" | "wTurned" | "bias", Matrix> {
+  readonly aTurned?: Matrix;
+  readonly bTurned?: Matrix;
+}
+
+const matrixFor = (memory: Memory, shape: readonly number[]): Matrix =>
+  shape.length === 1 ? memory.allocate(1, shape[0]) : memory.allocate(shape[0], shape[1]);
+
+/** A matrix for each trained part. */
+const trainedMatrices = (memory: Memory, arch: Architecture): Array<Parts<Matrix>> =>
+  arch.widths
     .slice(1)
-    .map((_, l) => Object.fromEntries(trainedParts(arch, l).map((p) => [p, stackedOf(next++)])));
-}
-
-/** An array [LANES, ..shape] filled model by model; free lanes repeat the first. */
-function stacked(
-  used: number,
-  shape: readonly number[],
-  fill: (lane: number, out: Float32Array) => void,
-): np.Array {
-  const size = sizeOf(shape);
-  const all = new Float32Array(LANES * size);
-  for (let k = 0; k < LANES; k++) {
-    if (k < used) fill(k, all.subarray(k * size, (k + 1) * size));
-    else all.copyWithin(k * size, 0, size);
-  }
-  return np.array(all).reshape([LANES, ...shape]);
-}
-
-/** A freshly drawn for every model, and B = 0. */
-function drawnFactors(
-  { job, arch, draws }: Stack,
-  l: number,
-): { loraA: np.Array; loraB: np.Array } {
-  const { training, models } = job;
-  return {
-    loraA: stacked(models.length, shapeOf(arch, l, "loraA"), (k, out) =>
-      drawFactor(training, arch.widths[l], draws[k].factors, out),
-    ),
-    loraB: np.zeros([LANES, ...shapeOf(arch, l, "loraB")]),
-  };
-}
-
-const adapted = ({ parts }: Stack, l: number): boolean => parts[l].includes("loraB");
-
-/** The start, stacked where lanes differ. */
-export function initialState(stack: Stack): State {
-  const { job, arch, parts } = stack;
-  const { start, models, training } = job;
-  const copies = (l: number, part: "w" | "bias"): np.Array =>
-    stacked(models.length, shapeOf(arch, l, part), (_, out) => out.set(start[part][l]));
-  const layers = start.w.map((w, l): Layer => ({
-    w: ownWeights(arch, l) ? copies(l, "w") : np.array(w).reshape(shapeOf(arch, l, "w")),
-    bias: parts[l].includes("bias") ? copies(l, "bias") : np.array(start.bias[l]),
-    ...(adapted(stack, l) ? drawnFactors(stack, l) : {}),
-  }));
-  const zeros = (): PartArrays[] =>
-    parts.map((list, l) =>
+    .map((_, l) =>
       Object.fromEntries(
-        training.optimizer === "adam"
-          ? list.map((p) => [p, np.zeros([LANES, ...shapeOf(arch, l, p)])])
-          : [],
+        trainedParts(arch, l).map((part) => [part, matrixFor(memory, shapeOf(arch, l, part))]),
       ),
     );
-  return { layers, first: zeros(), second: zeros() };
-}
 
-/** Flora: B A into W, a new A, and B = 0. */
-export function mergeFactors(stack: Stack, state: State): void {
-  state.layers.forEach((layer, l) => {
-    if (!layer.loraA || !layer.loraB) return;
-    const w = effectiveWeight(stack.arch, state.layers, l);
-    for (const old of [layer.w, layer.loraA, layer.loraB]) old.dispose();
-    state.layers[l] = { ...layer, w, ...drawnFactors(stack, l) };
+function sharedLayers(memory: Memory, arch: Architecture, start: Network): SharedLayer[] {
+  const { widths, training } = arch;
+  return start.w.map((values, l) => {
+    const [m, n, r] = [widths[l], widths[l + 1], training.rank];
+    const layer = {
+      w: memory.allocate(n, m),
+      wTurned: memory.allocate(m, n),
+      bias: memory.allocate(1, n),
+      ...(trainedParts(arch, l).includes("loraB")
+        ? { aTurned: memory.allocate(m, r), bTurned: memory.allocate(r, n) }
+        : {}),
+    };
+    write(memory, layer.w, values);
+    write(memory, layer.bias, start.bias[l]);
+    transpose(memory, layer.w, layer.wTurned);
+    return layer;
   });
 }
 
-/** Examples of the pool as one batch a lane, and the canaries among them. */
-export function batchOf(stack: Stack, lists: ReadonlyArray<readonly number[]>): Batch {
-  const { pool, training, models } = stack.job;
-  const { dim, classes } = pool;
-  const examples = examplesOf(stack, lists);
-  const rows = rowsFor(examples);
-  const each = (width: number, fill: (row: number, example: number, out: Float32Array) => void) =>
-    stacked(models.length, [rows, width], (k, out) =>
-      examples[k].forEach((example, row) => fill(row, example, out)),
-    );
-  return {
-    x: each(dim, (row, example, out) =>
-      out.set(pool.features.subarray(example * dim, (example + 1) * dim), row * dim),
-    ),
-    y: each(classes, (row, example, out) => {
-      out[row * classes + pool.labels[example]] = 1;
-    }),
-    weight: each(1, (row, _, out) => {
-      out[row] = 1 / training.batch;
-    }).reshape([LANES, rows]),
-    ...(stack.canaries ? { canaries: canariesOf(stack, stack.canaries, lists) } : {}),
-  };
+/** A of a layer, freshly drawn, and B = 0. */
+export function drawFactors(
+  { job, memory, arch }: Pick<Stack, "job" | "memory" | "arch">,
+  { factors }: Pick<OwnModel, "factors">,
+  { loraA, loraB }: Parts<Matrix>,
+  l: number,
+): void {
+  const [a, b] = [loraA, loraB] as [Matrix, Matrix];
+  const drawn = new Float32Array(sizeOf(shapeOf(arch, l, "loraA")));
+  drawFactor(job.training, arch.widths[l], factors, drawn);
+  write(memory, a, drawn);
+  memory.kernel.scale(b.at, 0, (b.apart * b.height) / 4);
 }
 
-/** The canaries of one batch a lane: positions behind the pool. */
-function canariesOf(
-  { job }: Stack,
-  given: readonly PartArrays[],
-  lists: ReadonlyArray<readonly number[]>,
-): CanaryBatch {
-  const { pool, training, models, canaries = [] } = job;
-  const first = count(pool);
-  return {
-    gradients: given.map((parts) =>
-      Object.fromEntries(Object.entries(parts).map(([part, g]) => [part, g.ref])),
-    ),
-    weight: stacked(models.length, [canaries.length], (k, out) => {
-      for (const position of lists[k])
-        if (position >= first) out[position - first] += 1 / training.batch;
-    }),
-  };
-}
-
-/** Standard normals of the trained parts' shapes: stream `index` of each model's noise, cut into its parts. */
-export function noiseOf({ job, arch, parts, draws }: Stack, index: number): PartArrays[] {
-  if (!addsNoise(job.training)) return parts.map(() => ({}));
-  const shapes = trainedShapes(arch);
-  const size = trainedSize(arch.widths, arch.training);
-  const cuts = draws.map(({ noise }) => {
-    const drawn = new Float32Array(size);
-    noise(index, drawn);
-    return cutInto(drawn, shapes);
+function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): OwnModel {
+  const { job, memory, arch } = stack;
+  const { training, start, expected, sampling } = job;
+  const { members, seed, key, noiseKey, factorKey } = model;
+  const parts = arch.widths.slice(1).map((_, l): Parts<Matrix> => {
+    const trained = trainedParts(arch, l);
+    const own = new Set<Part>([
+      ...trained,
+      ...(trained.includes("loraB") ? (["loraA"] as const) : []),
+      ...(ownWeights(arch, l) ? (["w"] as const) : []),
+    ]);
+    return Object.fromEntries([...own].map((p) => [p, matrixFor(memory, shapeOf(arch, l, p))]));
   });
-  let next = 0;
-  return parts.map((list) =>
-    Object.fromEntries(
-      list.map((p) => {
-        const part = next++;
-        return [p, stacked(cuts.length, shapes[part], (k, out) => out.set(cuts[k][part]))];
-      }),
+  const factors = stream(seed, `${factorKey[0]}/factors`, factorKey[1]);
+  parts.forEach((own, l) => {
+    if (own.w) write(memory, own.w, start.w[l]);
+    if (own.bias) write(memory, own.bias, start.bias[l]);
+    if (own.loraB) drawFactors(stack, { factors }, own, l);
+  });
+  const moments = (): Array<Parts<Matrix>> =>
+    training.optimizer === "adam" ? trainedMatrices(memory, arch) : [];
+  return {
+    parts,
+    first: moments(),
+    second: moments(),
+    batches: batches(
+      training,
+      members,
+      expected,
+      stream(seed, `${key[0]}/batches`, key[1]),
+      sampling,
     ),
-  );
+    factors,
+    noise: normalSource(seed, `${(noiseKey ?? key).join("/")}/noise`),
+  };
 }
 
-/** A stacked array, model by model; consumes it. */
-export async function modelByModel({ job }: Stack, x: np.Array): Promise<Float32Array[]> {
-  const all = (await x.data()) as Float32Array;
-  return job.models.map((_, k) =>
-    all.slice((k * all.length) / LANES, ((k + 1) * all.length) / LANES),
+export function stackOf(job: NetworkJob, memory: Memory): Stack {
+  const { training, start, canaries = [] } = job;
+  const arch: Architecture = { widths: start.widths, training };
+  const layers = sharedLayers(memory, arch, start);
+  const front = frozenFront(memory, arch, layers);
+  if (job.canaries?.length === 0) throw new RangeError("a list of canaries is not empty");
+  return {
+    job,
+    memory,
+    arch,
+    layers,
+    front,
+    models: job.models.map((model) => ownModel({ job, memory, arch }, model)),
+    canaries: canaryGradients(memory, arch, canaries),
+    grads: trainedMatrices(memory, arch),
+    noise: addsNoise(training) ? trainedMatrices(memory, arch) : [],
+    bench: benchFor(memory, arch, front.first, training.batch),
+  };
+}
+
+/** Layers of one model: its own parts, else what is shared. */
+const layersOf = ({ layers }: Stack, { parts }: OwnModel): Layer[] =>
+  layers.map(({ w, wTurned, bias, aTurned, bTurned }, l) => {
+    const own = parts[l];
+    return {
+      w: own.w ?? w,
+      wTurned,
+      bias: own.bias ?? bias,
+      adapter: own.loraB && {
+        loraA: own.loraA as Matrix,
+        aTurned: aTurned as Matrix,
+        loraB: own.loraB,
+        bTurned: bTurned as Matrix,
+      },
+    };
+  });
+
+/** The layers of a model with all transposes made: it is the one at hand. */
+export function atHand(stack: Stack, model: OwnModel): Layer[] {
+  const layers = layersOf(stack, model);
+  turn(stack, layers, true);
+  return layers;
+}
+
+/** Transposes what has changed: what is trained, or with `all` everything that is the model's own. */
+export function turn({ memory, arch }: Stack, layers: readonly Layer[], all: boolean): void {
+  layers.forEach(({ w, wTurned, adapter }, l) => {
+    const trained = trainedParts(arch, l);
+    if (trained.includes("w") || (all && ownWeights(arch, l))) transpose(memory, w, wTurned);
+    if (!adapter) return;
+    if (all || trained.includes("loraA")) transpose(memory, adapter.loraA, adapter.aTurned);
+    transpose(memory, adapter.loraB, adapter.bTurned);
+  });
+}
+
+/** The model at hand, on a bench for `rows` examples. */
+export function sceneOf(stack: Stack, layers: readonly Layer[], rows: number): Scene {
+  const { memory, arch, front } = stack;
+  if (rows > stack.bench.rows) stack.bench = benchFor(memory, arch, front.first, rows);
+  return { memory, arch, layers, first: front.first, based: front.based, bench: stack.bench };
+}
+
+/** Draws standard normals of the trained parts' shapes, stream `index` of the model's noise, into `noise`. */
+export function drawNoise({ memory, arch, noise }: Stack, model: OwnModel, index: number): void {
+  const all = allTrained(arch);
+  const drawn = new Float32Array(trainedSize(arch.widths, arch.training));
+  model.noise(index, drawn);
+  const cuts = cutInto(
+    drawn,
+    all.map(({ shape }) => shape),
   );
+  all.forEach(({ layer, part }, i) => write(memory, noise[layer][part] as Matrix, cuts[i]));
 }

@@ -1,67 +1,95 @@
-/** One optimiser step of a stack, compiled. */
-import { jit, numpy as np } from "@jax-js/jax";
-import { adamStep } from "../adam.js";
-import { oncePerKey } from "../jax.js";
-import { isPrivate, noiseDeviation } from "../method.js";
-import { gradients, squares, type Batch } from "./backward.js";
-import { LANES, trainedParts, type Architecture, type Layer, type PartArrays } from "./mlp.js";
+/** One optimiser step of one model. */
+import { ADAM, adamCorrection } from "../adam.js";
+import { count } from "../data/examples.js";
+import { room, type Matrix } from "../matrices.js";
+import { addsNoise, isPrivate, noiseDeviation } from "../method.js";
+import { addCanaries } from "./canaries.js";
+import { allTrained } from "./mlp.js";
+import { addUpdate } from "./effective.js";
+import { gradients, type Layer } from "./pass.js";
+import { drawFactors, drawNoise, sceneOf, turn, type OwnModel, type Stack } from "./stack.js";
 
-/** Layers, and Adam's two moments of their trained parts (empty under sgd). */
-export interface State {
-  layers: Layer[];
-  first: PartArrays[];
-  second: PartArrays[];
-}
-type Step = (
-  state: State,
-  batch: Batch,
-  noise: PartArrays[],
-  corrections: np.Array,
-) => [state: State, loss: np.Array];
-
-/** A gradient with its method's noise; `noise`: standard normals of its shape. Consumes the gradient. */
-function withNoise({ training, widths }: Architecture, l: number, g: np.Array, noise?: np.Array) {
-  if (!noise) return g;
-  if (isPrivate(training)) return g.add(noise.mul(noiseDeviation(training) / training.batch));
-  const size = np.sqrt(squares(g.ref).div(training.rank)).reshape([LANES, widths[l + 1], 1]);
-  return g.add(size.mul(noise));
-}
-
-function compileStep(arch: Architecture): Step {
-  const { training } = arch;
-  const step: Step = ({ layers, first, second }, batch, noise, corrections) => {
-    const { grads, loss } = gradients(arch, layers, batch);
-    const next: State = { layers: [], first: [], second: [] };
-    layers.forEach((layer, l) => {
-      const out: Layer = { ...layer };
-      const [m1, m2]: PartArrays[] = [{}, {}];
-      for (const part of trainedParts(arch, l)) {
-        let g = withNoise(arch, l, grads[l][part] as np.Array, noise[l][part]);
-        if (training.optimizer === "adam") {
-          const before = { first: first[l][part] as np.Array, second: second[l][part] as np.Array };
-          const { direction, moments } = adamStep(g, before, corrections);
-          [m1[part], m2[part]] = [moments.first, moments.second];
-          g = direction;
-        }
-        out[part] = (layer[part] as np.Array).sub(g.mul(training.rate));
-      }
-      next.layers.push(out);
-      next.first.push(m1);
-      next.second.push(m2);
+/** Adds a method's noise to the gradients of the model at hand. */
+function addNoise(stack: Stack, model: OwnModel, step: number): void {
+  const { memory, arch, grads, noise } = stack;
+  const { training, widths } = arch;
+  const { kernel } = memory;
+  drawNoise(stack, model, step);
+  for (const { layer, part } of allTrained(arch)) {
+    const [g, z] = [grads[layer][part] as Matrix, noise[layer][part] as Matrix];
+    if (isPrivate(training)) {
+      kernel.accumulate(g.at, noiseDeviation(training) / training.batch, z.at, room(g));
+      continue;
+    }
+    // noisy: a row's noise is standard normals times |row|/sqrt(rank).
+    const rows = widths[layer + 1];
+    const { squares } = stack.bench;
+    kernel.squares(g.at, g.apart, rows, squares.at);
+    const all = memory.numbers().subarray(squares.at / 4, squares.at / 4 + rows);
+    all.forEach((x, i) => {
+      all[i] = Math.sqrt(x / training.rank);
     });
-    return [next, loss];
-  };
-  return jit(step as never) as unknown as Step;
+    kernel.accumulateRows(g.at, 1, squares.at, z.at, g.apart, rows);
+  }
 }
 
-/** `noise`: standard normals of the trained parts' shapes (dp methods, noisy), else empty. */
-export const stepOf = oncePerKey((arch: Architecture) => arch, compileStep);
+/** Moves what is trained by its gradient. @param step the number of the step, from 0 */
+function descend({ memory, arch, grads }: Stack, model: OwnModel, step: number): void {
+  const { kernel } = memory;
+  const { optimizer, rate } = arch.training;
+  const [left1, left2] = adamCorrection(step + 1);
+  for (const { layer, part } of allTrained(arch)) {
+    const [x, g] = [model.parts[layer][part] as Matrix, grads[layer][part] as Matrix];
+    if (optimizer === "sgd") {
+      kernel.accumulate(x.at, -rate, g.at, room(x));
+      continue;
+    }
+    const [m, v] = [model.first[layer][part] as Matrix, model.second[layer][part] as Matrix];
+    const { beta1, beta2, epsilon } = ADAM;
+    kernel.adam(x.at, g.at, m.at, v.at, room(x), rate, beta1, beta2, epsilon, left1, left2);
+  }
+}
 
-/** Gradients of the trained parts, compiled. */
-export const gradientsOf = oncePerKey(
-  (arch: Architecture) => arch,
-  (arch) => {
-    const f = (layers: Layer[], batch: Batch): PartArrays[] => gradients(arch, layers, batch).grads;
-    return jit(f as never) as unknown as typeof f;
-  },
-);
+/** Flora: B A into W, a new A, and B = 0. */
+function mergeFactors(stack: Stack, model: OwnModel, layers: readonly Layer[]): void {
+  layers.forEach((layer, l) => {
+    if (!layer.adapter) return;
+    addUpdate(stack, layer, l, layer.w);
+    drawFactors(stack, model, model.parts[l], l);
+  });
+  turn(stack, layers, true);
+}
+
+/**
+ * Step `step` (from 0) of a model whose layers are turned; they are afterwards, too.
+ * @param batch positions in the pool, canaries behind it
+ * @returns loss of the batch before the step
+ */
+export function advance(
+  stack: Stack,
+  model: OwnModel,
+  layers: readonly Layer[],
+  { step, batch }: { readonly step: number; readonly batch: readonly number[] },
+): number {
+  const { job, memory, front, canaries, grads } = stack;
+  const { pool, training } = job;
+  if (training.method === "flora" && step > 0 && step % training.resampleEvery === 0)
+    mergeFactors(stack, model, layers);
+  const size = count(pool);
+  const examples = canaries.length > 0 ? batch.filter((i) => i < size) : batch;
+  const scene = sceneOf(stack, layers, examples.length);
+  front.fill(pool, examples, scene.bench.x, scene.bench.out[front.first]);
+  const { loss } = gradients(
+    scene,
+    examples.map((i) => pool.labels[i]),
+    grads,
+  );
+  if (canaries.length > 0) {
+    const drawn = batch.filter((i) => i >= size).map((i) => i - size);
+    addCanaries(memory, canaries, drawn, grads);
+  }
+  if (addsNoise(training)) addNoise(stack, model, step);
+  descend(stack, model, step);
+  turn(stack, layers, false);
+  return loss;
+}

@@ -1,76 +1,70 @@
 /**
- * Trains models of one configuration in stacks; every random number is keyed by the model, not by its place in a stack.
+ * Trains models of one configuration; every random number is keyed by the model, not by its place among others, and
+ * each is trained on its own: its bits do not depend on its neighbours.
  */
-import { numpy as np } from "@jax-js/jax";
-import { adamCorrection } from "../adam.js";
-import { release, startJax } from "../jax.js";
-import { throughCheckpoints } from "../loop.js";
+import { breathe } from "../loop.js";
 import { isPrivate } from "../method.js";
+import { withMemory, type Memory } from "../matrices.js";
 import { LANES } from "./mlp.js";
 import { snapshotOf, type Snapshot } from "./snapshot.js";
-import {
-  batchOf,
-  examplesOf,
-  initialState,
-  mergeFactors,
-  noiseOf,
-  rowsFor,
-  stackOf,
-  type NetworkJob,
-} from "./stack.js";
-import { stepOf } from "./step.js";
+import { atHand, stackOf, type NetworkJob, type OwnModel, type Stack } from "./stack.js";
+import { advance } from "./step.js";
 
 export { initialNetwork, type Network } from "./network.js";
 export type { Snapshot } from "./snapshot.js";
 export { trainedSize, type Model, type NetworkJob } from "./stack.js";
 
+/** Steps between two chances for signals and timers. */
+const BREATH = 16;
+
+/** Makes the steps from one checkpoint to the next; `batches` holds the next batch of each model. */
+async function trainTo(
+  stack: Stack,
+  batches: number[][],
+  from: number,
+  to: number,
+): Promise<Float64Array> {
+  const losses = new Float64Array(stack.models.length);
+  for (const [k, model] of stack.models.entries()) {
+    const layers = atHand(stack, model);
+    for (let step = from; step < to; step++) {
+      losses[k] += advance(stack, model, layers, { step, batch: batches[k] });
+      batches[k] = model.batches.next().value;
+      if (step % BREATH === 0) await breathe();
+    }
+  }
+  return losses.map((sum) => sum / (to - from));
+}
+
+async function trainIn(
+  memory: Memory,
+  job: NetworkJob,
+  visit: (snapshot: Snapshot) => Promise<void>,
+): Promise<void> {
+  const stack = stackOf(job, memory);
+  const batches = stack.models.map((model: OwnModel) => model.batches.next().value);
+  const checkpoints = [...new Set(job.checkpoints)].sort((a, b) => a - b);
+  let before = 0;
+  for (const step of checkpoints) {
+    const batchLoss = await trainTo(stack, batches, before, step);
+    await visit(snapshotOf(stack, { step, batchLoss, batches: [...batches] }));
+    before = step;
+  }
+}
+
 /**
- * Trains up to LANES models side by side; `visit` sees them at each checkpoint.
+ * Trains up to LANES models; `visit` sees them at each checkpoint.
  * @throws RangeError for no model or too many, and for one without members
  */
 export async function trainNetworks(
   job: NetworkJob,
   visit: (snapshot: Snapshot) => Promise<void>,
 ): Promise<void> {
-  const { training, models, checkpoints } = job;
+  const { training, models } = job;
   if (!(models.length >= 1 && models.length <= LANES))
-    throw new RangeError(`a stack holds 1..${LANES} models, got ${models.length}`);
+    throw new RangeError(`1..${LANES} models are trained at once, got ${models.length}`);
   if (models.some((m) => m.members.length === 0)) throw new RangeError("every model needs members");
   if (job.canaries && !isPrivate(training))
     throw new RangeError("canaries are clipped: their training needs a dp method");
-  await startJax();
-  const stack = stackOf(job);
-  const drawBatches = () => stack.draws.map((d) => d.batches.next().value);
-  let state = initialState(stack);
-  let batches = drawBatches();
-  const sum = new Float64Array(models.length);
-  let since = 0;
-  await throughCheckpoints(
-    checkpoints,
-    async (step) => {
-      await visit(
-        snapshotOf(stack, state, { step, batchLoss: sum.map((x) => x / since), batches }),
-      );
-      sum.fill(0);
-      since = 0;
-    },
-    async (step) => {
-      if (training.method === "flora" && step > 0 && step % training.resampleEvery === 0)
-        mergeFactors(stack, state);
-      const [next, loss] = stepOf({ ...stack.arch, rows: rowsFor(examplesOf(stack, batches)) })(
-        state,
-        batchOf(stack, batches),
-        noiseOf(stack, step),
-        np.array(adamCorrection(step + 1)),
-      );
-      state = next;
-      // Waiting for each step keeps jax-js from queueing (and holding) all of them.
-      const losses = (await loss.data()) as Float32Array;
-      for (let k = 0; k < sum.length; k++) sum[k] += losses[k];
-      since++;
-      batches = drawBatches();
-    },
-  );
-  for (const parts of [...state.layers, ...state.first, ...state.second, ...(stack.canaries ?? [])])
-    release(Object.values(parts) as np.Array[]);
+  await withMemory((memory) => trainIn(memory, job, visit));
 }
