@@ -73,11 +73,11 @@ const ratios = (list) =>
 console.log(`two workers/one      ${ratios(one)}`);
 if (older)
   console.log(
-    `two workers/older    ${ratios(old)}  (the commit at ${against}, two workers, ${spread(old, 0)} models a minute)`,
+    `two workers/older    ${ratios(old)}  (${against}: ${spread(old, 0)} models a minute)`,
   );
 if (child)
   console.log(
-    `two workers/PyTorch  ${ratios(other)}  (PyTorch: ${LANES} models stacked in batched products, all cores, ${spread(other, 0)} models a minute)`,
+    `two workers/PyTorch  ${ratios(other)}  (PyTorch, ${LANES} models stacked: ${spread(other, 0)})`,
   );
 console.log(`models a minute      ${spread(two, 0)} on two workers, ${spread(one, 0)} on one`);
 mkdirSync(new URL("results/", import.meta.url), { recursive: true });
