@@ -117,7 +117,7 @@ describe("rows of a claim", () => {
       ...{ value: null, falseAlarm: null, detail: NO_ROWS },
     });
     expect(one(summing(), [])).toMatchObject({
-      ...{ verdict: "not tested", evidence: "not tested", expectation: "none" },
+      ...{ verdict: "not tested", evidence: "not tested", expectation: "upheld", basis: "theory" },
       ...{ value: null, detail: NOT_FED },
     });
   });
@@ -127,7 +127,7 @@ describe("rows of a claim", () => {
       throw new Error("asked");
     };
     expect(one(summing("upheld", { needs: [need], test }), [planOf("a")])).toMatchObject({
-      ...{ verdict: "not tested", expectation: "none", detail: "Because.", value: null },
+      ...{ verdict: "not tested", expectation: "upheld", detail: "Because.", value: null },
     });
     const met = { what: "w", missing: () => undefined };
     expect(one(summing("upheld", { needs: [met] }), [planOf("a")]).verdict).toBe("upheld");
@@ -189,13 +189,13 @@ describe("a finding", () => {
     });
     expect(one(summing("upheld", { seeded: false }), [planOf("a")]).seed).toBeNull();
   });
-  it("of 'not tested' keeps its numbers and loses its expectation", () => {
+  it("of 'not tested' keeps its numbers and its expectation", () => {
     expect(one(summing("not tested"), [planOf("a")])).toMatchObject({
       ...{
         verdict: "not tested",
         evidence: "not tested",
-        expectation: "none",
-        basis: "none",
+        expectation: "upheld",
+        basis: "theory",
         value: 1,
       },
     });

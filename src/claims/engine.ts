@@ -198,9 +198,7 @@ function resultOf(
   run: Run,
 ): ClaimResult {
   const { verdict, statistic, power } = outcome;
-  const isUntested = verdict === "not tested";
-  const evidence: EvidenceKind = isUntested ? "not tested" : claim.evidence;
-  const predicted = predictionOf(claim, isUntested ? "none" : place.expectation);
+  const evidence: EvidenceKind = verdict === "not tested" ? verdict : claim.evidence;
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
@@ -209,7 +207,7 @@ function resultOf(
     sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
-    ...predicted,
+    ...predictionOf(claim, place.expectation),
     ...(claim.neverUpheld && { neverUpheld: claim.neverUpheld }),
     verdict,
     evidence,
@@ -252,13 +250,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     power: own.power,
     ...standingOf(own, texts, run),
   };
-  if (others.length > 0) return { ...result, languageModel };
-  return {
-    ...result,
-    ...predictionOf(claim, claim.expectation),
-    detail: TEXT_ONLY,
-    languageModel,
-  };
+  return { ...result, ...(others.length === 0 && { detail: TEXT_ONLY }), languageModel };
 }
 
 /** Whether a plan's task is the one on which a claim stands under its own id. */
