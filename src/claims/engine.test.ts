@@ -6,7 +6,8 @@ import { dependenceRow } from "../testing/rows.js";
 import { digitLoadings, textLoadings } from "../testing/loading-rows.js";
 import { contradicts, defineClaim } from "./claim.js";
 import type { Claim, Context, Reads, Verdict } from "./claim.js";
-import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
+import { judgeClaim, NO_ROWS, TEXT_ONLY } from "./engine.js";
+import { NOT_FED } from "./not-fed.js";
 
 /** A claim whose statistic is the sum of the norms of the rows that reach it, and whose verdict is given. */
 function summing(verdict: Verdict = "upheld", more: Partial<Claim<"E0", Reads, object>> = {}) {
@@ -66,9 +67,9 @@ describe("rows of a claim", () => {
   it("are not those of a plan that feeds a claim whose id only begins alike", () => {
     const feeds = (id: string) => [planOf("a", "classifier", { feeds: [id] })];
     for (const id of ["E0-unbiased", "E0/b", "E", "e0"])
-      expect(one(summing(), feeds(id)).detail, id).toBe(NOT_FED);
+      expect(one(summing(), feeds(id)).detail, id).toBe(`${NOT_FED}.`);
     const longer = summing("upheld", { id: "E0-unbiased" as "E0" });
-    expect(one(longer, feeds("E0")).detail).toBe(NOT_FED);
+    expect(one(longer, feeds("E0")).detail).toBe(`${NOT_FED}.`);
     expect(one(longer, feeds("E0-unbiased")).value).toBe(1);
   });
   it("of several plans come in the order of the table, whatever the order of the plans", () => {
@@ -118,7 +119,7 @@ describe("rows of a claim", () => {
     });
     expect(one(summing(), [])).toMatchObject({
       ...{ verdict: "not tested", evidence: "not tested", expectation: "upheld", basis: "theory" },
-      ...{ value: null, detail: NOT_FED },
+      ...{ value: null, detail: `${NOT_FED}.` },
     });
   });
   it("must meet the needs: else not tested, with the reason, and the test is not asked", () => {
