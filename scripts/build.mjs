@@ -5,7 +5,7 @@
 // - the functions of @stdlib into dist/src/core/stdlib.js: 0.8 MB in place of 320 packages of 37 MB.
 // Licences of all that is bundled go to dist/vendor/LICENSES.txt. See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { compileKernel } from "./kernel.mjs";
 import { licencesOf } from "./licences.mjs";
@@ -51,4 +51,3 @@ const stdlib = await build({
   allowOverwrite: true,
 });
 writeFileSync("dist/vendor/LICENSES.txt", licencesOf([gpu, stdlib]));
-if (existsSync("dist/src/cli/main.js")) chmodSync("dist/src/cli/main.js", 0o755);

@@ -1,5 +1,6 @@
 /** Finds a plan by name (the suite's own), by file (.sim.ts, .sim.js or .json) or as data, and checks what it feeds. */
 import type { z } from "zod";
+import type { Suite } from "../claims/not-fed.js";
 import { claimOf, CLAIMS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
 import { Refused } from "../core/refusal.js";
@@ -9,7 +10,7 @@ import type { PlanHead } from "../experiment/kind.js";
 import { headOf, kindOf, scalePlan, type planSchema } from "../experiment/kinds.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { SUITE } from "../../simulations/index.js";
-import { EFFORT, runsIn, type Profile } from "./profiles.js";
+import { EFFORT, PROFILES, runsIn, type Profile } from "./profiles.js";
 import { readPlanFile } from "./plan-file.js";
 
 /** A plan as it is written: fields with defaults may be left out. */
@@ -28,6 +29,16 @@ export function suiteHeads(names: ReadonlySet<string>): PlanHead[] {
     names.has(head.name),
   );
 }
+
+/** What claims are told of the whole suite, to name the plans that feed what a run's do not. */
+export const suiteFeeds = (): Suite => ({
+  profiles: PROFILES,
+  plans: Object.entries(SUITE).map(([key, plan]) => ({
+    ...headOf(parsePlan(plan)),
+    key,
+    profiles: PROFILES.filter((profile) => runsIn(profile, plan)),
+  })),
+});
 
 /** Throws UsageError where a plan feeds a claim that does not exist, or that reads none of its tables. */
 function checkFeeds(plan: Plan, where: string): Plan {

@@ -8,7 +8,7 @@ import type { Tables } from "../experiment/rows.js";
 import { writeReport } from "../report/write.js";
 import { takeLock } from "../store/lock.js";
 import { readTables } from "../store/tables.js";
-import { suiteHeads } from "./plans.js";
+import { suiteFeeds, suiteHeads } from "./plans.js";
 import { checkTables, readRun, type RunFile } from "./run-file.js";
 
 /** What a report came to. */
@@ -84,7 +84,7 @@ async function rendered(run: RunFile, folder: string): Promise<Rendered> {
   checkTables(folder, run);
   const plans = headsOf(run, tables, folder);
   const seconds = run.seconds && new Map(Object.entries(run.seconds));
-  const evidence = { seed: run.seed, tables, plans, seconds };
+  const evidence = { seed: run.seed, tables, plans, seconds, suite: suiteFeeds() };
   const claims = [
     ...(run.results ?? (run.kind === "sweep" ? judgeFed(evidence) : judge(evidence))),
   ];

@@ -19,7 +19,7 @@ export type Standing = "came out" | "contradicted" | "undecided" | "not tested";
 
 export interface SeedVerdict {
   readonly id: string;
-  /** Of the claim; a result that is not tested has none of its own. */
+  /** Of the claim. */
   readonly expectation: Expectation;
   readonly basis: Basis;
   readonly standing: Standing;

@@ -7,7 +7,7 @@ import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Tables } from "../experiment/rows.js";
 import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
-import { loadPlan, type PlanInput } from "./plans.js";
+import { loadPlan, suiteFeeds, type PlanInput } from "./plans.js";
 import { requirePlanPackages } from "./plan-packages.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
@@ -119,9 +119,10 @@ export async function sweep(plan: string | PlanInput, options: SweepOptions): Pr
   return inRunFolder(settings, known, async (job) => {
     const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
     const plans = [headOf(loaded)];
-    const claims = judgeFed({ seed, tables, plans, seconds: job.folder.seconds });
+    const { seconds: spent } = job.folder;
+    const claims = judgeFed({ seed, tables, plans, seconds: spent, suite: suiteFeeds() });
     const rows = writeCsvs(out, tables);
-    const seconds = Object.fromEntries(job.folder.seconds);
+    const seconds = Object.fromEntries(spent);
     writeRun(out, { kind: "sweep", seed, plans, provenance, seconds });
     return { plan: loaded.name, out, rows, claims, tables };
   });

@@ -16,6 +16,7 @@ import type { Plan } from "../sweep/plan.js";
 import type { Judging, OnVerdict } from "./judging.js";
 import { growthCost, planLook, type Candidate, type End, type NextLook } from "./looks.js";
 import { checkedSize } from "./plan-size.js";
+import { suiteFeeds } from "./plans.js";
 import { provenanceOf, type Provenance } from "./provenance.js";
 import { openRunner, type FinishedPlan, type PlansJob, type Runner } from "./run-plans.js";
 
@@ -77,12 +78,14 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
       (all, { finished }) => (finished ? addTables(all, finished.tables) : all),
       emptyTables(),
     );
+  const suite = suiteFeeds();
   const evidence = (look: number): Run => ({
     seed: settings.seed,
     tables: tables(),
     plans: heads,
     look,
     seconds: folder.seconds,
+    suite,
   });
   const done = new Set<string>();
   for await (const finished of runner.run(sized(plans, plans.keys()), 1)) {

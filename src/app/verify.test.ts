@@ -39,6 +39,10 @@ describe("verify on several plans, with a seed", () => {
     const byId = new Map(result.claims.map((c) => [c.id, c.verdict]));
     expect(byId.get("E2-unbiased")).toBe("upheld");
     expect(byId.get("E8-cosine")).toBe("not tested");
+    const [cosine] = result.claims.filter(({ id }) => id === "E8-cosine");
+    expect(cosine.detail).toBe(
+      "No plan of this run feeds this claim: the profile quick tests it (plan steps).",
+    );
     expect([...told].sort()).toEqual(result.claims.map(({ id }) => id).sort());
     expect(told[0]).toBe("E1-frozen");
     const saved = JSON.parse(readFileSync(join(out, "claims.json"), "utf8"));

@@ -181,19 +181,21 @@ async function lookAndJudge(
 
 /** Runs the plans, judging as they finish, and writes the report. */
 async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
-  const [{ collectRun }, { headOf }] = await Promise.all([
+  const [{ collectRun }, { headOf }, { suiteFeeds }] = await Promise.all([
     import("./run-plans.js"),
     import("../experiment/kinds.js"),
+    import("./plans.js"),
   ]);
   const { seed } = job.settings;
   const { seconds } = job.folder;
   const heads = job.plans.map(headOf);
+  const known = { seed, plans: heads, seconds, suite: suiteFeeds() };
   const finished = new Set<string>();
   const run = await collectRun(job, (done, soFar) => {
     finished.add(done.plan.name);
-    judging.decideReady({ seed, tables: soFar, plans: heads, seconds }, finished);
+    judging.decideReady({ ...known, tables: soFar }, finished);
   });
-  const claims = judging.finish({ seed, tables: run.tables, plans: heads, seconds });
+  const claims = judging.finish({ ...known, tables: run.tables });
   await writeResults(job, { ...run, claims });
   return { claims };
 }

@@ -21,7 +21,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 export type EvidenceKind = "proved" | "computed exactly" | "estimated" | "not tested";
-/** What is predicted; "none" where there is no prediction, or nothing is tested. */
+/** What is predicted, tested or not; "none" where there is no prediction. */
 export type Expectation = "upheld" | "violated" | "none";
 /**
  * Where a prediction comes from: a proof or an exact computation, which cannot come out otherwise on any run; theory,

@@ -6,7 +6,8 @@ import { dependenceRow } from "../testing/rows.js";
 import { digitLoadings, textLoadings } from "../testing/loading-rows.js";
 import { contradicts, defineClaim } from "./claim.js";
 import type { Claim, Context, Reads, Verdict } from "./claim.js";
-import { judgeClaim, NO_ROWS, NOT_FED, TEXT_ONLY } from "./engine.js";
+import { judgeClaim, NO_ROWS, TEXT_ONLY } from "./engine.js";
+import { NOT_FED } from "./not-fed.js";
 
 /** A claim whose statistic is the sum of the norms of the rows that reach it, and whose verdict is given. */
 function summing(verdict: Verdict = "upheld", more: Partial<Claim<"E0", Reads, object>> = {}) {
@@ -66,9 +67,9 @@ describe("rows of a claim", () => {
   it("are not those of a plan that feeds a claim whose id only begins alike", () => {
     const feeds = (id: string) => [planOf("a", "classifier", { feeds: [id] })];
     for (const id of ["E0-unbiased", "E0/b", "E", "e0"])
-      expect(one(summing(), feeds(id)).detail, id).toBe(NOT_FED);
+      expect(one(summing(), feeds(id)).detail, id).toBe(`${NOT_FED}.`);
     const longer = summing("upheld", { id: "E0-unbiased" as "E0" });
-    expect(one(longer, feeds("E0")).detail).toBe(NOT_FED);
+    expect(one(longer, feeds("E0")).detail).toBe(`${NOT_FED}.`);
     expect(one(longer, feeds("E0-unbiased")).value).toBe(1);
   });
   it("of several plans come in the order of the table, whatever the order of the plans", () => {
@@ -117,8 +118,8 @@ describe("rows of a claim", () => {
       ...{ value: null, falseAlarm: null, detail: NO_ROWS },
     });
     expect(one(summing(), [])).toMatchObject({
-      ...{ verdict: "not tested", evidence: "not tested", expectation: "none" },
-      ...{ value: null, detail: NOT_FED },
+      ...{ verdict: "not tested", evidence: "not tested", expectation: "upheld", basis: "theory" },
+      ...{ value: null, detail: `${NOT_FED}.` },
     });
   });
   it("must meet the needs: else not tested, with the reason, and the test is not asked", () => {
@@ -127,7 +128,7 @@ describe("rows of a claim", () => {
       throw new Error("asked");
     };
     expect(one(summing("upheld", { needs: [need], test }), [planOf("a")])).toMatchObject({
-      ...{ verdict: "not tested", expectation: "none", detail: "Because.", value: null },
+      ...{ verdict: "not tested", expectation: "upheld", detail: "Because.", value: null },
     });
     const met = { what: "w", missing: () => undefined };
     expect(one(summing("upheld", { needs: [met] }), [planOf("a")]).verdict).toBe("upheld");
@@ -189,13 +190,13 @@ describe("a finding", () => {
     });
     expect(one(summing("upheld", { seeded: false }), [planOf("a")]).seed).toBeNull();
   });
-  it("of 'not tested' keeps its numbers and loses its expectation", () => {
+  it("of 'not tested' keeps its numbers and its expectation", () => {
     expect(one(summing("not tested"), [planOf("a")])).toMatchObject({
       ...{
         verdict: "not tested",
         evidence: "not tested",
-        expectation: "none",
-        basis: "none",
+        expectation: "upheld",
+        basis: "theory",
         value: 1,
       },
     });

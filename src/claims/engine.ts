@@ -21,6 +21,7 @@ import {
 } from "./claim.js";
 import { faultIn } from "./faulty-rows.js";
 import { levelsAt } from "./levels.js";
+import { NOT_FED, notFedText, TEXT_UNREAD, type Suite } from "./not-fed.js";
 import { lookDetail, openDetail, openOf, type Judged } from "./open.js";
 import { sentenceOf } from "./source.js";
 
@@ -34,6 +35,8 @@ export interface Run {
   readonly plans: readonly PlanHead[];
   /** Seconds that they took, by name; absent where that is not known. */
   readonly seconds?: ReadonlyMap<string, number> | undefined;
+  /** All plans that there are, to name those that feed what this run's do not; absent where that is not known. */
+  readonly suite?: Suite | undefined;
 }
 
 type Rows = { readonly [T in keyof Tables]: Tables[T] };
@@ -58,8 +61,6 @@ const MIXED: Subject = { model: "none", task: "" };
 
 /** Shown for a claim whose rows are missing although a plan of the run feeds it. */
 export const NO_ROWS = "No rows for this claim in the run.";
-/** Shown for a claim that no plan of the run feeds. */
-export const NOT_FED = "No plan of this run feeds this claim.";
 /** Shown in the main column of a claim that only a language model's plan feeds. */
 export const TEXT_ONLY =
   "Only a language model's plan of this run feeds this claim: see its column.";
@@ -68,7 +69,7 @@ export const TEXT_ONLY =
 export const readsRows = (claim: AnyClaim): boolean => Object.keys(claim.reads).length > 0;
 
 /** Plans of a run that feed a claim. */
-export const feeding = (claim: AnyClaim, plans: readonly PlanHead[]): PlanHead[] =>
+export const feeding = <P extends PlanHead>(claim: AnyClaim, plans: readonly P[]): P[] =>
   plans.filter((plan) => plan.feeds.includes(claim.id));
 
 /** Whether a row comes from one of the plans. Loadings name no plan: they belong to all plans of their model. */
@@ -108,15 +109,23 @@ const untested = (
   sample: null,
 });
 
+/** Why a claim has no rows of this run, and which plans of the suite would have some. */
+function notFed(claim: AnyClaim, { plans, suite }: Run): string {
+  const isRead = ({ subject }: PlanHead): boolean =>
+    claim.perTask !== undefined ||
+    claim.languageModel === true ||
+    subject.model !== "language-model";
+  const others = feeding(claim, suite?.plans ?? []).filter(isRead);
+  const home = others.filter((plan) => isHome(claim, plan));
+  const lead = feeding(claim, plans).length > 0 ? TEXT_UNREAD : NOT_FED;
+  return notFedText(lead, home.length > 0 ? home : others, suite);
+}
+
 /** Judges a claim on the rows of some plans. */
-function judgeOn(
-  claim: AnyClaim,
-  tables: Tables,
-  plans: readonly PlanHead[],
-  context: Context,
-): Outcome {
-  if (readsRows(claim) && plans.length === 0) return untested("not fed", "not tested", NOT_FED);
-  const fed = rowsOf(claim, tables, plans);
+function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context: Context): Outcome {
+  if (readsRows(claim) && plans.length === 0)
+    return untested("not fed", "not tested", notFed(claim, run));
+  const fed = rowsOf(claim, run.tables, plans);
   const fault = faultIn(claim.numbers, fed);
   if (fault !== undefined) return untested("faulty", "inconclusive", fault);
   const rows = wantedOf(claim, fed);
@@ -198,9 +207,7 @@ function resultOf(
   run: Run,
 ): ClaimResult {
   const { verdict, statistic, power } = outcome;
-  const isUntested = verdict === "not tested";
-  const evidence: EvidenceKind = isUntested ? "not tested" : claim.evidence;
-  const predicted = predictionOf(claim, isUntested ? "none" : place.expectation);
+  const evidence: EvidenceKind = verdict === "not tested" ? verdict : claim.evidence;
   return {
     id: place.task === null ? claim.id : `${claim.id}/${place.task}`,
     claim: claim.id,
@@ -209,7 +216,7 @@ function resultOf(
     sentence: sentenceOf(claim.source),
     statement:
       typeof claim.statement === "string" ? claim.statement : claim.statement(context.subject),
-    ...predicted,
+    ...predictionOf(claim, place.expectation),
     ...(claim.neverUpheld && { neverUpheld: claim.neverUpheld }),
     verdict,
     evidence,
@@ -231,20 +238,23 @@ const contextOf = ({ seed, look }: Run, subject: Subject, margin?: number): Cont
   ...levelsAt(look),
 });
 
+/** Why a language model's rows, where there are no others, gave no verdict. */
+const unread = ({ details }: Outcome): string => `${TEXT_UNREAD}. ${written(details).detail}`;
+
 /** On all rows but a language model's, and beside it on those alone. */
 function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
-  const { tables, plans } = run;
-  const fed = feeding(claim, plans);
+  const fed = feeding(claim, run.plans);
   const isText = (plan: PlanHead): boolean => plan.subject.model === "language-model";
   const others = fed.filter((plan) => !isText(plan));
   const context = contextOf(run, MIXED);
-  const outcome = judgeOn(claim, tables, others, context);
+  const outcome = judgeOn(claim, run, others, context);
   const place = { task: null, expectation: claim.expectation, plans: others };
   const result = resultOf(claim, outcome, context, place, run);
   const texts = claim.languageModel ? fed.filter(isText) : [];
   if (texts.length === 0) return result;
-  const own = judgeOn(claim, tables, texts, contextOf(run, texts[0].subject));
-  if (own.tested === "no rows" || own.verdict === "not tested") return result;
+  const own = judgeOn(claim, run, texts, contextOf(run, texts[0].subject));
+  if (own.tested === "no rows" || own.verdict === "not tested")
+    return others.length > 0 ? result : { ...result, detail: unread(own) };
   const languageModel: LanguageVerdict = {
     verdict: own.verdict,
     statistic: own.statistic.name,
@@ -252,13 +262,7 @@ function judgeWhole(claim: AnyClaim, run: Run): ClaimResult {
     power: own.power,
     ...standingOf(own, texts, run),
   };
-  if (others.length > 0) return { ...result, languageModel };
-  return {
-    ...result,
-    ...predictionOf(claim, claim.expectation),
-    detail: TEXT_ONLY,
-    languageModel,
-  };
+  return { ...result, ...(others.length === 0 && { detail: TEXT_ONLY }), languageModel };
 }
 
 /** Whether a plan's task is the one on which a claim stands under its own id. */
@@ -271,14 +275,13 @@ export const isPredictedOn = (claim: AnyClaim, plan: PlanHead): boolean =>
 
 /** On each task by itself. */
 function judgeTasks(claim: AnyClaim, run: Run): ClaimResult[] {
-  const { tables, plans } = run;
-  const fed = feeding(claim, plans);
+  const fed = feeding(claim, run.plans);
   const one = (plan: PlanHead | undefined): ClaimResult => {
     const home = plan === undefined || isHome(claim, plan);
     const subject = plan?.subject ?? { model: claim.perTask ?? "none", task: "" };
     const context = contextOf(run, subject, plan?.margin);
     const own = plan ? [plan] : [];
-    const outcome = judgeOn(claim, tables, own, context);
+    const outcome = judgeOn(claim, run, own, context);
     const expectation = home || claim.everywhere ? claim.expectation : "none";
     const place = { task: home ? null : subject.task, expectation, plans: own };
     return resultOf(claim, outcome, context, place, run);

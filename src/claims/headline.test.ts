@@ -46,6 +46,10 @@ describe("headline", () => {
     result("N3", { ...none, verdict: "inconclusive" }),
     result("O1", { ...none, verdict: "not tested" }),
   ];
+  // Predictions of every basis that were not tested: theory's, earlier runs', a computation's.
+  const untested = (["theory", "earlier runs", "computed"] as const).map((basis) =>
+    result(`O-${basis}`, { basis, verdict: "not tested" }),
+  );
   it("counts computations, theory, earlier runs and claims without prediction apart", () => {
     expect(headlineOf(claims)).toEqual({
       computed: { cameOut: 2, of: 2 },
@@ -53,6 +57,16 @@ describe("headline", () => {
       earlierRuns: { cameOut: 1, of: 2 },
       withoutPrediction: { violated: 2, inconclusive: 1 },
       notTested: 1,
+    });
+  });
+  it("counts no prediction that was not tested, but one that a language model's rows tested", () => {
+    expect(headlineOf([...claims, ...untested])).toEqual({ ...headlineOf(claims), notTested: 4 });
+    expect([...claims, ...untested].filter(contradicts)).toEqual(claims.filter(contradicts));
+    expect([...claims, ...untested].filter(undecided)).toEqual(claims.filter(undecided));
+    const text = { verdict: "not tested", languageModel: languageResult("upheld") } as const;
+    expect(headlineOf([result("T5", text)])).toMatchObject({
+      theory: { cameOut: 1, of: 1 },
+      notTested: 0,
     });
   });
   it("leaves out what there is none of, but says that nothing was left untested", () => {

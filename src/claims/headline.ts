@@ -19,24 +19,25 @@ export interface Headline {
   readonly notTested: number;
 }
 
-/** Not even in a column for a language model. */
-const isUntested = ({ verdict, expectation }: ClaimResult): boolean =>
-  verdict === "not tested" && expectation === "none";
+/** Not even in a column for a language model: its prediction, where there is one, counts nowhere. */
+const isUntested = ({ verdict, languageModel }: ClaimResult): boolean =>
+  verdict === "not tested" && languageModel === undefined;
 
 export function headlineOf(claims: readonly ClaimResult[]): Headline {
+  const tested = claims.filter((c) => !isUntested(c));
   const tally = (basis: Basis): Tally => {
-    const own = claims.filter((c) => c.basis === basis);
+    const own = tested.filter((c) => c.basis === basis);
     return { cameOut: own.filter(cameOut).length, of: own.length };
   };
   const withoutPrediction: Partial<Record<Verdict, number>> = {};
-  for (const { verdict } of claims.filter((c) => c.basis === "none" && !isUntested(c)))
+  for (const { verdict } of tested.filter((c) => c.basis === "none"))
     withoutPrediction[verdict] = (withoutPrediction[verdict] ?? 0) + 1;
   return {
     computed: tally("computed"),
     theory: tally("theory"),
     earlierRuns: tally("earlier runs"),
     withoutPrediction,
-    notTested: claims.filter(isUntested).length,
+    notTested: claims.length - tested.length,
   };
 }
 

@@ -18,6 +18,10 @@ describe("--budget", () => {
       );
     },
   );
+  it("says in --help that a run that is resumed has the whole of it again", async () => {
+    const { stdout } = await loradp(["verify", "--help"]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("Each run with --resume has the whole of it");
+  });
   it("is refused without --until-decided, exit code 2, before anything is written", async () => {
     const alone = await loradp(["verify", "--budget", "2h", "--out", "/nowhere/never"]);
     expect(alone.status).toBe(2);

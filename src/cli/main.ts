@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-/** Entry of the process: the command line of this process, and its exit code. */
+/** Entry of the process, which bin/loradp.mjs imports: the command line of this process, and its exit code. */
 import { Console } from "node:console";
 import { failureOf } from "./errors.js";
 import { runProgram } from "./program.js";

@@ -108,6 +108,16 @@ describe("the installed package", () => {
     expect(stdout).not.toBe("");
   });
 
+  it("answers before it is built with one line, exit code 2, by npm's link, too", () => {
+    const clone = join(home, "clone");
+    placed(join(clone, manifest.bin.loradp), (to) => cpSync(join(root, manifest.bin.loradp), to));
+    const link = join(clone, "node_modules", ".bin", "loradp");
+    placed(link, (to) => symlinkSync(join(clone, manifest.bin.loradp), to));
+    const stderr = "loradp is not built yet: run npm run build\n";
+    for (const path of [join(clone, manifest.bin.loradp), link])
+      expect(node(path, "verify")).toEqual({ status: 2, stdout: "", stderr });
+  });
+
   it("imports nothing that it does not declare, and no optional package before it is used", () => {
     const files = readdirSync(join(modules, "loradp/dist"), { recursive: true, encoding: "utf8" });
     const imports = files

@@ -16,11 +16,9 @@ export function interval({ low, high }: Pick<LanguageVerdict, "low" | "high">): 
   return `[${end(low)}, ${end(high)}]`;
 }
 
-/** What is expected of a claim, and by what; nothing of one that was not tested, which may have a prediction. */
-export function expected({ expectation, basis, verdict }: ClaimResult): string {
-  if (expectation !== "none") return `${expectation} (${basis})`;
-  return verdict === "not tested" ? "" : "no prediction";
-}
+/** What is expected of a claim, tested or not, and by what. */
+export const expected = ({ expectation, basis }: ClaimResult): string =>
+  expectation === "none" ? "no prediction" : `${expectation} (${basis})`;
 
 /** Whether a language model's verdict is another than theory expects. */
 export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>

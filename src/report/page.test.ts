@@ -82,11 +82,16 @@ describe("page", () => {
     expect(renderPage(of({}))).not.toContain("would have seen");
   });
 
-  it("says no prediction only of what was tested: what was not may have one", () => {
-    const of = (verdict: ClaimResult["verdict"]) =>
-      renderPage(modelOf([result("E0", { verdict, expectation: "none", basis: "none" })]));
-    expect(of("inconclusive")).toContain("no prediction");
-    expect(of("not tested")).not.toContain("no prediction");
+  it("says what is predicted, or that nothing is, of what was not tested, too", () => {
+    const none = { expectation: "none", basis: "none" } as const;
+    for (const verdict of ["inconclusive", "not tested"] as const)
+      for (const render of [renderPage, renderMarkdown]) {
+        const of = (change: Partial<ClaimResult>) =>
+          render(modelOf([result("E0", { verdict, ...change })]));
+        expect(of(none)).toContain("no prediction");
+        expect(of({})).toContain("upheld (theory)");
+        expect(of({})).not.toContain("no prediction");
+      }
   });
 
   it("prints comparisons of a claim and of its language model as tables; long ones folded, in a box", () => {

@@ -106,6 +106,9 @@ const homePlans = (claim: AnyClaim, tables: Tables): PlanHead[] =>
     (plan) => (plan.subject.model === "language-model") === (claim.perTask === "language-model"),
   );
 
+/** The report says the power of a test behind its explanation. */
+const SAYS_POWER = /with probability 0\.9|would have been (seen|caught|shown)|would see/;
+
 /** The tests that every claim has. */
 export function describeClaim(test: ClaimTest): void {
   const { claim, onTheory, verdict, flips, textFlips } = test;
@@ -119,6 +122,9 @@ export function describeClaim(test: ClaimTest): void {
         /undefined|NaN|null/,
       );
       expect(result.detail).not.toBe("");
+    });
+    it("leaves what its test would have seen to its power, and does not say it again", () => {
+      expect(judged(onTheory).detail).not.toMatch(SAYS_POWER);
     });
     if (flips.length > 0)
       it.each(flips)("%s", (_, tables, expected) => {

@@ -86,11 +86,10 @@ export const MiaAudit = defineClaim({
         })),
         diverged: audits.filter((r) => !isWhole(r)).map((r) => r.setting),
         missed: planted.filter((r) => !isRefuted(r)).map((r) => r.setting),
-        factor,
       },
     };
   },
-  explain({ lines, diverged, missed, factor }) {
+  explain({ lines, diverged, missed }) {
     const control =
       missed.length > 0
         ? ` Planted faults that were not caught: ${missed.join(", ")}: the audit is too weak to decide.`
@@ -102,8 +101,7 @@ export const MiaAudit = defineClaim({
           "member by a fair coin and drawn with the batches. Their coins are guessed from the released gradients of " +
           "all steps; every second run chooses how many guesses to make, the others count them; p-values of runs are " +
           `put together by Fisher's rule. Epsilon at delta = ${DELTA}, of accounts of the same rate and steps, other ` +
-          `noise. An account too small by a factor of ${factor.toFixed(1)} would have been caught with probability ` +
-          `0.9; a smaller error may have passed.${control}` +
+          `noise.${control}` +
           (diverged.length > 0 ? ` Runs diverged: ${diverged.join(", ")}.` : ""),
       },
       {

@@ -173,11 +173,11 @@ const asRow = (t: EndTest): string[] => [
   asP(t.pValue),
 ];
 
-/** What a test of this size could have seen. */
-const seen = ({ detectable }: EndTest): string =>
+/** Of a test that is too small to see anything, where there is no size to say. */
+const blind = ({ detectable }: EndTest): string =>
   Number.isFinite(detectable)
-    ? `Each test sees a shift of ${detectable.toFixed(1)} standard deviations with probability 0.9.`
-    : "At this level samples of this size do not differ, however far apart they are.";
+    ? ""
+    : "At this level samples of this size do not differ, however far apart they are. ";
 const decided = ({ needed }: EndsFound, { models }: Setup): string =>
   needed === null || needed <= models
     ? ""
@@ -189,7 +189,7 @@ export const explainEnds = (facts: Facts<EndsFound>): readonly Detail[] =>
     {
       text:
         "Exact rank tests within pools against the matched-noise baseline, the second sample of which is the " +
-        `control. ${seen(found.tests[0])} Violated where equal laws are refuted; upheld where 99.9% limits of every ` +
+        `control. ${blind(found.tests[0])}Violated where equal laws are refuted; upheld where 99.9% limits of every ` +
         `shift lie within ${MARGIN} standard deviations of the baseline's models.${decided(found, setup)} ` +
         "Equal is the variance of a step's noise given the gradient there, not what is spent along the path: see the " +
         "column.",

@@ -80,8 +80,7 @@ function decisionText({ mean, pools, needed }: CanaryFacts): string {
       : ` At this estimate and spread ${needed === null ? "no number of" : needed} pools would decide.`;
   return (
     `Decided by one contrast, the mean over adapters: ${bits(mean.mean)} bits [${interval(mean)}] (Student's 95% ` +
-    `interval between ${pools} pools). At this spread ${level(mean.smallest)} bits would be shown with probability ` +
-    `0.9.${more} `
+    `interval between ${pools} pools).${more} `
   );
 }
 

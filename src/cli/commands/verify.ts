@@ -37,7 +37,8 @@ export const command = defineCommand({
     ),
     budget: time(
       "--budget <time>",
-      "with --until-decided, about how long in all: 90s, 30m, 2h; the first look is never cut short (default: 2h)",
+      "with --until-decided, about how long in all: 90s, 30m, 2h; the first look is never cut short (default: 2h). " +
+        "Each run with --resume has the whole of it again.",
     ),
     strict: flag("--strict", "exit code 1 for predictions that are not decided, too"),
   },
