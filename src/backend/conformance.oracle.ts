@@ -11,7 +11,7 @@ import { createReference } from "./reference.js";
 
 /**
  * Shapes with odd sizes and every edge: r = 1, m = 1, one and several rows, every
- * remainder of m by 8 and of rows by 4, more than one block and part of columns.
+ * remainder of m by 8 and of rows by 4, more than one block and part of columns and of rows of A.
  */
 export const CONFORMANCE_SHAPES: readonly BatchShape[] = [
   [1, 1, 1, 1],
@@ -31,6 +31,7 @@ export const CONFORMANCE_SHAPES: readonly BatchShape[] = [
   [1, 2, 8193, 2],
   [2, 1, 2050, 1],
   [1, 3, 18, 1],
+  [1, 40, 1101, 5],
 ].map(([batch, rank, dim, rows]) => ({ batch, rank, dim, rows }));
 
 /** Worst ratio of the error to its bound over all shapes: conforming backends stay at or below 1. */

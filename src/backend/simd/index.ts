@@ -11,7 +11,7 @@ const upTo = (n: number, step: number): number => step * Math.ceil(n / step);
 
 /**
  * Rows of G to what `sample` takes: one row as it is, several
- * packed [group of 4][panel of 8 columns][4][8]; zeros fill up.
+ * packed [group of 4][half panel of 4 columns][4][4]; zeros fill up.
  */
 function pack(gradient: Float64Array, rows: number, dim: number, to: Float32Array): void {
   to.fill(0);
@@ -19,10 +19,10 @@ function pack(gradient: Float64Array, rows: number, dim: number, to: Float32Arra
     to.set(gradient);
     return;
   }
-  const panels = upTo(dim, 8) / 8;
+  const halves = upTo(dim, 8) / 4;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < dim; j++)
-      to[((i >> 2) * panels + (j >> 3)) * 32 + (i & 3) * 8 + (j & 7)] = gradient[i * dim + j];
+      to[((i >> 2) * halves + (j >> 2)) * 16 + (i & 3) * 4 + (j & 3)] = gradient[i * dim + j];
   }
 }
 
@@ -93,9 +93,9 @@ function sampleBy(kernel: Kernel, request: NoiseRequest): Float64Array {
     4 * n * columns,
     4 * rows,
     room,
-    4 * n * columns,
+    rows === 1 ? 4 * columns : 8192,
     4 * n * padded,
-    16 * n * padded,
+    16 * n * Math.max(padded, 4),
     24 * batch * rows,
   ]);
   const { memory } = kernel;

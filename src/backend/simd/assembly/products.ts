@@ -37,7 +37,7 @@ function four(a: usize, g: usize, out: usize, y: usize, rank: i32, width: usize)
     store<f32>(to, laneSum(t0), 16); store<f32>(to, laneSum(t1), 20); store<f32>(to, laneSum(t2), 24); store<f32>(to, laneSum(t3), 28);
   }
   const zero = y + <usize>rank * 16;
-  for (let j: usize = 0; j < width; j += 32) tile(rank, y, a + j, width, 1, zero, 0, out + j, width);
+  for (let j: usize = 0; j < width; j += 32) tile(rank, y, a + j, width, 1, zero, 0, out + j, width, 16);
 }
 
 /**
