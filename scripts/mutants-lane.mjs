@@ -1,0 +1,39 @@
+// Runs tests in one copy of the sources, again and again: what a planted bug leaves as it was is not read again.
+import { join } from "node:path";
+import { createVitest } from "vitest/node";
+
+const root = process.cwd();
+const quiet = { onInit() {} };
+const vitest = await createVitest("test", {
+  root,
+  watch: false,
+  bail: 1,
+  maxWorkers: 1,
+  reporters: [quiet],
+  cache: false,
+});
+
+/** What a run of test files came to: names of failed tests, and errors outside of tests. */
+async function outcomeOf(files) {
+  const specifications = (await vitest.globTestSpecifications(files)).filter(({ moduleId }) =>
+    files.some((file) => moduleId === join(root, file)),
+  );
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  const failed = testModules.flatMap((module) =>
+    [...module.children.allTests("failed")].map((test) => test.fullName),
+  );
+  const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors].map(
+    (error) => String(error.message ?? error).split("\n")[0],
+  );
+  return { files: specifications.length, failed, errors };
+}
+
+process.on("message", async ({ changed, files }) => {
+  for (const file of changed) vitest.invalidateFile(join(root, file));
+  try {
+    process.send(await outcomeOf(files));
+  } catch (error) {
+    process.send({ files: 0, failed: [], errors: [String(error)] });
+  }
+});
+process.send("ready");

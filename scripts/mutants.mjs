@@ -1,0 +1,235 @@
+// Plants each bug of mutants/*.json in a copy of the sources, and looks whether its tests turn red.
+import { execFileSync, fork } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { clearTimeout, setTimeout } from "node:timers";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { planted, readMutants } from "./mutants-list.mjs";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const HELP = `Usage: npm run mutants -- [options] [NAME, FOLDER or FILE]...
+
+Plants each bug of mutants/*.json in a copy of the sources, one at a time, and runs the tests that must fail.
+  --lanes    copies that are worked in side by side (default: 2)
+  --timeout  seconds that the tests of one bug may take (default: 180)
+  --no-check do not run the tests without a bug first
+Exit code 1: a bug survived, does not apply, or ran out of time; 2: bad input, or a test that is red without a bug.`;
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+function parsed() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        lanes: { type: "string", default: "2" },
+        timeout: { type: "string", default: "180" },
+        "no-check": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    const whole = (name) =>
+      /^[1-9]\d{0,4}$/.test(values[name])
+        ? Number(values[name])
+        : fail(`--${name} must be a positive integer, got ${values[name]}`);
+    return {
+      help: values.help,
+      check: !values["no-check"],
+      lanes: whole("lanes"),
+      timeout: whole("timeout"),
+      wanted: positionals,
+    };
+  } catch (error) {
+    return fail(`${error.message.split(".")[0]}: see npm run mutants -- --help`);
+  }
+}
+
+/** A copy of the sources as they are here, changes and new files included; what is installed and built is linked. */
+function makeCopy() {
+  const folder = mkdtempSync(join(tmpdir(), "loradp-mutants-"));
+  const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  for (const file of listed.split("\0")) {
+    const from = join(ROOT, file);
+    if (file === "" || /^(reports|bench)\//.test(file) || !existsSync(from)) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(from, join(folder, file));
+  }
+  for (const name of ["node_modules", "dist"])
+    if (existsSync(join(ROOT, name))) symlinkSync(join(ROOT, name), join(folder, name));
+  return folder;
+}
+
+/** A copy, and the process that runs tests in it. */
+class Lane {
+  folder = makeCopy();
+  changed = new Set();
+
+  async open() {
+    this.process = fork(join(ROOT, "scripts/mutants-lane.mjs"), {
+      cwd: this.folder,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      env: { ...process.env, NO_COLOR: "1", CI: "" },
+      // A group of its own: workers end with it.
+      detached: true,
+    });
+    await this.message(120);
+  }
+
+  /** The next message, or undefined where none comes in time or the process ends. */
+  message(seconds) {
+    return new Promise((done) => {
+      const child = this.process;
+      const end = (message) => {
+        clearTimeout(timer);
+        child.off("message", end);
+        child.off("exit", ended);
+        done(message);
+      };
+      const ended = () => end(undefined);
+      const timer = setTimeout(ended, 1000 * seconds);
+      child.on("message", end);
+      child.on("exit", ended);
+    });
+  }
+
+  /** Runs test files; undefined where they ran out of time, and the process with them. */
+  async run(files, seconds) {
+    if (!this.process) await this.open();
+    this.process.send({ changed: [...this.changed], files });
+    this.changed.clear();
+    const outcome = await this.message(seconds);
+    if (outcome === undefined) this.close();
+    return outcome;
+  }
+
+  /** Writes a file of the copy, which is read again by the next run. */
+  write(file, text) {
+    writeFileSync(join(this.folder, file), text);
+    this.changed.add(file);
+  }
+
+  close() {
+    try {
+      if (this.process) process.kill(-this.process.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    this.process = undefined;
+  }
+
+  remove() {
+    this.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const stateOf = ({ files, failed, errors }, tests) => {
+  if (failed.length > 0) return { state: "killed", by: failed[0] };
+  if (files !== tests.length) return { state: "no such tests", by: errors[0] ?? "" };
+  return errors.length > 0 ? { state: "broken", by: errors[0] } : { state: "survived", by: "" };
+};
+
+/** Plants one bug in a lane's copy, runs its tests, and takes it out again. */
+async function tryMutant(lane, mutant, seconds) {
+  const source = readFileSync(join(lane.folder, mutant.file), "utf8");
+  const changed = planted(source, mutant);
+  if (changed === undefined) return { state: "does not apply", by: "" };
+  lane.write(mutant.file, changed);
+  try {
+    const outcome = await lane.run(mutant.tests, seconds);
+    return outcome ? stateOf(outcome, mutant.tests) : { state: "timeout", by: "" };
+  } finally {
+    lane.write(mutant.file, source);
+  }
+}
+
+const isWanted = ({ name, kind, file }, wanted) =>
+  wanted.length === 0 ||
+  wanted.some((w) => [name, kind, file].includes(w) || file.startsWith(w.replace(/\/?$/, "/")));
+
+/** Does a job for each of a list, as many at once as there are lanes. */
+async function through(lanes, list, job) {
+  const queue = [...list.entries()];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let next = queue.shift(); next; next = queue.shift()) await job(lane, next[1], next[0]);
+    }),
+  );
+}
+
+/** Test files that are red without a bug: nothing would be shown by them. */
+async function redWithout(lanes, files, seconds) {
+  const red = [];
+  await through(lanes, files, async (lane, file) => {
+    const outcome = await lane.run([file], seconds);
+    const { state, by } = outcome ? stateOf(outcome, [file]) : { state: "timeout", by: "" };
+    if (state !== "survived") red.push(`${file}: ${state === "killed" ? "red" : state} ${by}`);
+  });
+  return red;
+}
+
+function printed(results) {
+  const rows = results.map(({ mutant, state, seconds, by }) => [
+    mutant.name,
+    mutant.kind,
+    mutant.file,
+    state,
+    seconds.toFixed(1),
+    by.slice(0, 90),
+  ]);
+  const table = [["bug", "kind", "file", "is", "s", "by"], ...rows];
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 4 ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const { help, check, lanes: count, timeout, wanted } = parsed();
+if (help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const mutants = readMutants(ROOT).filter((mutant) => isWanted(mutant, wanted));
+if (mutants.length === 0) fail(`no bug is named, or planted in, ${wanted.join(", ")}`);
+const lanes = Array.from({ length: Math.min(count, mutants.length) }, () => new Lane());
+process.on("exit", () => lanes.forEach((lane) => lane.remove()));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+if (check) {
+  const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
+  console.error(`${files.length} test files without a bug ..`);
+  const red = await redWithout(lanes, files, timeout);
+  if (red.length > 0) fail(red.join("\n"));
+}
+const results = [];
+await through(lanes, mutants, async (lane, mutant, i) => {
+  const began = Date.now();
+  const { state, by } = await tryMutant(lane, mutant, timeout);
+  results[i] = { mutant, state, by, seconds: (Date.now() - began) / 1000 };
+  console.error(`${results.filter(Boolean).length}/${mutants.length} ${mutant.name}: ${state}`);
+});
+const killed = results.filter(({ state }) => state === "killed").length;
+console.log(printed(results));
+console.log(`\n${killed} of ${mutants.length} killed`);
+process.exit(killed === mutants.length ? 0 : 1);
