@@ -157,7 +157,8 @@ export const TextCanaries = defineClaim({
     "epoch (a canary) no more than that in a sentence left out.",
   expectation: "none",
   because:
-    "Few weights can memorise less, but one sentence is little to memorise: no theory says which wins.",
+    "Few weights can memorise less, but one sentence is little to memorise: no theory says which wins. " +
+    "Upheld needs inserted sentences to be exposed less, beyond chance; equal exposure is left open.",
   theory: "TEXT",
   evidence: "estimated",
   sees: SEES,

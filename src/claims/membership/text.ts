@@ -169,7 +169,8 @@ function explainUnmatched(
   return {
     text:
       ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) against ${show(nearest.wanted)} ` +
-      `(${nearest.fixed}), in the mean over pools. A pair counts where it is matched in every pool.`,
+      `(${nearest.fixed}), in the mean over pools. A pair counts where it is matched in every pool: ` +
+      "a look at more pools can leave out pairs that an earlier one had.",
     tables: [
       {
         head: ["Never as good", `At best: ${measure.name}`, "As", "Needed", "In pools"],
