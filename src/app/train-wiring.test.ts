@@ -60,7 +60,8 @@ vi.mock(import("../train/network/trainer.js"), async (original) => ({
         networks: () => Promise.resolve([{ w: [Float32Array.of(Number(step))], bias: [] }]),
         logits: (e) => {
           const half = (parity: number) => [...e.labels.keys()].filter((i) => i % 2 === parity);
-          const parts = e === job.pool ? [[[...members], own] as const] : undefined;
+          const parts: Array<[number[], number]> | undefined =
+            e === job.pool ? [[[...members], own]] : undefined;
           return Promise.resolve([
             answers(
               e,
