@@ -106,6 +106,7 @@ const untested = (
   details: [{ text }],
   curable,
   sample: null,
+  denser: false,
 });
 
 /** Judges a claim on the rows of some plans. */
@@ -126,10 +127,11 @@ function judgeOn(
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const { verdict, statistic, facts, sample, power = null } = claim.test(rows, context);
+  const finding = claim.test(rows, context);
+  const { verdict, statistic, facts, sample, denser = false, power = null } = finding;
   const details = [...claim.explain(facts, context), ...lookDetail(context)];
   // Without an estimate something else is missing than more of the same.
-  const curable = finite(statistic.value) !== null && sample !== null;
+  const curable = finite(statistic.value) !== null && (sample !== null || denser);
   return {
     tested: "judged",
     verdict,
@@ -138,6 +140,7 @@ function judgeOn(
     details,
     curable,
     sample: sample ?? null,
+    denser,
   };
 }
 

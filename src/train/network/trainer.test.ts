@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { count } from "../data/examples.js";
 import { METHOD_NAMES, training, type Training, type TrainingOptions } from "../method.js";
-import { finals, INPUTS, job, model, start, task } from "./trainer.fixture.js";
+import { finals, INPUTS, job, model, pool, start, task } from "./trainer.fixture.js";
 import { trainNetworks, type Model } from "./trainer.js";
 
 describe("bits of a model", () => {
@@ -29,6 +29,26 @@ describe("bits of a model", () => {
       const [alone] = await finals(options, [small]);
       const [, beside] = await finals(options, [large, small]);
       expect(beside.hash).toBe(alone.hash);
+    },
+  );
+
+  it.each(METHOD_NAMES)(
+    "%s: visited at more checkpoints, the same bits at the earlier ones and at the end",
+    async (method) => {
+      const t = training({ steps: 6, batch: 10, rank: 4, method });
+      const seen = async (checkpoints: readonly number[]): Promise<Map<number, unknown>> => {
+        const at = new Map<number, unknown>();
+        const models = [0, 1].map(model);
+        await trainNetworks(job({ training: t, models, checkpoints }), async (s) => {
+          at.set(s.step, [await s.logits(pool), await s.networks(), s.batches]);
+        });
+        return at;
+      };
+      const [few, all] = [await seen([3, 6]), await seen([0, 1, 2, 3, 4, 5, 6])];
+      for (const [step, bits] of few) expect([step, all.get(step)]).toEqual([step, bits]);
+      // One that ends earlier is on the same path.
+      expect((await seen([2])).get(2)).toEqual(all.get(2));
+      expect(all.get(2)).not.toEqual(all.get(3));
     },
   );
 
