@@ -12,11 +12,12 @@ const result = (id: string, more: Partial<ClaimResult> = {}): ClaimResult =>
 const A = result("A", { open: open("a", "shared") });
 const B = result("B", { open: open("b") });
 const candidates = [
-  { name: "a", cost: 10 },
-  { name: "b", cost: 100 },
-  { name: "shared", cost: 5 },
-  { name: "end", cost: undefined },
-  { name: "decided", cost: 1 },
+  { name: "a", cost: 10, denserCost: 30 },
+  { name: "b", cost: 100, denserCost: 100 },
+  { name: "shared", cost: 5, denserCost: 5 },
+  { name: "end", cost: undefined, denserCost: undefined },
+  { name: "gaps", cost: undefined, denserCost: 7 },
+  { name: "decided", cost: 1, denserCost: 1 },
 ];
 
 describe("the next look", () => {
@@ -31,6 +32,7 @@ describe("the next look", () => {
       results: ["A", "C"],
       grown: ["a", "shared", "b"],
       kept: [],
+      denser: [],
       seconds: 115,
     });
     expect(ended.size).toBe(0);
@@ -56,6 +58,28 @@ describe("the next look", () => {
     const { next, ended } = planLook([beside, none], candidates, 1000);
     expect(next).toMatchObject({ results: ["F"], grown: ["a"], kept: ["end"] });
     expect([...ended]).toEqual([["G", "data"]]);
+  });
+  it("makes checkpoints denser where a result wants them, for all that a plan is fed to, and pays for it once", () => {
+    const dense = result("H", { open: { ...open("a"), denser: true } });
+    for (const list of [
+      [A, dense],
+      [dense, A],
+    ]) {
+      const { next } = planLook(list, candidates, 35);
+      expect(next).toMatchObject({ results: ["A", "H"], denser: ["a"], seconds: 35 });
+      expect(new Set(next?.grown)).toEqual(new Set(["a", "shared"]));
+      // What the denser one costs does not fit: the other goes on without it.
+      const less = planLook(list, candidates, 34);
+      expect(less.next).toMatchObject({ results: ["A"], denser: [], seconds: 15 });
+      expect([...less.ended]).toEqual([["H", "budget"]]);
+    }
+  });
+  it("grows a plan whose data are at an end for checkpoints alone, and for no result that wants more data", () => {
+    const dense = result("I", { open: { ...open("gaps"), denser: true } });
+    const data = result("J", { open: open("gaps") });
+    const { next, ended } = planLook([dense, data], candidates, 1000);
+    expect(next).toMatchObject({ results: ["I"], grown: ["gaps"], denser: ["gaps"], seconds: 7 });
+    expect([...ended]).toEqual([["J", "data"]]);
   });
   it("costs as much again for each sample that is added", () => {
     expect(growthCost(10, 1, 2)).toBe(10);

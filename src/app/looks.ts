@@ -7,6 +7,8 @@ export interface Candidate {
   readonly name: string;
   /** Seconds that twice the sample takes beside what was drawn, about; undefined where the data or memory end. */
   readonly cost: number | undefined;
+  /** The same with denser checkpoints, too; undefined where there is neither more data nor a step between them. */
+  readonly denserCost: number | undefined;
 }
 
 /** What the next look does. */
@@ -16,6 +18,8 @@ export interface NextLook {
   /** Plans whose sample is doubled, and those that are fed to the same results and cannot grow. */
   readonly grown: readonly string[];
   readonly kept: readonly string[];
+  /** Of the plans that grow those whose gaps between checkpoints are halved. */
+  readonly denser: readonly string[];
   /** Seconds, about. */
   readonly seconds: number;
 }
@@ -29,9 +33,24 @@ export interface Planned {
   readonly ended: ReadonlyMap<string, End>;
 }
 
-const plansOf = (result: ClaimResult): string[] => [
-  ...new Set(opensOf(result).flatMap(({ plans }) => plans)),
-];
+/** Plans to grow; true where their checkpoints are to be denser. */
+type Growing = ReadonlyMap<string, boolean>;
+
+/** What several results want of their plans together. */
+function together(...all: readonly Growing[]): Growing {
+  const union = new Map<string, boolean>();
+  for (const [plan, denser] of all.flatMap((growing) => [...growing]))
+    union.set(plan, denser || (union.get(plan) ?? false));
+  return union;
+}
+
+/** What a result wants: of each of its plans the sample, and checkpoints where it says so. */
+const wantedBy = (result: ClaimResult): Growing =>
+  together(
+    ...opensOf(result).map(
+      ({ plans, denser = false }) => new Map(plans.map((plan) => [plan, denser])),
+    ),
+  );
 
 /**
  * Plans the next look: for every result that is open the plans whose rows were not enough, cheapest results first, as
@@ -44,36 +63,43 @@ export function planLook(
   candidates: readonly Candidate[],
   left: number,
 ): Planned {
-  const costOf = new Map(candidates.map(({ name, cost }) => [name, cost]));
-  const total = (plans: Iterable<string>): number =>
-    [...plans].reduce((sum, plan) => sum + (costOf.get(plan) ?? 0), 0);
-  const growable = (plans: readonly string[]): string[] =>
-    plans.filter((plan) => costOf.get(plan) !== undefined);
+  const byName = new Map(candidates.map((candidate) => [candidate.name, candidate]));
+  const costOf = ([plan, denser]: readonly [string, boolean]): number | undefined =>
+    byName.get(plan)?.[denser ? "denserCost" : "cost"];
+  const total = (plans: Growing): number =>
+    [...plans].reduce((sum, plan) => sum + (costOf(plan) ?? 0), 0);
+  const growable = (plans: Growing): Growing =>
+    new Map([...plans].filter((plan) => costOf(plan) !== undefined));
   const ended = new Map<string, End>();
   const wanted = results
     .filter((result) => opensOf(result).length > 0)
-    .map((result) => ({ id: result.id, plans: plansOf(result) }));
-  const able = wanted.filter(({ plans }) => growable(plans).length > 0);
+    .map((result) => ({ id: result.id, plans: wantedBy(result) }));
+  const able = wanted.filter(({ plans }) => growable(plans).size > 0);
   for (const { id } of wanted.filter((w) => !able.includes(w))) ended.set(id, "data");
-  const taken = new Set<string>();
+  let taken: Growing = new Map();
   const ids: string[] = [];
-  const kept = new Set<string>();
+  const fed = new Set<string>();
   for (const { id, plans } of [...able].sort((a, b) => total(a.plans) - total(b.plans))) {
-    const union = new Set([...taken, ...growable(plans)]);
+    const union = together(taken, growable(plans));
     if (total(union) > left) {
       ended.set(id, "budget");
       continue;
     }
-    for (const plan of plans) (union.has(plan) ? taken : kept).add(plan);
+    taken = union;
+    for (const plan of plans.keys()) fed.add(plan);
     ids.push(id);
   }
-  const next =
-    ids.length > 0
-      ? { results: ids, grown: [...taken], kept: [...kept], seconds: total(taken) }
-      : undefined;
+  if (ids.length === 0) return { next: undefined, ended };
+  const next: NextLook = {
+    results: ids,
+    grown: [...taken.keys()],
+    kept: [...fed].filter((plan) => !taken.has(plan)),
+    denser: [...taken].flatMap(([plan, denser]) => (denser ? [plan] : [])),
+    seconds: total(taken),
+  };
   return { next, ended };
 }
 
-/** Seconds that a larger sample takes beside what was drawn, by what was drawn until now. */
-export const growthCost = (spent: number, sample: number, larger: number): number =>
-  (spent / sample) * (larger - sample);
+/** Seconds that more work takes beside what was done, by what that took until now. */
+export const growthCost = (spent: number, work: number, larger: number): number =>
+  (spent / work) * (larger - work);

@@ -1,6 +1,6 @@
 /**
- * A verification that looks again, at twice the sample, at what is undecided: it spends its level over the looks, keeps
- * every decision, and ends where all is decided, the data are at an end, or the budget is.
+ * A verification that looks again, at twice the sample and at denser checkpoints, at what is undecided: it spends its
+ * level over the looks, keeps every decision, and ends where all is decided, the data are at an end, or the budget is.
  */
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeClaim, type Run } from "../claims/engine.js";
@@ -8,7 +8,7 @@ import { ledgerOf } from "../claims/judge.js";
 import { opensOf, standing } from "../claims/open.js";
 import { CLAIMS } from "../claims/registry.js";
 import { UsageError } from "../core/errors.js";
-import type { Grown } from "../experiment/growth.js";
+import { AS_IT_IS, type Grown, type Growth } from "../experiment/growth.js";
 import { grownPlan, headOf } from "../experiment/kinds.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { writeTables } from "../store/tables.js";
@@ -21,7 +21,16 @@ import { provenanceOf, type Provenance } from "./provenance.js";
 import { openRunner, type FinishedPlan, type PlansJob, type Runner } from "./run-plans.js";
 
 /** Told of each look but the first before it begins. */
-export type OnLook = (look: NextLook & { readonly look: number; readonly left: number }) => void;
+export type OnLook = (look: NextLook & AboutLook) => void;
+
+interface AboutLook {
+  readonly look: number;
+  /** Seconds of the budget. */
+  readonly left: number;
+  /** Of the plans that grow those whose sample does, and those whose checkpoints do. */
+  readonly doubled: readonly string[];
+  readonly halved: readonly string[];
+}
 
 /** How a run of several looks ended. */
 export interface Looks {
@@ -51,7 +60,7 @@ export interface LooksRun {
 interface Sized {
   readonly plan: Plan;
   readonly now: Grown<Plan>;
-  readonly times: number;
+  readonly growth: Growth;
   readonly finished: FinishedPlan | undefined;
 }
 
@@ -70,8 +79,8 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
   const heads = job.plans.map(headOf);
   const plans = new Map<string, Sized>();
   for (const plan of job.plans) {
-    const now = await grownPlan(plan, 0);
-    plans.set(plan.name, { plan, now, times: 0, finished: undefined });
+    const now = await grownPlan(plan, AS_IT_IS);
+    plans.set(plan.name, { plan, now, growth: AS_IT_IS, finished: undefined });
   }
   const tables = (): Tables =>
     [...plans.values()].reduce(
@@ -103,8 +112,7 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
     for (const [id, end] of planned.ended) ended.set(id, end);
     if (planned.next === undefined) break;
     look++;
-    job.onLook({ ...planned.next, look, left });
-    await grow(plans, planned.next);
+    job.onLook({ ...planned.next, look, left, ...(await grow(plans, planned.next)) });
     const again = [...planned.next.grown, ...planned.next.kept];
     for await (const finished of runner.run(sized(plans, again), look)) keep(plans, finished);
     judgeAgain(results, planned.next, evidence(look), job.onVerdict);
@@ -139,9 +147,17 @@ function provenanceOfLooks(
       `sample of plan ${plan.name}`,
       `${Number(now.sample.toPrecision(3))} times its own, after ${look} looks`,
     ]),
+    ...all
+      .filter(({ now, plan }) => now.halvings > ownHalvings(plan))
+      .map(({ plan, now }): [string, string] => [
+        `checkpoints of plan ${plan.name}`,
+        `gaps between its own halved ${now.halvings} times, after ${look} looks`,
+      ]),
     ...provenanceOf(runs, backend, settings),
   ];
 }
+
+const ownHalvings = (plan: Plan): number => ("halvings" in plan ? (plan.halvings ?? 0) : 0);
 
 const sized = (plans: ReadonlyMap<string, Sized>, names: Iterable<string>) =>
   [...names].map((name) => (plans.get(name) as Sized).now);
@@ -157,34 +173,63 @@ const byClaim = (results: readonly ClaimResult[]): Map<string, ClaimResult[]> =>
   return out;
 };
 
-/** Doubles the sample of the plans that a look is for. */
-async function grow(plans: Map<string, Sized>, { grown }: NextLook): Promise<void> {
+/** Of one look more: twice the sample, and, where they are wanted denser, checkpoints in every gap. */
+const after = ({ times, halvings }: Growth, denser: boolean): Growth => ({
+  times: times + 1,
+  halvings: halvings + Number(denser),
+});
+
+/** Grows the plans that a look is for; those whose sample did, and those whose checkpoints did. */
+async function grow(
+  plans: Map<string, Sized>,
+  { grown, denser }: NextLook,
+): Promise<Pick<AboutLook, "doubled" | "halved">> {
+  const [doubled, halved]: string[][] = [[], []];
   for (const name of grown) {
     const before = plans.get(name) as Sized;
-    const times = before.times + 1;
-    plans.set(name, { ...before, times, now: await grownPlan(before.plan, times) });
+    const growth = after(before.growth, denser.includes(name));
+    const now = await grownPlan(before.plan, growth);
+    if (now.sample > before.now.sample) doubled.push(name);
+    if (now.halvings > before.now.halvings) halved.push(name);
+    plans.set(name, { ...before, growth, now });
   }
+  return { doubled, halved };
 }
 
-/** What doubling each plan would take. */
-const candidates = ({ folder, settings }: LooksJob, plans: ReadonlyMap<string, Sized>) =>
+/** What growing each plan would take. */
+const candidates = (job: LooksJob, plans: ReadonlyMap<string, Sized>): Promise<Candidate[]> =>
   Promise.all(
-    [...plans.values()].map(async ({ plan, now, times }): Promise<Candidate> => {
-      const larger = await grownPlan(plan, times + 1);
-      const fits = larger.sample > now.sample && (await isPossible(larger, settings.workers));
-      const spent = folder.seconds.get(plan.name) ?? 0;
-      const cost = fits ? growthCost(spent, now.sample, larger.sample) : undefined;
-      return { name: plan.name, cost };
+    [...plans.values()].map(async (sized): Promise<Candidate> => {
+      const [cost, denserCost] = [
+        await costOf(job, sized, after(sized.growth, false)),
+        await costOf(job, sized, after(sized.growth, true)),
+      ];
+      return { name: sized.plan.name, cost, denserCost };
     }),
   );
 
-/** Whether a larger plan has no more cells, shards or memory than there may be. */
-async function isPossible({ plan, doublings }: Grown<Plan>, workers: number): Promise<boolean> {
+/** Seconds, about; undefined where nothing would grow, or it would not fit. */
+async function costOf(
+  { folder, settings: { workers } }: LooksJob,
+  { plan, now }: Sized,
+  growth: Growth,
+): Promise<number | undefined> {
+  const larger = await grownPlan(plan, growth);
+  if (larger.sample <= now.sample && larger.halvings <= now.halvings) return undefined;
+  const [before, then] = [await workOf(now, workers), await workOf(larger, workers)];
+  if (before === undefined || then === undefined) return undefined;
+  return growthCost(folder.seconds.get(plan.name) ?? 0, before, then);
+}
+
+/** Work of a plan; undefined where it has more cells, shards or memory than there may be. */
+async function workOf(
+  { plan, doublings }: Grown<Plan>,
+  workers: number,
+): Promise<number | undefined> {
   try {
-    await checkedSize(plan, `plan ${plan.name}`, workers, undefined, doublings);
-    return true;
+    return (await checkedSize(plan, `plan ${plan.name}`, workers, undefined, doublings)).work;
   } catch (error) {
-    if (error instanceof UsageError) return false;
+    if (error instanceof UsageError) return undefined;
     throw error;
   }
 }

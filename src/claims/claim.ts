@@ -73,6 +73,8 @@ export interface Finding<Facts> {
    * said; null where no sample would, since something else is missing.
    */
   readonly sample?: number | null | undefined;
+  /** Of an open verdict: checkpoints between those of the rows might decide, or help to. */
+  readonly denser?: boolean;
 }
 
 /** Of each table, the rows that matter. A table that is not named is not read. */
@@ -167,6 +169,8 @@ export interface Open {
   readonly plans: readonly string[];
   /** Times their sample at which the same estimate would decide, about; null where that cannot be said. */
   readonly sample: number | null;
+  /** Checkpoints in between might decide, or help to. */
+  readonly denser?: true;
   /** Seconds that it would take beside this run's, about; null where that cannot be said. */
   readonly seconds: number | null;
 }

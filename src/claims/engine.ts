@@ -107,6 +107,7 @@ const untested = (
   details: [{ text }],
   curable,
   sample: null,
+  denser: false,
 });
 
 /** Why a claim has no rows of this run, and which plans of the suite would have some. */
@@ -135,10 +136,11 @@ function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context:
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const { verdict, statistic, facts, sample, power = null } = claim.test(rows, context);
+  const finding = claim.test(rows, context);
+  const { verdict, statistic, facts, sample, denser = false, power = null } = finding;
   const details = [...claim.explain(facts, context), ...lookDetail(context)];
   // Without an estimate something else is missing than more of the same.
-  const curable = finite(statistic.value) !== null && sample !== null;
+  const curable = finite(statistic.value) !== null && (sample !== null || denser);
   return {
     tested: "judged",
     verdict,
@@ -147,6 +149,7 @@ function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context:
     details,
     curable,
     sample: sample ?? null,
+    denser,
   };
 }
 

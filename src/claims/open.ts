@@ -11,11 +11,13 @@ export interface Judged {
   readonly curable: boolean;
   /** Times the sample at which the same estimate would decide; null where that cannot be said. */
   readonly sample: number | null;
+  /** Checkpoints in between might decide, or help to. */
+  readonly denser: boolean;
 }
 
 /** @param seconds that plans took, by name; undefined where durations are not known */
 export function openOf(
-  { verdict, curable, sample }: Judged,
+  { verdict, curable, sample, denser }: Judged,
   plans: readonly string[],
   seconds: ReadonlyMap<string, number> | undefined,
 ): Open | undefined {
@@ -23,7 +25,8 @@ export function openOf(
   if (!isOpen || !curable || plans.length === 0) return undefined;
   const spent = plans.reduce((sum, plan) => sum + (seconds?.get(plan) ?? NaN), 0);
   const more = sample === null ? NaN : Math.max(0, sample - 1) * spent;
-  return { plans, sample, seconds: Number.isFinite(more) ? Math.round(more) : null };
+  const time = Number.isFinite(more) ? Math.round(more) : null;
+  return { plans, sample, ...(denser && { denser }), seconds: time };
 }
 
 /** "4.2", "16", "2.5e+4". */
@@ -31,10 +34,14 @@ const times = (x: number): string =>
   x >= 10 && x < 1e4 ? String(Math.round(x)) : x.toPrecision(2);
 
 /** What it would take to decide, in a few words. */
-export function costText({ sample, seconds }: Open): string {
-  if (sample === null) return "how much more of the sample would decide cannot be said";
+export function costText({ sample, seconds, denser }: Open): string {
+  if (sample === null)
+    return denser
+      ? "checkpoints in between, how many cannot be said"
+      : "how much more of the sample would decide cannot be said";
   const time = seconds === null ? "" : `, about ${aboutTime(seconds)} more`;
-  return `about ${times(sample)} times the sample at this estimate${time}`;
+  const less = denser ? ", or less with checkpoints in between" : "";
+  return `about ${times(sample)} times the sample at this estimate${time}${less}`;
 }
 
 /** Written behind the explanation of an open verdict. */

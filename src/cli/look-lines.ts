@@ -4,10 +4,21 @@ import { costText, opensOf } from "../claims/open.js";
 import type { Looks, OnLook } from "../app/verify-looks.js";
 import { duration } from "./duration.js";
 
-/** "look 2: twice the sample of marginal, wide (about 40 s of 1 h 58 min left) for E2-rank, E3-law". */
-export const lookLine = ({ look, grown, results, seconds, left }: Parameters<OnLook>[0]): string =>
-  `look ${look}: twice the sample of ${grown.join(", ")} (about ${duration(seconds)} of ` +
-  `${duration(left)} left) for ${results.join(", ")}`;
+/**
+ * "look 2: twice the sample of marginal, wide; denser checkpoints of mia-text (about 40 s of 1 h 58 min left) for
+ * E2-rank, E3-law".
+ */
+export function lookLine(about: Parameters<OnLook>[0]): string {
+  const { look, doubled, halved, results, seconds, left } = about;
+  const what = [
+    ...(doubled.length > 0 ? [`twice the sample of ${doubled.join(", ")}`] : []),
+    ...(halved.length > 0 ? [`denser checkpoints of ${halved.join(", ")}`] : []),
+  ];
+  return (
+    `look ${look}: ${what.join("; ")} (about ${duration(seconds)} of ${duration(left)} left) for ` +
+    results.join(", ")
+  );
+}
 
 /** "E2-rank (about 4.2 times the sample at this estimate, about 3 min more)". */
 const withCost = (result: ClaimResult): string =>

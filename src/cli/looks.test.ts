@@ -39,9 +39,25 @@ describe("lines of looks", () => {
   const result = (id: string, more: object): ClaimResult =>
     ({ id, verdict: "inconclusive", ...more }) as ClaimResult;
   it("say before a look which plans it grows, for what, and what is left", () => {
-    const look = { look: 2, grown: ["a", "b"], kept: [], results: ["X"], seconds: 40, left: 7000 };
+    const look = {
+      look: 2,
+      grown: ["a", "b"],
+      kept: [],
+      denser: [],
+      doubled: ["a", "b"],
+      halved: [],
+      results: ["X"],
+      seconds: 40,
+      left: 7000,
+    };
     expect(lookLine(look)).toBe(
       "look 2: twice the sample of a, b (about 40 s of 1 h 57 min left) for X",
+    );
+    expect(lookLine({ ...look, halved: ["b"] })).toContain(
+      "look 2: twice the sample of a, b; denser checkpoints of b (",
+    );
+    expect(lookLine({ ...look, doubled: [], halved: ["b"] })).toContain(
+      "look 2: denser checkpoints of b (",
     );
   });
   it("say at the end what was decided when, and what is open and why", () => {

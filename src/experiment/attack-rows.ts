@@ -4,7 +4,14 @@ import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
-import { isKnowable, memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
+import {
+  isKnowable,
+  memberMask,
+  modelsCell,
+  modelsOf,
+  shadowsOf,
+  type Attacked,
+} from "./attacked.js";
 import {
   curveOf,
   measuresOf,
@@ -13,6 +20,7 @@ import {
   type Measured,
   type Scored,
 } from "./attack-measures.js";
+import { isEnd } from "./checkpoints.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
 import type { OnScores } from "./target-scores.js";
 
@@ -114,7 +122,7 @@ function checkpointOf(
   const all = members.map((_, k) => answers(k, c));
   return {
     step,
-    isLast: c === cell.checkpoints.length - 1,
+    isLast: isEnd(cell, step),
     answers: all,
     members,
     diverged: all.filter((a) => a.diverged).length,
@@ -190,7 +198,7 @@ function columnsOf(
     answers[targetsOf(cell)[target]];
   return {
     plan,
-    cell: cell.id,
+    cell: modelsCell(cell),
     source,
     labelNoise,
     setting,

@@ -25,6 +25,12 @@ export const attackedFields = {
   checkpoints: listOf(whole(1, 1_000_000), {
     what: "steps at which models are attacked; training ends with the last",
   }),
+  halvings: whole(0, 20)
+    .optional()
+    .describe(
+      "how often each gap between checkpoints (the first begins at 0) is halved: the same models are trained " +
+        "again and attacked at the steps between, too, and what is searched is searched on `checkpoints`; default 0",
+    ),
 };
 
 /**
@@ -33,6 +39,8 @@ export const attackedFields = {
  */
 export interface Attacked {
   readonly id: string;
+  /** Id of the cell whose models these are, visited at other checkpoints; absent where they are its own. */
+  readonly models?: string;
   readonly plan: string;
   readonly setting: string;
   readonly training: Pick<Training, "method" | "rank" | "rate" | "noiseMultiplier">;
@@ -47,7 +55,7 @@ export interface Attacked {
   readonly checkpoints: readonly number[];
 }
 /** What the members of a cell's models depend on. */
-type MemberCell = Pick<Attacked, "shadows" | "poolSize" | "plan" | "pool"> & {
+type MemberCell = Pick<Attacked, "shadows" | "poolSize" | "plan" | "pool" | "models"> & {
   readonly training: Pick<Training, "method">;
 };
 
@@ -81,13 +89,16 @@ export interface KeyedModel {
   readonly factorKey: readonly [string, number];
 }
 
+/** Id of the cell that a cell's models belong to. */
+export const modelsCell = ({ id, models = id }: Pick<Attacked, "id" | "models">): string => models;
+
 /** A trial's model: unaware shadows (first) draw an A each, aware ones (next) and targets (last) share one. */
 export function modelOf(
   cell: MemberCell & { readonly id: string },
   seed: string,
   trial: number,
 ): KeyedModel {
-  const base = `${cell.plan}/${cell.id}`;
+  const base = `${cell.plan}/${modelsCell(cell)}`;
   const knowable = isKnowable(cell.training);
   return {
     members: onesOf(memberMask(cell, seed, trial)),

@@ -7,7 +7,7 @@ import type { Backend } from "../backend/backend.js";
 import type { Sampler } from "./noise/samplers.js";
 import { MAX_RANK } from "../core/errors.js";
 import { listOf, whole } from "./fields.js";
-import type { Grown } from "./growth.js";
+import type { Grown, Growth } from "./growth.js";
 import type { Tables } from "./tables.js";
 import type { OnScores } from "./target-scores.js";
 
@@ -130,10 +130,10 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   readonly source: (plan: P) => string;
   readonly model: (plan: P) => Model;
   /**
-   * The plan with its sample doubled so many times, as far as its data go: cells of the same ids have the same streams,
-   * whatever the sample.
+   * The plan with its sample doubled so many times, as far as its data go, and its checkpoints denser: cells of the same
+   * ids have the same streams and checkpoints, whatever the growth.
    */
-  readonly grown: (plan: P, times: number) => Grown<P> | Promise<Grown<P>>;
+  readonly grown: (plan: P, growth: Growth) => Grown<P> | Promise<Grown<P>>;
   /** Whether a cell's trials depend on a shared input; absent where they depend on all. */
   readonly reads?: (cell: C, input: string) => boolean;
   /** The plan with its trials multiplied; absent where precision is no matter of trials. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
-import type { Grown } from "./growth.js";
+import type { Grown, Growth } from "./growth.js";
 import type { Kind, Outline, PlanHead } from "./kind.js";
 import { language, languageSchema } from "./language/index.js";
 import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry/index.js";
@@ -101,9 +101,9 @@ export function headOf(plan: Plan): PlanHead {
 export const scalePlan = (plan: Plan, effort: number): Plan =>
   kindOf(plan.kind).scaled?.(plan as never, effort) ?? plan;
 
-/** A plan with its sample doubled so many times, as far as its data go: the same streams continued. */
-export const grownPlan = async (plan: Plan, times: number): Promise<Grown<Plan>> =>
-  kindOf(plan.kind).grown(plan as never, times);
+/** A plan with more of its sample, as far as its data go, and denser checkpoints: the same streams continued. */
+export const grownPlan = async (plan: Plan, growth: Growth): Promise<Grown<Plan>> =>
+  kindOf(plan.kind).grown(plan as never, growth);
 
 /** A plan whose Gaussian noise is drawn by another sampler; the same plan where its kind has one way only. */
 export const withSampler = (plan: Plan, sampler: Sampler | undefined): Plan =>

@@ -6,6 +6,7 @@ import { inlineExecutor } from "./executor.js";
 import { parsePlan, type Plan } from "./plan.js";
 import { runPlan, type ShardStore } from "./run.js";
 import { shardsOf } from "./shard.js";
+import { sizeOf, type PlanSize } from "./size.js";
 
 const trained = {
   source: "synthetic",
@@ -127,8 +128,13 @@ const KINDS = [
 ].map((fields) => parsePlan({ name: "grown", purpose: "test", feeds: ["x"], ...fields }));
 
 /** Shards that a run computed, by id, and its tables. */
-async function computed(plan: Plan, times: number, known?: ReadonlyMap<string, string>) {
-  const grown = await grownPlan(plan, times);
+async function computed(
+  plan: Plan,
+  times: number,
+  known?: ReadonlyMap<string, string>,
+  halvings = 0,
+) {
+  const grown = await grownPlan(plan, { times, halvings });
   const shards = new Map<string, string>();
   const taken: string[] = [];
   const store: ShardStore = {
@@ -144,7 +150,7 @@ async function computed(plan: Plan, times: number, known?: ReadonlyMap<string, s
   const options = { plan: larger, doublings, seed: "1", backend: "", executor, store };
   const tables = await runPlan(options);
   await executor.close();
-  return { shards, tables, taken, sample: grown.sample };
+  return { shards, tables, taken, ...grown };
 }
 
 const rowsOf = (tables: object | undefined, table: string): object[] =>
@@ -190,12 +196,13 @@ describe("a plan of twice the sample", () => {
   it("grows no further than its documents, and keeps as many unseen ones a pool", async () => {
     const plan = KINDS[KINDS.length - 1];
     const samples: number[] = [];
-    for (let times = 0; times < 9; times++) samples.push((await grownPlan(plan, times)).sample);
+    for (let times = 0; times < 9; times++)
+      samples.push((await grownPlan(plan, { times, halvings: 0 })).sample);
     expect(samples.slice(0, 3)).toEqual([1, 2, 4]);
     expect(samples[8]).toBe(samples[7]);
     expect(samples[8]).toBeLessThan(200);
     const limited = { ...plan, poolSize: 300, pools: 1 } as Plan;
-    const most = (await grownPlan(limited, 9)).plan as { pools: number };
+    const most = (await grownPlan(limited, { times: 9, halvings: 0 })).plan as { pools: number };
     // One more could not be prepared.
     const prepare = async (pools: number): Promise<unknown> =>
       (await import("../experiment/language/documents.js")).documentsFor(
@@ -211,5 +218,56 @@ describe("a plan of twice the sample", () => {
       );
     await expect(prepare(most.pools)).resolves.toBeDefined();
     await expect(prepare(most.pools + 1)).rejects.toThrow("at most");
+  });
+});
+
+/** A setting whose search has one rate. */
+const atOneRate = <S extends { readonly rates: readonly number[] }>(setting: S): S => ({
+  ...setting,
+  rates: setting.rates.slice(0, 1),
+});
+
+/** Rows in an order of their own. */
+const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+
+describe("a plan of denser checkpoints", () => {
+  // One rate, so that the plan of all steps cannot choose another.
+  const denser = KINDS.flatMap((plan): Array<[string, Plan]> =>
+    plan.kind === "language"
+      ? [[plan.kind, { ...plan, checkpoints: [3], settings: plan.settings.map(atOneRate) }]]
+      : plan.kind === "membership"
+        ? [[plan.kind, { ...plan, checkpoints: [3] }]]
+        : [],
+  );
+
+  it.each(denser)(
+    "%s: holds every shard of the smaller, search included, and rows as if all steps were its own",
+    async (_, plan) => {
+      const small = await computed(plan, 0);
+      const large = await computed(plan, 1, undefined, 2);
+      expect([large.sample, large.halvings]).toEqual([2, 2]);
+      for (const [id, partial] of small.shards)
+        expect([id, large.shards.get(id)]).toEqual([id, partial]);
+      for (const table of ["membership", "canaries", "searches"])
+        for (const row of rowsOf(small.tables, table))
+          expect(rowsOf(large.tables, table)).toContainEqual(row);
+      const size = (await sizeOf(large.plan)) as PlanSize;
+      expect(size.shards).toBe(large.shards.size);
+      // The same as checkpoints of its own.
+      const own = await computed({ ...plan, checkpoints: [1, 2, 3] } as Plan, 1);
+      for (const table of ["membership", "rocs", "canaries"])
+        expect(sorted(rowsOf(large.tables, table))).toEqual(sorted(rowsOf(own.tables, table)));
+    },
+    240_000,
+  );
+
+  it.each(denser)("%s: is at its end where every step is a checkpoint", async (_, plan) => {
+    const halvings: number[] = [];
+    for (let k = 0; k < 5; k++)
+      halvings.push((await grownPlan(plan, { times: 0, halvings: k })).halvings);
+    expect(halvings).toEqual([0, 1, 2, 2, 2]);
+    // A plan's own halvings count.
+    const own = { ...plan, halvings: 1 } as Plan;
+    expect((await grownPlan(own, { times: 0, halvings: 1 })).halvings).toBe(2);
   });
 });

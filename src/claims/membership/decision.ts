@@ -30,6 +30,8 @@ export interface Pairings {
   readonly name: string;
   readonly low: Pairing | undefined;
   readonly high: Pairing | undefined;
+  /** Steps between the checkpoints of a bracket, or before the first one, are no checkpoints yet. */
+  readonly denser?: boolean;
 }
 
 export interface Decision extends Estimate {
@@ -50,6 +52,8 @@ export interface Decision extends Estimate {
    * the end is missing that could decide.
    */
   readonly isStuck: boolean;
+  /** It is not decided, and checkpoints in between would narrow the bracket, or give it the end that is missing. */
+  readonly denser: boolean;
 }
 
 /** Grids of both ends. */
@@ -116,6 +120,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     bracket: [estimates[0], estimates[1]],
     margin,
     power: powerOf(low, level),
+    denser: verdict === "inconclusive" && pairings.denser === true,
     isStuck: known.length > 0 && !couldDecide({ low, high }, level, margin),
     needed:
       verdict === "inconclusive" && known.length > 0

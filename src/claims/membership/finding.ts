@@ -54,6 +54,7 @@ export function findingOf<Facts>(
     },
     ...(isKnown && { power: decision.power }),
     sample: sampleOf(decision),
+    ...(decision?.denser && { denser: true }),
     facts: { ...facts, setup: evidence.setup, decision, missing: [] },
   };
 }

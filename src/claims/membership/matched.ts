@@ -12,7 +12,7 @@ import {
   type Place,
   type Setting,
 } from "./evidence.js";
-import { crossingOf, type Crossing, type Stop } from "./matching.js";
+import { crossingOf, hasGap, type Crossing, type Stop } from "./matching.js";
 import { meanParty, memberAt, stoppedMember, type Member } from "./party.js";
 import type { Measure } from "./utility.js";
 import { describeAll, type Comparison, type Pair } from "./versus.js";
@@ -56,6 +56,8 @@ interface Matched {
   /** Not yet as good; undefined where, in some pool, the first checkpoint is as good already. */
   readonly before: Member | undefined;
   readonly after: Member;
+  /** Checkpoints in between would bring the two together, or give the one that is missing. */
+  readonly denser: boolean;
 }
 
 /** What the matched pairs come to. */
@@ -131,6 +133,7 @@ function matchPair(
     fixed: memberAt(evidence, pair.fixed, matching.where),
     before: isOne ? after : stopped(stops.map((s) => s.before)),
     after,
+    denser: !isOne && found.some(({ crossing }) => hasGap(crossing as Crossing)),
   };
 }
 
@@ -161,7 +164,7 @@ function pairingsOf(
   const { model, against: other } = low ?? later;
   const name =
     matches.length === 1 ? `${model.name} - ${other?.name}` : nameOfMean(matches, leaksLess);
-  return { name, low, high };
+  return { name, low, high, denser: matches.some((m) => m.denser) };
 }
 
 /** Different settings: their names, or how many. */

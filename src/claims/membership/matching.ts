@@ -1,7 +1,8 @@
 /**
  * Where a comparison model is as good as a subject: the checkpoints around that point, and two rules to stop it
  * there. Short training of a classifier is interpolated. Where an AUC curve bends between few checkpoints, both of
- * them must agree.
+ * them must agree. Where noise lets a curve cross the wanted level several times, the first crossing comes too early
+ * and the last too late, the more so the denser checkpoints are: both rules use both (docs/theory.md, Matching).
  */
 
 /** How good a model is at a checkpoint; larger is better. */
@@ -10,8 +11,8 @@ export interface Checkpoint {
   readonly value: number;
 }
 
-/** The first checkpoint that is as good as wanted, and the one before it. */
-export interface Crossing {
+/** Two checkpoints in a row, of which the second alone is as good as wanted. */
+export interface Upcrossing {
   /** Undefined where the first checkpoint is as good already. */
   readonly before: number | undefined;
   readonly after: number;
@@ -19,16 +20,34 @@ export interface Crossing {
   readonly weight: number;
 }
 
-/** Checkpoints in order of steps; undefined where none is as good. */
-export function crossingOf(curve: readonly Checkpoint[], wanted: number): Crossing | undefined {
-  const index = curve.findIndex(({ value }) => value >= wanted);
-  if (index < 0) return undefined;
+/** Where a curve comes to be as good as wanted, of all that lies before its best checkpoint. */
+export interface Crossing {
+  readonly first: Upcrossing;
+  /** The same as the first where the curve crosses once. */
+  readonly last: Upcrossing;
+}
+
+function upcrossingAt(curve: readonly Checkpoint[], index: number, wanted: number): Upcrossing {
   const after = curve[index];
   if (index === 0) return { before: undefined, after: after.step, weight: 1 };
   const before = curve[index - 1];
   const weight = (wanted - before.value) / (after.value - before.value);
   return { before: before.step, after: after.step, weight };
 }
+
+/** Checkpoints in order of steps; undefined where none is as good. */
+export function crossingOf(curve: readonly Checkpoint[], wanted: number): Crossing | undefined {
+  const firstIndex = curve.findIndex(({ value }) => value >= wanted);
+  if (firstIndex < 0) return undefined;
+  const best = curve.reduce((b, { value }, i) => (value > curve[b].value ? i : b), firstIndex);
+  const worse = curve.slice(0, best).findLastIndex(({ value }) => value < wanted);
+  const first = upcrossingAt(curve, firstIndex, wanted);
+  return { first, last: worse < firstIndex ? first : upcrossingAt(curve, worse + 1, wanted) };
+}
+
+/** Whether steps between the checkpoints of a crossing, or before the first one, are no checkpoints yet. */
+export const hasGap = ({ first, last }: Crossing): boolean =>
+  [first, last].some(({ before = 0, after }) => after - before > 1);
 
 /** A model stopped: weights over its checkpoints that sum to 1. */
 export type Stop = ReadonlyArray<readonly [weight: number, step: number]>;
@@ -44,20 +63,27 @@ export interface Stops {
 }
 export type MatchRule = (crossing: Crossing) => Stops;
 
-/** One stop: both checkpoints, weighted linearly. */
-export const interpolated: MatchRule = ({ before, after, weight }) => {
-  if (before === undefined) return { before: undefined, after: [[1, after]] };
-  const stop: Stop = [
-    [1 - weight, before],
-    [weight, after],
-  ];
+/** A stop between two checkpoints, weighted linearly. */
+const between = ({ before, after, weight }: Upcrossing): Stop =>
+  before === undefined
+    ? [[1, after]]
+    : [
+        [1 - weight, before],
+        [weight, after],
+      ];
+
+/** One stop: half way, in weights, between the first crossing and the last, each of them interpolated. */
+export const interpolated: MatchRule = ({ first, last }) => {
+  if (first.before === undefined) return { before: undefined, after: between(last) };
+  const both = first === last ? between(first) : [...between(first), ...between(last)];
+  const stop = first === last ? both : both.map(([weight, step]) => [weight / 2, step] as const);
   return { before: stop, after: stop };
 };
 
-/** Two stops: the last checkpoint that is worse, and the first that is not. */
-export const bracketed: MatchRule = ({ before, after }) => ({
-  before: before === undefined ? undefined : [[1, before]],
-  after: [[1, after]],
+/** Two stops: the last checkpoint before any that is as good, and the first after the last one that is worse. */
+export const bracketed: MatchRule = ({ first, last }) => ({
+  before: first.before === undefined ? undefined : [[1, first.before]],
+  after: [[1, last.after]],
 });
 
 /** The steps of a model that is stopped in each pool by itself, in words. */

@@ -55,15 +55,26 @@ function bracketText({ bracket: [low, high] }: Decision): string {
 }
 
 /** What it would take to decide. */
-function neededText({ needed, isStuck, bracket }: Decision): string {
+function neededText({ needed, isStuck, denser, bracket }: Decision): string {
   if (needed === undefined) return "";
-  if (isStuck)
-    return Number.isNaN(bracket[0] + bracket[1])
-      ? " No number of pools would decide: the end of the bracket is missing that could."
-      : " No number of pools would decide, only checkpoints in between.";
+  if (isStuck) return stuckText(Number.isNaN(bracket[0] + bracket[1]), denser);
+  const less = denser ? ", or fewer with checkpoints in between" : "";
   return needed === null
-    ? " At this estimate no number of pools up to 100,000 would decide."
-    : ` At this estimate and spread ${needed} pools would decide.`;
+    ? ` At this estimate no number of pools up to 100,000 would decide${less}.`
+    : ` At this estimate and spread ${needed} pools would decide${less}.`;
+}
+
+/** Why no number of pools would decide, and whether checkpoints could. */
+function stuckText(isEndMissing: boolean, denser: boolean): string {
+  const lead = " No number of pools would decide";
+  if (isEndMissing)
+    return (
+      `${lead}: the end of the bracket is missing that could` +
+      (denser ? ", for want of checkpoints before the first." : ".")
+    );
+  return denser
+    ? `${lead}, only checkpoints in between.`
+    : `${lead}, nor checkpoints: those around the point are one step apart, and it is not known better.`;
 }
 
 /** The one contrast that decides: its numbers and its rule. */

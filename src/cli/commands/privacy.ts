@@ -6,7 +6,8 @@ import { deltaOption, epsilonOption, rankOption } from "../options/privacy.js";
 export const command = defineCommand({
   name: "privacy",
   summary:
-    "exact privacy profile of one gradient row v -> v A'A without noise, for unit neighbours of cosine rho (fields: docs/privacy.md)",
+    "exact privacy profile of one gradient row v -> v A'A without noise, for unit neighbours of cosine rho " +
+    "(fields: docs/privacy.md)",
   options: {
     rank: rankOption,
     dim: integer("--dim <m>", "input dimension", {

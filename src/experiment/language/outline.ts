@@ -4,13 +4,14 @@ import { languageTraining } from "../../train/language/trainer.js";
 import { pretrainedModel, PRETRAINING, SHAPE } from "../../train/language/pretrained.js";
 import { parameterShapes, type TransformerShape } from "../../train/language/transformer.js";
 import { modelsOf } from "../attacked.js";
+import { halvedGaps } from "../checkpoints.js";
 import { PARAMETER_BYTES } from "../costs.js";
 import type { CellSize, Outline } from "../kind.js";
 import { canaryTokens } from "./canaries.js";
 import { lastStep, workOf, type LanguagePlan } from "./plan.js";
 
-/** Seconds of a multiplication by a weight in training; of the search's first models, more. */
-const TRANSFORMER = 9e-10;
+/** Seconds of a multiplication by a weight in pretraining, in fine-tuning, and where a model is visited (forward). */
+const [PRETRAINED, TRAINED, VISITED] = [9e-10, 5.5e-10, 1.9e-10];
 /** Seconds of reading texts, cutting documents and compiling. */
 const OPENING = 1.2;
 
@@ -39,7 +40,7 @@ function checkCanaries({ name, canaries, context }: LanguagePlan): void {
 
 /** Seconds of pretraining the plan's own model. */
 function pretraining({ model }: LanguagePlan, context: number, weights: number): number {
-  return model === "assets" ? 0 : TRANSFORMER * model.steps * PRETRAINING.batch * context * weights;
+  return model === "assets" ? 0 : PRETRAINED * model.steps * PRETRAINING.batch * context * weights;
 }
 
 export function outline(plan: LanguagePlan): Outline {
@@ -49,28 +50,50 @@ export function outline(plan: LanguagePlan): Outline {
     (n, [, dims]) => n + dims.reduce((a, b) => a * b, 1),
     0,
   );
-  const answers = checkpoints.length * (2 * poolSize + unseen / 2 + 3);
+  const answers = 2 * poolSize + unseen / 2 + 3;
+  const halvings = halvedGaps(plan);
+  const last = lastStep(plan);
   const sizes = (): CellSize[] =>
     settings.flatMap(({ name: _, rates, ...options }) => {
-      const t = languageTraining({ ...options, rate: rates[0], steps: lastStep(plan) });
+      const t = languageTraining({ ...options, rate: rates[0], steps: last });
       const work = workOf(t, plan.context, weights);
+      const secondsOf = (visited: readonly number[]): number =>
+        TRAINED * work * (Math.max(...visited) / last) +
+        VISITED * visited.length * (poolSize + unseen) * plan.context * weights;
       const cell = {
         block: 1,
         work,
-        seconds: TRANSFORMER * work,
+        seconds: secondsOf(checkpoints),
         // Documents have weights of their own under clipping.
         held: PARAMETER_BYTES * weights * 10,
       };
       const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
       const references = canaries.count > 0 ? canaries.references + canaries.count : 0;
       return [
-        { ...cell, cells: rates.length, trials: plan.searched, kept: answers * plan.searched },
-        { ...cell, cells: pools, trials, kept: answers * trials + references * plan.targets },
+        {
+          ...cell,
+          cells: rates.length,
+          trials: plan.searched,
+          kept: answers * checkpoints.length * plan.searched,
+        },
+        {
+          ...cell,
+          cells: pools,
+          trials,
+          kept: answers * checkpoints.length * trials + references * plan.targets,
+        },
+        ...halvings.map((visited) => ({
+          ...cell,
+          cells: pools,
+          trials,
+          seconds: secondsOf(visited),
+          kept: answers * visited.length * trials,
+        })),
       ];
     });
   const documents = (pools + 1) * (poolSize + canaries.count + unseen) + canaries.references;
   return {
-    count: settings.reduce((n, { rates }) => n + rates.length + pools, 0),
+    count: settings.reduce((n, { rates }) => n + rates.length + pools * (1 + halvings.length), 0),
     sizes,
     shared: 8 * weights + 8 * documents * (plan.context + 2),
     before: OPENING + pretraining(plan, SHAPE.context, weights),

@@ -12,6 +12,7 @@ import {
 } from "../../train/language/pretrained.js";
 import { documentLosses, evaluate, languageTraining } from "../../train/language/trainer.js";
 import { modelsOf } from "../attacked.js";
+import { halvedCells } from "../checkpoints.js";
 import type { Prepared, RunCells, Shared } from "../kind.js";
 import type { Sums } from "../sums.js";
 import { drawCanaries } from "./canaries.js";
@@ -156,15 +157,14 @@ export async function prepare(
   );
   const cells = settings.flatMap((setting, i) => {
     const rate = chosenRate(plan, setting, searches[i]);
-    return Array.from({ length: plan.pools }, (_, pool): LanguageCell => {
+    return Array.from({ length: plan.pools }, (_, pool): LanguageCell[] => {
       const cell = cellOf(setting, rate, pool, untrained[pool]);
-      return {
-        ...cell,
-        id: `${setting.name}/p${pool}`,
-        trials: modelsOf(cell),
-        search: searches[i],
-      };
-    });
+      const id = `${setting.name}/p${pool}`;
+      return halvedCells(
+        { ...cell, id, trials: modelsOf(cell), search: searches[i] },
+        plan.halvings,
+      );
+    }).flat();
   });
   return { cells, shared, tables: { searches: searches.flat() } };
 }

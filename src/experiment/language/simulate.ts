@@ -12,6 +12,7 @@ import {
 } from "../../train/language/trainer.js";
 import type { Weights } from "../../train/language/transformer.js";
 import { modelOf } from "../attacked.js";
+import { isEnd } from "../checkpoints.js";
 import type { Shard, Shared } from "../kind.js";
 import { onlyValues, type Sums } from "../sums.js";
 import { drawnDocuments, expectedMembers, isTarget, SEARCH, type LanguageCell } from "./plan.js";
@@ -89,9 +90,9 @@ async function answersOf(
   trial: number,
   snapshot: LanguageSnapshot,
 ): Promise<number[]> {
-  const { poolSize, checkpoints } = cell;
+  const { poolSize } = cell;
   // Canaries are ranked at the end only.
-  const isLast = snapshot.step === checkpoints[checkpoints.length - 1];
+  const isLast = isEnd(cell, snapshot.step);
   const asked = pool.slice(0, isLast ? drawnDocuments(cell) : poolSize);
   const all = await snapshot.tokenLosses([...asked, ...validation, ...test]);
   const onPool = all.slice(0, asked.length);

@@ -4,6 +4,7 @@ import { meanOf } from "../../core/pools.js";
 import { accountedEpsilon } from "../../train/method.js";
 import { memberMask, modelsOf } from "../attacked.js";
 import { attackTables, type Answers } from "../attack-rows.js";
+import { isEnd } from "../checkpoints.js";
 import type { RowContext } from "../kind.js";
 import type { MembershipRow } from "../membership/rows.js";
 import type { Sums } from "../sums.js";
@@ -28,6 +29,8 @@ export function tables(cell: LanguageCell, { values }: Sums, context: RowContext
     context,
     pretrained: cell.pretrained,
   });
+  // Canaries are ranked at the end, and what was before training stands once.
+  if (cell.models !== undefined) return { membership, rocs };
   const targets = Array.from({ length: cell.targets }, (_, i) => modelsOf(cell) - cell.targets + i);
   return {
     membership: [...beforeTraining(cell, membership, context.seed), ...membership],
@@ -55,7 +58,7 @@ function answersIn(
     const answered = unpack(values, c, offsets[k]);
     const { trainLoss, phi } = answered;
     // Far worse than before training, on what it was trained on: diverged, never scored.
-    const isLast = c === cell.checkpoints.length - 1;
+    const isLast = isEnd(cell, cell.checkpoints[c]);
     const diverged =
       ![trainLoss, ...phi].every(Number.isFinite) || (isLast && trainLoss > 2 * untrainedLoss);
     return { ...answered, validationAccuracy: null, testAccuracy: null, diverged };

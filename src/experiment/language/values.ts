@@ -1,6 +1,6 @@
 /**
- * What a shard keeps of each model: answers at every checkpoint,
- * then, of targets, the losses that canaries are ranked by.
+ * What a shard keeps of each model: answers at every checkpoint, then, of targets at the end of their training, the
+ * losses that canaries are ranked by.
  */
 import { modelsOf } from "../attacked.js";
 import { layout } from "../layout.js";
@@ -24,7 +24,7 @@ export const canariesLayout = ({ canaries, references }: LanguageCell) =>
 /** Numbers that a model leaves. */
 export const lengthOf = (cell: LanguageCell, trial: number): number =>
   cell.checkpoints.length * answersLayout(cell).size +
-  (isTarget(cell, trial) ? canariesLayout(cell).size : 0);
+  (isTarget(cell, trial) && cell.models === undefined ? canariesLayout(cell).size : 0);
 
 /** Where the numbers of each model begin; the last entry is where they end. */
 export function offsetsOf(cell: LanguageCell): number[] {

@@ -5,7 +5,7 @@
  * from the shadows (leave-one-out over balanced masks would bias the attack). All targets of a
  * cell share one A; each pool is a replicate with examples, memberships and A of its own.
  */
-import { byPools, readsInput } from "../growth.js";
+import { byCheckpoints, byPools, readsInput } from "../growth.js";
 import type { Kind } from "../kind.js";
 import { mergeSums, type Sums } from "../sums.js";
 import { outline, prepare, type MembershipCell, type MembershipPlan } from "./plan.js";
@@ -18,7 +18,7 @@ export const membership: Kind<MembershipPlan, MembershipCell, Sums> = {
   makes: ["membership", "rocs"],
   source: (plan) => plan.source,
   model: () => "classifier",
-  grown: byPools,
+  grown: (plan, growth) => byCheckpoints(byPools(plan, growth), growth),
   reads: readsInput,
   outline,
   prepare,

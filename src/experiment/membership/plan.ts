@@ -1,6 +1,7 @@
 /** Plans and cells of membership inference: a pool under one training setting. */
 import { z } from "zod";
 import { attackedFields } from "../attacked.js";
+import { halvedCells, halvedGaps } from "../checkpoints.js";
 import { LANES } from "../../train/network/mlp.js";
 import { openTask } from "../../train/data/table.js";
 import { count, drawPool } from "../../train/data/task.js";
@@ -48,22 +49,21 @@ export async function outline(plan: MembershipPlan): Promise<Outline> {
   const models = await modelSize(plan);
   const checkpoints = [...plan.checkpoints].sort((a, b) => a - b);
   const steps = checkpoints[checkpoints.length - 1];
+  const halvings = halvedGaps(plan);
   return {
-    count: plan.pools * plan.settings.length,
+    count: plan.pools * plan.settings.length * (1 + halvings.length),
     sizes: () =>
-      plan.settings.map(({ name: _, ...options }): CellSize => {
+      plan.settings.flatMap(({ name: _, ...options }): CellSize[] => {
         const t = training({ ...options, steps });
         const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
         const work = workOf(t, models.weights);
-        return {
-          cells: plan.pools,
-          trials,
-          block: LANES,
-          work,
-          seconds: NETWORK * work,
-          kept: trials * checkpoints.length * (plan.poolSize + POPULATION + 2),
-          held: models.held,
-        };
+        const answers = trials * (plan.poolSize + POPULATION + 2);
+        const cell = { cells: plan.pools, trials, block: LANES, work, held: models.held };
+        return [checkpoints, ...halvings].map((visited) => ({
+          ...cell,
+          seconds: NETWORK * work * (Math.max(...visited) / steps),
+          kept: answers * visited.length,
+        }));
       }),
     shared: models.shared + 8 * plan.pools * UNSEEN * models.dim,
     before: models.before,
@@ -107,7 +107,9 @@ export async function prepare(
     };
   };
   return {
-    cells: parts.flatMap((_, pool) => plan.settings.map((options) => cellOf(pool, options))),
+    cells: parts.flatMap((_, pool) =>
+      plan.settings.flatMap((options) => halvedCells(cellOf(pool, options), plan.halvings)),
+    ),
     shared: {
       ...shareNetwork(start),
       ...shareExamples("test", reported(task)),

@@ -4,6 +4,7 @@ import { meanOf } from "../../core/pools.js";
 import { accountedEpsilon } from "../../train/method.js";
 import { memberMask } from "../attacked.js";
 import { attackTables, type Answers } from "../attack-rows.js";
+import { isEnd } from "../checkpoints.js";
 import type { RowContext } from "../kind.js";
 import type { Sums } from "../sums.js";
 import type { Tables } from "../tables.js";
@@ -23,7 +24,7 @@ export function tables(
     const trainLoss = meanOf(phi.filter((_, i) => member[i] === 1).map(lossOf));
     // A model that answers no number, or ends far worse than
     // guessing on what it was trained on, diverged: never scored.
-    const isLast = c === checkpoints.length - 1;
+    const isLast = isEnd(cell, checkpoints[c]);
     const diverged = !(
       phi.every(Number.isFinite) &&
       (!isLast || trainLoss < 2 * Math.log(classes))

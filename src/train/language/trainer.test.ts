@@ -32,6 +32,25 @@ describe("language models", () => {
     expect(c.weights).not.toEqual(a.weights);
   });
 
+  it.each(["full", "lora-fa", "flora", "noisy", "dp-lora"] as const)(
+    "%s: visited at more checkpoints, the same bits at the earlier ones and at the end",
+    async (method) => {
+      const seen = async (checkpoints: readonly number[]): Promise<Map<number, unknown>> => {
+        const at = new Map<number, unknown>();
+        const optimizer = method === "flora" ? "sgd" : "adam";
+        await trainTransformer(job({ method, optimizer, steps: 6 }, { checkpoints }), async (s) => {
+          at.set(s.step, [await s.tokenLosses(others), await s.weights()]);
+        });
+        return at;
+      };
+      const [few, all] = [await seen([3, 6]), await seen([0, 1, 2, 3, 4, 5, 6])];
+      for (const [step, bits] of few) expect([step, all.get(step)]).toEqual([step, bits]);
+      // One that ends earlier is on the same path.
+      expect((await seen([2])).get(2)).toEqual(all.get(2));
+      expect(all.get(2)).not.toEqual(all.get(3));
+    },
+  );
+
   it.each(["lora", "lora-fa"] as const)(
     "%s moves its factors only (A of lora-fa not at all), merged the adapted matrices only",
     async (method) => {

@@ -71,6 +71,26 @@ describe("bits of a model", () => {
     },
   );
 
+  it.each(METHOD_NAMES)(
+    "%s: visited at more checkpoints, the same bits at the earlier ones and at the end",
+    async (method) => {
+      const t = training({ steps: 6, batch: 10, rank: 4, method });
+      const seen = async (checkpoints: readonly number[]): Promise<Map<number, unknown>> => {
+        const at = new Map<number, unknown>();
+        const models = [0, 1].map(model);
+        await trainNetworks(job({ training: t, models, checkpoints }), async (s) => {
+          at.set(s.step, [await s.logits(pool), await s.networks(), s.batches]);
+        });
+        return at;
+      };
+      const [few, all] = [await seen([3, 6]), await seen([0, 1, 2, 3, 4, 5, 6])];
+      for (const [step, bits] of few) expect([step, all.get(step)]).toEqual([step, bits]);
+      // One that ends earlier is on the same path.
+      expect((await seen([2])).get(2)).toEqual(all.get(2));
+      expect(all.get(2)).not.toEqual(all.get(3));
+    },
+  );
+
   it("share batches but not noise between models of one key and two noise keys", async () => {
     const one = model(0);
     const other = { ...one, noiseKey: ["t/other", 0] as const };
