@@ -1,7 +1,7 @@
 /**
  * `npm run bench:language -- [OTHER/dist]`: milliseconds of a training step of the suite's language model (256/64/2
- * layers/2 heads, batch 8, context 32, rank 8, Adam), and of evaluating a document. With another build's folder both are
- * timed in interleaved rounds, and compared by the ratio of medians. Rounds are warmed, results consumed.
+ * layers/2 heads, batch 8, context 32, rank 8, Adam), and of evaluating a document. With another build's folder both
+ * are timed in interleaved rounds, and compared by the ratio of medians. Rounds are warmed, results consumed.
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -42,7 +42,7 @@ function collect(
   }
 }
 
-/** Adds what comes from `branch` through a normalisation to the residual stream's gradient, and to those of its parts. */
+/** Adds what comes from `branch` through a normalisation to the residual stream's gradient, and to its own parts'. */
 function normaliseBack(
   { model, bench, gradients, rows }: Pass,
   name: string,

@@ -73,7 +73,7 @@ function descend({ job, model, moved, trained, moments }: Run, g: Block, step: n
   );
 }
 
-/** Step 1, 2, .. of dp methods: clipped gradients of documents, their sum, noise. @returns mean loss of the documents */
+/** Step 1, 2, .. of dp methods: clipped gradients of documents, summed; noise. @returns mean loss of the documents */
 export function privateStep(run: Run, step: number): number {
   const { job, draws, model, gradients, squares, noise, sum } = run;
   const { training: t, documents } = job;

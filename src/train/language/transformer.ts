@@ -1,7 +1,7 @@
 /**
  * A decoder-only transformer (pre-normalised, learned positions, GELU) with low-rank adapters on chosen projections:
- * its parameters. Matrices are out x in; names are GPT-2's with separate projections, so that an adapter's tensors carry
- * PEFT's names. It is computed by model.ts, forward.ts and backward.ts; the oracle in plain f64 is in
+ * its parameters. Matrices are out x in; names are GPT-2's with separate projections, so that an adapter's tensors
+ * carry PEFT's names. It is computed by model.ts, forward.ts and backward.ts; the oracle in plain f64 is in
  * transformer.test.ts.
  */
 import { stream } from "../../core/stream.js";
