@@ -1,14 +1,15 @@
 /**
  * `npm run bench:models`: models trained a minute (196-128-128-10, LoRA-FA rank 16, 600 steps of batch 50, pools of
- * 1,000 MNIST
- * digits), on one and on two workers, and PyTorch on the same machine in the same run where it is found. Rounds are
- * interleaved and
- * warmed, results consumed. Ratios first; the peer is skipped aloud.
+ * 1,000 MNIST digits), on one and on two workers, and in the same run PyTorch where it is found, and an older commit
+ * where its built checkout is given (`npm run bench:models -- --against DIR`). Rounds are interleaved and warmed,
+ * results consumed. Ratios first; a peer that is absent is skipped aloud.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { Piscina } from "piscina";
 
 const [ROUNDS, LANES, STEPS] = [5, 8, 600];
@@ -25,23 +26,24 @@ console.log(
 );
 if (!peer) console.log("PyTorch not found: the peer is skipped");
 
-const pool = new Piscina({
-  filename: new URL("models_worker.mjs", import.meta.url).href,
-  minThreads: 2,
-  maxThreads: 2,
-});
+const { against } = parseArgs({ options: { against: { type: "string" } } }).values;
+const poolOf = (filename) => new Piscina({ filename, minThreads: 2, maxThreads: 2 });
+const pool = poolOf(new URL("models_worker.mjs", import.meta.url).href);
+const older = against && poolOf(resolve(against, "bench/models_worker.mjs"));
+if (!older) console.log("no --against DIR: an older commit is skipped");
 let trial = 0;
-/** Models a minute when `workers` stacks train at once. */
-async function ours(workers) {
+/** Models a minute when `workers` threads train at once. */
+async function rate(threads, workers) {
   const start = performance.now();
   const sums = await Promise.all(
     Array.from({ length: workers }, () =>
-      pool.run({ first: (trial += LANES), models: LANES, steps: STEPS }),
+      threads.run({ first: (trial += LANES), models: LANES, steps: STEPS }),
     ),
   );
   if (!sums.every(Number.isFinite)) throw new Error("result lost");
   return (60_000 * workers * LANES) / (performance.now() - start);
 }
+const ours = (workers) => rate(pool, workers);
 const child = peer
   ? spawn("python3", [new URL("torch_peer.py", import.meta.url).pathname, LANES, STEPS].map(String))
   : undefined;
@@ -52,30 +54,34 @@ const theirs = async () => {
 };
 
 await ours(2);
-const [one, two, other] = [[], [], []];
+if (older) await rate(older, 2);
+const [one, two, other, old] = [[], [], [], []];
 for (let round = 0; round < ROUNDS; round++) {
   one.push(await ours(1));
   two.push(await ours(2));
+  if (older) old.push(await rate(older, 2));
   if (child) other.push(await theirs());
 }
 child?.stdin.end();
 await pool.destroy();
-console.log(
-  `two workers/one      ${spread(
-    two.map((t, i) => t / one[i]),
+await older?.destroy();
+const ratios = (list) =>
+  spread(
+    two.map((t, i) => t / list[i]),
     2,
-  )}`,
-);
+  );
+console.log(`two workers/one      ${ratios(one)}`);
+if (older)
+  console.log(
+    `two workers/older    ${ratios(old)}  (${against}: ${spread(old, 0)} models a minute)`,
+  );
 if (child)
   console.log(
-    `two workers/PyTorch  ${spread(
-      two.map((t, i) => t / other[i]),
-      2,
-    )}  (PyTorch: ${LANES} models stacked in batched products, all cores, ${spread(other, 0)} models a minute)`,
+    `two workers/PyTorch  ${ratios(other)}  (PyTorch, ${LANES} models stacked: ${spread(other, 0)})`,
   );
 console.log(`models a minute      ${spread(two, 0)} on two workers, ${spread(one, 0)} on one`);
 mkdirSync(new URL("results/", import.meta.url), { recursive: true });
 writeFileSync(
   new URL("results/models.json", import.meta.url),
-  `${JSON.stringify({ machine: cpus()[0]?.model, peer, one, two, other }, null, 1)}\n`,
+  `${JSON.stringify({ machine: cpus()[0]?.model, peer, one, two, older: old, other }, null, 1)}\n`,
 );

@@ -44,7 +44,7 @@ describe("an option that would do nothing", () => {
       /^--hidden must be an integer from 1 to 4096, got 1000000: /,
     ],
     [
-      "--method lora --hidden 4096,4096,4096,4096",
+      "--method lora --hidden 4096,4096,4096,4096,4096,4096",
       /^--hidden must be of layers that fit into 3\.5 GiB/,
     ],
     [

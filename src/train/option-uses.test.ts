@@ -13,7 +13,6 @@ import {
 } from "./language/trainer.js";
 import { METHOD_NAMES, TRAINING_DEFAULTS, trainingFields, type Method } from "./method.js";
 import { finals, model } from "./network/trainer.fixture.js";
-import { stackBytes } from "./network/size.js";
 import {
   idleOptions,
   isUsed,
@@ -160,16 +159,5 @@ describe("an option that would do nothing", () => {
       for (const reason of Object.values(idleOptions(command))) expect(reason).not.toBe("");
     expect(Object.keys(idleOptions("train"))).toContain("workers");
     expect(Object.keys(OPTION_USES).length).toBeGreaterThan(20);
-  });
-});
-
-describe("memory of a stack", () => {
-  it("is that of its arrays", () => {
-    const t = { method: "full", optimizer: "sgd", rank: 1, batch: 8 } as const;
-    // 8 models of 10 * 4 + 4 and 4 * 2 + 2 numbers, four times; 3 * 8 rows of 16 numbers.
-    expect(stackBytes([10, 4, 2], t)).toBe(4 * 8 * (4 * 54 + 3 * 8 * 16));
-    expect(stackBytes([10, 4, 2], { ...t, optimizer: "adam" })).toBe(4 * 8 * (8 * 54 + 3 * 8 * 16));
-    const lora = { ...t, method: "lora", rank: 3 } as const;
-    expect(stackBytes([10, 4, 2], lora)).toBe(4 * 8 * (4 * 3 * 20 + 2 * 54 + 3 * 8 * 16));
   });
 });

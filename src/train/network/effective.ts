@@ -1,5 +1,5 @@
 /** Effective weights W + s B A. */
-import { product, room, transpose, type Matrix } from "../matrices.js";
+import { clear, product, room, transpose, type Matrix } from "../matrices.js";
 import { scalingOf } from "../method.js";
 import type { Layer } from "./pass.js";
 import type { Stack } from "./stack.js";
@@ -15,7 +15,7 @@ export function addUpdate(
   // Of B's shape, and free between two steps.
   const scaled = grads[layer].loraB as Matrix;
   const { kernel } = memory;
-  kernel.scale(scaled.at, 0, room(scaled));
+  clear(memory, scaled);
   kernel.accumulate(scaled.at, scalingOf(arch.training), adapter.loraB.at, room(scaled));
   product(memory, scaled, adapter.loraA, out, { add: true });
 }

@@ -3,7 +3,7 @@ import { normalSource, type NormalSource } from "../../backend/simd/normals.js";
 import { stream, type Stream } from "../../core/stream.js";
 import type { Examples } from "../data/examples.js";
 import { batches, cutInto, drawFactor, sizeOf, type OtherSampling } from "../draws.js";
-import { transpose, write, type Matrix, type Memory } from "../matrices.js";
+import { clear, transpose, write, type Matrix, type Memory } from "../matrices.js";
 import { addsNoise, type Training } from "../method.js";
 import { canaryGradients, type Canary } from "./canaries.js";
 import { frozenFront, type Front } from "./front.js";
@@ -135,7 +135,7 @@ export function drawFactors(
   const drawn = new Float32Array(sizeOf(shapeOf(arch, l, "loraA")));
   drawFactor(job.training, arch.widths[l], factors, drawn);
   write(memory, a, drawn);
-  memory.kernel.scale(b.at, 0, (b.apart * b.height) / 4);
+  clear(memory, b);
 }
 
 function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): OwnModel {
@@ -215,6 +215,8 @@ const layersOf = ({ layers }: Stack, { parts }: OwnModel): Layer[] =>
 /** The layers of a model with all transposes made: it is the one at hand. */
 export function atHand(stack: Stack, model: OwnModel): Layer[] {
   const layers = layersOf(stack, model);
+  // A model that diverged leaves NaN in the padding, which products do not overwrite.
+  for (const parts of stack.grads) for (const g of Object.values(parts)) clear(stack.memory, g);
   turn(stack, layers, true);
   return layers;
 }

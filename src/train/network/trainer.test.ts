@@ -1,8 +1,8 @@
-/** Trained stacks: the bits of a model, what its first steps are, and that every method learns. */
+/** Trained models: the bits of a model, what its first steps are, and that every method learns. */
 import { describe, expect, it } from "vitest";
 import { count } from "../data/examples.js";
 import { METHOD_NAMES, training, type Training, type TrainingOptions } from "../method.js";
-import { finals, INPUTS, job, model, start, task } from "./trainer.fixture.js";
+import { finals, INPUTS, job, model, pool, start, task } from "./trainer.fixture.js";
 import { trainNetworks, type Model } from "./trainer.js";
 
 describe("bits of a model", () => {
@@ -29,6 +29,45 @@ describe("bits of a model", () => {
       const [alone] = await finals(options, [small]);
       const [, beside] = await finals(options, [large, small]);
       expect(beside.hash).toBe(alone.hash);
+    },
+  );
+
+  it.each(METHOD_NAMES)(
+    "%s: no trace of a neighbour that diverged, in a job and after it",
+    async (method) => {
+      // Example 0 is in one model's batches alone, and too large for f32.
+      const features = pool.features.slice();
+      features.fill(3e38, 0, pool.dim);
+      const members = [...Array(99).keys()].map((i) => i + 1);
+      const [bad, good] = [
+        { ...model(0), members: [0] },
+        { ...model(1), members },
+      ];
+      const t = training({ method, steps: 6, batch: 5, rank: 4, clip: 1e6, noiseMultiplier: 0 });
+      const run = async (models: Model[]): Promise<Float32Array[]> => {
+        let out: Float32Array[] = [];
+        const checkpoints = [2, 6];
+        const given = {
+          training: t,
+          pool: { ...pool, features },
+          models,
+          expected: 5,
+          checkpoints,
+        };
+        await trainNetworks(job(given), async (s) => {
+          await s.logits(task.test);
+          await s.gradients(s.batches);
+          out = await s.trained();
+        });
+        return out;
+      };
+      const [alone] = await run([good]);
+      const beside = await run([bad, good]);
+      const [after] = await run([good]);
+      expect([...beside[0]].some((x) => !Number.isFinite(x))).toBe(true);
+      expect([...alone].every(Number.isFinite)).toBe(true);
+      expect(beside[1]).toEqual(alone);
+      expect(after).toEqual(alone);
     },
   );
 

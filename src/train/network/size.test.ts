@@ -1,0 +1,39 @@
+/** What is said of a training's memory is what it takes. */
+import { expect, it } from "vitest";
+import { withMemory } from "../matrices.js";
+import { training, type TrainingOptions } from "../method.js";
+import { stackBytes } from "./size.js";
+import { stackOf } from "./stack.js";
+import { initialNetwork } from "./trainer.js";
+
+const WIDTHS = [320, 512, 256, 64];
+const model = (k: number) =>
+  ({ members: [0], seed: "1", key: ["t", k], factorKey: ["t", k] }) as const;
+const pool = { dim: 320, classes: 64, features: new Float32Array(320), labels: new Uint8Array(1) };
+const start = initialNetwork(WIDTHS, "1", "start");
+
+/** Bytes that eight models take, and the three matrices of each weight that a checkpoint takes. */
+const taken = (options: TrainingOptions): Promise<number> =>
+  withMemory(async (memory) => {
+    const models = Array.from({ length: 8 }, (_, k) => model(k));
+    const t = training(options);
+    const before = memory.mark();
+    stackOf({ training: t, start, pool, models, expected: 1, checkpoints: [1] }, memory);
+    const weights = WIDTHS.slice(1).reduce((n, out, l) => n + out * (WIDTHS[l] + 1), 0);
+    return memory.mark() - before + 3 * 4 * weights;
+  });
+
+it.each([
+  { method: "full" },
+  { method: "full", optimizer: "adam" },
+  { method: "lora", rank: 64 },
+  { method: "lora-fa", rank: 32, optimizer: "adam" },
+  { method: "flora", rank: 64 },
+  { method: "noisy" },
+  { method: "dp-sgd", optimizer: "adam", batch: 200 },
+  { method: "dp-lora", rank: 64 },
+] as TrainingOptions[])("memory of $method, $optimizer: within a fifth", async (options) => {
+  const ratio = stackBytes(WIDTHS, training(options)) / (await taken(options));
+  expect(ratio).toBeGreaterThan(0.8);
+  expect(ratio).toBeLessThan(1.2);
+});
