@@ -7,8 +7,7 @@ import { batchPValues, batchStatistics, type BatchPValues } from "../core/batch-
 import { shuffle } from "../core/permutation.js";
 import { stream } from "../core/stream.js";
 import type { OtherSampling } from "./draws.js";
-import { begin } from "./language/run.js";
-import { startJax } from "./jax.js";
+import { drawsOf } from "./language/run.js";
 import { job as languageJob } from "./language/trainer.fixture.js";
 import { samplingRate, training } from "./method.js";
 import { job, model } from "./network/trainer.fixture.js";
@@ -48,12 +47,12 @@ async function ofClassifiers(
 }
 
 /** What language models' steps draw from. */
-async function ofLanguageModels(steps: number): Promise<{ drawn: Drawn[]; rate: number }> {
-  await startJax();
+function ofLanguageModels(steps: number): { drawn: Drawn[]; rate: number } {
   const drawn = [0, 1, 2, 3, 4, 5, 6, 7].map((trial): Drawn => {
-    const { run } = begin(languageJob({ method: "dp-sgd", batch: 4 }, { trial }));
-    const batches = Array.from({ length: steps }, () => run.drawing.next().value);
-    return { members: run.job.model.members, batches };
+    const trained = languageJob({ method: "dp-sgd", batch: 4 }, { trial });
+    const { drawing } = drawsOf(trained);
+    const batches = Array.from({ length: steps }, () => drawing.next().value);
+    return { members: trained.model.members, batches };
   });
   return { drawn, rate: 4 / 12 };
 }
@@ -81,8 +80,8 @@ describe("batches of dp methods", () => {
     expect(caught(drawn, samplingRate({ batch: 25 }, 100))).toEqual(by);
   });
 
-  it("language models: the law accounted", async () => {
-    const { drawn, rate } = await ofLanguageModels(400);
+  it("language models: the law accounted", () => {
+    const { drawn, rate } = ofLanguageModels(400);
     expect(caught(drawn, rate)).toEqual([]);
     expect(caught(drawn, rate / 2)).toContain("rate");
   });

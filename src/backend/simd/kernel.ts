@@ -6,8 +6,81 @@ import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
 
+/** Parts of a transformer in `memory`, see assembly/transformer.ts; addresses and distances are bytes. */
+export interface TransformerKernel {
+  exponential(x: number, count: number): void;
+  gather(
+    index: number,
+    table: number,
+    apart: number,
+    rows: number,
+    out: number,
+    add: boolean,
+  ): void;
+  scatter(index: number, x: number, apart: number, rows: number, table: number): void;
+  copyBlock(
+    x: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outApart: number,
+  ): void;
+  normalise(
+    x: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    gain: number,
+    bias: number,
+    plain: number,
+    inverse: number,
+    out: number,
+  ): void;
+  normaliseBack(
+    delta: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    gain: number,
+    plain: number,
+    inverse: number,
+    out: number,
+  ): void;
+  gains(
+    delta: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    plain: number,
+    gain: number,
+    bias: number,
+  ): void;
+  causalSoftmax(x: number, apart: number, rows: number, scale: number): void;
+  causalSoftmaxBack(
+    p: number,
+    apart: number,
+    rows: number,
+    scale: number,
+    delta: number,
+    deltaApart: number,
+  ): void;
+  gelu(x: number, out: number, count: number): void;
+  geluBack(x: number, delta: number, count: number): void;
+  crossEntropy(
+    x: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    targets: number,
+    weights: number,
+    losses: number,
+    back: boolean,
+  ): void;
+}
+
 /** Dense matrices in `memory`, see assembly/matrices.ts; addresses and distances are bytes. */
-export interface MatrixKernel {
+export interface MatrixKernel extends TransformerKernel {
   readonly memory: WebAssembly.Memory;
   multiply(
     x: number,

@@ -2,20 +2,22 @@
  * Weight gradients of the pretrained transformer's attention projections on private emails, as pretrained and along
  * full fine-tuning: the real rows of a language model for the noise law, and the candidates of the symmetry test.
  */
-import { jit, numpy as np } from "@jax-js/jax";
 import { stream } from "../../core/stream.js";
 import { loadCorpus, openings } from "../data/text.js";
-import { oncePerKey, release, startJax, type Tensors } from "../jax.js";
+import { breathe } from "../loop.js";
+import { withMemory } from "../matrices.js";
 import type { GradientSnapshot } from "../network/gradients.js";
 import { adaptedModules, NO_ADAPTERS } from "./adapters.js";
-import { maskOf, sequences, type Batch, type Documents } from "./documents.js";
-import { differentiable, type Constants } from "./loss.js";
+import { allocateBench } from "./bench.js";
+import { allocateBlock, clearBlock, readBlock } from "./blocks.js";
+import { documentLosses, type Documents } from "./documents.js";
+import { addGradients } from "./loss.js";
+import { modelWith } from "./model.js";
 import { languageTraining } from "./options.js";
 import { pretrainedModel } from "./pretrained.js";
 import { trainTransformer } from "./trainer.js";
 import {
-  probeArrays,
-  tensors,
+  parameterShapes,
   withContext,
   type Projection,
   type TransformerShape,
@@ -54,28 +56,6 @@ export function languageStart(): LanguageStart {
   return (loaded = { shape, weights: withContext(shape, weights), documents });
 }
 
-type Gradient = (
-  copies: Tensors,
-  constants: Constants,
-  batch: Batch,
-) => [losses: np.Array, gradients: Tensors, byproducts: np.Array[]];
-
-/** Documents in one call: a batch of 8 and a target. Changes no bit of a document's gradient. */
-const CHUNK = 9;
-
-/** Compiled once a thread and shape; jax-js compiles anew where the modules are others. */
-const compiled = oncePerKey(
-  (shape: TransformerShape) => shape,
-  (shape) => {
-    const lossOf = differentiable(shape, NO_ADAPTERS);
-    const gradient: Gradient = (copies, constants, batch) => {
-      const { losses, total, gradients, byproducts } = lossOf(copies, constants, batch);
-      return [losses, gradients, [total, ...byproducts]];
-    };
-    return jit(gradient as never) as unknown as Gradient;
-  },
-);
-
 /**
  * Loss (nats a token, mean over the document) and gradients of one document: out x in, row-major, in the order of the
  * modules.
@@ -86,46 +66,34 @@ export interface DocumentGradient {
 }
 
 /**
- * Gradients document by document: each has weights of its own, whose gradients are the document's.
+ * Gradients document by document.
  * @param weights every parameter of the model
  * @param modules names as in `moduleName`
  */
-export async function documentGradients(
+export const documentGradients = (
   shape: TransformerShape,
   weights: Weights,
   modules: readonly string[],
   documents: Documents,
-): Promise<DocumentGradient[]> {
-  await startJax();
-  const out: DocumentGradient[] = [];
-  for (let from = 0; from < documents.length; from += CHUNK) {
-    const some = documents.slice(from, from + CHUNK);
-    const frozen = tensors(shape, weights);
-    const copies: Tensors = {};
-    for (const name of modules.map((m) => `${m}.weight`)) {
-      const w = frozen[name];
-      delete frozen[name];
-      copies[name] = np.broadcastTo(w.reshape([1, ...w.shape]), [CHUNK, ...w.shape]);
+): Promise<DocumentGradient[]> =>
+  withMemory(async (memory) => {
+    const model = modelWith(memory, shape, weights, NO_ADAPTERS);
+    const names = modules.map((m) => `${m}.weight`);
+    const gradients = allocateBlock(
+      memory,
+      parameterShapes(shape).filter(([name]) => names.includes(name)),
+    );
+    const bench = allocateBench(memory, shape, 1, 0);
+    const out: DocumentGradient[] = [];
+    for (const document of documents) {
+      clearBlock(memory, gradients);
+      const losses = addGradients(model, bench, [document], gradients.matrices);
+      const read = readBlock(memory, gradients);
+      out.push({ loss: documentLosses(losses)[0], gradients: names.map((name) => read[name]) });
+      await breathe();
     }
-    const [losses, gradients, byproducts] = compiled(shape)(
-      copies,
-      { frozen, probes: probeArrays(shape, CHUNK) },
-      { ...sequences(shape, some, CHUNK), mask: maskOf(shape) },
-    );
-    release(byproducts);
-    const read = (await Promise.all(
-      modules.map((m) => gradients[`${m}.weight`].data()),
-    )) as Float32Array[];
-    const means = (await losses.data()) as Float32Array;
-    some.forEach((_, i) =>
-      out.push({
-        loss: means[i],
-        gradients: read.map((g) => g.slice((i * g.length) / CHUNK, ((i + 1) * g.length) / CHUNK)),
-      }),
-    );
-  }
-  return out;
-}
+    return out;
+  });
 
 /** Mean over documents, module by module: the batch gradient, summed in f64. */
 export function meanGradient(

@@ -1,142 +1,61 @@
-/** Losses of documents and their gradients, for compiled functions; and the evaluation of a model. */
-import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { oncePerKey, refs, release, startJax, type Tensors } from "../jax.js";
+/** Losses of documents and their gradients; and the evaluation of a model. */
 import { breathe } from "../loop.js";
-import { NO_ADAPTERS, type Adapters } from "./adapters.js";
-import { maskOf, predictedOf, sequences, type Batch, type Documents } from "./documents.js";
-import {
-  adapted,
-  logits,
-  sequenceLosses,
-  tensors,
-  tokenLosses,
-  type Factors,
-  type Taps,
-  type TransformerShape,
-  type Weights,
-} from "./transformer.js";
+import { withMemory } from "../matrices.js";
+import { NO_ADAPTERS } from "./adapters.js";
+import { backward, type Gradients } from "./backward.js";
+import { allocateBench, place, type Bench } from "./bench.js";
+import type { Documents } from "./documents.js";
+import { forward, losses } from "./forward.js";
+import { modelWith, type Model } from "./model.js";
+import type { TransformerShape, Weights } from "./transformer.js";
 
-/** Logits of a batch with adapters merged; consumes x. */
-function output(
-  shape: TransformerShape,
-  { modules, scaling }: Adapters,
-  params: Tensors,
-  { x, mask }: Pick<Batch, "x" | "mask">,
-  taps: Taps,
-): np.Array {
-  const factors = Object.fromEntries(
-    modules.map((module): [string, Factors] => [
-      module,
-      { loraA: params[`${module}.lora_A`].ref, loraB: params[`${module}.lora_B`].ref },
-    ]),
-  );
-  return logits(shape, adapted(params, factors, scaling), x, mask, taps);
-}
+/** Documents that are worked on at once: few enough that their activations stay in a cache. */
+export const CHUNK = 8;
 
-/** Losses of a batch, one a document, their sum, and the sum's gradient. */
-export interface Differentiated {
-  readonly losses: np.Array;
-  readonly total: np.Array;
-  readonly gradients: Tensors;
-  /** Returned from jit and then released: what jit is asked for it computes once (see `logits`). */
-  readonly byproducts: np.Array[];
-}
-
-/** The parameters that are not differentiated, and zeros of `probeShapes`. */
-export interface Constants {
-  readonly frozen: Tensors;
-  readonly probes: Tensors;
-}
-
-/** Losses and their gradients in `trained`, for use inside jit. */
-export function differentiable(
-  shape: TransformerShape,
-  adapters: Adapters,
-): (trained: Tensors, constants: Constants, batch: Batch) => Differentiated {
-  const loss = (
-    trained: Tensors,
-    probes: Tensors,
-    frozen: Tensors,
-    { x, y, weight, mask }: Batch,
-  ): [np.Array, [np.Array, np.Array[]]] => {
-    const kept: np.Array[] = [];
-    const params = { ...frozen, ...trained };
-    const answers = output(shape, adapters, params, { x, mask }, { kept, probes });
-    const losses = sequenceLosses(answers, y, weight);
-    return [losses.ref.sum(), [losses, kept]];
-  };
-  const gradient = valueAndGrad(
-    loss as never,
-    { argnums: [0, 1], hasAux: true } as never,
-  ) as unknown as (
-    ...inputs: Parameters<typeof loss>
-  ) => [[np.Array, [np.Array, np.Array[]]], [Tensors, Tensors]];
-  return (trained, { frozen, probes }, batch) => {
-    const [[total, [losses, kept]], [gradients, ofProbes]] = gradient(
-      trained,
-      probes,
-      frozen,
-      batch,
-    );
-    return { losses, total, gradients, byproducts: [...kept, ...Object.values(ofProbes)] };
-  };
-}
-
-/** Documents whose losses are computed at once. */
-const CHUNK = 16;
-
-type Losses = (params: Tensors, x: np.Array, y: np.Array, mask: np.Array) => [np.Array, np.Array[]];
-/** Compiled once a thread, shape and adapters. */
-const compiledLosses = oncePerKey(
-  (key: { shape: TransformerShape; adapters: Adapters }) => key,
-  ({ shape, adapters }) => {
-    const losses: Losses = (params, x, y, mask) => {
-      const kept: np.Array[] = [];
-      return [
-        tokenLosses(output(shape, adapters, params, { x, mask }, { kept, probes: {} }), y),
-        kept,
-      ];
-    };
-    return jit(losses as never) as unknown as Losses;
-  },
-);
-
-/** Negative log likelihood (nats) of every predicted token of each document; parameters stay usable. */
-export async function tokenLossesOf(
-  shape: TransformerShape,
-  adapters: Adapters,
-  params: Tensors,
+/**
+ * Adds the gradients of the sum of documents' mean losses.
+ * @returns negative log likelihood (nats) of every predicted token of each document
+ */
+export function addGradients(
+  model: Model,
+  bench: Bench,
   documents: Documents,
-): Promise<Float32Array[]> {
-  const losses = compiledLosses({ shape, adapters });
-  const mask = maskOf(shape);
+  gradients: Gradients,
+): Float32Array[] {
   const out: Float32Array[] = [];
   for (let from = 0; from < documents.length; from += CHUNK) {
-    // Always a whole chunk, so that one compiled function serves all.
-    const some = documents.slice(from, from + CHUNK);
-    const { x, y, weight } = sequences(shape, some, CHUNK);
-    weight.dispose();
-    const [computed, kept] = losses(refs(params), x, y, mask.ref);
-    release(kept);
-    const read = (await computed.data()) as Float32Array;
-    await breathe();
-    some.forEach((document, i) =>
-      out.push(read.slice(i * shape.context, i * shape.context + predictedOf(shape, document))),
-    );
+    const places = place(model.memory, model.shape, bench, documents.slice(from, from + CHUNK));
+    forward(model, bench, places);
+    out.push(...losses(model, bench, places, true));
+    backward(model, bench, places, gradients);
   }
-  mask.dispose();
+  return out;
+}
+
+/** Negative log likelihood (nats) of every predicted token of each document. */
+export async function tokenLossesOf(
+  model: Model,
+  bench: Bench,
+  documents: Documents,
+): Promise<Float32Array[]> {
+  const out: Float32Array[] = [];
+  for (let from = 0; from < documents.length; from += CHUNK) {
+    // The bench is filled and read without a pause: others may use it in between.
+    const places = place(model.memory, model.shape, bench, documents.slice(from, from + CHUNK));
+    forward(model, bench, places);
+    out.push(...losses(model, bench, places, false));
+    await breathe();
+  }
   return out;
 }
 
 /** Negative log likelihood (nats) of every predicted token of each document under given weights. */
-export async function evaluate(
+export const evaluate = (
   shape: TransformerShape,
   weights: Weights,
   documents: Documents,
-): Promise<Float32Array[]> {
-  await startJax();
-  const params = tensors(shape, weights);
-  const out = await tokenLossesOf(shape, NO_ADAPTERS, params, documents);
-  release(Object.values(params));
-  return out;
-}
+): Promise<Float32Array[]> =>
+  withMemory((memory) => {
+    const model = modelWith(memory, shape, weights, NO_ADAPTERS);
+    return tokenLossesOf(model, allocateBench(memory, shape, CHUNK, 0), documents);
+  });

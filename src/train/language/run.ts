@@ -1,16 +1,22 @@
-/** What a language model's training is made of: the job, its arrays and its streams. */
-import { numpy as np } from "@jax-js/jax";
+/** What a language model's training is made of: the job, its memory and its streams. */
 import { normalSource } from "../../backend/simd/normals.js";
 import { stream } from "../../core/stream.js";
 import { batches, cutInto, drawFactor, sizeOf } from "../draws.js";
-import { refs, type Tensors } from "../jax.js";
-import { addsNoise, isPrivate, knowableA } from "../method.js";
-import { adaptedModules, movedParts } from "./adapters.js";
-import { maskOf, sequences, type Batch, type Documents } from "./documents.js";
-import type { Constants } from "./loss.js";
+import type { Matrix, Memory } from "../matrices.js";
+import { addsNoise, isPrivate, knowableA, redrawsA } from "../method.js";
+import { adaptedModules, adaptersOf, movedParts } from "./adapters.js";
+import { allocateBench, type Bench } from "./bench.js";
+import { allocateBlock, allocateSums, writeBlock, type Block, type Parts } from "./blocks.js";
+import type { Documents } from "./documents.js";
+import { CHUNK } from "./loss.js";
+import { modelOf, refresh, type Model } from "./model.js";
 import type { LanguageTraining } from "./options.js";
-import type { State } from "./step.js";
-import { probeArrays, tensors, type TransformerShape, type Weights } from "./transformer.js";
+import {
+  parameterShapes,
+  withContext,
+  type TransformerShape,
+  type Weights,
+} from "./transformer.js";
 
 /** One model to train: its members of the documents, and the keys of its streams. */
 export interface LanguageModel {
@@ -37,29 +43,18 @@ export interface LanguageJob {
   readonly checkpoints: readonly number[];
 }
 
-/** Documents whose gradients are clipped at once. */
-export const CHUNK = 8;
-
-/** What stays the same through a training, and its streams. */
-export interface Run {
-  readonly job: LanguageJob;
-  readonly moved: ReadonlyArray<[name: string, dims: number[]]>;
-  readonly frozen: Tensors;
-  readonly probes: Tensors;
-  readonly mask: np.Array;
+/** The streams of a model. */
+export interface Draws {
   readonly drawing: Generator<number[], never>;
   /** A of one module, rank x in. */
-  drawA(into: number): np.Array;
+  drawA(into: number): Float32Array;
   /** Standard normals for all that is moved: stream `index` of the model's noise, cut into its parts. */
-  normals(index: number): Tensors;
+  normals(index: number): Weights;
 }
 
-/** The streams of a model. */
-function draws(
-  { training: t, model, expected }: LanguageJob,
-  moved: Run["moved"],
-): Pick<Run, "drawing" | "drawA" | "normals"> {
+export function drawsOf({ training: t, shape, model, expected }: LanguageJob): Draws {
   const { seed, key, factorKey, members } = model;
+  const moved = movedParts(t, shape);
   const factors = stream(seed, `${factorKey[0]}/factors`, factorKey[1]);
   const noise = normalSource(seed, `${key.join("/")}/noise`);
   const shapes = moved.map(([, dims]) => dims);
@@ -71,65 +66,105 @@ function draws(
     drawA(into) {
       const a = new Float32Array(t.rank * into);
       drawFactor(t, into, factors, a);
-      return np.array(a).reshape([t.rank, into]);
+      return a;
     },
     normals(index) {
       noise(index, drawn);
       const parts = cutInto(drawn, shapes);
-      return Object.fromEntries(
-        moved.map(([name, dims], i) => [name, np.array(parts[i].slice()).reshape(dims)]),
-      );
+      return Object.fromEntries(moved.map(([name], i) => [name, parts[i]]));
     },
   };
 }
 
-/** The start as arrays: what moves, and what does not. */
-export function begin(job: LanguageJob): { run: Run; state: State } {
-  const { training: t, shape, start } = job;
+/** Where flora projects a gradient G of one module: a fresh A, A' and G A'. */
+export interface Projector {
+  readonly a: Matrix;
+  readonly turned: Matrix;
+  readonly low: Matrix;
+}
+
+/** A training under way. */
+export interface Run {
+  readonly job: LanguageJob;
+  readonly draws: Draws;
+  readonly moved: Parts;
+  readonly model: Model;
+  readonly bench: Bench;
+  /** What does not move, what does and its gradients; the latter and those below have the same layout. */
+  readonly frozen: Block;
+  readonly trained: Block;
+  readonly gradients: Block;
+  /** Adam's moments. */
+  readonly moments?: { readonly first: Block; readonly second: Block };
+  /** Methods with noise: normals. */
+  readonly noise?: Block;
+  /** dp methods: sum of clipped gradients. */
+  readonly sum?: Block;
+  /** flora, by module. */
+  readonly projectors: Readonly<Record<string, Projector>>;
+  /** Room for sums of squares, and for those of rows. */
+  readonly squares: Matrix;
+  readonly rowSquares: Matrix;
+}
+
+/** The start: weights, and factors of adapters, A of its stream and B = 0. */
+function startOf({ training: t, shape, start }: LanguageJob, { drawA }: Draws): [Parts, Weights] {
+  const parts: Array<[name: string, dims: number[]]> = parameterShapes(shape);
+  const values: Record<string, Float32Array> = { ...withContext(shape, start) };
+  for (const [module, out, into] of knowableA(t) ? adaptedModules(shape, t.projections) : []) {
+    parts.push([`${module}.lora_A`, [t.rank, into]], [`${module}.lora_B`, [out, t.rank]]);
+    values[`${module}.lora_A`] = drawA(into);
+    values[`${module}.lora_B`] = new Float32Array(out * t.rank);
+  }
+  return [parts, values];
+}
+
+const projectorsOf = (
+  memory: Memory,
+  { training: t, shape }: LanguageJob,
+): Record<string, Projector> =>
+  Object.fromEntries(
+    (redrawsA(t) ? adaptedModules(shape, t.projections) : []).map(([module, out, into]) => [
+      module,
+      {
+        a: memory.allocate(t.rank, into),
+        turned: memory.allocate(into, t.rank),
+        low: memory.allocate(out, t.rank),
+      },
+    ]),
+  );
+
+/** Puts the start of a training into memory. */
+export function begin(memory: Memory, job: LanguageJob): Run {
+  const { training: t, shape } = job;
+  const draws = drawsOf(job);
   const moved = movedParts(t, shape);
-  const random = draws(job, moved);
-  const factors = knowableA(t)
-    ? adaptedModules(shape, t.projections).flatMap(
-        ([module, out, into]): Array<[string, np.Array]> => [
-          [`${module}.lora_A`, random.drawA(into)],
-          [`${module}.lora_B`, np.zeros([out, t.rank])],
-        ],
-      )
-    : [];
-  const all = { ...tensors(shape, start), ...Object.fromEntries(factors) };
   const names = new Set(moved.map(([name]) => name));
-  const zeros = (): Tensors =>
-    t.optimizer === "adam"
-      ? Object.fromEntries(moved.map(([name, dims]) => [name, np.zeros(dims)]))
-      : {};
+  const [parts, values] = startOf(job, draws);
+  const frozen = allocateBlock(
+    memory,
+    parts.filter(([name]) => !names.has(name)),
+  );
+  const like = (): Block => allocateBlock(memory, moved);
+  const trained = like();
+  const model = modelOf(memory, shape, adaptersOf(t, shape), [frozen, trained]);
+  for (const block of [frozen, trained]) writeBlock(memory, block, values);
+  refresh(model, Object.keys(model.parameters));
+  const gradients = like();
   return {
-    run: {
-      job,
-      moved,
-      frozen: Object.fromEntries(Object.entries(all).filter(([name]) => !names.has(name))),
-      probes: probeArrays(shape, isPrivate(t) ? CHUNK : t.batch),
-      mask: maskOf(shape),
-      ...random,
-    },
-    state: {
-      trained: Object.fromEntries(moved.map(([name]) => [name, all[name]])),
-      first: zeros(),
-      second: zeros(),
-    },
+    job,
+    draws,
+    moved,
+    model,
+    bench: allocateBench(memory, shape, CHUNK, t.rank),
+    frozen,
+    trained,
+    gradients,
+    ...(t.optimizer === "adam" && { moments: { first: like(), second: like() } }),
+    ...(addsNoise(t) && { noise: like() }),
+    ...(isPrivate(t) && { sum: like() }),
+    projectors: projectorsOf(memory, job),
+    squares: allocateSums(memory, gradients),
+    rowSquares: memory.allocate(1, 4 * shape.width),
   };
 }
-
-/** Documents by their positions, padded to a number of rows. */
-export const batchOf = ({ job, mask }: Run, batch: readonly number[], rows: number): Batch => ({
-  ...sequences(
-    job.shape,
-    batch.map((i) => job.documents[i]),
-    rows,
-  ),
-  mask: mask.ref,
-});
-/** Arrays that a step does not change, for one more use. */
-export const constantsOf = ({ frozen, probes }: Run): Constants => ({
-  frozen: refs(frozen),
-  probes: refs(probes),
-});

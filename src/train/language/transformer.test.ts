@@ -1,20 +1,14 @@
 /** The transformer against a plain f64 oracle: logits, gradients by central differences, causality, adapters. */
-import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
-import { startJax, type Tensors } from "../jax.js";
+import type { Documents } from "./documents.js";
+import { passed } from "./passes.fixture.js";
 import {
-  adapted as merge,
-  causalMask,
   initialTransformer,
-  logits,
   moduleName,
   parameterShapes,
-  sequenceLosses,
-  tensors,
-  type Factors,
-  type Weights,
   type TransformerShape,
+  type Weights,
 } from "./transformer.js";
 
 const shape: TransformerShape = { vocabulary: 11, width: 8, layers: 2, heads: 2, context: 6 };
@@ -136,12 +130,11 @@ const oracleLoss = (params: Plain, adapters: PlainFactors): number =>
   );
 
 /** Three entries of a gradient against central differences of a function of what it is the gradient in. */
-async function expectSlopes(
-  gradient: np.Array,
+function expectSlopes(
+  g: Float32Array,
   original: Float32Array,
   f: (changed: Float64Array) => number,
-): Promise<void> {
-  const g = (await gradient.data()) as Float32Array;
+): void {
   const top = Math.max(...g.map(Math.abs), 1e-3);
   for (let k = 0; k < 3; k++) {
     const i = Math.floor(uniform() * original.length);
@@ -151,47 +144,26 @@ async function expectSlopes(
   }
 }
 
-const oneHot = (list: readonly (readonly number[])[]): np.Array => {
-  const out = new Float32Array(list.length * list[0].length * shape.vocabulary);
-  list.flat().forEach((t, i) => {
-    out[i * shape.vocabulary + t] = 1;
-  });
-  return np.array(out).reshape([list.length, list[0].length, shape.vocabulary]);
-};
 const importance = Float32Array.from({ length: sequences * positions }, () => uniform());
-const asFactors = (): Record<string, Factors> =>
-  Object.fromEntries(
-    adapted.map((name) => {
-      const [out, into] = dims.get(`${name}.weight`) as number[];
-      return [
-        name,
-        {
-          loraA: np.array(factors[name].loraA).reshape([rank, into]),
-          loraB: np.array(factors[name].loraB).reshape([out, rank]),
-        },
-      ];
-    }),
-  );
-/** Positions of the test's sequences only. */
-const cut = (p: Record<string, np.Array>): Record<string, np.Array> => ({
-  ...p,
-  "wpe.weight": p["wpe.weight"].slice([0, positions]),
-});
-const mask = (): np.Array => np.array(causalMask(positions)).reshape([positions, positions]);
-const run = async (list: readonly (readonly number[])[]): Promise<Float32Array> =>
-  (await logits(
-    shape,
-    merge(cut(tensors(shape, weights)), asFactors(), scaling),
-    oneHot(list),
-    mask(),
-  ).data()) as Float32Array;
+const adapters = { modules: adapted, scaling };
+const values: Weights = {
+  ...weights,
+  ...Object.fromEntries(
+    adapted.flatMap((name) => [
+      [`${name}.lora_A`, factors[name].loraA],
+      [`${name}.lora_B`, factors[name].loraB],
+    ]),
+  ),
+};
+const documents = tokens.map((t) => Uint16Array.from(t));
+const run = async (list: Documents): Promise<Float32Array[]> =>
+  (await passed(shape, adapters, values, list)).logits;
 
 describe("transformer", () => {
-  beforeAll(startJax);
   const inputs = tokens.map((t) => t.slice(0, positions));
 
   it("gives the oracle's logits, with adapters on query, value and MLP (f32: 1e-4 of the largest)", async () => {
-    const seen = await run(inputs);
+    const seen = (await run(documents)).flatMap((logits) => [...logits]);
     const exact = inputs.flatMap((s) => oracle(weights, factors, s).flat());
     const top = Math.max(...exact.map(Math.abs));
     exact.forEach((v, i) => expect(Math.abs(seen[i] - v)).toBeLessThan(1e-4 * top));
@@ -207,51 +179,40 @@ describe("transformer", () => {
   });
 
   it("is causal: a later token changes no earlier logit, by a single bit; and changes later ones", async () => {
-    const before = await run(inputs);
+    const before = await run(documents);
     for (let at = 1; at < positions; at++) {
       const after = await run(
-        inputs.map((s) => s.map((t, i) => (i === at ? (t + 1) % shape.vocabulary : t))),
+        documents.map((d) => d.map((t, i) => (i === at ? (t + 1) % shape.vocabulary : t))),
       );
       for (let s = 0; s < sequences; s++) {
-        const row = (data: Float32Array, from: number, to: number): Float32Array =>
-          data.slice(
-            (s * positions + from) * shape.vocabulary,
-            (s * positions + to) * shape.vocabulary,
-          );
+        const row = (data: Float32Array[], from: number, to: number): Float32Array =>
+          data[s].slice(from * shape.vocabulary, to * shape.vocabulary);
         expect(row(after, 0, at)).toEqual(row(before, 0, at));
         expect(row(after, at, positions)).not.toEqual(row(before, at, positions));
       }
     }
   });
 
-  it("has the gradients of central differences in f64, inside jit (1e-3 of the largest of a tensor)", async () => {
-    const targets = tokens.map((t) => t.slice(1));
-    type Batch = { x: np.Array; y: np.Array; weight: np.Array; mask: np.Array };
-    const loss = (params: Tensors, adapters: Record<string, Factors>, batch: Batch): np.Array => {
-      const merged = merge(cut(params), adapters, scaling);
-      const answers = logits(shape, merged, batch.x, batch.mask);
-      return sequenceLosses(answers, batch.y, batch.weight).sum();
-    };
-    const step = jit(
-      valueAndGrad(loss as never, { argnums: [0, 1] } as never) as never,
-    ) as unknown as (
-      ...args: Parameters<typeof loss>
-    ) => [np.Array, [Tensors, Record<string, Factors>]];
-    const [value, [dParams, dFactors]] = step(tensors(shape, weights), asFactors(), {
-      x: oneHot(inputs),
-      y: oneHot(targets),
-      weight: np.array(importance).reshape([sequences, positions]),
-      mask: mask(),
+  it("has the gradients of central differences in f64 (1e-3 of the largest of a tensor)", async () => {
+    const { losses, gradients } = await passed(shape, adapters, values, documents, {
+      importance: tokens.map((_, i) => [
+        ...importance.subarray(i * positions, (i + 1) * positions),
+      ]),
     });
-    const computed = ((await value.data()) as Float32Array)[0];
+    const computed = losses
+      .flatMap((list) => [...list])
+      .reduce((sum, x, i) => sum + x * importance[i], 0);
     expect(Math.abs(computed / oracleLoss(weights, factors) - 1)).toBeLessThan(1e-5);
     for (const [name] of parameterShapes(shape))
-      await expectSlopes(dParams[name], weights[name], (v) =>
+      expectSlopes(gradients[name], weights[name], (v) =>
         oracleLoss({ ...weights, [name]: v }, factors),
       );
     for (const name of adapted) {
-      for (const part of ["loraA", "loraB"] as const)
-        await expectSlopes(dFactors[name][part], factors[name][part], (v) =>
+      for (const [part, of] of [
+        ["loraA", "lora_A"],
+        ["loraB", "lora_B"],
+      ] as const)
+        expectSlopes(gradients[`${name}.${of}`], factors[name][part], (v) =>
           oracleLoss(weights, { ...factors, [name]: { ...factors[name], [part]: v } }),
         );
     }
