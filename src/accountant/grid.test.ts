@@ -1,6 +1,7 @@
 /** Laws on grids of other widths. */
 import { describe, expect, it } from "vitest";
-import { regridded, type Gridded } from "./grid.js";
+import { regridded, rounded, sumLaw, type Gridded } from "./grid.js";
+import { stepLoss } from "./step-loss.js";
 
 const meanOf = ({ pmf, start, shift }: Gridded, h: number): number =>
   pmf.reduce((sum, mass, i) => sum + mass * ((start + i) * h + shift), 0);
@@ -11,5 +12,35 @@ describe("a law on another grid", () => {
     const moved = regridded(law, 1, to);
     expect(moved.pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
     expect(meanOf(moved, to)).toBeCloseTo(meanOf(law, 1), 12);
+  });
+});
+
+describe("one step's law", () => {
+  it.each(["remove", "add"] as const)(
+    "rounded (%s) has the step's mean, on any grid",
+    (direction) => {
+      const step = stepLoss(0.3, 0.8, direction);
+      // A divergence of one law from the other.
+      expect(step.mean).toBeGreaterThan(0);
+      for (const h of [0.002, 0.05, 0.7]) {
+        const law = rounded(step, h);
+        expect(meanOf(law, h)).toBeCloseTo(step.mean, 9);
+        // Rounding to the nearest point moves no loss by more than half a width.
+        expect(Math.abs(law.shift)).toBeLessThan(h / 2);
+      }
+    },
+  );
+});
+
+describe("the law of a sum", () => {
+  it("has the means of its parts, each as often as it is added", () => {
+    const parts = [
+      { law: { pmf: Float64Array.of(0.25, 0.5, 0.25), start: 1, shift: 0.3 }, count: 5 },
+      { law: { pmf: Float64Array.of(0.5, 0.1, 0.4), start: -2, shift: -0.2 }, count: 3 },
+    ];
+    const sum = sumLaw(parts, 1, 1e-9);
+    const wanted = parts.reduce((total, { law, count }) => total + count * meanOf(law, 1), 0);
+    expect(meanOf(sum, 1)).toBeCloseTo(wanted, 6);
+    expect(sum.pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 8);
   });
 });

@@ -1,7 +1,7 @@
 /** PLD brackets: of several phases, and of very many steps, where blocks keep them narrow. */
 import { describe, expect, it } from "vitest";
 import { gaussianDelta, gaussianEpsilon } from "../core/gaussian-mechanism.js";
-import { pldDelta, pldEpsilon, pldInBlocks } from "./pld.js";
+import { pldDelta, pldEpsilon, pldInBlocks, pldProfile } from "./pld.js";
 
 const widthOf = ({ lower, upper }: { lower: number; upper: number }): number => 1 - lower / upper;
 
@@ -165,5 +165,33 @@ describe("delta below the allowance for rounding", () => {
     const mechanism = { noiseMultiplier: 1, samplingRate: 0.001, steps: 1e7 };
     expect(() => pldEpsilon(mechanism, 1e-9)).toThrow(/delta must be at least 3e-8 for the PLD/);
     expect(() => pldEpsilon({ ...mechanism, steps: 10 }, 1e-12)).toThrow(/at least 1e-11/);
+  });
+});
+
+describe("bounds on delta", () => {
+  const mechanism = { noiseMultiplier: 1.5, samplingRate: 1, steps: 4 };
+  const exact = (epsilon: number): number => gaussianDelta(epsilon, 2 / 1.5);
+
+  // As with epsilon: what roundings do is far less than what they could, so that values alone show no allowance.
+  it("allow for the roundings on both sides", () => {
+    const eta = 0.0025;
+    const { lower, upper } = pldDelta(mechanism, 5);
+    expect(upper).toBeGreaterThan(exact(5 - 0.95 * eta));
+    expect(lower).toBeLessThan(exact(5 + 0.95 * eta));
+    const profile = pldProfile(mechanism, 0.05);
+    for (const epsilon of [0.5, 2, 5]) {
+      expect(profile(epsilon)).toBeGreaterThan(exact(epsilon - 0.95 * 0.05));
+      expect(profile(epsilon)).toBeLessThan(exact(epsilon - 1.1 * 0.05));
+    }
+  });
+
+  it("of many epsilons at once are of the direction in which more is lost", () => {
+    const sampled = { noiseMultiplier: 0.8, samplingRate: 0.1, steps: 20 };
+    const profile = pldProfile(sampled, 0.01);
+    for (const epsilon of [3, 4]) {
+      const { lower, upper } = pldDelta(sampled, epsilon);
+      expect(profile(epsilon)).toBeGreaterThan(lower);
+      expect(profile(epsilon)).toBeLessThan(1.1 * upper);
+    }
   });
 });

@@ -1,0 +1,30 @@
+/** Calibrated noise meets its target by the accountant's own upper bound, and a thousandth less noise does not. */
+import { describe, expect, it } from "vitest";
+import { calibrateNoise } from "./calibrate.js";
+import { pldEpsilon } from "./pld.js";
+import { rdpEpsilon } from "./rdp.js";
+
+describe("calibrated noise", () => {
+  it.each([
+    [2, 1e-5, 0.1, 20],
+    [0.5, 1e-6, 0.5, 3],
+    [6, 1e-3, 1, 8],
+  ])(
+    "for epsilon %d at delta %d, rate %d, %d steps, meets it, just so",
+    (epsilon, delta, q, steps) => {
+      const { rdp, pld } = calibrateNoise(epsilon, delta, q, steps);
+      const at = (noiseMultiplier: number) => ({ noiseMultiplier, samplingRate: q, steps });
+      expect(rdpEpsilon(at(rdp), delta).epsilon).toBeLessThanOrEqual(epsilon);
+      expect(rdpEpsilon(at(rdp / 1.0011), delta).epsilon).toBeGreaterThan(epsilon);
+      const byPld = pld as number;
+      expect(pldEpsilon(at(byPld), delta, 0.004).upper).toBeLessThanOrEqual(epsilon);
+      expect(pldEpsilon(at(byPld / 1.0011), delta, 0.004).upper).toBeGreaterThan(epsilon);
+      expect(byPld).toBeLessThan(rdp);
+    },
+  );
+
+  it("without sampling grows as the root of the steps", () => {
+    const of = (steps: number): number => calibrateNoise(4, 1e-5, 1, steps).pld as number;
+    expect(of(12) / of(3)).toBeCloseTo(2, 1);
+  });
+});
