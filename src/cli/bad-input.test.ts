@@ -43,7 +43,7 @@ describe("bad input", () => {
     ],
     [
       ["sweep", "marginal", "--sampler", "exact", "--out", join(folder, "never")],
-      /--sampler must be one of factors, row, coordinate, got exact/,
+      /--sampler must be one of factors, row, coordinate, block, got exact/,
     ],
     [["sweep", "marginal", "--backend", "cuda", "--out", join(folder, "never")], /--backend/],
     [["sweep", "marginal", "--out", "/proc/loradp"], /--out must be a folder that can be written/],

@@ -33,6 +33,7 @@ const PLANS = {
   factors: noise,
   row: { ...noise, sampler: "row" },
   coordinate: { ...noise, sampler: "coordinate" },
+  block: { ...noise, sampler: "block" },
   profile: { kind: "profile", ranks: [3], dims: [4], rhos: [0.5], epsilons: [1], trials },
   release: {
     kind: "release",

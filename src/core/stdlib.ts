@@ -57,6 +57,7 @@ export const ziggurat: {
 /** Chi-square numbers from uniforms on [0, 1) (Marsaglia & Tsang's gamma). */
 export const chisquare: {
   factory(freedom: number, options: { prng: () => number }): () => number;
+  factory(options: { prng: () => number }): (freedom: number) => number;
 } = chisquareOf;
 
 /** Standard normal cdf, accurate to rounding in both tails. */

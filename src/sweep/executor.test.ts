@@ -23,6 +23,7 @@ describe("executors", () => {
     ["simd", "factors"],
     ["simd", "row"],
     ["simd", "coordinate"],
+    ["simd", "block"],
   ] as const)(
     "is bit-identical inline and on 1, 2 and 4 workers: %s, %s",
     async (backend, sampler) => {

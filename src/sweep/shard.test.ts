@@ -43,7 +43,7 @@ describe("shards", () => {
     expect((await run(take(0, 64))).rows[0].coordinate.mean).toBe(a.rows[0].coordinate.mean);
   });
 
-  it.each(["factors", "row", "coordinate"] as const)(
+  it.each(["factors", "row", "coordinate", "block"] as const)(
     "%s: a shard of several batches is the sum of its parts; its name and its rows say the sampler",
     async (sampler) => {
       const which = { ...wide, sampler };
@@ -68,11 +68,11 @@ describe("shards", () => {
         (await simulate(take(0, 512), backend)).rows[0].coordinate.mean,
       );
       const ids = await Promise.all(
-        (["factors", "row", "coordinate"] as const).map(
+        (["factors", "row", "coordinate", "block"] as const).map(
           async (s) => (await shards({ ...wide, sampler: s }))[0].id,
         ),
       );
-      expect(new Set(ids).size).toBe(3);
+      expect(new Set(ids).size).toBe(4);
       const { noise } = JSON.parse(await rows(inlineExecutor("simd"), { ...plan, sampler })) as {
         noise: NoiseRow[];
       };

@@ -23,7 +23,7 @@ const judged = (claim: AnyClaim, sampler: string, more: typeof noiseRows = []) =
   return judgeRows(claim, { ...emptyTables(), noise })[0];
 };
 
-describe.each(["row", "coordinate"])("rows that %s drew from the law", (sampler) => {
+describe.each(["row", "coordinate", "block"])("rows that %s drew from the law", (sampler) => {
   it.each(LAW.map((claim) => [claim.id, claim] as const))(
     "do not test %s, whatever other laws of A are there",
     (_, claim) => {

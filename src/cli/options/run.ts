@@ -6,7 +6,7 @@ import { integer } from "./number.js";
 import { choice, flag, text } from "./option.js";
 
 /** As in experiment/noise/samplers.ts, which is loaded only when something is sampled (a test compares them). */
-export const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate"];
+export const SAMPLERS: readonly Sampler[] = ["factors", "row", "coordinate", "block"];
 
 /** Of every command that draws and writes. */
 export const taskOptions = (folder: string) => ({

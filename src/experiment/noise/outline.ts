@@ -6,7 +6,7 @@ import { adaptedModules } from "../../train/language/trainer.js";
 import { LAYERS, WIDTHS } from "../../train/network/gradients.js";
 import { ENTRY, ENTRY_BYTES, HELD, languageBefore, mnistBefore, STREAM } from "../costs.js";
 import type { CellSize, Outline } from "../kind.js";
-import { noiseSizes, type NoisePlan, type NoiseSize } from "./plan.js";
+import { blockWork, noiseSizes, type NoisePlan, type NoiseSize } from "./plan.js";
 
 /** Rows of a gradient that share draws of A. */
 type Group = readonly [group: string, of: { dim: number; rows: number }];
@@ -36,6 +36,10 @@ function groupsOf(plan: NoisePlan): Group[] {
 function secondsOf({ init, sampler, rank, dim }: NoiseSize, rows: number): number {
   const entries = rank * dim;
   if (sampler === "coordinate") return 7.5e-6 * rows;
+  if (sampler === "block") {
+    const numbers = blockWork(rows, rank, dim);
+    return 5e-6 + 3.5e-6 * rows + 6e-9 * numbers + 5e-10 * rows * numbers;
+  }
   if (sampler === "row") return rows * (4e-6 + 3e-9 * (rank + dim));
   if (init === "gaussian")
     return 3.2e-6 * rows + 1e-9 * rows * dim + entries * (1.1e-9 + 1.4e-10 * rows);

@@ -92,6 +92,16 @@ export const noiseSchema = z
     message: "factors where inits has no gaussian: the others are exact for Gaussian A only",
     path: ["sampler"],
   });
+/**
+ * Numbers that a trial by `block` draws at most (core/block-trial.ts):
+ * two triangles and a square of the rank of G, or of r where it is lower.
+ */
+export function blockWork(rows: number, rank: number, dim: number): number {
+  const own = Math.min(rows, dim);
+  const width = Math.min(own, rank);
+  return own * width + width * Math.min(rows, dim - own) + width;
+}
+
 /** Work of a trial that every sampler has: its account in bins costs as much as this many drawn numbers. */
 const ACCOUNT = 1000;
 export type NoisePlan = z.infer<typeof noiseSchema>;
@@ -145,12 +155,19 @@ export function noiseSizes(
     for (const [group, { dim, rows }] of groups) {
       for (const rank of plan.ranks) {
         const sampler = init === "gaussian" ? plan.sampler : "factors";
-        const drawn = { factors: rank * dim, row: rank + dim, coordinate: 1 }[sampler];
+        const drawn = {
+          factors: rank * dim,
+          row: rank + dim,
+          coordinate: 1,
+          block: blockWork(rows, rank, dim),
+        }[sampler];
         if (drawn > plan.maxEntriesPerTrial || (init === "orthogonal" && rank > dim)) continue;
         // No sampler gets fewer trials than drawing A would.
         const work = Math.min(
           rank * dim,
-          { factors: rank * dim, row: rows * (rank + dim), coordinate: rows }[sampler],
+          { factors: rank * dim, row: rows * (rank + dim), coordinate: rows, block: drawn }[
+            sampler
+          ],
         );
         const trials = trialsOf(plan.trials, work);
         sizes.push({ group, init, sampler, rank, dim, work: Math.max(ACCOUNT, work), trials });

@@ -14,7 +14,7 @@ export interface NoiseRow {
   /** Loading rho of the probed coordinate, |q_j|/|q|, the largest of the row. */
   readonly loading: number;
   readonly trials: number;
-  /** How the noise was drawn: factors (A drawn and multiplied), row or coordinate (exact in law, Gaussian A only). */
+  /** How the noise was drawn: factors (A drawn and multiplied); row, coordinate, block (from the law of Gaussian A). */
   readonly sampler: string;
   readonly seed: string;
   readonly backend: string;

@@ -196,7 +196,9 @@ describe("samplers", () => {
       expect(await draw(128, 64)).toEqual(all.slice(6 * 128, 6 * 192));
       expect((await draw(64, 5)).slice(0, 6)).toEqual(all.slice(6 * 64, 6 * 65));
       expect(new Set(Array.from({ length: 256 }, (_, t) => all[6 * t])).size).toBe(256);
-      if (sampler !== "factors") expect(all[0]).not.toBe(all[3]);
+      // The two rows are equal: so is, to rounding, their noise where they share a draw.
+      const shared = sampler === "factors" || sampler === "block";
+      expect(Math.abs(all[0] - all[3]) < 1e-12).toBe(shared);
       expect((await drawer(sampler, "2", "samplers", what, backend)(0, 64))[0]).not.toBe(all[0]);
     },
   );

@@ -1,20 +1,24 @@
 /**
- * Three ways to the noise N = A'A q - q of a row q with |q| = 1, equal in law for Gaussian
+ * Four ways to the noise N = A'A q - q of a row q with |q| = 1, equal in law for Gaussian
  * A (docs/theory.md E3, E6). `factors` draws A and multiplies: it assumes nothing. The
  * others use the law: given s = |A q|^2 (r s is chi-square with r degrees of freedom), the
  * part of A'A q across q is Gaussian, so N = (s - 1) q + sqrt(s/r) (z - (z.q) q).
  *   row         z of m normals, the whole row: O(r + m) a trial
  *   coordinate  what a sweep keeps of it alone, from two chi-squares and one normal: O(1) a trial
- * Rows of one cell share A under `factors`; under the others each row has streams of its own.
+ *   block       what a sweep keeps of n rows under one A, from about 2n chi-squares and 2n^2 normals
+ *               (core/block-trial.ts): O(n^3) a trial, whatever r and m
+ * Rows of one cell share A under `factors` and `block`; under the others each row has streams of its own.
  */
 import type { Backend } from "../../backend/backend.js";
 import { keepNoise } from "../../backend/sample.js";
 import { normalSource } from "../../backend/simd/normals.js";
+import { blockFrame } from "../../core/block.js";
+import { blockNumbers, blockTrial } from "../../core/block-trial.js";
 import { chisquare } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
 import type { GradientRow } from "../../core/gradients.js";
 
-export const SAMPLERS = ["factors", "row", "coordinate"] as const;
+export const SAMPLERS = ["factors", "row", "coordinate", "block"] as const;
 export type Sampler = (typeof SAMPLERS)[number];
 
 /** What is sampled: gradient rows with |q| = 1, each with its probed coordinate. */
@@ -32,8 +36,8 @@ export interface Sampled {
 export type Draw = (first: number, batch: number) => Promise<Float64Array>;
 
 /**
- * Trials of one Mersenne twister under `coordinate`: seeding one costs
- * as much as some hundred numbers. Requests begin at multiples of it.
+ * Trials of one Mersenne twister under `coordinate` and `block`: seeding one
+ * costs as much as some hundred numbers. Requests begin at multiples of it.
  */
 export const TWISTER_TRIALS = 64;
 
@@ -51,6 +55,8 @@ export function drawer(
       return byRow(seed, experiment, what);
     case "coordinate":
       return byCoordinate(seed, experiment, what);
+    case "block":
+      return byBlock(seed, experiment, what);
   }
 }
 
@@ -100,6 +106,11 @@ function byRow(seed: string, experiment: string, { rank, dim, rows, probes }: Sa
   };
 }
 
+function checkFirst(first: number): void {
+  if (first % TWISTER_TRIALS !== 0)
+    throw new RangeError(`trials begin at a multiple of ${TWISTER_TRIALS}, got ${first}`);
+}
+
 /**
  * N_j = rho (s - 1) + sqrt((1 - rho^2) s/r) z; q . N = s - 1; |N|^2 = (s
  * - 1)^2 + s/r (z^2 + w), w chi-square with m - 2 degrees of freedom.
@@ -111,8 +122,7 @@ function byCoordinate(
 ): Draw {
   const loadings = rows.map((row, i) => row.values[probes[i]]);
   return async (first, batch) => {
-    if (first % TWISTER_TRIALS !== 0)
-      throw new RangeError(`trials begin at a multiple of ${TWISTER_TRIALS}, got ${first}`);
+    checkFirst(first);
     const sums = new Float64Array(3 * batch * rows.length);
     loadings.forEach((rho, i) => {
       const across = Math.sqrt(Math.max(0, 1 - rho * rho));
@@ -136,6 +146,36 @@ function byCoordinate(
         }
       }
     });
+    return sums;
+  };
+}
+
+/** All rows under one A: normals from the kernel's stream of the trial, chi-squares from the twister of 64 trials. */
+function byBlock(seed: string, experiment: string, { rank, dim, rows, probes }: Sampled): Draw {
+  const gradient = new Float64Array(rows.length * dim);
+  rows.forEach((row, i) => gradient.set(row.values, i * dim));
+  const frame = blockFrame(gradient, dim, probes);
+  const { inner, outer, normals } = blockNumbers(frame, rank);
+  const make = blockTrial(frame, rank);
+  const source = normalSource(seed, `${experiment}/block`);
+  const drawn = new Float32Array(normals);
+  return async (first, batch) => {
+    checkFirst(first);
+    const sums = new Float64Array(3 * batch * rows.length);
+    for (let t = 0; t < batch; t += TWISTER_TRIALS) {
+      const { uniform: prng } = stream(seed, `${experiment}/block`, (first + t) / TWISTER_TRIALS);
+      const square = chisquare.factory({ prng });
+      for (let u = t; u < Math.min(batch, t + TWISTER_TRIALS); u++) {
+        source(first + u, drawn);
+        make(
+          drawn,
+          inner.map((freedom) => square(freedom)),
+          outer.map((freedom) => square(freedom)),
+          sums,
+          3 * u * rows.length,
+        );
+      }
+    }
     return sums;
   };
 }
