@@ -45,16 +45,17 @@ for (const [n, rank, dim] of [
   const trials = Math.max(8, 64 * Math.round(2e8 / (n * rank * dim) / 64));
   await block(0, 512);
   await factors(0, 8);
-  const opening = await timed(async () => void open("block"));
-  const times = { factors: [], block: [] };
+  const times = { factors: [], block: [], opening: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.factors.push((await timed(() => factors(round * trials, trials))) / trials);
     times.block.push((await timed(() => block(512 * round, 512))) / 512);
+    times.opening.push(await timed(async () => void open("block")));
   }
   const ratios = times.factors.map((t, i) => t / times.block[i]);
+  const [opening, drawn, made] = ["opening", "factors", "block"].map((name) => median(times[name]));
   console.log(
-    `n=${n} r=${rank} m=${dim}  opening ${opening.toFixed(1)} ms  factors ${median(times.factors).toFixed(3)}  ` +
-      `block ${median(times.block).toFixed(4)}  ratio ${spread(ratios, 1)}`,
+    `n=${n} r=${rank} m=${dim}  opening ${opening.toFixed(1)} ms  factors ${drawn.toFixed(3)}  ` +
+      `block ${made.toFixed(4)}  ratio ${spread(ratios, 1)}`,
   );
 }
 await backend.dispose();
