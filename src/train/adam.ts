@@ -1,7 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f32 and in f64.
+ * Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f64 (in f32: the kernel's).
  */
-import { numpy as np } from "@jax-js/jax";
 import { pow } from "../core/stdlib.js";
 
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
@@ -16,25 +15,6 @@ export const adamCorrection = (t: number): [first: number, second: number] => [
 export interface Moments<T> {
   readonly first: T;
   readonly second: T;
-}
-
-/**
- * One step in f32, for compiled functions: the direction that is multiplied with the rate, and the moments after it.
- * Consumes the gradient and the moments.
- * @param corrections an array whose first two numbers are those of {@link adamCorrection}; not consumed
- */
-export function adamStep(
-  gradient: np.Array,
-  { first, second }: Moments<np.Array>,
-  corrections: np.Array,
-): { direction: np.Array; moments: Moments<np.Array> } {
-  const m = first.mul(ADAM.beta1).add(gradient.ref.mul(1 - ADAM.beta1));
-  const v = second.mul(ADAM.beta2).add(gradient.ref.mul(gradient).mul(1 - ADAM.beta2));
-  const moments = { first: m.ref, second: v.ref };
-  const direction = m
-    .mul(corrections.ref.slice(0))
-    .div(np.sqrt(v.mul(corrections.ref.slice(1))).add(ADAM.epsilon));
-  return { direction, moments };
 }
 
 /**

@@ -8,7 +8,7 @@ import { batchPValues, ratePValue, type BatchStatistics } from "../../core/batch
 import { shareAt } from "../../core/looks.js";
 import { pow } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
-import { oncePerKey } from "../../train/jax.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import type { RowContext } from "../kind.js";
 import type { Sums } from "../sums.js";
 import type { Tables } from "../tables.js";

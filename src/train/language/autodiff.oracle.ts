@@ -3,7 +3,7 @@
  * one-hot products, adapters are merged.
  */
 import { nn, numpy as np, valueAndGrad } from "@jax-js/jax";
-import type { Tensors } from "../jax.js";
+import type { Tensors } from "../jax.oracle.js";
 import type { Adapters } from "./adapters.js";
 import { predictedOf, type Documents } from "./documents.js";
 import { moduleName, parameterShapes, type TransformerShape, type Weights } from "./transformer.js";

@@ -1,7 +1,7 @@
 /** Hand-written gradients against automatic differentiation: every parameter, adapters, documents of all lengths. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
-import { startJax } from "../jax.js";
+import { startJax } from "../jax.oracle.js";
 import { NO_ADAPTERS } from "./adapters.js";
 import { autodiff } from "./autodiff.oracle.js";
 import { passed, partsOf } from "./passes.fixture.js";

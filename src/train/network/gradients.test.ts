@@ -1,5 +1,5 @@
 /**
- * Autodiff gradients against central differences of an independent f64 forward pass, and loadings against definitions.
+ * Gradients against central differences of an independent f64 forward pass, and loadings against definitions.
  */
 import { describe, expect, it } from "vitest";
 import {
@@ -42,7 +42,10 @@ describe("gradients", () => {
     const y = new Float32Array(40);
     images.labels.forEach((label, i) => (y[i * 10 + label] = 1));
     const weights: NetworkWeights = initialWeights("fd");
-    const { w: gradient, loss } = await lossAndGradients(weights, images.features, y);
+    const { w: gradient, loss } = await lossAndGradients(weights, {
+      x: images.features,
+      labels: images.labels,
+    });
     const w = weights.w.map((v) => Float64Array.from(v));
     const bias = weights.bias.map((v) => Float64Array.from(v));
     expect(Math.abs(loss - referenceLoss(w, bias, images.features, y))).toBeLessThan(1e-5);

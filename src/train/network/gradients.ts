@@ -1,11 +1,14 @@
 /**
  * Weight gradients of a small network on MNIST, at stated training steps and batch sizes: real rows for the noise law.
  */
-import { jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { stream } from "../../core/stream.js";
 import { loadMnist, type Images } from "../data/mnist.js";
-import { oncePerKey, startJax } from "../jax.js";
+import { read, withMemory, type Matrix } from "../matrices.js";
+import { training } from "../method.js";
 import { initialNetwork, type Network } from "./network.js";
+import { gradients } from "./pass.js";
+import { atHand, sceneOf, stackOf } from "./stack.js";
 
 /** Widths of the network: 196-128-128-10, ReLU, cross-entropy. */
 export const WIDTHS = [196, 128, 128, 10] as const;
@@ -34,56 +37,54 @@ export type NetworkWeights = Pick<Network, "w" | "bias">;
 export const initialWeights = (seed: string): NetworkWeights =>
   initialNetwork(WIDTHS, seed, "mnist/init");
 
+/** Examples, row-major, and their classes. */
+export interface LabelledBatch {
+  readonly x: Float32Array;
+  readonly labels: Uint8Array;
+}
+
 /** A uniform batch from the stream of a key, drawn with replacement. */
 function drawBatch(
   images: Images,
   size: number,
   ...key: [seed: string, experiment: string, trial: number]
-): { x: Float32Array; y: Float32Array } {
+): LabelledBatch {
   const { uniform } = stream(...key);
   const x = new Float32Array(size * images.dim);
-  const y = new Float32Array(size * 10);
+  const labels = new Uint8Array(size);
   for (let i = 0; i < size; i++) {
     const pick = Math.floor(uniform() * images.count);
     x.set(images.features.subarray(pick * images.dim, (pick + 1) * images.dim), i * images.dim);
-    y[i * 10 + images.labels[pick]] = 1;
+    labels[i] = images.labels[pick];
   }
-  return { x, y };
+  return { x, labels };
 }
 
-type Arrays = Record<"w" | "bias", np.Array[]>;
-const loss = ({ w, bias }: Arrays, x: np.Array, y: np.Array): np.Array => {
-  let h = nn.relu(np.matmul(x, w[0].transpose()).add(bias[0]));
-  h = nn.relu(np.matmul(h, w[1].transpose()).add(bias[1]));
-  const logits = np.matmul(h, w[2].transpose()).add(bias[2]);
-  return nn.logSoftmax(logits, -1).mul(y).sum(-1).mean().mul(-1);
-};
-const compiled = jit(valueAndGrad(loss as never) as never) as unknown as (
-  ...inputs: Parameters<typeof loss>
-) => [np.Array, Arrays];
-
-/** Loss and gradients of one batch, by automatic differentiation (jax-js, WebAssembly). */
-export async function lossAndGradients(
+/** Mean loss of one batch of labelled examples, and its gradients (f32). */
+export const lossAndGradients = (
   weights: NetworkWeights,
-  x: Float32Array,
-  y: Float32Array,
-): Promise<{ loss: number } & NetworkWeights> {
-  await startJax();
-  const size = y.length / 10;
-  const arrays = {
-    w: weights.w.map((w, l) => np.array(w).reshape([WIDTHS[l + 1], WIDTHS[l]])),
-    bias: weights.bias.map((b) => np.array(b)),
-  };
-  const [value, gradients] = compiled(
-    arrays,
-    np.array(x).reshape([size, WIDTHS[0]]),
-    np.array(y).reshape([size, 10]),
-  );
-  const read = async (list: np.Array[]): Promise<Float32Array[]> =>
-    (await Promise.all(list.map((g) => g.data()))) as Float32Array[];
-  const [w, bias] = [await read(gradients.w), await read(gradients.bias)];
-  return { loss: (await value.data())[0], w, bias };
-}
+  { x, labels }: LabelledBatch,
+): Promise<{ loss: number } & NetworkWeights> =>
+  withMemory(async (memory) => {
+    const rows = labels.length;
+    const pool = { dim: WIDTHS[0], classes: 10, features: x, labels };
+    const model = { members: [0], seed: "", key: ["", 0], factorKey: ["", 0] } as const;
+    const job = {
+      training: training({ method: "full", batch: rows }),
+      start: { widths: WIDTHS, ...weights },
+      pool,
+      models: [model],
+      expected: rows,
+      checkpoints: [0],
+    };
+    const stack = stackOf(job, memory);
+    const scene = sceneOf(stack, atHand(stack, stack.models[0]), rows);
+    stack.front.fill(pool, [...labels.keys()], scene.bench.x, scene.bench.out[0]);
+    const { loss } = gradients(scene, labels, stack.grads);
+    const list = (part: "w" | "bias"): Float32Array[] =>
+      stack.grads.map((parts) => read(memory, parts[part] as Matrix));
+    return { loss, w: list("w"), bias: list("bias") };
+  });
 
 /**
  * Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one.
@@ -98,8 +99,7 @@ async function trainMnist(
   for (let step = 0; ; step++) {
     await visit(step, weights);
     if (step === steps) return weights;
-    const { x, y } = drawBatch(images, 64, seed, "mnist/train", step);
-    const g = await lossAndGradients(weights, x, y);
+    const g = await lossAndGradients(weights, drawBatch(images, 64, seed, "mnist/train", step));
     if (!Number.isFinite(g.loss))
       throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
     const descend = (p: Float32Array, d: Float32Array): Float32Array =>
@@ -135,8 +135,8 @@ export async function mnistGradients(
   await trainMnist(seed, Math.max(...checkpoints), images, async (step, weights) => {
     if (!checkpoints.includes(step)) return;
     for (const batchSize of batchSizes) {
-      const { x, y } = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
-      const { w } = await lossAndGradients(weights, x, y);
+      const batch = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
+      const { w } = await lossAndGradients(weights, batch);
       w.forEach((g, l) =>
         snapshots.push({
           source: "mnist",

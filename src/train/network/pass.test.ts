@@ -3,7 +3,7 @@ import { grad, nn, numpy as np } from "@jax-js/jax";
 import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
 import { sizeOf } from "../draws.js";
-import { startJax } from "../jax.js";
+import { startJax } from "../jax.oracle.js";
 import { read, withMemory, write, type Matrix } from "../matrices.js";
 import { scalingOf, training, type TrainingOptions } from "../method.js";
 import {

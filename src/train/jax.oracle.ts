@@ -1,4 +1,4 @@
-/** jax-js: started so that its arithmetic is the same on every machine; functions compiled once; arrays released. */
+/** jax-js, the oracle of gradients by automatic differentiation: started so that its arithmetic is the same everywhere. */
 import { defaultDevice, init, type numpy as np } from "@jax-js/jax";
 
 /** Opcode of f32x4.relaxed_madd. */
@@ -24,27 +24,5 @@ export function startJax(): Promise<void> {
   }));
 }
 
-/** A function of one argument whose value is computed once a key and thread: compiled functions, models. */
-export function oncePerKey<Argument, Value>(
-  keyOf: (argument: Argument) => unknown,
-  compute: (argument: Argument) => Value,
-): (argument: Argument) => Value {
-  const known = new Map<string, Value>();
-  return (argument) => {
-    const key = JSON.stringify(keyOf(argument));
-    if (!known.has(key)) known.set(key, compute(argument));
-    return known.get(key) as Value;
-  };
-}
-
 /** Named arrays. */
 export type Tensors = Record<string, np.Array>;
-
-/** The same arrays for one more use. */
-export const refs = (tree: Tensors): Tensors =>
-  Object.fromEntries(Object.entries(tree).map(([name, x]) => [name, x.ref]));
-
-/** Frees arrays that nothing uses any more. */
-export const release = (list: Iterable<np.Array>): void => {
-  for (const x of list) x.dispose();
-};
