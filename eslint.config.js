@@ -45,6 +45,8 @@ export default tseslint.config(
       "verify-out/",
       "verify-decided/",
       "seeds-out/",
+      ".stryker-tmp/",
+      "mutation-out/",
       "node_modules/",
       "bench/results/",
       "src/backend/simd/assembly/",

@@ -18,7 +18,11 @@ async function outcomeOf(files) {
   const specifications = (await vitest.globTestSpecifications(files)).filter(({ moduleId }) =>
     files.some((file) => moduleId === join(root, file)),
   );
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  const run = await vitest.runTestSpecifications(specifications);
+  const { unhandledErrors } = run;
+  // Vitest remembers the modules of earlier runs, their failures too.
+  const now = new Set(specifications.map(({ moduleId }) => moduleId));
+  const testModules = run.testModules.filter(({ moduleId }) => now.has(moduleId));
   const failed = testModules.flatMap((module) =>
     [...module.children.allTests("failed")].map((test) => test.fullName),
   );

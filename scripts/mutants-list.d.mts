@@ -13,3 +13,4 @@ export interface Mutant {
 export const KINDS: Readonly<Record<string, string>>;
 export function readMutants(root: string): Mutant[];
 export function planted(source: string, mutant: Mutant): string | undefined;
+export function kindsTable(mutants: readonly Mutant[]): string;

@@ -38,3 +38,22 @@ export function planted(source, { find, replace }) {
   const parts = source.split(find);
   return parts.length === 2 ? parts.join(replace) : undefined;
 }
+
+/** The kinds with how many bugs there are of each, as a table of docs/testing.md. */
+export function kindsTable(mutants) {
+  const count = (kind) => String(mutants.filter((mutant) => mutant.kind === kind).length);
+  const rows = [
+    ["kind", "bugs", "what is planted"],
+    ...Object.entries(KINDS).map(([kind, what]) => [kind, count(kind), what]),
+    ["all", String(mutants.length), ""],
+  ];
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const [head, ...body] = rows.map((row) =>
+    line(row.map((cell, i) => (i === 1 ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))),
+  );
+  const rule = line(
+    widths.map((width, i) => (i === 1 ? "-".repeat(width - 1) + ":" : "-".repeat(width))),
+  );
+  return [head, rule, ...body].join("\n");
+}

@@ -15,15 +15,16 @@ import { dirname, join, resolve } from "node:path";
 import { clearTimeout, setTimeout } from "node:timers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { planted, readMutants } from "./mutants-list.mjs";
+import { kindsTable, planted, readMutants } from "./mutants-list.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const HELP = `Usage: npm run mutants -- [options] [NAME, FOLDER or FILE]...
+const HELP = `Usage: npm run mutants -- [options] [NAME, KIND, FOLDER or FILE]...
 
 Plants each bug of mutants/*.json in a copy of the sources, one at a time, and runs the tests that must fail.
   --lanes    copies that are worked in side by side (default: 2)
   --timeout  seconds that the tests of one bug may take (default: 180)
   --no-check do not run the tests without a bug first
+  --table    print the table of docs/testing.md, and run nothing
 Exit code 1: a bug survived, does not apply, or ran out of time; 2: bad input, or a test that is red without a bug.`;
 
 function fail(message) {
@@ -39,6 +40,7 @@ function parsed() {
         lanes: { type: "string", default: "2" },
         timeout: { type: "string", default: "180" },
         "no-check": { type: "boolean", default: false },
+        table: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -48,6 +50,7 @@ function parsed() {
         : fail(`--${name} must be a positive integer, got ${values[name]}`);
     return {
       help: values.help,
+      table: values.table,
       check: !values["no-check"],
       lanes: whole("lanes"),
       timeout: whole("timeout"),
@@ -206,9 +209,9 @@ function printed(results) {
     .join("\n");
 }
 
-const { help, check, lanes: count, timeout, wanted } = parsed();
-if (help) {
-  console.log(HELP);
+const { help, table, check, lanes: count, timeout, wanted } = parsed();
+if (help || table) {
+  console.log(help ? HELP : kindsTable(readMutants(ROOT)));
   process.exit(0);
 }
 const mutants = readMutants(ROOT).filter((mutant) => isWanted(mutant, wanted));

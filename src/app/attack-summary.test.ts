@@ -48,6 +48,8 @@ it("gives means over pools with intervals between them, each of its own column",
   expect(line.tprAt1).toBeCloseTo(0.13, 12);
   expect(line.tprAt1Interval![0]).toBeCloseTo(0.13 - 0.041085, 5);
   expect(line.tprAt01Interval![0]).toBeCloseTo(0.03, 12);
+  // Training loss is members', test losses are others'.
+  expect(summary({ trainLoss: 0.25, testLoss: 4 }).trainLoss).toBeCloseTo(0.25, 12);
   const [few] = summary({ tprAt01: null, fprAt01: null }, 1).attacks;
   expect(few).toMatchObject({ aucInterval: null, tprAt1Interval: null, tprAt01: null });
 });

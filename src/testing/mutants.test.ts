@@ -3,10 +3,29 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { KINDS, planted, readMutants, type Mutant } from "../../scripts/mutants-list.mjs";
+import {
+  KINDS,
+  kindsTable,
+  planted,
+  readMutants,
+  type Mutant,
+} from "../../scripts/mutants-list.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MUTANTS = readMutants(ROOT);
+/** Folders with wiring between data and verdict. */
+const FOLDERS = [
+  "experiment",
+  "attack",
+  "claims",
+  "accountant",
+  "app",
+  "sweep",
+  "store",
+  "cli",
+  "core",
+  "train",
+];
 
 const schema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9%-]+$/),
@@ -35,9 +54,16 @@ describe("planted bugs", () => {
     expect(faults).toEqual([]);
   });
 
-  it("are sixty or more, under names that differ", () => {
+  it("are sixty or more, of every kind, in every folder between data and verdict", () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(60);
     expect(new Set(MUTANTS.map((m) => m.name)).size).toBe(MUTANTS.length);
+    expect([...new Set(MUTANTS.map((m) => m.kind))].sort()).toEqual(Object.keys(KINDS).sort());
+    const folders = new Set(MUTANTS.map((m) => m.file.split("/")[1]));
+    expect(FOLDERS.filter((folder) => !folders.has(folder))).toEqual([]);
+  });
+
+  it("are counted in docs/testing.md, as `npm run mutants -- --table` prints them", () => {
+    expect(readFileSync(`${ROOT}docs/testing.md`, "utf8")).toContain(kindsTable(MUTANTS));
   });
 
   it("control: a text that is not there, or there twice, is not planted", () => {

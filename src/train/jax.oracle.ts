@@ -1,4 +1,4 @@
-/** jax-js, the oracle of gradients by automatic differentiation: started so that its arithmetic is the same everywhere. */
+/** jax-js, the oracle of gradients: started so that its arithmetic is the same on every machine. */
 import { defaultDevice, init, type numpy as np } from "@jax-js/jax";
 
 /** Opcode of f32x4.relaxed_madd. */
