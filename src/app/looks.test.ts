@@ -59,7 +59,7 @@ describe("the next look", () => {
     expect(next).toMatchObject({ results: ["F"], grown: ["a"], kept: ["end"] });
     expect([...ended]).toEqual([["G", "data"]]);
   });
-  it("makes checkpoints denser where a result wants them, for all that a plan is fed to, and pays for it once", () => {
+  it("makes checkpoints denser where one result wants them, and pays for it once", () => {
     const dense = result("H", { open: { ...open("a"), denser: true } });
     for (const list of [
       [A, dense],

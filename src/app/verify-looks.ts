@@ -199,12 +199,12 @@ async function grow(
 /** What growing each plan would take. */
 const candidates = (job: LooksJob, plans: ReadonlyMap<string, Sized>): Promise<Candidate[]> =>
   Promise.all(
-    [...plans.values()].map(async (sized): Promise<Candidate> => {
+    [...plans.values()].map(async (grown): Promise<Candidate> => {
       const [cost, denserCost] = [
-        await costOf(job, sized, after(sized.growth, false)),
-        await costOf(job, sized, after(sized.growth, true)),
+        await costOf(job, grown, after(grown.growth, false)),
+        await costOf(job, grown, after(grown.growth, true)),
       ];
-      return { name: sized.plan.name, cost, denserCost };
+      return { name: grown.plan.name, cost, denserCost };
     }),
   );
 
@@ -245,13 +245,13 @@ function judgeAgain(
     const before = results.get(claim.id) ?? [];
     if (!before.some(({ id }) => ids.includes(id))) continue;
     const judged = new Map(judgeClaim(claim, run).map((result) => [result.id, result]));
-    const after = before.map((result) => {
+    const together = before.map((result) => {
       const now = judged.get(result.id);
       if (!ids.includes(result.id) || !now || opensOf(result).length === 0) return result;
       const stands = standing(result, now);
       tell(stands);
       return stands;
     });
-    results.set(claim.id, after);
+    results.set(claim.id, together);
   }
 }

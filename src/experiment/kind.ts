@@ -130,8 +130,8 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   readonly source: (plan: P) => string;
   readonly model: (plan: P) => Model;
   /**
-   * The plan with its sample doubled so many times, as far as its data go, and its checkpoints denser: cells of the same
-   * ids have the same streams and checkpoints, whatever the growth.
+   * The plan with its sample doubled so many times, as far as its data go, and its checkpoints denser: cells of the
+   * same ids have the same streams and checkpoints, whatever the growth.
    */
   readonly grown: (plan: P, growth: Growth) => Grown<P> | Promise<Grown<P>>;
   /** Whether a cell's trials depend on a shared input; absent where they depend on all. */

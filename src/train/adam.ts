@@ -1,5 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f64 (in f32: the kernel's).
+ * Adam (Kingma & Ba 2015, arXiv:1412.6980), once for all that trains: its constants, and its rule in f64 (that in f32
+ * is the kernel's).
  */
 import { pow } from "../core/stdlib.js";
 
