@@ -5,7 +5,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
-import { decidingPlans, runSeed, tallySeeds, tooSeldom } from "../dist/src/app/seeds.js";
+import {
+  decidingPlans,
+  packed,
+  runSeed,
+  tallySeeds,
+  tooSeldom,
+  unpacked,
+} from "../dist/src/app/seeds.js";
 import { between, seedsText } from "../dist/src/app/seeds-text.js";
 import { PROFILES } from "../dist/src/app/profiles.js";
 import { UsageError } from "../dist/src/core/errors.js";
@@ -13,6 +20,10 @@ import { writeWhole } from "../dist/src/store/files.js";
 import { takeLock } from "../dist/src/store/lock.js";
 
 const DOCUMENT = "docs/testing.md";
+/** Folders of what can reach a verdict; who carries shards about, and who shows them, cannot (tested). */
+const DECIDING = ["core", "backend", "accountant", "attack", "train", "experiment", "claims"];
+/** Seeds of a profile that are published, of the code that stands there. */
+const published = (profile) => `reports/seeds/${profile}.jsonl`;
 const HELP = `Usage: npm run seeds -- [options]
 
 Runs the plans that decide predictions at fresh seeds, and counts how often each prediction comes out.
@@ -22,7 +33,8 @@ Runs the plans that decide predictions at fresh seeds, and counts how often each
   --workers  worker threads (default: all cores)
   --out      where finished seeds are kept, in a folder of the code that made them; several processes may share it
              (default: seeds-out)
-  --write    put the table in ${DOCUMENT}
+  --write    put the table in ${DOCUMENT}, and the finished seeds in reports/seeds, where other machines go on
+             from as long as what can reach a verdict is the same
 Exit code 1: a prediction came out too seldom (at fewer than 39 of 40 seeds), or seeds are left; 2: bad input.`;
 
 function fail(message) {
@@ -71,10 +83,10 @@ function optionsOf(args) {
   };
 }
 
-/** What is run: files of other code are never counted. */
+/** What is run: seeds of other code are never counted. */
 function codeDigest() {
   const hash = createHash("sha256");
-  for (const folder of ["dist/src", "dist/simulations"])
+  for (const folder of [...DECIDING.map((name) => `dist/src/${name}`), "dist/simulations"])
     for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
       if (/\.(js|wasm)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
   return hash.digest("hex").slice(0, 12);
@@ -96,7 +108,7 @@ async function finish(seed, plans, folder, workers) {
     if (existsSync(path)) return;
     const began = Date.now();
     const result = await runSeed(plans, { seed, out: run, resume: existsSync(run), workers });
-    writeWhole(path, `${JSON.stringify(result)}\n`);
+    writeWhole(path, `${JSON.stringify({ ...result, commit: commit() })}\n`);
     rmSync(run, { recursive: true, force: true });
     const other = result.verdicts.filter((v) => ["undecided", "contradicted"].includes(v.standing));
     const told =
@@ -113,10 +125,31 @@ function commit() {
   return `${git("rev-parse", "--short", "HEAD")}${dirty ? " with changes" : ""}`;
 }
 
-async function write({ profile, first, seeds }, text) {
+/** Finished seeds, here and published, in order. */
+function finished(folder, profile, digest, list) {
+  const file = published(profile);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  const known = new Map(
+    lines
+      .map((line) => JSON.parse(line))
+      .filter((run) => run.digest === digest)
+      .map((run) => [run.seed, unpacked(run)]),
+  );
+  for (const seed of list) {
+    const path = join(folder, `${seed}.json`);
+    if (existsSync(path)) known.set(seed, JSON.parse(readFileSync(path, "utf8")));
+  }
+  return list.flatMap((seed) => known.get(seed) ?? []);
+}
+
+async function write({ profile, first, seeds }, runs, digest, text) {
+  mkdirSync("reports/seeds", { recursive: true });
+  const lines = runs.map((run) => JSON.stringify({ digest, ...packed(run) }));
+  writeWhole(published(profile), `${lines.join("\n")}\n`);
   const date = new Date().toISOString().slice(0, 10);
+  const commits = [...new Set(runs.map((run) => run.commit))].join(", ");
   const head =
-    `Profile ${profile}, seeds ${first} to ${first + seeds - 1}, ${date}, commit ${commit()} ` +
+    `Profile ${profile}, ${runs.length} seeds of ${first} to ${first + seeds - 1}, ${date}, commit ${commits} ` +
     `(\`npm run seeds -- --profile ${profile} --seeds ${seeds} --first ${first}\`):`;
   const whole = between(readFileSync(DOCUMENT, "utf8"), `seeds ${profile}`, `${head}\n\n${text}`);
   const config = await resolveConfig(DOCUMENT);
@@ -125,18 +158,18 @@ async function write({ profile, first, seeds }, text) {
 
 const options = optionsOf(process.argv.slice(2));
 const { profile, seeds, first, out, workers } = options;
-const folder = join(out, `${profile}-${codeDigest()}`);
+const digest = codeDigest();
+const folder = join(out, `${profile}-${digest}`);
 mkdirSync(folder, { recursive: true });
 const plans = decidingPlans(profile);
 console.error(`${plans.map((plan) => plan.name).join(", ")} at ${seeds} seeds, kept in ${folder}`);
 const list = Array.from({ length: seeds }, (_, i) => String(first + i));
-for (const seed of list)
-  if (!existsSync(join(folder, `${seed}.json`))) await finish(seed, plans, folder, workers);
-const done = list.filter((seed) => existsSync(join(folder, `${seed}.json`)));
-const runs = done.map((seed) => JSON.parse(readFileSync(join(folder, `${seed}.json`), "utf8")));
+const before = new Set(finished(folder, profile, digest, list).map((run) => run.seed));
+for (const seed of list) if (!before.has(seed)) await finish(seed, plans, folder, workers);
+const runs = finished(folder, profile, digest, list);
 const tallies = tallySeeds(runs);
-const text = seedsText(tallies, done.length);
+const text = seedsText(tallies, runs.length);
 console.log(text);
-if (done.length < seeds) console.log(`\n${seeds - done.length} seeds are left: run again.`);
-else if (options.write) await write(options, text);
-process.exitCode = done.length < seeds || tooSeldom(tallies, seeds).length > 0 ? 1 : 0;
+if (runs.length < seeds) console.log(`\n${seeds - runs.length} seeds are left: run again.`);
+if (options.write) await write(options, runs, digest, text);
+process.exitCode = runs.length < seeds || tooSeldom(tallies, seeds).length > 0 ? 1 : 0;

@@ -18,9 +18,11 @@ import {
   decidingPlans,
   drawnClaims,
   leastOf,
+  packed,
   runSeed,
   tallySeeds,
   tooSeldom,
+  unpacked,
   verdictsOf,
   type SeedRun,
   type Standing,
@@ -124,6 +126,29 @@ const runsOf = (list: readonly Standing[]): SeedRun[] =>
   }));
 const times = (n: number, standing: Standing): Standing[] =>
   Array.from({ length: n }, () => standing);
+
+describe("published seeds", () => {
+  it("are the same verdicts by id, with what follows from the claim", () => {
+    const all = ["came out", "contradicted", "undecided", "not tested"] as const;
+    const ids = drawnClaims()
+      .slice(0, 8)
+      .map(({ id }) => id);
+    const run = {
+      seed: "1003",
+      commit: "abc",
+      verdicts: ids.map((id, i) => {
+        const { expectation } = claim(id);
+        return { id, expectation, basis: basisOf(claim(id)), standing: all[i % 4] };
+      }),
+    };
+    const small = packed(run);
+    expect(small.verdicts["undecided"]).toEqual([ids[2], ids[6]]);
+    const again = unpacked(JSON.parse(JSON.stringify(small)) as typeof small);
+    expect(again).toMatchObject({ seed: "1003", commit: "abc" });
+    expect(tallySeeds([again])).toEqual(tallySeeds([run]));
+    expect(() => unpacked({ seed: "1", verdicts: { undecided: ["X-none"] } })).toThrow(/X-none/);
+  });
+});
 
 describe("how often a prediction came out", () => {
   it("is counted by what became of it, with the seeds at which it did not", () => {

@@ -6,6 +6,7 @@ import { basisOf, cameOut, contradicts, undecided } from "../claims/claim.js";
 import type { AnyClaim, Basis, ClaimResult, Expectation } from "../claims/claim.js";
 import { isPredictedOn, judgeClaim } from "../claims/engine.js";
 import { CLAIMS } from "../claims/registry.js";
+import { UsageError } from "../core/errors.js";
 import { headOf } from "../experiment/kinds.js";
 import { addTables, emptyTables } from "../experiment/rows.js";
 import type { Plan } from "../sweep/plan.js";
@@ -15,7 +16,8 @@ import { runPlans } from "./run-plans.js";
 import type { RunOptions } from "./settings.js";
 
 /** What became of a prediction at one seed. */
-export type Standing = "came out" | "contradicted" | "undecided" | "not tested";
+const STANDINGS = ["came out", "contradicted", "undecided", "not tested"] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 export interface SeedVerdict {
   readonly id: string;
@@ -78,6 +80,43 @@ export async function runSeed(
     verdicts: drawnClaims().flatMap((claim) => verdictsOf(claim, judgeClaim(claim, run))),
   };
 }
+
+/** A seed's verdicts by what became of them: claims' ids, from which the rest follows. */
+export interface PackedRun {
+  readonly seed: string;
+  readonly verdicts: Partial<Record<Standing, readonly string[]>>;
+}
+
+export const packed = <R extends SeedRun>({
+  verdicts,
+  ...rest
+}: R): Omit<R, "verdicts"> & PackedRun => ({
+  ...rest,
+  verdicts: Object.fromEntries(
+    STANDINGS.map((standing) => [
+      standing,
+      verdicts.filter((v) => v.standing === standing).map(({ id }) => id),
+    ]),
+  ),
+});
+
+/** @throws UsageError for a claim that is not there */
+export const unpacked = <R extends PackedRun>({
+  verdicts,
+  ...rest
+}: R): Omit<R, "verdicts"> & SeedRun => ({
+  ...rest,
+  verdicts: STANDINGS.flatMap((standing) =>
+    (verdicts[standing] ?? []).map((id) => {
+      const at = CLAIMS.findIndex((claim) => claim.id === id.split("/")[0]);
+      if (at < 0) throw new UsageError("seeds", "of claims that are there", id, "run them anew");
+      const { expectation } = CLAIMS[at];
+      return { at, verdict: { id, expectation, basis: basisOf(CLAIMS[at]), standing } };
+    }),
+  )
+    .sort((a, b) => a.at - b.at)
+    .map(({ verdict }) => verdict),
+});
 
 /** How often a prediction came out, and at which seeds it did not. */
 export interface SeedTally {
