@@ -150,7 +150,7 @@ describe("a signal", () => {
     ["SIGTERM", 143, ["train", "--method", "lora", "--steps", "20000", "--pretraining", "0"]],
     ["SIGTERM", 143, ["attack", "--method", "lora", "--workers", "1", "--steps", "5000"]],
     ["SIGINT", 130, ["attack", "--method", "lora", "--pretraining", "20000"]],
-    ["SIGTERM", 143, ["sweep", "marginal"]],
+    ["SIGTERM", 143, ["sweep", "wide"]],
     ["SIGINT", 130, ["verify"]],
   ] as const)("%s ends in seconds, with %d and one line: %j", async (signal, code, args) => {
     const out = mkdtempSync(join(folder, "signal-"));

@@ -6,8 +6,8 @@ import { count } from "../train/data/task.js";
 import { LANES } from "../train/network/mlp.js";
 import { PARAMETER_BYTES } from "./costs.js";
 
-/** Seconds of a multiplication by a weight in training (forward, backward and update). */
-export const NETWORK = 8e-10;
+/** Seconds of a multiplication by a weight in training (forward, backward, update, and a share of the answers). */
+export const NETWORK = 2.3e-10;
 /** Inputs, classes and private examples of the built-in tasks (a test compares them). */
 export const TASK_SIZES: Readonly<Record<string, TaskSize>> = {
   mnist: { dim: 196, classes: 10, examples: 14_669 },
@@ -39,7 +39,7 @@ interface TrainedPlan {
 
 /** Batch of the pretraining. */
 const BATCH = 50;
-/** Seconds of loading a task and compiling a step. */
+/** Seconds of loading a task. */
 const OPENING = 1;
 
 export interface ModelSize {
@@ -74,6 +74,6 @@ export async function modelSize(plan: TrainedPlan): Promise<ModelSize> {
     dim,
     held: LANES * (PARAMETER_BYTES * weights + 16 * rows * units) + 4 * pool,
     shared: 16 * pools * pool + 16 * weights,
-    before: OPENING + NETWORK * LANES * pretraining.steps * BATCH * weights + 2e-8 * pools * pool,
+    before: OPENING + NETWORK * pretraining.steps * BATCH * weights + 2e-8 * pools * pool,
   };
 }

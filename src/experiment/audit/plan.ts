@@ -9,7 +9,7 @@ import { trainedSize } from "../../train/network/trainer.js";
 import { faultOf, FAULTS, type FaultName, type Trained } from "./faults.js";
 import { listOf, whole } from "../fields.js";
 import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
-import { modelSize, NETWORK } from "../model-size.js";
+import { modelSize } from "../model-size.js";
 import {
   layersExist,
   layersRule,
@@ -110,6 +110,9 @@ export const trainedAs = (cell: AuditCell): Trained =>
     cell.canaryNorm,
   );
 
+/** Seconds of a unit of work: mostly canaries along what a step released. */
+const VECTOR = 3.3e-11;
+
 const workOf = (t: Training, weights: number, canaries: number): number =>
   14 * t.steps * (t.batch + canaries) * weights;
 const trainingOf = (
@@ -130,7 +133,7 @@ export async function outline(plan: AuditPlan): Promise<Outline> {
           trials: runs,
           block: LANES,
           work,
-          seconds: NETWORK * work,
+          seconds: VECTOR * work,
           kept: runs * (canaries + 6),
           held: held + 8 * canaries * weights,
         };

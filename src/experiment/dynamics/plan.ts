@@ -135,6 +135,9 @@ async function meanNoiseEnergy(
   return sum / terms;
 }
 
+/** Seconds of a unit of work: every step is followed in f64. */
+const FOLLOWED = 5e-10;
+
 const workOf = (t: Training, steps: number, weights: number): number =>
   (isPrivate(t) ? 14 : 10) * steps * t.batch * weights;
 
@@ -154,7 +157,7 @@ export async function outline(plan: DynamicsPlan): Promise<Outline> {
           trials: models,
           block: LANES,
           work,
-          seconds: NETWORK * work,
+          seconds: FOLLOWED * work,
           kept: models * (VALUES_A_STEP * (steps + 1) + VALUES_A_RECORD * (recorded.length + 1)),
           // Two more paths are kept at recorded steps, of every model of a stack.
           held: held + 2 * (recorded.length + 1) * LANES * weights * 4,

@@ -11,8 +11,8 @@ import { canaryTokens } from "./canaries.js";
 import { lastStep, workOf, type LanguagePlan } from "./plan.js";
 
 /** Seconds of a multiplication by a weight in pretraining, in fine-tuning, and where a model is visited (forward). */
-const [PRETRAINED, TRAINED, VISITED] = [9e-10, 5.5e-10, 1.9e-10];
-/** Seconds of reading texts, cutting documents and compiling. */
+const [PRETRAINED, TRAINED, VISITED] = [3.6e-10, 2.2e-10, 8e-11];
+/** Seconds of reading texts and cutting documents. */
 const OPENING = 1.2;
 
 function shapeOf({ model }: LanguagePlan): TransformerShape {
