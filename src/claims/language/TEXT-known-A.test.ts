@@ -28,11 +28,12 @@ describeClaim({
 });
 
 describe("TEXT-known-A", () => {
-  it("predicts nothing on too few pools, and says why", () => {
+  it("is not tested on too few pools, says why, and keeps its prediction", () => {
     const rows = languageRows({}).filter((r) => r.pool < 2);
     const [result] = judgeRows(TextKnownA, membershipTables(rows));
     expect(result).toMatchObject({
-      expectation: "none",
+      verdict: "not tested",
+      expectation: "violated",
       falseAlarm: null,
       value: null,
       detail: expect.stringMatching(/^Needs 4 replicated pools, .*; this run has 2/),
