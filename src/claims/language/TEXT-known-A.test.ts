@@ -71,6 +71,16 @@ describe("TEXT-known-A", () => {
     );
     expect(all.value).toBe(late.value);
   });
+  it("says at which rate of true positives: at 1% false ones, with the target's A and without", () => {
+    const rows = languageRows({}).map((r) => ({
+      ...r,
+      tprAt1: r.knowledge === "known-A" ? 0.4 : 0.2,
+      tprAt01: 0.07,
+    }));
+    expect(judgeRows(TextKnownA, membershipTables(rows))[0].detail).toContain(
+      "LiRA's TPR at 1% FPR 0.40 with the target's A, 0.20 with an A each.",
+    );
+  });
   it("of a second language model carries its task's name, and predicts nothing", () => {
     const plans = ["mia-text", "mia-text-large"].map((name, i) => ({
       name,
