@@ -54,6 +54,23 @@ it("gives means over pools with intervals between them, each of its own column",
   expect(few).toMatchObject({ aucInterval: null, tprAt1Interval: null, tprAt01: null });
 });
 
+it("tells attackers of one attack apart: those who know A have a line of their own", () => {
+  const membership = membershipRows({})
+    .filter((r) => r.setting === "lora-fa r4" && r.attack === "lira-online-fixed")
+    .map((r) => ({ ...r, auc: r.knowledge === "known-A" ? 0.7 : 0.6 }));
+  const counts = { pools: 4, shadows: 8, targets: 16 };
+  const { attacks } = attackSummary(
+    { ...emptyTables(), membership },
+    { seed: "1", out },
+    counts,
+    () => ({}),
+  );
+  expect(attacks.map((line) => [line.knowledge, line.auc])).toEqual([
+    ["unaware", expect.closeTo(0.6, 12)],
+    ["known-A", expect.closeTo(0.7, 12)],
+  ]);
+});
+
 it("prints intervals, and the false-positive rates that were found", () => {
   const text = printed({});
   expect(text).toMatch(/\nattack +knowledge +AUC +balanced accuracy +TPR@1% +TPR@0\.1% +eps >=\n/);

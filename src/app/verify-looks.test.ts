@@ -41,6 +41,19 @@ const slow = {
 };
 /** Decided at the first look. */
 const quick = { ...ownPlan, feeds: ["E2-unbiased"] };
+/** Hides little, so that its rows hold a bound above 0. */
+const loud = {
+  kind: "release" as const,
+  name: "loud",
+  purpose: "test",
+  feeds: [],
+  mechanisms: ["plain" as const],
+  ranks: [4],
+  dims: [16],
+  sigmas: [0.1],
+  epsilon: 4,
+  trials: { entries: 1, min: 640, max: 640 },
+};
 type Look = Parameters<OnLook>[0];
 
 async function run(name: string, more: Partial<VerifyOptions> = {}) {
@@ -124,6 +137,19 @@ describe("a run until decided", () => {
     expect(plain.witness.detail).toMatch(/To decide: about \S+ times the sample at this estimate/);
     const again = await report(join(folder, "plain"));
     expect(again.claims).toEqual(plain.result.claims);
+  });
+
+  it("tells rows for which look they are made: a bound in them spends its share of the level", async () => {
+    const bounds: number[][] = [];
+    for (const untilDecided of [false, true]) {
+      const name = `loud ${untilDecided}`;
+      await run(name, { plans: [loud], untilDecided });
+      const { release } = await readTables(join(folder, name));
+      bounds.push(release.map((r) => r.epsilonLower as number));
+    }
+    const [only, first] = bounds;
+    expect(first[0]).toBeGreaterThan(0);
+    expect(first[0]).toBeLessThan(only[0]);
   });
 
   it("goes on in the middle of a look, and gives the same bytes as one that was not stopped", async () => {

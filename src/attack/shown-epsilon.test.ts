@@ -20,6 +20,15 @@ function median(change: Partial<typeof attacked>): number {
 }
 
 describe("the law of the epsilon that an attack shows", () => {
+  it("of a mechanism that hides nothing is a step, where half of the trials are counted", () => {
+    // 100 of 200 in each world are counted, all right: log((q - delta)/(1 - q)), q = (alpha/2)^(1/100).
+    const q = (0.05 / 2) ** (1 / 100);
+    const wanted = Math.log((q - 0.01) / (1 - q));
+    const tail = shownEpsilonTail({ mu: 40, trials: 200, delta: 0.01, alpha: 0.05 });
+    expect(tail(wanted - 1e-6)).toBeCloseTo(1, 12);
+    expect(tail(wanted + 1e-6)).toBe(0);
+  });
+
   it("is a tail, and lies below the exact epsilon but at the level of the bound", () => {
     const values = EPSILONS.map(shownEpsilonTail(attacked));
     expect(values[0]).toBeGreaterThan(1 - 1e-9);

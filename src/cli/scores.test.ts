@@ -161,8 +161,11 @@ describe("scores of a table", () => {
   });
 
   it("have true-positive rates at each level of false positives", async () => {
-    // Non-members 0..999; of members a third is above all of them, a third below the largest five only.
-    const members = Array.from({ length: 300 }, (_, i) => [[2000, 994.5, -1][i % 3], 1] as const);
+    // Non-members 0..999; a third of members is above all of them, a third below the largest five, a third below 49.
+    const members = Array.from(
+      { length: 300 },
+      (_, i) => [[2000, 994.5, 950.5][i % 3], 1] as const,
+    );
     const others = Array.from({ length: 1000 }, (_, i) => [i, 0] as const);
     const { best, heldOut } = await roc(write("rates.csv", [...members, ...others]));
     expect(best.tprAtFpr).toEqual({ "0.01": 2 / 3, "0.001": 1 / 3 });

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attackText } from "../app/attack-text.js";
+import { meanOf } from "../core/pools.js";
 import type { DocumentCounts } from "../app/setting.js";
+import { readTables } from "../store/tables.js";
 import { command as attackCommand } from "./commands/attack.js";
 import { documentLines } from "./document-lines.js";
 import { json, loradp } from "./in-process.fixture.js";
@@ -119,5 +121,12 @@ describe("attack --text", () => {
         "not used: 11 beyond the pool size (--pool-size), 2 unseen",
     );
     expect(attackCommand.print(result, { out: "x" } as never)).toMatch(MODEL);
+    // Utility is that on test documents.
+    const { membership } = await readTables(join(folder, "attack"));
+    const last = membership.filter((r) => r.step === 2);
+    const losses = (of: "testLoss" | "validationLoss"): number =>
+      meanOf(last.map((r) => r[of] as number));
+    expect(result.testPerplexity).toBeCloseTo(Math.exp(losses("testLoss")), 9);
+    expect(losses("testLoss")).not.toBeCloseTo(losses("validationLoss"), 3);
   }, 120_000);
 });

@@ -7,9 +7,28 @@ import type { NoiseCell } from "../experiment/noise/plan.js";
 import { drawFactors, simulate } from "../experiment/noise/simulate.js";
 import type { NoiseRow } from "../experiment/rows.js";
 import { inlineExecutor } from "./executor.js";
+import { shardSize, shardsOf } from "./shard.js";
 import { plan, rows, shards, wide } from "./sweep.fixture.js";
 
 describe("shards", () => {
+  it("hold whole blocks of trials, as many as fit in their work, one at least", () => {
+    // 3e7 of work: 300 trials of 1e5, of which 4 blocks of 64 or 42 of 7; 30 of 1e6, of which 4 blocks of 7.
+    expect(shardSize({ trials: 1000, work: 1e5 })).toBe(256);
+    expect(shardSize({ trials: 1000, work: 1e5, block: 7 })).toBe(294);
+    expect(shardSize({ trials: 1000, work: 1e6, block: 7 })).toBe(28);
+    expect(shardSize({ trials: 1000, work: 1e6 })).toBe(64);
+    expect(shardSize({ trials: 1000, work: 1e9, block: 7 })).toBe(7);
+  });
+
+  it("have names that the inputs of their cells belong to", () => {
+    const cells = [{ id: "a", trials: 8, work: 1 }];
+    const named = (...values: number[]): string =>
+      shardsOf(plan, "1", { cells, shared: { rows: Float64Array.from(values) } })[0].id;
+    expect(named(1, 2)).toBe(named(1, 2));
+    expect(named(1, 3)).not.toBe(named(1, 2));
+    expect(shardsOf(plan, "1", { cells })[0].id).not.toBe(named(1, 2));
+  });
+
   it("draws every trial from a stream of its own: none repeats another's factors", async () => {
     const cell = { init: "gaussian" as const, rank: 2, dim: 8 };
     const size = 16;

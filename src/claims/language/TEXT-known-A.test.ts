@@ -28,11 +28,12 @@ describeClaim({
 });
 
 describe("TEXT-known-A", () => {
-  it("predicts nothing on too few pools, and says why", () => {
+  it("is not tested on too few pools, says why, and keeps its prediction", () => {
     const rows = languageRows({}).filter((r) => r.pool < 2);
     const [result] = judgeRows(TextKnownA, membershipTables(rows));
     expect(result).toMatchObject({
-      expectation: "none",
+      verdict: "not tested",
+      expectation: "violated",
       falseAlarm: null,
       value: null,
       detail: expect.stringMatching(/^Needs 4 replicated pools, .*; this run has 2/),
@@ -69,6 +70,16 @@ describe("TEXT-known-A", () => {
       (rows) => judgeRows(TextKnownA, membershipTables(rows))[0],
     );
     expect(all.value).toBe(late.value);
+  });
+  it("says at which rate of true positives: at 1% false ones, with the target's A and without", () => {
+    const rows = languageRows({}).map((r) => ({
+      ...r,
+      tprAt1: r.knowledge === "known-A" ? 0.4 : 0.2,
+      tprAt01: 0.07,
+    }));
+    expect(judgeRows(TextKnownA, membershipTables(rows))[0].detail).toContain(
+      "LiRA's TPR at 1% FPR 0.40 with the target's A, 0.20 with an A each.",
+    );
   });
   it("of a second language model carries its task's name, and predicts nothing", () => {
     const plans = ["mia-text", "mia-text-large"].map((name, i) => ({

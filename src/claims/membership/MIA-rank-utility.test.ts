@@ -36,4 +36,23 @@ describe("MIA-rank-utility", () => {
     expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
     expect(result.value).toBeCloseTo(0.1, 1);
   });
+  it("matches by validation, not by test examples", () => {
+    const rows = membershipRows({}).map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
+    const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
+    expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
+    expect(result.value).toBe(judgeRows(MiaRankUtility, membershipTables({}))[0].value);
+  });
+  it("holds each rank against the next one, not against the highest", () => {
+    const rows = membershipRows({}).flatMap((r) =>
+      r.rank === 16 && r.method === "lora-fa"
+        ? [r, { ...r, rank: 64, setting: "lora-fa r64" }]
+        : [r],
+    );
+    const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
+    const pairs = result.tables?.[0].body.map((row) => row.slice(0, 2).join(" - "));
+    expect(pairs).toEqual([
+      "lora-fa r4 - lora-fa r16 between steps 5 and 20",
+      "lora-fa r16 - lora-fa r64 between steps 20 and 150",
+    ]);
+  });
 });

@@ -3,10 +3,16 @@ import { describe, expect, it } from "vitest";
 import { ATTACKS } from "../../attack/membership.js";
 import { stream } from "../../core/stream.js";
 import type { MembershipRow } from "../../experiment/rows.js";
-import { membershipRows } from "../../testing/membership-rows.js";
+import { membershipRows, noiselessRows } from "../../testing/membership-rows.js";
 import { known, membershipEvidence, unaware, type MembershipEvidence } from "./evidence.js";
-import { memberAt } from "./party.js";
-import { againstFull, describe as describePair, describeAll, type Comparison } from "./versus.js";
+import { gridOf, memberAt } from "./party.js";
+import {
+  againstFull,
+  describe as describePair,
+  describeAll,
+  meanPairings,
+  type Comparison,
+} from "./versus.js";
 
 const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
 
@@ -61,6 +67,46 @@ describe("paired comparisons", () => {
     expect(describeAll(evidence, pairs).map((c) => c.low)).toEqual(
       pairs.map((pair) => describePair(evidence, pair, 2).low),
     );
+  });
+  it("divide it among the attacks that are shown of each, too", () => {
+    // Differences of 0.1, 0.11, 0.12, 0.13 by both attacks: a standard error of 0.0129099/2 between four pools.
+    const rows = noiselessRows({}, 4, 1).map((r) => ({
+      ...r,
+      auc: (r.auc as number) + (r.knowledge === "known-A" ? r.pool / 100 : 0),
+    }));
+    const evidence = membershipEvidence(rows, digits);
+    // t_3(1 - 0.05/4) = 4.176535, and of two comparisons t_3(1 - 0.05/8) = 5.391949.
+    for (const [count, quantile] of [
+      [1, 4.176535],
+      [2, 5.391949],
+    ]) {
+      const { byAttack } = gainOf(evidence, count);
+      expect(byAttack).toHaveLength(2);
+      for (const { mean, low, high } of byAttack) {
+        expect(mean).toBeCloseTo(0.115, 12);
+        expect(high - mean).toBeCloseTo(quantile * 0.00645497, 6);
+        expect(mean - low).toBeCloseTo(quantile * 0.00645497, 6);
+      }
+    }
+  });
+  it("as one contrast are the mean over pairs, and are shown with accuracy on test examples", () => {
+    const rows = noiselessRows({}, 4, 1).map((r) => ({ ...r, testAccuracy: r.rank / 100 }));
+    const evidence = membershipEvidence(rows, digits);
+    const pairs = againstFull(evidence, known, unaware);
+    // With known A rank 4 has 0.7 and rank 16 has 0.72, full fine-tuning 0.7: 0 and 0.02.
+    expect(describeAll(evidence, pairs).map((c) => c.mean)).toEqual([
+      expect.closeTo(0, 12),
+      expect.closeTo(0.02, 12),
+    ]);
+    const { low } = meanPairings(pairs, ["adapters", "full"]) as NonNullable<
+      ReturnType<typeof meanPairings>
+    >;
+    const { model, against } = low as NonNullable<typeof low>;
+    expect(gridOf(evidence, model, against)[0][0].mean).toBeCloseTo(0.01, 12);
+    expect(describeAll(evidence, pairs).map((c) => c.utility)).toEqual([
+      [expect.closeTo(0.04, 12), expect.closeTo(0.16, 12)],
+      [expect.closeTo(0.16, 12), expect.closeTo(0.16, 12)],
+    ]);
   });
   it("are shown by every attack, those without shadow models under 'unaware', the strongest first", () => {
     const shift = (attack: string): number => (attack === "rmia-online" ? -0.3 : 0);
