@@ -31,7 +31,7 @@ describe.each(["row", "coordinate", "block"])("rows that %s drew from the law", 
       expect(result).toMatchObject({
         verdict: "not tested",
         evidence: "not tested",
-        expectation: "none",
+        expectation: claim.expectation,
         value: null,
         sampleSize: null,
       });
