@@ -133,28 +133,28 @@ export function product(
   );
 }
 
+type CrossProduct = (memory: Memory, x: Matrix, y: Matrix, out: Matrix, rows: number) => void;
+
+const crossProductInto =
+  (add: boolean): CrossProduct =>
+  ({ kernel }, x, y, out, rows) =>
+    kernel.multiply(
+      x.at,
+      4,
+      x.apart,
+      y.at,
+      y.apart,
+      out.at,
+      out.apart,
+      heightOf(x.columns),
+      y.columns,
+      rows,
+      add,
+    );
 /** out = X' Y over the first `rows` rows of both. */
-export function crossProduct(
-  { kernel }: Memory,
-  x: Matrix,
-  y: Matrix,
-  out: Matrix,
-  rows: number,
-): void {
-  kernel.multiply(
-    x.at,
-    4,
-    x.apart,
-    y.at,
-    y.apart,
-    out.at,
-    out.apart,
-    heightOf(x.columns),
-    y.columns,
-    rows,
-    false,
-  );
-}
+export const crossProduct = crossProductInto(false);
+/** out += X' Y over the first `rows` rows of both. */
+export const addCrossProduct = crossProductInto(true);
 
 /** out = X'. */
 export function transpose({ kernel }: Memory, x: Matrix, out: Matrix): void {

@@ -10,6 +10,7 @@ import { blockNumbers, blockTrial } from "../../core/block-trial.js";
 import { dot, largestIndex, norm } from "../../core/row-major.js";
 import { chisquare } from "../../core/stdlib.js";
 import { stream } from "../../core/stream.js";
+import { largestGap } from "../../testing/two-samples.js";
 import { drawer, type Sampled, type Sampler } from "./samplers.js";
 
 const TRIALS = 32_768;
@@ -78,22 +79,9 @@ function statistics(all: Float64Array[]): Float64Array[] {
   return out;
 }
 
-/** Largest difference between two empirical distribution functions; ties, to rounding, move both. */
-function kolmogorov(a: Float64Array, b: Float64Array): number {
-  if ([...a, ...b].some(Number.isNaN)) return NaN;
-  const [x, y] = [a.slice().sort(), b.slice().sort()];
-  let [i, k, worst] = [0, 0, 0];
-  while (i < x.length && k < y.length) {
-    const at = Math.min(x[i], y[k]) + 1e-6;
-    while (i < x.length && x[i] <= at) i++;
-    while (k < y.length && y[k] <= at) k++;
-    worst = Math.max(worst, Math.abs(i / x.length - k / y.length));
-  }
-  return worst;
-}
 const distance = (a: Float64Array[], b: Float64Array[]): number => {
   const theirs = statistics(b);
-  return Math.max(...statistics(a).map((x, k) => kolmogorov(x, theirs[k])));
+  return Math.max(...statistics(a).map((x, k) => largestGap(x, theirs[k], 1e-6)));
 };
 /**
  * Two equal laws differ by more with probability at most 2 exp(-n limit^2) = 2e-11 (n a sample; conservative). In

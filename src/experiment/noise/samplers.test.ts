@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { openBackend } from "../../backend/select.js";
 import { gradientRow, SHAPES } from "../../core/gradients.js";
 import { largestIndex } from "../../core/row-major.js";
+import { largestGap } from "../../testing/two-samples.js";
 import { drawer, SAMPLERS, type Sampled, type Sampler } from "./samplers.js";
 
 const TRIALS = 65_536;
@@ -45,23 +46,9 @@ const statistics = ([value, along, energy]: Float64Array[]): Float64Array[] => [
   energy.map((e, t) => e * Math.abs(value[t])),
 ];
 
-/** Largest difference between two empirical distribution functions. */
-function kolmogorov(a: Float64Array, b: Float64Array): number {
-  if ([...a, ...b].some(Number.isNaN)) return NaN;
-  const [x, y] = [a.slice().sort(), b.slice().sort()];
-  let [i, k, worst] = [0, 0, 0];
-  while (i < x.length && k < y.length) {
-    // Ties, where a law has an atom to rounding, move both.
-    const at = Math.min(x[i], y[k]) + 1e-9;
-    while (i < x.length && x[i] <= at) i++;
-    while (k < y.length && y[k] <= at) k++;
-    worst = Math.max(worst, Math.abs(i / x.length - k / y.length));
-  }
-  return worst;
-}
 const distance = (a: Float64Array[], b: Float64Array[]): number => {
   const theirs = statistics(b);
-  return Math.max(...statistics(a).map((x, k) => kolmogorov(x, theirs[k])));
+  return Math.max(...statistics(a).map((x, k) => largestGap(x, theirs[k], 1e-9)));
 };
 /**
  * Two equal laws differ by more with probability at most 2 exp(-n limit^2) =

@@ -1,8 +1,8 @@
 /** Back-propagation through a transformer after a forward pass over the documents on a bench. */
-import { product, type Matrix } from "../matrices.js";
+import { addCrossProduct, product, type Matrix } from "../matrices.js";
 import { attendBack } from "./attention.js";
 import { rowsIn, type Bench, type LayerBench, type Normalised, type Place } from "./bench.js";
-import { addCrossProduct, clearRows, numbersIn } from "./linear.js";
+import { clearRows, numbersIn } from "./linear.js";
 import type { Model } from "./model.js";
 import { moduleName, type Projection } from "./transformer.js";
 

@@ -25,30 +25,6 @@ export function copyColumns({ kernel }: Memory, from: Matrix, out: Matrix): void
   kernel.copyBlock(from.at, from.apart, from.height, from.columns, out.at, out.apart);
 }
 
-/** out += X' Y over the first `rows` rows of both. */
-export function addCrossProduct(
-  { kernel }: Memory,
-  x: Matrix,
-  y: Matrix,
-  out: Matrix,
-  rows: number,
-): void {
-  const height = padded(x.columns);
-  kernel.multiply(
-    x.at,
-    4,
-    x.apart,
-    y.at,
-    y.apart,
-    out.at,
-    out.apart,
-    height,
-    y.columns,
-    rows,
-    true,
-  );
-}
-
 /** Numbers of the first rows of a matrix, padding included. */
 export const numbersIn = ({ apart }: Matrix, rows: number): number => (apart / 4) * padded(rows);
 
