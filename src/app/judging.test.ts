@@ -44,7 +44,7 @@ describe("judging", () => {
       finished.add(plan.name);
       judging.decideReady({ seed, tables: rowsOf(tables, finished), plans }, finished);
     }
-    incremental = judging.finish({ seed, tables, plans });
+    incremental = await judging.finish({ seed, tables, plans });
   });
 
   it("gives the results of the whole run, in the order of the ledger", () => {
@@ -65,6 +65,17 @@ describe("judging", () => {
       const told = fallen.filter(({ result }) => result.claim === claim.id);
       for (const { finished } of told) expect([claim.id, finished]).toEqual([claim.id, expected]);
     }
+  });
+
+  it("tells the first claim without rows at once, and waits at the end for those still being decided", async () => {
+    const told: string[] = [];
+    const judging = startJudging((result) => told.push(result.claim));
+    const deciding = judging.decideRowless(seed, new AbortController().signal);
+    expect(told).toEqual(["E1-frozen"]);
+    const results = await judging.finish({ seed, tables: emptyTables(), plans: [] });
+    await deciding;
+    expect(new Set(told).size).toBe(told.length);
+    expect(results.map((result) => result.id).sort()).toEqual([...told].sort());
   });
 
   it("stops before the next claim when the signal aborts", async () => {

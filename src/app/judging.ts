@@ -33,12 +33,15 @@ export type OnVerdict = (result: ClaimResult) => void;
 
 /** A run that is being judged. */
 export interface Judging {
-  /** Decides the claims that read no rows, in ledger order; stops when the signal aborts. */
+  /**
+   * Decides the claims that read no rows, in ledger order: the first at once, the others while a run goes on; stops
+   * when the signal aborts.
+   */
   decideRowless(seed: string, signal: AbortSignal): Promise<void>;
   /** Decides the claims that plans of the run feed, once all of those have finished. */
   decideReady(run: Run, finished: ReadonlySet<string>): void;
-  /** Decides what is left; all results in the order of the ledger. */
-  finish(run: Run): ClaimResult[];
+  /** Decides what is left, once those without rows are decided; all results in the order of the ledger. */
+  finish(run: Run): Promise<ClaimResult[]>;
 }
 
 export function startJudging(onVerdict: OnVerdict = () => {}): Judging {
@@ -55,17 +58,20 @@ export function startJudging(onVerdict: OnVerdict = () => {}): Judging {
       if (fed.length > 0 && fed.every((plan) => finished.has(plan.name))) decide(claim, run);
     }
   };
+  const rowless = async (seed: string, signal: AbortSignal): Promise<void> => {
+    for (const claim of open().filter((c) => !readsRows(c))) {
+      if (signal.aborted) return;
+      decide(claim, { seed, tables: emptyTables(), plans: [] });
+      // Lets signals in, the verdict out, and the run go on before the next.
+      await new Promise((resume) => setImmediate(resume));
+    }
+  };
+  let deciding = Promise.resolve();
   return {
-    async decideRowless(seed, signal) {
-      for (const claim of open().filter((c) => !readsRows(c))) {
-        if (signal.aborted) return;
-        decide(claim, { seed, tables: emptyTables(), plans: [] });
-        // Lets signals in, and the verdict out, before the next.
-        await new Promise((resume) => setImmediate(resume));
-      }
-    },
+    decideRowless: (seed, signal) => (deciding = rowless(seed, signal)),
     decideReady,
-    finish(run) {
+    async finish(run) {
+      await deciding;
       for (const claim of open()) decide(claim, run);
       return ledgerOf(results);
     },

@@ -1,4 +1,4 @@
-/** Runs plans one after the other on one executor; each plan's tables are there as soon as it has finished. */
+/** Runs plans in their order on one executor; a plan's tables are there when it and those before it have finished. */
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
@@ -10,6 +10,7 @@ import type { Plan } from "../sweep/plan.js";
 import { runPlan, type RunOptions as RunPlan } from "../sweep/run.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
+import { overlapped, sharedTime, type SharedTime } from "./overlapped.js";
 import { requirePlanPackages } from "./plan-packages.js";
 import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
@@ -53,25 +54,26 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+type PlanOptions = Pick<RunPlan, "plan" | "look" | "doublings" | "progress" | "onHandedOut">;
+
 /** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
 async function runOne(
   { settings, folder, onScores }: Omit<PlansJob, "plans">,
-  options: Pick<RunPlan, "plan" | "backend" | "executor" | "look" | "doublings" | "progress">,
+  time: SharedTime,
+  options: PlanOptions & Pick<RunPlan, "backend" | "executor" | "signal">,
 ): Promise<{ tables: Tables; seconds: number }> {
-  const began = Date.now();
-  const since = (): number => (Date.now() - began) / 1000;
+  const share = time.begin();
   try {
     const tables = await runPlan({
       ...options,
       seed: settings.seed,
       store: folder.shards,
-      signal: settings.signal,
       ...(onScores && { onScores }),
     });
     if (!tables) throw runInterrupted(settings.out);
-    return { tables, seconds: since() };
+    return { tables, seconds: share() };
   } finally {
-    folder.spend(options.plan.name, since());
+    folder.spend(options.plan.name, share());
   }
 }
 
@@ -81,26 +83,31 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const backend = await openedBackend(settings.backend);
   folder.start(startedIdentity(known, all, backend));
   const executor = openExecutor(backend, settings);
+  const time = sharedTime();
   return {
     backend,
     close: () => executor.close(),
-    async *run(plans, look) {
+    run(plans, look) {
       const lead = look === undefined || look === 1 ? "" : `look ${look}: `;
-      for (const [i, { plan, doublings }] of plans.entries()) {
-        const of = { plan: i + 1, plans: plans.length };
+      return overlapped(plans.length, async ({ index, handedOut, isFirst, stop }) => {
+        const { plan, doublings } = plans[index];
+        const of = { plan: index + 1, plans: plans.length };
         const name = `${lead}${plan.name}`;
-        const { tables, seconds } = await runOne(job, {
+        const { tables, seconds } = await runOne(job, time, {
           plan,
           doublings,
           look,
           backend: backendLabel(backend),
           executor,
-          progress: (done, total, part) =>
-            settings.progress(part ? `${name}: ${part}` : name, done, total, of),
+          signal: AbortSignal.any([settings.signal, stop]),
+          onHandedOut: handedOut,
+          progress: (done, total, part) => {
+            if (isFirst()) settings.progress(part ? `${name}: ${part}` : name, done, total, of);
+          },
         });
         const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
-        yield { plan, tables, rows, seconds, backend };
-      }
+        return { plan, tables, rows, seconds, backend };
+      });
     },
   };
 }

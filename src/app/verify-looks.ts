@@ -102,7 +102,7 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
     done.add(finished.plan.name);
     judging.decideReady(evidence(1), done);
   }
-  const results = byClaim(judging.finish(evidence(1)));
+  const results = byClaim(await judging.finish(evidence(1)));
   const ended = new Map<string, End>();
   let look = 1;
   for (;;) {

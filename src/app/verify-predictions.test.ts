@@ -21,7 +21,7 @@ vi.mock(import("./judging.js"), async (original) => ({
   startJudging: (): judging.Judging => ({
     decideRowless: async () => {},
     decideReady: () => {},
-    finish: (run) => [...judgeFed(run), ...madeUp],
+    finish: async (run) => [...judgeFed(run), ...madeUp],
   }),
 }));
 

@@ -118,10 +118,11 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     looks: untilDecided ? "until decided" : "one",
   });
   const folder = openRunFolder(settings, known);
+  const ending = new AbortController();
+  const judging = startJudging(options.onVerdict);
+  // The first verdict needs no rows: it is there before anything large is loaded.
+  const rowless = judging.decideRowless(seed, AbortSignal.any([signal, ending.signal]));
   try {
-    // The first verdicts need no rows: they are there before anything large is loaded.
-    const judging = startJudging(options.onVerdict);
-    await judging.decideRowless(seed, signal);
     if (signal.aborted) throw runInterrupted(out);
     const { suitePlans } = await import("./plans.js");
     const { withSampler } = await import("../experiment/kinds.js");
@@ -141,6 +142,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       report: join(out, "index.html"),
     };
   } finally {
+    ending.abort();
+    await Promise.allSettled([rowless]);
     folder.close();
   }
 }
@@ -195,7 +198,7 @@ async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
     finished.add(done.plan.name);
     judging.decideReady({ ...known, tables: soFar }, finished);
   });
-  const claims = judging.finish({ ...known, tables: run.tables });
+  const claims = await judging.finish({ ...known, tables: run.tables });
   await writeResults(job, { ...run, claims });
   return { claims };
 }

@@ -17,9 +17,15 @@ export interface Done {
   readonly partial: unknown;
 }
 
-/** Runs shards; ends early, without error, when the signal aborts. */
+export interface ExecutorOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when no shard is left to hand out to a worker, while the last ones still run. */
+  readonly onHandedOut?: (() => void) | undefined;
+}
+
+/** Runs shards; ends early, without error, when the signal aborts. Several runs may go on at a time. */
 export interface Executor {
-  run(shards: readonly Shard[], shared: Shared, signal?: AbortSignal): AsyncIterable<Done>;
+  run(shards: readonly Shard[], shared: Shared, options?: ExecutorOptions): AsyncIterable<Done>;
   close(): Promise<void>;
 }
 
@@ -41,7 +47,8 @@ function whenAborted(signal: AbortSignal | undefined): {
 export function inlineExecutor(choice: BackendChoice): Executor {
   const backend = openBackend(choice);
   return {
-    async *run(shards, shared, signal) {
+    // One thread: nothing is handed out before it is done.
+    async *run(shards, shared, { signal } = {}) {
       const { aborted, forget } = whenAborted(signal);
       try {
         for (let index = 0; index < shards.length && !signal?.aborted; index++) {
@@ -79,10 +86,11 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
     maxThreads: workers,
   });
   return {
-    async *run(shards, shared, signal) {
+    async *run(shards, shared, { signal, onHandedOut } = {}) {
       const pending = new Map<number, Promise<Done>>();
       const { aborted, forget } = whenAborted(signal);
       let next = 0;
+      let isHandedOut = false;
       try {
         while (pending.size > 0 || next < shards.length) {
           while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
@@ -96,6 +104,10 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
                 },
               ),
             );
+          }
+          if (next === shards.length && !isHandedOut) {
+            isHandedOut = true;
+            onHandedOut?.();
           }
           // Shards that run are not waited for: closing the pool ends them.
           const done = await Promise.race([...pending.values(), aborted]);

@@ -86,9 +86,9 @@ describe("run", () => {
     const backwards = (): Executor => {
       const inner = inlineExecutor("reference");
       return {
-        async *run(list, shared, signal) {
+        async *run(list, shared, options) {
           const done = [];
-          for await (const d of inner.run(list, shared, signal)) done.push(d);
+          for await (const d of inner.run(list, shared, options)) done.push(d);
           yield* done.reverse();
         },
         close: () => inner.close(),

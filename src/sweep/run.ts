@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, part?: string) => void;
   /** Told of the scores of single records, where the plan attacks models. */
   readonly onScores?: OnScores;
+  /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
+  readonly onHandedOut?: () => void;
   /** How often the trials of the plan's cells were doubled; default 0. */
   readonly doublings?: number;
   /** Look that the rows are made for, from 1; undefined where there is one only. */
@@ -53,7 +55,11 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
       kind.prepare(
         plan as never,
         seed,
-        (cells) => runCells({ ...options, doublings: 0, progress: telling("search") }, cells),
+        (cells) =>
+          runCells(
+            { ...options, doublings: 0, progress: telling("search"), onHandedOut: () => {} },
+            cells,
+          ),
         telling("pretraining"),
       ),
       signal,
@@ -83,7 +89,7 @@ export async function runPlan(options: RunOptions): Promise<Tables | undefined> 
 
 /** The merged partial of each cell. */
 async function runCells(
-  { plan, seed, backend, executor, store, signal, progress, doublings }: RunOptions,
+  { plan, seed, backend, executor, store, signal, progress, onHandedOut, doublings }: RunOptions,
   prepared: Prepared,
 ): Promise<ReadonlyMap<string, unknown>> {
   const kind = kindOf(plan.kind);
@@ -110,7 +116,7 @@ async function runCells(
   for await (const { index, partial } of executor.run(
     missing.map((i) => shards[i]),
     prepared.shared ?? {},
-    signal,
+    { signal, onHandedOut },
   )) {
     const at = missing[index];
     store?.save(shards[at].id, partial);

@@ -26,7 +26,7 @@ export const command = defineCommand({
     ...runOptions("verify-out"),
     profile: choice(
       "--profile <name>",
-      "effort: quick (2 minutes), standard, full",
+      "effort: quick (1 minute), standard, full",
       PROFILES,
       "quick",
     ),
