@@ -88,3 +88,41 @@ describe("MIA-utility on a language model", () => {
     expect(judgeRows(MiaUtility, tables)[0].verdict).toBe("inconclusive");
   });
 });
+
+describe("MIA-utility asks for denser checkpoints", () => {
+  const undecided = { known: 0.58, known16: 0.52, early16: 0.5, full: 0.6 };
+  /** The language world of steps 0, 20 and 150 at other steps. */
+  const at = (steps: Record<number, number>) =>
+    languageRows(undecided).map((r) => ({ ...r, step: steps[r.step] }));
+  const judged = (rows: ReturnType<typeof at>) => judgeRows(MiaUtility, membershipTables(rows))[0];
+  it("where its bracket is not decided and has steps left in between, and nowhere else", () => {
+    const wide = judged(at({ 0: 0, 20: 20, 150: 150 }));
+    expect([wide.verdict, wide.open?.denser]).toEqual(["inconclusive", true]);
+    const closed = judged(at({ 0: 148, 20: 149, 150: 150 }));
+    expect([closed.verdict, closed.open?.denser]).toEqual(["inconclusive", undefined]);
+    const decided = judgeRows(MiaUtility, membershipTables(languageRows({})))[0];
+    expect([decided.verdict, decided.open]).toEqual(["violated", undefined]);
+  });
+  it("where the first checkpoint is as good already, unless it is step 1", () => {
+    const first = (steps: Record<number, number>) =>
+      judged(at(steps).filter((r) => r.step !== 0 || r.setting !== "full"));
+    const later = first({ 0: 0, 20: 20, 150: 21 });
+    expect([later.verdict, later.open?.sample, later.open?.denser]).toEqual([
+      "inconclusive",
+      null,
+      true,
+    ]);
+    expect(first({ 0: 0, 20: 1, 150: 2 }).open).toBeUndefined();
+  });
+  it("of classifiers only there: elsewhere they are interpolated", () => {
+    const between = [0.03, -0.03, 0.02, -0.02];
+    const rows = membershipRows({ known: 0.62, known16: 0.61 }).map((r) =>
+      r.setting === "full" ? r : { ...r, auc: (r.auc as number) + between[r.pool] },
+    );
+    const spread = judgeRows(MiaUtility, membershipTables(rows))[0];
+    expect([spread.verdict, spread.open?.denser]).toEqual(["inconclusive", undefined]);
+    const late = rows.filter((r) => r.setting !== "full" || r.step === 150);
+    const atOnce = judgeRows(MiaUtility, membershipTables(late))[0];
+    expect([atOnce.verdict, atOnce.open?.denser]).toEqual(["inconclusive", true]);
+  });
+});
