@@ -9,8 +9,7 @@ import gammaincOf from "@stdlib/math-base-special-gammainc";
 import gammalnOf from "@stdlib/math-base-special-gammaln";
 import powOf from "@stdlib/math-base-special-pow";
 import chisquareOf from "@stdlib/random-base-chisquare";
-import zigguratOf from "@stdlib/random-base-improved-ziggurat";
-import mt19937Of from "@stdlib/random-base-mt19937";
+import zigguratOfTwo from "@stdlib/random-base-improved-ziggurat/lib/improved_ziggurat.js";
 import betaQuantileOf from "@stdlib/stats-base-dists-beta-quantile";
 import binomialCdfOf from "@stdlib/stats-base-dists-binomial-cdf";
 import binomialPmfOf from "@stdlib/stats-base-dists-binomial-pmf";
@@ -20,12 +19,6 @@ import tQuantileOf from "@stdlib/stats-base-dists-t-quantile";
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
-
-/** Standard generator of uniforms on [0, 1); `normalized` has 53 random bits. */
-export interface Mt19937 {
-  (): number;
-  normalized(): number;
-}
 
 /** x to the power y, of the same bits in every version of Node (Math.pow and ** are not). */
 export const pow: Binary = powOf;
@@ -47,13 +40,9 @@ export const binomialPmf: (x: number, n: number, p: number) => number = binomial
 export const erfcx: Unary = erfcxOf;
 /** Binomial cdf (x, n, p). */
 export const binomialCdf: (x: number, n: number, p: number) => number = binomialCdfOf;
-/** Its types know of no `normalized`. */
-export const mt19937 = mt19937Of as unknown as {
-  factory(options: { seed: Int32Array | Uint32Array; copy?: boolean }): Mt19937;
-};
-export const ziggurat: {
-  factory(options: { prng: () => number; copy?: boolean }): () => number;
-} = zigguratOf;
+/** Normals from a source of uniforms on [0, 1) and one of random words, of which it takes 7 bits: ziggurat's inside. */
+export const zigguratOf: (uniform: () => number, word: () => number) => () => number =
+  zigguratOfTwo;
 /** Chi-square numbers from uniforms on [0, 1) (Marsaglia & Tsang's gamma). */
 export const chisquare: {
   factory(freedom: number, options: { prng: () => number }): () => number;

@@ -1,10 +1,11 @@
 /**
  * Keyed random streams: (seed, experiment, trial) names a stream, so a trial gives the same numbers on any worker, in
- * any order and after any resume. The key is hashed with SHA-256 to the 256-bit seed of a Mersenne twister
- * (@stdlib/random), whose init-by-array uses all of it; equal streams for different keys would be a hash collision.
+ * any order and after any resume. The key is hashed with SHA-256 to the 256-bit seed of a Mersenne twister, whose
+ * init_by_array uses all of it; equal streams for different keys would be a hash collision. Normals are @stdlib's.
  */
 import { createHash } from "node:crypto";
-import { mt19937, ziggurat } from "./stdlib.js";
+import { twister } from "./mersenne-twister.js";
+import { zigguratOf } from "./stdlib.js";
 
 /** Independent uniform and standard normal numbers of one key. */
 export interface Stream {
@@ -23,8 +24,24 @@ export function streamSeed(seed: string, experiment: string, trial: number): Int
   return words;
 }
 
+/** The stream whose normal is drawn: one ziggurat serves all, since it keeps nothing between its draws. */
+let drawing: { uniform(): number; word(): number };
+const nextNormal = zigguratOf(
+  () => drawing.uniform(),
+  () => drawing.word(),
+);
+
 /** The stream of (seed, experiment, trial). */
 export function stream(seed: string, experiment: string, trial: number): Stream {
-  const uniform = mt19937.factory({ seed: streamSeed(seed, experiment, trial) }).normalized;
-  return { uniform, normal: ziggurat.factory({ prng: uniform }) };
+  const { uniform } = twister(streamSeed(seed, experiment, trial));
+  // As @stdlib seeds the generator of the ziggurat's layers, which few streams need.
+  const layers = Math.floor(1 + 0xffffffff * uniform());
+  let source: typeof drawing | undefined;
+  return {
+    uniform,
+    normal() {
+      drawing = source ??= { uniform, word: twister(layers).word };
+      return nextNormal();
+    },
+  };
 }
