@@ -2,6 +2,7 @@
  * The symmetry test (docs/theory.md E11): Y = V M with M = A'A unknown but symmetric, so V_true
  * M V_true' = Y V_true' is symmetric. A candidate V is scored by how far Y V' is from symmetric.
  */
+import { timesTransposed } from "../core/row-major.js";
 
 /**
  * |Y V' - V Y'|_F / (2 |Y V'|_F) over the given rows: 0 (to
@@ -17,20 +18,22 @@ export function asymmetry(
   dim: number,
   rows: readonly number[],
 ): number {
+  const chosen = (from: ArrayLike<number>): Float64Array => {
+    const out = new Float64Array(rows.length * dim);
+    for (let a = 0; a < rows.length; a++)
+      for (let j = 0; j < dim; j++) out[a * dim + j] = from[rows[a] * dim + j];
+    return out;
+  };
+  const product = timesTransposed(chosen(y), chosen(v), dim);
   let odd = 0;
   let all = 0;
-  const product = (i: number, k: number): number => {
-    let sum = 0;
-    for (let j = 0; j < dim; j++) sum += y[i * dim + j] * v[k * dim + j];
-    return sum;
-  };
   for (let a = 0; a < rows.length; a++) {
     for (let b = 0; b < a; b++) {
-      const [p, q] = [product(rows[a], rows[b]), product(rows[b], rows[a])];
+      const [p, q] = [product[a * rows.length + b], product[b * rows.length + a]];
       odd += 2 * (p - q) ** 2;
       all += p * p + q * q;
     }
-    all += product(rows[a], rows[a]) ** 2;
+    all += product[a * rows.length + a] ** 2;
   }
   return all > 0 ? Math.sqrt(odd) / (2 * Math.sqrt(all)) : 0;
 }

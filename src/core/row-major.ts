@@ -1,4 +1,7 @@
-/** Products of small row-major matrices, summed in index order: the same bits everywhere. */
+/**
+ * Products of small row-major matrices, summed in index order: the same bits everywhere. Loops take four sums, or four
+ * products of a sum, at a time, so that additions need not wait for each other; the order within a sum stays.
+ */
 
 /** x . y */
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
@@ -20,28 +23,80 @@ export function minus(x: Float64Array, y: Float64Array, scale = 1): Float64Array
 /** X + Y. */
 export const plus = (x: Float64Array, y: Float64Array): Float64Array => minus(x, y, -1);
 
+/** Row i of X times rows k to k + 3 of Y. */
+function fourProducts(
+  [x, i]: readonly [Float64Array, number],
+  [y, k]: readonly [Float64Array, number],
+  dim: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const [b, c, d, e] = [k * dim, (k + 1) * dim, (k + 2) * dim, (k + 3) * dim];
+  let [s, t, u, v] = [0, 0, 0, 0];
+  for (let j = 0; j < dim; j++) {
+    const value = x[i * dim + j];
+    s += value * y[b + j];
+    t += value * y[c + j];
+    u += value * y[d + j];
+    v += value * y[e + j];
+  }
+  out[at] = s;
+  out[at + 1] = t;
+  out[at + 2] = u;
+  out[at + 3] = v;
+}
+
 /** X Y' for X n x m, Y r x m; `dim` is m. */
 export function timesTransposed(x: Float64Array, y: Float64Array, dim: number): Float64Array {
   const [n, r] = [x.length / dim, y.length / dim];
   const out = new Float64Array(n * r);
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < r; k++) {
+  for (let i = 0; i < n; i++) {
+    let k = 0;
+    for (; k + 3 < r; k += 4) fourProducts([x, i], [y, k], dim, out, i * r + k);
+    for (; k < r; k++) {
       let sum = 0;
       for (let j = 0; j < dim; j++) sum += x[i * dim + j] * y[k * dim + j];
       out[i * r + k] = sum;
     }
+  }
   return out;
+}
+
+/** Adds weights[w + k] a[k] for the `count` rows a[k] of a matrix to a row of `out`, in order of k. */
+// eslint-disable-next-line max-params -- innermost loop: no record is made a row
+function addRows(
+  out: Float64Array,
+  at: number,
+  weights: Float64Array,
+  first: number,
+  a: Float64Array,
+  dim: number,
+): void {
+  const count = a.length / dim;
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    const [p, q, s, t] = [k * dim, (k + 1) * dim, (k + 2) * dim, (k + 3) * dim];
+    const [w, x, y, z] = [
+      weights[first + k],
+      weights[first + k + 1],
+      weights[first + k + 2],
+      weights[first + k + 3],
+    ];
+    if (w === 0 && x === 0 && y === 0 && z === 0) continue;
+    for (let j = 0; j < dim; j++)
+      out[at + j] = out[at + j] + w * a[p + j] + x * a[q + j] + y * a[s + j] + z * a[t + j];
+  }
+  for (; k < count; k++) {
+    const w = weights[first + k];
+    if (w !== 0) for (let j = 0; j < dim; j++) out[at + j] += w * a[k * dim + j];
+  }
 }
 
 /** X A for X n x r, A r x m. */
 export function times(x: Float64Array, a: Float64Array, rank: number, dim: number): Float64Array {
   const n = x.length / rank;
   const out = new Float64Array(n * dim);
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < rank; k++) {
-      const v = x[i * rank + k];
-      if (v !== 0) for (let j = 0; j < dim; j++) out[i * dim + j] += v * a[k * dim + j];
-    }
+  for (let i = 0; i < n; i++) addRows(out, i * dim, x, i * rank, a, dim);
   return out;
 }
 

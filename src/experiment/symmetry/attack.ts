@@ -109,9 +109,9 @@ export function attack(
   const including = scaled(gradients.withTarget(lastGradient, weight), dim, scaling);
   const weightAfter = (v: Float64Array): Float64Array =>
     plus(weight0, deltaOfWeights(update(cell, state, v, dim), rank, dim));
+  const after = { without: weightAfter(without), including: weightAfter(including) };
   const share = norm(minus(including, without));
-  const noise = noiseOf(cell, dim * dim, share, normal);
-  const reached = plus(weightAfter(isMember ? including : without), noise);
+  const reached = noised(cell, isMember ? after.including : after.without, share, normal);
   const step = minus(reached, weight);
   // Momentum is undone by its known coefficient; Adam and a trained A leave the symmetric form only approximately.
   const single = method === "momentum" ? minus(step, minus(weight, before), MOMENTUM) : step;
@@ -120,8 +120,8 @@ export function attack(
     without: asymmetry(single, without, dim, rows),
     including: asymmetry(single, including, dim, rows),
   };
-  const predictionError = (v: Float64Array): number =>
-    norm(minus(step, minus(weightAfter(v), weight)));
+  const predictionError = (expected: Float64Array): number =>
+    norm(minus(step, minus(expected, weight)));
   const iterates = residual.without - residual.including;
   return TRIAL.pack({
     iterates,
@@ -129,22 +129,20 @@ export function attack(
       steps > 1
         ? finalScore(cell, scene, gradients, { target, last, linear: trained.linear, reached })
         : iterates,
-    "knows-a": predictionError(without) - predictionError(including),
+    "knows-a": predictionError(after.without) - predictionError(after.including),
     residualTrue: isMember ? residual.including : residual.without,
     residualOther: isMember ? residual.without : residual.including,
   });
 }
 
-/** Gaussian noise on the observed update, relative to the target's share of the gradient. */
-const noiseOf = (
+/** Weights with Gaussian noise on the observed update, relative to the target's share of the gradient. */
+const noised = (
   { method, sigma }: SymmetryCell,
-  size: number,
+  weight: Float64Array,
   share: number,
   normal: Stream["normal"],
 ): Float64Array =>
-  Float64Array.from({ length: size }, () =>
-    sigma > 0 ? RATE[method] * sigma * share * normal() : 0,
-  );
+  sigma > 0 ? weight.map((w) => w + RATE[method] * sigma * share * normal()) : weight;
 
 /** Score of the observer who never sees W_{T-1}: gradients and rows, too, come from W_0. */
 function finalScore(
