@@ -98,6 +98,11 @@ describe("leaving one out", () => {
       });
       expect(leaveOneOut(list.map(sortedScores), [bestThreshold])).toEqual([plain]);
     }
+    // Several choices at once are each as if alone.
+    const choices = [bestThreshold, () => null, () => 0.5];
+    expect(leaveOneOut(copied.map(sortedScores), choices)).toEqual(
+      choices.flatMap((choose) => leaveOneOut(copied.map(sortedScores), [choose])),
+    );
     expect(leaveOneOut([sortedScores(sets[0])], [bestThreshold])).toEqual([[null]]);
     expect(leaveOneOut(sets.map(sortedScores), [() => null])).toEqual([[null, null, null, null]]);
   });
