@@ -169,16 +169,13 @@ const WIDE = 0.01;
 /** Is told how far a computation is. */
 export type Stages = (done: number, total: number) => void;
 
-function bracketOf(laws: readonly Composed[], delta: number): Bracket {
-  return {
-    lower: Math.max(
-      ...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta)),
-    ),
-    upper: Math.max(
-      ...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta)),
-    ),
-  };
-}
+const upperOf = (laws: readonly Composed[], delta: number): number =>
+  Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e - l.eta) + l.slack, delta)));
+
+const bracketOf = (laws: readonly Composed[], delta: number): Bracket => ({
+  lower: Math.max(...laws.map((l) => smallestEpsilon((e) => l.delta(e + l.eta) - l.slack, delta))),
+  upper: upperOf(laws, delta),
+});
 
 /** Bracket of epsilon by blocks: narrower than on one grid where there are very many steps. */
 export function pldInBlocks(
@@ -221,14 +218,13 @@ export function pldEpsilon(
   if (phases.length === 0) return { lower: 0, upper: 0 };
   const p = delta * 1e-6;
   const span = spanOf(phases);
-  const bracket = (eta: number): Bracket =>
-    bracketOf(both(phases, gridWidth(steps, eta, p, span), p), delta);
-  const first = bracket(span / 100);
+  const laws = (eta: number): Composed[] => both(phases, gridWidth(steps, eta, p, span), p);
+  const first = upperOf(laws(span / 100), delta);
   stages(1, 3);
-  const second = bracket(Math.max(first.upper / 40, 1e-5));
+  const second = upperOf(laws(Math.max(first / 40, 1e-5)), delta);
   stages(2, 3);
-  if (second.upper === 0) return second;
-  const third = bracket(Math.max((relative * second.upper) / 2, 1e-7));
+  if (second === 0) return { lower: 0, upper: 0 };
+  const third = bracketOf(laws(Math.max((relative * second) / 2, 1e-7)), delta);
   const isWide = third.upper - third.lower > Math.max(WIDE, 2 * relative) * third.upper;
   if (!isWide || steps < BLOCKS_FROM) return third;
   const narrow = pldInBlocks(phases, delta, 2 ** Math.floor(Math.log2(steps) / 2 - 1));

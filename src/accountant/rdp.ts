@@ -31,10 +31,17 @@ function logAdd(a: number, b: number): number {
 }
 const logErfc = (x: number): number => (x > 0 ? Math.log(erfcx(x)) - x * x : Math.log(erfc(x)));
 
+const logFactorials: number[] = [];
+/** log n! of a whole n >= 0, computed once. */
+function logFactorial(n: number): number {
+  while (logFactorials.length <= n) logFactorials.push(gammaln(logFactorials.length + 1));
+  return logFactorials[n];
+}
+
 function logMomentInteger(q: number, sigma: number, order: number): number {
   let total = -Infinity;
   for (let k = 0; k <= order; k++) {
-    const binomial = gammaln(order + 1) - gammaln(k + 1) - gammaln(order - k + 1);
+    const binomial = logFactorial(order) - logFactorial(k) - logFactorial(order - k);
     total = logAdd(
       total,
       binomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + (k * k - k) / (2 * sigma * sigma),

@@ -96,10 +96,15 @@ describe("leaving one out", () => {
         );
         return countsAbove(sortedScores(own), threshold);
       });
-      expect(leaveOneOut(list.map(sortedScores), bestThreshold)).toEqual(plain);
+      expect(leaveOneOut(list.map(sortedScores), [bestThreshold])).toEqual([plain]);
     }
-    expect(leaveOneOut([sortedScores(sets[0])], bestThreshold)).toEqual([null]);
-    expect(leaveOneOut(sets.map(sortedScores), () => null)).toEqual([null, null, null, null]);
+    // Several choices at once are each as if alone.
+    const choices = [bestThreshold, () => null, () => 0.5];
+    expect(leaveOneOut(copied.map(sortedScores), choices)).toEqual(
+      choices.flatMap((choose) => leaveOneOut(copied.map(sortedScores), [choose])),
+    );
+    expect(leaveOneOut([sortedScores(sets[0])], [bestThreshold])).toEqual([[null]]);
+    expect(leaveOneOut(sets.map(sortedScores), [() => null])).toEqual([[null, null, null, null]]);
   });
 
   it("finds nothing where there is nothing, while the best threshold of 40 and 40 finds 57%", () => {
@@ -107,7 +112,7 @@ describe("leaving one out", () => {
     // standard deviation sqrt(2/160)/2 = 0.056 at most: 0.00125 for the mean of 2000. Limit 6.5 of them, 8e-11 a side.
     const worlds = Array.from({ length: 2000 }, () => {
       const [counted, choosing] = [random(40), random(40 + Math.floor(40 * uniform()))];
-      const [counts] = leaveOneOut([counted, choosing].map(sortedScores), bestThreshold);
+      const [[counts]] = leaveOneOut([counted, choosing].map(sortedScores), [bestThreshold]);
       return { heldOut: balanced(counts!), best: balancedAccuracy(counted) };
     });
     const mean = (of: (w: (typeof worlds)[number]) => number): number =>

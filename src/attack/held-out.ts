@@ -97,24 +97,40 @@ function without(all: Float64Array, some: Float64Array): Float64Array {
   return left;
 }
 
+/** All numbers of some lists in increasing order. */
+function merged(lists: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((n, list) => n + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all.sort();
+}
+
+/** Chooses a threshold from the scores of other sets; null where it chooses none. */
+type Choice = (others: Sorted) => number | null;
+
 /**
- * Each set's counts at the threshold that all other sets choose together; null where they choose none, or where there
- * are no others.
+ * Choice by choice, each set's counts at the threshold that all other sets choose together; null where they choose
+ * none, or where there are no others. The sets are put together once for all choices.
  */
 export function leaveOneOut(
   sets: readonly Sorted[],
-  choose: (others: Sorted) => number | null,
-): Array<Counts | null> {
-  const together = sortedScores({
-    members: sets.flatMap((s) => [...s.members]),
-    nonMembers: sets.flatMap((s) => [...s.nonMembers]),
-  });
-  return sets.map((own) => {
-    if (sets.length < 2) return null;
-    const threshold = choose({
-      members: without(together.members, own.members),
-      nonMembers: without(together.nonMembers, own.nonMembers),
+  choices: readonly Choice[],
+): Array<Array<Counts | null>> {
+  const members = merged(sets.map((s) => s.members));
+  const nonMembers = merged(sets.map((s) => s.nonMembers));
+  const counts = sets.map((own) => {
+    if (sets.length < 2) return choices.map(() => null);
+    const others = {
+      members: without(members, own.members),
+      nonMembers: without(nonMembers, own.nonMembers),
+    };
+    return choices.map((choose) => {
+      const threshold = choose(others);
+      return threshold === null ? null : countsAbove(own, threshold);
     });
-    return threshold === null ? null : countsAbove(own, threshold);
   });
+  return choices.map((_, i) => counts.map((list) => list[i]));
 }

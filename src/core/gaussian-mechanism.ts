@@ -1,5 +1,6 @@
 /** The exact privacy profile of the Gaussian mechanism (Balle & Wang 2018, arXiv:1805.06530, Theorem 8). */
 import { UsageError } from "./errors.js";
+import { closeBracket, type Point } from "./root.js";
 import { erfcx, normalCdf } from "./stdlib.js";
 
 /** Throws {@link UsageError} unless `epsilon` is a finite number >= 0. */
@@ -47,56 +48,36 @@ export function gaussianEpsilon(delta: number, mu: number): number {
   return smallestEpsilon((epsilon) => gaussianDelta(epsilon, mu), delta);
 }
 
-/** The first of 1, 2, 4, .. at which a profile is at most delta; Infinity above `most`. */
-function firstBelow(profile: (epsilon: number) => number, delta: number, most: number): number {
-  let high = 1;
-  while (profile(high) > delta) {
-    high *= 2;
-    if (high > most) return Infinity;
+/**
+ * Two points, of which the first is above zero and the second is not: from 0 and 1 by steps of the secant, at least
+ * twice and at most eight times as far. A concave function's secant ends beyond its root.
+ */
+function bracketOf(f: (x: number) => number, start: Point, most: number): [Point, Point] | null {
+  let low = start;
+  for (let x = Math.min(1, most); ;) {
+    const high = { x, y: f(x) };
+    if (!(high.y > 0)) return [low, high];
+    if (x >= most) return null;
+    const secant = x + (high.y * (x - low.x)) / (low.y - high.y);
+    // A secant that rises, or a value that is no number, says nothing.
+    x = Math.min(most, secant > 2 * x ? Math.min(secant, 8 * x) : 2 * x);
+    low = high;
   }
-  return high;
 }
 
 /**
- * Regula falsi (Illinois variant): the secant's root if it lies in the bracket, a
- * step of a tolerance towards the far end, which closes the bracket once the
- * secant has found the root; else the middle, so that steps of any shape converge.
- * @param side of the root on which the last point was: 1 above, -1 below, 0 at the start
+ * Smallest epsilon >= 0 at which a non-increasing profile is at most delta, from above, to a relative 1e-12: the
+ * profile there is at most delta. Infinity above `most`.
  */
-function nextPoint(low: number, high: number, secant: number, side: number): number {
-  const middle = 0.5 * (low + high);
-  if (!(secant > low && secant < high)) return middle;
-  const next = Math.min(high, Math.max(low, secant + 4e-13 * high * (side > 0 ? 1 : -1)));
-  return next > low && next < high ? next : middle;
-}
-
-/** Smallest epsilon >= 0 at which a non-increasing profile is at most delta; Infinity above `most`. */
 export function smallestEpsilon(
   profile: (epsilon: number) => number,
   delta: number,
   most = 1e9,
 ): number {
-  if (profile(0) <= delta) return 0;
-  let high = firstBelow(profile, delta, most);
-  if (high === Infinity) return high;
+  const atZero = profile(0);
+  if (atZero <= delta) return 0;
   const gap = (epsilon: number): number => Math.log(profile(epsilon) / delta);
-  // On log delta; every third step is a bisection.
-  let low = high === 1 ? 0 : high / 2;
-  let [above, below] = [gap(low), gap(high)];
-  for (let [side, step] = [0, 0]; high - low > 1e-12 * high; step++) {
-    const secant = (low * below - high * above) / (below - above);
-    const at = nextPoint(low, high, step % 3 === 2 ? NaN : secant, side);
-    if (at <= low || at >= high) break;
-    const value = gap(at);
-    if (value > 0) {
-      [low, above] = [at, value];
-      if (side === 1) below /= 2;
-      side = 1;
-    } else {
-      [high, below] = [at, value];
-      if (side === -1) above /= 2;
-      side = -1;
-    }
-  }
-  return high;
+  const bracket = bracketOf(gap, { x: 0, y: Math.log(atZero / delta) }, most);
+  if (bracket === null) return Infinity;
+  return closeBracket(gap, ...bracket, 1e-12).below.x;
 }

@@ -100,6 +100,8 @@ function tailDifference(rank: number, dim: number, phi: number) {
       const tail = below ? logGammaP : logGammaQ;
       const weight = logC + (rank - 1) * Math.log(here);
       const first = weight + tail(half, limit / 2);
+      // The second tail, which costs as much, is only taken off.
+      if (Math.exp(first) === 0) return 0;
       const second = weight + epsilon + (rank - 1) * logT + tail(half, limit / (2 * t));
       return first > second ? Math.exp(first) * -Math.expm1(second - first) : 0;
     };

@@ -65,8 +65,10 @@ function projected(epsilon: number, rank: number, dim: number, sigma: number): n
   ).value;
 }
 
-/** Two nested quadratures in log s and log c, c ~ chi2_{m-1}. */
-/** `detail` multiplies the panels: for the test of convergence. */
+/**
+ * Two nested quadratures in log s and log c, c ~ chi2_{m-1}: the inner one's nodes do not depend on s.
+ * `detail` multiplies the panels: for the test of convergence.
+ */
 export function expanded(
   epsilon: number,
   rank: number,
@@ -79,28 +81,40 @@ export function expanded(
     const panels = Math.max(8, Math.ceil(high - low)) * detail;
     return Array.from({ length: panels + 1 }, (_, i) => low + ((high - low) * i) / panels);
   };
-  const inner = grid(logScaleRange(k));
+  const mean = meanOverChiSquare(k, grid(logScaleRange(k)));
   return integratePanels(
     (logS) => {
       const s = Math.exp(logS);
       const weight = Math.exp(logChiSquareMean(s, rank) + logS);
       if (weight < 1e-16) return 0;
       return (
-        weight *
-        integratePanels(
-          (logC) => {
-            const c = Math.exp(logC);
-            return (
-              Math.exp(logChiSquareMean(c, k) + logC) *
-              gaussianDelta(epsilon, Math.sqrt(s * (s + (k * c) / rank)) / sigma)
-            );
-          },
-          inner,
-          1,
-        )
+        weight * mean((c) => gaussianDelta(epsilon, Math.sqrt(s * (s + (k * c) / rank)) / sigma))
       );
     },
     grid(logScaleRange(rank)),
     1,
   );
+}
+
+/** Means of functions of c ~ chi2_k/k, in panels of log c with the given edges. */
+function meanOverChiSquare(
+  k: number,
+  edges: readonly number[],
+): (f: (c: number) => number) => number {
+  const nodes: number[] = [];
+  const densities: number[] = [];
+  integratePanels(
+    (logC) => {
+      nodes.push(Math.exp(logC));
+      densities.push(Math.exp(logChiSquareMean(nodes[nodes.length - 1], k) + logC));
+      return 0;
+    },
+    edges,
+    1,
+  );
+  return (f) => {
+    let i = 0;
+    // The nodes come in the order in which they were found.
+    return integratePanels(() => densities[i] * f(nodes[i++]), edges, 1);
+  };
 }

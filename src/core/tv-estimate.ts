@@ -76,13 +76,16 @@ export function splitTv(
   return { value, low: value - margin, high: Math.max(value, naive) + margin };
 }
 
-/** TV restricted to the bins: the truth that {@link splitTv} converges to; at most the continuous TV. */
-export function binnedTv(cdf: (z: number) => number): number {
+/**
+ * TV restricted to the bins: the truth that {@link splitTv} converges to; at most the continuous TV.
+ * @param cdf at the upper edge z of bin k
+ */
+export function binnedTv(cdf: (z: number, k: number) => number): number {
   const edges = gaussianEdges(BINS);
   let total = 0;
   let before = 0;
   for (let k = 0; k < BINS; k++) {
-    const now = k === BINS - 1 ? 1 : cdf(edges[k]);
+    const now = k === BINS - 1 ? 1 : cdf(edges[k], k);
     total += Math.abs(now - before - 1 / BINS) / 2;
     before = now;
   }

@@ -5,6 +5,7 @@
  * crossing costs O(e^2). F - Phi is extremal at the same crossings: Kolmogorov comes free.
  */
 import { noiseLaw, type LawMethod } from "./law.js";
+import { closeBracket } from "./root.js";
 import { normalCdf, normalPdf } from "./stdlib.js";
 
 /** Distances between a law and a Gaussian. */
@@ -15,7 +16,7 @@ export interface Distances {
   readonly kolmogorov: number;
 }
 
-/** Ascending points of the real line where two densities are compared; crossings between neighbours are bisected. */
+/** Ascending points of the real line where two densities are compared; crossings between neighbours are searched. */
 export function distancesFromCrossings(
   difference: (t: number) => number,
   cdfDifference: (t: number) => number,
@@ -24,25 +25,20 @@ export function distancesFromCrossings(
   let tv = 0;
   let kolmogorov = 0;
   let last = 0;
-  let above = difference(grid[0]) > 0;
+  let before = { x: grid[0], y: difference(grid[0]) };
   for (let i = 1; i < grid.length; i++) {
-    const now = difference(grid[i]) > 0;
-    if (now === above) continue;
-    let low = grid[i - 1];
-    let high = grid[i];
-    for (let k = 0; k < 60; k++) {
-      const middle = 0.5 * (low + high);
-      if (!(middle > low && middle < high)) break;
-      if (difference(middle) > 0 === above) low = middle;
-      else high = middle;
-    }
-    const change = cdfDifference(high);
+    const now = { x: grid[i], y: difference(grid[i]) };
+    const [above, same] = [before.y > 0, before.y > 0 === now.y > 0];
+    const ends = above ? ([before, now] as const) : ([now, before] as const);
+    before = now;
+    if (same) continue;
+    const closed = closeBracket(difference, ...ends, 0);
+    const change = cdfDifference((above ? closed.below : closed.above).x);
     if (above) tv += change - last;
     kolmogorov = Math.max(kolmogorov, Math.abs(change));
     last = change;
-    above = now;
   }
-  if (above) tv -= last;
+  if (before.y > 0) tv -= last;
   return { tv: Math.max(0, tv), kolmogorov };
 }
 

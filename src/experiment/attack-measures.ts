@@ -5,6 +5,7 @@ import {
   leaveOneOut,
   sortedScores,
   thresholdAt,
+  type Counts,
   type Sorted,
 } from "../attack/held-out.js";
 import { auditedEpsilon } from "../attack/pool-audit.js";
@@ -48,41 +49,39 @@ export function scoredBy(all: Float64Array, member: Uint8Array): Scored {
   return { all, member, ...classes, sorted: sortedScores(classes) };
 }
 
-/** Target by target: what passes the threshold that the other targets' non-members pass at `fpr`. */
-const ratesAt = (scored: readonly Scored[], fpr: number) =>
-  leaveOneOut(
-    scored.map((s) => s.sorted),
-    (others) => thresholdAt(others.nonMembers, fpr),
-  ).map((c) =>
-    c === null
-      ? { tpr: null, fpr: null }
-      : { tpr: c.truePositives / c.members, fpr: c.falsePositives / c.nonMembers },
-  );
+const thresholdFor =
+  (fpr: number) =>
+  (others: Sorted): number | null =>
+    thresholdAt(others.nonMembers, fpr);
+const sortedOf = (scored: readonly Scored[]): Sorted[] => scored.map((s) => s.sorted);
+const tprOf = (c: Counts | null): number | null => c && c.truePositives / c.members;
+const fprOf = (c: Counts | null): number | null => c && c.falsePositives / c.nonMembers;
 
 /**
  * Target by target. Thresholds are chosen by the pool's other targets: those of one attacker, at one checkpoint.
  * @param alpha of the audits, 1 - confidence
  */
 export function measuresOf(scored: readonly Scored[], alpha: number): Measured[] {
-  const guessed = leaveOneOut(
-    scored.map((s) => s.sorted),
+  const [guessed, at1, at01] = leaveOneOut(sortedOf(scored), [
     bestThreshold,
-  );
-  const [at1, at01] = [0.01, 0.001].map((fpr) => ratesAt(scored, fpr));
+    thresholdFor(0.01),
+    thresholdFor(0.001),
+  ]);
   return scored.map((own, target) => ({
     auc: auc(own).value,
     balancedAccuracy: guessed[target] && balanced(guessed[target]),
-    tprAt1: at1[target].tpr,
-    fprAt1: at1[target].fpr,
-    tprAt01: at01[target].tpr,
-    fprAt01: at01[target].fpr,
+    tprAt1: tprOf(at1[target]),
+    fprAt1: fprOf(at1[target]),
+    tprAt01: tprOf(at01[target]),
+    fprAt01: fprOf(at01[target]),
     epsilonLower: auditedEpsilon(own.all, own.member, alpha),
   }));
 }
 
 /** Mean over targets, at the rates that the others' non-members resolve for each. */
 export const curveOf = (scored: readonly Scored[]): Array<Pick<RocRow, "fpr" | "tpr">> =>
-  ROC_GRID.flatMap((fpr) => {
-    const rates = ratesAt(scored, fpr).map((r) => r.tpr);
+  leaveOneOut(sortedOf(scored), ROC_GRID.map(thresholdFor)).flatMap((counts, i) => {
+    const fpr = ROC_GRID[i];
+    const rates = counts.map(tprOf);
     return rates.every((tpr) => tpr !== null) ? [{ fpr, tpr: meanOf(rates) }] : [];
   });

@@ -222,9 +222,13 @@ export function trialsOf({ entries, min, max }: Trials, work: number): number {
   return Math.ceil(Math.min(max, Math.max(min, entries / work)) / 64) * 64;
 }
 
+/** Zeros on shared memory. */
+export const sharedZeros = (length: number): Float64Array =>
+  new Float64Array(new SharedArrayBuffer(8 * length));
+
 /** Copies numbers onto shared memory. */
 export function onSharedMemory(values: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(new SharedArrayBuffer(8 * values.length));
+  const out = sharedZeros(values.length);
   out.set(values);
   return out;
 }

@@ -15,6 +15,7 @@ import {
   onSharedMemory,
   planBase,
   ranksField,
+  sharedZeros,
   trialsOf,
   type CellBase,
   type Outline,
@@ -109,14 +110,20 @@ function cellsOf(
 async function share(scene: Scene, modules: readonly string[]): Promise<Shared> {
   const { shape, weights, documents } = scene;
   const each = await documentGradients(shape, weights, modules, documents);
-  const gradients = each.flatMap((document) => document.gradients.flatMap((g) => [...g]));
+  const parts = each.flatMap((document) => document.gradients);
+  const gradients = sharedZeros(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    gradients.set(part, at);
+    at += part.length;
+  }
   return {
     ...Object.fromEntries(
       Object.entries(weights).map(([name, values]) => [name, onSharedMemory(values)]),
     ),
     tokens: onSharedMemory(documents.flatMap((d) => [...d])),
     shape: onSharedMemory(SHAPE.map((k) => shape[k])),
-    gradients: onSharedMemory(gradients),
+    gradients,
   };
 }
 

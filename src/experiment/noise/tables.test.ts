@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { E2Variance } from "../../claims/noise/E2-variance.js";
 import { judgeClaim } from "../../claims/engine.js";
+import { noiseLaw } from "../../core/law.js";
+import { binnedTv } from "../../core/tv-estimate.js";
 import { inlineExecutor } from "../../sweep/executor.js";
 import { parsePlan } from "../../sweep/plan.js";
 import { runPlan } from "../../sweep/run.js";
@@ -29,6 +31,18 @@ async function rowsOf(): Promise<NoiseRow[]> {
   return done.noise;
 }
 const rows = await rowsOf();
+
+it("the binned TV is that of the exact law at the edges of the bins", () => {
+  const exact = rows.filter((r) => r.init === "gaussian");
+  expect(exact).toHaveLength(3);
+  for (const { tvBinned, rank, loading } of exact) {
+    const law = noiseLaw(rank, loading);
+    expect(tvBinned).toBeCloseTo(
+      binnedTv((z) => law.cdf(z * Math.sqrt(law.variance))),
+      14,
+    );
+  }
+});
 
 describe("variance of the noise by the law of A", () => {
   it("theory is (|q|^2 + (kappa - 2) q_j^2)/r, with the kurtosis of the row's own law", () => {

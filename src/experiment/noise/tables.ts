@@ -14,6 +14,9 @@ import type { DensityRow, NoiseRow } from "./rows.js";
 import type { NoiseCell } from "./plan.js";
 import { theoryVariance } from "./simulate.js";
 
+/** Fine bins of a bin. */
+const PER_BIN = FINE_BINS / BINS;
+
 const memo = new Map<string, unknown>();
 function once<T>(key: string, make: () => T): T {
   if (!memo.has(key)) memo.set(key, make());
@@ -23,11 +26,13 @@ function once<T>(key: string, make: () => T): T {
 /** Exact values of a cell's row, computed once for all plans; null where the law of A has none. */
 function exactOf({ init, rank, dim }: NoiseCell, rho: number) {
   if (init !== "gaussian") return null;
+  const law = once(`law ${rank} ${rho}`, () => lawAtEdges(rank, rho));
   return {
     distances: once(`tv ${rank} ${rho}`, () => exactDistances(rank, rho)),
     joint: once(`joint ${rank} ${dim}`, () => jointSetMasses(rank, dim)),
-    law: once(`law ${rank} ${rho}`, () => lawAtEdges(rank, rho)),
-    tvBinned: once(`binned ${rank} ${rho}`, () => binnedTvOf(rank, rho)),
+    law,
+    // Every edge of a bin is the last of its fine ones.
+    tvBinned: once(`binned ${rank} ${rho}`, () => binnedTv((_, k) => law[(k + 1) * PER_BIN - 1])),
   };
 }
 type Exact = ReturnType<typeof exactOf>;
@@ -122,13 +127,6 @@ export function rowsOf(cell: NoiseCell, partial: NoisePartial, context: RowConte
       ...jointColumns(sums, exact),
     };
   });
-}
-
-/** TV over the bins of the estimates. */
-function binnedTvOf(rank: number, rho: number): number {
-  const law = noiseLaw(rank, rho);
-  const sd = Math.sqrt(law.variance);
-  return binnedTv((z) => law.cdf(z * sd));
 }
 
 /** The directed statistic of E3: log likelihood ratio of the exact law against the Gaussian, over the fine bins. */

@@ -10,6 +10,7 @@ import {
   onSharedMemory,
   planBase,
   ranksField,
+  sharedZeros,
   trialsOf,
   type CellBase,
   type Outline,
@@ -132,12 +133,13 @@ function cellsOf(plan: SymmetryPlan, width: number): SymmetryCell[] {
 
 function share(layer: HiddenLayer): Shared {
   const { width, classes, ...arrays } = layer;
-  const deltas = Array.from({ length: POOL }, (_, i) => [...hiddenDelta(layer, layer.weight, i)]);
+  const startDeltas = sharedZeros(POOL * width);
+  for (let i = 0; i < POOL; i++) startDeltas.set(hiddenDelta(layer, layer.weight, i), i * width);
   return {
     ...Object.fromEntries(
       Object.entries(arrays).map(([name, values]) => [name, onSharedMemory(values)]),
     ),
-    startDeltas: onSharedMemory(deltas.flat()),
+    startDeltas,
     shape: onSharedMemory([width, classes]),
   };
 }

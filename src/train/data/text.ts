@@ -35,13 +35,23 @@ function packaged(name: (typeof PUBLIC_TEXTS)[number]): string[] {
 /** Addresses and chapters. */
 export const publicTexts = (): string[] => PUBLIC_TEXTS.flatMap(packaged);
 
+/** By code: 1 for letters, blanks and plain punctuation. */
+const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z .,;:'"!?()-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
 /**
  * Whether a document is prose rather than markup, tables or encoded attachments: at least 85% letters, blanks and plain
  * punctuation.
  */
-export const isProse = (text: string): boolean =>
-  (text.match(/[A-Za-z .,;:'"!?()-]/g) ?? []).length >= 0.85 * text.length &&
-  !/<\/?[a-z]+[^>]*>/i.test(text);
+export function isProse(text: string): boolean {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < PLAIN.length) count += PLAIN[code];
+  }
+  return count >= 0.85 * text.length && !/<\/?[a-z]+[^>]*>/i.test(text);
+}
 
 /** Lines that the sender did not write. */
 const NOT_WRITTEN = [

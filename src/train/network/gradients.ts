@@ -102,8 +102,11 @@ async function trainMnist(
     const g = await lossAndGradients(weights, drawBatch(images, 64, seed, "mnist/train", step));
     if (!Number.isFinite(g.loss))
       throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
-    const descend = (p: Float32Array, d: Float32Array): Float32Array =>
-      p.map((v, i) => v - 0.1 * d[i]);
+    const descend = (p: Float32Array, d: Float32Array): Float32Array => {
+      const out = new Float32Array(p.length);
+      for (let i = 0; i < out.length; i++) out[i] = p[i] - 0.1 * d[i];
+      return out;
+    };
     weights = {
       w: weights.w.map((p, l) => descend(p, g.w[l])),
       bias: weights.bias.map((p, l) => descend(p, g.bias[l])),

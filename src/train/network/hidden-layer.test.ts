@@ -5,6 +5,19 @@ import { addExample, hiddenDelta, hiddenLayer } from "./hidden-layer.js";
 import { loadMnist } from "../data/mnist.js";
 
 describe("hidden layer", () => {
+  it("has what the first layer gives, input by input, to the last bit", () => {
+    const images = loadMnist("train", 3);
+    const weights = initialWeights("1");
+    const { inputs, width } = hiddenLayer(weights, images, 3);
+    for (let i = 0; i < 3; i++)
+      for (let k = 0; k < width; k++) {
+        let sum = weights.bias[0][k];
+        for (let j = 0; j < 196; j++)
+          sum += weights.w[0][k * 196 + j] * images.features[i * 196 + j];
+        expect(inputs[i * width + k]).toBe(Math.max(0, sum));
+      }
+  });
+
   it("sums per-example gradients to the batch gradient (f32: relative 1e-4)", async () => {
     const images = loadMnist("train", 32);
     for (const weights of [initialWeights("1"), await mnistWeights("1", 3)]) {

@@ -28,12 +28,22 @@ export function hiddenLayer(
 ): HiddenLayer {
   const width = bias[0].length;
   const inputs = new Float64Array(count * width);
+  const [dim, weight, first] = [images.dim, w[0], bias[0]];
   for (let i = 0; i < count; i++) {
-    for (let k = 0; k < width; k++) {
-      let sum = bias[0][k];
-      for (let j = 0; j < images.dim; j++)
-        sum += w[0][k * images.dim + j] * images.features[i * images.dim + j];
-      inputs[i * width + k] = Math.max(0, sum);
+    const x = Float64Array.from(images.features.subarray(i * dim, (i + 1) * dim));
+    // Four outputs at once: their additions need not wait for each other.
+    for (let k = 0; k < width; k += 4) {
+      let [s0, s1, s2, s3] = [first[k], first[k + 1], first[k + 2], first[k + 3]];
+      for (let j = 0, at = k * dim; j < dim; j++, at++) {
+        s0 += weight[at] * x[j];
+        s1 += weight[at + dim] * x[j];
+        s2 += weight[at + 2 * dim] * x[j];
+        s3 += weight[at + 3 * dim] * x[j];
+      }
+      inputs.set(
+        [s0, s1, s2, s3].map((s) => Math.max(0, s)),
+        i * width + k,
+      );
     }
   }
   return {
