@@ -43,53 +43,26 @@ export function sampleFactor(
 }
 
 /**
- * Takes from the row at `at` its parts along the `count` orthonormal rows at `first` (classical Gram-Schmidt: all
- * products first). Four rows a time, in an order of their own: the same bits everywhere.
+ * Takes the parts along `count` orthonormal rows of `rows` from `offset` on out of `row`, one after the other. The
+ * loop that takes a part out sums up the next one: half the passes over `row`, and no view a pair of rows.
  */
-function removeParts(
-  out: Float64Array,
-  first: number,
-  count: number,
-  at: number,
-  dim: number,
-): void {
-  const parts = new Float64Array(count);
-  let k = 0;
-  for (; k + 3 < count; k += 4) {
-    const [p, q, s, t] = [0, 1, 2, 3].map((i) => first + (k + i) * dim);
-    let [a, b, c, d] = [0, 0, 0, 0];
+function takeOut(row: Float64Array, rows: Float64Array, offset: number, count: number): void {
+  const dim = row.length;
+  let along = 0;
+  if (count > 0) for (let j = 0; j < dim; j++) along += row[j] * rows[offset + j];
+  for (let k = 0, at = offset; k < count; k++, at += dim) {
+    let next = 0;
+    // After the last row stands `row` itself, whose sum is not used.
     for (let j = 0; j < dim; j++) {
-      const x = out[at + j];
-      a += x * out[p + j];
-      b += x * out[q + j];
-      c += x * out[s + j];
-      d += x * out[t + j];
+      const left = row[j] - along * rows[at + j];
+      row[j] = left;
+      next += left * rows[at + dim + j];
     }
-    parts.set([a, b, c, d], k);
+    along = next;
   }
-  for (; k < count; k++)
-    for (let j = 0; j < dim; j++) parts[k] += out[at + j] * out[first + k * dim + j];
-  for (k = 0; k + 3 < count; k += 4) {
-    const [p, q, s, t] = [0, 1, 2, 3].map((i) => first + (k + i) * dim);
-    const [a, b, c, d] = parts.subarray(k, k + 4);
-    for (let j = 0; j < dim; j++)
-      out[at + j] -= a * out[p + j] + b * out[q + j] + c * out[s + j] + d * out[t + j];
-  }
-  for (; k < count; k++)
-    for (let j = 0; j < dim; j++) out[at + j] -= parts[k] * out[first + k * dim + j];
 }
 
-function squareOf(out: Float64Array, at: number, dim: number): number {
-  let square = 0;
-  for (let j = 0; j < dim; j++) square += out[at + j] * out[at + j];
-  return square;
-}
-
-/**
- * Rows: sqrt(m/r) times r Haar-distributed orthonormal vectors, Gaussian rows made orthonormal by Gram-Schmidt. A row
- * that loses more than half of its square is done a second time, which keeps products of rows at rounding (Daniel,
- * Gragg, Kaufman & Stewart 1976, doi:10.1090/S0025-5718-1976-0431641-8).
- */
+/** Rows: sqrt(m/r) times r Haar-distributed orthonormal vectors (Gaussian rows, Gram-Schmidt applied twice). */
 function sampleOrthogonal(
   rank: number,
   dim: number,
@@ -105,16 +78,13 @@ function sampleOrthogonal(
       "lower the rank",
     );
   for (let i = 0; i < rank; i++) {
-    const at = offset + i * dim;
-    for (let j = 0; j < dim; j++) out[at + j] = source.normal();
-    let [before, square] = [Infinity, squareOf(out, at, dim)];
-    for (let pass = 0; pass < 2 && 2 * square < before; pass++) {
-      before = square;
-      removeParts(out, offset, i, at, dim);
-      square = squareOf(out, at, dim);
-    }
-    const scale = 1 / Math.sqrt(square);
-    for (let j = 0; j < dim; j++) out[at + j] *= scale;
+    const row = out.subarray(offset + i * dim, offset + (i + 1) * dim);
+    for (let j = 0; j < dim; j++) row[j] = source.normal();
+    for (let pass = 0; pass < 2; pass++) takeOut(row, out, offset, i);
+    let norm = 0;
+    for (let j = 0; j < dim; j++) norm += row[j] * row[j];
+    const scale = 1 / Math.sqrt(norm);
+    for (let j = 0; j < dim; j++) row[j] *= scale;
   }
   const scale = Math.sqrt(dim / rank);
   for (let i = offset; i < offset + rank * dim; i++) out[i] *= scale;

@@ -9,7 +9,7 @@ import gammaincOf from "@stdlib/math-base-special-gammainc";
 import gammalnOf from "@stdlib/math-base-special-gammaln";
 import powOf from "@stdlib/math-base-special-pow";
 import chisquareOf from "@stdlib/random-base-chisquare";
-import zigguratOfTwo from "@stdlib/random-base-improved-ziggurat/lib/improved_ziggurat.js";
+import zigguratFromOf from "@stdlib/random-base-improved-ziggurat/lib/improved_ziggurat.js";
 import betaQuantileOf from "@stdlib/stats-base-dists-beta-quantile";
 import binomialCdfOf from "@stdlib/stats-base-dists-binomial-cdf";
 import binomialPmfOf from "@stdlib/stats-base-dists-binomial-pmf";
@@ -40,9 +40,12 @@ export const binomialPmf: (x: number, n: number, p: number) => number = binomial
 export const erfcx: Unary = erfcxOf;
 /** Binomial cdf (x, n, p). */
 export const binomialCdf: (x: number, n: number, p: number) => number = binomialCdfOf;
-/** Normals from a source of uniforms on [0, 1) and one of random words, of which it takes 7 bits: ziggurat's inside. */
-export const zigguratOf: (uniform: () => number, word: () => number) => () => number =
-  zigguratOfTwo;
+/**
+ * Normals of the improved ziggurat from uniforms on [0, 1) and 32-bit integers: the part of its package
+ * that draws, without the factory's checks and properties, which cost more than a trial's numbers.
+ */
+export const zigguratFrom: (uniform: () => number, integer: () => number) => () => number =
+  zigguratFromOf;
 /** Chi-square numbers from uniforms on [0, 1) (Marsaglia & Tsang's gamma). */
 export const chisquare: {
   factory(freedom: number, options: { prng: () => number }): () => number;

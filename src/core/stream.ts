@@ -1,11 +1,11 @@
 /**
  * Keyed random streams: (seed, experiment, trial) names a stream, so a trial gives the same numbers on any worker, in
- * any order and after any resume. The key is hashed with SHA-256 to the 256-bit seed of a Mersenne twister, whose
- * init_by_array uses all of it; equal streams for different keys would be a hash collision. Normals are @stdlib's.
+ * any order and after any resume. The key is hashed with SHA-256 to the 256-bit seed of a Mersenne twister,
+ * whose init-by-array uses all of it; equal streams for different keys would be a hash collision.
  */
 import { createHash } from "node:crypto";
-import { twister } from "./mersenne-twister.js";
-import { zigguratOf } from "./stdlib.js";
+import { zigguratFrom } from "./stdlib.js";
+import { twisterOfNumber, twisterOfWords, type Twister } from "./twister.js";
 
 /** Independent uniform and standard normal numbers of one key. */
 export interface Stream {
@@ -24,24 +24,16 @@ export function streamSeed(seed: string, experiment: string, trial: number): Int
   return words;
 }
 
-/** The stream whose normal is drawn: one ziggurat serves all, since it keeps nothing between its draws. */
-let drawing: { uniform(): number; word(): number };
-const nextNormal = zigguratOf(
-  () => drawing.uniform(),
-  () => drawing.word(),
-);
-
-/** The stream of (seed, experiment, trial). */
+/**
+ * The stream of (seed, experiment, trial). Normals are the improved ziggurat's of @stdlib: its uniforms are the
+ * stream's own, its integers those of a second twister, which the stream's first uniform seeds. Bits are those of
+ * @stdlib's factories (stream.test.ts).
+ */
 export function stream(seed: string, experiment: string, trial: number): Stream {
-  const { uniform } = twister(streamSeed(seed, experiment, trial));
-  // As @stdlib seeds the generator of the ziggurat's layers, which few streams need.
-  const layers = Math.floor(1 + 0xffffffff * uniform());
-  let source: typeof drawing | undefined;
-  return {
-    uniform,
-    normal() {
-      drawing = source ??= { uniform, word: twister(layers).word };
-      return nextNormal();
-    },
-  };
+  const { uniform } = twisterOfWords(streamSeed(seed, experiment, trial));
+  const boxSeed = Math.floor(1 + 0xffffffff * uniform());
+  let boxes: Twister | undefined;
+  // Made when first asked for: many streams give uniforms alone.
+  const box = (): number => (boxes ??= twisterOfNumber(boxSeed)).integer();
+  return { uniform, normal: zigguratFrom(uniform, box) };
 }
