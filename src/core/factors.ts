@@ -45,8 +45,14 @@ export function sampleFactor(
 /**
  * Takes the parts along `count` orthonormal rows of `rows` from `offset` on out of `row`, one after the other. The
  * loop that takes a part out sums up the next one: half the passes over `row`, and no view a pair of rows.
+ * @param row stands in `rows`, behind those
  */
-function takeOut(row: Float64Array, rows: Float64Array, offset: number, count: number): void {
+export function takeOut(
+  row: Float64Array,
+  rows: Float64Array,
+  offset: number,
+  count: number,
+): void {
   const dim = row.length;
   let along = 0;
   if (count > 0) for (let j = 0; j < dim; j++) along += row[j] * rows[offset + j];

@@ -4,7 +4,7 @@
  */
 
 /** Keying a Mersenne twister. */
-export const STREAM = 5e-5;
+export const STREAM = 1e-5;
 /** A normal number of it. */
 export const NORMAL = 1e-7;
 /** One number of a drawn A, multiplied by a row: products in f64, one trial at a time. */

@@ -4,9 +4,10 @@ import { RELEASE_DELTA } from "../accountant/delta.js";
 import { auc } from "../attack/roc.js";
 import { epsilonLowerBound } from "../attack/epsilon-lower.js";
 import { meanOf, push } from "../core/accumulator.js";
+import { takeOut } from "../core/factors.js";
 import { gradientRow } from "../core/gradients.js";
 import { shareAt } from "../core/looks.js";
-import { dot } from "../core/row-major.js";
+import { dot, norm } from "../core/row-major.js";
 import { releaseDelta, releaseEpsilon, type ReleaseMechanism } from "../core/release.js";
 import { stream } from "../core/stream.js";
 import { ENTRY, ENTRY_BYTES, NORMAL, STREAM } from "./costs.js";
@@ -108,16 +109,9 @@ function rowSpace(a: Float64Array, rank: number, dim: number): Float64Array {
   const q = a.slice();
   for (let i = 0; i < rank; i++) {
     const row = q.subarray(i * dim, (i + 1) * dim);
-    for (let pass = 0; pass < 2; pass++) {
-      for (let k = 0; k < i; k++) {
-        let along = 0;
-        for (let j = 0; j < dim; j++) along += row[j] * q[k * dim + j];
-        for (let j = 0; j < dim; j++) row[j] -= along * q[k * dim + j];
-      }
-    }
-    let square = 0;
-    for (const v of row) square += v * v;
-    for (let j = 0; j < dim; j++) row[j] /= Math.sqrt(square);
+    for (let pass = 0; pass < 2; pass++) takeOut(row, q, 0, i);
+    const length = norm(row);
+    for (let j = 0; j < dim; j++) row[j] /= length;
   }
   return q;
 }

@@ -41,13 +41,14 @@ async function drawNoises(
       { batch, rank, dim, rows: count },
     );
   const stacked = Float64Array.from([...x, ...y]);
-  const noises = Float64Array.from(await products(experiment, stacked, 2 * rows));
+  const noises = new Float64Array(await products(experiment, stacked, 2 * rows));
   if (model === "flora") {
     const fresh = await products(`${experiment}/fresh`, Float64Array.from(y), rows);
     for (let t = 0; t < batch; t++)
       noises.set(fresh.subarray(t * size, (t + 1) * size), (2 * t + 1) * size);
   }
-  for (let i = 0; i < noises.length; i++) noises[i] -= stacked[i % (2 * size)];
+  for (let at = 0; at < noises.length; at += 2 * size)
+    for (let i = 0; i < 2 * size; i++) noises[at + i] -= stacked[i];
   return noises;
 }
 

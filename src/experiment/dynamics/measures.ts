@@ -1,4 +1,5 @@
 /** Measures of weights: how far apart, and along how many directions. */
+import { timesTransposed } from "../../core/row-major.js";
 
 /** Frobenius distance of all layers. */
 export function distance(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
@@ -14,11 +15,11 @@ export function distance(a: readonly ArrayLike<number>[], b: readonly ArrayLike<
  * 1 for rank one, at most the rank. D is n x m, row-major.
  */
 export function effectiveRank(d: Float64Array, n: number, m: number): number {
+  const gram = timesTransposed(d, d, m);
   let [trace, squares] = [0, 0];
   for (let i = 0; i < n; i++)
     for (let k = i; k < n; k++) {
-      let g = 0;
-      for (let j = 0; j < m; j++) g += d[i * m + j] * d[k * m + j];
+      const g = gram[i * n + k];
       if (k === i) trace += g;
       squares += (k === i ? 1 : 2) * g * g;
     }

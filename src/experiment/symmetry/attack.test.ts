@@ -4,7 +4,7 @@ import { asymmetry } from "../../attack/symmetry.js";
 import { times, timesTransposed } from "../../core/row-major.js";
 import { scaled, type Scaling } from "../../core/scaling.js";
 import { stream } from "../../core/stream.js";
-import { addExample, hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
+import { addExamples, hiddenDelta, type HiddenLayer } from "../../train/network/hidden-layer.js";
 import { attack, TRIAL } from "./attack.js";
 import { POOL, type Scene, type SymmetryCell } from "./plan.js";
 
@@ -86,9 +86,9 @@ describe("the symmetry test, trial by trial", () => {
         const [target, ...batch] = Array.from({ length: 9 }, () => Math.floor(uniform() * POOL));
         const deltaOf = (i: number) => startDeltas.subarray(i * WIDTH, (i + 1) * WIDTH);
         const gradient = new Float64Array(WIDTH * WIDTH);
-        for (const i of batch) addExample(gradient, layer, deltaOf(i), i, 1 / 8);
+        addExamples(gradient, layer, batch, batch.map(deltaOf), 1 / 8);
         const without = scaled(gradient, WIDTH, scaling).slice();
-        addExample(gradient, layer, deltaOf(target), target, 1 / 8);
+        addExamples(gradient, layer, [target], [deltaOf(target)], 1 / 8);
         const including = scaled(gradient, WIDTH, scaling);
         const [used, other] = t % 2 === 0 ? [including, without] : [without, including];
         const a = Float64Array.from({ length: 16 * WIDTH }, () => normal() / 4);

@@ -3,7 +3,7 @@ import { asymmetry } from "../../attack/symmetry.js";
 import { minus, norm, plus } from "../../core/row-major.js";
 import { scaled } from "../../core/scaling.js";
 import { stream, type Stream } from "../../core/stream.js";
-import { addExample, hiddenDelta } from "../../train/network/hidden-layer.js";
+import { addExamples, hiddenDelta } from "../../train/network/hidden-layer.js";
 import { layout } from "../layout.js";
 import { deltaOfWeights, MOMENTUM, RATE, startAdapter, update, type Adapter } from "./adapter.js";
 import { POOL, type Scene, type SymmetryCell } from "./plan.js";
@@ -36,18 +36,20 @@ function gradientsOf({ layer, startDeltas }: Scene, batch: number, target: numbe
     weight === weight0
       ? startDeltas.subarray(i * dim, (i + 1) * dim)
       : hiddenDelta(layer, weight, i);
-  const add = (into: Float64Array, weight: Float64Array, i: number): void =>
-    addExample(into, layer, delta(weight, i), i, 1 / batch);
+  const add = (into: Float64Array, weight: Float64Array, examples: readonly number[]): void => {
+    const deltas = examples.map((i) => delta(weight, i));
+    addExamples(into, layer, examples, deltas, 1 / batch);
+  };
   return {
     delta,
     of(weight, examples) {
       const v = new Float64Array(dim * dim);
-      for (const i of examples) add(v, weight, i);
+      add(v, weight, examples);
       return v;
     },
     withTarget(v, weight) {
       const out = v.slice();
-      add(out, weight, target);
+      add(out, weight, [target]);
       return out;
     },
   };

@@ -96,18 +96,59 @@ export function hiddenDelta(
   return delta;
 }
 
-/** Adds scale * delta_i h_i' to a width x width gradient. */
-export function addExample(
+/** Weighted rows that a sum has before it is added up. */
+interface Terms {
+  readonly weights: Float64Array;
+  /** Where each row begins. */
+  readonly rows: Int32Array;
+  count: number;
+}
+
+/** Adds weighted rows of `from` to one of `into`, in their order; four at a time, for loads and stores. */
+function addTerms(
   into: Float64Array,
-  layer: HiddenLayer,
-  delta: Float64Array,
-  example: number,
+  at: number,
+  from: Float64Array,
+  terms: Terms,
+  width: number,
+): void {
+  const { weights, rows, count } = terms;
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    const [p, q, r, s] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
+    const [a, b, c, d] = [weights[i], weights[i + 1], weights[i + 2], weights[i + 3]];
+    for (let j = 0; j < width; j++)
+      into[at + j] =
+        into[at + j] + a * from[p + j] + b * from[q + j] + c * from[r + j] + d * from[s + j];
+  }
+  for (; i < count; i++)
+    for (let j = 0; j < width; j++) into[at + j] += weights[i] * from[rows[i] + j];
+}
+
+/**
+ * Adds scale * sum_i delta_i h_i' to a width x width gradient, in the order of the examples.
+ * @param deltas of each example, of length width; rows where they are 0 cost nothing
+ */
+export function addExamples(
+  into: Float64Array,
+  { width, inputs }: HiddenLayer,
+  examples: readonly number[],
+  deltas: readonly Float64Array[],
   scale: number,
 ): void {
-  const { width, inputs } = layer;
-  const h = inputs.slice(example * width, (example + 1) * width);
+  const terms: Terms = {
+    weights: new Float64Array(examples.length),
+    rows: new Int32Array(examples.length),
+    count: 0,
+  };
   for (let k = 0; k < width; k++) {
-    const d = scale * delta[k];
-    if (d !== 0) for (let j = 0, at = k * width; j < width; j++) into[at + j] += d * h[j];
+    terms.count = 0;
+    for (let e = 0; e < examples.length; e++) {
+      const weight = scale * deltas[e][k];
+      if (weight === 0) continue;
+      terms.weights[terms.count] = weight;
+      terms.rows[terms.count++] = examples[e] * width;
+    }
+    addTerms(into, k * width, inputs, terms, width);
   }
 }
