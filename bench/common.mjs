@@ -34,7 +34,7 @@ export function pythonPeer(script, ...args) {
   return peerOf(child, (line) => line.split(" ").map(Number));
 }
 
-/** A process of Node that answers each round with a line of JSON. */
+/** A process of Node that answers each round with a line of JSON, after one that says it is ready. */
 export function nodePeer(script, ...args) {
   const path = new URL(script, import.meta.url).pathname;
   const child = spawn(process.execPath, [path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
@@ -44,12 +44,16 @@ export function nodePeer(script, ...args) {
 /** Asks a process for rounds, one line each. */
 function peerOf(child, parsed) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  async function answer() {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("a peer ended before its answer");
+    return parsed(value);
+  }
   return {
-    async round() {
+    ready: answer,
+    round() {
       child.stdin.write("go\n");
-      const { value, done } = await lines.next();
-      if (done) throw new Error("a peer ended before its answer");
-      return parsed(value);
+      return answer();
     },
     close: () => child.stdin.end(),
   };

@@ -1,25 +1,31 @@
 /**
  * `npm run bench:scale`: how time and peak memory grow with trials, rank, width, rows, models, documents and workers,
- * each on its own axis; the slope in log-log beside that of theory. Every point is a process of its own; rounds go
- * through all points of an axis, forwards and backwards in turn. The machine may be busy: slopes are of CPU time.
+ * each on its own axis; the slope in log-log beside that of theory. Every point is a process of its own, anew in each
+ * pass; takes go through the points of an axis, forwards and backwards in turn. The machine may be busy: slopes are
+ * judged by CPU time.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
-import { costGrowthText, differing, timesOf } from "../dist/src/app/cost-growth-text.js";
+import { costGrowthText, differing, memoryOf, timesOf } from "../dist/src/app/cost-growth-text.js";
+import { medianOf } from "../dist/src/app/cost-growth.js";
 import { between } from "../dist/src/app/seeds-text.js";
 import { writeWhole } from "../dist/src/store/files.js";
 import { machine, nodePeer, store } from "./common.mjs";
 import { AXES } from "./scale_parts.mjs";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url).pathname;
-const [ROUNDS, QUICK_ROUNDS] = [9, 3];
+/** Passes through all axes; seconds that a process warms, and that a take has at least. */
+const FULL = { passes: 5, warm: 0.3, least: 0.05 };
+const QUICK = { passes: 1, warm: 0.2, least: 0.02 };
+/** Of a point in a pass. */
+const TAKES = 3;
 const HELP = `Usage: npm run bench:scale -- [options]
 
 How time and peak memory grow along each axis, and the slope that theory gives.
-  --quick  about a minute: the upper four points of each grid, ${QUICK_ROUNDS} short rounds
-           (default: all points, ${ROUNDS} rounds; below 10 minutes on 2 cores)
+  --quick  about a minute: the upper four points of each grid, one pass
+           (default: all points, ${FULL.passes} passes; below 10 minutes on 2 cores)
   --only   axes or parts, divided by commas: r, or factors, or factors/r
   --json   print one JSON object instead of tables
   --write  put the tables in docs/benchmarks.md (of the whole run only)
@@ -56,29 +62,47 @@ function chosen(only) {
   return AXES.filter((axis) => names(axis).some((name) => words.includes(name)));
 }
 
-/** Rounds through all points of an axis, each in a process of its own. */
-async function measured(axis, { quick }) {
-  const { part, fixed, time, memory, clock, per } = axis;
-  const [rounds, least, warm] = quick ? [QUICK_ROUNDS, 0.02, 0.2] : [ROUNDS, 0.05, 0.5];
-  const grid = quick && clock !== "wall" ? axis.grid.slice(-4) : axis.grid;
-  const points = grid.map((x) => ({ part, ...fixed, [axis.axis]: x, least, warm }));
+/** An axis with its points as they are asked for. */
+function pointsOf(axis) {
+  const { part, fixed, clock } = axis;
+  const grid = options.quick && clock !== "wall" ? axis.grid.slice(-4) : axis.grid;
+  const { least, warm } = effort;
+  return { axis, grid, points: grid.map((x) => ({ part, ...fixed, [axis.axis]: x, least, warm })) };
+}
+
+/** Takes of all points of an axis, forwards and backwards in turn, each point in a new process. */
+async function pass({ points }) {
   const peers = points.map((point) => nodePeer("scale_point.mjs", JSON.stringify(point)));
-  const seen = [];
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (const peer of peers) await peer.ready();
+    const takes = [];
+    for (let take = 0; take < TAKES; take++) {
       const now = new Array(peers.length);
       const order = [...peers.keys()];
-      for (const i of round % 2 === 0 ? order : order.reverse()) now[i] = await peers[i].round();
-      seen.push(now);
+      for (const i of take % 2 === 0 ? order : order.reverse()) now[i] = await peers[i].round();
+      takes.push(now);
     }
+    return takes;
   } finally {
     for (const peer of peers) peer.close();
   }
-  const all = (name) => seen.map((now) => now.map((point) => point[name]));
-  const last = (name) => all(name)[rounds - 1];
+}
+
+/** Point by point, the median of what each take says of it. */
+const medians = (takes, name) =>
+  takes[0].map((_, i) => medianOf(takes.map((take) => take[i][name])));
+
+/** What the passes through an axis saw: a round is a pass, or a take where there was one pass. */
+function measured({ axis, grid, points }, passes) {
+  const { part, fixed, time, memory, clock, per, first } = axis;
+  const rounds = (name) =>
+    passes.length > 1
+      ? passes.map((takes) => medians(takes, name))
+      : passes[0].map((take) => medians([take], name));
   return {
-    ...{ part, axis: axis.axis, grid, fixed, clock, per, first: axis.first },
-    ...{ cpu: all("cpu"), wall: all("wall"), peak: last("peak"), start: last("start") },
+    ...{ part, axis: axis.axis, grid, fixed, clock, per, first },
+    ...{ cpu: rounds("cpu"), wall: rounds("wall") },
+    ...{ peak: medians(passes.flat(), "peak"), start: medians(passes.flat(), "start") },
     theory: { time: points.map(time), memory: points.map(memory) },
   };
 }
@@ -102,27 +126,26 @@ if (options.help) {
 }
 if (options.write && (options.quick || options.only !== undefined))
   fail("--write must be used without --quick and --only: the document has the whole run");
-const list = chosen(options.only);
+const effort = options.quick ? QUICK : FULL;
+const list = chosen(options.only).map(pointsOf);
 const began = Date.now();
-const axes = [];
-for (const axis of list) {
-  const one = await measured(axis, options);
-  axes.push(one);
-  const { slope, theory, side } = timesOf(one).judged;
-  console.error(
-    `${one.part} against ${one.axis}: slope ${slope.toFixed(2)}, theory ${theory.toFixed(2)}: ${side}`,
-  );
-}
+const passes = list.map(() => []);
+for (let round = 1; round <= effort.passes; round++)
+  for (const [i, axis] of list.entries()) {
+    passes[i].push(await pass(axis));
+    console.error(`${round} of ${effort.passes}: ${axis.axis.part} against ${axis.axis.axis}`);
+  }
+const axes = list.map((axis, i) => measured(axis, passes[i]));
 const date = new Date(began).toISOString().slice(0, 10);
 const run = { machine: machine(), date, commit: commit(), quick: options.quick };
 const minutes = ((Date.now() - began) / 60000).toFixed(1);
 const text = costGrowthText(axes);
-const rounds = options.quick ? QUICK_ROUNDS : ROUNDS;
-const head = `${run.machine}, ${date}, commit ${run.commit}, ${rounds} rounds, ${minutes} minutes:`;
+const withSlopes = axes.map((axis) => ({ ...axis, slopes: timesOf(axis), held: memoryOf(axis) }));
+const head = `${run.machine}, ${date}, commit ${run.commit}, ${effort.passes} x ${TAKES} takes, ${minutes} minutes:`;
 console.log(
   options.json
-    ? JSON.stringify({ ...run, axes, differing: differing(axes) }, null, 1)
+    ? JSON.stringify({ ...run, axes: withSlopes, differing: differing(axes) }, null, 1)
     : `${head}\n\n${text}`,
 );
-store("scale", { ...run, axes });
+store("scale", { ...run, axes: withSlopes });
 if (options.write) await write(head, text);

@@ -1,7 +1,8 @@
 /**
  * One point of `npm run bench:scale`, in a process of its own so that points share no heap. Its argument is what the
- * point is; every line on standard input makes it again, and is answered by seconds of CPU time (all threads) and of
- * wall time, and by the peak memory (MB): so far, and at the start, when modules were loaded and nothing was made.
+ * point is; it says `{}` when it is warm. Every line on standard input makes the point again, and is answered by
+ * seconds of CPU time (all threads) and of wall time, and by the peak memory (MB): so far, and at the start, when
+ * modules were loaded and nothing was made.
  */
 import { createInterface } from "node:readline";
 
@@ -156,6 +157,7 @@ let wall = Infinity;
 for (const until = performance.now() + 1000 * point.warm; performance.now() < until;)
   ({ wall } = await made(once, 1));
 const times = Math.max(1, Math.ceil(point.least / wall));
+console.log("{}");
 for await (const _ of createInterface({ input: process.stdin }))
   console.log(JSON.stringify(await made(once, times)));
 process.exit(0);
