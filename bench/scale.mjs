@@ -6,6 +6,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import { costGrowthText, differing, memoryOf, timesOf } from "../dist/src/app/cost-growth-text.js";
@@ -16,8 +17,8 @@ import { machine, nodePeer, store } from "./common.mjs";
 import { AXES } from "./scale_parts.mjs";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url).pathname;
-/** Passes through all axes; seconds that a process warms, and that a take has at least. */
-const FULL = { passes: 5, warm: 0.3, least: 0.05 };
+/** Passes through all axes; seconds of CPU time that a process warms, and that a take has at least. */
+const FULL = { passes: 4, warm: 0.5, least: 0.05 };
 const QUICK = { passes: 1, warm: 0.2, least: 0.02 };
 /** Of a point in a pass. */
 const TAKES = 3;
@@ -130,18 +131,28 @@ const effort = options.quick ? QUICK : FULL;
 const list = chosen(options.only).map(pointsOf);
 const began = Date.now();
 const passes = list.map(() => []);
+const loads = [];
 for (let round = 1; round <= effort.passes; round++)
   for (const [i, axis] of list.entries()) {
     passes[i].push(await pass(axis));
+    loads.push(loadavg()[0]);
     console.error(`${round} of ${effort.passes}: ${axis.axis.part} against ${axis.axis.axis}`);
   }
 const axes = list.map((axis, i) => measured(axis, passes[i]));
 const date = new Date(began).toISOString().slice(0, 10);
-const run = { machine: machine(), date, commit: commit(), quick: options.quick };
+const run = {
+  machine: machine(),
+  date,
+  commit: commit(),
+  quick: options.quick,
+  load: medianOf(loads),
+};
 const minutes = ((Date.now() - began) / 60000).toFixed(1);
 const text = costGrowthText(axes);
 const withSlopes = axes.map((axis) => ({ ...axis, slopes: timesOf(axis), held: memoryOf(axis) }));
-const head = `${run.machine}, ${date}, commit ${run.commit}, ${effort.passes} x ${TAKES} takes, ${minutes} minutes:`;
+const head =
+  `${run.machine}, ${date}, commit ${run.commit}: ${effort.passes} passes of ${TAKES} takes in ${minutes} minutes, ` +
+  `load ${run.load.toFixed(1)} (median; 1 is this run alone):`;
 console.log(
   options.json
     ? JSON.stringify({ ...run, axes: withSlopes, differing: differing(axes) }, null, 1)

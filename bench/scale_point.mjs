@@ -152,11 +152,10 @@ async function made(once, times) {
 await Promise.all((MODULES[point.part] ?? OF_SAMPLERS).map(load));
 const start = peak();
 const once = await (OPEN[point.part] ?? samplerOf)(point);
-// V8 compiles on the way: until `warm` seconds are over. Short work is repeated until a round takes `least` seconds.
-let wall = Infinity;
-for (const until = performance.now() + 1000 * point.warm; performance.now() < until;)
-  ({ wall } = await made(once, 1));
-const times = Math.max(1, Math.ceil(point.least / wall));
+// V8 compiles on the way: until `warm` seconds of CPU time are over. Short work is repeated until a take has `least`.
+let each = Infinity;
+for (const until = cpu() + point.warm; cpu() < until;) ({ cpu: each } = await made(once, 1));
+const times = Math.max(1, Math.ceil(point.least / each));
 console.log("{}");
 for await (const _ of createInterface({ input: process.stdin }))
   console.log(JSON.stringify(await made(once, times)));
