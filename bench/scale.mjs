@@ -17,16 +17,21 @@ import { machine, nodePeer, store } from "./common.mjs";
 import { AXES } from "./scale_parts.mjs";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url).pathname;
-/** Passes through all axes; seconds of CPU time that a process warms, and that a take has at least. */
-const FULL = { passes: 4, warm: 0.5, least: 0.05 };
-const QUICK = { passes: 1, warm: 0.2, least: 0.02 };
+/**
+ * Most passes through all axes, and minutes within which the last of them must be expected to end; seconds of CPU time
+ * that a process warms, and that a take has at least.
+ */
+const FULL = { passes: 5, minutes: 9, warm: 0.3, least: 0.05 };
+const QUICK = { passes: 1, minutes: 9, warm: 0.2, least: 0.02 };
+/** Passes that are enough to be rounds. */
+const ENOUGH = 3;
 /** Of a point in a pass. */
 const TAKES = 3;
 const HELP = `Usage: npm run bench:scale -- [options]
 
 How time and peak memory grow along each axis, and the slope that theory gives.
   --quick  about a minute: the upper four points of each grid, one pass
-           (default: all points, ${FULL.passes} passes; below 10 minutes on 2 cores)
+           (default: all points, up to ${FULL.passes} passes in ${FULL.minutes} minutes)
   --only   axes or parts, divided by commas: r, or factors, or factors/r
   --json   print one JSON object instead of tables
   --write  put the tables in docs/benchmarks.md (of the whole run only)
@@ -93,13 +98,13 @@ async function pass({ points }) {
 const medians = (takes, name) =>
   takes[0].map((_, i) => medianOf(takes.map((take) => take[i][name])));
 
-/** What the passes through an axis saw: a round is a pass, or a take where there was one pass. */
+/** What the passes through an axis saw: a round is a pass, or a take where there were few of them. */
 function measured({ axis, grid, points }, passes) {
   const { part, fixed, time, memory, clock, per, first } = axis;
   const rounds = (name) =>
-    passes.length > 1
+    passes.length >= ENOUGH
       ? passes.map((takes) => medians(takes, name))
-      : passes[0].map((take) => medians([take], name));
+      : passes.flat().map((take) => medians([take], name));
   return {
     ...{ part, axis: axis.axis, grid, fixed, clock, per, first },
     ...{ cpu: rounds("cpu"), wall: rounds("wall") },
@@ -132,12 +137,16 @@ const list = chosen(options.only).map(pointsOf);
 const began = Date.now();
 const passes = list.map(() => []);
 const loads = [];
-for (let round = 1; round <= effort.passes; round++)
+const elapsed = () => (Date.now() - began) / 60000;
+let count = 0;
+do {
+  count++;
   for (const [i, axis] of list.entries()) {
     passes[i].push(await pass(axis));
     loads.push(loadavg()[0]);
-    console.error(`${round} of ${effort.passes}: ${axis.axis.part} against ${axis.axis.axis}`);
+    console.error(`pass ${count}: ${axis.axis.part} against ${axis.axis.axis}`);
   }
+} while (count < effort.passes && elapsed() * (1 + 1 / count) < effort.minutes);
 const axes = list.map((axis, i) => measured(axis, passes[i]));
 const date = new Date(began).toISOString().slice(0, 10);
 const run = {
@@ -147,11 +156,11 @@ const run = {
   quick: options.quick,
   load: medianOf(loads),
 };
-const minutes = ((Date.now() - began) / 60000).toFixed(1);
+const minutes = elapsed().toFixed(1);
 const text = costGrowthText(axes);
 const withSlopes = axes.map((axis) => ({ ...axis, slopes: timesOf(axis), held: memoryOf(axis) }));
 const head =
-  `${run.machine}, ${date}, commit ${run.commit}: ${effort.passes} passes of ${TAKES} takes in ${minutes} minutes, ` +
+  `${run.machine}, ${date}, commit ${run.commit}: passes ${count}, takes ${TAKES}, ${minutes} minutes, ` +
   `load ${run.load.toFixed(1)} (median; 1 is this run alone):`;
 console.log(
   options.json
