@@ -140,6 +140,8 @@ describe("what is said of costs", () => {
   it("is of memory above the start, and flat where it does not double", () => {
     expect(memoryOf(axisBut())).toMatchObject({ side: "agrees" });
     expect(memoryOf(axisBut())?.slope).toBeCloseTo(1, 12);
+    const squares = { time: linear, memory: GRID.map((x) => x * x) };
+    expect(memoryOf(axisBut({ theory: squares }))).toMatchObject({ side: "below" });
     const flat = axisBut({ peak: GRID.map((x) => 150 + x / 10) });
     expect(memoryOf(flat)).toBeUndefined();
     expect(costGrowthText([flat])).toMatch(/\| factors \| r +\| 151 to 176 \| 50 +\| flat/);
