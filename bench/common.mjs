@@ -31,11 +31,29 @@ export function pythonPeer(script, ...args) {
     env: { ...env, ...one },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  return peerOf(child, (line) => line.split(" ").map(Number));
+}
+
+/** A process of Node that answers each round with a line of JSON, after one that says it is ready. */
+export function nodePeer(script, ...args) {
+  const path = new URL(script, import.meta.url).pathname;
+  const child = spawn(process.execPath, [path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  return peerOf(child, JSON.parse);
+}
+
+/** Asks a process for rounds, one line each. */
+function peerOf(child, parsed) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  async function answer() {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("a peer ended before its answer");
+    return parsed(value);
+  }
   return {
-    async round() {
+    ready: answer,
+    round() {
       child.stdin.write("go\n");
-      return (await lines.next()).value.split(" ").map(Number);
+      return answer();
     },
     close: () => child.stdin.end(),
   };
