@@ -61,7 +61,7 @@ describe("overlapped", () => {
 
   it("keeps the order where all jobs are begun at once", async () => {
     const results = overlapped(3, async ({ index, handedOut }) => {
-      await null;
+      await Promise.resolve();
       handedOut();
       await settle();
       return index;
