@@ -1,6 +1,6 @@
 /**
- * Products of small row-major matrices, summed in index order: the same bits everywhere. Loops take four sums, or four
- * products of a sum, at a time, so that additions need not wait for each other; the order within a sum stays.
+ * Products of small row-major matrices, summed in index order: the same bits everywhere. Loops take four or eight sums,
+ * or four products of a sum, at a time, so that additions need not wait for each other; the order within a sum stays.
  */
 
 /** x . y */
@@ -46,14 +46,57 @@ function fourProducts(
   out[at + 3] = v;
 }
 
+/** Rows i and i + 1 of X times rows k to k + 3 of Y: six loads for eight products. */
+function eightProducts(
+  [x, i]: readonly [Float64Array, number],
+  [y, k]: readonly [Float64Array, number],
+  dim: number,
+  out: Float64Array,
+  [at, below]: readonly [number, number],
+): void {
+  const [p, q] = [i * dim, (i + 1) * dim];
+  const [b, c, d, e] = [k * dim, (k + 1) * dim, (k + 2) * dim, (k + 3) * dim];
+  let [s, t, u, v] = [0, 0, 0, 0];
+  let [s2, t2, u2, v2] = [0, 0, 0, 0];
+  for (let j = 0; j < dim; j++) {
+    // Names one by one: a list in this loop costs more than the loads that it saves.
+    const upper = x[p + j];
+    const lower = x[q + j];
+    const first = y[b + j];
+    const second = y[c + j];
+    const third = y[d + j];
+    const fourth = y[e + j];
+    s += upper * first;
+    t += upper * second;
+    u += upper * third;
+    v += upper * fourth;
+    s2 += lower * first;
+    t2 += lower * second;
+    u2 += lower * third;
+    v2 += lower * fourth;
+  }
+  out[at] = s;
+  out[at + 1] = t;
+  out[at + 2] = u;
+  out[at + 3] = v;
+  out[below] = s2;
+  out[below + 1] = t2;
+  out[below + 2] = u2;
+  out[below + 3] = v2;
+}
+
 /** X Y' for X n x m, Y r x m; `dim` is m. */
 export function timesTransposed(x: Float64Array, y: Float64Array, dim: number): Float64Array {
   const [n, r] = [x.length / dim, y.length / dim];
   const out = new Float64Array(n * r);
+  const [evenRows, fours] = [n - (n % 2), r - (r % 4)];
   for (let i = 0; i < n; i++) {
-    let k = 0;
-    for (; k + 3 < r; k += 4) fourProducts([x, i], [y, k], dim, out, i * r + k);
-    for (; k < r; k++) {
+    const isUpper = i % 2 === 0 && i < evenRows;
+    for (let k = 0; k < fours; k += 4) {
+      if (isUpper) eightProducts([x, i], [y, k], dim, out, [i * r + k, (i + 1) * r + k]);
+      else if (i >= evenRows) fourProducts([x, i], [y, k], dim, out, i * r + k);
+    }
+    for (let k = fours; k < r; k++) {
       let sum = 0;
       for (let j = 0; j < dim; j++) sum += x[i * dim + j] * y[k * dim + j];
       out[i * r + k] = sum;
