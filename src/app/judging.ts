@@ -36,8 +36,9 @@ export interface Judging {
   /**
    * Decides the claims that read no rows, in ledger order: the first at once, the others while a run goes on; stops
    * when the signal aborts.
+   * @param started fulfilled when the run keeps its workers busy, or has ended
    */
-  decideRowless(seed: string, signal: AbortSignal): Promise<void>;
+  decideRowless(seed: string, signal: AbortSignal, started?: Promise<void>): Promise<void>;
   /** Decides the claims that plans of the run feed, once all of those have finished. */
   decideReady(run: Run, finished: ReadonlySet<string>): void;
   /** Decides what is left, once those without rows are decided; all results in the order of the ledger. */
@@ -58,17 +59,23 @@ export function startJudging(onVerdict: OnVerdict = () => {}): Judging {
       if (fed.length > 0 && fed.every((plan) => finished.has(plan.name))) decide(claim, run);
     }
   };
-  const rowless = async (seed: string, signal: AbortSignal): Promise<void> => {
+  const rowless = async (
+    seed: string,
+    signal: AbortSignal,
+    started: Promise<void>,
+  ): Promise<void> => {
     for (const claim of open().filter((c) => !readsRows(c))) {
       if (signal.aborted) return;
       decide(claim, { seed, tables: emptyTables(), plans: [] });
       // Lets signals in, the verdict out, and the run go on before the next.
       await new Promise((resume) => setImmediate(resume));
+      await started;
     }
   };
   let deciding = Promise.resolve();
   return {
-    decideRowless: (seed, signal) => (deciding = rowless(seed, signal)),
+    decideRowless: (seed, signal, started = Promise.resolve()) =>
+      (deciding = rowless(seed, signal, started)),
     decideReady,
     async finish(run) {
       await deciding;

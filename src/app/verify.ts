@@ -14,7 +14,7 @@ import type { PlanInput } from "./plans.js";
 import { PROFILES, type Profile } from "./profiles.js";
 import type { Provenance } from "./provenance.js";
 import type { CollectedRun, PlansJob } from "./run-plans.js";
-import { runSettings, type RunOptions } from "./settings.js";
+import { runSettings, type Progress, type RunOptions, type RunSettings } from "./settings.js";
 import { openRunFolder } from "../store/run-folder.js";
 import type { Looks, OnLook } from "./verify-looks.js";
 
@@ -120,14 +120,19 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const folder = openRunFolder(settings, known);
   const ending = new AbortController();
   const judging = startJudging(options.onVerdict);
+  const busy = firstProgress(settings);
   // The first verdict needs no rows: it is there before anything large is loaded.
-  const rowless = judging.decideRowless(seed, AbortSignal.any([signal, ending.signal]));
+  const rowless = judging.decideRowless(
+    seed,
+    AbortSignal.any([signal, ending.signal]),
+    busy.started,
+  );
   try {
     if (signal.aborted) throw runInterrupted(out);
     const { suitePlans } = await import("./plans.js");
     const { withSampler } = await import("../experiment/kinds.js");
     const plans = (own ?? suitePlans(profile)).map((plan) => withSampler(plan, options.sampler));
-    const job = { plans, settings, folder, known };
+    const job = { plans, settings: busy.settings, folder, known };
     const { claims, looks } = untilDecided
       ? await lookAndJudge(job, judging, options, started)
       : await runAndJudge(job, judging);
@@ -143,9 +148,26 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     };
   } finally {
     ending.abort();
+    busy.end();
     await Promise.allSettled([rowless]);
     folder.close();
   }
+}
+
+/** A run's settings, and a promise that its first progress fulfils: its workers have work from then on. */
+function firstProgress(settings: RunSettings): {
+  readonly settings: RunSettings;
+  readonly started: Promise<void>;
+  /** Fulfils it anyway. */
+  end(): void;
+} {
+  let end = (): void => {};
+  const started = new Promise<void>((resolve) => (end = resolve));
+  const progress: Progress = (...told) => {
+    end();
+    settings.progress(...told);
+  };
+  return { settings: { ...settings, progress }, started, end: () => end() };
 }
 
 /** Whether a run looks until all is decided. @throws UsageError for a bad budget, or one that nothing would spend */
@@ -193,6 +215,8 @@ async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
   const { seconds } = job.folder;
   const heads = job.plans.map(headOf);
   const known = { seed, plans: heads, seconds, suite: suiteFeeds() };
+  // Loaded while workers are busy, and not at the end, when they are not.
+  import("../report/write.js").catch(() => {});
   const finished = new Set<string>();
   const run = await collectRun(job, (done, soFar) => {
     finished.add(done.plan.name);

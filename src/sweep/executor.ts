@@ -78,6 +78,9 @@ function workerFile(): string {
     : fileURLToPath(new URL("../../dist/src/sweep/worker.js", import.meta.url));
 }
 
+/** Shards that each worker has, running or waiting, while the main thread makes tables and judges. */
+const QUEUED = 4;
+
 /** A Piscina pool of worker threads. */
 export function poolExecutor(choice: BackendChoice, workers: number): Executor {
   const pool = new Piscina<Task, unknown>({
@@ -93,7 +96,7 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
       let isHandedOut = false;
       try {
         while (pending.size > 0 || next < shards.length) {
-          while (pending.size < 2 * workers && next < shards.length && !signal?.aborted) {
+          while (pending.size < QUEUED * workers && next < shards.length && !signal?.aborted) {
             const index = next++;
             pending.set(
               index,
