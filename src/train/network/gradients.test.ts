@@ -1,7 +1,7 @@
 /**
  * Gradients against central differences of an independent f64 forward pass, and loadings against definitions.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   initialWeights,
   lossAndGradients,
@@ -103,5 +103,22 @@ describe("gradients", () => {
     }
     for (const s of a)
       for (const l of loadingsOf(s)) expect(l.participation).toBeGreaterThanOrEqual(1 - 1e-9);
+  });
+});
+
+describe("weights along a training", () => {
+  it("are the same whatever was asked for before", async () => {
+    const asked = async (...steps: number[]): Promise<NetworkWeights> => {
+      vi.resetModules();
+      const fresh = await import("./gradients.js");
+      for (const step of steps.slice(0, -1)) await fresh.mnistWeights("order", step);
+      return fresh.mnistWeights("order", steps.at(-1) as number);
+    };
+    const alone = await asked(5);
+    expect(await asked(2, 4, 5)).toEqual(alone);
+    expect(await asked(9, 5)).toEqual(alone);
+    expect(await asked(5, 5)).toEqual(alone);
+    expect(await asked(4)).not.toEqual(alone);
+    expect(await asked(0)).toEqual(initialWeights("order"));
   });
 });

@@ -86,41 +86,48 @@ export const lossAndGradients = (
     return { loss, w: list("w"), bias: list("bias") };
   });
 
-/**
- * Plain SGD (batch 64, learning rate 0.1); `visit` sees the weights before each step, the last time after the last one.
- */
-async function trainMnist(
+/** Plain SGD (batch 64, learning rate 0.1): from the weights before step `first` to those before step `last`. */
+async function descend(
   seed: string,
-  steps: number,
-  images: Images,
-  visit: (step: number, weights: NetworkWeights) => Promise<void>,
+  start: NetworkWeights,
+  first: number,
+  last: number,
 ): Promise<NetworkWeights> {
-  let weights = initialWeights(seed);
-  for (let step = 0; ; step++) {
-    await visit(step, weights);
-    if (step === steps) return weights;
+  const images = loadMnist("train", 10_000);
+  let weights = start;
+  for (let step = first; step < last; step++) {
     const g = await lossAndGradients(weights, drawBatch(images, 64, seed, "mnist/train", step));
     if (!Number.isFinite(g.loss))
       throw new Error(`training diverged at step ${step}: loss ${g.loss}`);
-    const descend = (p: Float32Array, d: Float32Array): Float32Array => {
+    const moved = (p: Float32Array, d: Float32Array): Float32Array => {
       const out = new Float32Array(p.length);
       for (let i = 0; i < out.length; i++) out[i] = p[i] - 0.1 * d[i];
       return out;
     };
     weights = {
-      w: weights.w.map((p, l) => descend(p, g.w[l])),
-      bias: weights.bias.map((p, l) => descend(p, g.bias[l])),
+      w: weights.w.map((p, l) => moved(p, g.w[l])),
+      bias: weights.bias.map((p, l) => moved(p, g.bias[l])),
     };
   }
+  return weights;
 }
 
-const trained = oncePerKey(
-  (key: readonly [seed: string, steps: number]) => key,
-  ([seed, steps]) => trainMnist(seed, steps, loadMnist("train", 10_000), async () => {}),
+/** Weights of a seed's training by the step before which they were asked for. */
+const trainingOf = oncePerKey(
+  (seed: string) => seed,
+  (seed) => new Map([[0, Promise.resolve(initialWeights(seed))]]),
 );
-/** Weights after `steps` of the same training; computed once. */
-export const mnistWeights = (seed: string, steps: number): Promise<NetworkWeights> =>
-  trained([seed, steps]);
+
+/** Weights after `steps` of a seed's training: from the latest ones before them that were asked for, computed once. */
+export function mnistWeights(seed: string, steps: number): Promise<NetworkWeights> {
+  const known = trainingOf(seed);
+  const before = Math.max(...[...known.keys()].filter((step) => step <= steps));
+  const start = known.get(before) as Promise<NetworkWeights>;
+  if (before === steps) return start;
+  const found = start.then((weights) => descend(seed, weights, before, steps));
+  known.set(steps, found);
+  return found;
+}
 
 /**
  * Gradients on fresh batches at each checkpoint of the training.
@@ -135,8 +142,8 @@ export async function mnistGradients(
 ): Promise<GradientSnapshot[]> {
   const images = loadMnist("train", 10_000);
   const snapshots: GradientSnapshot[] = [];
-  await trainMnist(seed, Math.max(...checkpoints), images, async (step, weights) => {
-    if (!checkpoints.includes(step)) return;
+  for (const step of [...new Set(checkpoints)].sort((x, y) => x - y)) {
+    const weights = await mnistWeights(seed, step);
     for (const batchSize of batchSizes) {
       const batch = drawBatch(images, batchSize, seed, `mnist/probe/${batchSize}`, step);
       const { w } = await lossAndGradients(weights, batch);
@@ -152,6 +159,6 @@ export async function mnistGradients(
         }),
       );
     }
-  });
+  }
   return snapshots;
 }
