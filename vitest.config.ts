@@ -6,7 +6,9 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
  * memory. The others share what they import; most of their time was importing it again.
  */
 const ISOLATED = [
-  "src/{app,backend,cli,sweep}/**/*.test.ts",
+  "src/{backend,cli}/**/*.test.ts",
+  "src/app/{library,sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
+  "src/sweep/{executor,run}.test.ts",
   "src/experiment/language/{language,simulate}.test.ts",
   "src/store/{files,lock}.test.ts",
   "src/train/network/gradients.test.ts",
