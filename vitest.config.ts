@@ -1,7 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of pure functions, which can share what they import; most of their time was importing it again. */
-const PURE = ["src/{claims,core,report,testing}/**/*.test.ts"];
+const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
+/**
+ * Tests that replace modules, change what a process has once (its environment, its streams), start threads or measure
+ * memory. The others share what they import; most of their time was importing it again.
+ */
+const ISOLATED = [
+  "src/{backend,cli}/**/*.test.ts",
+  "src/app/{library,sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
+  "src/sweep/{executor,run}.test.ts",
+  "src/experiment/language/{language,simulate}.test.ts",
+  "src/store/{files,lock}.test.ts",
+  "src/train/network/gradients.test.ts",
+  "properties/**/*.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -12,15 +24,11 @@ export default defineConfig({
       ? ["default", ["json", { outputFile: "test-results.json" }]]
       : ["default"],
     projects: [
-      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
       {
         extends: true,
-        test: {
-          name: "isolated",
-          include: ["src/**/*.test.ts", "properties/**/*.test.ts"],
-          exclude: PURE,
-        },
+        test: { name: "pure", include: ALL, exclude: ISOLATED, isolate: false },
       },
+      { extends: true, test: { name: "isolated", include: ISOLATED } },
     ],
   },
 });

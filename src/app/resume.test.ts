@@ -200,7 +200,7 @@ describe("the command report", () => {
     [
       "a run whose table is cut",
       (path: string) => {
-        cpSync(join(folder, "seed b"), path, { recursive: true });
+        cpSync(out, path, { recursive: true });
         const table = readFileSync(join(out, "noise.parquet"));
         writeFileSync(join(path, "noise.parquet"), table.subarray(0, -9));
       },

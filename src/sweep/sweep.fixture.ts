@@ -13,7 +13,7 @@ export const plan = parsePlan({
   rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
   ranks: [1, 8, 64],
   inits: ["gaussian", "orthogonal"],
-  trials: { entries: 1e6, min: 128, max: 2048 },
+  trials: { entries: 1e6, min: 128, max: 256 },
   maxEntriesPerTrial: 20000,
 }) as NoisePlan;
 /** Shards of a plan with seed 1. */

@@ -5,7 +5,7 @@
  * @param rounding values that differ by less are ties, as where a law has an atom to rounding: both functions move
  */
 export function largestGap(a: Float64Array, b: Float64Array, rounding: number): number {
-  if ([...a, ...b].some(Number.isNaN)) return NaN;
+  if (a.some(Number.isNaN) || b.some(Number.isNaN)) return NaN;
   const [x, y] = [a.slice().sort(), b.slice().sort()];
   let [i, k, worst] = [0, 0, 0];
   while (i < x.length && k < y.length) {
