@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { transformSync } from "esbuild";
 import { format, resolveConfig } from "prettier";
 import {
   decidingPlans,
@@ -83,12 +84,18 @@ function optionsOf(args) {
   };
 }
 
+/** A script as it is run: without comments, and however its lines are broken. */
+const withoutLayout = (text) => transformSync(text, { minifyWhitespace: true }).code;
+
 /** What is run: seeds of other code are never counted. */
 function codeDigest() {
   const hash = createHash("sha256");
   for (const folder of [...DECIDING.map((name) => `dist/src/${name}`), "dist/simulations"])
-    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
-      if (/\.(js|wasm)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
+    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+      const path = join(folder, name);
+      if (name.endsWith(".js")) hash.update(name).update(withoutLayout(readFileSync(path, "utf8")));
+      else if (name.endsWith(".wasm")) hash.update(name).update(readFileSync(path));
+    }
   return hash.digest("hex").slice(0, 12);
 }
 

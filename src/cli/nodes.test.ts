@@ -102,7 +102,7 @@ function results(node: string, name: string, fields: object): string {
   const backend = usesBackend(plan as { kind: string }) ? ["--backend", "simd"] : [];
   execFileSync(
     node,
-    ["dist/src/cli/main.js", "sweep", file, ...backend, "--workers", "2", "--out", out],
+    ["dist/src/cli/main.js", "sweep", file, ...backend, "--workers", "1", "--out", out],
     { stdio: "pipe" },
   );
   return readdirSync(out)

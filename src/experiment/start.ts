@@ -8,6 +8,7 @@ import {
   type Examples,
   type Task,
 } from "../train/data/task.js";
+import type { In, Role } from "../train/data/examples.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
 import { trainingFields } from "../train/method.js";
@@ -109,8 +110,8 @@ export function startingNetwork(
 
 /** Test examples used: accuracies to about two points a model match utilities, and are cheap at every checkpoint. */
 const TEST_EXAMPLES = 512;
-export const testPart = ({ test }: Task): Examples =>
-  select(test, [...Array(Math.min(count(test), TEST_EXAMPLES)).keys()]);
+export const testPart = ({ test }: Task): In<"test", Examples> =>
+  select(test, [...Array(Math.min(count(test), TEST_EXAMPLES)).keys()]) as In<"test", Examples>;
 
 export function shareNetwork({ widths, w, bias }: Network): Record<string, Float64Array> {
   const list = (letter: string, values: readonly Float32Array[]) =>
@@ -128,18 +129,26 @@ export function sharedNetwork(shared: Shared): Network {
   return { widths, w: list("w"), bias: list("b") };
 }
 
-export const shareExamples = (name: string, e: Examples): Record<string, Float64Array> => ({
+/** @param name that of their role, and a number where there are several */
+export const shareExamples = <R extends Role>(
+  name: `${NoInfer<R>}${number | ""}`,
+  e: In<R, Examples>,
+): Record<string, Float64Array> => ({
   [`${name}Features`]: onSharedMemory(e.features),
   [`${name}Labels`]: onSharedMemory(e.labels),
 });
 
 /** Examples of a name; `shared` holds the network too, whose widths give their sizes. */
-export const sharedExamples = (shared: Shared, name: string): Examples => ({
-  dim: shared.widths[0],
-  classes: shared.widths[shared.widths.length - 1],
-  labels: Uint8Array.from(shared[`${name}Labels`]),
-  features: Float32Array.from(shared[`${name}Features`]),
-});
+export const sharedExamples = <R extends Role>(
+  shared: Shared,
+  name: `${R}${number | ""}`,
+): In<R, Examples> =>
+  ({
+    dim: shared.widths[0],
+    classes: shared.widths[shared.widths.length - 1],
+    labels: Uint8Array.from(shared[`${name}Labels`]),
+    features: Float32Array.from(shared[`${name}Features`]),
+  }) as Examples as In<R, Examples>;
 
 /** True where the largest of n logits from `offset` is the one of the label, and is a number. */
 export function isRight(

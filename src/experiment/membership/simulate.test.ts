@@ -4,12 +4,16 @@ import { openBackend } from "../../backend/select.js";
 import { logitOf } from "../../attack/membership.js";
 import { training } from "../../train/method.js";
 import { modelsOf } from "../attacked.js";
-import type { Examples } from "../../train/data/task.js";
+import type { Examples, In, Role } from "../../train/data/examples.js";
+import { pretrainNetwork } from "../../train/network/pretrain.js";
+import type { Network } from "../../train/network/network.js";
 import { shareExamples, shareNetwork } from "../start.js";
 import type { MembershipCell } from "./plan.js";
 import { answersLayout, simulate } from "./simulate.js";
 
 const [DIM, CLASSES] = [2, 2];
+const NO_STEPS = { steps: 0, rate: 0.1 };
+const KEY = ["1", "roles"] as const;
 /** Logits are the features themselves. */
 const START = {
   widths: [DIM, CLASSES],
@@ -17,14 +21,15 @@ const START = {
   bias: [new Float32Array(CLASSES)],
 };
 /** Examples of label 0: its logit is the larger one in the first `right` of n. */
-const examples = (n: number, right: number): Examples => ({
-  dim: DIM,
-  classes: CLASSES,
-  features: Float32Array.from(
-    Array.from({ length: n }, (_, i) => (i < right ? [0.5 + i / n, 0] : [0, 0.5 + i / n])).flat(),
-  ),
-  labels: new Uint8Array(n),
-});
+const examples = <R extends Role>(n: number, right: number): In<R, Examples> =>
+  ({
+    dim: DIM,
+    classes: CLASSES,
+    features: Float32Array.from(
+      Array.from({ length: n }, (_, i) => (i < right ? [0.5 + i / n, 0] : [0, 0.5 + i / n])).flat(),
+    ),
+    labels: new Uint8Array(n),
+  }) as Examples as In<R, Examples>;
 const CELL: MembershipCell = {
   id: "s/p0",
   plan: "test",
@@ -44,8 +49,9 @@ const CELL: MembershipCell = {
 
 describe("answers of trained classifiers", () => {
   it("accuracies, phi and population are each of the examples of their own, of the cell's pool", async () => {
-    const [pool, validation, test] = [examples(12, 6), examples(8, 6), examples(10, 2)];
-    const [unseen, others] = [examples(3, 2), examples(8, 1)];
+    const [pool, test] = [examples<"pool">(12, 6), examples<"test">(10, 2)];
+    const [validation, others] = [examples<"validation">(8, 6), examples<"validation">(8, 1)];
+    const unseen = examples<"population">(3, 2);
     const shared = {
       ...shareNetwork(START),
       ...shareExamples("pool1", pool),
@@ -77,5 +83,18 @@ describe("answers of trained classifiers", () => {
       expect(phi).toEqual(phiOf(pool, 12));
       expect(population).toEqual(phiOf(unseen, 3));
     }
+  });
+});
+
+describe("roles of examples", () => {
+  it("cannot be exchanged: the compiler refuses what these lines expect it to", () => {
+    const validation = examples<"validation">(1, 1);
+    const test = examples<"test">(1, 1);
+    expect(Object.keys(shareExamples("validation0", validation))).toHaveLength(2);
+    // @ts-expect-error -- test examples under the name of validation examples
+    shareExamples("validation0", test);
+    // @ts-expect-error -- attacked examples in place of public ones
+    const start: Promise<Network> = pretrainNetwork(examples<"private">(1, 1), [], NO_STEPS, KEY);
+    return expect(start).resolves.toHaveProperty("widths", [DIM, CLASSES]);
   });
 });

@@ -2,7 +2,7 @@
 import type { Backend } from "../../backend/backend.js";
 import { logitOf, toMillionths } from "../../attack/membership.js";
 import { LANES } from "../../train/network/mlp.js";
-import type { Examples } from "../../train/data/task.js";
+import type { Examples, In, Role } from "../../train/data/examples.js";
 import { trainNetworks } from "../../train/network/trainer.js";
 import { modelOf } from "../attacked.js";
 import type { Shard, Shared } from "../kind.js";
@@ -20,13 +20,29 @@ export const answersLayout = ({ poolSize, population }: MembershipCell) =>
     population,
   });
 
-function accuracyOf(logits: Float32Array, { labels, classes }: Examples): number {
-  const right = labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0);
-  return right / labels.length;
+/** Answers, each of examples in their role: those of another part do not fit. */
+interface Answers {
+  readonly validationAccuracy: In<"validation", number>;
+  readonly testAccuracy: In<"test", number>;
+  readonly phi: In<"pool", readonly number[]>;
+  readonly population: In<"population", readonly number[]>;
 }
 
-const phiOf = (logits: Float32Array, e: Examples): number[] =>
-  Array.from(e.labels, (y, i) => toMillionths(logitOf(logits, i * e.classes, e.classes, y)));
+function accuracyOf<R extends Role>(
+  logits: In<R, Float32Array>,
+  { labels, classes }: In<R, Examples>,
+): In<R, number> {
+  const right = labels.reduce((n, y, i) => n + Number(isRight(logits, i * classes, classes, y)), 0);
+  return (right / labels.length) as In<R, number>;
+}
+
+const phiOf = <R extends Role>(
+  logits: In<R, Float32Array>,
+  e: In<R, Examples>,
+): In<R, readonly number[]> =>
+  Array.from(e.labels, (y, i) =>
+    toMillionths(logitOf(logits, i * e.classes, e.classes, y)),
+  ) as readonly number[] as In<R, readonly number[]>;
 
 export async function simulate(
   { cell, seed, first, count: models }: Shard<MembershipCell>,
@@ -39,8 +55,13 @@ export async function simulate(
     `validation${cell.pool}`,
     `population${cell.pool}`,
     "test",
-  ].map((name) => sharedExamples(shared, name));
-  const { pack } = answersLayout(cell);
+  ].map((name) => sharedExamples(shared, name as Role)) as unknown as [
+    In<"pool", Examples>,
+    In<"validation", Examples>,
+    In<"population", Examples>,
+    In<"test", Examples>,
+  ];
+  const { pack }: { pack(answers: Answers): number[] } = answersLayout(cell);
   const values: number[][] = Array.from({ length: models }, () => []);
   for (let from = 0; from < models; from += LANES) {
     const stack = values.slice(from, from + LANES);

@@ -1,5 +1,5 @@
 /** Examples that no model of a pool is trained on: to match by, for attacks to compare with, to report on. */
-import { join } from "../../train/data/examples.js";
+import { join, type In } from "../../train/data/examples.js";
 import { count, poolOrder, select, type Examples, type Task } from "../../train/data/task.js";
 import { testPart } from "../start.js";
 
@@ -11,9 +11,9 @@ export const UNSEEN = VALIDATION + POPULATION;
 
 export interface Unseen {
   /** Models are matched, or stopped, on these. */
-  readonly validation: Examples;
+  readonly validation: In<"validation", Examples>;
   /** RMIA compares with these. */
-  readonly population: Examples;
+  readonly population: In<"population", Examples>;
 }
 
 const everyOther = (e: Examples, parity: number): Examples =>
@@ -23,7 +23,8 @@ const everyOther = (e: Examples, parity: number): Examples =>
   );
 
 /** Examples that are reported on: every other one of the test part, and never another use. */
-export const reported = (task: Task): Examples => everyOther(testPart(task), 1);
+export const reported = (task: Task): In<"test", Examples> =>
+  everyOther(testPart(task), 1) as In<"test", Examples>;
 
 /**
  * Unseen examples of a pool's own: of the private part those that the pool left, drawn with it, so that pools are
@@ -41,5 +42,8 @@ export function unseenOf(task: Task, poolSize: number, seed: string, pool: numbe
       all,
       Array.from({ length: to - from }, (_, i) => from + i),
     );
-  return { validation: part(0, first), population: part(first, used) };
+  return {
+    validation: part(0, first) as Unseen["validation"],
+    population: part(first, used) as Unseen["population"],
+  };
 }

@@ -11,6 +11,14 @@ export interface Examples {
   readonly rows?: Int32Array;
 }
 
+/** What examples are for. Parts are disjoint; a list of one role cannot be passed for another (types alone). */
+export type Role = "public" | "private" | "pool" | "validation" | "population" | "test";
+declare const ROLE: unique symbol;
+/** Examples, or what was computed of them, in their role. */
+export type In<R extends Role, T> = T & { readonly [ROLE]: R };
+/** T in the role of examples, where they have one. */
+export type InRoleOf<E, T> = E extends In<infer R, unknown> ? In<R, T> : T;
+
 export const count = (e: Examples): number => e.labels.length;
 
 /** The examples of given indices, in that order. */

@@ -11,7 +11,7 @@ import { namedColumn } from "../../store/table/named.js";
 import { readTable } from "../../store/table/read.js";
 import type { Table } from "../../store/table/table.js";
 import { classesOf } from "./classes.js";
-import { count, select, type Examples } from "./examples.js";
+import { count, select, type Examples, type In, type Role } from "./examples.js";
 import { standardised, standardiser } from "./standardise.js";
 import { loadTask, split, TASKS, type Task } from "./task.js";
 
@@ -82,7 +82,7 @@ function byPublicRows(task: Task, list: readonly Feature[]): { task: Task; const
   const rules = list.map(({ values }) =>
     standardiser(Float64Array.from(rowsOf(task.publicPart), (row) => values[row])),
   );
-  const part = (e: Examples): Examples => {
+  const part = <R extends Role>(e: In<R, Examples>): In<R, Examples> => {
     const features = new Float32Array(e.features.length);
     rowsOf(e).forEach((row, i) =>
       list.forEach(({ values, where }, j) => {
@@ -97,7 +97,7 @@ function byPublicRows(task: Task, list: readonly Feature[]): { task: Task; const
         features[i * list.length + j] = x;
       }),
     );
-    return { ...e, features };
+    return { ...e, features } as In<R, Examples>;
   };
   return {
     task: {

@@ -5,11 +5,11 @@
 import { UsageError } from "../../core/errors.js";
 import { stream } from "../../core/stream.js";
 import { permutation } from "../draws.js";
-import { count, select, type Examples } from "./examples.js";
+import { count, select, type Examples, type In } from "./examples.js";
 import { loadMnist, type Images } from "./mnist.js";
 import { loadSpam } from "./spam.js";
 
-export { count, select, type Examples, permutation };
+export { count, select, type Examples, type In, permutation };
 
 /** What was read of the user's own table. */
 export interface TableReport {
@@ -37,11 +37,11 @@ export interface Task {
   /** Of the user's own table. */
   readonly table?: TableReport;
   /** For pretraining. */
-  readonly publicPart: Examples;
+  readonly publicPart: In<"public", Examples>;
   /** Membership in a training set drawn from this part is what attacks guess. */
-  readonly privatePart: Examples;
+  readonly privatePart: In<"private", Examples>;
   /** For accuracy, and the population that RMIA compares with. */
-  readonly test: Examples;
+  readonly test: In<"test", Examples>;
 }
 
 export const TASKS = ["mnist", "spam", "synthetic"] as const;
@@ -57,9 +57,9 @@ export function split(name: string, e: Examples): Task {
   ];
   return {
     name,
-    publicPart: select(e, order.subarray(0, publicEnd)),
-    privatePart: select(e, order.subarray(publicEnd, privateEnd)),
-    test: select(e, order.subarray(privateEnd)),
+    publicPart: select(e, order.subarray(0, publicEnd)) as In<"public", Examples>,
+    privatePart: select(e, order.subarray(publicEnd, privateEnd)) as In<"private", Examples>,
+    test: select(e, order.subarray(privateEnd)) as In<"test", Examples>,
   };
 }
 
@@ -80,9 +80,9 @@ function mnistTask(): Task {
   };
   return {
     name: "mnist",
-    publicPart: part(train, 0, 4),
-    privatePart: part(train, 5, 9),
-    test: part(test, 5, 9),
+    publicPart: part(train, 0, 4) as In<"public", Examples>,
+    privatePart: part(train, 5, 9) as In<"private", Examples>,
+    test: part(test, 5, 9) as In<"test", Examples>,
   };
 }
 
@@ -127,7 +127,7 @@ export function drawPool(
   labelNoise: number,
   seed: string,
   pool: number,
-): Examples {
+): In<"pool", Examples> {
   const available = count(task.privatePart);
   if (!(Number.isInteger(size) && size >= 2 && size <= available)) {
     throw new UsageError(
@@ -144,5 +144,5 @@ export function drawPool(
     const [flip, which] = [uniform() < labelNoise, Math.floor(uniform() * (classes.length - 1))];
     return flip ? classes.filter((k) => k !== label)[which] : label;
   });
-  return { ...examples, labels };
+  return { ...examples, labels } as In<"pool", Examples>;
 }

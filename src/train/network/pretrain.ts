@@ -1,5 +1,5 @@
 /** The classifier that fine-tuning starts from: plain SGD on the public part of a task. */
-import { count, type Examples } from "../data/examples.js";
+import { count, type Examples, type In } from "../data/examples.js";
 import { training } from "../method.js";
 import { initialNetwork, type Network } from "./network.js";
 import { trainNetworks } from "./trainer.js";
@@ -15,7 +15,7 @@ export interface Pretraining {
  * @returns the initial network where there are no steps
  */
 export async function pretrainNetwork(
-  publicPart: Examples,
+  publicPart: In<"public", Examples>,
   hidden: readonly number[],
   { steps, rate }: Pretraining,
   key: readonly [seed: string, prefix: string],

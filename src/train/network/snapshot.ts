@@ -1,5 +1,5 @@
 /** Read access to the models of a stack at a checkpoint. */
-import { count, type Examples } from "../data/examples.js";
+import { count, type Examples, type InRoleOf } from "../data/examples.js";
 import { read, type Matrix } from "../matrices.js";
 import { hasAdapter, type Training } from "../method.js";
 import { merged } from "./effective.js";
@@ -27,7 +27,7 @@ export interface Snapshot {
    */
   gradients(batches: ReadonlyArray<readonly number[]>): Promise<Float32Array[][]>;
   /** Logits of examples, model by model (count x classes). */
-  logits(examples: Examples): Promise<Float32Array[]>;
+  logits<E extends Examples>(examples: E): Promise<Array<InRoleOf<E, Float32Array>>>;
   /** Effective weights W + s B A and biases, model by model. */
   networks(): Promise<Network[]>;
   /** All that is trained as one vector, layer by layer and part by part, model by model. */
@@ -83,7 +83,7 @@ function gradientsAt(stack: Stack, lists: ReadonlyArray<readonly number[]>): Flo
   });
 }
 
-function logitsAt(stack: Stack, e: Examples): Float32Array[] {
+function logitsAt<E extends Examples>(stack: Stack, e: E): Array<InRoleOf<E, Float32Array>> {
   const { front } = stack;
   const n = count(e);
   sceneOf(stack, [], Math.min(CHUNK, n));
@@ -97,7 +97,7 @@ function logitsAt(stack: Stack, e: Examples): Float32Array[] {
       forwardPass(scene, rows);
       out.set(logitsOf(scene, rows), first * e.classes);
     }
-    return out;
+    return out as InRoleOf<E, Float32Array>;
   });
 }
 
