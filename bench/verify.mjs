@@ -65,7 +65,7 @@ function timed(root) {
   let first;
   let said = "";
   child.stdout.on("data", (text) => {
-    if (/^(E\\d|A-|MIA|DYN|TEXT)/m.test(text)) first ??= since();
+    if (/^(E\d|A-|MIA|DYN|TEXT)/m.test(text)) first ??= since();
   });
   child.stderr.on("data", (text) => (said += text));
   return new Promise((resolved, reject) => {
