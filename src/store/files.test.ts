@@ -4,18 +4,32 @@ import type * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { prepareFolder, writeWhole } from "./files.js";
+import { prepareFolder, renameFlushed, writeWhole } from "./files.js";
 
 const failing = vi.hoisted(() => ({ code: undefined as string | undefined }));
+/** What was asked of the system, in order. */
+const asked = vi.hoisted(() => [] as string[]);
 vi.mock(import("node:fs"), async (original) => {
   const real = await original();
   /** A disk that takes half of a file. */
   const writeHalf = (path: string, content: string | Uint8Array, options?: object): void => {
+    asked.push(`write ${options && "flush" in options ? "and flush" : ""}`);
     if (failing.code === undefined) return real.writeFileSync(path, content, options);
     real.writeFileSync(path, content.slice(0, content.length / 2), options);
     throw Object.assign(new Error("write"), { code: failing.code, syscall: "write" });
   };
-  return { ...real, writeFileSync: writeHalf as typeof fs.writeFileSync };
+  return {
+    ...real,
+    writeFileSync: writeHalf as typeof fs.writeFileSync,
+    fsyncSync(file: number) {
+      asked.push("flush");
+      real.fsyncSync(file);
+    },
+    renameSync(from: fs.PathLike, to: fs.PathLike) {
+      asked.push("rename");
+      real.renameSync(from, to);
+    },
+  };
 });
 afterEach(() => {
   failing.code = undefined;
@@ -41,6 +55,16 @@ describe("writeWhole", () => {
     );
     failing.code = undefined;
     expect([readdirSync(out), readFileSync(path, "utf8")]).toEqual([["run.json"], "before"]);
+  });
+
+  it("gives a file its name when it is on the disk, not before", () => {
+    const path = join(folder(), "run.json");
+    asked.length = 0;
+    writeWhole(path, "x");
+    expect(asked).toEqual(["write and flush", "rename"]);
+    asked.length = 0;
+    renameFlushed(path, `${path}.2`);
+    expect(asked).toEqual(["flush", "rename"]);
   });
 
   it("names what is in the way", () => {

@@ -5,9 +5,12 @@
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -92,8 +95,20 @@ export function prepareFolder(folder: string): void {
 export const temporaryOf = (path: string): string =>
   `${path}.${randomBytes(4).toString("hex")}.tmp`;
 
+/** Gives a file that another library wrote its name, once it is on the disk. */
+export function renameFlushed(temporary: string, path: string): void {
+  const file = openSync(temporary, "r+");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
+
 /**
- * Writes a whole file or nothing.
+ * Writes a whole file or nothing. It is on the disk before it has its name, so that a machine which loses its power
+ * leaves the earlier file or the new one.
  * @throws UsageError where the disk is full, the file may not be written, ..: no temporary file stays
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
@@ -101,7 +116,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   writing(path, () => {
     makeFolder(dirname(resolve(path)));
     try {
-      writeFileSync(temporary, content, { flag: "wx" });
+      writeFileSync(temporary, content, { flag: "wx", flush: true });
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -1,11 +1,12 @@
 /** Rows to Parquet and back, through an embedded DuckDB: paths are literal, its errors come back in one line. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { UsageError } from "../core/errors.js";
 import { columnTypes } from "./column-types.js";
+import { renameFlushed } from "./files.js";
 import { checkCells } from "./table/memory.js";
 import { shown, shownPath } from "../core/shown.js";
 
@@ -84,7 +85,7 @@ export async function writeParquet(path: string, rows: readonly object[]): Promi
   try {
     writeFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
     await copyJson(json, columnTypes(rows), temporary);
-    renameSync(temporary, path);
+    renameFlushed(temporary, path);
   } finally {
     rmSync(json, { force: true });
     rmSync(temporary, { force: true });
