@@ -15,6 +15,8 @@ import type { Task } from "./worker.js";
 export interface Done {
   readonly index: number;
   readonly partial: unknown;
+  /** The host that computed it, where that may be another one. */
+  readonly host?: string;
 }
 
 export interface ExecutorOptions {

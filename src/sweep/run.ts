@@ -3,10 +3,10 @@ import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
-import type { Prepared } from "../experiment/kind.js";
+import type { Prepared, Shard } from "../experiment/kind.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
-import { doubledTrials, shardsOf } from "./shard.js";
+import { doubledTrials, partOfEach, shardsOf, type Part } from "./shard.js";
 
 /** Where finished shards are kept. */
 export interface ShardStore {
@@ -18,6 +18,12 @@ export interface ShardStore {
 
 /** Finished shards held in memory until those before them are finished; beyond it they wait in the store. */
 const HELD = 64;
+
+/** How many shards of a plan are finished, of how many. */
+export interface ShardCount {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** Options of one run. */
 export interface RunOptions {
@@ -36,6 +42,8 @@ export interface RunOptions {
   readonly onScores?: OnScores;
   /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
   readonly onHandedOut?: () => void;
+  /** Called with each shard that was computed: by which host, where that is another one, and how many there are. */
+  readonly onShard?: (count: ShardCount, host?: string) => void;
   /** How often the trials of the plan's cells were doubled; default 0. */
   readonly doublings?: number;
   /** Look that the rows are made for, from 1; undefined where there is one only. */
@@ -45,67 +53,136 @@ export interface RunOptions {
 /** Ends a run whose signal aborted. */
 class Aborted extends Error {}
 
-/** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
-export async function runPlan(options: RunOptions): Promise<Tables | undefined> {
-  const { plan, seed, progress, signal, onScores, look, doublings = 0 } = options;
-  const kind = kindOf(plan.kind);
-  const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
+/** What `work` comes to; undefined when the signal ended it early. */
+async function unlessAborted<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    const planned = await orAborted(
-      kind.prepare(
-        plan as never,
-        seed,
-        (cells) =>
-          runCells(
-            { ...options, doublings: 0, progress: telling("search"), onHandedOut: () => {} },
-            cells,
-          ),
-        telling("pretraining"),
-      ),
-      signal,
-      () => new Aborted(),
-    );
-    const prepared = { ...planned, cells: doubledTrials(planned.cells, doublings) };
-    const merged = await runCells(options, prepared);
-    const source = kind.source(plan as never);
-    const context = {
-      plan: plan.name,
-      source,
-      seed,
-      backend: options.backend,
-      look,
-      ...(onScores && { onScores }),
-    };
-    const tables = addTables(emptyTables(), prepared.tables ?? {});
-    return prepared.cells.reduce(
-      (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),
-      tables,
-    );
+    return await work();
   } catch (error) {
     if (error instanceof Aborted) return undefined;
     throw error;
   }
 }
 
-/** The merged partial of each cell. */
-async function runCells(
-  { plan, seed, backend, executor, store, signal, progress, onHandedOut, doublings }: RunOptions,
-  prepared: Prepared,
-): Promise<ReadonlyMap<string, unknown>> {
-  const kind = kindOf(plan.kind);
-  const shards = shardsOf(plan, seed, prepared, backend, doublings);
+/** Makes a plan ready; what it searches runs on the executor, whole. */
+async function prepared(options: RunOptions): Promise<Prepared> {
+  const { plan, seed, progress, signal, doublings = 0 } = options;
+  const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
+  const { onShard: _, onHandedOut: __, ...rest } = options;
+  const found = await orAborted(
+    kindOf(plan.kind).prepare(
+      plan as never,
+      seed,
+      (cells) => runCells({ ...rest, doublings: 0, progress: telling("search") }, cells),
+      telling("pretraining"),
+    ),
+    signal,
+    () => new Aborted(),
+  );
+  return { ...found, cells: doubledTrials(found.cells, doublings) };
+}
+
+/** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
+export const runPlan = (options: RunOptions): Promise<Tables | undefined> =>
+  unlessAborted(async () => {
+    const { plan, seed, backend, look, onScores } = options;
+    const kind = kindOf(plan.kind);
+    const ready = await prepared(options);
+    const merged = await runCells(options, ready);
+    const source = kind.source(plan as never);
+    const context = { plan: plan.name, source, seed, backend, look, ...(onScores && { onScores }) };
+    const tables = addTables(emptyTables(), ready.tables ?? {});
+    return ready.cells.reduce(
+      (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),
+      tables,
+    );
+  });
+
+/**
+ * Computes one part of a plan's shards into the store, and merges nothing. What the plan searches is run whole: its
+ * cells depend on it.
+ * @returns how many shards the part has, of how many; undefined when the signal ended it early
+ */
+export const runPart = (
+  options: RunOptions & { readonly store: ShardStore },
+  { part, of }: Part,
+): Promise<{ readonly shards: number; readonly all: number } | undefined> =>
+  unlessAborted(async () => {
+    const ready = await prepared(options);
+    const all = allShards(options, ready);
+    const parts = partOfEach(all, of);
+    const mine = all.filter((_, i) => parts[i] === part);
+    const stored = mine.map(({ id }) => options.store.has(id));
+    await computeShards(options, ready, mine, stored, () => {});
+    return { shards: mine.length, all: all.length };
+  });
+
+/** Names of a plan's shards in their order, and the part of a sweep of so many parts that each is in. */
+export const shardParts = (
+  options: RunOptions,
+  of: number,
+): Promise<ReadonlyArray<readonly [id: string, part: number]> | undefined> =>
+  unlessAborted(async () => {
+    const all = allShards(options, await prepared(options));
+    const parts = partOfEach(all, of);
+    return all.map(({ id }, i) => [id, parts[i]] as const);
+  });
+
+const allShards = (
+  { plan, seed, backend, doublings }: RunOptions,
+  ready: Prepared,
+): readonly Shard[] => shardsOf(plan, seed, ready, backend, doublings);
+
+/**
+ * Computes shards that are not stored, and keeps each in the store.
+ * @param take told of each, when it is kept
+ * @throws Aborted where the signal ended it early
+ */
+async function computeShards(
+  { executor, store, signal, progress, onHandedOut, onShard }: RunOptions,
+  { shared = {} }: Prepared,
+  shards: readonly Shard[],
+  stored: readonly boolean[],
+  take: (at: number, partial: unknown) => void,
+): Promise<void> {
   const work = shards.map((s) => s.count * s.cell.work);
   const total = work.reduce((a, b) => a + b, 0);
-  const stored = shards.map((s) => store?.has(s.id) ?? false);
   const missing = shards.flatMap((_, i) => (stored[i] ? [] : [i]));
   let done = work.reduce((a, w, i) => a + (stored[i] ? w : 0), 0);
+  let count = shards.length - missing.length;
   progress?.(done, total);
+  onShard?.({ done: count, total: shards.length });
+  for await (const { index, partial, host } of executor.run(
+    missing.map((i) => shards[i]),
+    shared,
+    { signal, onHandedOut },
+  )) {
+    const at = missing[index];
+    store?.save(shards[at].id, partial);
+    take(at, partial);
+    done += work[at];
+    count++;
+    progress?.(done, total);
+    onShard?.({ done: count, total: shards.length }, host);
+  }
+  if (count < shards.length) throw new Aborted();
+}
+
+/** The merged partial of each cell. */
+async function runCells(
+  options: RunOptions,
+  ready: Prepared,
+): Promise<ReadonlyMap<string, unknown>> {
+  const { plan, store } = options;
+  const kind = kindOf(plan.kind);
+  const shards = allShards(options, ready);
+  const stored = shards.map((s) => store?.has(s.id) ?? false);
   // Merged in shard order as soon as the order allows, so that memory does not grow with the sweep.
   const merged = new Map<string, unknown>();
   const early = new Map<number, unknown>();
+  const kept = [...stored];
   let next = 0;
   const advance = (): void => {
-    for (; next < shards.length && (early.has(next) || stored[next]); next++) {
+    for (; next < shards.length && (early.has(next) || kept[next]); next++) {
       const { id, cell } = shards[next];
       const partial = early.has(next) ? early.get(next) : store?.load(id);
       early.delete(next);
@@ -113,18 +190,10 @@ async function runCells(
     }
   };
   advance();
-  for await (const { index, partial } of executor.run(
-    missing.map((i) => shards[i]),
-    prepared.shared ?? {},
-    { signal, onHandedOut },
-  )) {
-    const at = missing[index];
-    store?.save(shards[at].id, partial);
-    if (store && early.size >= HELD) stored[at] = true;
+  await computeShards(options, ready, shards, stored, (at, partial) => {
+    if (store && early.size >= HELD) kept[at] = true;
     else early.set(at, partial);
     advance();
-    progress?.((done += work[at]), total);
-  }
-  if (next < shards.length) throw new Aborted();
+  });
   return merged;
 }

@@ -1,7 +1,7 @@
 /** Cuts cells into shards, in cell and trial order: the order in which partials are merged. */
 import { createHash } from "node:crypto";
 import { UsageError } from "../core/errors.js";
-import type { CellBase, Prepared, Shard } from "../experiment/kind.js";
+import type { CellBase, Prepared, Shard, Shared } from "../experiment/kind.js";
 import { kindOf } from "../experiment/kinds.js";
 import { contentHash, type Plan } from "./plan.js";
 
@@ -46,9 +46,42 @@ function rangesOf(cell: CellBase, doublings: number): Array<{ first: number; cou
 export const doubledTrials = <C extends CellBase>(cells: readonly C[], doublings: number): C[] =>
   cells.map((cell) => ({ ...cell, trials: cell.trials * (1 << doublings) }));
 
+/** A shared input by its name, and the SHA-256 of its numbers. */
+export type InputHash = readonly [name: string, sha256: string];
+
+export const inputHashes = (shared: Shared): InputHash[] =>
+  Object.entries(shared).map(([name, values]) => [
+    name,
+    createHash("sha256").update(values).digest("hex"),
+  ]);
+
+/** Those of the inputs that a cell's trials depend on. */
+export function inputsOf(
+  kind: string,
+  cell: CellBase,
+  inputs: readonly InputHash[],
+): readonly InputHash[] {
+  const { reads = () => true } = kindOf(kind);
+  return inputs.filter(([name]) => reads(cell as never, name));
+}
+
+/**
+ * The name of a shard: whoever computes a shard of this name gets its partial, bit for bit.
+ * @param inputs that its cell depends on
+ * @param backend a resume must not take over what another backend rounded differently
+ */
+export function shardId(
+  { kind, plan, seed, cell, first, count }: Omit<Shard, "id">,
+  inputs: readonly InputHash[],
+  backend: string,
+  cellHash = contentHash(contentOf(cell)),
+): string {
+  return contentHash({ kind, plan, seed, cell: cellHash, first, count, inputs, backend });
+}
+
 /**
  * @param doublings how often the trials of its cells were doubled
- * @param backend part of a shard's name: a resume must not take over what another backend rounded differently
+ * @param backend part of a shard's name
  * @throws UsageError where there are more than MOST_SHARDS, before any is made
  */
 export function shardsOf(
@@ -58,10 +91,7 @@ export function shardsOf(
   backend = "",
   doublings = 0,
 ): Shard[] {
-  const { reads = () => true } = kindOf(plan.kind);
-  const inputs = Object.entries(shared).map(
-    ([name, values]) => [name, createHash("sha256").update(values).digest("hex")] as const,
-  );
+  const inputs = inputHashes(shared);
   const count = cells.reduce((n, cell) => n + shardCount(cell), 0);
   if (!(count <= MOST_SHARDS))
     throw new UsageError(
@@ -72,11 +102,34 @@ export function shardsOf(
     );
   return cells.flatMap((cell) => {
     const cellHash = contentHash(contentOf(cell));
-    const used = inputs.filter(([name]) => reads(cell as never, name));
+    const used = inputsOf(plan.kind, cell, inputs);
     return rangesOf(cell, doublings).map((range): Shard => {
       const content = { kind: plan.kind, plan: plan.name, seed, cell, ...range };
-      const id = contentHash({ ...content, cell: cellHash, inputs: used, backend });
-      return { id, ...content };
+      return { id: shardId(content, used, backend, cellHash), ...content };
     });
+  });
+}
+
+/** Part k of n of a sweep, as one of several machines runs it. */
+export interface Part {
+  /** From 1 to `of`. */
+  readonly part: number;
+  readonly of: number;
+}
+
+const workOf = ({ count, cell }: Shard): number => count * cell.work;
+
+/**
+ * Cuts shards into parts of about the same work, each a run of neighbours: a shard belongs to the part in which the
+ * middle of its work lies. The same on every machine.
+ * @returns the number of each shard's part, from 1
+ */
+export function partOfEach(shards: readonly Shard[], of: number): number[] {
+  const total = shards.reduce((sum, shard) => sum + workOf(shard), 0);
+  let before = 0;
+  return shards.map((shard) => {
+    const middle = before + workOf(shard) / 2;
+    before += workOf(shard);
+    return Math.min(of, 1 + Math.floor((of * middle) / total));
   });
 }
