@@ -13,6 +13,7 @@ const LAYERS = {
   train: ["core", "backend", "accountant", "store"],
   experiment: ["core", "backend", "accountant", "attack", "train"],
   sweep: ["core", "backend", "experiment"],
+  queue: ["core", "backend", "experiment", "store", "sweep"],
   claims: ["core", "accountant", "attack", "experiment"],
   report: ["core", "accountant", "attack", "store", "experiment", "claims"],
   app: [
@@ -24,6 +25,7 @@ const LAYERS = {
     "train",
     "experiment",
     "sweep",
+    "queue",
     "claims",
     "report",
   ],

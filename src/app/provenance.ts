@@ -1,8 +1,10 @@
 /** What a run was made with and by: name and value, as the report prints them. */
-import { cpus } from "node:os";
+import { cpus, hostname } from "node:os";
 import type { BackendInfo } from "../backend/backend.js";
 import { contentHash, type Plan } from "../sweep/plan.js";
 import { samplingModes } from "../experiment/kinds.js";
+import { processor } from "./host.js";
+import type { Hosts } from "./run-status.js";
 import type { RunSettings } from "./settings.js";
 import { version } from "./version.js";
 
@@ -14,8 +16,6 @@ export interface PlanRun {
   readonly rows: number;
   readonly seconds: number;
 }
-
-export const processor = (): string => cpus()[0]?.model ?? "unknown processor";
 
 const seconds = (x: number): string => `${x.toFixed(1)} s`;
 
@@ -30,10 +30,32 @@ function randomNumbers({ mode }: BackendInfo): string {
 const resumed =
   "yes: finished shards of an earlier run were taken over; durations are those of this run alone";
 
+function executorOf({ executor, workers }: Pick<RunSettings, "executor" | "workers">): string {
+  if (executor === "queue") return "queue";
+  return `${executor}, ${executor === "inline" ? 1 : workers} worker(s)`;
+}
+
+/** "alpha: 120 shards (Node 20.19.0, PROCESSOR)", where others than this machine alone computed. */
+function hostsOf(hosts: Hosts): Provenance {
+  const names = Object.keys(hosts).sort();
+  if (names.length === 0 || (names.length === 1 && names[0] === hostname())) return [];
+  const said = names.map((name) => {
+    const { shards, node, processor: model } = hosts[name];
+    return `${name}: ${shards} shards (Node ${node}, ${model})`;
+  });
+  return [["hosts", said.join("; ")]];
+}
+
+/**
+ * @param hosts that computed shards
+ * @param merged of how many parts, where a run was put together
+ */
 export function provenanceOf(
   runs: readonly PlanRun[],
   info: BackendInfo,
-  { seed, executor, workers, resume }: RunSettings,
+  { seed, resume, ...settings }: RunSettings,
+  hosts: Hosts,
+  merged?: { readonly parts: number },
 ): Provenance {
   const total = runs.reduce((sum, run) => sum + run.seconds, 0);
   const { name, mode, precision, device, fallback } = info;
@@ -45,7 +67,8 @@ export function provenanceOf(
       : []),
     ["sampling mode", samplingModes(runs.map((run) => run.plan))],
     ["random numbers", randomNumbers(info)],
-    ["executor", `${executor}, ${executor === "inline" ? 1 : workers} worker(s)`],
+    ["executor", merged ? `merged from ${merged.parts} folder(s)` : executorOf(settings)],
+    ...hostsOf(hosts),
     ...runs.map((run): [string, string] => [
       `plan ${run.plan.name}`,
       `${contentHash(run.plan)}, ${run.rows} rows, ${seconds(run.seconds)}`,

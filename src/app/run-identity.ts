@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import type { BackendInfo } from "../backend/backend.js";
 import type { RunIdentity, WritingCommand } from "../store/run-folder.js";
 import type { Plan } from "../sweep/plan.js";
-import { processor } from "./provenance.js";
+import type { Part } from "../sweep/shard.js";
+import { processor } from "./host.js";
 import { version } from "./version.js";
 
 /** SHA-256 of a file's content, for plans that read a user's file: its name does not say what is in it. */
@@ -34,9 +35,15 @@ export const runIdentity = (
 export const backendLabel = ({ name, mode }: BackendInfo): string =>
   `${name}/${mode}${mode === "simd-relaxed" ? ` on ${processor()}` : ""}`;
 
-/** What is known of a run once its plans and its backend are. */
+/** "2/3". */
+export const partText = ({ part, of }: Part): string => `${part}/${of}`;
+
+/**
+ * What is known of a run once its plans and its backend are.
+ * @param backend as it stands in the names of shards
+ */
 export const startedIdentity = (
   known: RunIdentity,
   plans: readonly Plan[],
-  backend: BackendInfo,
-): RunIdentity => ({ ...known, plans, files: filesOf(plans), backend: backendLabel(backend) });
+  backend: string,
+): RunIdentity => ({ ...known, plans, files: filesOf(plans), backend });

@@ -7,14 +7,22 @@ import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-fo
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import type { Plan } from "../sweep/plan.js";
-import { runPlan, type RunOptions as RunPlan } from "../sweep/run.js";
+import { runPart, runPlan, type RunOptions as RunPlan, type ShardCount } from "../sweep/run.js";
+import type { Part } from "../sweep/shard.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
 import { overlapped, sharedTime, type SharedTime } from "./overlapped.js";
 import { requirePlanPackages } from "./plan-packages.js";
 import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
-import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
+import {
+  keepStatus,
+  readStatus,
+  type Hosts,
+  type RunEnd,
+  type StatusKeeper,
+} from "./run-status.js";
+import { runSettings, type PlanCount, type RunOptions, type RunSettings } from "./settings.js";
 
 /** A plan that has run, and what it ran on. */
 export interface FinishedPlan extends PlanRun {
@@ -22,10 +30,16 @@ export interface FinishedPlan extends PlanRun {
   readonly backend: BackendInfo;
 }
 
-function openExecutor({ mode }: BackendInfo, { executor, workers }: RunSettings): Executor {
+async function openExecutor(
+  backend: BackendInfo,
+  { executor, workers, queue, warn }: RunSettings,
+): Promise<Executor> {
   // Decided once, here: workers must not each look for an adapter, nor could they come to different answers.
-  const choice: BackendChoice = mode === "f64" ? "reference" : mode;
-  return executor === "inline" ? inlineExecutor(choice) : poolExecutor(choice, workers);
+  const choice: BackendChoice = backend.mode === "f64" ? "reference" : backend.mode;
+  if (executor === "inline") return inlineExecutor(choice);
+  if (executor === "piscina") return poolExecutor(choice, workers);
+  const { openQueue } = await import("./queue.js");
+  return openQueue({ url: queue as string, backend: choice, label: backendLabel(backend), warn });
 }
 
 /** Plans to run, and the open folder of their run. */
@@ -37,6 +51,16 @@ export interface PlansJob {
   readonly known: RunIdentity;
   /** Told of the scores of single records by plans that attack models. */
   readonly onScores?: OnScores;
+  /** Told of a plan's shards before any is computed. */
+  readonly onShards?: RunPlan["onShards"];
+  /** Of a merge, which has all shards: what computed them. */
+  readonly merged?: {
+    readonly backend: BackendInfo;
+    /** As it stands in the names of shards. */
+    readonly label: string;
+    readonly parts: number;
+    readonly hosts: Hosts;
+  };
 }
 
 /** A plan as one of several looks runs it. */
@@ -51,16 +75,19 @@ export interface Runner {
   readonly backend: BackendInfo;
   /** @param look from 1; undefined where there is one only */
   run(plans: readonly SizedPlan[], look?: number): AsyncGenerator<FinishedPlan, void, undefined>;
-  close(): Promise<void>;
+  /** Computes a part of a plan's shards: undefined where the signal ended it early. */
+  runPart(plan: Plan, part: Part): ReturnType<typeof runPart>;
+  /** Machines that computed shards. */
+  readonly hosts: Hosts;
+  /** @param state how the run ended */
+  close(state: RunEnd): Promise<void>;
 }
-
-type PlanOptions = Pick<RunPlan, "plan" | "look" | "doublings" | "progress" | "onHandedOut">;
 
 /** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
 async function runOne(
   { settings, folder, onScores }: Omit<PlansJob, "plans">,
   time: SharedTime,
-  options: PlanOptions & Pick<RunPlan, "backend" | "executor" | "signal">,
+  options: Omit<RunPlan, "seed" | "store" | "onScores">,
 ): Promise<{ tables: Tables; seconds: number }> {
   const share = time.begin();
   try {
@@ -77,33 +104,89 @@ async function runOne(
   }
 }
 
+type Told = Pick<RunPlan, "onShards" | "onShard" | "onFailed" | "progress">;
+
+/** Who is told how far a run's plans are: its status, and its caller. */
+function telling({ settings, onShards }: PlansJob, executor: Executor, status: StatusKeeper) {
+  let failed = 0;
+  const noteOf = ({ done, total }: ShardCount): string | undefined => {
+    const note = executor.note?.();
+    if (note === undefined) return undefined;
+    return `${done} of ${total} shards${failed > 0 ? `, ${failed} failed` : ""}, ${note}`;
+  };
+  /** @param isFirst whether the plan is the one to show */
+  return (plan: Plan, of: PlanCount, name: string, isFirst: () => boolean): Told => {
+    let count: ShardCount = { done: 0, total: 0 };
+    return {
+      onShards(shards, stored, isSearch) {
+        onShards?.(shards, stored, isSearch);
+        if (isSearch) return;
+        count = { done: stored.filter((is) => is).length, total: shards.length };
+        if (isFirst()) status.show({ plan: plan.name, of, count });
+      },
+      onShard(now, by) {
+        count = now;
+        status.shard(isFirst() ? { plan: plan.name, of, count } : undefined, by);
+      },
+      onFailed(shards) {
+        failed = shards;
+        status.failed(shards);
+      },
+      progress(done, total, part) {
+        if (!isFirst()) return;
+        const stage = part ? `${name}: ${part}` : name;
+        settings.progress(stage, done, total, { ...of, note: noteOf(count) });
+      },
+    };
+  };
+}
+
 /** Makes the folder the run's, and opens what its plans run on. */
 export async function openRunner(job: PlansJob): Promise<Runner> {
-  const { plans: all, settings, folder, known } = job;
-  const backend = await openedBackend(settings.backend);
-  folder.start(startedIdentity(known, all, backend));
-  const executor = openExecutor(backend, settings);
+  const { plans: all, settings, folder, known, merged } = job;
+  const backend = merged?.backend ?? (await openedBackend(settings.backend));
+  const label = merged?.label ?? backendLabel(backend);
+  const executor = await openExecutor(backend, settings);
+  folder.start(startedIdentity(known, all, label));
+  const earlier = merged?.hosts ?? (settings.resume ? readStatus(folder.path)?.hosts : {});
+  const status = keepStatus(folder.path, earlier, (now) => executor.tell?.(now));
   const time = sharedTime();
+  const told = telling(job, executor, status);
+  const common = { backend: label, executor };
   return {
     backend,
-    close: () => executor.close(),
+    hosts: status.hosts,
+    async close(state) {
+      try {
+        status.end(state);
+      } finally {
+        await executor.close();
+      }
+    },
+    async runPart(plan, part) {
+      const end = time.begin();
+      const { seed, signal } = settings;
+      const of = { plan: 1, plans: 1 };
+      const options = { ...common, ...told(plan, of, plan.name, () => true), plan, seed, signal };
+      try {
+        return await runPart({ ...options, store: folder.shards }, part);
+      } finally {
+        folder.spend(plan.name, end());
+      }
+    },
     run(plans, look) {
       const lead = look === undefined || look === 1 ? "" : `look ${look}: `;
       return overlapped(plans.length, async ({ index, handedOut, isFirst, stop }) => {
         const { plan, doublings } = plans[index];
         const of = { plan: index + 1, plans: plans.length };
-        const name = `${lead}${plan.name}`;
         const { tables, seconds } = await runOne(job, time, {
+          ...common,
+          ...told(plan, of, `${lead}${plan.name}`, isFirst),
           plan,
           doublings,
           look,
-          backend: backendLabel(backend),
-          executor,
           signal: AbortSignal.any([settings.signal, stop]),
           onHandedOut: handedOut,
-          progress: (done, total, part) => {
-            if (isFirst()) settings.progress(part ? `${name}: ${part}` : name, done, total, of);
-          },
         });
         const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
         return { plan, tables, rows, seconds, backend };
@@ -112,15 +195,23 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   };
 }
 
-/** Runs plans in a folder that is open. */
-async function* runIn(job: PlansJob): AsyncGenerator<FinishedPlan, void, undefined> {
+/** Work on a runner, which is closed after it. */
+export async function withRunner<T>(
+  job: PlansJob,
+  work: (runner: Runner) => Promise<T>,
+): Promise<T> {
   const runner = await openRunner(job);
+  let state: RunEnd = "stopped";
   try {
-    yield* runner.run(job.plans.map((plan) => ({ plan, doublings: 0 })));
+    const result = await work(runner);
+    state = "finished";
+    return result;
   } finally {
-    await runner.close();
+    await runner.close(state);
   }
 }
+
+const once = (plans: readonly Plan[]): SizedPlan[] => plans.map((plan) => ({ plan, doublings: 0 }));
 
 /**
  * Runs plans in their order. Finished shards are kept under the output folder.
@@ -135,7 +226,14 @@ export async function* runPlans(
   const known = runIdentity("sweep", { seed: settings.seed });
   const folder = openRunFolder(settings, known);
   try {
-    yield* runIn({ plans, settings, folder, known });
+    const runner = await openRunner({ plans, settings, folder, known });
+    let state: RunEnd = "stopped";
+    try {
+      yield* runner.run(once(plans));
+      state = "finished";
+    } finally {
+      await runner.close(state);
+    }
   } finally {
     folder.close();
   }
@@ -155,14 +253,16 @@ export async function collectRun(
   const { settings } = job;
   let tables = emptyTables();
   const runs: FinishedPlan[] = [];
-  for await (const finished of runIn(job)) {
-    tables = addTables(tables, finished.tables);
-    runs.push({ ...finished, tables: emptyTables() });
-    onPlan(finished, tables);
-  }
+  const { backend, hosts } = await withRunner(job, async (runner) => {
+    for await (const finished of runner.run(once(job.plans))) {
+      tables = addTables(tables, finished.tables);
+      runs.push({ ...finished, tables: emptyTables() });
+      onPlan(finished, tables);
+    }
+    return runner;
+  });
   await writeTables(settings.out, tables);
-  const backend = runs[0]?.backend ?? (await openedBackend(settings.backend));
-  return { tables, provenance: provenanceOf(runs, backend, settings) };
+  return { tables, provenance: provenanceOf(runs, backend, settings, hosts, job.merged) };
 }
 
 /** A whole run in a folder of its own: opened, worked in, and given back. */

@@ -5,7 +5,7 @@ import { UsageError } from "../core/errors.js";
 
 /** Names every random stream where no seed is given. */
 export const DEFAULT_SEED = "20240917";
-export const EXECUTORS = ["inline", "piscina"] as const;
+export const EXECUTORS = ["inline", "piscina", "queue"] as const;
 export const MAX_WORKERS = 256;
 
 /** Which of a run's plans a stage belongs to. */
@@ -13,6 +13,8 @@ export interface PlanCount {
   /** From 1. */
   readonly plan: number;
   readonly plans: number;
+  /** What else there is to say, e.g. of the workers. */
+  readonly note?: string | undefined;
 }
 /** Told how much of a stage (a plan's name, "training") is done. */
 export type Progress = (stage: string, done: number, total: number, of?: PlanCount) => void;
@@ -39,15 +41,17 @@ export interface RunOptions extends TaskOptions {
   /** Worker threads, 1 to 256; default: one a core, at most 8. */
   readonly workers?: number | undefined;
   readonly backend?: BackendChoice | undefined;
-  /** Where shards run: on a pool of threads (piscina, the default) or on this thread. */
+  /** Where shards run: on a pool of threads (piscina, the default), on this thread, or on the workers of a queue. */
   readonly executor?: (typeof EXECUTORS)[number] | undefined;
+  /** URL of the Redis that holds the queue: redis://[[user]:password@]host[:port][/database], rediss:// with TLS. */
+  readonly queue?: string | undefined;
   /** Takes over finished shards of the same run in the same folder. */
   readonly resume?: boolean | undefined;
 }
 
 type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 export type TaskSettings = Complete<TaskOptions>;
-export type RunSettings = Complete<RunOptions>;
+export type RunSettings = Complete<Omit<RunOptions, "queue">> & Pick<RunOptions, "queue">;
 
 export const defaultWorkers = (): number => Math.min(availableParallelism(), 8);
 
@@ -70,6 +74,35 @@ function oneOf<T extends string>(option: string, list: readonly T[], value: T): 
   return value;
 }
 
+/** Backends that round alike on every machine. */
+const ALIKE: readonly BackendChoice[] = ["auto", "simd", "webasm", "reference"];
+
+function checkQueue(
+  executor: (typeof EXECUTORS)[number],
+  queue: string | undefined,
+  backend: BackendChoice,
+): void {
+  if (executor !== "queue") {
+    if (queue === undefined) return;
+    const remedy = "add --executor queue, or leave --queue out";
+    throw new UsageError("queue", "given with executor queue", executor, remedy);
+  }
+  if (queue === undefined)
+    throw new UsageError(
+      "queue",
+      "given with executor queue",
+      "nothing",
+      "give the URL of a Redis, e.g. redis://localhost:6379, there or in LORADP_QUEUE",
+    );
+  if (!ALIKE.includes(backend))
+    throw new UsageError(
+      "backend",
+      `one that gives the same bits on every machine with executor queue (${ALIKE.join(", ")})`,
+      backend,
+      "take one of these",
+    );
+}
+
 /** Completes and checks options of a run; throws UsageError. Complete options come back as they are. */
 export function runSettings(options: RunOptions): RunSettings {
   const workers = options.workers ?? defaultWorkers();
@@ -80,11 +113,16 @@ export function runSettings(options: RunOptions): RunSettings {
       workers,
       "give the number of worker threads",
     );
+  const executor = oneOf("executor", EXECUTORS, options.executor ?? "piscina");
+  const backend = oneOf("backend", BACKENDS, options.backend ?? "auto");
+  checkQueue(executor, options.queue, backend);
   return {
     ...taskSettings(options),
     workers,
-    backend: oneOf("backend", BACKENDS, options.backend ?? "auto"),
-    executor: oneOf("executor", EXECUTORS, options.executor ?? "piscina"),
+    // What other machines round alike; `auto` would look for this machine's adapter.
+    backend: executor === "queue" && backend === "auto" ? "simd" : backend,
+    executor,
+    queue: options.queue,
     resume: options.resume ?? false,
   };
 }

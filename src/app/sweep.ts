@@ -9,11 +9,15 @@ import { writeCsvs } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import { loadPlan, suiteFeeds, type PlanInput } from "./plans.js";
 import { requirePlanPackages } from "./plan-packages.js";
-import { collectRun, inRunFolder } from "./run-plans.js";
+import type { Part } from "../sweep/shard.js";
+import { runInterrupted } from "./interrupted.js";
+import { collectRun, inRunFolder, withRunner, type PlansJob } from "./run-plans.js";
 import { writeRun } from "./run-file.js";
 import { checkedSize, type Estimate } from "./plan-size.js";
-import { runIdentity } from "./run-identity.js";
-import { defaultWorkers, runSettings, type RunOptions } from "./settings.js";
+import { partText, runIdentity } from "./run-identity.js";
+import { defaultWorkers, runSettings, type RunOptions, type RunSettings } from "./settings.js";
+
+export type { Part };
 
 /** Options of {@link sweep}; all but the folder have defaults. */
 export interface SweepOptions extends RunOptions {
@@ -106,24 +110,72 @@ export async function dryRun(
   };
 }
 
+/** What a part of a sweep left: shards, for a merge. */
+export interface SweepPart {
+  readonly plan: string;
+  readonly out: string;
+  readonly part: number;
+  readonly of: number;
+  /** Shards of this part, and of the whole sweep. */
+  readonly shards: number;
+  readonly all: number;
+}
+
+/** Judges the claims that the rows of a sweep are evidence for, and writes what it takes to judge them again. */
+export async function finishSweep(job: PlansJob): Promise<SweepResult> {
+  const { settings, folder } = job;
+  const { seed, out } = settings;
+  const [plan] = job.plans;
+  const { tables, provenance } = await collectRun(job);
+  const plans = [headOf(plan)];
+  const claims = judgeFed({ seed, tables, plans, seconds: folder.seconds, suite: suiteFeeds() });
+  const rows = writeCsvs(out, tables);
+  const seconds = Object.fromEntries(folder.seconds);
+  writeRun(out, { kind: "sweep", seed, plans, provenance, seconds });
+  return { plan: plan.name, out, rows, claims, tables };
+}
+
 /**
  * @param plan name of one of the suite's plans, path of a file, or the plan itself
  * @throws UsageError for a bad plan, bad options or a folder that holds results, Interrupted when the signal aborts
  */
 export async function sweep(plan: string | PlanInput, options: SweepOptions): Promise<SweepResult> {
+  const { settings, loaded } = await readied(plan, options);
+  const known = runIdentity("sweep", { seed: settings.seed, plans: [loaded] });
+  return inRunFolder(settings, known, (job) => finishSweep({ ...job, plans: [loaded] }));
+}
+
+/**
+ * Part k of n of a sweep, of about the same work as the others: its shards alone, which {@link merge} puts together
+ * with theirs.
+ * @throws UsageError as {@link sweep} does
+ */
+export async function sweepPart(
+  plan: string | PlanInput,
+  part: Part,
+  options: SweepOptions,
+): Promise<SweepPart> {
+  const { settings, loaded } = await readied(plan, options);
+  const known = runIdentity("sweep", {
+    seed: settings.seed,
+    plans: [loaded],
+    shard: partText(part),
+  });
+  return inRunFolder(settings, known, (job) =>
+    withRunner({ ...job, plans: [loaded] }, async (runner) => {
+      const done = await runner.runPart(loaded, part);
+      if (!done) throw runInterrupted(settings.out);
+      return { plan: loaded.name, out: settings.out, ...part, ...done };
+    }),
+  );
+}
+
+async function readied(
+  plan: string | PlanInput,
+  options: SweepOptions,
+): Promise<{ readonly settings: RunSettings; readonly loaded: Plan }> {
   const settings = runSettings(options);
   const { loaded } = await sizedPlan(plan, options);
   requirePlanPackages([loaded]);
-  const { seed, out } = settings;
-  const known = runIdentity("sweep", { seed, plans: [loaded] });
-  return inRunFolder(settings, known, async (job) => {
-    const { tables, provenance } = await collectRun({ ...job, plans: [loaded] });
-    const plans = [headOf(loaded)];
-    const { seconds: spent } = job.folder;
-    const claims = judgeFed({ seed, tables, plans, seconds: spent, suite: suiteFeeds() });
-    const rows = writeCsvs(out, tables);
-    const seconds = Object.fromEntries(spent);
-    writeRun(out, { kind: "sweep", seed, plans, provenance, seconds });
-    return { plan: loaded.name, out, rows, claims, tables };
-  });
+  return { settings, loaded };
 }

@@ -18,7 +18,7 @@ import { growthCost, planLook, type Candidate, type End, type NextLook } from ".
 import { checkedSize } from "./plan-size.js";
 import { suiteFeeds } from "./plans.js";
 import { provenanceOf, type Provenance } from "./provenance.js";
-import { openRunner, type FinishedPlan, type PlansJob, type Runner } from "./run-plans.js";
+import { withRunner, type FinishedPlan, type PlansJob, type Runner } from "./run-plans.js";
 
 /** Told of each look but the first before it begins. */
 export type OnLook = (look: NextLook & AboutLook) => void;
@@ -65,14 +65,8 @@ interface Sized {
 }
 
 /** Looks until nothing is left to do. @throws Interrupted when the signal aborts */
-export async function runLooks(job: LooksJob, judging: Judging): Promise<LooksRun> {
-  const runner = await openRunner(job);
-  try {
-    return await lookedAt(job, runner, judging);
-  } finally {
-    await runner.close();
-  }
-}
+export const runLooks = (job: LooksJob, judging: Judging): Promise<LooksRun> =>
+  withRunner(job, (runner) => lookedAt(job, runner, judging));
 
 async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promise<LooksRun> {
   const { settings, folder } = job;
@@ -129,7 +123,7 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
 /** Durations are those of all looks, in earlier parts of the run too. */
 function provenanceOfLooks(
   { folder, settings }: LooksJob,
-  { backend }: Runner,
+  { backend, hosts }: Runner,
   plans: ReadonlyMap<string, Sized>,
   look: number,
 ): Provenance {
@@ -153,7 +147,7 @@ function provenanceOfLooks(
         `checkpoints of plan ${plan.name}`,
         `gaps between its own halved ${now.halvings} times, after ${look} looks`,
       ]),
-    ...provenanceOf(runs, backend, settings),
+    ...provenanceOf(runs, backend, settings, hosts),
   ];
 }
 

@@ -20,13 +20,15 @@ export interface Context {
   given(option: string): boolean;
   /** The positional argument; empty where the command has none, or it was left out. */
   readonly argument: string;
+  /** All of them, of a command that takes a list. */
+  readonly list: readonly string[];
 }
 
 export interface Command<O extends OptionTable, R> {
   /** "law", or "audit one-run" for one of a group. */
   readonly name: string;
   readonly summary: string;
-  /** A positional argument: "<csv>", or "[id]" where it may be left out. */
+  /** A positional argument: "<csv>", "[id]" where it may be left out, or "<dir...>" for a list. */
   readonly argument?: { readonly name: string; readonly help: string };
   readonly options: O;
   /** Options of other commands that would do nothing here, by their keys, and why. */

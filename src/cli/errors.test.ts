@@ -15,6 +15,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Interrupted } from "../app/interrupted.js";
 import { UsageError } from "../core/errors.js";
+import { FailedShards } from "../queue/failed.js";
 import { failureOf } from "./errors.js";
 import { faultLine } from "./fault.js";
 
@@ -35,6 +36,16 @@ const copied = (error: unknown): unknown => structuredClone(error);
 const read = (path: string) => thrownBy(() => readFileSync(path));
 const system = (code: string) => Object.assign(new Error(`${code}: it failed, open 'a'`), { code });
 const duckdb = (message: string) => new Error(message);
+
+it("shards that no attempt computed end with 1, by their names", () => {
+  const cell = { id: "c", trials: 64, work: 1 };
+  const shard = { id: "i", kind: "noise", plan: "p", seed: "1", cell, first: 0, count: 64 };
+  const failed = new FailedShards([{ id: "i", index: 0, message: "m", host: "h" }], [shard], 3);
+  expect(failureOf(failed, [])).toEqual({
+    code: 1,
+    line: expect.stringMatching(/^1 of 1 shards failed at 3 attempts: i \(plan p, cell c, /),
+  });
+});
 
 describe("an error that a user can cause", () => {
   it.each([

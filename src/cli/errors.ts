@@ -1,4 +1,7 @@
-/** Every error as one line and an exit code: 2 bad input, 130 interrupted, 3 a fault of the program. */
+/**
+ * Every error as one line and an exit code: 1 shards that could not be computed, 2 bad input, 130 interrupted, 3 a
+ * fault of the program.
+ */
 import { CommanderError } from "commander";
 import { Interrupted } from "../app/interrupted.js";
 import { UsageError } from "../core/errors.js";
@@ -12,7 +15,7 @@ export interface Failure {
   readonly code: number;
 }
 
-const EXIT = { badInput: 2, fault: 3, interrupted: 130 } as const;
+const EXIT = { failedShards: 1, badInput: 2, fault: 3, interrupted: 130 } as const;
 
 /** A command line that no command takes: the message is the whole line. */
 export class CommandLineError extends Error {
@@ -43,6 +46,8 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure | un
   if (error instanceof UsageError || error instanceof CommandLineError)
     return { line: error.message, code: EXIT.badInput };
   if (error instanceof Interrupted) return { line: error.message, code: EXIT.interrupted };
+  if (error instanceof Error && error.name === "FailedShards")
+    return { line: error.message, code: EXIT.failedShards };
   const line = inWords(error);
   if (line !== undefined) return { line, code: EXIT.badInput };
   return { line: faultLine(error, argv), code: EXIT.fault };

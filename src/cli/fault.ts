@@ -16,13 +16,17 @@ function traceOf(error: unknown): string {
   return parts.join("\ncaused by: ");
 }
 
+/** A text whose URLs of queues have neither user nor password. */
+const withoutSecrets = (text: string): string =>
+  text.replace(/(rediss?:\/\/)[^\s"']*@/gi, "$1***@");
+
 /** The command line, versions and stack; no environment. */
 function reportOf(error: unknown, argv: readonly string[]): string {
   return [
     `loradp ${version()}, Node ${process.versions.node}, ${process.platform} ${release()} ${process.arch}`,
-    `command line: ${JSON.stringify(["loradp", ...argv])}`,
+    `command line: ${withoutSecrets(JSON.stringify(["loradp", ...argv]))}`,
     `time: ${new Date().toISOString()}`,
-    traceOf(error),
+    withoutSecrets(traceOf(error)),
     "",
   ].join("\n");
 }

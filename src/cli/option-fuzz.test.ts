@@ -24,7 +24,9 @@ const stubbed = vi.hoisted(
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
 vi.mock("../app/verify.js", () => stubbed("verify"));
-vi.mock("../app/run-plans.js", () => stubbed("collectRun", () => stubbed("inRunFolder")));
+vi.mock("../app/run-plans.js", () =>
+  stubbed("collectRun", () => stubbed("inRunFolder", () => stubbed("withRunner"))),
+);
 vi.mock("../experiment/language/documents.js", () => stubbed("documentsFor"));
 vi.mock("../app/accountant.js", async () => ({
   ...(await stubbed("accountantSummary")),

@@ -22,9 +22,13 @@ export const stubs = {
   trainText: (options: object) => begin({ trainText: data(options) }),
   verify: (options: object) => begin({ verify: data(options) }),
   /** Attacks and sweeps go as far as their plans. */
-  collectRun: ({ plans, ...settings }: { readonly plans: readonly object[] }) =>
+  collectRun: ({ plans, settings }: { readonly plans: readonly object[]; settings: object }) =>
     begin({ plans, settings: data(settings) }),
-  inRunFolder: (settings: object, _known: object, work: (job: object) => unknown) => work(settings),
+  /** Parts of sweeps. */
+  withRunner: ({ plans, settings, known }: Readonly<Record<string, object>>) =>
+    begin({ plans, settings: data(settings), known }),
+  inRunFolder: (settings: object, known: object, work: (job: object) => unknown) =>
+    work({ settings, known, folder: {} }),
   accountantSummary: (mechanism: object, epsilon?: number, delta?: number) =>
     begin({ ...mechanism, epsilon, delta }),
   calibrationSummary: (epsilon: number, delta: number, samplingRate: number, steps: number) =>

@@ -21,7 +21,9 @@ const stubbed = vi.hoisted(() => async (name: string, actual?: () => Promise<obj
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
 vi.mock("../app/verify.js", () => stubbed("verify"));
-vi.mock("../app/run-plans.js", () => stubbed("collectRun", () => stubbed("inRunFolder")));
+vi.mock("../app/run-plans.js", () =>
+  stubbed("collectRun", () => stubbed("inRunFolder", () => stubbed("withRunner"))),
+);
 vi.mock("../experiment/language/documents.js", () => stubbed("documentsFor"));
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-"));
@@ -45,6 +47,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "--sampler": "row",
   "--data": "synthetic",
   "--budget": "90m",
+  "--shard": "2/3",
 };
 const TRIED = ["3", "0.3", "8", "0.01", "40", "60", "200", "other"];
 

@@ -57,7 +57,7 @@ function checkParsed(command: AnyCommand, parsed: Commander): void {
 async function execute(
   command: AnyCommand,
   parsed: Commander,
-  argument: string,
+  list: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
   const options = parsed.opts();
@@ -70,7 +70,8 @@ async function execute(
   );
   const bar = terminal.progressBar();
   const context: Context = {
-    argument,
+    argument: list[0] ?? "",
+    list,
     get signal() {
       return terminal.signal();
     },
@@ -119,7 +120,7 @@ function declare(
   declared.option("--json", "one JSON object on standard output");
   declared.allowExcessArguments().action(async () => {
     checkParsed(command, declared);
-    end(await execute(command, declared, declared.args[0] ?? "", terminal));
+    end(await execute(command, declared, declared.args, terminal));
   });
 }
 

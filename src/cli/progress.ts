@@ -52,10 +52,12 @@ function leftOf(stage: Stage, now: number): number | undefined {
 /** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan". */
 function timesOf(stage: Stage, now: number): string {
   const left = leftOf(stage, now);
+  const note = stage.of?.note === undefined ? "" : `, ${stage.of.note}`;
   const scope = stage.of && stage.of.plans > stage.of.plan ? " of this plan" : "";
   return (
     `${duration(now)} elapsed` +
-    (left === undefined ? "" : `, about ${duration(left)} left${scope}`)
+    (left === undefined ? "" : `, about ${duration(left)} left${scope}`) +
+    note
   );
 }
 
@@ -73,7 +75,9 @@ function updated(
 ): Stage {
   const goesOn =
     before?.name === next.name && before.total === next.total && next.done >= before.done;
-  return goesOn ? { ...before, done: next.done } : { ...next, began: now, doneThen: next.done };
+  return goesOn
+    ? { ...before, of: next.of, done: next.done }
+    : { ...next, began: now, doneThen: next.done };
 }
 
 /** Lines of their own, of where the work is every 15 seconds. */

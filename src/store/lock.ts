@@ -118,6 +118,23 @@ function held(folder: string, holder: Holder | undefined): UsageError {
   );
 }
 
+/** Refuses a folder that another run writes to, and writes nothing. @throws UsageError */
+export function checkUnlocked(folder: string): void {
+  const seen = contentOf(join(folder, LOCK));
+  if (seen === undefined) return;
+  const holder = holderOf(seen);
+  if (!holder || !isGone(holder)) throw held(folder, holder);
+}
+
+/** Whether a run that is known to go on writes to a folder; undefined where another machine knows. */
+export function isHeld(folder: string): boolean | undefined {
+  const seen = contentOf(join(folder, LOCK));
+  if (seen === undefined) return false;
+  const holder = holderOf(seen);
+  if (!holder || holder.host !== hostname() || holder.space !== pidSpace()) return undefined;
+  return !isGone(holder);
+}
+
 /**
  * Takes the lock of a folder, which exists.
  * @returns gives it back; the end of the process does so, too

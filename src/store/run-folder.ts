@@ -43,7 +43,15 @@ export interface RunFolder {
   close(): void;
 }
 
+/** A run's folder whose finished shards lie elsewhere. */
+export const withShards = (folder: RunFolder, shards: ShardStore): RunFolder => ({
+  ...folder,
+  shards,
+});
+
 const STARTED = "started.json";
+/** How far the run is. */
+export const STATUS = ".loradp-status.json";
 const ADAPTER = "adapter";
 const SCORES = "scores";
 const PAGES = ["index.html", "report.md", "claims.json"];
@@ -99,6 +107,10 @@ function objectIn(path: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** What a run was when it began to write to a folder; undefined where the folder does not say. */
+export const startedIn = (folder: string): Readonly<Record<string, unknown>> | undefined =>
+  objectIn(join(folder, STARTED));
 
 /** Whether a file holds an object with these keys. */
 const has = (path: string, ...keys: readonly string[]): boolean => {
@@ -189,7 +201,7 @@ function checkSame(out: string, identity: RunIdentity): void {
 /** Whether a name is that of a file which a run was writing when it ended. */
 const isTemporary = (name: string): boolean =>
   name.endsWith(".tmp") &&
-  [...EVERY, STARTED, LOCK, ".write-"].some((known) =>
+  [...EVERY, STARTED, STATUS, LOCK, ".write-"].some((known) =>
     name.startsWith(known.endsWith("-") ? known : `${known}.`),
   );
 
@@ -221,7 +233,7 @@ export function removeTemporaries(out: string): void {
 /** Removes what an earlier run left, by name; folders that a user put files into stay. */
 function removeResults(out: string): void {
   const shards = shardNames(out).map((name) => join(SHARDS, name));
-  for (const name of [...leftIn(out), ...shards, STARTED])
+  for (const name of [...leftIn(out), ...shards, STARTED, STATUS])
     writing(join(out, name), () => rmSync(join(out, name), { force: true }));
   for (const folder of [SHARDS, ADAPTER, SCORES].map((name) => join(out, name)))
     if (existsSync(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));

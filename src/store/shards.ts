@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import type { ShardStore } from "../sweep/run.js";
 import { decodePartial, encodePartial } from "./codec.js";
@@ -73,21 +73,43 @@ function bytesOf(path: string): Buffer | undefined {
   }
 }
 
+/** A shard's file, and what is wrong with it; undefined where it is as it was written. */
+export interface ShardFile {
+  readonly id: string;
+  readonly path: string;
+  readonly fault: string | undefined;
+  /** SHA-256 of its bytes. */
+  readonly digest: string;
+}
+
+/** The shards of a folder, each read and checked; those that were set aside are left out. */
+export function* shardFiles(folder: string): Generator<ShardFile, void, undefined> {
+  for (const name of shardNames(folder).filter((each) => each.endsWith(suffix))) {
+    const path = join(folder, SHARDS, name);
+    const id = name.slice(0, -suffix.length);
+    const bytes = bytesOf(path);
+    const digest = createHash("sha256")
+      .update(bytes ?? "")
+      .digest("hex");
+    yield { id, path, fault: bytes ? faultOf(bytes, id) : "cannot be read", digest };
+  }
+}
+
+/** The partial in a shard's file. @throws UsageError where it is not what was written */
+export const loadShard = (path: string, id: string): unknown =>
+  decodeShard(readFileSync(path), id, path);
+
 /**
  * Ids of an earlier run's shards that may be taken over. The others are set aside under DIR/shards/*.bad.
  * @param warn told of each of them
  */
 export function soundShards(folder: string, warn: (line: string) => void): Set<string> {
   const sound = new Set<string>();
-  for (const name of shardNames(folder).filter((each) => each.endsWith(suffix))) {
-    const path = join(folder, SHARDS, name);
-    const id = name.slice(0, -suffix.length);
-    const bytes = bytesOf(path);
-    const fault = bytes ? faultOf(bytes, id) : "cannot be read";
+  for (const { id, path, fault } of shardFiles(folder)) {
     if (fault === undefined) sound.add(id);
     else {
       writing(path, () => renameSync(path, `${path}.bad`));
-      warn(`shard ${path} ${fault}: set aside as ${name}.bad, computed again`);
+      warn(`shard ${path} ${fault}: set aside as ${basename(path)}.bad, computed again`);
     }
   }
   return sound;
@@ -102,7 +124,7 @@ export function shardStore(folder: string, sound: ReadonlySet<string>): ShardSto
   const path = (id: string): string => join(folder, SHARDS, `${id}${suffix}`);
   return {
     has: (id) => known.has(id),
-    load: (id) => decodeShard(readFileSync(path(id)), id, path(id)),
+    load: (id) => loadShard(path(id), id),
     save(id, partial) {
       writeWhole(path(id), encodeShard(id, partial));
       known.add(id);

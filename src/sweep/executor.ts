@@ -11,23 +11,36 @@ import type { Shard, Shared } from "../experiment/kind.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Task } from "./worker.js";
 
+/** A machine that computes shards. */
+export interface Host {
+  readonly name: string;
+  readonly node: string;
+  readonly processor: string;
+}
+
 /** A finished shard. */
 export interface Done {
   readonly index: number;
   readonly partial: unknown;
-  /** The host that computed it, where that may be another one. */
-  readonly host?: string;
+  /** What computed it, where that may be another machine. */
+  readonly by?: Host;
 }
 
 export interface ExecutorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when no shard is left to hand out to a worker, while the last ones still run. */
   readonly onHandedOut?: (() => void) | undefined;
+  /** Called with how many shards no attempt computed; all others are computed before that ends the run. */
+  readonly onFailed?: ((failed: number) => void) | undefined;
 }
 
 /** Runs shards; ends early, without error, when the signal aborts. Several runs may go on at a time. */
 export interface Executor {
   run(shards: readonly Shard[], shared: Shared, options?: ExecutorOptions): AsyncIterable<Done>;
+  /** Told of the run's status, for those who look at what they have in common. */
+  tell?(status: object): void;
+  /** What there is to say of it beside progress: "3 workers". */
+  note?(): string;
   close(): Promise<void>;
 }
 
@@ -83,13 +96,36 @@ function workerFile(): string {
 /** Shards that each worker has, running or waiting, while the main thread makes tables and judges. */
 const QUEUED = 4;
 
+/** Threads that compute shards. */
+export interface ShardPool {
+  /** @throws UsageError as the shard does */
+  compute(task: Task): Promise<unknown>;
+  /** Does not wait for shards that go on. */
+  close(): Promise<void>;
+}
+
 /** A Piscina pool of worker threads. */
-export function poolExecutor(choice: BackendChoice, workers: number): Executor {
+export function shardPool(threads: number): ShardPool {
   const pool = new Piscina<Task, unknown>({
     filename: workerFile(),
-    minThreads: workers,
-    maxThreads: workers,
+    minThreads: threads,
+    maxThreads: threads,
   });
+  return {
+    async compute(task) {
+      try {
+        return await pool.run(task);
+      } catch (error) {
+        throw UsageError.unpacked(error);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** Worker threads of this process. */
+export function poolExecutor(choice: BackendChoice, workers: number): Executor {
+  const pool = shardPool(workers);
   return {
     async *run(shards, shared, { signal, onHandedOut } = {}) {
       const pending = new Map<number, Promise<Done>>();
@@ -100,14 +136,10 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
         while (pending.size > 0 || next < shards.length) {
           while (pending.size < QUEUED * workers && next < shards.length && !signal?.aborted) {
             const index = next++;
+            const work = pool.compute({ shard: shards[index], shared, backend: choice });
             pending.set(
               index,
-              pool.run({ shard: shards[index], shared, backend: choice }).then(
-                (partial) => ({ index, partial }),
-                (error: unknown) => {
-                  throw UsageError.unpacked(error);
-                },
-              ),
+              work.then((partial) => ({ index, partial })),
             );
           }
           if (next === shards.length && !isHandedOut) {
@@ -124,8 +156,6 @@ export function poolExecutor(choice: BackendChoice, workers: number): Executor {
         forget();
       }
     },
-    async close() {
-      await pool.destroy();
-    },
+    close: () => pool.close(),
   };
 }

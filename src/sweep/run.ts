@@ -2,7 +2,7 @@
 import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
-import type { Executor } from "./executor.js";
+import type { Executor, Host } from "./executor.js";
 import type { Prepared, Shard } from "../experiment/kind.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
@@ -42,8 +42,16 @@ export interface RunOptions {
   readonly onScores?: OnScores;
   /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
   readonly onHandedOut?: () => void;
-  /** Called with each shard that was computed: by which host, where that is another one, and how many there are. */
-  readonly onShard?: (count: ShardCount, host?: string) => void;
+  /**
+   * Called with shards, and which of them are stored, before any is computed: the plan's own, and before them those of
+   * what it searches.
+   */
+  readonly onShards?:
+    ((shards: readonly Shard[], stored: readonly boolean[], isSearch: boolean) => void) | undefined;
+  /** Called with each of them that was computed: how many there are now, and by which machine, where by another. */
+  readonly onShard?: (count: ShardCount, by?: Host) => void;
+  /** Called with how many shards no attempt computed. */
+  readonly onFailed?: (failed: number) => void;
   /** How often the trials of the plan's cells were doubled; default 0. */
   readonly doublings?: number;
   /** Look that the rows are made for, from 1; undefined where there is one only. */
@@ -67,12 +75,19 @@ async function unlessAborted<T>(work: () => Promise<T>): Promise<T | undefined> 
 async function prepared(options: RunOptions): Promise<Prepared> {
   const { plan, seed, progress, signal, doublings = 0 } = options;
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
-  const { onShard: _, onHandedOut: __, ...rest } = options;
+  const { onShards, onShard: _, onHandedOut: __, ...rest } = options;
+  const search = {
+    ...rest,
+    doublings: 0,
+    progress: telling("search"),
+    onShards: (shards: readonly Shard[], stored: readonly boolean[]) =>
+      onShards?.(shards, stored, true),
+  };
   const found = await orAborted(
     kindOf(plan.kind).prepare(
       plan as never,
       seed,
-      (cells) => runCells({ ...rest, doublings: 0, progress: telling("search") }, cells),
+      (cells) => runCells(search, cells),
       telling("pretraining"),
     ),
     signal,
@@ -116,17 +131,6 @@ export const runPart = (
     return { shards: mine.length, all: all.length };
   });
 
-/** Names of a plan's shards in their order, and the part of a sweep of so many parts that each is in. */
-export const shardParts = (
-  options: RunOptions,
-  of: number,
-): Promise<ReadonlyArray<readonly [id: string, part: number]> | undefined> =>
-  unlessAborted(async () => {
-    const all = allShards(options, await prepared(options));
-    const parts = partOfEach(all, of);
-    return all.map(({ id }, i) => [id, parts[i]] as const);
-  });
-
 const allShards = (
   { plan, seed, backend, doublings }: RunOptions,
   ready: Prepared,
@@ -138,7 +142,7 @@ const allShards = (
  * @throws Aborted where the signal ended it early
  */
 async function computeShards(
-  { executor, store, signal, progress, onHandedOut, onShard }: RunOptions,
+  { executor, store, signal, progress, onHandedOut, onShards, onShard, onFailed }: RunOptions,
   { shared = {} }: Prepared,
   shards: readonly Shard[],
   stored: readonly boolean[],
@@ -149,12 +153,12 @@ async function computeShards(
   const missing = shards.flatMap((_, i) => (stored[i] ? [] : [i]));
   let done = work.reduce((a, w, i) => a + (stored[i] ? w : 0), 0);
   let count = shards.length - missing.length;
+  onShards?.(shards, stored, false);
   progress?.(done, total);
-  onShard?.({ done: count, total: shards.length });
-  for await (const { index, partial, host } of executor.run(
+  for await (const { index, partial, by } of executor.run(
     missing.map((i) => shards[i]),
     shared,
-    { signal, onHandedOut },
+    { signal, onHandedOut, onFailed },
   )) {
     const at = missing[index];
     store?.save(shards[at].id, partial);
@@ -162,7 +166,7 @@ async function computeShards(
     done += work[at];
     count++;
     progress?.(done, total);
-    onShard?.({ done: count, total: shards.length }, host);
+    onShard?.({ done: count, total: shards.length }, by);
   }
   if (count < shards.length) throw new Aborted();
 }

@@ -1,15 +1,14 @@
 /** loradp sweep: run one simulation plan and judge the claims that it feeds; or list plans, kinds, estimates. */
-import { join } from "node:path";
-import type { DryRun, SweepResult } from "../../app/sweep.js";
+import type { DryRun, Part, SweepPart, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
 import { aboutMemory, aboutTime } from "../../core/about.js";
 import { EXECUTORS } from "../../app/settings.js";
-import { standingLines } from "../../claims/standing-words.js";
 import { UsageError } from "../../core/errors.js";
 import { defineCommand, type Context, type Values } from "../command.js";
 import { choice, flag, type OptionSpec } from "../options/option.js";
-import { runOptions, samplerOption } from "../options/run.js";
-import { countVerdicts, verdictLine } from "../verdict-line.js";
+import { queueOption, runOptions, samplerOption } from "../options/run.js";
+import { queueUrl } from "../queue-url.js";
+import { pathWord, sweepLines } from "../sweep-lines.js";
 
 /** A kind, or nothing where it is left out: the error then lists them. */
 const schemaOption: OptionSpec<string | true | undefined> = {
@@ -17,9 +16,22 @@ const schemaOption: OptionSpec<string | true | undefined> = {
   help: "print the JSON Schema of a kind's plans: fields, limits, meanings; without a kind, list the kinds",
   parse: (kind) => kind,
 };
+/** "k/n" as {part: k, of: n}. */
+const shardOption: OptionSpec<Part | undefined> = {
+  flags: "--shard <k/n>",
+  help: "compute part k of n of the sweep's shards alone, for loradp merge: each part on any machine, by its own --out",
+  parse(text) {
+    const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+    if (part >= 1 && part <= of) return { part, of };
+    const rule = "k/n with whole numbers 1 <= k <= n";
+    throw new UsageError("--shard", rule, text, "give e.g. 1/3, 2/3 and 3/3 on three machines");
+  },
+};
 const options = {
   ...runOptions("sweep-out"),
   executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
+  queue: queueOption,
+  shard: shardOption,
   sampler: samplerOption,
   list: flag("--list", "list the suite's plans"),
   schema: schemaOption,
@@ -33,6 +45,7 @@ type SweepValues = Values<typeof options>;
 /** What the command came to, by what was asked for. */
 type Outcome =
   | SweepResult
+  | SweepPart
   | DryRun
   | { readonly plans: readonly ListedPlan[] }
   | { readonly kinds: readonly ListedKind[] }
@@ -55,13 +68,17 @@ function checkAlone(asked: string, { given, argument }: Context): void {
 }
 
 function checkWorkers({ executor, workers }: SweepValues, given: boolean): void {
-  if (executor === "inline" && given)
-    throw new UsageError(
-      "--workers",
-      "left out with --executor inline",
-      workers,
-      "it would do nothing: there is one thread",
-    );
+  if (executor === "piscina" || !given) return;
+  const why =
+    executor === "inline"
+      ? "there is one thread"
+      : "threads are those of the workers (loradp worker --workers)";
+  throw new UsageError(
+    "--workers",
+    `left out with --executor ${executor}`,
+    workers,
+    `it would do nothing: ${why}`,
+  );
 }
 
 /** Profiles of `verify` that run a plan. */
@@ -107,27 +124,20 @@ function printDryRun({ plan, kind, feeds, ...size }: DryRun): string {
   ].join("\n");
 }
 
-/** Verdicts counted, and predictions that are contradicted or open. */
-function judged(claims: SweepResult["claims"]): string[] {
-  const { contradicting, undecided } = standingLines(claims);
-  return [countVerdicts(claims), contradicting, undecided].flatMap((text) => text ?? []);
-}
-
-const printRun = ({ out, rows, claims }: SweepResult): string =>
+const printPart = ({ plan, out, part, of, shards, all }: SweepPart): string =>
   [
-    ...Object.entries(rows).map(
-      ([name, count]) => `${count} rows: ${join(out, `${name}.parquet`)}, ${name}.csv`,
-    ),
-    ...claims.map(verdictLine),
-    ...(claims.length > 0 ? judged(claims) : ["no claim is fed: nothing is judged"]),
-    `figures and verdicts as a page: loradp report ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`,
+    `part ${part}/${of} of plan ${plan}: ${shards} of ${all} shards in ${out}`,
+    `when all parts are there: loradp merge ${pathWord(out)} ... --out DIR`,
   ].join("\n");
 
 function print(result: Outcome, { list, schema, dryRun }: SweepValues): string {
   if (list) return printList((result as { plans: ListedPlan[] }).plans);
   if (schema === true) return printKinds((result as { kinds: ListedKind[] }).kinds);
   if (schema !== undefined) return JSON.stringify(result, null, 2);
-  return dryRun ? printDryRun(result as DryRun) : printRun(result as SweepResult);
+  if (dryRun) return printDryRun(result as DryRun);
+  return "part" in result
+    ? printPart(result as SweepPart)
+    : sweepLines(result as SweepResult).join("\n");
 }
 
 export const command = defineCommand({
@@ -147,14 +157,16 @@ export const command = defineCommand({
     }
     checkWorkers(values, given("workers"));
     const backend = given("backend") ? values.backend : undefined;
-    const { dryRun, sweep } = await import("../../app/sweep.js");
+    const { dryRun, sweep, sweepPart } = await import("../../app/sweep.js");
     if (values.dryRun) {
-      const idle = ["out", "resume", "force", "seed"].find(given);
+      const idle = ["out", "resume", "force", "seed", "shard"].find(given);
       if (idle !== undefined)
         throw new UsageError(`--${idle}`, "left out with --dry-run", "both", "nothing is run");
       return dryRun(argument, { ...values, backend });
     }
-    return sweep(argument, { ...values, backend, signal, progress, warn });
+    const queue = values.executor === "queue" ? queueUrl(values.queue) : values.queue;
+    const job = { ...values, backend, queue, signal, progress, warn };
+    return values.shard ? sweepPart(argument, values.shard, job) : sweep(argument, job);
   },
   print,
 });

@@ -42,3 +42,9 @@ export const samplerOption = choice(
     "(default: the plan's)",
   SAMPLERS,
 );
+
+export const queueOption = text(
+  "--queue <url>",
+  "the Redis that holds the queue: redis://[[user]:password@]host[:port][/database], rediss:// with TLS " +
+    "(default: LORADP_QUEUE of the environment, which no list of processes shows)",
+);

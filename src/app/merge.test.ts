@@ -1,0 +1,202 @@
+/** Parts of a sweep put together: the bytes of one run, or one line that says what is missing or does not belong. */
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loradp } from "../cli/in-process.fixture.js";
+import { LOCK, takeLock } from "../store/lock.js";
+import { encodeShard } from "../store/shards.js";
+import { merge } from "./merge.js";
+import { ownPlan } from "./own-plan.fixture.js";
+import { sweep, sweepPart } from "./sweep.js";
+
+const folder = mkdtempSync(join(tmpdir(), "loradp-merge-"));
+const at = (name: string): string => join(folder, name);
+/** Several shards a cell, and cells of different work. */
+const plan = {
+  ...ownPlan,
+  ranks: [1, 2, 4, 8, 16],
+  maxEntriesPerTrial: 20_000,
+  inits: ["gaussian" as const, "orthogonal" as const],
+  rows: { source: "synthetic" as const, dims: [16, 300], shapes: ["spread" as const] },
+};
+const part = (k: number, of: number, name = `${k}of${of}`, more = {}) =>
+  sweepPart(plan, { part: k, of }, { out: at(name), executor: "inline", ...more });
+const shards = (name: string): string[] => readdirSync(join(at(name), "shards")).sort();
+const bytes = (name: string): string[] =>
+  ["noise.csv", "noise.parquet"].map((file) => readFileSync(join(at(name), file), "base64"));
+const merged = (names: readonly string[], out = "never", more = {}) =>
+  merge(names.map(at), { out: at(out), ...more });
+let all: string[];
+
+beforeAll(async () => {
+  await sweep(plan, { out: at("whole"), executor: "inline" });
+  all = shards("whole");
+  expect(all.length).toBeGreaterThan(12);
+  for (const k of [1, 2, 3]) await part(k, 3);
+});
+
+describe("parts of a sweep", () => {
+  it("are disjoint, and all of it", () => {
+    const each = [1, 2, 3].map((k) => shards(`${k}of3`));
+    expect(each.every(({ length }) => length > 0)).toBe(true);
+    expect(each.flat().sort()).toEqual(all);
+  });
+
+  it("merge to the bytes of one run, in any order, with the same verdicts", async () => {
+    const whole = await sweep(plan, { out: at("again"), executor: "inline" });
+    for (const order of [
+      ["1of3", "2of3", "3of3"],
+      ["3of3", "1of3", "2of3"],
+    ]) {
+      const out = order.join("-");
+      const result = await merged(order, out);
+      expect([bytes(out), result.claims, result.doubled]).toEqual([
+        bytes("whole"),
+        whole.claims,
+        0,
+      ]);
+      expect(existsSync(join(at(out), "shards"))).toBe(false);
+    }
+    const run = JSON.parse(readFileSync(join(at("1of3-2of3-3of3"), "run.json"), "utf8"));
+    expect(run.provenance).toContainEqual(["executor", "merged from 3 folder(s)"]);
+  });
+
+  it("are told of where they are doubled: the same bytes count once", async () => {
+    const { doubled } = await merged(["1of3", "whole"], "doubled");
+    expect(doubled).toBe(shards("1of3").length);
+    expect(bytes("doubled")).toEqual(bytes("whole"));
+  });
+
+  it("go on after a stop, and are the whole sweep without --shard", async () => {
+    cpSync(at("1of3"), at("grown"), { recursive: true });
+    rmSync(join(at("grown"), "shards", shards("grown")[0]));
+    await part(1, 3, "grown", { resume: true });
+    expect(shards("grown")).toEqual(shards("1of3"));
+    await expect(part(2, 3, "grown", { resume: true })).rejects.toThrow(
+      /^resume must be given with the run that the folder holds, got shard 2\/3, where .*grown has 1\/3: /,
+    );
+    await sweep(plan, { out: at("grown"), executor: "inline", resume: true });
+    expect(bytes("grown")).toEqual(bytes("whole"));
+  });
+});
+
+describe("a merge", () => {
+  it("names the parts that are missing, and how to compute them", async () => {
+    const missing = shards("2of3").length;
+    await expect(merged(["1of3", "3of3"])).rejects.toThrow(
+      new RegExp(
+        `^merge must be given all ${all.length} shards of the run, got ${all.length - missing}; missing are .* ` +
+          `of part 2/3 \\(${missing} of ${missing} shards\\): compute part 2/3 \\(loradp sweep PLAN --shard 2/3 ` +
+          "--seed 20240917 --resume --out DIR\\), and merge again$",
+      ),
+    );
+  });
+
+  it("leaves out a shard that is damaged, and says so: it is missing", async () => {
+    cpSync(at("3of3"), at("damaged"), { recursive: true });
+    const [name] = shards("damaged");
+    const path = join(at("damaged"), "shards", name);
+    writeFileSync(path, readFileSync(path, "utf8").replace('"n":', '"n":1'));
+    const warned: string[] = [];
+    const warn = (line: string) => void warned.push(line);
+    await expect(merged(["1of3", "2of3", "damaged"], "never", { warn })).rejects.toThrow(
+      new RegExp(`missing are ${name.slice(0, 16)} of part 3/3 \\(1 of \\d+ shards\\)`),
+    );
+    expect(warned).toEqual([
+      `shard ${path} is not what was written (its checksum differs): left out`,
+    ]);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it("refuses folders that disagree on a shard", async () => {
+    cpSync(at("2of3"), at("wrong"), { recursive: true });
+    const [name] = shards("wrong");
+    writeFileSync(join(at("wrong"), "shards", name), encodeShard(name.slice(0, 16), { n: 1 }));
+    await expect(merged(["2of3", "wrong"])).rejects.toThrow(
+      /^merge must be given folders that agree on every shard, got different numbers in .*2of3.* and .*wrong/,
+    );
+  });
+
+  it("refuses parts of another run, naming what differs, and what is no part", async () => {
+    await part(2, 3, "seed", { seed: "7" });
+    await part(2, 3, "backend", { backend: "reference" });
+    await sweepPart(
+      { ...plan, ranks: [1, 4] },
+      { part: 2, of: 3 },
+      { out: at("plan"), executor: "inline" },
+    );
+    for (const [name, named] of [
+      ["seed", /got seed 20240917 in .*1of3, 7 in .*seed: /],
+      ["backend", /got backend simd\/simd in .*1of3, reference\/f64 in .*backend: /],
+      ["plan", /got plans\.0\.ranks\.1 2 in .*1of3, 4 in .*plan: /],
+      ["none", /got .*none, which is not there: /],
+    ] as const)
+      await expect(merged(["1of3", name])).rejects.toThrow(named);
+    await expect(merged([])).rejects.toThrow(/^merge must be given folders, got none/);
+    await expect(merged(["."])).rejects.toThrow(/^merge must be given folders of a sweep, got /);
+    cpSync(at("2of3"), at("older"), { recursive: true });
+    const started = join(at("older"), "started.json");
+    writeFileSync(
+      started,
+      readFileSync(started, "utf8").replace(/"loradp":"[^"]*"/, '"loradp":"0.0.1"'),
+    );
+    await expect(merged(["1of3", "older"])).rejects.toThrow(
+      /got .*older of loradp 0\.0\.1: merge with/,
+    );
+  });
+
+  it("refuses a part that a run writes to, and a folder that holds results", async () => {
+    const give = takeLock(at("2of3"));
+    await expect(merged(["1of3", "2of3", "3of3"])).rejects.toThrow(/another run writes here: pid/);
+    give();
+    writeFileSync(join(at("2of3"), LOCK), "{}");
+    await expect(merged(["1of3", "2of3", "3of3"])).rejects.toThrow(/by its lock/);
+    rmSync(join(at("2of3"), LOCK));
+    await expect(merged(["1of3", "2of3", "3of3"], "whole")).rejects.toThrow(
+      /^out must be a folder without results/,
+    );
+    // A refused merge leaves nothing in the way of the next.
+    expect(readdirSync(at("never")).filter((name) => /noise|run|lock/.test(name))).toEqual([]);
+    await merged(["1of3", "2of3", "3of3"]);
+    expect(bytes("never")).toEqual(bytes("whole"));
+  });
+
+  it("is a command, with parts as sweep's", async () => {
+    const file = join(folder, "own.json");
+    writeFileSync(file, JSON.stringify(plan));
+    const one = ["sweep", file, "--executor", "inline", "--out"];
+    const said = await loradp([...one, at("c1"), "--shard", "1/2"]);
+    expect([said.status, said.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^part 1\/2 of plan own: \d+ of \d+ shards in .*c1\n.*loradp merge .*c1 \.\.\. --out DIR\n$/,
+      ),
+    ]);
+    await loradp([...one, at("c2"), "--shard", "2/2"]);
+    const result = await loradp(["merge", at("c1"), at("c2"), "--out", at("c")]);
+    expect([result.status, result.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^2 folders of plan own\n.*noise\.parquet[^]*E2-unbiased/),
+    ]);
+    expect(bytes("c")).toEqual(bytes("whole"));
+    for (const bad of ["0/2", "3/2", "1", "a/b", "1/2/3", "-1/2", "1.5/2"]) {
+      const { status, stderr } = await loradp([...one, at("bad"), "--shard", bad]);
+      expect([bad, status, stderr]).toEqual([
+        bad,
+        2,
+        expect.stringMatching(/^--shard must be k\/n with whole numbers 1 <= k <= n, got /),
+      ]);
+    }
+    const none = await loradp(["merge"]);
+    expect([none.status, none.stderr.split("\n").length]).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,30 @@
+/** loradp merge: put the parts of a sweep together, and judge the claims that it feeds. */
+import type { Merged } from "../../app/merge.js";
+import { defineCommand } from "../command.js";
+import { taskOptions } from "../options/run.js";
+import { sweepLines } from "../sweep-lines.js";
+
+const { seed: _, ...options } = taskOptions("merge-out");
+
+const doubledLine = ({ doubled }: Merged): string[] =>
+  doubled > 0
+    ? [`${doubled} shards are in more than one folder, with the same bytes: taken once`]
+    : [];
+
+export const command = defineCommand({
+  name: "merge",
+  summary: "put the parts of a sweep (sweep --shard k/n) together, to the bits of one run",
+  argument: { name: "<dir...>", help: "folders of the parts; their seed is the run's" },
+  options,
+  idle: { seed: "the parts have their own" },
+  async run({ out, force }, { list, signal, progress, warn }) {
+    const { merge } = await import("../../app/merge.js");
+    return merge(list, { out, force, signal, progress, warn });
+  },
+  print: (result) =>
+    [
+      `${result.folders.length} folders of plan ${result.plan}`,
+      ...doubledLine(result),
+      ...sweepLines(result),
+    ].join("\n"),
+});
