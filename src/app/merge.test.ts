@@ -70,6 +70,15 @@ describe("parts of a sweep", () => {
     expect(run.provenance).toContainEqual(["executor", "merged from 3 folder(s)"]);
   });
 
+  it("keep their seed", async () => {
+    const options = { seed: "77", executor: "inline" as const };
+    await sweep(plan, { out: at("whole77"), ...options });
+    for (const k of [1, 2]) await part(k, 2, `seed77-${k}`, options);
+    await merged(["seed77-1", "seed77-2"], "merged77");
+    expect(bytes("merged77")).toEqual(bytes("whole77"));
+    expect(bytes("merged77")).not.toEqual(bytes("whole"));
+  });
+
   it("are told of where they are doubled: the same bytes count once", async () => {
     const { doubled } = await merged(["1of3", "whole"], "doubled");
     expect(doubled).toBe(shards("1of3").length);

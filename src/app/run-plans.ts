@@ -30,12 +30,16 @@ export interface FinishedPlan extends PlanRun {
   readonly backend: BackendInfo;
 }
 
+/** A backend by the name that workers open it by. */
+export const choiceOf = ({ mode }: BackendInfo): BackendChoice =>
+  mode === "f64" ? "reference" : mode;
+
 async function openExecutor(
   backend: BackendInfo,
   { executor, workers, queue, warn }: RunSettings,
 ): Promise<Executor> {
   // Decided once, here: workers must not each look for an adapter, nor could they come to different answers.
-  const choice: BackendChoice = backend.mode === "f64" ? "reference" : backend.mode;
+  const choice = choiceOf(backend);
   if (executor === "inline") return inlineExecutor(choice);
   if (executor === "piscina") return poolExecutor(choice, workers);
   const { openQueue } = await import("./queue.js");

@@ -1,6 +1,7 @@
 /** Runs one plan, the suite's or the user's own, and judges the claims that it feeds. */
 import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
+import { aboutTime } from "../core/about.js";
 import { UsageError } from "../core/errors.js";
 import { hasSampler, headOf, MULTIPLYING, usesBackend, withSampler } from "../experiment/kinds.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
@@ -58,7 +59,7 @@ function checkBackend(plan: Plan, backend: string | undefined): void {
 }
 
 /** The plan as it would run, and its size, which fits this machine. */
-async function sizedPlan(
+export async function sizedPlan(
   plan: string | PlanInput,
   { sampler, backend, workers, executor }: Partial<SweepOptions>,
 ): Promise<{ readonly loaded: Plan; readonly size: Estimate }> {
@@ -170,12 +171,20 @@ export async function sweepPart(
   );
 }
 
+/** Seconds beyond which a sweep says beforehand how long it takes. */
+const LONG = 120;
+
 async function readied(
   plan: string | PlanInput,
   options: SweepOptions,
 ): Promise<{ readonly settings: RunSettings; readonly loaded: Plan }> {
   const settings = runSettings(options);
-  const { loaded } = await sizedPlan(plan, options);
+  const { loaded, size } = await sizedPlan(plan, options);
   requirePlanPackages([loaded]);
+  if (size.seconds > LONG)
+    settings.note(
+      `about ${aboutTime(size.seconds)} on ${settings.workers} worker(s) in all, roughly; ` +
+        "loradp plan PLAN --estimate tries it on this machine",
+    );
   return { settings, loaded };
 }

@@ -112,6 +112,7 @@ describe("two runs into one folder", () => {
     const [titles, row] = readFileSync(join(out, "noise.csv"), "utf8").split("\r\n");
     expect(row.split(",")[titles.split(",").indexOf("seed")]).toBe(seed);
     expect(readdirSync(out).sort()).toEqual([
+      ".loradp-status.json",
       "noise.csv",
       "noise.parquet",
       "run.json",

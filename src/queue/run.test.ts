@@ -6,7 +6,8 @@ import type { Host } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
 import { FailedShards } from "./failed.js";
 import { encodeResult, jobKey, resultKey } from "./protocol.js";
-import { NO_REDIS, until } from "./redis.fixture.js";
+import { checkQueue, queueAddress } from "./address.js";
+import { NO_REDIS, TestRedis, until } from "./redis.fixture.js";
 import { alone, BUILD, HOST, onScene, pool, SHARDS, tablesOf } from "./scene.fixture.js";
 
 /** Models that are trained and attacked: cells with inputs in common. */
@@ -165,6 +166,23 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
         expect(warned).toContainEqual(expect.stringMatching(`${fault}.*: computed again$`));
     }),
   );
+
+  it("is refused by a Redis that would drop what it is given", async () => {
+    const redis = await TestRedis.start("--maxmemory-policy", "allkeys-lru");
+    await expect(checkQueue(queueAddress(redis.url))).rejects.toThrow(
+      /^queue must be a Redis that keeps what it is given, got redis:.* with maxmemory-policy allkeys-lru/,
+    );
+    await redis.down();
+  });
+
+  it("is refused by a Redis of another password", async () => {
+    const redis = await TestRedis.start();
+    const other = redis.url.replace("%40", "a");
+    await expect(checkQueue(queueAddress(other))).rejects.toThrow(
+      /^queue must be a Redis that answers, got redis:.*0 \(refuses the user or password\): /,
+    );
+    await redis.down();
+  });
 
   it(
     "refuses a shard that is not what its name says",

@@ -22,7 +22,8 @@ function languageCell(c: ClaimResult): string {
   const { languageModel: l } = c;
   if (l === undefined) return "-";
   const against = differs(c) ? ` (expected ${c.expectation})` : "";
-  return `${l.verdict}${against}: ${number(l.value)} ${interval(l)}, n = ${l.sampleSize ?? ""}`;
+  const value = [number(l.value), interval(l)].filter((text) => text !== "").join(" ");
+  return `${l.verdict}${against}: ${value}, n = ${l.sampleSize ?? ""}`;
 }
 
 const HEAD = [

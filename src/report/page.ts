@@ -14,7 +14,7 @@ const e = escapeHtml;
 
 const STYLE = [
   ":root{color-scheme:light}",
-  "body{font:16px/1.5 system-ui,sans-serif;max-width:1200px;margin:2rem auto;padding:0 1rem}",
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:1280px;margin:2rem auto;padding:0 1rem}",
   "body{color:#1b1b1b;background:#fff}",
   "h1{line-height:1.2}a{color:#00518a}small{color:#555}",
   "table{border-collapse:collapse;width:100%;font-size:14px}",

@@ -281,7 +281,9 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
     start(identity) {
       if (resume) {
         checkSame(out, identity);
-        const older = !existsSync(join(out, STARTED)) && shardNames(out).length;
+        const isNew = !existsSync(join(out, STARTED));
+        const older = isNew && shardNames(out).length;
+        if (isNew && !older) warn(`nothing to resume in ${out}: a new run begins there`);
         if (older) warn(`${older} shards in ${out} are of an earlier version: computed again`);
         else shards = shardStore(out, soundShards(out, warn));
         for (const [plan, spent] of Object.entries(objectIn(join(out, STARTED))?.["seconds"] ?? {}))

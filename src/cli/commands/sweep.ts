@@ -1,13 +1,13 @@
 /** loradp sweep: run one simulation plan and judge the claims that it feeds; or list plans, kinds, estimates. */
 import type { DryRun, Part, SweepPart, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
-import { aboutMemory, aboutTime } from "../../core/about.js";
 import { EXECUTORS } from "../../app/settings.js";
 import { UsageError } from "../../core/errors.js";
 import { defineCommand, type Context, type Values } from "../command.js";
 import { choice, flag, type OptionSpec } from "../options/option.js";
 import { queueOption, runOptions, samplerOption } from "../options/run.js";
 import { queueUrl } from "../queue-url.js";
+import { printDryRun } from "../size-lines.js";
 import { pathWord, sweepLines } from "../sweep-lines.js";
 
 /** A kind, or nothing where it is left out: the error then lists them. */
@@ -104,26 +104,6 @@ const printKinds = (kinds: readonly ListedKind[]): string =>
     .map(({ kind, about, plans }) => `${kind.padEnd(18)} ${about} Plans: ${plans.join(", ")}.`)
     .join("\n");
 
-function printDryRun({ plan, kind, feeds, ...size }: DryRun): string {
-  const lines: ReadonlyArray<readonly [string, string]> = [
-    ["plan", `${plan} (${kind})`],
-    ["feeds", feeds.join(", ") || "no claim"],
-    ["cells", String(size.cells)],
-    ["shards", String(size.shards)],
-    [size.trialsAre === "models" ? "models" : "trials", String(size.trials)],
-    [
-      "time",
-      `about ${aboutTime(size.seconds)} on ${size.workers} worker(s), ${aboutTime(size.before)} of it ` +
-        "before the first shard (rough: rates of a core of 2.6 GHz)",
-    ],
-    ["memory", `about ${aboutMemory(size.memory)}`],
-  ];
-  return [
-    ...lines.map(([name, value]) => `${name.padEnd(8)} ${value}`),
-    "nothing was run or written",
-  ].join("\n");
-}
-
 const printPart = ({ plan, out, part, of, shards, all }: SweepPart): string =>
   [
     `part ${part}/${of} of plan ${plan}: ${shards} of ${all} shards in ${out}`,
@@ -165,7 +145,7 @@ export const command = defineCommand({
       return dryRun(argument, { ...values, backend });
     }
     const queue = values.executor === "queue" ? queueUrl(values.queue) : values.queue;
-    const job = { ...values, backend, queue, signal, progress, warn };
+    const job = { ...values, backend, queue, signal, progress, warn, note: warn };
     return values.shard ? sweepPart(argument, values.shard, job) : sweep(argument, job);
   },
   print,

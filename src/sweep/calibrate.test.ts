@@ -1,0 +1,72 @@
+/** The time of a plan from a trial of its cells: by a clock that is known, it comes out as it must. */
+import { describe, expect, it } from "vitest";
+import { outlineOf } from "../experiment/kinds.js";
+import { calibrate, chosen, scaledTo } from "./calibrate.js";
+import type { Executor } from "./executor.js";
+import { parsePlan } from "./plan.js";
+import { plan } from "./sweep.fixture.js";
+
+const seed = "1";
+const wide = parsePlan({
+  ...plan,
+  inits: ["gaussian"],
+  trials: { entries: 3e8, min: 64, max: 1e6 },
+  maxEntriesPerTrial: 1e6,
+});
+
+/** An executor whose threads take so many seconds a number that is drawn, on a clock of its own. */
+function clocked(secondsOf: (work: number) => number, threads: number) {
+  let time = 0;
+  let trials = 0;
+  const executor: Executor = {
+    async *run(shards) {
+      expect(shards).toHaveLength(threads);
+      time += Math.max(...shards.map(({ count, cell }) => count * secondsOf(cell.work)));
+      trials += shards.reduce((sum, { count }) => sum + count, 0);
+      for (const index of shards.keys()) yield { index, partial: {} };
+    },
+    async close() {},
+  };
+  return { executor, now: () => time, drawn: () => trials };
+}
+
+describe("a calibration", () => {
+  it.each([1, 2, 8])("gives the time of the plan, on %i threads", async (threads) => {
+    const secondsOf = (work: number): number => 3e-9 * work + 2e-5;
+    const { executor, now, drawn } = clocked(secondsOf, threads);
+    const found = await calibrate(wide, { seed, executor, threads, now, bytesOf: () => 100 });
+    const sizes = (await outlineOf(wide)).sizes();
+    const truth = sizes.reduce((sum, s) => sum + s.trials * secondsOf(s.work), 0);
+    const { work, longest, bytes } = scaledTo(found, sizes);
+    expect(work / truth).toBeGreaterThan(0.85);
+    expect(work / truth).toBeLessThan(1.18);
+    expect(longest).toBeLessThan(work);
+    expect(bytes).toBeGreaterThanOrEqual(100 * sizes.length);
+    expect(found.tried.length).toBeGreaterThan(1);
+    // A trial, not the plan.
+    expect(drawn()).toBeLessThan(sizes.reduce((sum, s) => sum + s.trials, 0));
+  });
+
+  it("sees a machine of half the speed", async () => {
+    const times = await Promise.all(
+      [1, 2].map(async (factor) => {
+        const { executor, now } = clocked((work) => 1e-8 * factor * work, 2);
+        const found = await calibrate(wide, { seed, executor, threads: 2, now, bytesOf: () => 1 });
+        return scaledTo(found, (await outlineOf(wide)).sizes()).work;
+      }),
+    );
+    expect(times[1] / times[0]).toBeCloseTo(2, 6);
+  });
+
+  it("tries cells at even steps through the plan's time", () => {
+    // Cells of equal time, then one that takes nearly all.
+    const cell = (work: number, trials: number) => ({ id: `${work}`, work, trials });
+    const size = ({ work, trials }: { readonly work: number; readonly trials: number }) => ({
+      ...{ work, trials, seconds: work, kept: 0, held: 0 },
+    });
+    const even = Array.from({ length: 10 }, (_, k) => cell(2 ** k, 2 ** (10 - k)));
+    expect(chosen(even, even.map(size)).map(({ work }) => work)).toEqual([1, 4, 16, 64, 256]);
+    const heavy = [...even.slice(0, 9), cell(512, 1e6)];
+    expect(chosen(heavy, heavy.map(size)).map(({ work }) => work)).toEqual([512]);
+  });
+});

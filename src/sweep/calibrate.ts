@@ -1,0 +1,156 @@
+/**
+ * How fast a plan's own cells are on this machine: some shards of a few of them are computed on as many threads as the
+ * plan would run on, and the time is held against what its outline expects of a core that is known.
+ */
+import type { CellBase, CellSize, Prepared, Shard } from "../experiment/kind.js";
+import { kindOf, outlineOf } from "../experiment/kinds.js";
+import type { Executor } from "./executor.js";
+import type { Plan } from "./plan.js";
+import { shardSize } from "./shard.js";
+
+/** Cells that are tried at most, and seconds that each may take. */
+const TRIED = 5;
+const SECONDS = 2;
+
+/** A cell that was tried. */
+export interface Tried {
+  readonly cell: string;
+  readonly work: number;
+  /** Seconds of a trial on one of the threads, all of them busy; and those that the outline expects. */
+  readonly seconds: number;
+  readonly expected: number;
+  /** Bytes of a shard's file. */
+  readonly bytes: number;
+}
+
+export interface Calibration {
+  readonly tried: readonly Tried[];
+  /** Seconds that preparing took; null where a search was not run. */
+  readonly before: number | null;
+}
+
+/** Ends `prepare` where it would search, with the cells that it would search by. */
+class Searching extends Error {
+  constructor(readonly prepared: Prepared) {
+    super("searching");
+  }
+}
+
+/** The plan's cells, or those of its search. */
+async function cellsOf(
+  plan: Plan,
+  seed: string,
+): Promise<{ readonly ready: Prepared; readonly isSearch: boolean }> {
+  try {
+    const search = (ready: Prepared): never => {
+      throw new Searching(ready);
+    };
+    const ready = await kindOf(plan.kind).prepare(plan as never, seed, search as never);
+    return { ready, isSearch: false };
+  } catch (error) {
+    if (error instanceof Searching) return { ready: error.prepared, isSearch: true };
+    throw error;
+  }
+}
+
+const totalOf = ({ trials, seconds, cells = 1 }: CellSize): number => cells * trials * seconds;
+
+/** What the outline says of a cell: the entry of its work, or the nearest. */
+const sizeOf = (cell: CellBase, sizes: readonly CellSize[]): CellSize =>
+  sizes.reduce((best, size) => {
+    const far = (s: CellSize): number => Math.abs(Math.log(s.work / cell.work));
+    return far(size) < far(best) ? size : best;
+  });
+
+/** Cells at even steps through the plan's time, by their work: those that matter, and few of them. */
+export function chosen<C extends CellBase>(cells: readonly C[], sizes: readonly CellSize[]): C[] {
+  const known = cells
+    .map((cell) => ({ cell, time: cell.trials * sizeOf(cell, sizes).seconds }))
+    .sort((a, b) => a.cell.work - b.cell.work);
+  const total = known.reduce((sum, { time }) => sum + time, 0);
+  const picked = new Set<C>();
+  for (let k = 0; k < TRIED; k++) {
+    let before = 0;
+    const at = known.find(({ time }) => (before += time) >= (total * (k + 0.5)) / TRIED);
+    picked.add((at ?? known[known.length - 1]).cell);
+  }
+  return [...picked];
+}
+
+/** Ranges of a cell for each thread, of so many trials. */
+const shardsFor = (plan: Plan, seed: string, cell: CellBase, count: number, threads: number) =>
+  Array.from({ length: threads }, (_, k): Shard => ({
+    ...{ id: `calibration ${k}`, kind: plan.kind, plan: plan.name, seed, cell },
+    first: (k * count) % Math.max(1, cell.trials - count + 1),
+    count,
+  }));
+
+/** What cells are tried on. */
+export interface Trial {
+  readonly seed: string;
+  readonly executor: Executor;
+  /** Of the executor. */
+  readonly threads: number;
+  /** Size of a partial's file. */
+  readonly bytesOf: (partial: unknown) => number;
+  /** Seconds. */
+  readonly now?: () => number;
+}
+
+export async function calibrate(
+  plan: Plan,
+  { seed, executor, threads, bytesOf, now = () => performance.now() / 1000 }: Trial,
+): Promise<Calibration> {
+  const began = now();
+  const { ready, isSearch } = await cellsOf(plan, seed);
+  const before = isSearch ? null : now() - began;
+  const sizes = (await outlineOf(plan)).sizes();
+  const tried: Tried[] = [];
+  for (const cell of chosen(ready.cells, sizes)) {
+    const run = async (count: number) => {
+      const start = now();
+      let bytes = 0;
+      const shards = shardsFor(plan, seed, cell, count, threads);
+      for await (const { partial } of executor.run(shards, ready.shared ?? {}))
+        bytes = Math.max(bytes, bytesOf(partial));
+      return { seconds: (now() - start) / count, bytes };
+    };
+    const block = Math.min(cell.block ?? 64, cell.trials);
+    // Once to get warm, and to see how many trials take a while.
+    await run(block);
+    const first = await run(block);
+    const fit = Math.floor(SECONDS / Math.max(1e-9, first.seconds) / block) * block;
+    const most = Math.max(
+      block,
+      Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block,
+    );
+    const count = Math.min(most, Math.max(block, fit));
+    const { seconds, bytes } = count > block ? await run(count) : first;
+    const { seconds: expected } = sizeOf(cell, sizes);
+    tried.push({ cell: cell.id, work: cell.work, seconds, expected, bytes });
+  }
+  return { tried, before };
+}
+
+/** What was measured of the cell whose work is nearest. */
+const nearest = (tried: readonly Tried[], work: number): Tried =>
+  tried.reduce((best, one) =>
+    Math.abs(Math.log(one.work / work)) < Math.abs(Math.log(best.work / work)) ? one : best,
+  );
+
+/** Seconds of all shards on one thread, and bytes of their files. */
+export function scaledTo(
+  { tried }: Calibration,
+  sizes: readonly CellSize[],
+): { readonly work: number; readonly longest: number; readonly bytes: number } {
+  let [work, longest, bytes] = [0, 0, 0];
+  for (const size of sizes) {
+    const { seconds, expected, bytes: ofShard } = nearest(tried, size.work);
+    const time = (totalOf(size) * seconds) / expected;
+    const perCell = Math.ceil(size.trials / shardSize(size));
+    work += time;
+    longest = Math.max(longest, time / (size.cells ?? 1) / perCell);
+    bytes += (size.cells ?? 1) * perCell * ofShard;
+  }
+  return { work, longest, bytes };
+}
