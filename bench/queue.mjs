@@ -37,8 +37,9 @@ const redis = spawn("redis-server", ["--port", String(port), "--save", "", "--di
   stdio: "ignore",
 });
 const script = `
-  const { startWorker } = await import(${JSON.stringify(new URL("../dist/src/queue/worker.js", import.meta.url).href)});
-  const { queueAddress } = await import(${JSON.stringify(new URL("../dist/src/queue/address.js", import.meta.url).href)});
+  const from = (file) => import(${JSON.stringify(new URL("../dist/src/queue/", import.meta.url).href)} + file);
+  const { startWorker } = await from("worker.js");
+  const { queueAddress } = await from("address.js");
   await startWorker({
     address: queueAddress(${JSON.stringify(url)}), build: ${JSON.stringify(build)}, host: ${JSON.stringify(host)},
     threads: 8, pool: { compute: async () => ({ n: 64 }), close: async () => {} },
