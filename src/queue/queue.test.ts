@@ -5,7 +5,7 @@ import { faultLine } from "../cli/fault.js";
 import { readFileSync } from "node:fs";
 import { checkQueue, queueAddress, unfit } from "./address.js";
 import { codeDigest } from "./build.js";
-import { requireQueuePackages } from "./packages.js";
+import { queuePackages, requireQueuePackages } from "./packages.js";
 import {
   decodeFailure,
   decodeResult,
@@ -99,6 +99,10 @@ describe("a Redis", () => {
       /^a queue needs the packages bullmq, ioredis: npm i bullmq ioredis$/,
     );
     expect(() => requireQueuePackages()).not.toThrow();
+    expect(queuePackages().map(({ version }) => version)).toEqual([
+      expect.stringMatching(/^6\./),
+      expect.stringMatching(/^6\./),
+    ]);
   });
 });
 

@@ -9,14 +9,14 @@ export const command = defineCommand({
   options: {},
   async run() {
     const { probeBackends } = await import("../../backend/select.js");
-    const { optionalPackages } = await import("../../core/packages.js");
+    const { installedPackages } = await import("../../app/packages.js");
     return {
       loradp: version(),
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
       cores: availableParallelism(),
       backends: await probeBackends(),
-      packages: optionalPackages(),
+      packages: installedPackages(),
     };
   },
   print: ({ loradp, node, platform, cores, backends, packages }) =>
