@@ -58,7 +58,7 @@ describe("a plan's file", () => {
       "export default { kind: () => 1 };",
       /exports data, got .*could not be cloned/,
     ],
-    ["syntax.ts", "export default {", /a module that loads/],
+    ["syntax.ts", "export default {\n", /a module that loads, .*: \S+ Unexpected token at line 2$/],
     ["plan.txt", text, /a file that ends in \.json or \.ts/],
     ["folder.json", "", /must be a file, got/],
     ["none.json", "", /a file or one of marginal/],

@@ -39,6 +39,14 @@ function readJson(path: string, refuse: Refuse): unknown {
   }
 }
 
+/** The first line of an error, and the line of the file that it names behind it. */
+function reasonOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const [first, ...rest] = error.message.split("\n");
+  const line = /:(\d+):\d+\)?$/m.exec(rest.join("\n"))?.[1];
+  return line === undefined ? first : `${first.trim()} at line ${line}`;
+}
+
 /** What a module exports by default. */
 async function readModule(path: string, refuse: Refuse): Promise<unknown> {
   let module: unknown;
@@ -48,8 +56,7 @@ async function readModule(path: string, refuse: Refuse): Promise<unknown> {
       // As plain data: whatever its fields compute is computed here, once.
       return structuredClone(module.default);
   } catch (error) {
-    const message = error instanceof Error ? error.message.split("\n")[0] : error;
-    return refuse("a module that loads, and exports data", path, shown(message));
+    return refuse("a module that loads, and exports data", path, shown(reasonOf(error)));
   }
   return refuse("a module with a default export", path, "write export default { kind: ... }");
 }
