@@ -80,7 +80,8 @@ export const STORY: readonly Sentence[] = [
     text:
       "A single row has an exact epsilon: above 10 for neighbours of cosine 0.99 (rank 16, 768 inputs, " +
       "delta 1e-5), and at worst far above what the Gaussian reading promises. Noise added before the projection " +
-      "protects it more than DP-SGD's at equal size; noise added after it protects it less.",
+      "protects it more than DP-SGD's at equal size; noise added after it protects it less, relative to a clip " +
+      "before the projection (DP-LoRA clips after it).",
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
