@@ -73,10 +73,6 @@ export const BY_DESIGN: Source = {
 
 /** What the rebuttal claims of one row, of a whole gradient, and of noise before the projection. */
 export const REBUTTAL = {
-  vector: paraphrased(
-    rebuttal("abstract and Theorem 1"),
-    "For vector-valued queries a random projection alone is differentially private, without additive noise.",
-  ),
   bound: paraphrased(
     rebuttal("Theorem 1"),
     "A vector-valued query is (eps, delta)-private with eps = ((d+r-1)/2) ln(rho+K) + " +
