@@ -1,6 +1,7 @@
 /** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
 import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 import { headlineText } from "../claims/headline.js";
+import { multiplicityText } from "../claims/multiplicity.js";
 import type { ClaimId } from "../claims/registry.js";
 import { standingLines } from "../claims/standing-words.js";
 
@@ -194,6 +195,7 @@ export function tellStory(claims: readonly ClaimResult[]): string[] {
   const unsaid = [...new Set(STORY.filter(judged).flatMap(open))];
   return [
     count(claims),
+    ...[multiplicityText(claims)].filter(Boolean),
     ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims)),
     ...elsewhere(claims),
     ...(unsaid.length > 0
