@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ClaimResult, Open } from "../claims/claim.js";
 import { standing } from "../claims/open.js";
 import { languageResult } from "../testing/results.js";
-import { growthCost, planLook } from "./looks.js";
+import { growthCost, looksWords, planLook } from "./looks.js";
 
 const open = (...plans: string[]): Open => ({ plans, sample: null, seconds: null });
 const result = (id: string, more: Partial<ClaimResult> = {}): ClaimResult =>
@@ -110,4 +110,10 @@ describe("of two looks", () => {
     });
     expect(standing(other, third)).toEqual({ ...third, languageModel: text });
   });
+});
+
+it("says what looks spend together, where checkpoints were made denser", () => {
+  expect(looksWords(7, true)).toContain("; together 1.58 of it at most");
+  expect(looksWords(3, true)).toContain("; together 1.11 of it at most");
+  expect(looksWords(7, false)).not.toContain("together");
 });

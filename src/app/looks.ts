@@ -1,6 +1,7 @@
 /** Which plans the next look of a run until decided makes larger, and how every result of it ended. Pure. */
 import type { ClaimResult } from "../claims/claim.js";
 import { opensOf } from "../claims/open.js";
+import { mostSpent } from "../core/looks.js";
 
 /** A plan of the run, as far as the next look needs to know it. */
 export interface Candidate {
@@ -98,6 +99,14 @@ export function planLook(
     seconds: total(taken),
   };
   return { next, ended };
+}
+
+/** What a run says of the level that its looks spend together (docs/theory.md LOOKS). */
+export function looksWords(looks: number, isDenser: boolean): string {
+  const share = `${looks}, until decided; look k spends 6/(pi^2 k^2) of each level`;
+  return isDenser
+    ? `${share}; together ${mostSpent(looks).toFixed(2)} of it at most on plans whose checkpoints were made denser`
+    : share;
 }
 
 /** Seconds that more work takes beside what was done, by what that took until now. */

@@ -14,7 +14,14 @@ import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { writeTables } from "../store/tables.js";
 import type { Plan } from "../sweep/plan.js";
 import type { Judging, OnVerdict } from "./judging.js";
-import { growthCost, planLook, type Candidate, type End, type NextLook } from "./looks.js";
+import {
+  growthCost,
+  looksWords,
+  planLook,
+  type Candidate,
+  type End,
+  type NextLook,
+} from "./looks.js";
 import { checkedSize } from "./plan-size.js";
 import { suiteFeeds } from "./plans.js";
 import { provenanceOf, type Provenance } from "./provenance.js";
@@ -135,18 +142,17 @@ function provenanceOfLooks(
       seconds: folder.seconds.get(run.plan.name) ?? run.seconds,
     }));
   const samples = all.filter(({ now }) => now.sample > 1);
+  const denser = all.filter(({ now, plan }) => now.halvings > ownHalvings(plan));
   return [
-    ["looks", `${look}, until decided; look k spends 6/(pi^2 k^2) of each level`],
+    ["looks", looksWords(look, denser.length > 0)],
     ...samples.map(({ plan, now }): [string, string] => [
       `sample of plan ${plan.name}`,
       `${Number(now.sample.toPrecision(3))} times its own, after ${look} looks`,
     ]),
-    ...all
-      .filter(({ now, plan }) => now.halvings > ownHalvings(plan))
-      .map(({ plan, now }): [string, string] => [
-        `checkpoints of plan ${plan.name}`,
-        `gaps between its own halved ${now.halvings} times, after ${look} looks`,
-      ]),
+    ...denser.map(({ plan, now }): [string, string] => [
+      `checkpoints of plan ${plan.name}`,
+      `gaps between its own halved ${now.halvings} times, after ${look} looks`,
+    ]),
     ...provenanceOf(runs, backend, settings, hosts),
   ];
 }

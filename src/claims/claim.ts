@@ -39,6 +39,11 @@ export interface Statistic {
   readonly sampleSize: number | null;
   /** Level of the test: the chance that a true statement is called violated; 0 for exact computations. */
   readonly falseAlarm: number | null;
+  /**
+   * Of a test at the level between pools: the smallest level at which its interval would not hold zero, two-sided, of
+   * all looks. It decides nothing; Holm's rule over all such claims of a run takes it (multiplicity.ts).
+   */
+  readonly pValue?: number;
 }
 
 /**
@@ -225,6 +230,8 @@ export interface ClaimResult extends Standing {
   readonly sampleSize: number | null;
   /** Level of the test. "Upheld" means not refuted: what the test could have seen is its power. */
   readonly falseAlarm: number | null;
+  /** Where the test was one at the level between pools. */
+  readonly pValue?: number;
   /** What the test would have seen on the rows at hand; null for a computation, and where nothing was tested. */
   readonly power: Power | null;
   readonly seed: string | null;

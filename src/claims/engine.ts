@@ -226,6 +226,7 @@ function resultOf(
     statistic: statistic.name,
     ...limits(statistic),
     falseAlarm: finite(statistic.falseAlarm),
+    ...(statistic.pValue !== undefined && { pValue: statistic.pValue }),
     power,
     seed: claim.seeded === false ? null : context.seed,
     ...standingOf(outcome, place.plans, run),

@@ -77,7 +77,8 @@ describe("headline", () => {
   it("is a sentence", () => {
     expect(headlineText(claims)).toBe(
       "2 of 2 computations came out as derived (no run can turn them); 1 of 4 predictions of theory came out, " +
-        "sampled; 1 of 2 verdicts of earlier runs came out again; 3 without prediction: 2 violated, 1 inconclusive; " +
+        "sampled; 1 of 2 verdicts of earlier runs came out again (no replication at the default seed, whose first " +
+        "pools formed them: docs/testing.md has fresh seeds); 3 without prediction: 2 violated, 1 inconclusive; " +
         "1 not tested",
     );
   });

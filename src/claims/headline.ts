@@ -54,7 +54,11 @@ export function headlineText(claims: readonly ClaimResult[]): string {
   return [
     share(computed, "computations came out as derived (no run can turn them)"),
     share(theory, "predictions of theory came out, sampled"),
-    share(earlierRuns, "verdicts of earlier runs came out again"),
+    share(
+      earlierRuns,
+      "verdicts of earlier runs came out again (no replication at the default seed, whose first pools formed them: " +
+        "docs/testing.md has fresh seeds)",
+    ),
     total === 0 ? "" : `${total} without prediction: ${verdicts}`,
     `${notTested} not tested`,
   ]

@@ -18,6 +18,10 @@ export interface Levels {
   readonly equivalence: number;
 }
 
+/** A p-value of a test that may spend this much of the level between pools, as one at the whole level. */
+export const ofWholeLevel = (pValue: number, between: number): number =>
+  Math.min(1, (pValue * BETWEEN) / between);
+
 /** What a look may spend of each; all of it where there is one only: undefined. */
 export const levelsAt = (look: number | undefined): Levels => ({
   alpha: ALPHA * shareAt(look),

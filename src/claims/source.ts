@@ -64,7 +64,7 @@ export const SCALED: Source = {
   words: "quoted",
 };
 
-/** What v8-v9 claim instead. */
+/** What v8-v9 claim instead; of the three releases that it may mean E11 speaks to two (docs/theory.md E13). */
 export const BY_DESIGN: Source = {
   cite: paper("v8-v9", "abstract"),
   sentence: "we prove inherent differential privacy for LoRA when adaptation matrices A are frozen",
@@ -73,10 +73,6 @@ export const BY_DESIGN: Source = {
 
 /** What the rebuttal claims of one row, of a whole gradient, and of noise before the projection. */
 export const REBUTTAL = {
-  vector: paraphrased(
-    rebuttal("abstract and Theorem 1"),
-    "For vector-valued queries a random projection alone is differentially private, without additive noise.",
-  ),
   bound: paraphrased(
     rebuttal("Theorem 1"),
     "A vector-valued query is (eps, delta)-private with eps = ((d+r-1)/2) ln(rho+K) + " +

@@ -7,3 +7,10 @@
  */
 export const shareAt = (look: number | undefined): number =>
   look === undefined ? 1 : 6 / (Math.PI * look) ** 2;
+
+/**
+ * Times the level that so many looks spend at most where each takes any of the sets of steps that it could have: look k
+ * comes after 0 to k - 1 halvings of the gaps between checkpoints, whatever chose among them.
+ */
+export const mostSpent = (looks: number): number =>
+  Array.from({ length: looks }, (_, i) => (i + 1) * shareAt(i + 1)).reduce((a, b) => a + b, 0);

@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 import { poolsToDecide } from "./pools.js";
 import { detectableMean } from "./power.js";
 import { stream } from "./stream.js";
-import { deciding, detectableD, replicates, strongest, type Grid } from "./strongest.js";
+import {
+  deciding,
+  detectableD,
+  levelOfZero,
+  replicates,
+  strongest,
+  type Grid,
+} from "./strongest.js";
 
 /** Means of two attacks on a model and on what it is held against; what pools share; numbers of pools. */
 interface World {
@@ -187,5 +194,45 @@ describe("pools that would decide", () => {
     expect(poolsToDecide(shows, 4)).toBe(18);
     expect(poolsToDecide(shows, 25)).toBe(25);
     expect(poolsToDecide(() => false, 4)).toBeNull();
+  });
+});
+
+describe("the level at which the interval leaves zero out", () => {
+  const cell = (mean: number, sd = 1, n = 5) => ({ mean, sd, n });
+  const wide: Grid = [
+    [cell(1.5), cell(2, 1.5)],
+    [cell(1), cell(0.8, 0.4, 8)],
+  ];
+  const turned = (grid: Grid): Grid =>
+    grid[0].map((_, b) => grid.map((row) => ({ ...row[b], mean: -row[b].mean })));
+
+  it.each([
+    ["one attack", [[cell(1)]]],
+    ["two attacks", wide],
+    ["a trend", [[cell(2)], [cell(1, 2)]]],
+  ] as Array<[string, Grid]>)("is where its end is zero, on either side: %s", (_, grid) => {
+    const p = levelOfZero(grid);
+    expect(p).toBeGreaterThan(0);
+    expect(p).toBeLessThan(0.5);
+    expect(strongest(grid, p).low).toBeCloseTo(0, 8);
+    expect(levelOfZero(turned(grid))).toBeCloseTo(p, 12);
+    expect(strongest(turned(grid), p).high).toBeCloseTo(0, 8);
+  });
+
+  it("takes each end of a bracket from its own grid; a missing end shows nothing", () => {
+    const [one, less] = [[[cell(2)]], [[cell(0.5)]]];
+    expect(levelOfZero(less, one)).toBe(levelOfZero(less));
+    expect(levelOfZero(one, turned(one))).toBe(levelOfZero(one));
+    expect(levelOfZero(undefined, one)).toBe(1);
+    expect(levelOfZero(undefined, turned(one))).toBeCloseTo(levelOfZero(one), 12);
+  });
+
+  it("is Student's two-sided p-value of one attack: t = 2.776 of 5 replicates is 5%", () => {
+    expect(levelOfZero([[cell(2.776445 / Math.sqrt(5))]])).toBeCloseTo(0.05, 6);
+  });
+
+  it("is 0 or 1 without spread, and not known of one replicate", () => {
+    expect([levelOfZero([[cell(1, 0)]]), levelOfZero([[cell(0, 0)]])]).toEqual([0, 1]);
+    expect(levelOfZero([[cell(1, NaN, 1)]])).toBeNaN();
   });
 });

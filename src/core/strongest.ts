@@ -4,7 +4,7 @@
  */
 import { meanOf, sdOf } from "./pools.js";
 import { DETECTED, detectableMean } from "./power.js";
-import { tQuantile } from "./stdlib.js";
+import { tCdf, tQuantile } from "./stdlib.js";
 
 /** Replicates of one paired difference: their mean, spread and number. */
 export interface Replicates {
@@ -65,6 +65,26 @@ export function strongest(grid: Grid, alpha: number, n?: number): Estimate {
     high: minMax(grid, (c) => c.mean + half(c)),
   };
 }
+
+/** Chance of a mean this far above its truth, or farther, by Student's law between replicates. */
+function tail({ mean, sd, n }: Replicates, sign: 1 | -1): number {
+  if (sd === 0) return sign * mean > 0 ? 0 : 1;
+  return n > 1 ? tCdf((-sign * mean * Math.sqrt(n)) / sd, n - 1) : NaN;
+}
+
+/**
+ * The smallest level at which the interval of {@link strongest} does not hold zero: the two-sided p-value of D = 0. Of
+ * a bracket, whose ends come from a grid each, an end that is missing shows nothing. NaN where no spread is known.
+ */
+export function levelOfZero(low: Grid | undefined, high = low): number {
+  const above = low ? 2 * divisor(low) * minOfMax(low) : 1;
+  const below = high ? 2 * divisor(high) * minOfMaxByColumn(high) : 1;
+  return Math.min(1, above, below);
+}
+/** Low ends lie above zero at the level at which, for some attack on the model, all its cells do. */
+const minOfMax = (grid: Grid): number => -maxMin(grid, (c) => -tail(c, 1));
+/** High ends below it where, for some attack on what is held against, all cells do. */
+const minOfMaxByColumn = (grid: Grid): number => minMax(grid, (c) => tail(c, -1));
 
 /** Rows and columns of the attacks that are strongest by estimate. */
 export function deciding(grid: Grid): { readonly row: number; readonly column: number } {

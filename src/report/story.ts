@@ -1,6 +1,7 @@
 /** The report's opening: what is true, in sentences printed only where the verdicts of this run bear them out. */
 import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 import { headlineText } from "../claims/headline.js";
+import { multiplicityText } from "../claims/multiplicity.js";
 import type { ClaimId } from "../claims/registry.js";
 import { standingLines } from "../claims/standing-words.js";
 
@@ -80,7 +81,8 @@ export const STORY: readonly Sentence[] = [
     text:
       "A single row has an exact epsilon: above 10 for neighbours of cosine 0.99 (rank 16, 768 inputs, " +
       "delta 1e-5), and at worst far above what the Gaussian reading promises. Noise added before the projection " +
-      "protects it more than DP-SGD's at equal size; noise added after it protects it less.",
+      "protects it more than DP-SGD's at equal size; noise added after it protects it less, relative to a clip " +
+      "before the projection (DP-LoRA clips after it).",
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
@@ -193,6 +195,7 @@ export function tellStory(claims: readonly ClaimResult[]): string[] {
   const unsaid = [...new Set(STORY.filter(judged).flatMap(open))];
   return [
     count(claims),
+    ...[multiplicityText(claims)].filter(Boolean),
     ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims)),
     ...elsewhere(claims),
     ...(unsaid.length > 0

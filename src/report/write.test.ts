@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { contradicts } from "../claims/claim.js";
 import { headlineOf } from "../claims/headline.js";
+import { multiplicityOf } from "../claims/multiplicity.js";
 import { emptyTables } from "../experiment/rows.js";
 import { toCsv } from "../store/csv.js";
 import { result } from "../testing/results.js";
@@ -29,6 +30,7 @@ describe("files of a report", () => {
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
     expect(JSON.parse(read("claims.json"))).toEqual({
       headline: headlineOf(claims),
+      multiplicity: multiplicityOf(claims),
       claims,
       provenance: { seed: "1" },
     });

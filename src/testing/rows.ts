@@ -2,6 +2,7 @@
 import { auditRows, batchRows } from "./audit-rows.js";
 import { excessKurtosis, skewness } from "../core/moments.js";
 import { jointTv } from "../core/joint.js";
+import { meanSplitTv } from "../core/split-tv-mean.js";
 import { exactDistances } from "../core/tv.js";
 import {
   emptyTables,
@@ -42,6 +43,7 @@ export function noiseRowOf(rank: number, dim: number, loading: number): NoiseRow
   const exact = once(`distances ${rank} ${loading}`, () => exactDistances(rank, loading));
   const variance = (1 + loading * loading) / rank;
   const se = 0.002;
+  const counted = meanSplitTv(rank, loading, base.trials);
   const joint = once(`joint ${rank} ${dim}`, () => jointTv(rank, dim).tv);
   return {
     ...base,
@@ -66,9 +68,9 @@ export function noiseRowOf(rank: number, dim: number, loading: number): NoiseRow
     energyTheory: (dim + 1) / rank,
     tvExact: exact.tv,
     tvBinned: exact.tv,
-    tvHistogram: exact.tv,
-    tvHistogramLow: exact.tv - 2 * se,
-    tvHistogramHigh: exact.tv + 2 * se,
+    tvHistogram: counted,
+    tvHistogramLow: counted - 2.0423 * se,
+    tvHistogramHigh: exact.tv + 2.0423 * se,
     tvMixture: exact.tv,
     tvMixtureLow: exact.tv - 2.0423 * se,
     tvMixtureHigh: exact.tv + 2.0423 * se,

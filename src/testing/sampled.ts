@@ -31,9 +31,20 @@ export function changeOne<T>(
 
 /** Student quantile behind the 95% intervals of the total variation. */
 const T95 = tQuantile(0.975, BATCHES - 2);
-/** An estimate of a total variation with this error, itself estimated from its batches. */
-export function estimated(source: Stream, tv: number, se: number) {
-  const tvMixture = tv + se * source.normal();
+/** An estimate with this mean and error, the latter itself estimated from batches, and its 95% interval. */
+function withInterval(source: Stream, mean: number, se: number) {
+  const value = mean + se * source.normal();
   const margin = T95 * se * Math.sqrt(scaledChiSquare(source, BATCHES - 2));
-  return { tvMixture, tvMixtureLow: tvMixture - margin, tvMixtureHigh: tvMixture + margin };
+  return { value, low: value - margin, high: value + margin };
+}
+/** An estimate of a total variation by the law given |Aq|^2. */
+export function estimated(source: Stream, tv: number, se: number) {
+  const { value, low, high } = withInterval(source, tv, se);
+  return { tvMixture: value, tvMixtureLow: low, tvMixtureHigh: high };
+}
+/** One from counts, of this mean, that lies below the TV by the bias of the split. */
+export function counted(source: Stream, mean: number, se: number) {
+  const { value, low, high } = withInterval(source, mean, se);
+  // The sum over all bins of the whole sample, which ends the interval, is far above the TV.
+  return { tvHistogram: value, tvHistogramLow: low, tvHistogramHigh: high + 1 };
 }

@@ -57,7 +57,8 @@ export const E8Fresh = defineClaim({
     {
       text:
         `${cells} cells; the control, LoRA under the same test, reaches |z| = ${control.toFixed(0)}. ` +
-        "Uncorrelated: the law of each noise is still the one of E3 and E6.",
+        "Uncorrelated: the law of each noise is still the one of E3 and E6. DP-SGD's noise is drawn here as " +
+        "independent numbers, by no trainer: its cells check the test alone.",
     },
   ],
 });

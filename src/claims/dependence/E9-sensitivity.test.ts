@@ -1,18 +1,19 @@
 import { logSlope } from "../../core/fit.js";
 import type { DependenceRow, Tables } from "../../experiment/rows.js";
-import { describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { dependenceRows, onTheoryBut, scaledRow, tablesOnTheory } from "../../testing/rows.js";
 import { ALPHA } from "../rules.js";
 import { E9Sensitivity } from "./E9-sensitivity.js";
 
 const isScale = (r: DependenceRow): boolean => r.relation === "scale";
+const isControl = (r: DependenceRow): boolean => isScale(r) && r.model === "dp-sgd";
 const isLora = (r: DependenceRow): boolean => isScale(r) && r.model === "lora";
 const FIXED = { noiseSd: 0.25, noiseSdSe: 0.0025 };
 /** Noise that grows as this power of the norm, its error one in a hundred. */
-const asPower = (slope: number): Tables =>
+const asPower = (slope: number, of = isLora): Tables =>
   onTheoryBut({
-    dependence: changeRows(dependenceRows, isLora, (r) => ({
+    dependence: changeRows(dependenceRows, of, (r) => ({
       noiseSd: r.norm ** slope,
       noiseSdSe: r.norm ** slope / 100,
     })),
@@ -55,6 +56,11 @@ describeClaim({
       }),
       "inconclusive",
     ],
+    ...[0.98, -0.98, 1.02, -1.02].map((margins): Flip => [
+      `a control of slope ${margins} margins`,
+      asPower(margins * margin, isControl),
+      Math.abs(margins) < 1 ? "violated" : "inconclusive",
+    ]),
     [
       "no control",
       onTheoryBut({ dependence: dependenceRows.filter((r) => !isScale(r) || isLora(r)) }),

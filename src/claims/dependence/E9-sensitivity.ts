@@ -37,7 +37,8 @@ export const E9Sensitivity = defineClaim({
     const lora = ofSmallestRank(dependence, "lora");
     const norms = lora.map((r) => r.norm);
     const slope = slopeOf(lora, alpha);
-    // DP-SGD's noise is fixed beforehand: where it seems to have a slope, no slope decides.
+    // Noise of DP-SGD's kind, of a size fixed beforehand: where it seems to have a slope, no slope decides. No trainer
+    // makes it (src/train/network/noise.test.ts holds the trainer's to this size), so it checks the fit.
     const control = slopeOf(ofSmallestRank(dependence, "dp-sgd"), alpha);
     return {
       sample: covers(control, 0) ? sampleToLeave(slope.value, slope, 0.5) : null,
@@ -62,7 +63,8 @@ export const E9Sensitivity = defineClaim({
       text:
         "Slope 1: N(c q) = c N(q), noise vanishes with the gradient and grows without limit. Real rows of norm " +
         `${smallest.toExponential(1)}..${largest.toExponential(1)}, rank ${rank}` +
-        `; the control, DP-SGD's noise, has slope ${control.toFixed(3)} (0 in its interval, or nothing is decided).`,
+        `; the control, numbers of one size as DP-SGD adds, drawn here and by no trainer, has slope ` +
+        `${control.toFixed(3)} (0 in its interval, or nothing is decided): it checks the fit alone.`,
     },
   ],
 });

@@ -89,3 +89,42 @@ describe("DYN-law states the shift that it detects", () => {
     expect(powerOn(DynLaw, trajectoryTables({ ...imitation, models: 2 }))).toBeNaN();
   });
 });
+
+describe("DYN-law's control, the second sample of the baseline", () => {
+  /** Its smallest p, and the verdict beside it, where it moves so far. */
+  const at = (displacement: number): { p: number; verdict: string } => {
+    const rows = dynamicsRows({ secondSample: { displacement } });
+    const values =
+      (setting: string, value: (r: (typeof rows)[number]) => number) => (pool: number) =>
+        rows.filter((r) => r.setting === setting && r.pool === pool && r.step === 40).map(value);
+    const p = (value: (r: (typeof rows)[number]) => number): number => {
+      const [a, b] = ["noisy r16, again", "noisy r16"].map((setting) => values(setting, value));
+      return rankTest([0, 1].map((pool) => ({ a: a(pool), b: b(pool) }))).pValue;
+    };
+    return {
+      p: Math.min(
+        p((r) => r.displacement),
+        p((r) => r.effectiveRank),
+      ),
+      verdict: judgeRows(DynLaw, endingTables(rows))[0].verdict,
+    };
+  };
+  const found = Array.from({ length: 16 }, (_, i) => at(1.012 + 0.002 * i));
+  const between = (low: number, high: number): Array<{ p: number; verdict: string }> =>
+    found.filter(({ p }) => low < p && p <= high);
+
+  it("must pass at 1e-4, from just below on and from far below that", () => {
+    for (const [low, high] of [
+      [1e-5, 1e-4],
+      [1e-7, 1e-5],
+    ]) {
+      const failed = between(low, high);
+      expect(failed.length).toBeGreaterThan(0);
+      expect(failed.every(({ verdict }) => verdict === "inconclusive")).toBe(true);
+    }
+  });
+  it("and does, above", () => {
+    expect(between(1e-4, 1e-3).length).toBeGreaterThan(0);
+    expect(between(1e-4, 1).every(({ verdict }) => verdict === "violated")).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { difference } from "../../core/pools.js";
-import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows, powerOn, type Flip } from "../../testing/describe-claim.js";
 import { detections, expectPower } from "../../testing/detection.js";
 import {
   dynamicsRows,
@@ -29,6 +29,12 @@ describeClaim({
       trajectoryTables({ secondSample: { distance: 2 } }),
       "inconclusive",
     ],
+    // 1.22 squared is 1.49, and the interval holds 1.5: a control that is not resolved decides nothing.
+    ...[1.22, 1 / 1.22].map((distance): Flip => [
+      `a second sample ${distance.toFixed(2)} times as far, which its margin may hold or not`,
+      trajectoryTables({ secondSample: { distance } }),
+      "inconclusive",
+    ]),
     ["one model a pool", trajectoryTables({ ...imitation, models: 1 }), "inconclusive"],
   ],
 });

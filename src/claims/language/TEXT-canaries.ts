@@ -1,8 +1,15 @@
 /** TEXT-canaries: whether fine-tuned adapters expose a secret number in a sentence that they were trained on. */
 import { poolsToDecide } from "../../core/pools.js";
 import { detectableMean } from "../../core/power.js";
-import { replicates, strongest, type Estimate, type Replicates } from "../../core/strongest.js";
+import {
+  levelOfZero,
+  replicates,
+  strongest,
+  type Estimate,
+  type Replicates,
+} from "../../core/strongest.js";
 import { defineClaim, type Detail } from "../claim.js";
+import { ofWholeLevel } from "../levels.js";
 import { FEWEST_POOLS, missingPools } from "../membership/needs.js";
 import { comparisonVerdict, zLimit } from "../rules.js";
 import { signed } from "../words.js";
@@ -131,6 +138,7 @@ function decide(values: readonly number[], sound: boolean, between: number) {
   const smallest = detectableMean({ sd: all.sd, n: all.n, alpha: between });
   return {
     pools: all.n,
+    pValue: all.n >= FEWEST_POOLS ? ofWholeLevel(levelOfZero([[all]]), between) : NaN,
     mean: all.n > 0 ? { ...at(all.n), smallest } : undefined,
     verdict,
     needed:
@@ -208,6 +216,7 @@ export const TextCanaries = defineClaim({
         high: mean?.high ?? null,
         sampleSize: mean ? decided.pools : null,
         falseAlarm: between / 2,
+        ...(Number.isFinite(decided.pValue) && { pValue: decided.pValue }),
       },
       ...(!sound && { sample: null }),
       ...(decided.needed && { sample: decided.needed / decided.pools }),

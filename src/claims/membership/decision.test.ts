@@ -155,3 +155,15 @@ describe("the contrast that decides", () => {
     expect(stuck({ full: 0.6 }, [true, false])).toBe(false);
   });
 });
+
+it("has a p-value that agrees with its interval, and at a look with the look's", () => {
+  const rows = membershipRows({});
+  const at = (between: number): Decision => {
+    const evidence = membershipEvidence(rows, { ...digits, between });
+    const pairings = meanPairings(againstFull(evidence, unaware, unaware), ["adapters", "full"]);
+    return decide(evidence, pairings as NonNullable<typeof pairings>);
+  };
+  const { pValue } = at(0.05);
+  expect(at(pValue).high).toBeCloseTo(0, 8);
+  expect(at(0.05 / 4).pValue).toBeCloseTo(4 * pValue, 8);
+});

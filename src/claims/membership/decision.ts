@@ -7,11 +7,13 @@ import { poolsToDecide } from "../../core/pools.js";
 import {
   deciding,
   detectableD,
+  levelOfZero,
   strongest,
   type Estimate,
   type Grid,
 } from "../../core/strongest.js";
 import type { Power, Verdict } from "../claim.js";
+import { ofWholeLevel } from "../levels.js";
 import { sized } from "../power.js";
 import { comparisonVerdict } from "../rules.js";
 import type { MembershipEvidence } from "./evidence.js";
@@ -37,6 +39,8 @@ export interface Pairings {
 export interface Decision extends Estimate {
   readonly name: string;
   readonly verdict: Verdict;
+  /** Two-sided, of D = 0; NaN where no spread is known. */
+  readonly pValue: number;
   /** Pools that give a difference. */
   readonly pools: number;
   /** The strongest attacks by estimate: on the model, and on what it is held against. */
@@ -105,7 +109,8 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
   const known = estimates.filter((x) => !Number.isNaN(x));
   const pools = poolsOfGrids(grids);
   const interval = intervalOf({ low, high }, level);
-  const verdict = pools < FEWEST_POOLS ? "inconclusive" : comparisonVerdict(interval, margin);
+  const isTested = pools >= FEWEST_POOLS;
+  const verdict = isTested ? comparisonVerdict(interval, margin) : "inconclusive";
   const isDecided = (n: number): boolean =>
     comparisonVerdict(intervalOf({ low, high }, level, n), margin) !== "inconclusive";
   const { row, column } = deciding(grids[0] ?? []);
@@ -115,6 +120,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     ...interval,
     mean: known.reduce((a, x) => a + x / known.length, known.length > 0 ? 0 : NaN),
     verdict,
+    pValue: isTested ? ofWholeLevel(levelOfZero(low, high), level) : NaN,
     pools,
     attacks: attacks.flatMap((i) => DECIDING_ATTACKS[i] ?? []),
     bracket: [estimates[0], estimates[1]],

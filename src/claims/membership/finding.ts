@@ -51,6 +51,7 @@ export function findingOf<Facts>(
       high: end(decision?.high),
       sampleSize: isKnown ? decision.pools : null,
       falseAlarm: evidence.level / 2,
+      ...(decision && Number.isFinite(decision.pValue) && { pValue: decision.pValue }),
     },
     ...(isKnown && { power: decision.power }),
     sample: sampleOf(decision),

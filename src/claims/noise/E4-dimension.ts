@@ -7,7 +7,7 @@ import { defineClaim, type Verdict } from "../claim.js";
 import { narrowed, sampleToDecide } from "../needed.js";
 import { sized, studentShift } from "../power.js";
 import { covers, staysBelow } from "../rules.js";
-import { isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
+import { GIVEN_SCALE, isSynthetic, mixtureSe, samplersOf, samplingNote } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
 /** Dimensions that a limit in m needs at least. */
@@ -95,6 +95,7 @@ export const E4Dimension = defineClaim({
           "above half of TV(1, 0). At usual ranks the distance is small at every m.",
       },
       { text: agree ? "" : "The sampled values contradict the exact ones, so nothing is decided." },
+      GIVEN_SCALE,
       samplingNote(samplers),
     ];
   },

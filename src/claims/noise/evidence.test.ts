@@ -57,6 +57,13 @@ it.each([...LAW, ...SCALE].map((claim) => [claim.id, claim] as const))(
   },
 );
 
+it.each(SCALE.map((claim) => [claim.id, claim] as const))(
+  "%s says that it rests on the normal law given |Aq|^2",
+  (_, claim) => {
+    expect(judged(claim, "factors").detail).toContain("rests on that law, which E3-law");
+  },
+);
+
 it.each(LAW.map((claim) => [claim.id, claim] as const))(
   "%s takes drawn rows alone where both are there",
   (_, claim) => {

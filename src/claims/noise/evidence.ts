@@ -55,6 +55,13 @@ export function samplingNote(samplers: readonly string[]): Detail {
 /** Of claims that are judged on drawn factors alone. */
 export const DRAWN = samplingNote(["factors"]);
 
+/** Of claims that read the TV by that estimate alone. */
+export const GIVEN_SCALE: Detail = {
+  text:
+    "The sampled TV averages the normal law that a coordinate has given |Aq|^2 (E3), and takes no drawn coordinate: " +
+    "it rests on that law, which E3-law and E4-sampled test on drawn coordinates.",
+};
+
 /** Numbers of cells and their laws of A, for the explanations. */
 export const cellsOf = (rows: readonly NoiseRow[]): { cells: number; inits: string } => ({
   cells: rows.length,

@@ -15,7 +15,7 @@ import { narrowed, sampleToDecide } from "../needed.js";
 import { FOUND, sized } from "../power.js";
 import { covers, poweredVerdict } from "../rules.js";
 import { different } from "../words.js";
-import { isSynthetic, mixtureSe, samplersOf, samplingNote, T95 } from "./evidence.js";
+import { GIVEN_SCALE, isSynthetic, mixtureSe, samplersOf, samplingNote, T95 } from "./evidence.js";
 import { CLAIM, derived } from "../source.js";
 
 /** Points that a slope needs. */
@@ -149,6 +149,7 @@ function explainSlope<Id extends string>(options: SlopeOptions<Id>, facts: Slope
           ? "At finite m, rho = 1/sqrt(m) bends it to -1/2 once r is of the order of m."
           : "",
     },
+    GIVEN_SCALE,
     samplingNote(facts.samplers),
   ];
 }

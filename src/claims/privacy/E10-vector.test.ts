@@ -13,6 +13,15 @@ describe("E10-vector", () => {
     expect(high).toBe(10);
   });
 
+  it("is a sentence of this suite, and says so", () => {
+    const [{ source, sentence, detail }] = judgeRows(E10Vector, emptyTables(), []);
+    expect([source, sentence]).toEqual([
+      "docs/theory.md E10",
+      "No paper's sentence: derived under that heading.",
+    ]);
+    expect(detail).toContain("The rebuttal did not write this sentence");
+  });
+
   it.each([
     [
       "below 10 there",

@@ -53,7 +53,11 @@ const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FO
 
 export const E11Matrix = defineClaim({
   id: "E11-matrix",
-  source: derived(both(REBUTTAL.matrix, BY_DESIGN), "E11"),
+  source: derived(
+    both(REBUTTAL.matrix, BY_DESIGN),
+    "E11",
+    "as to a release of W, not of B alone (E13)",
+  ),
   statement:
     "A matrix query V -> V M without added noise has no privacy: " +
     "an observer who does not know A tells members from non-members.",
@@ -96,6 +100,11 @@ export const E11Matrix = defineClaim({
         `${setting.residualOther.toExponential(0)} at least for the other. Upheld above ${TOLD_APART}, ` +
         "which no mechanism with eps below 2.94 and delta = 0 allows. The observer holds both candidate batches, " +
         "W before and after.",
+    },
+    {
+      text:
+        "Of v8-v9's sentence it speaks to a release of W, and so to one of A and B; not to B alone with A kept " +
+        "secret, which can have a finite delta for one step (docs/theory.md E13) and is not tested.",
     },
   ],
 });

@@ -108,6 +108,33 @@ describe("rows of scaled gradients", () => {
   );
 });
 
+/**
+ * The trainer's is held to the same in src/train/network/noise.test.ts. Means over 256 trials of 16 numbers or more:
+ * the size is within 12% (7 standard errors), the correlation within 7; the seed is fixed.
+ */
+describe("DP-SGD's noise, a control that no trainer draws", () => {
+  it("has the size that was fixed, whatever the gradient, and none in common between steps", async () => {
+    const pairs = scalePairs(planOf(), snapshots);
+    for (const pair of [pairs[0], pairs[pairs.length - 1]]) {
+      const cell = { ...cellOf(pair), model: "dp-sgd", fixedSd: 0.3 } as const;
+      const shard = {
+        id: "s",
+        kind: "dependence",
+        cell,
+        seed: "1",
+        plan: "p",
+        first: 0,
+        count: 256,
+      };
+      const row = rowOf(cell, await simulate(shard, createReference()), {
+        ...{ plan: "p", source: "mnist", seed: "1", backend: "reference" },
+      });
+      expect(Math.abs(row.noiseSd / 0.3 - 1)).toBeLessThan(0.12);
+      expect(Math.abs(row.correlation / row.correlationSe)).toBeLessThan(7);
+    }
+  });
+});
+
 describe("plans", () => {
   const plan = {
     ...{ kind: "dependence", name: "p", purpose: "p", feeds: [], source: "mnist", layer: "hidden" },

@@ -27,6 +27,7 @@ async function drawNoises(
   const size = x.length;
   const rows = size / dim;
   if (model === "dp-sgd") {
+    // By definition, and not by a trainer: what reads it checks its own fit or test.
     const noises = new Float64Array(batch * 2 * size);
     for (let t = 0; t < batch; t++) {
       const { normal } = stream(seed, experiment, first + t);

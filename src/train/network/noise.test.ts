@@ -1,8 +1,8 @@
 /** Noise of a stack's training: its variance row by row, its independence, and whose factors are whose. */
 import { describe, expect, it } from "vitest";
 import { training, type TrainingOptions } from "../method.js";
-import { INPUTS, job, model, start } from "./trainer.fixture.js";
-import { trainNetworks, type Model } from "./trainer.js";
+import { INPUTS, job, model } from "./trainer.fixture.js";
+import { trainNetworks, type Model, type Network } from "./trainer.js";
 
 const EIGHT = [0, 1, 2, 3, 4, 5, 6, 7].map(model);
 const sumOfSquares = (x: ArrayLike<number>): number => Array.from(x).reduce((a, v) => a + v * v, 0);
@@ -15,24 +15,38 @@ interface NoiseRow {
   readonly values: Float64Array;
 }
 
-/** Noise that one step added to the weights, model by model and layer by layer: -(W_1 - W_0)/rate - gradient. */
-async function noiseOf(options: TrainingOptions) {
-  const t = training({ steps: 1, batch: 40, rank: 4, rate: 0.5, biases: false, ...options });
-  let gradients: Float32Array[][] = [];
-  let batches: readonly number[][] = [];
-  let noise: Float64Array[][] = [];
-  await trainNetworks(job({ training: t, models: EIGHT, checkpoints: [0, 1] }), async (s) => {
-    if (s.step === 0) {
-      [gradients, batches] = [await s.gradients(s.batches), s.batches];
-      return;
-    }
-    noise = (await s.networks()).map((n, k) =>
-      n.w.map((w, l) =>
-        Float64Array.from(w, (x, i) => (start.w[l][i] - x) / t.rate - gradients[k][l][i]),
-      ),
-    );
+/** Noise that steps added to the weights, by step, model and layer: -(W_{t+1} - W_t)/rate - gradient. */
+async function noisesOf(options: TrainingOptions, steps: number) {
+  const t = training({ steps, batch: 40, rank: 4, rate: 0.5, biases: false, ...options });
+  let before: readonly Network[] = [];
+  const gradients: Float32Array[][][] = [];
+  const batches: Array<readonly number[][]> = [];
+  const noises: Float64Array[][][] = [];
+  const checkpoints = Array.from({ length: steps + 1 }, (_, step) => step);
+  await trainNetworks(job({ training: t, models: EIGHT, checkpoints }), async (s) => {
+    const now = await s.networks();
+    if (s.step > 0)
+      noises.push(
+        now.map((n, k) =>
+          n.w.map((w, l) =>
+            Float64Array.from(
+              w,
+              (x, i) => (before[k].w[l][i] - x) / t.rate - gradients[s.step - 1][k][l][i],
+            ),
+          ),
+        ),
+      );
+    before = now;
+    gradients.push(await s.gradients(s.batches));
+    batches.push(s.batches);
   });
-  return { noise, gradients, batches };
+  return { noises, gradients, batches };
+}
+
+/** Of the first step alone. */
+async function noiseOf(options: TrainingOptions) {
+  const { noises, gradients, batches } = await noisesOf(options, 1);
+  return { noise: noises[0], gradients: gradients[0], batches: batches[0] };
 }
 
 /** Rows of `noisy`'s noise over |gradient row|/2 (rank 4); rows without gradient have none. */
@@ -94,6 +108,31 @@ describe("noise of a step", () => {
     expect(new Set(batches.map((b) => b.length)).size).toBeGreaterThan(2);
     const sd = (1.5 * 2) / 40;
     expectUnitVariance(noise.flatMap((layers) => layers.flatMap((v) => [...v].map((x) => x / sd))));
+  });
+
+  // What the noise that E8-fresh and E9-sensitivity draw for DP-SGD stands for.
+  it("dp-sgd: of one size whatever the row's gradient, and drawn anew at every step", async () => {
+    const options = { method: "dp-sgd", noiseMultiplier: 1.5, clip: 2 } as const;
+    const { noises, gradients } = await noisesOf(options, 2);
+    const sd = (1.5 * 2) / 40;
+    const rows = noises[1].flatMap((layers, k) =>
+      layers.flatMap((values, l) =>
+        Array.from({ length: values.length / INPUTS[l] }, (_, r) => {
+          const [from, to] = [r * INPUTS[l], (r + 1) * INPUTS[l]];
+          const of = (list: ArrayLike<number>): number[] => Array.from(list).slice(from, to);
+          const [now, first] = [values, noises[0][k][l]].map((v) => of(v).map((x) => x / sd));
+          return { size: sumOfSquares(of(gradients[1][k][l])), now, first };
+        }),
+      ),
+    );
+    const ordered = rows.sort((a, b) => a.size - b.size);
+    const quarter = ordered.length / 4;
+    for (let q = 0; q < 4; q++)
+      expectUnitVariance(ordered.slice(q * quarter, (q + 1) * quarter).flatMap((r) => r.now));
+    const [now, first] = [rows.flatMap((r) => r.now), rows.flatMap((r) => r.first)];
+    const product = now.reduce((sum, x, i) => sum + x * first[i], 0);
+    expect(Math.abs(product) / Math.sqrt(now.length)).toBeLessThan(7);
+    expect(ordered[ordered.length - 1].size).toBeGreaterThan(100 * ordered[0].size);
   });
 });
 
