@@ -20,7 +20,7 @@ import { CLAIM } from "../source.js";
 
 /**
  * Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP at
- * its best. Classifiers under DP are stopped where they are as accurate as adapters.
+ * its best. Classifiers under DP are stopped where they are as accurate as adapters at their best.
  */
 const stopsAdapters = ({ model }: Subject): boolean => model === "language-model";
 
@@ -46,8 +46,8 @@ export const MiaDp = defineClaim({
     stopsAdapters(subject)
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership at least " +
         "as well, from the stronger of LiRA and RMIA, on average over the plan's pairs that are matched."
-      : "Adapters protect membership at least as well as DP-SGD (or DP-LoRA) stopped where it is as accurate, from " +
-        "the stronger of LiRA and RMIA, on average over the plan's pairs that are matched.",
+      : "Adapters where they validate best protect membership at least as well as DP-SGD (or DP-LoRA) stopped where " +
+        "it is as accurate, from the stronger of LiRA and RMIA, on average over the plan's pairs that are matched.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
@@ -70,7 +70,7 @@ export const MiaDp = defineClaim({
     const { words, utility } = protocolOf(subject);
     const compared = stopsAdapters(subject)
       ? "stopped where they validate as well as DP-SGD and DP-LoRA where those validate best"
-      : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD (or DP-LoRA) stopped where it validates as well`;
+      : "each where it validates best, against DP-SGD (or DP-LoRA) stopped where it validates as well";
     return explainMatched(facts, subject, {
       measure: utility.validation,
       never: stopsAdapters(subject)

@@ -12,7 +12,7 @@ import {
   type Place,
   type Setting,
 } from "./evidence.js";
-import { crossingOf, hasGap, type Crossing, type Stop } from "./matching.js";
+import { crossingOf, hasGap, stopName, type Crossing, type Stop } from "./matching.js";
 import { meanParty, memberAt, stoppedMember, type Member } from "./party.js";
 import type { Measure } from "./utility.js";
 import { describeAll, type Comparison, type Pair } from "./versus.js";
@@ -41,7 +41,7 @@ export interface PairName {
 
 /** A pair of which the second model is, in some pool, nowhere as good as the first in the measure of matching. */
 export interface Unmatched extends PairName {
-  /** The first model's, where it is compared, in the mean over pools. */
+  /** The first model's, where it is compared, in the mean over those pools. */
   readonly wanted: number;
   /** The second model's at its best checkpoint; NaN where it has none. */
   readonly best: number;
@@ -101,6 +101,14 @@ function inPool(
   };
 }
 
+/** The first model of a pair; its name says the steps where, in some pool, it is compared before the last. */
+function fixedMember(evidence: MembershipEvidence, setting: Setting, where: Place): Member {
+  const steps = evidence.pools.map((pool) => where(evidence, setting, pool).step);
+  const isEarly = steps.some((step) => step < evidence.setup.lastStep);
+  const name = `${setting.setting} ${stopName(steps.map((step): Stop => [[1, step]]))}`;
+  return memberAt(evidence, setting, where, isEarly ? name : undefined);
+}
+
 /**
  * The members of one pair, or by how much the stopped model is never as good. A pair that is not matched in every pool
  * is left out whole: pools are never chosen among, and pairs by utility alone.
@@ -115,8 +123,8 @@ function matchPair(
   if (missing.length > 0)
     return {
       ...nameOf(pair),
-      wanted: meanOf(found.map((f) => f.wanted)),
-      best: meanOf(found.map((f) => f.best)),
+      wanted: meanOf(missing.map((f) => f.wanted)),
+      best: meanOf(missing.map((f) => f.best)),
       pools: missing.length,
     };
   const stops = found.map(({ crossing }) => evidence.protocol.match(crossing as Crossing));
@@ -130,7 +138,7 @@ function matchPair(
   const isOne = stops.every((s) => s.before === s.after);
   return {
     pair,
-    fixed: memberAt(evidence, pair.fixed, matching.where),
+    fixed: fixedMember(evidence, pair.fixed, matching.where),
     before: isOne ? after : stopped(stops.map((s) => s.before)),
     after,
     denser: !isOne && found.some(({ crossing }) => hasGap(crossing as Crossing)),
