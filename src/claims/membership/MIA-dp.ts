@@ -25,9 +25,7 @@ import { CLAIM } from "../source.js";
 const stopsAdapters = ({ model }: Subject): boolean => model === "language-model";
 
 const adaptersStopped = ({ accounted, adapters }: MembershipEvidence): MatchedPair[] =>
-  accounted.flatMap((fixed) =>
-    adapters.map((stopped) => ({ fixed, stopped, knowledge: "known-A" })),
-  );
+  accounted.flatMap((fixed) => adapters.map((stopped) => ({ fixed, stopped })));
 
 function comparisonsOf(evidence: MembershipEvidence, subject: Subject): MatchedComparisons {
   const matching = { measure: evidence.protocol.utility.validation, where: kept };
@@ -76,7 +74,7 @@ export const MiaDp = defineClaim({
       never: stopsAdapters(subject)
         ? ["an adapter", "validates as well", "DP-SGD or DP-LoRA at its best"]
         : ["DP-SGD", "validates as well", "any adapter"],
-      text: `Adapters with known A, ${compared} (${words.matching}).`,
+      text: `Adapters, and DP-LoRA, with known A, ${compared} (${words.matching}).`,
     });
   },
 });

@@ -35,7 +35,7 @@ export const MiaRankUtility = defineClaim({
     const settings = ranked(evidence);
     const pairs = settings
       .slice(0, -1)
-      .map((fixed, i): MatchedPair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
+      .map((fixed, i): MatchedPair => ({ fixed, stopped: settings[i + 1] }));
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
     return matchedFinding(

@@ -6,8 +6,8 @@ import { meanOf } from "../../core/pools.js";
 import type { Pairing, Pairings } from "./decision.js";
 import {
   curveOf,
+  knowledgeOf,
   meanIn,
-  type Knowledge,
   type MembershipEvidence,
   type Place,
   type Setting,
@@ -17,11 +17,10 @@ import { meanParty, memberAt, stoppedMember, type Member } from "./party.js";
 import type { Measure } from "./utility.js";
 import { describeAll, type Comparison, type Pair } from "./versus.js";
 
-/** A setting, and another that is stopped where it is as good; attacked with this knowledge. */
+/** A setting, and another that is stopped where it is as good. Who knows A knows it of both, where both have one. */
 export interface MatchedPair {
   readonly fixed: Setting;
   readonly stopped: Setting;
-  readonly knowledge: Knowledge;
 }
 
 /** What makes a stopped model "as good", and whose leak is held against whose. */
@@ -85,12 +84,13 @@ interface InPool {
 
 function inPool(
   evidence: MembershipEvidence,
-  { fixed, stopped, knowledge }: MatchedPair,
+  { fixed, stopped }: MatchedPair,
   { measure, where }: Matching,
   pool: number,
 ): InPool {
   const side = where(evidence, fixed, pool);
   const wanted = measure.better * meanIn(evidence, side, pool, measure.of);
+  const knowledge = knowledgeOf(evidence, stopped);
   const curve = curveOf(evidence, { setting: stopped.setting, knowledge }, pool, measure);
   const best = curve.reduce((a, { value }) => (value < a ? a : value), NaN);
   return {
@@ -131,7 +131,7 @@ function matchPair(
   const stopped = (list: ReadonlyArray<Stop | undefined>): Member | undefined => {
     const known = list.flatMap((stop, i) => (stop ? [[found[i].pool, stop] as const] : []));
     return known.length === list.length
-      ? stoppedMember(pair.stopped, pair.knowledge, new Map(known))
+      ? stoppedMember(pair.stopped, knowledgeOf(evidence, pair.stopped), new Map(known))
       : undefined;
   };
   const after = stopped(stops.map((s) => s.after)) as Member;
@@ -209,11 +209,9 @@ export function compareMatched(
   };
 }
 
-/** Each adapter, attacked with known A, against each of these settings, stopped and attacked without knowledge. */
+/** Each adapter against each of these settings, which is stopped. */
 export const adaptersAgainst = (
   { adapters }: MembershipEvidence,
   stopped: readonly Setting[],
 ): MatchedPair[] =>
-  stopped.flatMap((other) =>
-    adapters.map((adapter) => ({ fixed: adapter, stopped: other, knowledge: "unaware" })),
-  );
+  stopped.flatMap((other) => adapters.map((adapter) => ({ fixed: adapter, stopped: other })));
