@@ -96,9 +96,9 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "MIA-utility": "violated" },
     text: (pools) =>
-      "Against the attacker who knows A, adapters (digits; on average over the plan's that full fine-tuning matches) " +
-      "leak more than full fine-tuning stopped where it is as accurate, by the stronger of LiRA and RMIA on each " +
-      `side${pools("MIA-utility")}.`,
+      "Against the attacker who knows A, adapters (digits; where they validate best, on average over the plan's that " +
+      "full fine-tuning matches) leak more than full fine-tuning stopped where it is as accurate, by the stronger of " +
+      `LiRA and RMIA on each side${pools("MIA-utility")}.`,
   },
   {
     rests: { "TEXT-known-A": "violated" },
@@ -116,8 +116,9 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "MIA-dp": "violated" },
     text: (pools) =>
-      "Against the attacker who knows A, adapters (digits; on average over the pairs that match) leak more than " +
-      "DP-SGD or DP-LoRA stopped where it is as accurate, by the stronger of LiRA and RMIA on each side" +
+      "Against the attacker who knows A, adapters (digits; where they validate best, on average over the pairs that " +
+      "match) leak more than DP-SGD or DP-LoRA stopped where it is as accurate, by the stronger of LiRA and RMIA on " +
+      "each side" +
       `${pools("MIA-dp")}; and only training under DP comes with a bound (its epsilon stands in the tables).`,
   },
 ];

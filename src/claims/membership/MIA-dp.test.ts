@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
-import { membershipRows, membershipTables, type World } from "../../testing/membership-rows.js";
+import {
+  membershipRows,
+  membershipTables,
+  pastBest,
+  withoutSettings,
+  type World,
+} from "../../testing/membership-rows.js";
 import { MiaDp } from "./MIA-dp.js";
 import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
@@ -21,6 +27,37 @@ describeClaim({
 });
 
 describe("MIA-dp on classifiers", () => {
+  it("compares an adapter where it validates best, and never past that", () => {
+    const rows = withoutSettings(membershipRows({}), "lora-fa r4");
+    const [result] = judgeRows(MiaDp, membershipTables(pastBest(rows)));
+    expect(result.statistic).toMatch(/lora-fa r16 at step 20 - dp-sgd 1 between steps 5 and 150$/);
+    // Its early AUC with known A is 0.6.
+    expect(result.value).toBeCloseTo(0.05, 2);
+    expect(result.detail).toMatch(/with known A, each where it validates best, against DP-SGD/);
+  });
+  it("attacks DP-LoRA with known A, as adapters, and DP-SGD, which has no A, without", () => {
+    // Known A shows 0.2 more of DP-LoRA than the attacker sees who does not know it.
+    const dpLora = membershipRows({}).flatMap((r): (typeof r)[] =>
+      r.method === "dp-sgd"
+        ? [
+            { ...r, method: "dp-lora", setting: "dp-lora" },
+            {
+              ...r,
+              method: "dp-lora",
+              setting: "dp-lora",
+              knowledge: "known-A",
+              auc: (r.auc as number) + 0.2,
+            },
+          ]
+        : [r],
+    );
+    const [sgd, lora] = [membershipRows({}), dpLora].map(
+      (rows) => judgeRows(MiaDp, membershipTables(rows))[0],
+    );
+    expect(lora.value).toBeCloseTo((sgd.value as number) - 0.2, 12);
+    expect([sgd.verdict, lora.verdict]).toEqual(["violated", "upheld"]);
+    expect(lora.detail).toMatch(/Adapters, and DP-LoRA, with known A/);
+  });
   it("matches by validation, not by test examples", () => {
     const rows = membershipRows({}).map((r) => ({
       ...r,

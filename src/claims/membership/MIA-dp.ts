@@ -20,14 +20,12 @@ import { CLAIM } from "../source.js";
 
 /**
  * Language models under DP stay behind adapters: the adapters are then stopped where they predict as well as DP at
- * its best. Classifiers under DP are stopped where they are as accurate as adapters.
+ * its best. Classifiers under DP are stopped where they are as accurate as adapters at their best.
  */
 const stopsAdapters = ({ model }: Subject): boolean => model === "language-model";
 
 const adaptersStopped = ({ accounted, adapters }: MembershipEvidence): MatchedPair[] =>
-  accounted.flatMap((fixed) =>
-    adapters.map((stopped) => ({ fixed, stopped, knowledge: "known-A" })),
-  );
+  accounted.flatMap((fixed) => adapters.map((stopped) => ({ fixed, stopped })));
 
 function comparisonsOf(evidence: MembershipEvidence, subject: Subject): MatchedComparisons {
   const matching = { measure: evidence.protocol.utility.validation, where: kept };
@@ -46,8 +44,8 @@ export const MiaDp = defineClaim({
     stopsAdapters(subject)
       ? "Adapters stopped where they predict as well as DP-SGD or DP-LoRA at its best protect membership at least " +
         "as well, from the stronger of LiRA and RMIA, on average over the plan's pairs that are matched."
-      : "Adapters protect membership at least as well as DP-SGD (or DP-LoRA) stopped where it is as accurate, from " +
-        "the stronger of LiRA and RMIA, on average over the plan's pairs that are matched.",
+      : "Adapters where they validate best protect membership at least as well as DP-SGD (or DP-LoRA) stopped where " +
+        "it is as accurate, from the stronger of LiRA and RMIA, on average over the plan's pairs that are matched.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
@@ -70,13 +68,13 @@ export const MiaDp = defineClaim({
     const { words, utility } = protocolOf(subject);
     const compared = stopsAdapters(subject)
       ? "stopped where they validate as well as DP-SGD and DP-LoRA where those validate best"
-      : `each ${words.kept(facts.setup.lastStep)}, against DP-SGD (or DP-LoRA) stopped where it validates as well`;
+      : "each where it validates best, against DP-SGD (or DP-LoRA) stopped where it validates as well";
     return explainMatched(facts, subject, {
       measure: utility.validation,
       never: stopsAdapters(subject)
         ? ["an adapter", "validates as well", "DP-SGD or DP-LoRA at its best"]
         : ["DP-SGD", "validates as well", "any adapter"],
-      text: `Adapters with known A, ${compared} (${words.matching}).`,
+      text: `Adapters, and DP-LoRA, with known A, ${compared} (${words.matching}).`,
     });
   },
 });

@@ -36,6 +36,19 @@ describe("MIA-rank-utility", () => {
     expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
     expect(result.value).toBeCloseTo(0.1, 1);
   });
+  it("compares the lower rank where it validates best, and never past that", () => {
+    const rows = membershipRows({}).flatMap((r) =>
+      r.setting === "lora-fa r4"
+        ? [
+            { ...r, step: 20 },
+            { ...r, validationAccuracy: 0.65, auc: 0.95 },
+          ]
+        : [r],
+    );
+    const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
+    expect(result.statistic).toMatch(/r4 at step 20 - lora-fa r16 between steps 5 and 20$/);
+    expect(result.value).toBe(judgeRows(MiaRankUtility, membershipTables({}))[0].value);
+  });
   it("matches by validation, not by test examples", () => {
     const rows = membershipRows({}).map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
     const [result] = judgeRows(MiaRankUtility, membershipTables(rows));

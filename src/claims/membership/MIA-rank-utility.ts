@@ -16,9 +16,9 @@ export const MiaRankUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (the higher rank stopped where it ${isAsGood}), an adapter leaks less to an attacker ` +
-      "who knows A than the next higher rank (the stronger of LiRA and RMIA, on average over the plan's pairs that " +
-      "are matched)."
+      `At matched ${measure} (the lower rank where it validates best, the higher one stopped where it ${isAsGood}), ` +
+      "an adapter leaks less to an attacker who knows A than the next higher rank (the stronger of LiRA and RMIA, on " +
+      "average over the plan's pairs that are matched)."
     );
   },
   expectation: "none",
@@ -35,7 +35,7 @@ export const MiaRankUtility = defineClaim({
     const settings = ranked(evidence);
     const pairs = settings
       .slice(0, -1)
-      .map((fixed, i): MatchedPair => ({ fixed, stopped: settings[i + 1], knowledge: "known-A" }));
+      .map((fixed, i): MatchedPair => ({ fixed, stopped: settings[i + 1] }));
     const { validation } = evidence.protocol.utility;
     const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
     return matchedFinding(
@@ -50,8 +50,8 @@ export const MiaRankUtility = defineClaim({
       measure: utility.validation,
       never: ["the higher rank", "validates as well", "the lower one"],
       text:
-        `Each rank, ${words.kept(facts.setup.lastStep)}, against the next higher one, stopped where it validates as ` +
-        `well (${words.matching}).`,
+        "Each rank, where it validates best, against the next higher one, stopped where it validates as well " +
+        `(${words.matching}).`,
     });
   },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
-import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
+import { membershipRows, membershipTables, pastBest } from "../../testing/membership-rows.js";
 import { MiaUtility } from "./MIA-utility.js";
 import { adaptersAgainst, drawnPower } from "../../testing/membership-power.js";
 
@@ -45,6 +45,28 @@ describe("MIA-utility on classifiers", () => {
     expect(column("Utility: test accuracy")).toBe("0.780 / 0.780");
     expect(column("AUC")).toMatch(/^0\.\d+ \/ 0\.63\d$/);
   });
+  it("compares an adapter where it validates best, and never past that", () => {
+    // Rank 16 is best at step 20, at 0.72 and an AUC of 0.5. Full fine-tuning is as good 4/5 of the way to step 20.
+    const [result] = judgeRows(
+      MiaUtility,
+      membershipTables(pastBest(onlyRank16({ early16: 0.5 }))),
+    );
+    expect(result.statistic).toMatch(/: lora-fa r16 at step 20 - full between steps 5 and 20$/);
+    expect(result.value).toBeCloseTo(-0.1, 2);
+    expect(result.verdict).toBe("upheld");
+    expect(result.detail).toMatch(/with known A, each where it validates best; full fine-tuning/);
+  });
+  it("stops full fine-tuning on its rise, not on its fall", () => {
+    // At 0.78, as rank 16 at its end, between steps 20 and 150; and again where it falls to 0.7, with an AUC of 0.95.
+    const rows = onlyRank16({ known16: 0.7 }).flatMap((r) =>
+      r.setting === "full" && r.step === 150
+        ? [r, { ...r, step: 160, validationAccuracy: 0.7, auc: 0.95 }]
+        : [r],
+    );
+    const [result] = judgeRows(MiaUtility, membershipTables(rows));
+    expect(result.statistic).toMatch(/ - full between steps 20 and 150$/);
+    expect(result.value).toBeCloseTo(0.07, 2);
+  });
   it("matches by validation, not by test examples", () => {
     const rows = onlyRank16().map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
     const [result] = judgeRows(MiaUtility, membershipTables(rows));
@@ -61,7 +83,7 @@ describe("MIA-utility on a language model", () => {
     );
     const [result] = judgeRows(MiaUtility, membershipTables(rows));
     const row = result.tables?.[0].body.find(
-      ([model, against]) => model === "lora-fa r16" && against === "full at step 20",
+      ([model, against]) => model === "lora-fa r16 at step 20" && against === "full at step 20",
     );
     expect(row?.[4]).toMatch(/^[+-]0\.00/);
   });

@@ -16,8 +16,9 @@ export const MiaUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (full fine-tuning stopped where it ${isAsGood}), adapters, on average over the plan's ` +
-      "that are matched, resist the stronger of LiRA and RMIA better than full fine-tuning."
+      `At matched ${measure} (adapters where they validate best, full fine-tuning stopped where it ${isAsGood}), ` +
+      "adapters, on average over the plan's that are matched, resist the stronger of LiRA and RMIA better than full " +
+      "fine-tuning."
     );
   },
   expectation: "violated",
@@ -47,8 +48,8 @@ export const MiaUtility = defineClaim({
       measure: utility.validation,
       never: ["full fine-tuning", "validates as well", "any adapter"],
       text:
-        `Adapters attacked with known A, each ${words.kept(facts.setup.lastStep)}; full fine-tuning stopped where it ` +
-        `validates as well (${words.matching}).`,
+        "Adapters attacked with known A, each where it validates best; full fine-tuning stopped where it validates " +
+        `as well (${words.matching}).`,
     });
   },
 });

@@ -58,7 +58,7 @@ describe("evidence of a plan", () => {
       expect(kept(evidence, adapter, 0).step).toBe(150);
     }
   });
-  it("keeps classifiers after the last step, language models where they validate best", () => {
+  it("keeps models where they validate best, in each pool by its own examples", () => {
     const spoilt = (rows: ReturnType<typeof membershipRows>) =>
       rows.map((r) =>
         r.setting === "lora-fa r16" && r.step === 150
@@ -67,11 +67,11 @@ describe("evidence of a plan", () => {
       );
     const keptStep = (evidence: ReturnType<typeof membershipEvidence>): number =>
       kept(evidence, evidence.adapters[1], 0).step;
-    expect(keptStep(membershipEvidence(spoilt(membershipRows({})), digits))).toBe(150);
+    expect(keptStep(membershipEvidence(membershipRows({}), digits))).toBe(150);
+    expect(keptStep(membershipEvidence(spoilt(membershipRows({})), digits))).toBe(20);
     expect(keptStep(membershipEvidence(languageRows({}), text))).toBe(150);
     const rows = spoilt(languageRows({})).map((r) => ({ ...r, validationAccuracy: null }));
     expect(keptStep(membershipEvidence(rows, text))).toBe(20);
-    // In each pool by its own examples.
     const others = languageRows({});
     const one = rows.map((r, i) => (r.pool === 1 ? r : others[i]));
     const mixed = membershipEvidence(one, text);
@@ -79,13 +79,21 @@ describe("evidence of a plan", () => {
       150, 20, 150, 150,
     ]);
   });
-  it("keeps and matches by validation, never by test examples", () => {
+  it.each([
+    ["digits", digits, membershipRows({})],
+    ["text", text, languageRows({})],
+  ] as const)("keeps and matches by validation, never by test examples: %s", (_, context, rows) => {
+    const turned = (x: number | null): number | null => (x === null ? null : 9 - x);
     const evidence = membershipEvidence(
-      languageRows({}).map((r) => ({ ...r, testLoss: 9 - (r.testLoss as number) })),
-      text,
+      rows.map((r) => ({
+        ...r,
+        testLoss: turned(r.testLoss),
+        testAccuracy: turned(r.testAccuracy),
+      })),
+      context,
     );
     const { validation, test } = evidence.protocol.utility;
-    const [adapter] = evidence.adapters;
+    const [, adapter] = evidence.adapters;
     expect(kept(evidence, adapter, 0)).toMatchObject({ step: 150, knowledge: "known-A" });
     const rises = (measure: typeof test): boolean => {
       const [first, last] = curveOf(evidence, known(evidence, adapter, 0), 0, measure);

@@ -7,7 +7,7 @@ import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
 import { MARGIN } from "../rules.js";
-import type { Checkpoint } from "./matching.js";
+import { validatesBest, type Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
 
@@ -155,13 +155,16 @@ export const curveOf = (
     value: measure.better * meanIn(evidence, { setting, knowledge, step }, pool, measure.of),
   }));
 
-/**
- * Where a setting is compared at matched utility: as the protocol keeps it, by the pool's own validation examples.
- * Attacked with known A, or, without an A to know, by an attacker who knows none.
- */
+/** The attacker at matched utility, the same on both sides: one who knows A, of every model that keeps an A. */
+export const knowledgeOf = (
+  { steps }: MembershipEvidence,
+  { setting }: Pick<Setting, "setting">,
+): Knowledge => (steps(setting, "known-A").length > 0 ? "known-A" : "unaware");
+
+/** Where a setting is compared at matched utility: where it validates best, by the pool's own validation examples. */
 export const kept: Place = (evidence, { setting }, pool) => {
-  const { protocol, steps } = evidence;
-  const knowledge = steps(setting, "known-A").length > 0 ? "known-A" : "unaware";
-  const curve = curveOf(evidence, { setting, knowledge }, pool, protocol.utility.validation);
-  return { setting, knowledge, step: protocol.keep(curve).step };
+  const { validation } = evidence.protocol.utility;
+  const knowledge = knowledgeOf(evidence, { setting });
+  const curve = curveOf(evidence, { setting, knowledge }, pool, validation);
+  return { setting, knowledge, step: validatesBest(curve).step };
 };

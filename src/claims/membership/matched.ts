@@ -6,22 +6,21 @@ import { meanOf } from "../../core/pools.js";
 import type { Pairing, Pairings } from "./decision.js";
 import {
   curveOf,
+  knowledgeOf,
   meanIn,
-  type Knowledge,
   type MembershipEvidence,
   type Place,
   type Setting,
 } from "./evidence.js";
-import { crossingOf, hasGap, type Crossing, type Stop } from "./matching.js";
+import { crossingOf, hasGap, stopName, type Crossing, type Stop } from "./matching.js";
 import { meanParty, memberAt, stoppedMember, type Member } from "./party.js";
 import type { Measure } from "./utility.js";
 import { describeAll, type Comparison, type Pair } from "./versus.js";
 
-/** A setting, and another that is stopped where it is as good; attacked with this knowledge. */
+/** A setting, and another that is stopped where it is as good. Who knows A knows it of both, where both have one. */
 export interface MatchedPair {
   readonly fixed: Setting;
   readonly stopped: Setting;
-  readonly knowledge: Knowledge;
 }
 
 /** What makes a stopped model "as good", and whose leak is held against whose. */
@@ -41,7 +40,7 @@ export interface PairName {
 
 /** A pair of which the second model is, in some pool, nowhere as good as the first in the measure of matching. */
 export interface Unmatched extends PairName {
-  /** The first model's, where it is compared, in the mean over pools. */
+  /** The first model's, where it is compared, in the mean over those pools. */
   readonly wanted: number;
   /** The second model's at its best checkpoint; NaN where it has none. */
   readonly best: number;
@@ -85,12 +84,13 @@ interface InPool {
 
 function inPool(
   evidence: MembershipEvidence,
-  { fixed, stopped, knowledge }: MatchedPair,
+  { fixed, stopped }: MatchedPair,
   { measure, where }: Matching,
   pool: number,
 ): InPool {
   const side = where(evidence, fixed, pool);
   const wanted = measure.better * meanIn(evidence, side, pool, measure.of);
+  const knowledge = knowledgeOf(evidence, stopped);
   const curve = curveOf(evidence, { setting: stopped.setting, knowledge }, pool, measure);
   const best = curve.reduce((a, { value }) => (value < a ? a : value), NaN);
   return {
@@ -99,6 +99,14 @@ function inPool(
     best: measure.better * best,
     crossing: crossingOf(curve, wanted),
   };
+}
+
+/** The first model of a pair; its name says the steps where, in some pool, it is compared before the last. */
+function fixedMember(evidence: MembershipEvidence, setting: Setting, where: Place): Member {
+  const steps = evidence.pools.map((pool) => where(evidence, setting, pool).step);
+  const isEarly = steps.some((step) => step < evidence.setup.lastStep);
+  const name = `${setting.setting} ${stopName(steps.map((step): Stop => [[1, step]]))}`;
+  return memberAt(evidence, setting, where, isEarly ? name : undefined);
 }
 
 /**
@@ -115,22 +123,22 @@ function matchPair(
   if (missing.length > 0)
     return {
       ...nameOf(pair),
-      wanted: meanOf(found.map((f) => f.wanted)),
-      best: meanOf(found.map((f) => f.best)),
+      wanted: meanOf(missing.map((f) => f.wanted)),
+      best: meanOf(missing.map((f) => f.best)),
       pools: missing.length,
     };
   const stops = found.map(({ crossing }) => evidence.protocol.match(crossing as Crossing));
   const stopped = (list: ReadonlyArray<Stop | undefined>): Member | undefined => {
     const known = list.flatMap((stop, i) => (stop ? [[found[i].pool, stop] as const] : []));
     return known.length === list.length
-      ? stoppedMember(pair.stopped, pair.knowledge, new Map(known))
+      ? stoppedMember(pair.stopped, knowledgeOf(evidence, pair.stopped), new Map(known))
       : undefined;
   };
   const after = stopped(stops.map((s) => s.after)) as Member;
   const isOne = stops.every((s) => s.before === s.after);
   return {
     pair,
-    fixed: memberAt(evidence, pair.fixed, matching.where),
+    fixed: fixedMember(evidence, pair.fixed, matching.where),
     before: isOne ? after : stopped(stops.map((s) => s.before)),
     after,
     denser: !isOne && found.some(({ crossing }) => hasGap(crossing as Crossing)),
@@ -201,11 +209,9 @@ export function compareMatched(
   };
 }
 
-/** Each adapter, attacked with known A, against each of these settings, stopped and attacked without knowledge. */
+/** Each adapter against each of these settings, which is stopped. */
 export const adaptersAgainst = (
   { adapters }: MembershipEvidence,
   stopped: readonly Setting[],
 ): MatchedPair[] =>
-  stopped.flatMap((other) =>
-    adapters.map((adapter) => ({ fixed: adapter, stopped: other, knowledge: "unaware" })),
-  );
+  stopped.flatMap((other) => adapters.map((adapter) => ({ fixed: adapter, stopped: other })));

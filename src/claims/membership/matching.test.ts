@@ -9,6 +9,7 @@ import {
   hasGap,
   interpolated,
   stopName,
+  validatesBest,
   type Crossing,
   type Stop,
 } from "./matching.js";
@@ -31,6 +32,19 @@ const once = (before: number | undefined, after: number, weight: number): Crossi
   const first = { before, after, weight };
   return { first, last: first };
 };
+
+describe("the checkpoint where a model validates best", () => {
+  it("is not the last one of a curve that falls, and the last one of a curve that rises", () => {
+    expect(validatesBest(curve).step).toBe(40);
+    expect(validatesBest(curve.slice(0, 3)).step).toBe(40);
+    expect(validatesBest(curve.slice(0, 2)).step).toBe(20);
+  });
+  it("is the earliest of several that are equally good", () => {
+    const tied = [0.5, 0.8, 0.7, 0.8, 0.8].map((value, step) => ({ step, value }));
+    expect(validatesBest(tied).step).toBe(1);
+    expect(validatesBest([{ step: 3, value: 0.5 }]).step).toBe(3);
+  });
+});
 
 describe("the point at which a model is as good", () => {
   it("is the crossing, with the weight of the later checkpoint", () => {

@@ -11,6 +11,14 @@ export interface Checkpoint {
   readonly value: number;
 }
 
+/**
+ * The best of checkpoints in order, the earliest of several that are equally good. What it is compared with is stopped
+ * on its own rise, so none is compared past its best, where it leaks more at the same utility. Steps after the earliest
+ * best make a model no better, and are training past it.
+ */
+export const validatesBest = (curve: readonly Checkpoint[]): Checkpoint =>
+  curve.reduce((best, c) => (c.value > best.value ? c : best));
+
 /** Two checkpoints in a row, of which the second alone is as good as wanted. */
 export interface Upcrossing {
   /** Undefined where the first checkpoint is as good already. */

@@ -175,6 +175,21 @@ describe("rows without a comparison", () => {
     );
     expect(result.tables?.map(({ body }) => body.length)).toEqual([1, 2, 1]);
   });
+  it("say where one pool alone has no match, by how much it has none there, and drop no pool", () => {
+    const some = withoutSettings(rows, "lora-fa r4").map((r) =>
+      r.setting === "full" && r.pool === 2 ? { ...r, validationAccuracy: 0.6 } : r,
+    );
+    const result = judged(MiaUtility, some);
+    expect(result).toMatchObject(
+      open(
+        /In some pools full fine-tuning never validates as well as any adapter: .* 0\.600 \(full\) against 0\.780 /,
+      ),
+    );
+    expect(result.detail).toMatch(/, in the mean over pools without a match\./);
+    expect(result.tables?.at(-1)?.body).toEqual([
+      ["full", "0.600", "lora-fa r16", "0.780", "1 of 4"],
+    ]);
+  });
   it("of three pools are not tested, and say why", () => {
     const some = rows.filter((r) => r.pool < 3);
     const detail = expect.stringMatching(

@@ -1,16 +1,15 @@
 /**
- * How models of a subject are compared: what their utility is, where they are stopped, which ranks can be compared. One
- * record a kind of model, and no other place decides by it. The interval that decides is the same for all.
+ * How models of a subject are compared: what their utility is, how others are stopped, which ranks can be compared. One
+ * record a kind of model, and no other place decides by it. Where a model is kept (`validatesBest`) and the interval
+ * that decides are the same for all.
  */
 import type { Subject } from "../../experiment/kind.js";
 import type { Setting } from "./evidence.js";
-import { bracketed, interpolated, type Checkpoint, type MatchRule } from "./matching.js";
+import { bracketed, interpolated, type MatchRule } from "./matching.js";
 import { ACCURACY, PERPLEXITY, type Utility } from "./utility.js";
 
 export interface Protocol {
   readonly utility: Utility;
-  /** Where a model is compared at matched utility, of its checkpoints in order. */
-  keep(curve: readonly Checkpoint[]): Checkpoint;
   /** Those of the adapters, in order of rank, whose ranks can be compared: LoRA-FA, learning rates permitting. */
   comparable(adapters: readonly Setting[]): readonly Setting[];
   readonly match: MatchRule;
@@ -20,8 +19,6 @@ export interface Protocol {
     /** "full fine-tuning stopped where it .." */
     readonly isAsGood: string;
     readonly rates: string;
-    /** Where adapters are compared at matched utility. */
-    kept(lastStep: number): string;
     readonly matching: string;
   };
 }
@@ -38,29 +35,25 @@ function atOneRate(adapters: readonly Setting[]): readonly Setting[] {
 
 const CLASSIFIER: Protocol = {
   utility: ACCURACY,
-  keep: (curve) => curve[curve.length - 1],
   comparable: atOneRate,
   match: interpolated,
   words: {
     measure: "accuracy",
     isAsGood: "is as accurate",
     rates: "at one learning rate",
-    kept: (lastStep) => `after ${lastStep} steps`,
     matching: "pool by pool, on unseen examples of its own, checkpoints interpolated",
   },
 };
 
-/** A search found each setting's learning rate, and a model is kept where it validates best. */
+/** A search found each setting's learning rate. */
 const LANGUAGE_MODEL: Protocol = {
   utility: PERPLEXITY,
-  keep: (curve) => curve.reduce((best, c) => (c.value > best.value ? c : best)),
   comparable: (adapters) => adapters.filter(isLoraFa),
   match: bracketed,
   words: {
     measure: "perplexity",
     isAsGood: "predicts as well",
     rates: "each at the rate that a search found for it",
-    kept: () => "where it validates best",
     matching:
       "pool by pool, on unseen documents of its own; the checkpoints before and after that point must agree",
   },

@@ -173,14 +173,17 @@ function explainUnmatched(
   const show = (x: number): string => shown(x, measure.show);
   const gap = ({ wanted, best }: Unmatched): number => Math.abs(wanted - best);
   const nearest = unmatched.reduce((a, u) => (gap(u) < gap(a) ? u : a));
+  const isEverywhere = unmatched.every(({ pools }) => pools === setup.pools);
+  const where = isEverywhere ? "" : "in some pools ";
+  const [first, ...rest] = `${where}${stopped} never ${isAsGood} as ${fixed}`;
   const lead =
     comparisons.length === 0
-      ? `${stopped.charAt(0).toUpperCase()}${stopped.slice(1)} never ${isAsGood} as ${fixed}`
-      : `Left out: ${unmatched.length} pairs, in which ${stopped} never ${isAsGood}`;
+      ? `${first.toUpperCase()}${rest.join("")}`
+      : `Left out: ${unmatched.length} pairs, in which ${where}${stopped} never ${isAsGood}`;
   return {
     text:
       ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) against ${show(nearest.wanted)} ` +
-      `(${nearest.fixed}), in the mean over pools. A pair counts where it is matched in every pool: ` +
+      `(${nearest.fixed}), in the mean over pools without a match. A pair counts where it is matched in every pool: ` +
       "a look at more pools can leave out pairs that an earlier one had.",
     tables: [
       {
