@@ -66,6 +66,7 @@ describe("the process", () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout).rows).toEqual({ noise: 1 });
     expect(readdirSync(out).sort()).toEqual([
+      ".loradp-status.json",
       "noise.csv",
       "noise.parquet",
       "run.json",
