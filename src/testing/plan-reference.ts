@@ -148,12 +148,12 @@ model), time and memory:
 
 \`\`\`text
 plan     mia (membership)
-feeds    MIA-full, MIA-full-known, ...
-cells    9
-shards   30
-models   240
-time     about 45 s on 2 worker(s), 4.0 s of it before the first shard (rough: rates of a core of 2.6 GHz)
-memory   about 352 MiB
+feeds    MIA-full, MIA-full-known, MIA-rank, MIA-rank-known, MIA-known-A
+cells    24
+shards   64
+models   512
+time     about 3.0 s on 2 worker(s), 1.0 s of it before the first shard (rough: rates of a core of 2.6 GHz)
+memory   about 324 MiB
 nothing was run or written
 \`\`\`
 
@@ -162,6 +162,11 @@ documents are few, a cell may drop out. The time is made of costs a trial that w
 suite's plans on one core of a 2.6 GHz AMD EPYC: in CPU time it is within a factor of two of eight of
 them, of five kinds, that were run whole (\`src/app/plan-size.test.ts\`). Another processor, \`webgpu\`,
 or a machine that does other work shifts it. Memory is an upper estimate.
+
+**\`loradp plan PLAN --estimate\`** measures the time in place of that: it computes shards of up to
+five cells, at even steps through the plan's time, on as many threads as the plan would use, for some
+seconds, and scales the rest by them. It says the size of the store, too. Where a plan searches
+rates first, the models of its search are tried. \`loradp plan PLAN\` alone is \`--dry-run\`.
 
 Names of claims are those of \`loradp claims\`; the meaning of kinds is in
 [architecture.md](architecture.md).
