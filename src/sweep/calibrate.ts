@@ -8,9 +8,9 @@ import type { Executor } from "./executor.js";
 import type { Plan } from "./plan.js";
 import { shardSize } from "./shard.js";
 
-/** Cells that are tried at most, and seconds that each may take. */
+/** Cells that are tried at most, and seconds that each takes, about. */
 const TRIED = 5;
-const SECONDS = 2;
+const SECONDS = 1.5;
 
 /** A cell that was tried. */
 export interface Tried {
@@ -116,16 +116,22 @@ export async function calibrate(
       return { seconds: (now() - start) / count, bytes };
     };
     const block = Math.min(cell.block ?? 64, cell.trials);
-    // Once to get warm, and to see how many trials take a while.
-    await run(block);
-    const first = await run(block);
-    const fit = Math.floor(SECONDS / Math.max(1e-9, first.seconds) / block) * block;
-    const most = Math.max(
-      block,
-      Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block,
-    );
-    const count = Math.min(most, Math.max(block, fit));
-    const { seconds, bytes } = count > block ? await run(count) : first;
+    const whole = Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block;
+    // Compiled and warm; then shards as the plan has them, or as many trials as take a while.
+    const { seconds: cold } = await run(block);
+    const fit = Math.floor(SECONDS / Math.max(1e-9, cold) / block) * block;
+    const count = Math.max(block, Math.min(whole, fit));
+    const begun = now();
+    let last = await run(count);
+    const times: number[] = [];
+    while (times.length < 2 || now() - begun < SECONDS) {
+      // A trial that takes long is not tried again.
+      if (times.length > 0 && count * last.seconds > SECONDS) break;
+      last = await run(count);
+      times.push(last.seconds);
+    }
+    const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const { bytes } = last;
     const { seconds: expected } = sizeOf(cell, sizes);
     tried.push({ cell: cell.id, work: cell.work, seconds, expected, bytes });
   }
