@@ -97,6 +97,37 @@ export interface Trial {
   readonly now?: () => number;
 }
 
+interface Timed {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/**
+ * Seconds of a trial, and bytes of a shard: of shards as the plan has them, or of as many trials as take a while. What
+ * comes before the last one only makes code and threads warm.
+ */
+async function timed(cell: CellBase, run: (count: number) => Promise<Timed>): Promise<Timed> {
+  const block = Math.min(cell.block ?? 64, cell.trials);
+  const whole = Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block;
+  let count = block;
+  let last = await run(count);
+  while (count < whole && last.seconds < SECONDS / 2) {
+    const fit = Math.floor((count * SECONDS) / Math.max(1e-9, 2 * last.seconds) / block) * block;
+    count = Math.min(whole, Math.max(2 * count, fit));
+    last = await run(count);
+  }
+  let [spent, times] = [0, 0];
+  // One that takes long is not tried again.
+  while (last.seconds < SECONDS && spent + last.seconds < SECONDS) {
+    last = await run(count);
+    spent += last.seconds;
+    times++;
+  }
+  return times === 0
+    ? { ...last, seconds: last.seconds / count }
+    : { ...last, seconds: spent / (times * count) };
+}
+
 export async function calibrate(
   plan: Plan,
   { seed, executor, threads, bytesOf, now = () => performance.now() / 1000 }: Trial,
@@ -107,31 +138,15 @@ export async function calibrate(
   const sizes = (await outlineOf(plan)).sizes();
   const tried: Tried[] = [];
   for (const cell of chosen(ready.cells, sizes)) {
-    const run = async (count: number) => {
+    const run = async (count: number): Promise<Timed> => {
       const start = now();
       let bytes = 0;
       const shards = shardsFor(plan, seed, cell, count, threads);
       for await (const { partial } of executor.run(shards, ready.shared ?? {}))
         bytes = Math.max(bytes, bytesOf(partial));
-      return { seconds: (now() - start) / count, bytes };
+      return { seconds: now() - start, bytes };
     };
-    const block = Math.min(cell.block ?? 64, cell.trials);
-    const whole = Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block;
-    // Compiled and warm; then shards as the plan has them, or as many trials as take a while.
-    const { seconds: cold } = await run(block);
-    const fit = Math.floor(SECONDS / Math.max(1e-9, cold) / block) * block;
-    const count = Math.max(block, Math.min(whole, fit));
-    const begun = now();
-    let last = await run(count);
-    const times: number[] = [];
-    while (times.length < 2 || now() - begun < SECONDS) {
-      // A trial that takes long is not tried again.
-      if (times.length > 0 && count * last.seconds > SECONDS) break;
-      last = await run(count);
-      times.push(last.seconds);
-    }
-    const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
-    const { bytes } = last;
+    const { seconds, bytes } = await timed(cell, run);
     const { seconds: expected } = sizeOf(cell, sizes);
     tried.push({ cell: cell.id, work: cell.work, seconds, expected, bytes });
   }
