@@ -79,6 +79,40 @@ describe("parts of a sweep", () => {
     expect(bytes("merged77")).not.toEqual(bytes("whole"));
   });
 
+  it("are of plans of models, too, on a user's table", async () => {
+    const table = join(folder, "own.csv");
+    const rows = Array.from(
+      { length: 300 },
+      (_, i) => `${(i * 7919) % 997},${(i * 104729) % 991},${i % 2}`,
+    );
+    writeFileSync(table, `a,b,label\n${rows.join("\n")}\n`);
+    const models = {
+      ...{ kind: "membership" as const, name: "models", purpose: "test", feeds: [], source: table },
+      ...{
+        pools: 2,
+        poolSize: 60,
+        labelNoise: 0,
+        hidden: [8],
+        pretraining: { steps: 5, rate: 0.1 },
+      },
+      ...{ shadows: 4, targets: 14, checkpoints: [3, 6] },
+      settings: [
+        { name: "full", method: "full" as const, batch: 10 },
+        { name: "lora-fa", method: "lora-fa" as const, rank: 2, batch: 10 },
+      ],
+    };
+    const inline = { executor: "inline" as const };
+    await sweep(models, { out: at("models"), ...inline });
+    for (const k of [1, 2])
+      await sweepPart(models, { part: k, of: 2 }, { out: at(`models-${k}`), ...inline });
+    await merged(["models-1", "models-2"], "models-merged");
+    const csv = (name: string) => readFileSync(join(at(name), "membership.csv"), "utf8");
+    expect(csv("models-merged")).toBe(csv("models"));
+    writeFileSync(table, `a,b,label\n${rows.slice(1).join("\n")}\n`);
+    await sweepPart(models, { part: 2, of: 2 }, { out: at("models-3"), ...inline });
+    await expect(merged(["models-1", "models-3"])).rejects.toThrow(/got files\..*own\.csv /);
+  });
+
   it("are told of where they are doubled: the same bytes count once", async () => {
     const { doubled } = await merged(["1of3", "whole"], "doubled");
     expect(doubled).toBe(shards("1of3").length);

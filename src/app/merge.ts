@@ -8,7 +8,7 @@ import { firstDifference } from "../store/difference.js";
 import { checkUnlocked } from "../store/lock.js";
 import { startedIn, withShards, type RunIdentity } from "../store/run-folder.js";
 import { loadShard, shardFiles } from "../store/shards.js";
-import { parsePlan, type Plan } from "../sweep/plan.js";
+import { parseComplete, type Plan } from "../sweep/plan.js";
 import type { ShardStore } from "../sweep/run.js";
 import { partOfEach } from "../sweep/shard.js";
 import { openedBackend } from "./backend.js";
@@ -66,7 +66,7 @@ function partIn(folder: string): PartFolder {
   const [plan] = run["plans"] as readonly unknown[];
   return {
     folder,
-    plan: parsePlan(plan, `plan of ${folder}`),
+    plan: parseComplete(plan, `plan of ${folder}`),
     seed: String(run["seed"]),
     backend: String(run["backend"]),
     of: partsOf(shard),

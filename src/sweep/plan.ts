@@ -68,6 +68,17 @@ export function parsePlan(value: unknown, where = "plan"): Plan {
   throw new Refused(errors, issues.length - first.length);
 }
 
+/**
+ * A plan that a run wrote: its fields are complete, those with defaults that do nothing there among them.
+ * @throws UsageError where it is no plan
+ */
+export function parseComplete(value: unknown, where: string): Plan {
+  const result = planSchema.safeParse(value);
+  if (!result.success) return parsePlan(value, where);
+  markComplete(result.data);
+  return result.data;
+}
+
 /** JSON with sorted keys, so that the hash does not depend on the order of fields. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
