@@ -186,6 +186,15 @@ describe("a merge", () => {
       await expect(merged(["1of3", name])).rejects.toThrow(named);
     await expect(merged([])).rejects.toThrow(/^merge must be given folders, got none/);
     await expect(merged(["."])).rejects.toThrow(/^merge must be given folders of a sweep, got /);
+    cpSync(at("2of3"), at("damaged-start"), { recursive: true });
+    const whole = readFileSync(join(at("2of3"), "started.json"), "utf8");
+    for (const bad of [whole.replace('"plans"', '"plan"'), whole.replace("simd/simd", "simd")]) {
+      expect(bad).not.toBe(whole);
+      writeFileSync(join(at("damaged-start"), "started.json"), bad);
+      await expect(merged(["1of3", "damaged-start"])).rejects.toThrow(
+        /^merge must be given folders whose started\.json is as their run wrote it, got /,
+      );
+    }
     cpSync(at("2of3"), at("older"), { recursive: true });
     const started = join(at("older"), "started.json");
     writeFileSync(

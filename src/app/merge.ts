@@ -1,5 +1,6 @@
 /** Puts the parts of a sweep together, each from a folder of `sweep --shard k/n`: the bits of one run. */
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import type { BackendInfo } from "../backend/backend.js";
 import { UsageError } from "../core/errors.js";
 import { few } from "../core/lists.js";
@@ -42,6 +43,13 @@ interface PartFolder {
   readonly run: Readonly<Record<string, unknown>>;
 }
 
+/** What a merge takes from the start of a run. */
+const partSchema = z.object({
+  plans: z.array(z.unknown()).length(1),
+  seed: z.string(),
+  backend: z.string().regex(/^\w+\/[\w-]+/),
+});
+
 /** How many parts "2/3" is of. */
 const partsOf = (text: unknown): number | undefined =>
   typeof text === "string" ? Number(text.split("/")[1]) : undefined;
@@ -63,15 +71,12 @@ function partIn(folder: string): PartFolder {
       "merge with that version",
     );
   const { shard, seconds: _, ...run } = started;
-  const [plan] = run["plans"] as readonly unknown[];
-  return {
-    folder,
-    plan: parseComplete(plan, `plan of ${folder}`),
-    seed: String(run["seed"]),
-    backend: String(run["backend"]),
-    of: partsOf(shard),
-    run,
-  };
+  const { success, data } = partSchema.safeParse(started);
+  if (!success)
+    return refuse("given folders whose started.json is as their run wrote it", folder, remedy);
+  const { seed, backend } = data;
+  const plan = parseComplete(data.plans[0], `plan of ${folder}`);
+  return { folder, plan, seed, backend, of: partsOf(shard), run };
 }
 
 /** Refuses folders of different runs, naming the first field that differs. */

@@ -150,8 +150,14 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const { plans: all, settings, folder, known, merged } = job;
   const backend = merged?.backend ?? (await openedBackend(settings.backend));
   const label = merged?.label ?? backendLabel(backend);
+  // A queue that refuses must leave the folder as it is; a folder that refuses must leave no connection.
   const executor = await openExecutor(backend, settings);
-  folder.start(startedIdentity(known, all, label));
+  try {
+    folder.start(startedIdentity(known, all, label));
+  } catch (error) {
+    await executor.close();
+    throw error;
+  }
   const earlier = merged?.hosts ?? (settings.resume ? readStatus(folder.path)?.hosts : {});
   const status = keepStatus(folder.path, earlier, (now) => executor.tell?.(now));
   const time = sharedTime();

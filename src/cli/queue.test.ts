@@ -99,7 +99,10 @@ describe.skipIf(NO_REDIS)("sweep --executor queue", () => {
     const queue = run("status", redis.url);
     await queue.end;
     expect(queue.out()).toMatch(
-      /^redis:\/\/127\.0\.0\.1:\d+\/0: 1 run\(s\), 1 worker\(s\), \d+ shards wait, \d+ go on\n {2}run {2}.*plan many: \d+ of \d+ shards.*\n {2}worker {2}/,
+      new RegExp(
+        "^redis://127\\.0\\.0\\.1:\\d+/0: 1 run\\(s\\), 1 worker\\(s\\), \\d+ shards wait, \\d+ go on\\n" +
+          " {2}run {2}.*plan many: \\d+ of \\d+ shards.*\\n {2}worker {2}",
+      ),
     );
     expect(queue.out()).not.toMatch(/p%40ss|p@ss/);
     await kill(killed.child);
