@@ -7,9 +7,9 @@ import { openedBackend } from "./backend.js";
 import { choiceOf } from "./run-plans.js";
 import type { PlanInput } from "./plans.js";
 import { requirePlanPackages } from "./plan-packages.js";
-import { thisMachine } from "./plan-size.js";
+import { estimated, thisMachine } from "./plan-size.js";
 import { DEFAULT_SEED, defaultWorkers } from "./settings.js";
-import { dryRun, sizedPlan, type DryRun, type SweepOptions } from "./sweep.js";
+import { asDryRun, sizedPlan, type DryRun, type SweepOptions } from "./sweep.js";
 
 /** A dry run whose time was measured. */
 export interface PlanEstimate extends DryRun {
@@ -22,9 +22,6 @@ export interface PlanEstimate extends DryRun {
   /** Seconds that the trial took. */
   readonly trial: number;
 }
-
-/** Seconds until the first plan begins: modules, threads. */
-const START = 1.5;
 
 /**
  * Tries some cells of a plan, for some seconds; nothing is written.
@@ -46,12 +43,10 @@ export async function estimatePlan(
     const found = await calibrate(loaded, { seed: DEFAULT_SEED, executor, threads, bytesOf });
     const sizes = (await outlineOf(loaded)).sizes();
     const { work, longest, bytes } = scaledTo(found, sizes);
-    const factor = work / Math.max(1e-9, size.work);
-    const before = found.before ?? size.before * factor;
+    const before = found.before ?? (size.before * work) / Math.max(1e-9, size.work);
+    const measured = estimated({ ...size, work, longest, before }, workers, thisMachine());
     return {
-      ...(await dryRun(loaded, options)),
-      seconds: Math.round(START + before + Math.max(work / threads, longest)),
-      before: Math.round(before),
+      ...asDryRun(loaded, measured, options),
       numbers: sizes.reduce((sum, s) => sum + (s.cells ?? 1) * s.trials * s.work, 0),
       store: bytes,
       tried: found.tried.map(({ cell, seconds, expected }) => ({

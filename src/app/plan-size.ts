@@ -33,7 +33,7 @@ export interface Estimate extends PlanSize {
 }
 
 /** Seconds and bytes of a plan on some workers. */
-function estimated(size: PlanSize, workers: number, { cores }: Machine): Estimate {
+export function estimated(size: PlanSize, workers: number, { cores }: Machine): Estimate {
   const atOnce = Math.max(1, Math.min(workers, cores, size.shards));
   const shards = Math.max(size.work / atOnce, size.longest);
   return {

@@ -1,8 +1,8 @@
 /** Queues of shards on Redis: a run's end of them, a worker's, and who is there. */
 import type { BackendChoice } from "../backend/select.js";
+import { QUEUE_PACKAGES, requirePackages } from "../core/packages.js";
 import { queueAddress } from "../queue/address.js";
 import { codeDigest } from "../queue/build.js";
-import { requireQueuePackages } from "../queue/packages.js";
 import { buildText, type Build } from "../queue/protocol.js";
 import { shardPool, type Executor } from "../sweep/executor.js";
 import { openedBackend } from "./backend.js";
@@ -11,6 +11,9 @@ import { Interrupted } from "./interrupted.js";
 import { backendLabel } from "./run-identity.js";
 import { defaultWorkers } from "./settings.js";
 import { version } from "./version.js";
+
+/** With its verb, for what is absent. */
+const NEEDING = "a queue needs";
 
 const thisBuild = (): Build => ({ version: version(), code: codeDigest() });
 
@@ -25,7 +28,7 @@ interface RunQueue {
 /** @throws UsageError where the packages are absent, or Redis does not answer */
 export async function openQueue({ url, ...rest }: RunQueue): Promise<Executor> {
   const address = queueAddress(url);
-  requireQueuePackages();
+  requirePackages(NEEDING, QUEUE_PACKAGES);
   const { queueExecutor } = await import("../queue/coordinator.js");
   return queueExecutor({ ...rest, address, build: thisBuild(), host: thisHost() });
 }
@@ -52,7 +55,7 @@ export interface QueueWorkerOptions {
 export async function worker(options: QueueWorkerOptions): Promise<never> {
   const { queue, signal, workers = defaultWorkers(), warn = () => {}, onStart, onShard } = options;
   const address = queueAddress(queue);
-  requireQueuePackages();
+  requirePackages(NEEDING, QUEUE_PACKAGES);
   const { startWorker } = await import("../queue/worker.js");
   const labels = new Map<BackendChoice, Promise<string>>();
   const labelOf = (backend: BackendChoice): Promise<string> => {
@@ -61,7 +64,6 @@ export async function worker(options: QueueWorkerOptions): Promise<never> {
     return known;
   };
   const build = thisBuild();
-  let computed = 0;
   const running = await startWorker({
     address,
     build,
@@ -70,10 +72,7 @@ export async function worker(options: QueueWorkerOptions): Promise<never> {
     pool: shardPool(workers),
     labelOf,
     warn,
-    onShard(plan, done) {
-      computed = done;
-      onShard?.(plan, done);
-    },
+    onShard: (plan, done) => onShard?.(plan, done),
   });
   onStart?.(address.shown, buildText(build));
   await new Promise<void>((resolve) => {
@@ -81,5 +80,5 @@ export async function worker(options: QueueWorkerOptions): Promise<never> {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   await running.close();
-  throw new Interrupted(`${computed} shards were computed, those that went on are given back`);
+  throw new Interrupted(`${running.done} shards were computed, those that went on are given back`);
 }

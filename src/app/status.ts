@@ -1,6 +1,7 @@
 /** How far a run is: of its folder, or of all runs at a queue. */
 import { existsSync } from "node:fs";
 import { UsageError } from "../core/errors.js";
+import { QUEUE_PACKAGES, requirePackages } from "../core/packages.js";
 import { isHeld } from "../store/lock.js";
 import { readStatus, type RunStatus } from "./run-status.js";
 
@@ -47,11 +48,8 @@ export function folderStatus(out: string): FolderStatus {
 
 /** @throws UsageError where Redis does not answer */
 export async function queueStatus(url: string): Promise<QueueStatus> {
-  const [{ queueAddress }, { requireQueuePackages }] = await Promise.all([
-    import("../queue/address.js"),
-    import("../queue/packages.js"),
-  ]);
-  requireQueuePackages();
+  const { queueAddress } = await import("../queue/address.js");
+  requirePackages("a queue needs", QUEUE_PACKAGES);
   const { lookAtQueue } = await import("../queue/look.js");
   const { queue, runs, workers, shards } = await lookAtQueue(queueAddress(url));
   return {

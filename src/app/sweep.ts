@@ -95,6 +95,11 @@ export async function dryRun(
   options: Partial<SweepOptions> = {},
 ): Promise<DryRun> {
   const { loaded, size } = await sizedPlan(plan, options);
+  return asDryRun(loaded, size, options);
+}
+
+/** A plan and its size, in the words of a dry run. */
+export function asDryRun(loaded: Plan, size: Estimate, options: Partial<SweepOptions>): DryRun {
   const workers = options.executor === "inline" ? 1 : (options.workers ?? defaultWorkers());
   return {
     plan: loaded.name,
@@ -181,7 +186,8 @@ async function readied(
   const settings = runSettings(options);
   const { loaded, size } = await sizedPlan(plan, options);
   requirePlanPackages([loaded]);
-  if (size.seconds > LONG)
+  // Of a queue nobody knows how many there are.
+  if (size.seconds > LONG && settings.executor !== "queue")
     settings.note(
       `about ${aboutTime(size.seconds)} on ${settings.workers} worker(s) in all, roughly; ` +
         "loradp plan PLAN --estimate tries it on this machine",

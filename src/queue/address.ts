@@ -2,7 +2,6 @@
  * Where a queue is: a Redis, by its URL. What is secret of it is never shown.
  */
 import { UsageError } from "../core/errors.js";
-import { requireQueuePackages } from "./packages.js";
 
 /** How a Redis is reached. */
 export interface RedisAddress {
@@ -122,7 +121,6 @@ export function unfit(info: string): readonly [value: string, remedy: string] | 
  * @throws UsageError in one line
  */
 export async function checkQueue({ options, shown }: QueueAddress): Promise<void> {
-  requireQueuePackages();
   const { Redis } = await import("ioredis");
   const client = new Redis({
     ...options,

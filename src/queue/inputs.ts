@@ -4,8 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import type { Shared } from "../experiment/kind.js";
-import { onSharedMemory } from "../experiment/kind.js";
+import { sharedZeros, type Shared } from "../experiment/kind.js";
 import type { InputHash } from "../sweep/shard.js";
 import { inputKey, KEPT } from "./protocol.js";
 
@@ -51,8 +50,9 @@ async function fetchInput(client: Redis, sha256: string): Promise<Float64Array |
   }
   const bytes = Buffer.concat(parts);
   if (createHash("sha256").update(bytes).digest("hex") !== sha256) return undefined;
-  const aligned = new Uint8Array(bytes);
-  return onSharedMemory(new Float64Array(aligned.buffer, 0, aligned.byteLength / 8));
+  const values = sharedZeros(bytes.byteLength / 8);
+  new Uint8Array(values.buffer).set(bytes);
+  return values;
 }
 
 /** Bytes of inputs that a worker keeps for later shards. */

@@ -53,6 +53,8 @@ export interface WorkerOptions {
 }
 
 export interface QueueWorker {
+  /** Shards that it has computed. */
+  readonly done: number;
   /** Gives unfinished shards back, and ends. */
   close(): Promise<void>;
 }
@@ -86,15 +88,18 @@ async function partialOf(
 /** What becomes of a job. */
 type Processor = (job: QueuedJob<Job>, token: string) => Promise<null>;
 
-/** @param stopped fulfilled when the worker ends: it gives its jobs back */
+/**
+ * @param stopped fulfilled when the worker ends: it gives its jobs back
+ * @param onDone called when a shard is computed
+ */
 function processor(
   options: WorkerOptions,
   client: Redis,
-  inputs: InputCache,
   stopped: Promise<"stopped">,
+  onDone: (plan: string) => void,
 ): Processor {
-  const { build, host, onShard } = options;
-  let done = 0;
+  const { build, host } = options;
+  const inputs = new InputCache(client);
   const pause = (milliseconds: number): Promise<unknown> =>
     Promise.race([sleep(milliseconds), stopped]);
   const giveBack = async (job: QueuedJob<Job>, token: string): Promise<never> => {
@@ -112,7 +117,7 @@ function processor(
       if ((await client.exists(jobKey(build, id))) === 0) return null;
       const result = encodeResult({ ...host, build }, id, partial);
       await client.set(resultKey(id), result, "EX", KEPT);
-      onShard?.(plan, ++done);
+      onDone(plan);
       return null;
     } catch (error) {
       if (error instanceof WaitingError) throw error;
@@ -155,15 +160,11 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
   watchConnection(client, address.shown, warn);
   let stop = (): void => {};
   const stopped = new Promise<"stopped">((resolve) => (stop = () => resolve("stopped")));
-  let computed = 0;
-  const counting: WorkerOptions = {
-    ...options,
-    onShard(plan, done) {
-      computed = done;
-      onShard?.(plan, done);
-    },
-  };
-  const work = processor(counting, client, new InputCache(client), stopped);
+  let done = 0;
+  const work = processor(options, client, stopped, (plan) => {
+    done++;
+    onShard?.(plan, done);
+  });
   const worker = new Worker<Job>(queueName(build), (job, token = "") => work(job, token), {
     connection,
     prefix: PREFIX,
@@ -175,8 +176,11 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
   });
   worker.on("error", () => {});
   const name = `${host.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
-  const stopBeat = announcing(options, client, name, () => computed);
+  const stopBeat = announcing(options, client, name, () => done);
   return {
+    get done() {
+      return done;
+    },
     async close() {
       stopBeat();
       stop();

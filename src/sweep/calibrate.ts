@@ -15,7 +15,6 @@ const SECONDS = 1.5;
 /** A cell that was tried. */
 export interface Tried {
   readonly cell: string;
-  readonly work: number;
   /** Seconds of a trial on one of the threads, all of them busy; and those that the outline expects. */
   readonly seconds: number;
   readonly expected: number;
@@ -55,12 +54,14 @@ async function cellsOf(
 
 const totalOf = ({ trials, seconds, cells = 1 }: CellSize): number => cells * trials * seconds;
 
-/** What the outline says of a cell: the entry of its work, or the nearest. */
+/** The one of a list with the least distance. */
+const nearest = <T>(list: readonly T[], far: (one: T) => number): T =>
+  list.reduce((best, one) => (far(one) < far(best) ? one : best));
+const ratio = (a: number, b: number): number => Math.abs(Math.log(a / b));
+
+/** What the outline says of a cell: the entry of its work and trials, or the nearest. */
 const sizeOf = (cell: CellBase, sizes: readonly CellSize[]): CellSize =>
-  sizes.reduce((best, size) => {
-    const far = (s: CellSize): number => Math.abs(Math.log(s.work / cell.work));
-    return far(size) < far(best) ? size : best;
-  });
+  nearest(sizes, (size) => ratio(size.work, cell.work) + ratio(size.trials, cell.trials));
 
 /** Cells at even steps through the plan's time, by their work: those that matter, and few of them. */
 export function chosen<C extends CellBase>(cells: readonly C[], sizes: readonly CellSize[]): C[] {
@@ -148,16 +149,10 @@ export async function calibrate(
     };
     const { seconds, bytes } = await timed(cell, run);
     const { seconds: expected } = sizeOf(cell, sizes);
-    tried.push({ cell: cell.id, work: cell.work, seconds, expected, bytes });
+    tried.push({ cell: cell.id, seconds, expected, bytes });
   }
   return { tried, before };
 }
-
-/** What was measured of the cell whose work is nearest. */
-const nearest = (tried: readonly Tried[], work: number): Tried =>
-  tried.reduce((best, one) =>
-    Math.abs(Math.log(one.work / work)) < Math.abs(Math.log(best.work / work)) ? one : best,
-  );
 
 /** Seconds of all shards on one thread, and bytes of their files. */
 export function scaledTo(
@@ -166,7 +161,9 @@ export function scaledTo(
 ): { readonly work: number; readonly longest: number; readonly bytes: number } {
   let [work, longest, bytes] = [0, 0, 0];
   for (const size of sizes) {
-    const { seconds, expected, bytes: ofShard } = nearest(tried, size.work);
+    // Cells of as much work may differ in what else a trial costs.
+    const like = nearest(tried, (one) => ratio(one.expected, size.seconds));
+    const { seconds, expected, bytes: ofShard } = like;
     const time = (totalOf(size) * seconds) / expected;
     const perCell = Math.ceil(size.trials / shardSize(size));
     work += time;

@@ -9,14 +9,14 @@ export const command = defineCommand({
   options: {},
   async run() {
     const { probeBackends } = await import("../../backend/select.js");
-    const { installedPackages } = await import("../../app/packages.js");
+    const { optionalPackages } = await import("../../core/packages.js");
     return {
       loradp: version(),
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
       cores: availableParallelism(),
       backends: await probeBackends(),
-      packages: installedPackages(),
+      packages: optionalPackages(),
     };
   },
   print: ({ loradp, node, platform, cores, backends, packages }) =>
