@@ -22,7 +22,7 @@ export const thisMachine = (): Machine => ({
 });
 
 /** Seconds until the first plan begins: modules, backend, threads. */
-const START = 1.5;
+export const START = 1.5;
 
 /** A plan's size on this machine. */
 export interface Estimate extends PlanSize {

@@ -14,14 +14,18 @@ const wide = parsePlan({
   maxEntriesPerTrial: 1e6,
 });
 
-/** An executor whose threads take so many seconds a number that is drawn, on a clock of its own. */
-function clocked(secondsOf: (work: number) => number, threads: number) {
+/**
+ * An executor whose threads take so many seconds a number that is drawn, on a clock of its own.
+ * @param waiting seconds a run in which threads wait for the last shard
+ */
+function clocked(secondsOf: (work: number) => number, threads: number, waiting = 0) {
   let time = 0;
   let trials = 0;
   const executor: Executor = {
     async *run(shards) {
-      expect(shards).toHaveLength(threads);
-      time += Math.max(...shards.map(({ count, cell }) => count * secondsOf(cell.work)));
+      expect(shards.length % threads).toBe(0);
+      const busy = shards.reduce((sum, { count, cell }) => sum + count * secondsOf(cell.work), 0);
+      time += busy / threads + waiting;
       trials += shards.reduce((sum, { count }) => sum + count, 0);
       for (const index of shards.keys()) yield { index, partial: {} };
     },
@@ -45,6 +49,19 @@ describe("a calibration", () => {
     expect(found.tried.length).toBeGreaterThan(1);
     // A trial, not the plan.
     expect(drawn()).toBeLessThan(sizes.reduce((sum, s) => sum + s.trials, 0));
+  });
+
+  it("does not take the wait at the end of a run for work", async () => {
+    // Small shards, whose end costs as much as they do: in the plan it comes once, not after each.
+    const secondsOf = (work: number): number => 2e-9 * work;
+    const small = { ...wide, maxEntriesPerTrial: 1e5 } as typeof wide;
+    const sizes = (await outlineOf(small)).sizes();
+    const truth = sizes.reduce((sum, s) => sum + s.trials * secondsOf(s.work), 0);
+    const { executor, now } = clocked(secondsOf, 2, 0.05);
+    const found = await calibrate(small, { seed, executor, threads: 2, now, bytesOf: () => 1 });
+    const { work } = scaledTo(found, sizes);
+    expect(work / truth).toBeGreaterThan(0.95);
+    expect(work / truth).toBeLessThan(1.1);
   });
 
   it("sees a machine of half the speed", async () => {

@@ -11,6 +11,8 @@ import { shardSize } from "./shard.js";
 /** Cells that are tried at most, and seconds that each takes, about. */
 const TRIED = 5;
 const SECONDS = 1.5;
+/** Shards a thread at most. */
+const MOST = 100;
 
 /** A cell that was tried. */
 export interface Tried {
@@ -78,9 +80,9 @@ export function chosen<C extends CellBase>(cells: readonly C[], sizes: readonly 
   return [...picked];
 }
 
-/** Ranges of a cell for each thread, of so many trials. */
-const shardsFor = (plan: Plan, seed: string, cell: CellBase, count: number, threads: number) =>
-  Array.from({ length: threads }, (_, k): Shard => ({
+/** Ranges of a cell, of so many trials each. */
+const shardsFor = (plan: Plan, seed: string, cell: CellBase, count: number, shards: number) =>
+  Array.from({ length: shards }, (_, k): Shard => ({
     ...{ id: `calibration ${k}`, kind: plan.kind, plan: plan.name, seed, cell },
     first: (k * count) % Math.max(1, cell.trials - count + 1),
     count,
@@ -105,28 +107,26 @@ interface Timed {
 
 /**
  * Seconds of a trial, and bytes of a shard: of shards as the plan has them, or of as many trials as take a while. What
- * comes before the last one only makes code and threads warm.
+ * comes before the last run only makes code and threads warm. The last has several shards a thread, as the plan does:
+ * no thread waits for the others after each.
  */
-async function timed(cell: CellBase, run: (count: number) => Promise<Timed>): Promise<Timed> {
+async function timed(
+  cell: CellBase,
+  run: (count: number, each: number) => Promise<Timed>,
+): Promise<Timed> {
   const block = Math.min(cell.block ?? 64, cell.trials);
   const whole = Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block;
   let count = block;
-  let last = await run(count);
+  let last = await run(count, 1);
   while (count < whole && last.seconds < SECONDS / 2) {
     const fit = Math.floor((count * SECONDS) / Math.max(1e-9, 2 * last.seconds) / block) * block;
     count = Math.min(whole, Math.max(2 * count, fit));
-    last = await run(count);
+    last = await run(count, 1);
   }
-  let [spent, times] = [0, 0];
   // One that takes long is not tried again.
-  while (last.seconds < SECONDS && spent + last.seconds < SECONDS) {
-    last = await run(count);
-    spent += last.seconds;
-    times++;
-  }
-  return times === 0
-    ? { ...last, seconds: last.seconds / count }
-    : { ...last, seconds: spent / (times * count) };
+  const each = Math.min(MOST, Math.floor(SECONDS / last.seconds));
+  if (each > 0) last = await run(count, each);
+  return { ...last, seconds: last.seconds / (Math.max(1, each) * count) };
 }
 
 export async function calibrate(
@@ -139,10 +139,10 @@ export async function calibrate(
   const sizes = (await outlineOf(plan)).sizes();
   const tried: Tried[] = [];
   for (const cell of chosen(ready.cells, sizes)) {
-    const run = async (count: number): Promise<Timed> => {
+    const run = async (count: number, each: number): Promise<Timed> => {
       const start = now();
       let bytes = 0;
-      const shards = shardsFor(plan, seed, cell, count, threads);
+      const shards = shardsFor(plan, seed, cell, count, each * threads);
       for await (const { partial } of executor.run(shards, ready.shared ?? {}))
         bytes = Math.max(bytes, bytesOf(partial));
       return { seconds: now() - start, bytes };
