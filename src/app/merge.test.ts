@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loradp } from "../cli/in-process.fixture.js";
 import { LOCK, takeLock } from "../store/lock.js";
 import { encodeShard } from "../store/shards.js";
+import { attacked } from "../sweep/sweep.fixture.js";
 import { merge } from "./merge.js";
 import { ownPlan } from "./own-plan.fixture.js";
 import { sweep, sweepPart } from "./sweep.js";
@@ -86,21 +87,7 @@ describe("parts of a sweep", () => {
       (_, i) => `${(i * 7919) % 997},${(i * 104729) % 991},${i % 2}`,
     );
     writeFileSync(table, `a,b,label\n${rows.join("\n")}\n`);
-    const models = {
-      ...{ kind: "membership" as const, name: "models", purpose: "test", feeds: [], source: table },
-      ...{
-        pools: 2,
-        poolSize: 60,
-        labelNoise: 0,
-        hidden: [8],
-        pretraining: { steps: 5, rate: 0.1 },
-      },
-      ...{ shadows: 4, targets: 14, checkpoints: [3, 6] },
-      settings: [
-        { name: "full", method: "full" as const, batch: 10 },
-        { name: "lora-fa", method: "lora-fa" as const, rank: 2, batch: 10 },
-      ],
-    };
+    const models = { ...attacked, name: "models", labelNoise: 0, source: table };
     const inline = { executor: "inline" as const };
     await sweep(models, { out: at("models"), ...inline });
     for (const k of [1, 2])
@@ -111,6 +98,37 @@ describe("parts of a sweep", () => {
     writeFileSync(table, `a,b,label\n${rows.slice(1).join("\n")}\n`);
     await sweepPart(models, { part: 2, of: 2 }, { out: at("models-3"), ...inline });
     await expect(merged(["models-1", "models-3"])).rejects.toThrow(/got files\..*own\.csv /);
+  });
+
+  it("are of plans that search: each part runs the search, and it counts once", async () => {
+    const searching = {
+      ...{ kind: "language" as const, name: "searching", purpose: "test", feeds: [] },
+      ...{ source: "emails" as const, context: 26, pools: 1, poolSize: 20, unseen: 16 },
+      ...{ canaries: { count: 2, references: 7 }, shadows: 4, targets: 1, searched: 1 },
+      checkpoints: [3],
+      settings: [
+        { name: "lora", method: "lora" as const, rank: 2, optimizer: "adam" as const },
+        { name: "dp-lora", method: "dp-lora" as const, rank: 2 },
+      ].map((setting) => ({ ...setting, rates: [0.001, 0.01] })),
+    };
+    const inline = { executor: "inline" as const };
+    await sweep(searching, { out: at("searching"), ...inline });
+    const tables = (name: string) =>
+      readdirSync(at(name))
+        .filter((file) => file.endsWith(".csv"))
+        .map((file) => [file, readFileSync(join(at(name), file), "utf8")]);
+    expect(tables("searching").length).toBeGreaterThan(1);
+    for (const k of [1, 2])
+      await sweepPart(searching, { part: k, of: 2 }, { out: at(`searching-${k}`), ...inline });
+    const both = shards("searching-1").filter((id) => shards("searching-2").includes(id));
+    expect(both).toHaveLength(4);
+    const { doubled } = await merged(["searching-1", "searching-2"], "searching-merged");
+    expect(doubled).toBe(both.length);
+    expect(tables("searching-merged")).toEqual(tables("searching"));
+    for (const k of [1, 2]) rmSync(join(at(`searching-${k}`), "shards", both[0]));
+    await expect(merged(["searching-1", "searching-2"])).rejects.toThrow(
+      /^merge must be given all 4 shards of the run, got 3; missing are \w+ of the search that every part runs: /,
+    );
   });
 
   it("are told of where they are doubled: the same bytes count once", async () => {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { usesBackend } from "../experiment/kinds.js";
+import { trained } from "../sweep/sweep.fixture.js";
 
 const nodes = (process.env["LORADP_NODES"] ?? "").split(":").filter(Boolean);
 const folder = mkdtempSync(join(tmpdir(), "loradp-nodes-"));
@@ -19,14 +20,6 @@ const noise = {
   inits: ["gaussian", "kaiming-uniform", "orthogonal"],
   trials,
   maxEntriesPerTrial: 1000,
-};
-const trained = {
-  source: "synthetic",
-  pools: 2,
-  poolSize: 60,
-  labelNoise: 0.1,
-  hidden: [8],
-  pretraining: { steps: 5, rate: 0.1 },
 };
 const settings = ["lora", "dp-sgd"].map((method) => ({ name: method, method, rank: 2, batch: 10 }));
 const PLANS = {

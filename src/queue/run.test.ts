@@ -4,32 +4,14 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../core/errors.js";
 import type { Host } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
+import { attacked } from "../sweep/sweep.fixture.js";
 import { FailedShards } from "./failed.js";
 import { encodeResult, jobKey, resultKey } from "./protocol.js";
 import { checkQueue, queueAddress } from "./address.js";
 import { NO_REDIS, TestRedis, until } from "./redis.fixture.js";
 import { alone, BUILD, HOST, onScene, pool, SHARDS, tablesOf } from "./scene.fixture.js";
 
-/** Models that are trained and attacked: cells with inputs in common. */
-const attacked = parsePlan({
-  kind: "membership",
-  name: "attacked",
-  purpose: "test",
-  feeds: [],
-  source: "synthetic",
-  pools: 2,
-  poolSize: 60,
-  labelNoise: 0.1,
-  hidden: [8],
-  pretraining: { steps: 5, rate: 0.1 },
-  shadows: 4,
-  targets: 14,
-  checkpoints: [3, 6],
-  settings: [
-    { name: "full", method: "full", batch: 10 },
-    { name: "lora-fa", method: "lora-fa", rank: 2, batch: 10 },
-  ],
-});
+const models = parsePlan(attacked);
 const expected = alone();
 
 describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
@@ -200,14 +182,14 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
     onScene(async ({ run, worker, redis, keys }) => {
       const [first, second] = [pool(() => sleep(100)), pool()];
       const begun = await worker(first);
-      const tables = tablesOf(await run(), {}, attacked);
+      const tables = tablesOf(await run(), {}, models);
       await until(() => first.tasks.length > 2);
       const sent = await keys("loradp:input:*");
       await redis.ask((client) => client.flushall());
       // The next one has no input yet.
       await begun.close();
       await worker(second);
-      expect(await tables).toBe(await alone(attacked));
+      expect(await tables).toBe(await alone(models));
       for (const { tasks } of [first, second]) {
         const all = new Set(tasks.flatMap(({ shared }) => Object.values(shared)));
         const names = new Set(tasks.flatMap(({ shared }) => Object.keys(shared)));

@@ -5,17 +5,7 @@ import type { NoisePlan } from "../experiment/noise/plan.js";
 import type { NoiseRow } from "../experiment/rows.js";
 import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
 import { parsePlan } from "./plan.js";
-import { plan, rows } from "./sweep.fixture.js";
-
-/** Fields of plans that train models. */
-const trained = {
-  source: "synthetic",
-  pools: 2,
-  poolSize: 60,
-  labelNoise: 0.1,
-  hidden: [8],
-  pretraining: { steps: 5, rate: 0.1 },
-};
+import { plan, rows, trained } from "./sweep.fixture.js";
 
 /** Pools that all tests share, since a thread costs half a second to start: runs close none, the end closes all. */
 const pools = new Map<string, Executor>();

@@ -7,15 +7,8 @@ import { parsePlan, type Plan } from "./plan.js";
 import { runPlan, type ShardStore } from "./run.js";
 import { shardsOf } from "./shard.js";
 import { sizeOf, type PlanSize } from "./size.js";
+import { trained } from "./sweep.fixture.js";
 
-const trained = {
-  source: "synthetic",
-  pools: 2,
-  poolSize: 60,
-  labelNoise: 0.2,
-  hidden: [8],
-  pretraining: { steps: 2, rate: 0.1 },
-};
 const sampled = { trials: { entries: 1, min: 64, max: 64 } };
 const KINDS = [
   {

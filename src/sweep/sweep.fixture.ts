@@ -1,4 +1,4 @@
-/** A small plan of the noise law, a wide one of several shards, and a whole run of either. */
+/** A small plan of the noise law, a wide one of several shards, a small one of models, and a whole run of any. */
 import { prepareNoise, type NoisePlan } from "../experiment/noise/plan.js";
 import type { Executor } from "./executor.js";
 import { parsePlan } from "./plan.js";
@@ -26,6 +26,31 @@ export const wide = {
   ranks: [64],
   inits: ["gaussian" as const],
   rows: { source: "synthetic" as const, dims: [300], shapes: ["spread" as const] },
+};
+
+/** Fields of plans that train models. */
+export const trained = {
+  source: "synthetic",
+  pools: 2,
+  poolSize: 60,
+  labelNoise: 0.1,
+  hidden: [8],
+  pretraining: { steps: 5, rate: 0.1 },
+};
+/** Models that are trained and attacked: cells with inputs in common. */
+export const attacked = {
+  kind: "membership" as const,
+  name: "attacked",
+  purpose: "test",
+  feeds: [],
+  ...trained,
+  shadows: 4,
+  targets: 14,
+  checkpoints: [3, 6],
+  settings: [
+    { name: "full", method: "full" as const, batch: 10 },
+    { name: "lora-fa", method: "lora-fa" as const, rank: 2, batch: 10 },
+  ],
 };
 
 /** All tables of a run, as text: equal for equal bits. */
