@@ -211,10 +211,11 @@ describe("every other command", () => {
   });
 
   it("refuses what belongs together with something else", async () => {
-    const inline = ["sweep", "marginal", "--executor", "inline", "--workers", "2"];
-    expect((await begunBy(inline)).said).toMatch(
-      /^--workers must be left out with --executor inline/,
-    );
+    const inline = ["--executor", "inline", "--workers", "2"];
+    for (const command of [["sweep", "marginal"], ["verify"]]) {
+      const { said } = await begunBy([...command, ...inline]);
+      expect(said).toMatch(/^--workers must be left out with --executor inline/);
+    }
     expect(
       (await begunBy(["train", "--text", "a", "--data", "mnist", "--method", "lora"])).said,
     ).toMatch(/^--data must be left out with --text/);

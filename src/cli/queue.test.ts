@@ -50,7 +50,7 @@ const shards = (name: string): number => {
   }
 };
 
-describe.skipIf(NO_REDIS)("sweep --executor queue", () => {
+describe.skipIf(NO_REDIS)("--executor queue", () => {
   let redis: TestRedis;
   let worker: Told;
   const run = (...argv: string[]): Told => start(redis.url, ...argv);
@@ -115,6 +115,18 @@ describe.skipIf(NO_REDIS)("sweep --executor queue", () => {
     const again = overQueue("killed", "--resume");
     expect(await again.end).toBe(0);
     expect(bytes("killed")).toEqual(bytes("whole"));
+  });
+
+  it("is verify's, too", async () => {
+    const verified = run("verify", "--executor", "queue", "--out", at("verified"));
+    await until(() => shards("verified") > 3);
+    const queue = run("status", redis.url, "--json");
+    expect(await queue.end).toBe(0);
+    const { runs } = JSON.parse(queue.out());
+    // Beside those that were killed a while ago.
+    expect(runs).toContainEqual(expect.objectContaining({ pid: verified.child.pid }));
+    verified.child.kill("SIGINT");
+    expect(await verified.end).toBe(130);
   });
 
   it("ends on Ctrl-C in order, and takes its shards out of the queue", async () => {

@@ -1,12 +1,11 @@
 /** loradp sweep: run one simulation plan and judge the claims that it feeds; or list plans, kinds, estimates. */
 import type { DryRun, Part, SweepPart, SweepResult } from "../../app/sweep.js";
 import type { ListedKind, ListedPlan } from "../../app/plan-list.js";
-import { EXECUTORS } from "../../app/settings.js";
 import { UsageError } from "../../core/errors.js";
 import { defineCommand, type Context, type Values } from "../command.js";
-import { choice, flag, type OptionSpec } from "../options/option.js";
-import { queueOption, runOptions, samplerOption } from "../options/run.js";
-import { queueUrl } from "../queue-url.js";
+import { flag, type OptionSpec } from "../options/option.js";
+import { runOptions, samplerOption } from "../options/run.js";
+import { checkWorkers, queueOf } from "../where.js";
 import { printDryRun } from "../size-lines.js";
 import { pathWord, sweepLines } from "../sweep-lines.js";
 
@@ -29,8 +28,6 @@ const shardOption: OptionSpec<Part | undefined> = {
 };
 const options = {
   ...runOptions("sweep-out"),
-  executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
-  queue: queueOption,
   shard: shardOption,
   sampler: samplerOption,
   list: flag("--list", "list the suite's plans"),
@@ -65,20 +62,6 @@ function checkAlone(asked: string, { given, argument }: Context): void {
       other[1].flags.split(" ")[0],
       "leave one of them out",
     );
-}
-
-function checkWorkers({ executor, workers }: SweepValues, given: boolean): void {
-  if (executor === "piscina" || !given) return;
-  const why =
-    executor === "inline"
-      ? "there is one thread"
-      : "threads are those of the workers (loradp worker --workers)";
-  throw new UsageError(
-    "--workers",
-    `left out with --executor ${executor}`,
-    workers,
-    `it would do nothing: ${why}`,
-  );
 }
 
 /** Profiles of `verify` that run a plan. */
@@ -144,7 +127,7 @@ export const command = defineCommand({
         throw new UsageError(`--${idle}`, "left out with --dry-run", "both", "nothing is run");
       return dryRun(argument, { ...values, backend });
     }
-    const queue = values.executor === "queue" ? queueUrl(values.queue) : values.queue;
+    const queue = queueOf(values);
     const job = { ...values, backend, queue, signal, progress, warn, note: warn };
     return values.shard ? sweepPart(argument, values.shard, job) : sweep(argument, job);
   },

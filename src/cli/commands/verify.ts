@@ -9,6 +9,7 @@ import { endLines, lookLine } from "../look-lines.js";
 import { time } from "../options/duration.js";
 import { choice, flag } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
+import { checkWorkers, queueOf } from "../where.js";
 import { countVerdicts, verdictLine } from "../verdict-line.js";
 
 /** What became of the predictions, a line each. */
@@ -42,7 +43,7 @@ export const command = defineCommand({
     ),
     strict: flag("--strict", "exit code 1 for predictions that are not decided, too"),
   },
-  async run(options, { signal, progress, line, warn }) {
+  async run(options, { signal, progress, line, warn, given }) {
     if (options.budget !== undefined && !options.untilDecided)
       throw new UsageError(
         "--budget",
@@ -50,9 +51,12 @@ export const command = defineCommand({
         "it alone",
         "add --until-decided, or leave it out",
       );
+    checkWorkers(options, given("workers"));
+    const queue = queueOf(options);
     const { verify } = await import("../../app/verify.js");
     const result = await verify({
       ...options,
+      queue,
       signal,
       progress,
       warn,

@@ -1,7 +1,7 @@
 /** loradp worker: compute shards of a queue's runs, on any machine. */
 import { defineCommand } from "../command.js";
 import { queueOption, shardOptions } from "../options/run.js";
-import { queueUrl } from "../queue-url.js";
+import { queueUrl } from "../where.js";
 
 /** Seconds between two lines. */
 const EVERY = 30;

@@ -1,6 +1,6 @@
 /** Options of commands that simulate or train, once for all of them. */
 import { BACKENDS } from "../../backend/select.js";
-import { DEFAULT_SEED, defaultWorkers, MAX_WORKERS } from "../../app/settings.js";
+import { DEFAULT_SEED, defaultWorkers, EXECUTORS, MAX_WORKERS } from "../../app/settings.js";
 import type { Sampler } from "../../experiment/noise/samplers.js";
 import { integer } from "./number.js";
 import { choice, flag, text } from "./option.js";
@@ -29,10 +29,18 @@ export const shardOptions = {
   ),
 };
 
+export const queueOption = text(
+  "--queue <url>",
+  "the Redis that holds the queue: redis://[[user]:password@]host[:port][/database], rediss:// with TLS " +
+    "(default: LORADP_QUEUE of the environment, which no list of processes shows)",
+);
+
 /** Of those that simulate noise. */
 export const runOptions = (folder: string) => ({
   ...taskOptions(folder),
   ...shardOptions,
+  executor: choice("--executor <name>", "where shards run", EXECUTORS, "piscina"),
+  queue: queueOption,
   backend: choice("--backend <name>", "where the products run", BACKENDS, "auto"),
 });
 
@@ -41,10 +49,4 @@ export const samplerOption = choice(
   "how Gaussian A's noise is drawn: A itself, or from its law, which switches off the claims on that law " +
     "(default: the plan's)",
   SAMPLERS,
-);
-
-export const queueOption = text(
-  "--queue <url>",
-  "the Redis that holds the queue: redis://[[user]:password@]host[:port][/database], rediss:// with TLS " +
-    "(default: LORADP_QUEUE of the environment, which no list of processes shows)",
 );
