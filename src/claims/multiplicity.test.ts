@@ -3,8 +3,13 @@ import { describe, expect, it } from "vitest";
 import { suiteHeads } from "../app/plans.js";
 import { goldenTables } from "../testing/golden.js";
 import { result } from "../testing/results.js";
+import { headsFor } from "../testing/describe-claim.js";
+import { canaryRows, languageRows } from "../testing/language-rows.js";
+import { membershipTables } from "../testing/membership-rows.js";
 import { judgeClaim } from "./engine.js";
+import { TextCanaries } from "./language/TEXT-canaries.js";
 import { BETWEEN, levelsAt, ofWholeLevel } from "./levels.js";
+import { MiaKnownA } from "./membership/MIA-known-A.js";
 import { multiplicityOf, multiplicityText } from "./multiplicity.js";
 import { CLAIMS } from "./registry.js";
 
@@ -28,6 +33,13 @@ describe("claims tested at the level between pools", () => {
     expect(multiplicityText(CLAIMS_AT_LEVEL)).toMatch(
       /^4 claims were tested at 5% each.*chance alone would show 0\.2 .*rule.*: A \(p = 0\.030, by Holm 0\.060\)\./,
     );
+  });
+  it("those that are upheld are among them", () => {
+    const both = [
+      result("A", { verdict: "upheld", pValue: 0.03 }),
+      result("B", { verdict: "inconclusive", pValue: 0.9 }),
+    ];
+    expect(multiplicityOf(both).alone.map(({ id }) => id)).toEqual(["A"]);
   });
   it("an open one that Holm's rule does not show is no news; without any nothing is said", () => {
     const open = [result("A", { verdict: "inconclusive", pValue: 0.9 })];
@@ -61,6 +73,18 @@ describe("p-values", () => {
   });
 
   it("of a look are those of the whole level", () => {
+    const tables = membershipTables(languageRows({}), canaryRows(2));
+    const share = levelsAt(2).between / BETWEEN;
+    for (const claim of [MiaKnownA, TextCanaries]) {
+      const heads = headsFor(claim.id, tables);
+      const [one, second] = [undefined, 2].map((look) =>
+        judgeClaim(claim, { seed: "1", tables, plans: heads, look }),
+      );
+      expect([claim.id, second[0].pValue]).toEqual([
+        claim.id,
+        expect.closeTo((one[0].pValue as number) / share, 12),
+      ]);
+    }
     const { between } = levelsAt(2);
     expect(ofWholeLevel(between, between)).toBeCloseTo(BETWEEN, 12);
     expect(ofWholeLevel(between / 5, between)).toBeCloseTo(BETWEEN / 5, 12);

@@ -47,6 +47,6 @@ export function multiplicityText(claims: readonly ClaimResult[]): string {
     `${tests} ${tests === 1 ? "claim was" : "claims were"} tested at ${percent} each, between pools: were there no ` +
     `difference in any, chance alone would show ${byChance.toFixed(1)} of them, on average at most. Shown by ` +
     `themselves and not by Holm's rule, which holds ${percent} for all together: ${listed.join(", ") || "none"}. No ` +
-    "verdict rests on that rule. Other claims are tested at about 1e-8, or computed."
+    "verdict rests on that rule. Other claims are computed, or tested at the level that stands with each."
   );
 }

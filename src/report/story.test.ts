@@ -7,7 +7,7 @@ import { STORY, tellStory, textOf } from "./story.js";
 describe("story", () => {
   it("opens with sentences that the verdicts bear out, and with none that they do not", () => {
     const violated = { verdict: "violated", expectation: "violated" } as const;
-    const sentence = "than full fine-tuning stopped";
+    const sentence = "fine-tuning where the two are equally accurate";
     expect(tellStory([result("MIA-utility", violated)]).join(" ")).toContain(sentence);
     for (const verdict of VERDICTS.filter((v) => v !== "violated")) {
       const text = tellStory([result("MIA-utility", { verdict })]).join(" ");
@@ -65,8 +65,8 @@ describe("story", () => {
     expect(text).not.toContain("MIA-utility not tested");
     const open = tellStory([replicate, result("MIA-utility", { verdict: "not tested" })]).join(" ");
     expect(open).toContain("left out: MIA-utility not tested.");
-    expect(open).not.toContain("than full fine-tuning stopped");
-    expect(text).not.toContain("than full fine-tuning stopped");
+    expect(open).not.toContain("where the two are equally accurate");
+    expect(text).not.toContain("where the two are equally accurate");
   });
 
   it("counts what the language model's rows say", () => {

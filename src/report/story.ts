@@ -69,7 +69,8 @@ export const STORY: readonly Sentence[] = [
     rests: { "E11-matrix": "upheld", "DYN-first-step": "violated" },
     text:
       "The noise gives an adapter no privacy guarantee: its update is a matrix, and a symmetry test that holds " +
-      "both candidate batches reads membership off one noise-free update, and off the first one of real training.",
+      "both candidate batches reads membership off one noise-free update, and off more than a quarter of the first " +
+      "ones of real training.",
   },
   {
     rests: {
@@ -96,9 +97,9 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "MIA-utility": "violated" },
     text: (pools) =>
-      "Against the attacker who knows A, adapters (digits; where they validate best, on average over the plan's that " +
-      "full fine-tuning matches) leak more than full fine-tuning stopped where it is as accurate, by the stronger of " +
-      `LiRA and RMIA on each side${pools("MIA-utility")}.`,
+      "Against the attacker who knows A, adapters (digits, on average over the plan's) leak more than full " +
+      "fine-tuning where the two are equally accurate, by the stronger of LiRA and RMIA on each side" +
+      `${pools("MIA-utility")}.`,
   },
   {
     rests: { "TEXT-known-A": "violated" },
@@ -116,9 +117,8 @@ export const STORY: readonly Sentence[] = [
   {
     rests: { "MIA-dp": "violated" },
     text: (pools) =>
-      "Against the attacker who knows A, adapters (digits; where they validate best, on average over the pairs that " +
-      "match) leak more than DP-SGD or DP-LoRA stopped where it is as accurate, by the stronger of LiRA and RMIA on " +
-      "each side" +
+      "Against the attacker who knows A, adapters (digits, on average over the plan's) leak more than DP-SGD where " +
+      "the two are equally accurate, by the stronger of LiRA and RMIA on each side" +
       `${pools("MIA-dp")}; and only training under DP comes with a bound (its epsilon stands in the tables).`,
   },
 ];

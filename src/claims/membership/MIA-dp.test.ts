@@ -17,8 +17,12 @@ describeClaim({
   flips: [
     ["adapters below DP-SGD", membershipTables({ known: 0.5, known16: 0.5 }), "upheld"],
     ["the same", membershipTables({ known: 0.6, known16: 0.6, dp: 0.6 }), "inconclusive"],
-    ["DP-SGD never as good", membershipTables({ dpAccuracy: 0.5 }), "inconclusive"],
-    ["one adapter matched", membershipTables({ dpAccuracy: 0.75 }), "violated"],
+    [
+      "DP-SGD worse than adapters are at once",
+      membershipTables({ dpAccuracy: 0.5 }),
+      "inconclusive",
+    ],
+    ["an adapter that is stopped", membershipTables({ dpAccuracy: 0.75 }), "violated"],
   ],
   powered: drawnPower({
     world: { known: 0.54, known16: 0.46, dp: 0.6, rmia: [0.1, 0, -0.05] },
@@ -27,13 +31,15 @@ describeClaim({
 });
 
 describe("MIA-dp on classifiers", () => {
-  it("compares an adapter where it validates best, and never past that", () => {
+  it("compares an adapter at its best where that is the worse, and never past it", () => {
     const rows = withoutSettings(membershipRows({}), "lora-fa r4");
     const [result] = judgeRows(MiaDp, membershipTables(pastBest(rows)));
     expect(result.statistic).toMatch(/lora-fa r16 at step 20 - dp-sgd 1 between steps 5 and 150$/);
     // Its early AUC with known A is 0.6.
     expect(result.value).toBeCloseTo(0.05, 2);
-    expect(result.detail).toMatch(/with known A, each where it validates best, against DP-SGD/);
+    expect(result.detail).toMatch(
+      /with known A; each model stopped where it first validates as well as the worse of/,
+    );
   });
   it("attacks DP-LoRA with known A, as adapters, and DP-SGD, which has no A, without", () => {
     // Known A shows 0.2 more of DP-LoRA than the attacker sees who does not know it.
@@ -78,29 +84,39 @@ describe("MIA-dp on classifiers", () => {
     expect(two.low).toBeCloseTo(one.low as number, 12);
     expect(two.statistic).toMatch(/mean of 4 pairs/);
   });
-  it("leaves out whole a pair that one pool does not match, and chooses among no pools", () => {
-    // In pool 2 DP-SGD is never as accurate as rank 16.
+  it("stops in each pool the one that is the better there, and leaves out no pair", () => {
+    // In pool 2 DP-SGD at its best is worse than rank 16 there: rank 16 is stopped at 0.71, where its AUC is 0.6.
     const rows = membershipRows({}).map((r) =>
-      r.method === "dp-sgd" && r.pool === 2 ? { ...r, validationAccuracy: 0.71 } : r,
+      r.method === "dp-sgd" && r.pool === 2 && r.step === 150
+        ? { ...r, validationAccuracy: 0.71 }
+        : r,
     );
     const [result] = judgeRows(MiaDp, membershipTables(rows));
-    expect(result.tables?.[0].body.map(([model]) => model)).toEqual(["lora-fa r4"]);
+    expect(result.tables?.[0].body.map(([model]) => model)).toEqual([
+      "lora-fa r4 at step 150",
+      "lora-fa r16 between steps 5 and 150",
+    ]);
     expect(result.sampleSize).toBe(4);
-    expect(result.tables?.at(-1)?.body[0].slice(2)).toEqual(["lora-fa r16", "0.780", "1 of 4"]);
+    const [own, all] = [result, judgeRows(MiaDp, membershipTables({}))[0]];
+    // One pool of four, one pair of two: 0.72 - 0.6 less.
+    expect((all.value as number) - (own.value as number)).toBeCloseTo(0.12 / 8, 2);
   });
 });
 
 describe("MIA-dp on a language model", () => {
   const judged = (world: World) => judgeRows(MiaDp, membershipTables(languageRows(world)))[0];
-  it("stops adapters around the point where they are as good as DP at its best", () => {
-    // DP at its best (0.75, step 150, not step 0) against rank 16 before it is as good (0.72, AUC 0.6).
+  it("brackets adapters that are better than DP at its best, and DP where it is the better", () => {
+    // DP at its best (0.75) is better than rank 1 (0.7), and worse than rank 16 (0.78; 0.72 at the step before).
     const behind = judged({ dpAccuracy: 0.75 });
     expect(behind.verdict).toBe("violated");
-    expect(behind.statistic).toMatch(/lora-fa r16 at step 20 - dp-sgd 1$/);
-    expect(behind.statement).toMatch(/stopped where they predict as well/);
-    expect(behind.tables?.[0].body.map(([model]) => model)).toEqual([
-      "lora-fa r16 at step 20",
-      "lora-fa r16 at step 150",
+    expect(behind.statement).toMatch(
+      /^At matched perplexity \(each stopped where it predicts as well as/,
+    );
+    expect(behind.tables?.[0].body.map(([model, against]) => `${model} - ${against}`)).toEqual([
+      "lora-fa r1 at step 150 - dp-sgd 1 at step 150",
+      "lora-fa r1 at step 150 - dp-sgd 1 at step 0",
+      "lora-fa r16 at step 20 - dp-sgd 1 at step 150",
+      "lora-fa r16 at step 150 - dp-sgd 1 at step 150",
     ]);
   });
   it("attacks stopped adapters with known A", () => {

@@ -33,10 +33,12 @@ describe("MIA-rank-utility", () => {
     );
     const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
     // Rank 4 ends at accuracy 0.70; rank 16 has 0.6 and 0.72 at its first checkpoints.
-    expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
+    expect(result.statistic).toMatch(
+      /lora-fa r4 at step 150 - lora-fa r16 between steps 5 and 20$/,
+    );
     expect(result.value).toBeCloseTo(0.1, 1);
   });
-  it("compares the lower rank where it validates best, and never past that", () => {
+  it("compares the lower rank at its best where that is the worse, and never past it", () => {
     const rows = membershipRows({}).flatMap((r) =>
       r.setting === "lora-fa r4"
         ? [
@@ -52,7 +54,9 @@ describe("MIA-rank-utility", () => {
   it("matches by validation, not by test examples", () => {
     const rows = membershipRows({}).map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
     const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
-    expect(result.statistic).toMatch(/lora-fa r4 - lora-fa r16 between steps 5 and 20$/);
+    expect(result.statistic).toMatch(
+      /lora-fa r4 at step 150 - lora-fa r16 between steps 5 and 20$/,
+    );
     expect(result.value).toBe(judgeRows(MiaRankUtility, membershipTables({}))[0].value);
   });
   it("holds each rank against the next one, not against the highest", () => {
@@ -64,8 +68,8 @@ describe("MIA-rank-utility", () => {
     const [result] = judgeRows(MiaRankUtility, membershipTables(rows));
     const pairs = result.tables?.[0].body.map((row) => row.slice(0, 2).join(" - "));
     expect(pairs).toEqual([
-      "lora-fa r4 - lora-fa r16 between steps 5 and 20",
-      "lora-fa r16 - lora-fa r64 between steps 20 and 150",
+      "lora-fa r4 at step 150 - lora-fa r16 between steps 5 and 20",
+      "lora-fa r16 at step 150 - lora-fa r64 at step 150",
     ]);
   });
 });

@@ -38,14 +38,14 @@ describe("MIA-utility on classifiers", () => {
   it("interpolates full fine-tuning where it validates as well", () => {
     // Rank 16 ends at 0.78: 3/10 of the way from 0.75 (AUC 0.6) to 0.85 (0.7), so against an AUC of 0.63.
     const [result] = judgeRows(MiaUtility, membershipTables(onlyRank16({ known16: 0.7 })));
-    expect(result.statistic).toMatch(/lora-fa r16 - full between steps 20 and 150$/);
+    expect(result.statistic).toMatch(/lora-fa r16 at step 150 - full between steps 20 and 150$/);
     expect(result.value).toBeCloseTo(0.07, 2);
     const column = (head: string) =>
       result.tables?.[0].body[0][result.tables[0].head.indexOf(head)];
     expect(column("Utility: test accuracy")).toBe("0.780 / 0.780");
     expect(column("AUC")).toMatch(/^0\.\d+ \/ 0\.63\d$/);
   });
-  it("compares an adapter where it validates best, and never past that", () => {
+  it("compares an adapter at its best where that is the worse, and never past it", () => {
     // Rank 16 is best at step 20, at 0.72 and an AUC of 0.5. Full fine-tuning is as good 4/5 of the way to step 20.
     const [result] = judgeRows(
       MiaUtility,
@@ -54,7 +54,9 @@ describe("MIA-utility on classifiers", () => {
     expect(result.statistic).toMatch(/: lora-fa r16 at step 20 - full between steps 5 and 20$/);
     expect(result.value).toBeCloseTo(-0.1, 2);
     expect(result.verdict).toBe("upheld");
-    expect(result.detail).toMatch(/with known A, each where it validates best; full fine-tuning/);
+    expect(result.detail).toMatch(
+      /with known A; each model stopped where it first validates as well as the worse of the two/,
+    );
   });
   it("stops full fine-tuning on its rise, not on its fall", () => {
     // At 0.78, as rank 16 at its end, between steps 20 and 150; and again where it falls to 0.7, with an AUC of 0.95.
@@ -90,7 +92,7 @@ describe("MIA-utility on a language model", () => {
   it("is violated where both checkpoints around the matching point agree, by the later", () => {
     const [result] = judgeRows(MiaUtility, membershipTables(languageRows({})));
     expect(result.verdict).toBe("violated");
-    expect(result.statistic).toMatch(/: mean of 2 pairs, lora-fa r1, lora-fa r16 - full stopped$/);
+    expect(result.statistic).toMatch(/: mean of 2 pairs, lora-fa r1, lora-fa r16 - full$/);
     const against = result.tables?.[0].body.map((row) => row[1]);
     expect(new Set(against)).toEqual(
       new Set(["full at step 0", "full at step 20", "full at step 150"]),

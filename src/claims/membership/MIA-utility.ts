@@ -1,13 +1,13 @@
-/** MIA-utility: whether an adapter leaks less than full fine-tuning that is stopped where it is as good. */
+/** MIA-utility: whether an adapter leaks less than full fine-tuning where the two are equally good. */
 import { AUC_SEES } from "./decision.js";
 import { defineClaim } from "../claim.js";
-import { kept, membershipEvidence } from "./evidence.js";
+import { membershipEvidence } from "./evidence.js";
 import { matchedFinding } from "./finding.js";
 import { adaptersAgainst, compareMatched } from "./matched.js";
 import { enoughPools } from "./needs.js";
 import { protocolOf } from "./protocol.js";
 import { ADAPTER, FULL, missingRoles } from "./roles.js";
-import { explainMatched } from "./text.js";
+import { explainMatched, matchedWords } from "./text.js";
 import { CLAIM } from "../source.js";
 
 export const MiaUtility = defineClaim({
@@ -16,8 +16,8 @@ export const MiaUtility = defineClaim({
   statement: (subject) => {
     const { measure, isAsGood } = protocolOf(subject).words;
     return (
-      `At matched ${measure} (adapters where they validate best, full fine-tuning stopped where it ${isAsGood}), ` +
-      "adapters, on average over the plan's that are matched, resist the stronger of LiRA and RMIA better than full " +
+      `At matched ${measure} (each stopped where it ${isAsGood} as the worse of the two at its best), adapters, on ` +
+      "average over the plan's, attacked with known A, resist the stronger of LiRA and RMIA better than full " +
       "fine-tuning."
     );
   },
@@ -34,22 +34,16 @@ export const MiaUtility = defineClaim({
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context);
     const pairs = adaptersAgainst(evidence, evidence.full ? [evidence.full] : []);
-    const { validation } = evidence.protocol.utility;
-    const matching = { measure: validation, where: kept, leaksLess: "fixed" } as const;
     return matchedFinding(
       evidence,
-      compareMatched(evidence, pairs, matching),
+      compareMatched(evidence, pairs, evidence.protocol.utility.validation),
       missingRoles(evidence, [ADAPTER, FULL]),
     );
   },
-  explain(facts, { subject }) {
-    const { words, utility } = protocolOf(subject);
-    return explainMatched(facts, subject, {
-      measure: utility.validation,
-      never: ["full fine-tuning", "validates as well", "any adapter"],
-      text:
-        "Adapters attacked with known A, each where it validates best; full fine-tuning stopped where it validates " +
-        `as well (${words.matching}).`,
-    });
-  },
+  explain: (facts, { subject }) =>
+    explainMatched(
+      facts,
+      subject,
+      `Adapters attacked with known A; ${matchedWords(subject, "validates")}`,
+    ),
 });

@@ -1,8 +1,8 @@
-/** What a claim reads of a plan's rows: who is left out, where a model is kept, which ranks can be compared. */
+/** What a claim reads of a plan's rows: who is left out, how good models are, which ranks can be compared. */
 import { describe, expect, it } from "vitest";
 import { languageRows } from "../../testing/language-rows.js";
 import { changeSetting, diverging, membershipRows } from "../../testing/membership-rows.js";
-import { curveOf, kept, known, meanIn, membershipEvidence, unaware } from "./evidence.js";
+import { curveOf, known, knowledgeOf, meanIn, membershipEvidence, unaware } from "./evidence.js";
 import { ranked, trendWeights } from "./ranks.js";
 
 const digits = { subject: { model: "classifier", task: "" }, between: 0.05 } as const;
@@ -55,34 +55,12 @@ describe("evidence of a plan", () => {
       const { validation } = evidence.protocol.utility;
       const curve = curveOf(evidence, known(evidence, adapter, 0), 0, validation);
       expect(curve.map((c) => c.step)).toEqual([5, 20, 150]);
-      expect(kept(evidence, adapter, 0).step).toBe(150);
     }
-  });
-  it("keeps models where they validate best, in each pool by its own examples", () => {
-    const spoilt = (rows: ReturnType<typeof membershipRows>) =>
-      rows.map((r) =>
-        r.setting === "lora-fa r16" && r.step === 150
-          ? { ...r, validationAccuracy: 0, validationLoss: 9 }
-          : r,
-      );
-    const keptStep = (evidence: ReturnType<typeof membershipEvidence>): number =>
-      kept(evidence, evidence.adapters[1], 0).step;
-    expect(keptStep(membershipEvidence(membershipRows({}), digits))).toBe(150);
-    expect(keptStep(membershipEvidence(spoilt(membershipRows({})), digits))).toBe(20);
-    expect(keptStep(membershipEvidence(languageRows({}), text))).toBe(150);
-    const rows = spoilt(languageRows({})).map((r) => ({ ...r, validationAccuracy: null }));
-    expect(keptStep(membershipEvidence(rows, text))).toBe(20);
-    const others = languageRows({});
-    const one = rows.map((r, i) => (r.pool === 1 ? r : others[i]));
-    const mixed = membershipEvidence(one, text);
-    expect(mixed.pools.map((pool) => kept(mixed, mixed.adapters[1], pool).step)).toEqual([
-      150, 20, 150, 150,
-    ]);
   });
   it.each([
     ["digits", digits, membershipRows({})],
     ["text", text, languageRows({})],
-  ] as const)("keeps and matches by validation, never by test examples: %s", (_, context, rows) => {
+  ] as const)("measures utility by validation, never by test examples: %s", (_, context, rows) => {
     const turned = (x: number | null): number | null => (x === null ? null : 9 - x);
     const evidence = membershipEvidence(
       rows.map((r) => ({
@@ -94,7 +72,6 @@ describe("evidence of a plan", () => {
     );
     const { validation, test } = evidence.protocol.utility;
     const [, adapter] = evidence.adapters;
-    expect(kept(evidence, adapter, 0)).toMatchObject({ step: 150, knowledge: "known-A" });
     const rises = (measure: typeof test): boolean => {
       const [first, last] = curveOf(evidence, known(evidence, adapter, 0), 0, measure);
       return last.value > first.value;
@@ -103,8 +80,8 @@ describe("evidence of a plan", () => {
   });
   it("attacks a setting without an A to know by an attacker who knows none", () => {
     const evidence = membershipEvidence(membershipRows({}), digits);
-    expect(kept(evidence, evidence.accounted[0], 0).knowledge).toBe("unaware");
-    expect(kept(evidence, evidence.adapters[0], 0).knowledge).toBe("known-A");
+    expect(knowledgeOf(evidence, evidence.accounted[0])).toBe("unaware");
+    expect(knowledgeOf(evidence, evidence.adapters[0])).toBe("known-A");
   });
 });
 

@@ -7,7 +7,7 @@ import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
 import { MARGIN } from "../rules.js";
-import { validatesBest, type Checkpoint } from "./matching.js";
+import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
 
@@ -160,11 +160,3 @@ export const knowledgeOf = (
   { steps }: MembershipEvidence,
   { setting }: Pick<Setting, "setting">,
 ): Knowledge => (steps(setting, "known-A").length > 0 ? "known-A" : "unaware");
-
-/** Where a setting is compared at matched utility: where it validates best, by the pool's own validation examples. */
-export const kept: Place = (evidence, { setting }, pool) => {
-  const { validation } = evidence.protocol.utility;
-  const knowledge = knowledgeOf(evidence, { setting });
-  const curve = curveOf(evidence, { setting, knowledge }, pool, validation);
-  return { setting, knowledge, step: validatesBest(curve).step };
-};

@@ -2,7 +2,7 @@
 import type { Finding } from "../claim.js";
 import { decide, type Decision, type Pairings } from "./decision.js";
 import type { MembershipEvidence, Setup } from "./evidence.js";
-import type { MatchedComparisons, PairName, Unmatched } from "./matched.js";
+import type { Ahead, MatchedComparisons } from "./matched.js";
 import { missingRoles, type Missing, type Role } from "./roles.js";
 import { describeAll, meanPairings, type Comparison, type Pair } from "./versus.js";
 
@@ -21,8 +21,7 @@ export interface ComparisonFacts extends DecidedFacts {
 
 /** Facts of a claim on models that are compared where they are equally good. */
 export interface MatchedFacts extends ComparisonFacts {
-  readonly unmatched: readonly Unmatched[];
-  readonly matchedAtOnce: readonly PairName[];
+  readonly ahead: readonly Ahead[];
 }
 
 /** A number of pools beyond counting is no answer: the estimate may move. That none would decide is one. */
@@ -77,7 +76,7 @@ export function comparisonFinding(
   return { ...finding, facts: { ...finding.facts, missing: missingRoles(evidence, roles) } };
 }
 
-/** A claim on models that are compared where they are equally good. That none are is a finding, too. */
+/** A claim on models that are compared where they are equally good. */
 export function matchedFinding(
   evidence: MembershipEvidence,
   { pairings, ...facts }: MatchedComparisons,

@@ -4,12 +4,13 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
 import {
+  bestOf,
   bracketed,
   crossingOf,
   hasGap,
   interpolated,
+  matchedCrossings,
   stopName,
-  validatesBest,
   type Crossing,
   type Stop,
 } from "./matching.js";
@@ -33,26 +34,26 @@ const once = (before: number | undefined, after: number, weight: number): Crossi
   return { first, last: first };
 };
 
-describe("the checkpoint where a model validates best", () => {
-  it("is not the last one of a curve that falls, and the last one of a curve that rises", () => {
-    expect(validatesBest(curve).step).toBe(40);
-    expect(validatesBest(curve.slice(0, 3)).step).toBe(40);
-    expect(validatesBest(curve.slice(0, 2)).step).toBe(20);
-  });
-  it("is the earliest of several that are equally good", () => {
-    const tied = [0.5, 0.8, 0.7, 0.8, 0.8].map((value, step) => ({ step, value }));
-    expect(validatesBest(tied).step).toBe(1);
-    expect(validatesBest([{ step: 3, value: 0.5 }]).step).toBe(3);
+describe("the best of a curve", () => {
+  it("is its highest value, wherever that is; below all where there is none", () => {
+    expect([curve, curve.slice(0, 2), curve.slice(3)].map(bestOf)).toEqual([0.8, 0.6, 0.7]);
+    expect(bestOf([...curve, { step: 160, value: NaN }])).toBe(0.8);
+    expect([bestOf([]), bestOf([{ step: 1, value: NaN }])]).toEqual([-Infinity, -Infinity]);
   });
 });
 
 describe("the point at which a model is as good", () => {
   it("is the crossing, with the weight of the later checkpoint", () => {
     expect(crossingOf(curve, 0.65)).toEqual(once(20, 40, expect.closeTo(0.25, 12) as number));
-    expect(crossingOf(curve, 0.8)).toEqual(once(20, 40, 1));
   });
-  it("is the first checkpoint where that is good enough, and nowhere where none is", () => {
-    expect(crossingOf(curve, 0.5)).toEqual(once(undefined, 10, 1));
+  it("is one checkpoint alone where that is exactly as good: the best one, the earliest of several", () => {
+    expect(crossingOf(curve, 0.8)).toEqual(once(40, 40, 1));
+    expect(crossingOf(curve, 0.5)).toEqual(once(10, 10, 1));
+    const tied = [0.5, 0.8, 0.7, 0.8, 0.8].map((value, step) => ({ step, value }));
+    expect(crossingOf(tied, bestOf(tied))).toEqual(once(1, 1, 1));
+  });
+  it("is the first checkpoint where that is better already, and nowhere where none is", () => {
+    expect(crossingOf(curve, 0.4)).toEqual(once(undefined, 10, 1));
     expect(crossingOf(curve, 0.81)).toBeUndefined();
     expect(crossingOf([], 0.5)).toBeUndefined();
     expect(crossingOf(curve, NaN)).toBeUndefined();
@@ -66,6 +67,7 @@ describe("the point at which a model is as good", () => {
   });
   it("has a gap where steps lie between its checkpoints, or before the first one", () => {
     expect([once(20, 40, 0.5), once(undefined, 2, 1)].map(hasGap)).toEqual([true, true]);
+    expect(hasGap(once(40, 40, 1))).toBe(false);
     // Step 0 is before training, and 1 the first step.
     expect([once(20, 21, 0.5), once(undefined, 0, 1), once(undefined, 1, 1)].map(hasGap)).toEqual([
       false,
@@ -90,8 +92,13 @@ describe("interpolated", () => {
       expect(Math.abs(valueOf(exchanged) - wanted)).toBeGreaterThan(0.01);
     }
   });
-  it("is one checkpoint where the first is good enough, and nothing is known of before", () => {
+  it("is one checkpoint where the first is better already, and nothing is known of before", () => {
     expect(interpolated(once(undefined, 10, 1))).toEqual({ before: undefined, after: [[1, 10]] });
+  });
+  it("is one checkpoint where that is exactly as good", () => {
+    const { before, after } = interpolated(once(40, 40, 1));
+    expect(before).toBe(after);
+    expect(after).toEqual([[1, 40]]);
   });
   it("is the mean of both crossings where there are two", () => {
     const { before, after } = interpolated({
@@ -112,6 +119,11 @@ describe("bracketed", () => {
   it("stops a model at both checkpoints around the point, the worse one first", () => {
     const { before, after } = bracketed(once(20, 40, 0.25));
     expect(before).toEqual([[1, 20]]);
+    expect(after).toEqual([[1, 40]]);
+  });
+  it("is one checkpoint where that is exactly as good", () => {
+    const { before, after } = bracketed(once(40, 40, 1));
+    expect(before).toBe(after);
     expect(after).toEqual([[1, 40]]);
   });
   it("has no checkpoint before the first", () => {
@@ -169,6 +181,48 @@ describe("matching on a flat curve with noise", () => {
         expect(missed(({ first }) => [first.before ?? 0, first.after])).toBeGreaterThan(0.2);
     },
   );
+});
+
+describe("two models that are one and the same", () => {
+  /** Checkpoints of a plan; accuracies that level off, while the leak goes on to rise. */
+  const STEPS = [10, 25, 50, 100, 200, 300, 600];
+  const accuracy = (step: number): number => 0.87 * (1 - Math.exp(-step / 60));
+  const leak = (step: number): number => 0.5 + 0.2 * (1 - Math.exp(-step / 250));
+  const leakOf = (stop: Stop): number => stop.reduce((a, [w, step]) => a + w * leak(step), 0);
+  const { normal } = stream("matching", "same", 0);
+  const drawn = () => STEPS.map((step) => ({ step, value: accuracy(step) + 0.01 * normal() }));
+  const PAIRS = 2000;
+  const errorsFromZero = (list: readonly number[]): number => {
+    const mean = list.reduce((a, x) => a + x, 0) / list.length;
+    const square = list.reduce((a, x) => a + (x - mean) ** 2, 0) / (list.length - 1);
+    return mean / Math.sqrt(square / list.length);
+  };
+  /** What a rule makes of pairs; those that it does not match are left out. */
+  const differences = (
+    rule: (a: ReturnType<typeof drawn>, b: ReturnType<typeof drawn>) => number | undefined,
+  ): number[] => Array.from({ length: PAIRS }, () => rule(drawn(), drawn()) ?? []).flat();
+
+  it("leak the same where each is stopped as good as the worse of them at its best", () => {
+    const found = differences((a, b) => {
+      const both = matchedCrossings(a, b);
+      const [first, second] = (both ?? []).map((crossing) => leakOf(interpolated(crossing).after));
+      return both && first - second;
+    });
+    expect(found).toHaveLength(PAIRS);
+    // Exchanging the two turns the sign, so the mean is 0: 5 standard errors, false alarm 6e-7.
+    expect(Math.abs(errorsFromZero(found))).toBeLessThan(5);
+    expect(found.filter((x) => x !== 0).length).toBeGreaterThan(PAIRS / 2);
+  });
+  it("do not where one is kept at its best, and pairs in which the other is never as good are left out", () => {
+    const found = differences((a, b) => {
+      const best = bestOf(a);
+      const crossing = crossingOf(b, best);
+      const kept = a.find(({ value }) => value === best)?.step ?? NaN;
+      return crossing && leak(kept) - leakOf(interpolated(crossing).after);
+    });
+    expect(found.length).toBeLessThan(0.6 * PAIRS);
+    expect(errorsFromZero(found)).toBeGreaterThan(10);
+  });
 });
 
 describe("the name of stops in several pools", () => {

@@ -11,17 +11,13 @@ export interface Checkpoint {
   readonly value: number;
 }
 
-/**
- * The best of checkpoints in order, the earliest of several that are equally good. What it is compared with is stopped
- * on its own rise, so none is compared past its best, where it leaks more at the same utility. Steps after the earliest
- * best make a model no better, and are training past it.
- */
-export const validatesBest = (curve: readonly Checkpoint[]): Checkpoint =>
-  curve.reduce((best, c) => (c.value > best.value ? c : best));
+/** The value at the best checkpoint; -Infinity where there is none. */
+export const bestOf = (curve: readonly Checkpoint[]): number =>
+  Math.max(...curve.map(({ value }) => value).filter((value) => !Number.isNaN(value)));
 
-/** Two checkpoints in a row, of which the second alone is as good as wanted. */
+/** Two checkpoints in a row, of which the second alone is as good as wanted; or one that is exactly so, twice. */
 export interface Upcrossing {
-  /** Undefined where the first checkpoint is as good already. */
+  /** Undefined where the first checkpoint is better already. */
   readonly before: number | undefined;
   readonly after: number;
   /** Share of `after` in the linear interpolation, in (0, 1]. */
@@ -37,6 +33,7 @@ export interface Crossing {
 
 function upcrossingAt(curve: readonly Checkpoint[], index: number, wanted: number): Upcrossing {
   const after = curve[index];
+  if (after.value === wanted) return { before: after.step, after: after.step, weight: 1 };
   if (index === 0) return { before: undefined, after: after.step, weight: 1 };
   const before = curve[index - 1];
   const weight = (wanted - before.value) / (after.value - before.value);
@@ -51,6 +48,19 @@ export function crossingOf(curve: readonly Checkpoint[], wanted: number): Crossi
   const worse = curve.slice(0, best).findLastIndex(({ value }) => value < wanted);
   const first = upcrossingAt(curve, firstIndex, wanted);
   return { first, last: worse < firstIndex ? first : upcrossingAt(curve, worse + 1, wanted) };
+}
+
+/**
+ * Where two models come to be as good as the worse of the two at its best: one rule for both, so that which of them is
+ * stopped favours neither. Undefined where one has no checkpoint.
+ */
+export function matchedCrossings(
+  a: readonly Checkpoint[],
+  b: readonly Checkpoint[],
+): readonly [Crossing, Crossing] | undefined {
+  const wanted = Math.min(bestOf(a), bestOf(b));
+  const [first, second] = [crossingOf(a, wanted), crossingOf(b, wanted)];
+  return first && second && [first, second];
 }
 
 /** Whether steps between the checkpoints of a crossing, or before the first one, are no checkpoints yet. */
@@ -73,7 +83,7 @@ export type MatchRule = (crossing: Crossing) => Stops;
 
 /** A stop between two checkpoints, weighted linearly. */
 const between = ({ before, after, weight }: Upcrossing): Stop =>
-  before === undefined
+  before === undefined || before === after
     ? [[1, after]]
     : [
         [1 - weight, before],
@@ -89,10 +99,11 @@ export const interpolated: MatchRule = ({ first, last }) => {
 };
 
 /** Two stops: the last checkpoint before any that is as good, and the first after the last one that is worse. */
-export const bracketed: MatchRule = ({ first, last }) => ({
-  before: first.before === undefined ? undefined : [[1, first.before]],
-  after: [[1, last.after]],
-});
+export const bracketed: MatchRule = ({ first, last }) => {
+  const after: Stop = [[1, last.after]];
+  if (first.before === undefined) return { before: undefined, after };
+  return { before: first.before === last.after ? after : [[1, first.before]], after };
+};
 
 /** The steps of a model that is stopped in each pool by itself, in words. */
 export function stopName(stops: readonly Stop[]): string {

@@ -7,6 +7,7 @@ import type { MembershipRow } from "../../experiment/rows.js";
 import { judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import {
+  changeSetting,
   diverging,
   membershipRows,
   membershipTables,
@@ -94,36 +95,6 @@ const SITUATIONS: ReadonlyArray<
     /Nothing to compare: models of DP-SGD or DP-LoRA diverged \(dp-sgd 1\)\./,
   ],
   [
-    "DP-SGD never as good",
-    [MiaDp],
-    membershipRows({ dpAccuracy: 0.5 }),
-    /DP-SGD never validates as well .* against 0\.700 \(lora-fa r4\),.*: a look at more pools can leave out pairs/,
-  ],
-  [
-    "full fine-tuning never as good",
-    [MiaUtility],
-    rows.map((r) => (r.setting === "full" ? { ...r, validationAccuracy: 0.6 } : r)),
-    /Full fine-tuning never validates as well as any adapter: at best validation accuracy 0\.600/,
-  ],
-  [
-    "full fine-tuning never fits as well",
-    [MiaLoss],
-    rows.map((r) => (r.setting === "full" ? { ...r, trainLoss: 2 } : r)),
-    /Full fine-tuning never fits its members as well as any adapter: .* loss 2\.000 \(full\) against 0\.300/,
-  ],
-  [
-    "the higher rank never as good",
-    [MiaRankUtility],
-    rows.map((r) => (r.rank === 16 ? { ...r, validationAccuracy: 0.6 } : r)),
-    /The higher rank never validates as well as the lower one: .*0\.600 \(lora-fa r16\) against 0\.700 \(lora-fa r4\)/,
-  ],
-  [
-    "a language model's adapters never as good as DP",
-    [MiaDp],
-    languageRows({ dpAccuracy: 0.9 }),
-    /An adapter never validates as well as DP-SGD .* perplexity 41\.3 \(lora-fa r16\) against 36\.6/,
-  ],
-  [
     "no targets that both attackers attacked",
     [MiaKnownA],
     rows.filter((r) => (r.knowledge === "unaware") === r.target < 8),
@@ -143,6 +114,22 @@ describe("rows without a comparison", () => {
     );
   });
 
+  it.each([
+    ["DP-SGD", MiaDp, "dp-sgd 1", 0.5, "lora-fa r4 than dp-sgd 1 (4 of 4 pools)"],
+    ["full fine-tuning", MiaUtility, "full", 0.5, "lora-fa r16 than full (4 of 4 pools)"],
+    ["the higher rank", MiaRankUtility, "lora-fa r16", 0.6, "lora-fa r4 than lora-fa r16 (4 of 4"],
+  ] as const)(
+    "of %s that is never as good as the other is at once show one end, and say so",
+    (_, claim, worse, validationAccuracy, named) => {
+      const some = changeSetting(rows, worse, () => ({ validationAccuracy }));
+      const result = judged(claim, some);
+      // What the first leaks is known where it is the better one, and lies above where it would be as good.
+      expect(result).toMatchObject({ verdict: "inconclusive", low: null, open: { denser: true } });
+      expect(result.high).toBeGreaterThan(0);
+      expect(result.detail).toContain("Better at the first checkpoint than the other ever is");
+      expect(result.detail).toContain(named);
+    },
+  );
   it("leave a claim on a later task in the ledger: DP-SGD that never matches on spam", () => {
     const plan = {
       name: "mia",
@@ -155,40 +142,16 @@ describe("rows without a comparison", () => {
     expect(results[0]).toMatchObject({
       id: "MIA-dp/spam",
       expectation: "none",
-      ...open(/DP-SGD never validates as well as any adapter/),
+      verdict: "inconclusive",
     });
-    expect(results[0].tables).toEqual([
-      {
-        head: ["Never as good", "At best: validation accuracy", "As", "Needed", "In pools"],
-        body: [
-          ["dp-sgd 1", "0.500", "lora-fa r4", "0.700", "4 of 4"],
-          ["dp-sgd 1", "0.500", "lora-fa r16", "0.780", "4 of 4"],
-        ],
-      },
-    ]);
   });
-  it("name the pairs that are left out beside those that are compared", () => {
-    const result = judged(MiaDp, membershipRows({ dpAccuracy: 0.75 }));
-    expect(result.verdict).toBe("violated");
-    expect(result.detail).toMatch(
-      /Left out: 1 pairs?, in which DP-SGD never validates as well: at best validation accuracy 0\.750/,
-    );
-    expect(result.tables?.map(({ body }) => body.length)).toEqual([1, 2, 1]);
-  });
-  it("say where one pool alone has no match, by how much it has none there, and drop no pool", () => {
-    const some = withoutSettings(rows, "lora-fa r4").map((r) =>
+  it("say where one pool alone has no match, and drop no pool", () => {
+    const some = withoutSettings(rows, "lora-fa r16").map((r) =>
       r.setting === "full" && r.pool === 2 ? { ...r, validationAccuracy: 0.6 } : r,
     );
     const result = judged(MiaUtility, some);
-    expect(result).toMatchObject(
-      open(
-        /In some pools full fine-tuning never validates as well as any adapter: .* 0\.600 \(full\) against 0\.780 /,
-      ),
-    );
-    expect(result.detail).toMatch(/, in the mean over pools without a match\./);
-    expect(result.tables?.at(-1)?.body).toEqual([
-      ["full", "0.600", "lora-fa r16", "0.780", "1 of 4"],
-    ]);
+    expect(result).toMatchObject({ verdict: "inconclusive", low: null, sampleSize: 4 });
+    expect(result.detail).toMatch(/ is missing: lora-fa r4 than full \(1 of 4 pools\)\./);
   });
   it("of three pools are not tested, and say why", () => {
     const some = rows.filter((r) => r.pool < 3);
@@ -203,15 +166,6 @@ describe("rows without a comparison", () => {
     const some = rows.filter((r) => r.pool < 3 || r.setting !== "full");
     expect(judged(MiaFull, some)).toMatchObject({ verdict: "inconclusive", sampleSize: 3 });
   });
-  it("before the point where they match show one end of the interval, and say so", () => {
-    // DP is best before training, where adapters are as good at once.
-    const result = judged(MiaDp, languageRows({ dpAccuracy: 0.3 }));
-    expect(result).toMatchObject({ verdict: "inconclusive", low: null, value: 0, high: 0 });
-    expect(result.detail).toMatch(
-      /As good at the first checkpoint already.*: lora-fa r1 for dp-sgd 1, lora-fa r16 for dp-sgd 1\./,
-    );
-  });
-
   /** Every way to lose settings: of all claims on models no one may vanish, throw, or say that there are no rows. */
   const settings = [...new Set(rows.map((r) => r.setting))];
   const subsets = Array.from({ length: 2 ** settings.length - 1 }, (_, bits) =>

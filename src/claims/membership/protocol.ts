@@ -1,6 +1,6 @@
 /**
  * How models of a subject are compared: what their utility is, how others are stopped, which ranks can be compared. One
- * record a kind of model, and no other place decides by it. Where a model is kept (`validatesBest`) and the interval
+ * record a kind of model, and no other place decides by it. How good both must be (`matchedCrossings`) and the interval
  * that decides are the same for all.
  */
 import type { Subject } from "../../experiment/kind.js";

@@ -7,11 +7,10 @@ import { signed } from "../words.js";
 import type { Decision } from "./decision.js";
 import type { Setup } from "./evidence.js";
 import type { ComparisonFacts, DecidedFacts, MatchedFacts } from "./finding.js";
-import type { Unmatched } from "./matched.js";
 import { protocolOf } from "./protocol.js";
 import type { RankFacts } from "./ranks.js";
 import { missingText } from "./roles.js";
-import { TRAINING_LOSS, type Measure } from "./utility.js";
+import { TRAINING_LOSS } from "./utility.js";
 import type { Comparison } from "./versus.js";
 
 /** A number, where there is one: a mean of no rows is none, nor is the interval of a single pool. */
@@ -156,67 +155,27 @@ export const explainComparisons = (
   ...comparisonTables(facts.comparisons, subject),
 ];
 
-/** How a claim on matched models says what it compares. */
-export interface MatchedText {
-  readonly text: string;
-  /** "DP-SGD never validates as well as any adapter": who is stopped, when it would be as good, and as whom. */
-  readonly never: readonly [stopped: string, isAsGood: string, fixed: string];
-  readonly measure: Measure;
+/** Pairs of which one of the two ends that must agree is missing. */
+function aheadText({ ahead, setup }: MatchedFacts): string {
+  if (ahead.length === 0) return "";
+  const pairs = ahead.map((a) => `${a.ahead} than ${a.of} (${a.pools} of ${setup.pools} pools)`);
+  return (
+    " Better at the first checkpoint than the other ever is, so that the one before, which would have to agree, is " +
+    `missing: ${pairs.join(", ")}.`
+  );
 }
 
-/** Pairs without a point at which they are equally good: the nearest in a sentence, all of them in a table. */
-function explainUnmatched(
-  { comparisons, unmatched, setup }: MatchedFacts,
-  { never: [stopped, isAsGood, fixed], measure }: MatchedText,
-): { text: string; tables: readonly DetailTable[] } {
-  if (unmatched.length === 0) return { text: "", tables: [] };
-  const show = (x: number): string => shown(x, measure.show);
-  const gap = ({ wanted, best }: Unmatched): number => Math.abs(wanted - best);
-  const nearest = unmatched.reduce((a, u) => (gap(u) < gap(a) ? u : a));
-  const isEverywhere = unmatched.every(({ pools }) => pools === setup.pools);
-  const where = isEverywhere ? "" : "in some pools ";
-  const [first, ...rest] = `${where}${stopped} never ${isAsGood} as ${fixed}`;
-  const lead =
-    comparisons.length === 0
-      ? `${first.toUpperCase()}${rest.join("")}`
-      : `Left out: ${unmatched.length} pairs, in which ${where}${stopped} never ${isAsGood}`;
-  return {
-    text:
-      ` ${lead}: at best ${measure.name} ${show(nearest.best)} (${nearest.stopped}) against ${show(nearest.wanted)} ` +
-      `(${nearest.fixed}), in the mean over pools without a match. A pair counts where it is matched in every pool: ` +
-      "a look at more pools can leave out pairs that an earlier one had.",
-    tables: [
-      {
-        head: ["Never as good", `At best: ${measure.name}`, "As", "Needed", "In pools"],
-        body: unmatched.map((u) => [
-          u.stopped,
-          show(u.best),
-          u.fixed,
-          show(u.wanted),
-          `${u.pools} of ${setup.pools}`,
-        ]),
-      },
-    ],
-  };
-}
+/** How two models are matched by what one of them does: "validates". */
+export const matchedWords = (subject: Subject, does: string): string =>
+  `each model stopped where it first ${does} as well as the worse of the two does at its best ` +
+  `(${protocolOf(subject).words.matching}).`;
 
-/** Pairs that are equally good at the first checkpoint: one of the two comparisons that must agree is missing. */
-const atOnceText = ({ matchedAtOnce }: MatchedFacts): string =>
-  matchedAtOnce.length > 0
-    ? " As good at the first checkpoint already, so that the one before, which would have to agree, is missing: " +
-      `${matchedAtOnce.map((p) => `${p.stopped} for ${p.fixed}`).join(", ")}.`
-    : "";
-
-/** A claim on matched models: as one on comparisons, and who never matches whom. */
-export function explainMatched(
+/** A claim on matched models: as one on comparisons, and whose match is not known. */
+export const explainMatched = (
   facts: MatchedFacts,
   subject: Subject,
-  matched: MatchedText,
-): readonly Detail[] {
-  const unmatched = explainUnmatched(facts, matched);
-  const text = `${matched.text}${unmatched.text}${atOnceText(facts)}`;
-  return [...explainComparisons(facts, subject, text), ...unmatched.tables];
-}
+  text: string,
+): readonly Detail[] => explainComparisons(facts, subject, `${text}${aheadText(facts)}`);
 
 /** A claim on the trend over ranks: the trend in a sentence, the settings and all attacks in tables. */
 export function explainTrend(facts: RankFacts, subject: Subject): readonly Detail[] {
