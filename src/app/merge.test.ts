@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -157,9 +158,14 @@ describe("a merge", () => {
       new RegExp(
         `^merge must be given all ${all.length} shards of the run, got ${all.length - missing}; missing are .* ` +
           `of part 2/3 \\(${missing} of ${missing} shards\\): compute part 2/3 \\(loradp sweep PLAN --shard 2/3 ` +
-          "--seed 20240917 --resume --out DIR\\), and merge again$",
+          "--seed 20240917 --backend simd --resume --out DIR\\), and merge again$",
       ),
     );
+    await expect(merged(["1of3"])).rejects.toThrow(
+      /: compute part 2\/3, 3\/3 \(loradp sweep PLAN --shard K\/3 --seed 20240917 --backend simd --resume --out DIR\)/,
+    );
+    // Nothing was written.
+    expect(existsSync(at("never"))).toBe(false);
   });
 
   it("leaves out a shard that is damaged, and says so: it is missing", async () => {
@@ -203,10 +209,18 @@ describe("a merge", () => {
     ] as const)
       await expect(merged(["1of3", name])).rejects.toThrow(named);
     await expect(merged([])).rejects.toThrow(/^merge must be given folders, got none/);
+    await merged(["1of3", "2of3", "3of3"], "tables");
+    await expect(merged(["tables"])).rejects.toThrow(
+      /^merge must be given folders that hold shards, got .*tables, which has none: /,
+    );
     await expect(merged(["."])).rejects.toThrow(/^merge must be given folders of a sweep, got /);
     cpSync(at("2of3"), at("damaged-start"), { recursive: true });
     const whole = readFileSync(join(at("2of3"), "started.json"), "utf8");
-    for (const bad of [whole.replace('"plans"', '"plan"'), whole.replace("simd/simd", "simd")]) {
+    for (const bad of [
+      whole.replace('"plans"', '"plan"'),
+      whole.replace("simd/simd", "simd"),
+      whole.slice(0, -9),
+    ]) {
       expect(bad).not.toBe(whole);
       writeFileSync(join(at("damaged-start"), "started.json"), bad);
       await expect(merged(["1of3", "damaged-start"])).rejects.toThrow(
@@ -235,9 +249,19 @@ describe("a merge", () => {
       /^out must be a folder without results/,
     );
     // A refused merge leaves nothing in the way of the next.
-    expect(readdirSync(at("never")).filter((name) => /noise|run|lock/.test(name))).toEqual([]);
+    expect(existsSync(at("never"))).toBe(false);
     await merged(["1of3", "2of3", "3of3"]);
     expect(bytes("never")).toEqual(bytes("whole"));
+  });
+
+  it("never writes to a folder of a part, by whatever name", async () => {
+    symlinkSync(at("1of3"), at("link"));
+    const before = shards("1of3");
+    for (const out of ["1of3", "link"])
+      await expect(merged(["1of3", "2of3", "3of3"], out, { force: true })).rejects.toThrow(
+        /^out must be another folder than the parts', got .*: choose another folder$/,
+      );
+    expect(shards("1of3")).toEqual(before);
   });
 
   it("is a command, with parts as sweep's", async () => {
@@ -258,12 +282,14 @@ describe("a merge", () => {
       expect.stringMatching(/^2 folders of plan own\n.*noise\.parquet[^]*E2-unbiased/),
     ]);
     expect(bytes("c")).toEqual(bytes("whole"));
-    for (const bad of ["0/2", "3/2", "1", "a/b", "1/2/3", "-1/2", "1.5/2"]) {
+    for (const bad of ["0/2", "3/2", "1", "a/b", "1/2/3", "-1/2", "1.5/2", "1/1000000"]) {
       const { status, stderr } = await loradp([...one, at("bad"), "--shard", bad]);
       expect([bad, status, stderr]).toEqual([
         bad,
         2,
-        expect.stringMatching(/^--shard must be k\/n with whole numbers 1 <= k <= n, got /),
+        expect.stringMatching(
+          /^--shard must be k\/n with whole numbers 1 <= k <= n <= 999999, got /,
+        ),
       ]);
     }
     const none = await loradp(["merge"]);

@@ -1,5 +1,6 @@
 /** Puts the parts of a sweep together, each from a folder of `sweep --shard k/n`: the bits of one run. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { BackendInfo } from "../backend/backend.js";
 import { UsageError } from "../core/errors.js";
@@ -7,14 +8,15 @@ import { few } from "../core/lists.js";
 import type { Shard } from "../experiment/kind.js";
 import { firstDifference } from "../store/difference.js";
 import { checkUnlocked } from "../store/lock.js";
-import { startedIn, withShards, type RunIdentity } from "../store/run-folder.js";
-import { loadShard, shardFiles } from "../store/shards.js";
+import { withShards, type RunIdentity } from "../store/run-folder.js";
+import { loadShard, shardFiles, shardNames } from "../store/shards.js";
+import { STARTED, startedIn } from "../store/written.js";
 import { parseComplete, type Plan } from "../sweep/plan.js";
 import type { ShardStore } from "../sweep/run.js";
 import { partOfEach } from "../sweep/shard.js";
 import { openedBackend } from "./backend.js";
 import { finishSweep, type SweepResult } from "./sweep.js";
-import { inRunFolder } from "./run-plans.js";
+import { choiceOf, inRunFolder } from "./run-plans.js";
 import { addHosts, readStatus, type Hosts } from "./run-status.js";
 import { partText, runIdentity } from "./run-identity.js";
 import { runSettings, type TaskOptions } from "./settings.js";
@@ -61,6 +63,8 @@ function partIn(folder: string): PartFolder {
   const remedy = "give the folders that loradp sweep PLAN --shard k/n --out DIR wrote";
   if (!existsSync(folder)) refuse("given folders", `${folder}, which is not there`, remedy);
   const started = startedIn(folder);
+  const whole = "given folders whose started.json is as their run wrote it";
+  if (!started && existsSync(join(folder, STARTED))) return refuse(whole, folder, remedy);
   if (!started || started["command"] !== "sweep")
     return refuse("given folders of a sweep", folder, remedy);
   checkUnlocked(folder);
@@ -72,8 +76,13 @@ function partIn(folder: string): PartFolder {
     );
   const { shard, seconds: _, ...run } = started;
   const { success, data } = partSchema.safeParse(started);
-  if (!success)
-    return refuse("given folders whose started.json is as their run wrote it", folder, remedy);
+  if (!success) return refuse(whole, folder, remedy);
+  if (shardNames(folder).length === 0)
+    return refuse(
+      "given folders that hold shards",
+      `${folder}, which has none`,
+      "give the folders of the parts; what a merge wrote holds their tables alone",
+    );
   const { seed, backend } = data;
   const plan = parseComplete(data.plans[0], `plan of ${folder}`);
   return { folder, plan, seed, backend, of: partsOf(shard), run };
@@ -93,6 +102,19 @@ function checkAlike([first, ...others]: readonly PartFolder[]): void {
       );
     }
   }
+}
+
+/** Refuses to write to a folder of a part, whose shards would be lost. */
+function checkApart(folders: readonly string[], out: string): void {
+  if (!existsSync(out)) return;
+  const same = folders.find((folder) => realpathSync(folder) === realpathSync(out));
+  if (same !== undefined)
+    throw new UsageError(
+      "out",
+      "another folder than the parts'",
+      out === same ? out : `${out}, which is ${same}`,
+      "choose another folder",
+    );
 }
 
 /** The sound shards of several folders. */
@@ -155,31 +177,45 @@ function lackingParts(
 
 /** Refuses a run that lacks shards, by its parts. */
 const checkComplete =
-  (parts: readonly PartFolder[], { seed }: PartFolder) =>
+  (parts: readonly PartFolder[], { seed, plan, backend }: PartFolder) =>
   (shards: readonly Shard[], stored: readonly boolean[], isSearch: boolean): void => {
     const missing = shards.filter((_, i) => !stored[i]).map(({ id }) => id);
     if (missing.length === 0) return;
     const of = parts.find((part) => part.of !== undefined)?.of ?? 1;
     const lacking = lackingParts(shards, stored, of);
-    const [[name]] = lacking;
+    const names = lacking.map(([name]) => name);
     const whose = isSearch
       ? "the search that every part runs"
       : lacking.map(([, words]) => words).join(", ");
+    const name = names.length === 1 || isSearch ? names[0] : `K/${of}`;
+    const sampler =
+      "sampler" in plan && plan.sampler !== "factors" ? ` --sampler ${plan.sampler}` : "";
+    const same = `--seed ${seed} --backend ${backendOf(backend)}${sampler}`;
+    const command = `loradp sweep PLAN --shard ${name} ${same} --resume --out DIR`;
     throw new UsageError(
       "merge",
       `given all ${shards.length} shards of the run`,
       `${shards.length - missing.length}; missing are ${few(missing, 2)} of ${whose}`,
-      `compute part ${name} (loradp sweep PLAN --shard ${name} --seed ${seed} --resume --out DIR), and merge again`,
+      `compute part ${isSearch ? names[0] : few(names, 6)} (${command}), and merge again`,
     );
   };
 
-/** What computed shards of this label: as it is on this machine, where it rounds alike on every machine. */
-async function infoOf(label: string): Promise<BackendInfo> {
+/** Name and mode in the label of shards. */
+function labelled(label: string): Pick<BackendInfo, "name" | "mode"> {
   const [, name, mode] = /^(\w+)\/([\w-]+)/.exec(label) as unknown as [
     string,
     BackendInfo["name"],
     BackendInfo["mode"],
   ];
+  return { name, mode };
+}
+
+/** A backend as the option that chooses it. */
+const backendOf = (label: string): string => choiceOf(labelled(label));
+
+/** What computed shards of this label: as it is on this machine, where it rounds alike on every machine. */
+async function infoOf(label: string): Promise<BackendInfo> {
+  const { name, mode } = labelled(label);
   if (mode === "f64") return openedBackend("reference");
   if (mode === "simd" || mode === "webasm") return openedBackend(mode);
   return { name, mode, precision: "f32", unitRoundoff: 2 ** -24, device: "another machine" };
@@ -193,6 +229,7 @@ export async function merge(folders: readonly string[], options: MergeOptions): 
   if (folders.length === 0)
     throw new UsageError("merge", "given folders", "none", "give those of the parts");
   const parts = folders.map(partIn);
+  checkApart(folders, options.out);
   checkAlike(parts);
   const [first] = parts;
   const { plan, seed, backend } = first;
@@ -204,13 +241,19 @@ export async function merge(folders: readonly string[], options: MergeOptions): 
     {},
   );
   return inRunFolder(settings, known, async (job) => {
-    const result = await finishSweep({
-      ...job,
-      folder: withShards(job.folder, store),
-      plans: [plan],
-      onShards: checkComplete(parts, first),
-      merged: { backend: await infoOf(backend), label: backend, parts: folders.length, hosts },
-    });
-    return { ...result, folders, doubled };
+    const merged = { backend: await infoOf(backend), label: backend, parts: folders.length, hosts };
+    try {
+      const result = await finishSweep({
+        ...job,
+        folder: withShards(job.folder, store),
+        plans: [plan],
+        onShards: checkComplete(parts, first),
+        merged,
+      });
+      return { ...result, folders, doubled };
+    } catch (error) {
+      job.folder.discard();
+      throw error;
+    }
   });
 }

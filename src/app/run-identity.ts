@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { BackendInfo } from "../backend/backend.js";
-import type { RunIdentity, WritingCommand } from "../store/run-folder.js";
+import type { RunIdentity } from "../store/run-folder.js";
+import type { WritingCommand } from "../store/written.js";
 import type { Plan } from "../sweep/plan.js";
 import type { Part } from "../sweep/shard.js";
 import { processor } from "./host.js";

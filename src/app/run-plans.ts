@@ -31,7 +31,7 @@ export interface FinishedPlan extends PlanRun {
 }
 
 /** A backend by the name that workers open it by. */
-export const choiceOf = ({ mode }: BackendInfo): BackendChoice =>
+export const choiceOf = ({ mode }: Pick<BackendInfo, "mode">): BackendChoice =>
   mode === "f64" ? "reference" : mode;
 
 async function openExecutor(

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { STATUS } from "../store/run-folder.js";
+import { STATUS } from "../store/written.js";
 import { thisHost } from "./host.js";
 import { addHosts, keepStatus, readStatus, type RunStatus, type Stage } from "./run-status.js";
 

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../store/files.js";
-import { STATUS } from "../store/run-folder.js";
+import { STATUS } from "../store/written.js";
 import type { Host } from "../sweep/executor.js";
 import type { ShardCount } from "../sweep/run.js";
 import { thisHost } from "./host.js";

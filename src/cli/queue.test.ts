@@ -111,6 +111,7 @@ describe.skipIf(NO_REDIS)("--executor queue", () => {
     const status = run("status", at("killed"));
     await status.end;
     expect(status.out()).toMatch(/killed: killed: --resume goes on, as of /);
+    expect(status.out()).not.toMatch(/ left| a second/);
     worker.child.kill("SIGCONT");
     const again = overQueue("killed", "--resume");
     expect(await again.end).toBe(0);
@@ -127,6 +128,19 @@ describe.skipIf(NO_REDIS)("--executor queue", () => {
     expect(runs).toContainEqual(expect.objectContaining({ pid: verified.child.pid }));
     verified.child.kill("SIGINT");
     expect(await verified.end).toBe(130);
+  });
+
+  it("ends on Ctrl-C while Redis is silent, and says what is kept", async () => {
+    const stopped = overQueue("silent");
+    await until(() => shards("silent") > 3);
+    redis.freeze();
+    stopped.child.kill("SIGINT");
+    expect(await stopped.end).toBe(130);
+    redis.thaw();
+    expect(stopped.err()).toMatch(/interrupted: finished shards are kept in .*silent\/shards; run/);
+    const status = run("status", at("silent"));
+    await status.end;
+    expect(status.out()).toMatch(/silent: stopped, as of /);
   });
 
   it("ends on Ctrl-C in order, and takes its shards out of the queue", async () => {

@@ -11,9 +11,9 @@ import { orAborted } from "../core/aborted.js";
 import type { Shard, Shared } from "../experiment/kind.js";
 import type { Done, Executor, ExecutorOptions, Host } from "../sweep/executor.js";
 import { inputHashes, inputsOf, type InputHash } from "../sweep/shard.js";
-import { checkQueue, lastingOptions, type QueueAddress } from "./address.js";
+import { checkQueue, isAnswer, lastingOptions, queueFault, type QueueAddress } from "./address.js";
 import { FailedShards } from "./failed.js";
-import { publishInputs } from "./inputs.js";
+import { publishInputs, withdrawInputs } from "./inputs.js";
 import { Outstanding } from "./outstanding.js";
 import {
   decodeResult,
@@ -44,8 +44,8 @@ const FETCHED = 32;
 const ATTEMPTS = 3;
 /** Milliseconds after which what is handed out is looked for. */
 const LOOK = 5000;
-/** Milliseconds that a queue may take to be tidied up at the end. */
-const TIDY = 2000;
+/** Milliseconds that each step of tidying up may take at the end; who interrupts a run waits for little more. */
+const TIDY = 300;
 
 export interface QueueOptions {
   readonly address: QueueAddress;
@@ -61,9 +61,11 @@ export interface QueueOptions {
 /** The signal of a run aborted. */
 class Stopped extends Error {}
 
-/** Work that may take long where Redis is away, given up after a while. */
-const withinTime = (work: Promise<unknown>): Promise<unknown> =>
-  Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, TIDY).unref())]);
+/** Work at the end of a run: given up after a while, and not waited for where Redis is away. */
+async function withinTime({ status }: Redis, work: Promise<unknown>): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, status === "ready" ? TIDY : 0));
+  await Promise.race([work.catch(() => {}), late]);
+}
 
 /** One call of `run`. */
 interface Run {
@@ -78,7 +80,7 @@ interface Run {
 class Coordinator implements Executor {
   readonly #open = new Set<Outstanding>();
   readonly #name: string;
-  readonly #stopBeat: () => void;
+  readonly #stop: ReadonlyArray<() => void>;
   #status: RunInfo["status"] = null;
   /** Of this build. */
   #workers: readonly WorkerInfo[] = [];
@@ -100,11 +102,14 @@ class Coordinator implements Executor {
     );
     this.#name = `${host.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
     const watch = watchWorkers(address, build, warn);
-    this.#stopBeat = everyBeat(async () => {
-      await this.#announce();
-      const workers = [...(await workersAt(client)).values()];
-      this.#workers = watch(workers, this.#open.size > 0);
-    });
+    this.#stop = [
+      watchConnection(client, address.shown, warn),
+      everyBeat(async () => {
+        await this.#announce();
+        const workers = [...(await workersAt(client)).values()];
+        this.#workers = watch(workers, this.#open.size > 0);
+      }),
+    ];
   }
 
   async *run(
@@ -117,14 +122,17 @@ class Coordinator implements Executor {
     const { signal } = options;
     const until = <T>(work: Promise<T>): Promise<T> => orAborted(work, signal, () => new Stopped());
     try {
-      yield* this.#results({ shards, shared, inputs: inputHashes(shared), out, until }, options);
+      const inputs = inputHashes(shared);
+      yield* this.#results({ shards, shared, inputs, out, until }, options);
+      await until(withdrawInputs(this.client, inputs));
     } catch (error) {
+      if (isAnswer(error)) throw queueFault(error, this.options.address);
       if (!(error instanceof Stopped)) throw error;
     } finally {
       this.#open.delete(out);
       // Those that no worker has begun; of the others the results wait for the next run.
       const left = [...out.pending.keys()].map((id) => this.queue.remove(jobId(id)));
-      if (left.length > 0) await withinTime(Promise.allSettled(left));
+      if (left.length > 0) await withinTime(this.client, Promise.allSettled(left));
     }
     if (out.failed.length > 0) throw new FailedShards(out.failed, shards, ATTEMPTS);
   }
@@ -150,9 +158,9 @@ class Coordinator implements Executor {
   }
 
   async close(): Promise<void> {
-    this.#stopBeat();
-    await withinTime(withdraw(this.client, "runs", this.#name));
-    await withinTime(Promise.allSettled([this.events.close(), this.queue.close()]));
+    this.#stop.forEach((stop) => stop());
+    await withinTime(this.client, withdraw(this.client, "runs", this.#name));
+    await withinTime(this.client, Promise.allSettled([this.events.close(), this.queue.close()]));
     this.client.disconnect();
   }
 
@@ -249,7 +257,7 @@ class Coordinator implements Executor {
         else await until(this.#handOut(run, [shards[index]]));
       }
     } finally {
-      if (stored.length > 0) await withinTime(this.client.del(...stored));
+      if (stored.length > 0) await withinTime(this.client, this.client.del(...stored));
     }
   }
 
@@ -267,11 +275,10 @@ class Coordinator implements Executor {
  * @throws UsageError where Redis does not answer, refuses, or would drop what it is given
  */
 export async function queueExecutor(options: QueueOptions): Promise<Executor> {
-  const { address, build, warn } = options;
+  const { address, build } = options;
   await checkQueue(address);
   const connection = lastingOptions(address);
   const client = new Redis(connection);
-  watchConnection(client, address.shown, warn);
   const name = queueName(build);
   const queue = new Queue<Job>(name, { connection, prefix: PREFIX });
   // From the last event on: those of shards that are handed out come after it.

@@ -96,8 +96,8 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
   it(
     "gives the same bits over fifty kills of its workers",
     onScene(async ({ run, process }) => {
-      // A worker lives for about a shard.
-      const slow = { delay: 1000, lock: 600 };
+      // A worker lives for about a shard, and less than two where processes are slow to start.
+      const slow = { delay: 2000, lock: 600 };
       let [one, two] = [await process("a", slow), await process("b", slow)];
       let isDone = false;
       const tables = tablesOf(await run()).finally(() => (isDone = true));

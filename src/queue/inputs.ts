@@ -31,9 +31,20 @@ export async function publishInputs(
   }
 }
 
+const keysOf = (sha256: string, chunks: number): string[] => [
+  inputKey(sha256),
+  ...Array.from({ length: chunks }, (_, i) => chunkKey(sha256, i)),
+];
+
+/** Removes the inputs; another run that has them in common sends them again. */
+export async function withdrawInputs(client: Redis, inputs: readonly InputHash[]): Promise<void> {
+  for (const [, sha256] of inputs)
+    await client.del(...keysOf(sha256, Number((await client.get(inputKey(sha256))) ?? 0)));
+}
+
 /** Whether all parts of an input are there; they stay for another while. */
 async function keepAlive(client: Redis, sha256: string, chunks: number): Promise<boolean> {
-  const keys = [inputKey(sha256), ...Array.from({ length: chunks }, (_, i) => chunkKey(sha256, i))];
+  const keys = keysOf(sha256, chunks);
   const kept = await Promise.all(keys.map((key) => client.expire(key, KEPT)));
   return kept.every((is) => is === 1);
 }

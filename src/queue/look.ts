@@ -14,7 +14,7 @@ export interface QueueLook {
 
 /** @throws UsageError where Redis does not answer */
 export async function lookAtQueue(address: QueueAddress): Promise<QueueLook> {
-  await checkQueue(address);
+  await checkQueue(address, false);
   const client = new Redis(lastingOptions(address));
   client.on("error", () => {});
   try {

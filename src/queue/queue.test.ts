@@ -1,9 +1,11 @@
 /** What can be said of queues without one: addresses, results, names. */
+import { EventEmitter, once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { QUEUE_PACKAGES, requirePackages } from "../core/packages.js";
 import { faultLine } from "../cli/fault.js";
-import { readFileSync } from "node:fs";
 import { checkQueue, queueAddress, unfit } from "./address.js";
 import { codeDigest } from "./build.js";
 import {
@@ -15,6 +17,8 @@ import {
   queueName,
   shardOfJob,
 } from "./protocol.js";
+import { BEAT } from "./registry.js";
+import { watchConnection } from "./watch.js";
 
 const build = { version: "1.0.0", code: "aaaaaaaaaaaa" };
 const by = { name: "here", node: "20.1.0", processor: "any", build };
@@ -33,9 +37,11 @@ describe("the URL of a queue", () => {
         db: 3,
         username: "me",
         password: "p@s/s",
-        tls: { servername: "::1" },
+        // A number has no certificate of its own.
+        tls: {},
       },
     });
+    expect(queueAddress("rediss://h").options.tls).toEqual({ servername: "h" });
     expect(queueAddress("redis://:secret@h/").options).toMatchObject({ password: "secret", db: 0 });
   });
 
@@ -92,6 +98,39 @@ describe("a Redis", () => {
     await expect(checkQueue(queueAddress("redis://:secret@127.0.0.1:1"))).rejects.toThrow(
       /^queue must be a Redis that answers, got redis:\/\/127\.0\.0\.1:1\/0 \(ECONNREFUSED: nothing listens there\): /,
     );
+  });
+
+  it("that is something else is said to be so", async () => {
+    const server = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    await expect(checkQueue(queueAddress(`redis://127.0.0.1:${port}`))).rejects.toThrow(
+      /\(what answers there is no Redis\): start it, or check host and port$/,
+    );
+    server.close();
+  });
+
+  it("that goes on to be silent is away, and back when it answers", async () => {
+    vi.useFakeTimers();
+    let reply = (_: string): void => {};
+    const ping = () => new Promise<string>((resolve) => (reply = resolve));
+    const client = Object.assign(new EventEmitter(), { status: "ready", ping });
+    const warned: string[] = [];
+    const stop = watchConnection(client as never, "Q", (line) => warned.push(line));
+    const pass = (beats: number) => vi.advanceTimersByTimeAsync(beats * BEAT);
+    await pass(1);
+    reply("PONG");
+    // The one that is asked now is not answered when the next is due.
+    await pass(1);
+    expect(warned).toEqual([]);
+    await pass(3);
+    expect(warned).toEqual(["queue Q is away: waiting for it"]);
+    reply("PONG");
+    await pass(0);
+    expect(warned.slice(1)).toEqual(["queue Q is back"]);
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it("needs packages, which one line says how to install", () => {

@@ -93,6 +93,15 @@ export class TestRedis {
     if (this.#server) await kill(this.#server);
   }
 
+  /** Its process neither answers nor hangs up. */
+  freeze(): void {
+    this.#server?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#server?.kill("SIGCONT");
+  }
+
   /** A connection that fails at once. */
   client(): Redis {
     const { options } = queueAddress(this.url);

@@ -157,14 +157,42 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
     await redis.down();
   });
 
-  it("is refused by a Redis of another password", async () => {
-    const redis = await TestRedis.start();
-    const other = redis.url.replace("%40", "a");
-    await expect(checkQueue(queueAddress(other))).rejects.toThrow(
-      /^queue must be a Redis that answers, got redis:.*0 \(refuses the user or password\): /,
-    );
+  it("is refused by a Redis that cannot take it, in one line that says why", async () => {
+    const redis = await TestRedis.start("--databases", "2");
+    const refused = async (url: string, reason: RegExp, writes = true): Promise<void> => {
+      const checked = checkQueue(queueAddress(url), writes);
+      await expect(checked).rejects.toThrow(/^queue must be a Redis that answers, got rediss?:/);
+      await expect(checked).rejects.toThrow(reason);
+      await expect(checked).rejects.not.toThrow(/p@ss|p%40ss|\n/);
+    };
+    await refused(redis.url.replace("%40", "a"), /\/0 \(refuses the user or password\): /);
+    await expect(checkQueue(queueAddress(`${redis.url}/1`))).resolves.toBeUndefined();
+    await refused(`${redis.url}/2`, /\/2 \(has no such database\): /);
+    await refused(redis.url.replace("redis:", "rediss:"), /redis:\/\/ for one without$/);
+    const [user, all] = [redis.url.replace("://:", "://guest:"), redis.url];
+    const rights = ["on", "~*", "+info", "+select", ">p@ss/w:rd"];
+    await redis.ask((client) => client.call("ACL", "SETUSER", "guest", ...rights));
+    await refused(user, /\(permits too little to this user\): /);
+    await redis.ask((client) => client.config("SET", "maxmemory", "1"));
+    await refused(all, /\(is full: it holds as much as its maxmemory\): /);
+    // Who looks writes nothing.
+    await expect(checkQueue(queueAddress(all), false)).resolves.toBeUndefined();
+    redis.freeze();
+    await refused(all, /\(ETIMEDOUT: nothing answers\): /);
+    redis.thaw();
     await redis.down();
   });
+
+  it(
+    "ends in one line where Redis is full on the way",
+    onScene(async ({ run, redis }) => {
+      const executor = await run();
+      await redis.ask((client) => client.config("SET", "maxmemory", "1"));
+      await expect(tablesOf(executor)).rejects.toThrow(
+        /^queue must be a Redis that answers, got redis:.* \(is full: .*\): raise that, or make room$/,
+      );
+    }),
+  );
 
   it(
     "refuses a shard that is not what its name says",
@@ -200,6 +228,7 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
       expect(sent).toHaveLength(
         2 * new Set([...names, ...first.tasks.flatMap((t) => Object.keys(t.shared))]).size,
       );
+      expect(await keys("loradp:input:*")).toEqual([]);
     }),
   );
 });

@@ -2,23 +2,45 @@
 import type { Redis } from "ioredis";
 import type { QueueAddress } from "./address.js";
 import { buildText, isSameBuild, type Build } from "./protocol.js";
-import type { WorkerInfo } from "./registry.js";
+import { BEAT, type WorkerInfo } from "./registry.js";
 
 /** Seconds without a worker after which that is said. */
 const PATIENCE = 10;
 
-/** Says that a Redis is away, and that it is back. */
-export function watchConnection(client: Redis, shown: string, warn: (line: string) => void): void {
+/**
+ * Says that a Redis is away, or leaves a question without an answer, and that it is back.
+ * @returns ends the questions
+ */
+export function watchConnection(
+  client: Redis,
+  shown: string,
+  warn: (line: string) => void,
+): () => void {
   let isAway = false;
-  client.on("error", () => {});
-  client.on("close", () => {
+  const away = (): void => {
     if (!isAway && client.status !== "end") warn(`queue ${shown} is away: waiting for it`);
     isAway = true;
-  });
-  client.on("ready", () => {
+  };
+  const back = (): void => {
     if (isAway) warn(`queue ${shown} is back`);
     isAway = false;
-  });
+  };
+  client.on("error", () => {});
+  client.on("close", away);
+  client.on("ready", back);
+  let isAsked = false;
+  const timer = setInterval(() => {
+    if (client.status !== "ready") return;
+    if (isAsked) return away();
+    isAsked = true;
+    client
+      .ping()
+      .then(back)
+      .catch(() => {})
+      .finally(() => (isAsked = false));
+  }, BEAT);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**

@@ -34,7 +34,7 @@ const LOCK = 30_000;
 const STALLS = 20;
 /** Milliseconds before an attempt fails, times its number; and before a job is given back whose inputs are lost. */
 const BACKOFF = 500;
-const TIDY = 2000;
+const TIDY = 1000;
 
 export interface WorkerOptions {
   readonly address: QueueAddress;
@@ -157,7 +157,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
   await checkQueue(address);
   const connection = lastingOptions(address);
   const client = new Redis(connection);
-  watchConnection(client, address.shown, warn);
+  const stopWatch = watchConnection(client, address.shown, warn);
   let stop = (): void => {};
   const stopped = new Promise<"stopped">((resolve) => (stop = () => resolve("stopped")));
   let done = 0;
@@ -171,7 +171,8 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     // One more is at hand when a thread is free.
     concurrency: threads + 1,
     lockDuration: lock,
-    stalledInterval: lock,
+    // Twice it, after the lock ran out, until a job of a dead worker is another's.
+    stalledInterval: Math.ceil(lock / 3),
     maxStalledCount: STALLS,
   });
   worker.on("error", () => {});
@@ -183,9 +184,10 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     },
     async close() {
       stopBeat();
+      stopWatch();
       stop();
       const end = Promise.allSettled([worker.close(), withdraw(client, "workers", name)]);
-      await Promise.race([end, sleep(TIDY)]);
+      await Promise.race([end, sleep(client.status === "ready" ? TIDY : 0)]);
       client.disconnect();
       await pool.close();
     },

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { openRunFolder, type RunIdentity, type WritingCommand } from "./run-folder.js";
+import { openRunFolder, type RunIdentity } from "./run-folder.js";
+import type { WritingCommand } from "./written.js";
 import { encodeShard } from "./shards.js";
 
 const id = "0123456789abcdef";
@@ -45,6 +46,26 @@ function run(who: RunIdentity, files: readonly string[] = [], more: object = {})
 beforeEach(() => {
   out = mkdtempSync(join(tmpdir(), "loradp-run-"));
   notes = [];
+});
+
+describe("a folder of a run that never began", () => {
+  const made = (): string => (out = join(out, "new"));
+  it("goes with it where it was made for it, and stays where it was there", () => {
+    const there = out;
+    openRunFolder(request(), identity("sweep")).close();
+    expect(readdirSync(there)).toEqual([]);
+    openRunFolder({ ...request(), out: made() }, identity("sweep")).close();
+    expect(readdirSync(there)).toEqual([]);
+    run(identity("sweep"));
+    expect(readdirSync(there)).toEqual(["new"]);
+  });
+  it("holds nothing of one that took its beginning back", () => {
+    const folder = openRunFolder({ ...request(), out: made() }, identity("sweep"));
+    folder.start(identity("sweep"));
+    folder.discard();
+    folder.close();
+    expect(existsSync(out)).toBe(false);
+  });
 });
 
 describe("a folder with results", () => {

@@ -2,16 +2,29 @@
  * The folder that a run writes to: one run at a time, results of an earlier run never overwritten or mixed in, and
  * resumed by the run that began it only. `started.json` says which run that is, from its start on.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { few } from "../core/lists.js";
-import { emptyTables } from "../experiment/tables.js";
 import type { ShardStore } from "../sweep/run.js";
 import { prepareFolder, writeWhole, writing } from "./files.js";
 import { firstDifference } from "./difference.js";
 import { LOCK, takeLock } from "./lock.js";
 import { SHARD_NAME, SHARDS, shardNames, shardStore, soundShards } from "./shards.js";
+import {
+  ADAPTER,
+  EVERY,
+  leftIn,
+  listed,
+  objectIn,
+  present,
+  SCORES,
+  STARTED,
+  startedBy,
+  STATUS,
+  type WritingCommand,
+  writtenBy,
+} from "./written.js";
 
 /** What a run is, as plain data in the order in which differences are named. */
 export interface RunIdentity extends Readonly<Record<string, unknown>> {
@@ -39,7 +52,9 @@ export interface RunFolder {
   spend(plan: string, seconds: number): void;
   /** Finished shards; after `start`. */
   readonly shards: ShardStore;
-  /** Gives the lock back. */
+  /** Removes what says that a run began here: what it would have written is nothing. */
+  discard(): void;
+  /** Gives the lock back; a folder that was made for a run which never began goes with it. */
   close(): void;
 }
 
@@ -48,98 +63,6 @@ export const withShards = (folder: RunFolder, shards: ShardStore): RunFolder => 
   ...folder,
   shards,
 });
-
-const STARTED = "started.json";
-/** How far the run is. */
-export const STATUS = ".loradp-status.json";
-const ADAPTER = "adapter";
-const SCORES = "scores";
-const PAGES = ["index.html", "report.md", "claims.json"];
-const files = (...tables: readonly string[]): string[] =>
-  tables.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
-const TABLES = files(...Object.keys(emptyTables()));
-
-/** What each command writes, by name: nothing else in a folder is ever overwritten or removed. */
-const WRITES = {
-  verify: ["run.json", ...PAGES, ...TABLES],
-  // Pages are `report`'s, later.
-  sweep: ["run.json", ...PAGES, ...TABLES],
-  attack: files("membership", "rocs", "searches", "canaries"),
-  train: [
-    "train.json",
-    "model.safetensors",
-    join(ADAPTER, "adapter_config.json"),
-    join(ADAPTER, "adapter_model.safetensors"),
-  ],
-} as const;
-export type WritingCommand = keyof typeof WRITES;
-const EVERY = [...new Set(Object.values(WRITES).flat())];
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-const present = (folder: string, names: Iterable<string>): string[] =>
-  [...names].filter((name) => existsSync(join(folder, name)));
-
-/** What a command writes: beside its own names, attack's scores of records, a file for each attack and attacker. */
-const writtenBy = (command: WritingCommand, folder: string): string[] => [
-  ...WRITES[command],
-  ...(command === "attack"
-    ? listed(join(folder, SCORES))
-        .filter((name) => /^[\w-]+-(unaware|known-A)\.csv$/.test(name))
-        .map((name) => join(SCORES, name))
-    : []),
-];
-
-/** The object in a JSON file; undefined where there is none. */
-function objectIn(path: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a run was when it began to write to a folder; undefined where the folder does not say. */
-export const startedIn = (folder: string): Readonly<Record<string, unknown>> | undefined =>
-  objectIn(join(folder, STARTED));
-
-/** Whether a file holds an object with these keys. */
-const has = (path: string, ...keys: readonly string[]): boolean => {
-  const object = objectIn(path);
-  return object !== undefined && keys.every((key) => key in object);
-};
-
-const isCommand = (name: unknown): name is WritingCommand =>
-  typeof name === "string" && Object.hasOwn(WRITES, name);
-
-/** The command that began to write here, as far as the folder says. */
-function startedBy(folder: string): WritingCommand | undefined {
-  const command = objectIn(join(folder, STARTED))?.["command"];
-  return isCommand(command) ? command : undefined;
-}
-
-/** Names of the files that an earlier run left; those of earlier versions are known by what is in them. */
-function leftIn(folder: string): string[] {
-  const command = startedBy(folder);
-  return present(
-    folder,
-    new Set([
-      ...(command ? writtenBy(command, folder) : []),
-      ...(has(join(folder, "run.json"), "seed", "provenance") ? WRITES.verify : []),
-      ...(has(join(folder, "train.json"), "seed", "curve") ? WRITES.train : []),
-      ...(!command && shardNames(folder).length > 0 ? TABLES : []),
-    ]),
-  );
-}
 
 /** Refuses a folder that holds what a run left, or a user's files of the names that are written. */
 function checkEmpty({ out, force, resume }: FolderRequest, command: WritingCommand): void {
@@ -249,8 +172,14 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
   const { out, force, resume, warn } = request;
   if (force && resume)
     throw new UsageError("force", "given without --resume", "both", "give one of them");
+  const isNew = !existsSync(out);
   prepareFolder(out);
-  const close = takeLock(out);
+  const give = takeLock(out);
+  let isBegun = false;
+  const close = (): void => {
+    give();
+    if (isNew && !isBegun && listed(out).length === 0) rmdirSync(out);
+  };
   try {
     removeTemporaries(out);
     checkEmpty(request, known.command);
@@ -278,12 +207,17 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
     get shards() {
       return shards;
     },
+    discard() {
+      isBegun = false;
+      for (const name of [STARTED, STATUS]) rmSync(join(out, name), { force: true });
+    },
     start(identity) {
+      isBegun = true;
       if (resume) {
         checkSame(out, identity);
-        const isNew = !existsSync(join(out, STARTED));
-        const older = isNew && shardNames(out).length;
-        if (isNew && !older) warn(`nothing to resume in ${out}: a new run begins there`);
+        const isFirst = !existsSync(join(out, STARTED));
+        const older = isFirst && shardNames(out).length;
+        if (isFirst && !older) warn(`nothing to resume in ${out}: a new run begins there`);
         if (older) warn(`${older} shards in ${out} are of an earlier version: computed again`);
         else shards = shardStore(out, soundShards(out, warn));
         for (const [plan, spent] of Object.entries(objectIn(join(out, STARTED))?.["seconds"] ?? {}))

@@ -1,11 +1,12 @@
 /** Results are the same bits on any executor with any number of workers, for every kind of plan. */
-import { afterAll, describe, expect, it } from "vitest";
+import { Piscina } from "piscina";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { kindOf } from "../experiment/kinds.js";
 import type { NoisePlan } from "../experiment/noise/plan.js";
 import type { NoiseRow } from "../experiment/rows.js";
-import { inlineExecutor, poolExecutor, type Executor } from "./executor.js";
+import { inlineExecutor, poolExecutor, shardPool, type Executor } from "./executor.js";
 import { parsePlan } from "./plan.js";
-import { plan, rows, trained } from "./sweep.fixture.js";
+import { plan, rows, shards, trained } from "./sweep.fixture.js";
 
 /** Pools that all tests share, since a thread costs half a second to start: runs close none, the end closes all. */
 const pools = new Map<string, Executor>();
@@ -146,5 +147,40 @@ describe("executors", () => {
       expect.arrayContaining(made.flatMap(([table, list]) => (list.length > 0 ? [table] : []))),
     );
     expect(await rows(pooled("reference", 2), small as NoisePlan)).toBe(one);
+  });
+});
+
+describe("a pool that is closed", () => {
+  it("takes no notice of what is computed while it closes, and of nothing else", async () => {
+    // Piscina emits an error where a thread's answer comes after its task was given up.
+    const late = new Error("Unexpected message from Worker");
+    const opened: Piscina[] = [];
+    const destroy = vi.spyOn(Piscina.prototype, "destroy").mockImplementation(async function (
+      this: Piscina,
+    ) {
+      opened.push(this);
+      this.emit("error", late);
+    });
+    const [shard] = await shards(plan);
+    const pool = shardPool(1);
+    await pool.compute({ shard, shared: {}, backend: "reference" });
+    await expect(pool.close()).resolves.toBeUndefined();
+    destroy.mockRestore();
+    await opened[0].destroy();
+    const run = vi.spyOn(Piscina.prototype, "run").mockImplementation(async function (
+      this: Piscina,
+    ) {
+      this.emit("error", late);
+    });
+    const other = shardPool(1);
+    await expect(other.compute({ shard, shared: {}, backend: "reference" })).rejects.toBe(late);
+    run.mockRestore();
+    await other.close();
+  });
+  it("starts no thread where there is nothing to compute", async () => {
+    const before = process.resourceUsage().userCPUTime;
+    await shardPool(8).close();
+    // A thread takes some 100 ms of CPU to load.
+    expect(process.resourceUsage().userCPUTime - before).toBeLessThan(100_000);
   });
 });

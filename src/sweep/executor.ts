@@ -104,22 +104,31 @@ export interface ShardPool {
   close(): Promise<void>;
 }
 
-/** A Piscina pool of worker threads. */
+/** A Piscina pool of worker threads, which start with the first shard. */
 export function shardPool(threads: number): ShardPool {
-  const pool = new Piscina<Task, unknown>({
-    filename: workerFile(),
-    minThreads: threads,
-    maxThreads: threads,
-  });
+  let pool: Piscina<Task, unknown> | undefined;
+  let isClosed = false;
+  const started = (): Piscina<Task, unknown> => {
+    if (pool) return pool;
+    pool = new Piscina({ filename: workerFile(), minThreads: threads, maxThreads: threads });
+    // A shard that is done while the pool is being closed is an error to Piscina.
+    pool.on("error", (error) => {
+      if (!isClosed) throw error;
+    });
+    return pool;
+  };
   return {
     async compute(task) {
       try {
-        return await pool.run(task);
+        return await started().run(task);
       } catch (error) {
         throw UsageError.unpacked(error);
       }
     },
-    close: () => pool.destroy(),
+    async close() {
+      isClosed = true;
+      await pool?.destroy();
+    },
   };
 }
 

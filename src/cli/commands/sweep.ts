@@ -22,7 +22,7 @@ const shardOption: OptionSpec<Part | undefined> = {
   parse(text) {
     const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
     if (part >= 1 && part <= of) return { part, of };
-    const rule = "k/n with whole numbers 1 <= k <= n";
+    const rule = "k/n with whole numbers 1 <= k <= n <= 999999";
     throw new UsageError("--shard", rule, text, "give e.g. 1/3, 2/3 and 3/3 on three machines");
   },
 };
