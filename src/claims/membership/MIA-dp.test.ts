@@ -31,6 +31,10 @@ describeClaim({
 });
 
 describe("MIA-dp on classifiers", () => {
+  const decidedBy = (rows: ReturnType<typeof membershipRows>) => {
+    const [{ value, low, high, sampleSize }] = judgeRows(MiaDp, membershipTables(rows));
+    return { value, low, high, sampleSize };
+  };
   it("compares an adapter at its best where that is the worse, and never past it", () => {
     const rows = withoutSettings(membershipRows({}), "lora-fa r4");
     const [result] = judgeRows(MiaDp, membershipTables(pastBest(rows)));
@@ -83,6 +87,18 @@ describe("MIA-dp on classifiers", () => {
     expect(two.value).toBeCloseTo(one.value as number, 12);
     expect(two.low).toBeCloseTo(one.low as number, 12);
     expect(two.statistic).toMatch(/mean of 4 pairs/);
+  });
+  it("leaves out a pool that one of the pairs does not have, for all of them", () => {
+    const both = membershipRows({}).flatMap((r) =>
+      r.method === "dp-sgd"
+        ? [r, { ...r, setting: "dp-sgd 2", auc: (r.auc as number) - 0.2 }]
+        : [r],
+    );
+    const lacking = both.filter((r) => r.setting !== "dp-sgd 2" || r.pool !== 2);
+    const none = both.filter((r) => r.method !== "dp-sgd" || r.pool !== 2);
+    const [own, without] = [lacking, none].map((rows) => decidedBy(rows));
+    expect(own).toEqual(without);
+    expect(own.sampleSize).toBe(3);
   });
   it("stops in each pool the one that is the better there, and leaves out no pair", () => {
     // In pool 2 DP-SGD at its best is worse than rank 16 there: rank 16 is stopped at 0.71, where its AUC is 0.6.

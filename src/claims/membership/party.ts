@@ -68,6 +68,10 @@ export function meanParty(members: readonly Member[], name: string): Party {
   };
 }
 
+/** Whether all members are compared in a pool: a mean over others would be of another thing there. */
+const isIn = ({ members }: Party, pool: number): boolean =>
+  members.every(([, member]) => member.sides(pool).length > 0);
+
 const weighted = ({ members }: Party, pool: number, sign: 1 | -1): Weighted =>
   members.flatMap(([share, member]) =>
     member.sides(pool).map(([weight, side]) => [sign * share * weight, side] as const),
@@ -80,12 +84,14 @@ export const meanOfParty = (
   of: (row: MembershipRow) => number,
 ): number =>
   meanOf(
-    evidence.pools.map((pool) =>
-      weighted(party, pool, 1).reduce(
-        (a, [w, side]) => a + w * meanIn(evidence, side, pool, of),
-        0,
+    evidence.pools
+      .filter((pool) => isIn(party, pool))
+      .map((pool) =>
+        weighted(party, pool, 1).reduce(
+          (a, [w, side]) => a + w * meanIn(evidence, side, pool, of),
+          0,
+        ),
       ),
-    ),
   );
 
 /** Weighted sums of AUCs of a pool's targets that all sides have. */
@@ -121,6 +127,7 @@ export const poolDifferences = (
   against: readonly [Party, Attack] | undefined,
 ): number[] =>
   evidence.pools.flatMap((pool) => {
+    if (!isIn(model, pool) || (against && !isIn(against[0], pool))) return [];
     const terms = [[attack, weighted(model, pool, 1)] as const];
     if (against) terms.push([against[1], weighted(against[0], pool, -1)]);
     const sums = pairedSums(evidence, pool, terms);

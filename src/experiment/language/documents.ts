@@ -1,5 +1,6 @@
 /** Private documents, cut to the context and dealt to pools that share none. */
 import { UsageError } from "../../core/errors.js";
+import type { In, Role } from "../../train/data/examples.js";
 import { permutation } from "../../train/data/task.js";
 import { loadCorpus, openings, splitOf } from "../../train/data/text.js";
 import type { Tokenizer } from "../../train/data/tokenizer.js";
@@ -9,10 +10,14 @@ import { ownDocuments, type OwnDocuments } from "./own-documents.js";
 
 /** Documents of a pool, and unseen ones: half to choose by, half to report. */
 export interface Pool {
-  readonly documents: Documents;
-  readonly validation: Documents;
-  readonly test: Documents;
+  readonly documents: In<"pool", Documents>;
+  readonly validation: In<"validation", Documents>;
+  readonly test: In<"test", Documents>;
 }
+
+/** Documents in the role that they are dealt for. */
+const as = <R extends Role>(documents: Documents): In<R, Documents> =>
+  documents as In<R, Documents>;
 
 /** Which documents to deal. */
 export interface DocumentRequest {
@@ -102,9 +107,9 @@ export async function documentsFor(
     most,
     ...(lines && { lines }),
     pools: Array.from({ length: pools }, (_, k) => ({
-      documents: Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i]),
-      validation: others.slice(2 * k * half, (2 * k + 1) * half),
-      test: others.slice((2 * k + 1) * half, 2 * (k + 1) * half),
+      documents: as(Array.from(order.slice(k * poolSize, (k + 1) * poolSize), (i) => members[i])),
+      validation: as(others.slice(2 * k * half, (2 * k + 1) * half)),
+      test: as(others.slice((2 * k + 1) * half, 2 * (k + 1) * half)),
     })),
   };
 }

@@ -15,7 +15,7 @@ import { onlyValues, type Sums } from "../sums.js";
 import { exposureOf } from "./canaries.js";
 import { SEARCH_POOL, type LanguageCell, type LanguagePlan } from "./plan.js";
 import { prepare } from "./prepare.js";
-import { sharedDocuments } from "./shared.js";
+import { sharedDocuments, sharedReferences } from "./shared.js";
 import { answersLayout } from "./values.js";
 
 const CONTEXT = 28;
@@ -56,8 +56,8 @@ const LOSS: Readonly<Record<string, number>> = {
 };
 let searched: Prepared<LanguageCell>;
 let prepared: Prepared<LanguageCell>;
-const documents = (name: string): Documents =>
-  sharedDocuments((prepared.shared ?? {})[name], CONTEXT);
+type Name = `${"pool" | "validation" | "test"}${number}`;
+const documents = (name: Name): Documents => sharedDocuments(prepared.shared ?? {}, name, CONTEXT);
 const keys = (list: Documents): string[] => list.map((d) => d.join());
 
 beforeAll(async () => {
@@ -104,7 +104,7 @@ describe("a language plan made ready", () => {
     const canaries = [SEARCH_POOL, 0, 1, 2].flatMap((pool) =>
       keys(documents(`pool${pool}`).slice(40)),
     );
-    const references = keys(documents("references"));
+    const references = keys(sharedReferences(prepared.shared ?? {}, CONTEXT));
     expect([canaries.length, references.length]).toEqual([8, 5]);
     expect(new Set([...canaries, ...references]).size).toBe(13);
   });
@@ -124,7 +124,7 @@ describe("a language plan made ready", () => {
 
   it("says of each pool what the pretrained model answers to its own documents, and to unseen ones", async () => {
     const { shape, weights } = pretrainedModel();
-    const lossesOn = async (name: string, count?: number): Promise<number[]> =>
+    const lossesOn = async (name: Name, count?: number): Promise<number[]> =>
       documentLosses(
         await evaluate({ ...shape, context: CONTEXT }, weights, documents(name).slice(0, count)),
       );

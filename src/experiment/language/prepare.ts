@@ -2,19 +2,18 @@
  * Makes a plan ready: the model that fine-tuning starts from,
  * documents of every pool, and the search of learning rates.
  */
-import { phiOfLoss, toMillionths } from "../../attack/membership.js";
-import { meanOf } from "../../core/pools.js";
 import {
   pretrain,
   pretrainedModel,
   PRETRAINING,
   type Pretrained,
 } from "../../train/language/pretrained.js";
-import { documentLosses, evaluate, languageTraining } from "../../train/language/trainer.js";
+import { evaluate, languageTraining, type Documents } from "../../train/language/trainer.js";
 import { modelsOf } from "../attacked.js";
 import { halvedCells } from "../checkpoints.js";
 import type { Prepared, RunCells, Shared } from "../kind.js";
 import type { Sums } from "../sums.js";
+import { askedOn, meanLoss, phiOf } from "./asked.js";
 import { drawCanaries } from "./canaries.js";
 import { documentsFor, type Pool } from "./documents.js";
 import {
@@ -27,7 +26,7 @@ import {
   type LanguagePlan,
 } from "./plan.js";
 import { chosenRate, searchRows } from "./search.js";
-import { shareDocuments, shareWeights } from "./shared.js";
+import { shareDocuments, shareReferences, shareWeights } from "./shared.js";
 
 type Progress = (done: number, total: number) => void;
 type Start = Pick<Pretrained, "shape" | "weights">;
@@ -54,15 +53,10 @@ function startingModel(model: LanguagePlan["model"], progress: Progress): Promis
 
 async function untrainedOf(start: Start, pool: Pool): Promise<Untrained> {
   const { documents, validation, test } = pool;
-  const all = [...documents, ...validation, ...test];
-  const losses = documentLosses(await evaluate(start.shape, start.weights, all));
-  return {
-    pretrained: losses.slice(0, documents.length).map((l) => toMillionths(phiOfLoss(l))),
-    before: [
-      meanOf(losses.slice(documents.length, -test.length)),
-      meanOf(losses.slice(-test.length)),
-    ],
-  };
+  const [onPool, onValidation, onTest] = await askedOn([documents, validation, test], (all) =>
+    evaluate(start.shape, start.weights, all),
+  );
+  return { pretrained: phiOf(onPool), before: [meanLoss(onValidation), meanLoss(onTest)] };
 }
 
 /** Cells of a plan, from what they have in common. */
@@ -106,19 +100,21 @@ function sharedOf(
   pools: readonly Pool[],
   canaries: ReturnType<typeof drawCanaries>,
 ): Shared {
-  const entries = pools.flatMap(({ documents, validation, test }, i) => {
+  const ofPools = pools.map(({ documents, validation, test }, i): Shared => {
     const pool = SEARCH_POOL + i;
-    return [
-      [`pool${pool}`, shareDocuments([...documents, ...canaries.pools[i]], context)] as const,
-      [`validation${pool}`, shareDocuments(validation, context)] as const,
-      [`test${pool}`, shareDocuments(test, context)] as const,
-    ];
+    const members = [...documents, ...canaries.pools[i]] as Documents as typeof documents;
+    return {
+      ...shareDocuments(`pool${pool}`, members, context),
+      ...shareDocuments(`validation${pool}`, validation, context),
+      ...shareDocuments(`test${pool}`, test, context),
+    };
   });
-  return {
-    ...shareWeights(weights),
-    references: shareDocuments(canaries.references, context),
-    ...Object.fromEntries(entries),
-  };
+  return Object.assign(
+    {},
+    shareWeights(weights),
+    shareReferences(canaries.references, context),
+    ...ofPools,
+  ) as Shared;
 }
 
 export async function prepare(

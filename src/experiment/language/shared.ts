@@ -1,4 +1,5 @@
 /** Documents and weights on shared memory, and back. */
+import type { In, Role } from "../../train/data/examples.js";
 import type { Documents } from "../../train/language/trainer.js";
 import type { Weights } from "../../train/language/transformer.js";
 import { onSharedMemory, type Shared } from "../kind.js";
@@ -18,7 +19,7 @@ export const sharedWeights = (shared: Shared): Weights =>
   );
 
 /** Documents as one array: of each its length, then context + 1 numbers. */
-export function shareDocuments(list: Documents, context: number): Float64Array {
+function packed(list: Documents, context: number): Float64Array {
   const width = context + 2;
   const out = new Float64Array(list.length * width);
   list.forEach((d, i) => {
@@ -28,10 +29,31 @@ export function shareDocuments(list: Documents, context: number): Float64Array {
   return onSharedMemory(out);
 }
 
-export function sharedDocuments(shared: Float64Array, context: number): Documents {
+function unpacked(shared: Float64Array, context: number): Documents {
   const width = context + 2;
   return Array.from({ length: shared.length / width }, (_, i) => {
     const first = i * width + 1;
     return Uint16Array.from(shared.subarray(first, first + shared[i * width]));
   });
 }
+
+/** @param name that of their role, and their pool's number */
+export const shareDocuments = <R extends Role>(
+  name: `${NoInfer<R>}${number}`,
+  list: In<R, Documents>,
+  context: number,
+): Shared => ({ [name]: packed(list, context) });
+
+/** Documents of a role and pool. */
+export const sharedDocuments = <R extends Role>(
+  shared: Shared,
+  name: `${R}${number}`,
+  context: number,
+): In<R, Documents> => unpacked(shared[name], context) as In<R, Documents>;
+
+/** What canaries are ranked among; never trained on. */
+export const shareReferences = (list: Documents, context: number): Shared => ({
+  references: packed(list, context),
+});
+export const sharedReferences = ({ references }: Shared, context: number): Documents =>
+  unpacked(references, context);

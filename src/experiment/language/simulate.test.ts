@@ -15,7 +15,7 @@ import { memberMask, modelsOf } from "../attacked.js";
 import type { Shared } from "../kind.js";
 import { onSharedMemory } from "../kind.js";
 import { drawnDocuments, SEARCH_POOL, type LanguageCell } from "./plan.js";
-import { shareDocuments } from "./shared.js";
+import { shareDocuments, shareReferences } from "./shared.js";
 import { answersLayout, canariesLayout, lengthOf } from "./values.js";
 
 const seen = vi.hoisted(() => ({ jobs: [] as unknown[] }));
@@ -65,14 +65,19 @@ const from = (first: number, count: number): Documents =>
   );
 const shared: Shared = {
   "weights/x": onSharedMemory([1]),
-  references: shareDocuments(from(900, 5), 4),
-  ...Object.fromEntries(
-    [SEARCH_POOL, 0, 1].flatMap((pool) => [
-      [`pool${pool}`, shareDocuments(from(100 * (pool + 2), 23), 4)],
-      [`validation${pool}`, shareDocuments(from(100 * (pool + 2) + 30, 2), 4)],
-      [`test${pool}`, shareDocuments(from(100 * (pool + 2) + 40, 4), 4)],
-    ]),
-  ),
+  ...shareReferences(from(900, 5), 4),
+  ...(Object.assign(
+    {},
+    ...[SEARCH_POOL, 0, 1].map((pool) => ({
+      ...shareDocuments<"pool">(`pool${pool}`, from(100 * (pool + 2), 23) as never, 4),
+      ...shareDocuments<"validation">(
+        `validation${pool}`,
+        from(100 * (pool + 2) + 30, 2) as never,
+        4,
+      ),
+      ...shareDocuments<"test">(`test${pool}`, from(100 * (pool + 2) + 40, 4) as never, 4),
+    })),
+  ) as Shared),
 };
 /** Mean loss of a document by its first token. */
 const meanLoss = (first: number, step: number): number => lossAt(first + 2, step);

@@ -1,7 +1,8 @@
 /** Trains the models of one shard, and keeps what they answer at every checkpoint. */
-import { minKProbability, phiOfLoss, toMillionths } from "../../attack/membership.js";
+import { minKProbability, toMillionths } from "../../attack/membership.js";
 import type { Backend } from "../../backend/backend.js";
 import { meanOf } from "../../core/pools.js";
+import type { In } from "../../train/data/examples.js";
 import {
   Diverged,
   documentLosses,
@@ -15,8 +16,9 @@ import { modelOf } from "../attacked.js";
 import { isEnd } from "../checkpoints.js";
 import type { Shard, Shared } from "../kind.js";
 import { onlyValues, type Sums } from "../sums.js";
+import { askedOn, meanLoss, phiOf, type TokenLosses } from "./asked.js";
 import { drawnDocuments, expectedMembers, isTarget, SEARCH, type LanguageCell } from "./plan.js";
-import { sharedDocuments, sharedWeights } from "./shared.js";
+import { sharedDocuments, sharedReferences, sharedWeights } from "./shared.js";
 import { answersLayout, canariesLayout, lengthOf } from "./values.js";
 
 /** What all models of a shard share. */
@@ -24,10 +26,20 @@ interface Scene {
   readonly cell: LanguageCell;
   readonly seed: string;
   readonly start: Weights;
-  readonly pool: Documents;
-  readonly validation: Documents;
-  readonly test: Documents;
+  readonly pool: In<"pool", Documents>;
+  readonly validation: In<"validation", Documents>;
+  readonly test: In<"test", Documents>;
   readonly references: Documents;
+}
+
+/** Answers, each on documents in their role. RMIA's population are the unseen documents to choose by. */
+interface Answers {
+  readonly validationLoss: In<"validation", number>;
+  readonly testLoss: In<"test", number>;
+  readonly trainLoss: number;
+  readonly phi: In<"pool", readonly number[]>;
+  readonly minK: readonly number[];
+  readonly population: In<"validation", readonly number[]>;
 }
 
 export async function simulate(
@@ -35,15 +47,15 @@ export async function simulate(
   _backend: Backend,
   shared: Shared,
 ): Promise<Sums> {
-  const documents = (name: string): Documents => sharedDocuments(shared[name], cell.shape.context);
+  const { context } = cell.shape;
   const scene: Scene = {
     cell,
     seed,
     start: sharedWeights(shared),
-    pool: documents(`pool${cell.pool}`),
-    validation: documents(`validation${cell.pool}`),
-    test: documents(`test${cell.pool}`),
-    references: documents("references"),
+    pool: sharedDocuments<"pool">(shared, `pool${cell.pool}`, context),
+    validation: sharedDocuments<"validation">(shared, `validation${cell.pool}`, context),
+    test: sharedDocuments<"test">(shared, `test${cell.pool}`, context),
+    references: sharedReferences(shared, context),
   };
   const values: number[] = [];
   for (let trial = first; trial < first + count; trial++)
@@ -93,19 +105,21 @@ async function answersOf(
   const { poolSize } = cell;
   // Canaries are ranked at the end only.
   const isLast = isEnd(cell, snapshot.step);
-  const asked = pool.slice(0, isLast ? drawnDocuments(cell) : poolSize);
-  const all = await snapshot.tokenLosses([...asked, ...validation, ...test]);
-  const onPool = all.slice(0, asked.length);
-  const losses = documentLosses(onPool);
-  const unseen = documentLosses(all.slice(asked.length, -test.length));
+  const asked = pool.slice(0, isLast ? drawnDocuments(cell) : poolSize) as Documents as typeof pool;
+  const [onAsked, onValidation, onTest] = await askedOn([asked, validation, test], (all) =>
+    snapshot.tokenLosses(all),
+  );
+  const losses = documentLosses(onAsked);
+  const onPool = onAsked.slice(0, poolSize) as TokenLosses as typeof onAsked;
   const trained = Array.from(members).filter((i) => i < poolSize);
-  const answers = answersLayout(cell).pack({
-    validationLoss: meanOf(unseen),
-    testLoss: meanOf(documentLosses(all.slice(-test.length))),
+  const { pack }: { pack(answers: Answers): number[] } = answersLayout(cell);
+  const answers = pack({
+    validationLoss: meanLoss(onValidation),
+    testLoss: meanLoss(onTest),
     trainLoss: meanOf(trained.map((i) => losses[i])),
-    phi: losses.slice(0, poolSize).map((l) => toMillionths(phiOfLoss(l))),
-    minK: onPool.slice(0, poolSize).map((list) => toMillionths(minKProbability(list))),
-    population: unseen.map((l) => toMillionths(phiOfLoss(l))),
+    phi: phiOf(onPool),
+    minK: onPool.map((list) => toMillionths(minKProbability(list))),
+    population: phiOf(onValidation),
   });
   if (!(isLast && isTarget(cell, trial) && cell.canaries > 0)) return answers;
   const ranked = {
