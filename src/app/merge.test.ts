@@ -73,6 +73,8 @@ describe("parts of a sweep", () => {
   });
 
   it("keep their seed", async () => {
+    await part(1, 2, "words", { seed: "it's 7" });
+    await expect(merged(["words"])).rejects.toThrow(String.raw`--seed 'it'\''s 7' --backend simd`);
     const options = { seed: "77", executor: "inline" as const };
     await sweep(plan, { out: at("whole77"), ...options });
     for (const k of [1, 2]) await part(k, 2, `seed77-${k}`, options);
@@ -257,11 +259,11 @@ describe("a merge", () => {
   it("never writes to a folder of a part, by whatever name", async () => {
     symlinkSync(at("1of3"), at("link"));
     const before = shards("1of3");
-    for (const out of ["1of3", "link"])
+    for (const out of ["1of3", "link", "1of3/shards", "1of3/new", "link/a/b"])
       await expect(merged(["1of3", "2of3", "3of3"], out, { force: true })).rejects.toThrow(
         /^out must be another folder than the parts', got .*: choose another folder$/,
       );
-    expect(shards("1of3")).toEqual(before);
+    expect([shards("1of3"), existsSync(at("1of3/new"))]).toEqual([before, false]);
   });
 
   it("is a command, with parts as sweep's", async () => {
@@ -279,7 +281,7 @@ describe("a merge", () => {
     const result = await loradp(["merge", at("c1"), at("c2"), "--out", at("c")]);
     expect([result.status, result.stdout]).toEqual([
       0,
-      expect.stringMatching(/^2 folders of plan own\n.*noise\.parquet[^]*E2-unbiased/),
+      expect.stringMatching(/^2 folder\(s\) of plan own\n.*noise\.parquet[^]*E2-unbiased/),
     ]);
     expect(bytes("c")).toEqual(bytes("whole"));
     for (const bad of ["0/2", "3/2", "1", "a/b", "1/2/3", "-1/2", "1.5/2", "1/1000000"]) {

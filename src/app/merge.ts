@@ -1,6 +1,6 @@
 /** Puts the parts of a sweep together, each from a folder of `sweep --shard k/n`: the bits of one run. */
 import { existsSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { z } from "zod";
 import type { BackendInfo } from "../backend/backend.js";
 import { UsageError } from "../core/errors.js";
@@ -71,7 +71,7 @@ function partIn(folder: string): PartFolder {
   if (started["loradp"] !== version())
     refuse(
       `given folders of loradp ${version()}`,
-      `${folder} of loradp ${String(started["loradp"])}`,
+      `${folder} of ${typeof started["loradp"] === "string" ? `loradp ${started["loradp"]}` : "none"}`,
       "merge with that version",
     );
   const { shard, seconds: _, ...run } = started;
@@ -104,15 +104,19 @@ function checkAlike([first, ...others]: readonly PartFolder[]): void {
   }
 }
 
-/** Refuses to write to a folder of a part, whose shards would be lost. */
+/** Where a path leads, of which the last folders may not be there yet. */
+const whereTo = (path: string): string =>
+  existsSync(path) ? realpathSync(path) : join(whereTo(dirname(resolve(path))), basename(path));
+
+/** Refuses to write to a folder of a part, whose shards would be lost, or into one. */
 function checkApart(folders: readonly string[], out: string): void {
-  if (!existsSync(out)) return;
-  const same = folders.find((folder) => realpathSync(folder) === realpathSync(out));
+  const target = whereTo(out);
+  const same = folders.find((folder) => `${target}${sep}`.startsWith(`${whereTo(folder)}${sep}`));
   if (same !== undefined)
     throw new UsageError(
       "out",
       "another folder than the parts'",
-      out === same ? out : `${out}, which is ${same}`,
+      out === same ? out : `${out}, which is ${same} or in it`,
       "choose another folder",
     );
 }
@@ -175,6 +179,10 @@ function lackingParts(
   });
 }
 
+/** A word as a shell reads it. */
+const inShell = (word: string): string =>
+  /^[\w.,:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
 /** Refuses a run that lacks shards, by its parts. */
 const checkComplete =
   (parts: readonly PartFolder[], { seed, plan, backend }: PartFolder) =>
@@ -190,7 +198,7 @@ const checkComplete =
     const name = names.length === 1 || isSearch ? names[0] : `K/${of}`;
     const sampler =
       "sampler" in plan && plan.sampler !== "factors" ? ` --sampler ${plan.sampler}` : "";
-    const same = `--seed ${seed} --backend ${backendOf(backend)}${sampler}`;
+    const same = `--seed ${inShell(seed)} --backend ${backendOf(backend)}${sampler}`;
     const command = `loradp sweep PLAN --shard ${name} ${same} --resume --out DIR`;
     throw new UsageError(
       "merge",

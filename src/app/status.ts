@@ -43,7 +43,9 @@ export function folderStatus(out: string): FolderStatus {
       existsSync(out) ? out : `${out}, which is not there`,
       "give the --out of a verify or sweep, or redis://HOST",
     );
-  return { out, isLive: isHeld(out) ?? null, ...status };
+  const isLive = isHeld(out) ?? null;
+  const isOver = status.state !== "running" || isLive === false;
+  return { out, isLive, ...status, ...(isOver && { rate: null, eta: null }) };
 }
 
 /** @throws UsageError where Redis does not answer */

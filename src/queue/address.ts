@@ -106,6 +106,8 @@ const CODES: Readonly<Record<string, Reason>> = {
     "nothing answers",
     `${START}; rediss:// is for a Redis with TLS, redis:// for one without`,
   ],
+  EPIPE: ["it hangs up", "rediss:// is for a Redis with TLS, redis:// for one without"],
+  ERR_SSL_WRONG_VERSION_NUMBER: ["it speaks no TLS", "give redis://, or check host and port"],
   ECONNRESET: ["it hangs up", "rediss:// is for a Redis with TLS, redis:// for one without"],
   DEPTH_ZERO_SELF_SIGNED_CERT: ["its certificate is signed by itself", TLS],
   SELF_SIGNED_CERT_IN_CHAIN: ["its certificate is signed by an authority of its own", TLS],

@@ -34,7 +34,7 @@ import {
   type RunInfo,
   type WorkerInfo,
 } from "./registry.js";
-import { watchConnection, watchWorkers } from "./watch.js";
+import { watchAnswers, watchConnection, watchWorkers } from "./watch.js";
 
 /** Shards that are handed out at least, and for each thread of the workers. */
 const [WINDOW, A_THREAD] = [64, 4];
@@ -104,11 +104,14 @@ class Coordinator implements Executor {
     const watch = watchWorkers(address, build, warn);
     this.#stop = [
       watchConnection(client, address.shown, warn),
-      everyBeat(async () => {
-        await this.#announce();
-        const workers = [...(await workersAt(client)).values()];
-        this.#workers = watch(workers, this.#open.size > 0);
-      }),
+      everyBeat(
+        async () => {
+          await this.#announce();
+          const workers = [...(await workersAt(client)).values()];
+          this.#workers = watch(workers, this.#open.size > 0);
+        },
+        watchAnswers(address, warn),
+      ),
     ];
   }
 

@@ -1,6 +1,6 @@
 /** Who is at a queue, and what waits there: for those who look. */
 import { Redis } from "ioredis";
-import { checkQueue, lastingOptions, type QueueAddress } from "./address.js";
+import { checkQueue, isAnswer, lastingOptions, queueFault, type QueueAddress } from "./address.js";
 import { PREFIX, queueName } from "./protocol.js";
 import { runsAt, workersAt, type RunInfo, type WorkerInfo } from "./registry.js";
 
@@ -32,6 +32,8 @@ export async function lookAtQueue(address: QueueAddress): Promise<QueueLook> {
       workers: [...workers.values()],
       shards: { waiting, active },
     };
+  } catch (error) {
+    throw isAnswer(error) ? queueFault(error, address) : error;
   } finally {
     client.disconnect();
   }

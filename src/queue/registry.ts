@@ -59,14 +59,20 @@ export const workersAt = (client: Redis): Promise<Map<string, WorkerInfo>> =>
   living(client, "workers");
 export const runsAt = (client: Redis): Promise<Map<string, RunInfo>> => living(client, "runs");
 
-/** Calls something now and at every beat, until it is stopped; failures wait for the next one. */
-export function everyBeat(work: () => Promise<void>): () => void {
+/**
+ * Calls something now and at every beat, until it is stopped; failures wait for the next one.
+ * @param onFault told of each failure
+ */
+export function everyBeat(
+  work: () => Promise<void>,
+  onFault: (error: unknown) => void = () => {},
+): () => void {
   let isBusy = false;
   const beat = (): void => {
     if (isBusy) return;
     isBusy = true;
     work()
-      .catch(() => {})
+      .catch(onFault)
       .finally(() => (isBusy = false));
   };
   beat();

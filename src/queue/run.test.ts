@@ -195,6 +195,25 @@ describe.skipIf(NO_REDIS)("a sweep over a queue", { concurrent: true }, () => {
   );
 
   it(
+    "says that Redis is full while workers compute, and goes on when it is not",
+    onScene(async ({ run, worker, redis, warned }) => {
+      const threads = pool(() => sleep(20));
+      const said: string[] = [];
+      await worker(threads, { lock: 1500, warn: (line) => void said.push(line) });
+      const tables = tablesOf(await run());
+      await until(() => threads.tasks.length > 4);
+      const allow = (bytes: string) =>
+        redis.ask((client) => client.config("SET", "maxmemory", bytes));
+      await allow("1");
+      await until(() => said.length > 0 && warned.length > 0);
+      await allow("0");
+      expect(await tables).toBe(await expected);
+      const line = /^queue redis:.* \(is full: .*\): waiting until it is otherwise; raise that/;
+      for (const lines of [said, warned]) expect(lines).toEqual([expect.stringMatching(line)]);
+    }),
+  );
+
+  it(
     "refuses a shard that is not what its name says",
     onScene(async ({ run, worker }) => {
       await worker(pool());

@@ -1,6 +1,6 @@
 /** What a run says of its queue: that it is away, that no worker comes, or one of another build. */
 import type { Redis } from "ioredis";
-import type { QueueAddress } from "./address.js";
+import { isAnswer, queueFault, type QueueAddress } from "./address.js";
 import { buildText, isSameBuild, type Build } from "./protocol.js";
 import { BEAT, type WorkerInfo } from "./registry.js";
 
@@ -41,6 +41,21 @@ export function watchConnection(
   }, BEAT);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Says, once each, what Redis itself refuses; others are of the connection. */
+export function watchAnswers(
+  address: QueueAddress,
+  warn: (line: string) => void,
+): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    if (!isAnswer(error)) return;
+    const { value, remedy } = queueFault(error, address);
+    const line = `queue ${String(value)}: waiting until it is otherwise; ${remedy}`;
+    if (!told.has(line)) warn(line);
+    told.add(line);
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { BackendChoice } from "../backend/select.js";
 import { UsageError } from "../core/errors.js";
 import type { Host, ShardPool } from "../sweep/executor.js";
 import { shardId } from "../sweep/shard.js";
-import { checkQueue, lastingOptions, type QueueAddress } from "./address.js";
+import { checkQueue, isAnswer, lastingOptions, type QueueAddress } from "./address.js";
 import { InputCache } from "./inputs.js";
 import {
   buildText,
@@ -26,7 +26,7 @@ import {
   type Job,
 } from "./protocol.js";
 import { announce, everyBeat, runsAt, withdraw } from "./registry.js";
-import { watchConnection } from "./watch.js";
+import { watchAnswers, watchConnection } from "./watch.js";
 
 /** Milliseconds for which a job is a worker's alone; renewed at half of it as long as the worker lives. */
 const LOCK = 30_000;
@@ -131,23 +131,43 @@ function processor(
 
 /** Says, as long as it lives, that the worker is there; and, once each, which runs are of another build. */
 function announcing(
-  { build, host, threads, warn }: WorkerOptions,
+  { build, host, threads, warn, address }: WorkerOptions,
   client: Redis,
   name: string,
   done: () => number,
 ): () => void {
   const told = new Set<string>();
-  return everyBeat(async () => {
-    const info = { host: host.name, pid: process.pid, threads, build, done: done() };
-    await announce(client, "workers", name, info);
-    for (const [run, { host: at, pid, build: other }] of await runsAt(client)) {
-      if (isSameBuild(other, build) || told.has(run)) continue;
-      told.add(run);
-      warn(
-        `the run of pid ${pid} on ${at} is of ${buildText(other)}, this worker ${buildText(build)}: ` +
-          "it takes none of its shards",
-      );
-    }
+  return everyBeat(
+    async () => {
+      const info = { host: host.name, pid: process.pid, threads, build, done: done() };
+      await announce(client, "workers", name, info);
+      for (const [run, { host: at, pid, build: other }] of await runsAt(client)) {
+        if (isSameBuild(other, build) || told.has(run)) continue;
+        told.add(run);
+        warn(
+          `the run of pid ${pid} on ${at} is of ${buildText(other)}, this worker ${buildText(build)}: ` +
+            "it takes none of its shards",
+        );
+      }
+    },
+    watchAnswers(address, warn),
+  );
+}
+
+/** Milliseconds for which a worker asks for nothing after Redis refused. */
+const PAUSE = 2000;
+
+/** Lets a worker rest where Redis refuses what it asks: it would ask again at once. */
+function restWhereRefused(worker: Worker<Job>): void {
+  let isResting = false;
+  worker.on("error", (error) => {
+    if (isResting || !isAnswer(error)) return;
+    isResting = true;
+    void worker.pause(true);
+    setTimeout(() => {
+      isResting = false;
+      void worker.resume();
+    }, PAUSE).unref();
   });
 }
 
@@ -175,7 +195,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     stalledInterval: Math.ceil(lock / 3),
     maxStalledCount: STALLS,
   });
-  worker.on("error", () => {});
+  restWhereRefused(worker);
   const name = `${host.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const stopBeat = announcing(options, client, name, () => done);
   return {

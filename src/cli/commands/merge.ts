@@ -23,7 +23,7 @@ export const command = defineCommand({
   },
   print: (result) =>
     [
-      `${result.folders.length} folders of plan ${result.plan}`,
+      `${result.folders.length} folder(s) of plan ${result.plan}`,
       ...doubledLine(result),
       ...sweepLines(result),
     ].join("\n"),

@@ -6,10 +6,8 @@ import { defineCommand } from "../command.js";
 
 const isUrl = (target: string): boolean => /^[a-z]+:\/\//i.test(target);
 
-/** "plan scale: 41 of 72 shards, 3.1 a second, about 10 s left"; without the rest of a run that goes no further. */
-function shardsLine(status: RunStatus, isRunning = true): string {
-  const { plan, of, shards } = status;
-  const { rate, eta } = isRunning ? status : { rate: null, eta: null };
+/** "plan scale: 41 of 72 shards, 3.1 a second, about 10 s left". */
+function shardsLine({ plan, of, shards, rate, eta }: RunStatus): string {
   const which = of.plans > 1 ? ` (${of.plan} of ${of.plans})` : "";
   const speed = rate === null ? "" : `, ${Number(rate.toPrecision(2))} a second`;
   const left = eta === null || shards.done === shards.total ? "" : `, about ${aboutTime(eta)} left`;
@@ -36,7 +34,7 @@ function stateOf({ state, isLive }: FolderStatus): string {
 const printFolder = (status: FolderStatus): string =>
   [
     `${status.out}: ${stateOf(status)}, as of ${status.updated}`,
-    shardsLine(status, status.state === "running" && status.isLive !== false),
+    shardsLine(status),
     ...hostLines(status),
   ].join("\n");
 
