@@ -1,5 +1,5 @@
 /** Three numbers of the first screen, each a claim's own of this run. */
-import type { ClaimResult } from "../claims/claim.js";
+import type { ClaimResult, Verdict } from "../claims/claim.js";
 import type { ClaimId } from "../claims/registry.js";
 
 export interface Tile {
@@ -20,6 +20,12 @@ const lacking = (result: ClaimResult | undefined): string =>
   result === undefined || result.verdict === "not tested"
     ? "not tested in this run"
     : "no number in this run";
+
+/** Beside a number that decides nothing. */
+const OPEN: Partial<Record<Verdict, string>> = {
+  inconclusive: "Inconclusive. ",
+  "within margin": "Within the margin. ",
+};
 
 type Find = (claim: ClaimId) => ClaimResult | undefined;
 
@@ -53,11 +59,12 @@ function attacker(find: Find): Tile {
   const result = find(claim);
   const against = claim === "MIA-dp" ? "DP-SGD at equal accuracy" : "one who does not know A";
   const ends = [result?.low, result?.high].map((x) => (typeof x === "number" ? signed(x) : "-"));
+  const open = result && hasNumber(claim) ? (OPEN[result.verdict] ?? "") : "";
   const hasEnds = ends.some((end) => end !== "-");
   return {
     label: `What an attacker who knows A sees, beside ${against}`,
     value: typeof result?.value === "number" ? `${signed(result.value)} AUC` : lacking(result),
-    note: `${hasEnds ? `Interval [${ends.join(", ")}]. ` : ""}AUC: 0.5 is guessing, 1 is always right.`,
+    note: `${open}${hasEnds ? `Interval [${ends.join(", ")}]. ` : ""}AUC: 0.5 is guessing, 1 is always right.`,
     claim,
     isJudged: result !== undefined,
   };

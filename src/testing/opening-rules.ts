@@ -187,7 +187,15 @@ export const LINES: ReadonlyArray<
     (l) => hasNumber(l, "MIA-known-A") && !hasNumber(l, "MIA-dp"),
   ],
   [/^\+1\.235 AUC$/, (l) => hasNumber(l, "MIA-dp") || hasNumber(l, "MIA-known-A")],
-  [/^(Interval \[\+1\.000, \+2\.000\]\. )?AUC: 0\.5 is guessing/, () => true],
+  [
+    /^(Inconclusive\. |Within the margin\. )?(Interval \[\+1\.000, \+2\.000\]\. )?AUC: 0\.5 is guessing/,
+    (l, [, open]) => {
+      const shown = ["MIA-dp", "MIA-known-A"].find((id) => hasNumber(l, id));
+      const verdict = own(l, shown ?? "")?.verdict;
+      if (verdict === "inconclusive") return open === "Inconclusive. ";
+      return (open === "Within the margin. ") === (verdict === "within margin");
+    },
+  ],
   [/^not tested in this run$/, (l) => ["E10-gaussian", "MIA-dp"].some((id) => !isTested(l, id))],
   [
     /^no number in this run$/,
