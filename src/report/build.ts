@@ -1,4 +1,4 @@
-/** From evidence to the report model: the opening, every figure and table that has rows, provenance. */
+/** From evidence to the report model: the opening, the sections, every figure and table that has rows, provenance. */
 import type { ClaimResult } from "../claims/claim.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
@@ -6,6 +6,8 @@ import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
 import { FIGURES } from "./figures/registry.js";
 import type { ReportModel } from "./model.js";
+import { openingOf } from "./opening.js";
+import { sectionsOf } from "./sections.js";
 import { tellStory } from "./story.js";
 import { TABLES } from "./tables/registry.js";
 
@@ -23,6 +25,8 @@ export function buildReport(input: ReportInput): ReportModel {
   const { claims, provenance } = input;
   return {
     title: "Is low-rank adaptation secretly differentially private SGD?",
+    opening: openingOf(claims, provenance),
+    sections: sectionsOf(claims),
     story: tellStory(claims),
     claims,
     figures: fill(FIGURES, input).map(({ exhibit, rows, subject, ...words }) => ({

@@ -20,10 +20,6 @@ export function interval({ low, high }: Pick<LanguageVerdict, "low" | "high">): 
 export const expected = ({ expectation, basis }: ClaimResult): string =>
   expectation === "none" ? "no prediction" : `${expectation} (${basis})`;
 
-/** Whether a language model's verdict is another than theory expects. */
-export const differs = ({ languageModel, expectation }: ClaimResult): boolean =>
-  expectation !== "none" && languageModel !== undefined && languageModel.verdict !== expectation;
-
 /** What a test would have seen, as a sentence; nothing for a computation. */
 export function seen(power: Power | null): string {
   if (power === null) return "";

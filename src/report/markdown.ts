@@ -1,7 +1,11 @@
-/** The verdicts, tables and provenance as Markdown. */
+/** The report as Markdown, in the order of the page: the answer, the chain, a section a link, provenance. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
-import { differs, expected, interval, number, seen } from "./format.js";
+import { breaksAt, brief, type MarkedLink } from "./chain.js";
+import { expected, interval, number, seen } from "./format.js";
 import type { ReportModel } from "./model.js";
+import type { Opening } from "./opening.js";
+import { exhibitsIn, type Section } from "./sections.js";
+import { surpriseOf } from "./surprise.js";
 
 /** A table with columns of equal width. */
 function table({ head, body }: DetailTable): string {
@@ -21,14 +25,14 @@ function table({ head, body }: DetailTable): string {
 function languageCell(c: ClaimResult): string {
   const { languageModel: l } = c;
   if (l === undefined) return "-";
-  const against = differs(c) ? ` (expected ${c.expectation})` : "";
   const value = [number(l.value), interval(l)].filter((text) => text !== "").join(" ");
-  return `${l.verdict}${against}: ${value}, n = ${l.sampleSize ?? ""}`;
+  return `${l.verdict} (${surpriseOf(c, l.verdict) ?? "-"}): ${value}, n = ${l.sampleSize ?? ""}`;
 }
 
 const HEAD = [
   "claim",
   "verdict",
+  "surprise",
   "expected",
   "language model",
   "evidence",
@@ -41,6 +45,7 @@ const HEAD = [
 const claimLine = (c: ClaimResult): string[] => [
   c.id,
   c.verdict,
+  surpriseOf(c, c.verdict) ?? "-",
   expected(c),
   languageCell(c),
   c.evidence,
@@ -51,18 +56,66 @@ const claimLine = (c: ClaimResult): string[] => [
   c.statement,
 ];
 
-export function renderMarkdown({ title, story, claims, tables, provenance }: ReportModel): string {
+/** The first screen: answer, three numbers, the chain. */
+function openingText({ answer, tiles, chain, counts, run }: Opening): string[] {
+  const breaks = breaksAt(chain);
+  const links = chain.flatMap(({ number: n, title, strands }) => [
+    `${n}. ${title}`,
+    ...strands.flatMap((strand) => [
+      `   - ${strands.length > 1 ? `${strand.title}: ` : ""}**${strand.mark}**`,
+      ...brief(strand).map(({ bearing, text }) => `     - ${bearing} the link: ${text}`),
+    ]),
+  ]);
+  return [
+    `**${answer.head}** ${answer.sentences.join(" ")}`,
+    answer.scope,
+    tiles.map(({ label, value, note }) => `- ${label}: **${value}** ${note}`).join("\n"),
+    `## The argument, link by link${breaks && `: ${breaks}`}`,
+    links.join("\n"),
+    run ? `${counts} Run: ${run}.` : counts,
+  ];
+}
+
+/** What the run says of a link, with the claims that bear each sentence out. */
+function saidText({ strands }: MarkedLink): string[] {
+  return strands.flatMap(({ title, mark, said, unsaid }) => {
+    const rest = unsaid.map(({ claim, why }) => `${claim} ${why}`).join(", ");
+    return [
+      `${strands.length > 1 ? `${title}: ` : ""}**${mark}**`,
+      ...(said.length > 0
+        ? [said.map((s) => `- ${s.bearing} the link: ${s.text} (${s.claim})`).join("\n")]
+        : []),
+      ...(rest ? [`Nothing is said of: ${rest}.`] : []),
+    ];
+  });
+}
+
+export function renderMarkdown(model: ReportModel): string {
+  const { title, opening, sections, story, claims, provenance } = model;
+  const tables = exhibitsIn(sections, model.tables);
+  const section = ({ id, number: n, title: name, lead, claims: own }: Section): string[] => {
+    const marked = opening.chain.find((one) => one.number === n);
+    return [
+      `## ${n === undefined ? "" : `${n}. `}${name}`,
+      lead,
+      ...(marked ? saidText(marked) : []),
+      own.length > 0
+        ? table({ head: HEAD, body: own.map(claimLine) })
+        : "No claim on it was judged in this run.",
+      ...(tables.get(id) ?? []).flatMap((t) => [`### ${t.title}`, t.caption, table(t)]),
+    ];
+  };
   return [
     `# ${title}`,
+    ...openingText(opening),
+    ...sections.flatMap(section),
+    "## Verdicts by id, and what stands of many tests together",
     ...story,
-    "## Verdicts",
-    table({ head: HEAD, body: claims.map(claimLine) }),
     "## Sentences tested",
     table({
       head: ["claim", "source", "sentence"],
       body: claims.map((c) => [c.id, c.source, c.sentence]),
     }),
-    ...tables.flatMap((t) => [`## ${t.title}`, t.caption, table(t)]),
     "## Provenance",
     table({ head: ["what", "value"], body: provenance }),
     "",

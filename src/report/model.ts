@@ -1,5 +1,7 @@
 /** Everything that a report shows, as the page and Markdown take it. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
+import type { Opening } from "./opening.js";
+import type { Section } from "./sections.js";
 
 /** A figure or a table with its words. */
 interface Shown {
@@ -17,7 +19,11 @@ export interface ReportTable extends Shown, DetailTable {}
 
 export interface ReportModel {
   readonly title: string;
-  /** Opening paragraphs. */
+  /** The first screen. */
+  readonly opening: Opening;
+  /** One a link of the argument. */
+  readonly sections: readonly Section[];
+  /** The run in paragraphs, with ids and what stands of many tests together. */
   readonly story: readonly string[];
   readonly claims: readonly ClaimResult[];
   readonly figures: readonly ReportFigure[];

@@ -1,10 +1,12 @@
-/** The page and its Markdown: self-contained, escaped, verdicts first, tables of details, links. */
+/** The page and its Markdown: self-contained, escaped, the answer first, tables of details, links, marks. */
 import { describe, expect, it } from "vitest";
 import type { ClaimResult } from "../claims/claim.js";
 import { result } from "../testing/results.js";
 import { renderMarkdown } from "./markdown.js";
 import type { ReportModel } from "./model.js";
+import { openingOf } from "./opening.js";
 import { renderPage } from "./page.js";
+import { sectionsOf } from "./sections.js";
 
 const claim = result("X", {
   statement: 'a < b & "c"',
@@ -17,6 +19,8 @@ const modelOf = (
   change: Partial<ReportModel> = {},
 ): ReportModel => ({
   title: "T",
+  opening: openingOf(claims, [["profile", "quick"]]),
+  sections: sectionsOf(claims),
   story: ["h"],
   claims,
   figures: [],
@@ -40,12 +44,13 @@ const model = modelOf([claim, result("Y/task")], {
 });
 
 describe("page", () => {
-  it("escapes text, loads nothing from outside, and puts verdicts before figures", () => {
+  it("escapes text, loads nothing from outside, and needs no script", () => {
     const html = renderPage(model);
     expect(html).not.toContain("<script");
+    expect(html).not.toMatch(/ on[a-z]+=/);
     expect(html).toContain("a &lt; b &amp; &quot;c&quot;");
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
-    expect(html.indexOf("Verdicts")).toBeLessThan(html.indexOf("Figures"));
+    expect(html).not.toMatch(/url\(|@import/);
     const lines = renderMarkdown(model)
       .split("\n")
       .filter((l) => l.startsWith("| ") && l.includes("X"));
@@ -54,19 +59,69 @@ describe("page", () => {
     expect(renderMarkdown(model)).toContain("| a\\|b | <h>  |");
   });
 
-  it("links claims with their figures and tables, and those with their claims", () => {
+  it("goes from the question to the answer, the numbers, the chain and what was run, then link by link", () => {
+    const claims = [
+      result("E8-steps", { verdict: "violated" }),
+      result("E2-rank"),
+      result("A-rdp"),
+    ];
+    const figures = [
+      { id: "f", title: "F", caption: "c", claims: ["E8-steps"], svg: "<svg></svg>" },
+    ];
+    const order = [
+      ...["<h1>T</h1>", ">Not shown by this run.<", 'class="tiles"', 'class="chain"'],
+      ...["3 claims: 2 upheld, 1 violated", "Run: profile quick", 'id="link-gradient"'],
+      ...['id="link-variance"', 'id="E2-rank"', 'id="link-dynamics"', 'id="f"', 'id="E8-steps"'],
+      ...['id="link-protection"', 'id="link-apart"', 'id="A-rdp"', "<p>h</p>"],
+    ];
+    const html = renderPage(modelOf(claims, { figures }));
+    const places = order.map((text) => html.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    const text = renderMarkdown(modelOf(claims));
+    const parts = ["# T", "**Not shown", "- What is exact", "1. LoRA", "3 claims:", "## 1. LoRA"];
+    const found = [...parts, "| E2-rank", "| E8-steps", "| A-rdp"].map((x) => text.indexOf(x));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+  });
+
+  it("links every box, sentence, claim and exhibit to somewhere", () => {
+    const claims = [claim, result("Y/task"), result("E8-steps"), result("E10-gaussian")];
+    for (const html of [renderPage(modelOf(claims, model)), renderPage(modelOf([]))])
+      for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);
     const html = renderPage(model);
-    const [x, y] = html.split('<tr id="Y/task">');
+    const [x, y] = html.split('id="Y/task"');
     expect(x).toContain('Figures: <a href="#f" title="F">f</a>');
     expect(x).toContain('Tables: <a href="#t" title="Numbers">t</a>');
-    const [ledger, exhibits] = y.split("<h2>Tables</h2>");
+    const [ledger, exhibits] = y.split('<figure id="t">');
     expect(ledger).not.toContain('href="#t"');
-    const [table, figure] = exhibits.split("<h2>Figures</h2>");
-    expect(table).toContain('href="#X"');
-    expect(table).not.toContain('href="#Y/task"');
-    expect(figure).toContain('<a href="#Y/task" title="a">Y/task</a> <span class="upheld">upheld');
-    // Every link leads somewhere.
-    for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);
+    expect(exhibits).toContain('href="#X"');
+    expect(exhibits).not.toContain('href="#Y/task"');
+    expect(html.split('<figure id="f">')[1]).toContain(
+      '<a href="#Y/task" title="a">Y/task</a> upheld',
+    );
+  });
+
+  it("marks verdict and surprise apart, and says that an upheld claim speaks against privacy", () => {
+    const line = (c: ClaimResult) =>
+      /<summary>(.*?)<\/summary>/.exec(renderPage(modelOf([c])).split(`id="${c.id}"`)[1])?.[1];
+    const violated = { verdict: "violated", expectation: "violated" } as const;
+    const usual = line(result("E2-variance", violated));
+    expect(usual).toContain(
+      '<b class="verdict">violated</b> <span class="surprise">as expected</span>',
+    );
+    expect(line(result("E2-variance"))).toContain(
+      '<b class="verdict">upheld</b> <span class="surprise">as expected</span>',
+    );
+    expect(line(result("E2-variance", { verdict: "violated" }))).toMatch(
+      /<span class="surprise yes"><span aria-hidden="true">!<\/span> against theory<\/span>/,
+    );
+    expect(line(result("E11-matrix"))).toContain("against the link");
+    expect(line(result("E11-matrix", { verdict: "violated" }))).toContain("for the link");
+    expect(line(result("E11-matrix", { verdict: "inconclusive" }))).not.toContain("the link");
+    expect(line(result("MIA-full/spam", { claim: "MIA-full", task: "spam" }))).not.toContain(
+      "the link",
+    );
   });
 
   it("says what a test would have seen; nothing of a computation, and where the size is not known", () => {
@@ -106,10 +161,10 @@ describe("page", () => {
     expect(html).toContain('0.5 <span class="i">[0.4, 0.6]</span>');
     expect(html).toContain("<details><summary>Language model: 14 comparisons</summary>");
     expect(html.split('<div class="scroll tall">').length).toBe(2);
-    expect(renderPage(modelOf([claim]))).not.toContain("<details");
+    expect(renderPage(modelOf([claim]))).not.toContain("comparison");
   });
 
-  it("has a column for the language model: verdict and numbers, a dash, the expectation where it differs", () => {
+  it("says what the language model's rows say: verdict, surprise and numbers", () => {
     const languageModel = {
       verdict: "violated",
       statistic: "z",
@@ -122,16 +177,17 @@ describe("page", () => {
     } as const;
     const plain = result("E0");
     const wrong = modelOf([{ ...plain, languageModel }]);
-    expect(renderMarkdown(wrong)).toContain("violated (expected upheld): 7.5 [-, 6.25], n = 64");
+    expect(renderMarkdown(wrong)).toContain("violated (against theory): 7.5 [-, 6.25], n = 64");
     expect(renderMarkdown(modelOf([plain]))).toMatch(
-      /\| E0 +\| upheld +\| upheld \(theory\) +\| - +\|/,
+      /\| E0 +\| upheld +\| as expected \| upheld \(theory\) +\| - +\|/,
     );
     expect(renderPage(wrong)).toMatch(
-      /<td class="v violated">violated<br><small>expected: upheld<\/small><br><small>7.5/,
+      /language model: <b class="verdict">violated<\/b> <span class="surprise yes">/,
     );
+    expect(renderPage(wrong)).toContain('z: <b>7.5</b> <span class="i">[-, 6.25]</span>, n = 64. ');
     expect(renderPage(wrong)).toContain(
-      "z. &lt;b&gt; Would have been seen with probability 0.9: 0.1235 or more (&lt;error&gt;).",
+      "&lt;b&gt; Would have been seen with probability 0.9: 0.1235 or more (&lt;error&gt;).",
     );
-    expect(renderPage(modelOf([plain]))).toContain('<td class="not-tested">-</td>');
+    expect(renderPage(modelOf([plain]))).not.toContain("anguage model");
   });
 });

@@ -1,0 +1,115 @@
+/** The marks of the chain: what the verdicts of a run make of each link. */
+import type { ClaimResult, Verdict } from "../claims/claim.js";
+import { LINKS } from "./argument.js";
+import type { Deciding, Strand } from "./link.js";
+
+export const MARKS = ["holds", "holds in part", "fails", "open", "not tested"] as const;
+export type Mark = (typeof MARKS)[number];
+
+/**
+ * What a claim does to its link. Split: the language model's rows decide against the others'. Within a margin counts
+ * as open: it shows neither.
+ */
+export type Bearing = "for" | "against" | "split" | "open" | "not tested";
+
+/** Results that decide: those on the primary task. */
+const resultOn = (claims: readonly ClaimResult[], id: string): ClaimResult | undefined =>
+  claims.find((c) => c.claim === id && c.task === null);
+
+const isDecided = (verdict: Verdict): boolean => verdict === "upheld" || verdict === "violated";
+
+/** A verdict that the language model's rows do not contradict. */
+export function agreedVerdict(
+  claims: readonly ClaimResult[],
+  id: string,
+): Verdict | "split" | undefined {
+  const result = resultOn(claims, id);
+  const other = result?.languageModel?.verdict;
+  if (!result || !other || !isDecided(result.verdict)) return result?.verdict;
+  return isDecided(other) && other !== result.verdict ? "split" : result.verdict;
+}
+
+export function bearingOf(claims: readonly ClaimResult[], { claim, needs }: Deciding): Bearing {
+  const verdict = agreedVerdict(claims, claim);
+  if (verdict === undefined || verdict === "not tested") return "not tested";
+  if (verdict === "split") return "split";
+  if (verdict === "upheld" || verdict === "violated") return verdict === needs ? "for" : "against";
+  return "open";
+}
+
+/** A link holds where every claim that decides it has the verdict that it needs. */
+export function markOf(bearings: readonly Bearing[]): Mark {
+  const has = (...wanted: readonly Bearing[]): boolean => bearings.some((b) => wanted.includes(b));
+  if (!has("for", "against", "split", "open")) return "not tested";
+  if (has("for", "split") && has("against", "split")) return "holds in part";
+  if (has("against")) return "fails";
+  return has("open", "not tested") ? "open" : "holds";
+}
+
+/** A sentence that one verdict bears out. */
+export interface Said {
+  readonly claim: string;
+  readonly bearing: "for" | "against";
+  readonly text: string;
+}
+
+/** A strand as the run left it. */
+export interface MarkedStrand {
+  readonly title: string;
+  readonly mark: Mark;
+  readonly said: readonly Said[];
+  /** Claims of which nothing is said, and why. */
+  readonly unsaid: ReadonlyArray<{ readonly claim: string; readonly why: string }>;
+}
+
+export interface MarkedLink {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly strands: readonly MarkedStrand[];
+}
+
+const WHY = {
+  open: "open",
+  "not tested": "not tested",
+  split: "otherwise on the language model",
+} as const;
+
+function markedStrand(claims: readonly ClaimResult[], { title, deciding }: Strand): MarkedStrand {
+  const all = deciding.map((one) => ({ ...one, bearing: bearingOf(claims, one) }));
+  return {
+    title,
+    mark: markOf(all.map(({ bearing }) => bearing)),
+    said: all.flatMap(({ claim, bearing, holds, fails }): Said[] => {
+      if (bearing === "for") return [{ claim, bearing, text: holds }];
+      return bearing === "against" ? [{ claim, bearing, text: fails }] : [];
+    }),
+    unsaid: all.flatMap(({ claim, bearing }) =>
+      bearing === "for" || bearing === "against" ? [] : [{ claim, why: WHY[bearing] }],
+    ),
+  };
+}
+
+/** The chain of a run. */
+export const chainOf = (claims: readonly ClaimResult[]): readonly MarkedLink[] =>
+  LINKS.map(({ id, title, strands }, i) => ({
+    id,
+    title,
+    number: i + 1,
+    strands: strands.map((strand) => markedStrand(claims, strand)),
+  }));
+
+/** What a box of the chain has room for: a sentence for the link and one against it. */
+export const brief = ({ said }: MarkedStrand): readonly Said[] =>
+  (["for", "against"] as const).flatMap((bearing) => {
+    const first = said.find((one) => one.bearing === bearing);
+    return first ? [first] : [];
+  });
+
+/** Where the chain breaks, in words; "" where no link fails. */
+export function breaksAt(chain: readonly MarkedLink[]): string {
+  const failing = chain.flatMap(({ number, strands }) =>
+    strands.every(({ mark }) => mark === "fails") ? [number] : [],
+  );
+  return failing.length > 0 ? `it breaks at link ${failing.join(" and ")}` : "";
+}

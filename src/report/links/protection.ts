@@ -1,0 +1,98 @@
+/** Link 5: what an attacker sees, and whether there is a guarantee. */
+import { upheld, violated, type Link, type Strand } from "../link.js";
+
+const membership: Strand = {
+  title: "Resists membership inference",
+  deciding: [
+    upheld(
+      "MIA-known-A",
+      "An attacker gains nothing by knowing A.",
+      "An attacker who knows A sees more than one who does not.",
+    ),
+    upheld(
+      "MIA-full",
+      "After equally many steps, an attacker who does not know A sees less of adapters than of full fine-tuning.",
+      "After equally many steps, an attacker who does not know A sees no less of adapters than of full fine-tuning.",
+    ),
+    upheld(
+      "MIA-full-known",
+      "After equally many steps, an attacker who knows A sees less of adapters than of full fine-tuning.",
+      "After equally many steps, an attacker who knows A sees no less of adapters than of full fine-tuning.",
+    ),
+    upheld(
+      "MIA-utility",
+      "At equal accuracy, adapters resist an attacker who knows A better than full fine-tuning.",
+      "At equal accuracy, adapters leak more to an attacker who knows A than full fine-tuning.",
+    ),
+    upheld(
+      "MIA-dp",
+      "At equal accuracy, adapters protect from an attacker who knows A at least as well as DP-SGD.",
+      "At equal accuracy, adapters leak more to an attacker who knows A than DP-SGD.",
+    ),
+    upheld(
+      "TEXT-known-A",
+      "On a language model (LoRA-FA of rank 1), an attacker gains nothing by knowing A.",
+      "On a language model (LoRA-FA of rank 1), an attacker who knows A sees more than one who does not.",
+    ),
+    upheld(
+      "TEXT-canaries",
+      "A language model shows a number that it was tuned on no more than one that was left out.",
+      "A language model shows a number that it was tuned on more than one that was left out.",
+    ),
+  ],
+};
+
+const guarantee: Strand = {
+  title: "Has a privacy guarantee",
+  deciding: [
+    violated(
+      "E11-matrix",
+      "One update without added noise does not always tell which of two candidate batches was used.",
+      "One update without added noise tells which of two candidate batches was used: no privacy.",
+    ),
+    upheld(
+      "DYN-first-step",
+      "In real training, fewer than a quarter of first updates prove their batch.",
+      "In real training, more than a quarter of first updates prove their batch.",
+    ),
+    upheld(
+      "E11-paths",
+      "Several steps, momentum, Adam or a trained A hide membership in the last batch.",
+      "Several steps, momentum, Adam or a trained A do not hide membership in the last batch from who holds A.",
+    ),
+    violated(
+      "E11-scaled",
+      "With scaled gradients, one update does not always tell who was in its batch.",
+      "With scaled gradients, one update tells who was in its batch: no privacy.",
+    ),
+    upheld(
+      "E10-gaussian",
+      "The Gaussian reading is a valid guarantee for one row.",
+      "The Gaussian reading promises more privacy than one row has.",
+    ),
+    upheld(
+      "E10-vector",
+      "One row alone has an epsilon below 10 (delta 1e-5, cosine 0.99, rank 16, 768 inputs).",
+      "One row alone has no epsilon below 10 (delta 1e-5, cosine 0.99, rank 16, 768 inputs).",
+    ),
+  ],
+};
+
+export const protection: Link = {
+  id: "protection",
+  title: "So it protects the training data",
+  paper:
+    "Low-rank adaptation is robust to membership inference (v1-v7), and differentially private by design where A is " +
+    "frozen (v8-v9).",
+  strands: [membership, guarantee],
+  beside: [
+    "MIA-rank",
+    "MIA-rank-known",
+    "MIA-rank-utility",
+    "MIA-loss",
+    "E10-profile",
+    "E10-rebuttal",
+    "E10-repaired",
+  ],
+  figures: ["asymmetry", "mia-auc"],
+};

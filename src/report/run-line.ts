@@ -1,0 +1,47 @@
+/** What was run and what came out, in one line each. */
+import { VERDICTS, contradicts, type ClaimResult } from "../claims/claim.js";
+import { headlineOf } from "../claims/headline.js";
+
+/** "62 claims: 40 upheld, ...", and how many predictions came out. */
+export function countLine(claims: readonly ClaimResult[]): string {
+  const counts = VERDICTS.flatMap((verdict) => {
+    const n = claims.filter((c) => c.verdict === verdict).length;
+    return n > 0 ? [`${n} ${verdict}`] : [];
+  });
+  const { computed, theory, earlierRuns } = headlineOf(claims);
+  const tallies = [computed, theory, earlierRuns];
+  const sum = (part: "cameOut" | "of"): number => tallies.reduce((a, t) => a + t[part], 0);
+  const against = claims.filter(contradicts).length;
+  return (
+    `${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.join(", ") || "none"}. ` +
+    `${sum("cameOut")} of ${sum("of")} predictions that were tested came out, ${against} contradicted.`
+  );
+}
+
+/** Minutes where seconds are many. */
+function duration(text: string): string {
+  const seconds = Number.parseFloat(text);
+  return seconds >= 120 ? `${(seconds / 60).toFixed(0)} min` : text;
+}
+
+/** Profile or plans, seed, commit and date where they are known, how long it simulated, and by which version. */
+export function runLine(provenance: ReadonlyArray<readonly [string, string]>): string {
+  const known = new Map(provenance);
+  const plans = provenance.flatMap(([name]) => (name.startsWith("plan ") ? [name.slice(5)] : []));
+  const profile = known.get("profile");
+  const few = `${plans.length === 1 ? "plan" : "plans"} ${plans.join(", ")}`;
+  const many = `${plans.length} plans`;
+  const own = plans.length > 3 ? many : few;
+  const what = profile === undefined ? own : `profile ${profile} (${plans.length} plans)`;
+  const named = (name: string, words = name): string[] =>
+    known.has(name) ? [`${words} ${known.get(name)}`] : [];
+  const time = known.get("simulation time");
+  return [
+    ...(profile === undefined && plans.length === 0 ? [] : [what]),
+    ...named("seed"),
+    ...named("commit"),
+    ...named("date", "on"),
+    ...(time === undefined ? [] : [`${duration(time)} of simulation`]),
+    ...(known.has("versions") ? [known.get("versions")] : []),
+  ].join(", ");
+}
