@@ -1,36 +1,78 @@
-/** Observable Plot on linkedom's document: SVG text without a browser. */
+/**
+ * Observable Plot on linkedom's document: SVG text without a browser. Figures are narrow, so that their letters are
+ * still read on a telephone; they have no background and no black, so that they stand on dark pages too.
+ */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { keyMarks, keyRows, ROW_HEIGHT, type Series } from "./plots/series.js";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
-/** Okabe-Ito colours, then four for many curves: distinct for colour-blind readers, on white and on paper. */
-const COLOURS = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#56b4e9",
-  "#000000",
-  "#7a4b00",
-  "#6a3d9a",
-  "#8a8a8a",
-  "#7fb800",
-];
 
-/** One figure with its accessible label. */
-export function draw(options: Plot.PlotOptions, label: string): string {
-  const figure = Plot.plot({
-    ...options,
-    document,
-    style: { fontSize: "13px", background: "white", color: "#222" },
-    color: { range: COLOURS, legend: options.color?.type !== "linear", ...options.color },
-  } as Plot.PlotOptions);
-  // Coordinates are rounded inside tags only: text (tick labels, cell values) stays as drawn.
-  const rounded = (tag: string): string =>
-    tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
-  const html = figure.outerHTML.replaceAll(/<[^>]+>/g, rounded);
-  return html.replace("<svg ", `<svg role="img" aria-label="${label.replaceAll('"', "'")}" `);
+/** Units a figure is wide, and its letters high: at 358 pixels, a telephone less its margins, they are 11 high. */
+export const WIDTH = 520;
+export const FONT = 16;
+const STYLE = {
+  fontSize: `${FONT}px`,
+  fontFamily: "system-ui, sans-serif",
+  background: "none",
+  color: "inherit",
+};
+
+export interface Words {
+  /** Lines and markers that the figure explains above its axes. */
+  readonly key?: readonly Series[];
+  /** What is to be seen, for who does not see it. */
+  readonly desc?: string;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Coordinates are rounded inside tags only: text (tick labels, cell values) stays as drawn. */
+const rounded = (tag: string): string =>
+  tag.replaceAll(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
+
+/** SVG text as its opening tag and what is inside. (Parsing it again would be as HTML, which nests what is empty.) */
+function plotted(options: Plot.PlotOptions): { open: string; inside: string } {
+  const svg = Plot.plot({ ...options, document, style: STYLE } as Plot.PlotOptions);
+  const html: string = svg.outerHTML;
+  const end = html.indexOf(">") + 1;
+  const inside = html.slice(end, html.lastIndexOf("</svg>"));
+  // The colour that Plot would put behind tips and halos; there are none.
+  return { open: html.slice(0, end), inside: inside.replace("  --plot-background: white;\n", "") };
+}
+
+/** The key, drawn by Plot too: its markers are those of the figure. */
+function keyOf(key: readonly Series[], width: number): { inside: string; height: number } {
+  if (key.length === 0) return { inside: "", height: 0 };
+  const rows = keyRows(key, width);
+  const height = rows.length * ROW_HEIGHT + 6;
+  const identity = { type: "identity", axis: null } as const;
+  const marks = keyMarks(rows);
+  const { inside } = plotted({ width, height, margin: 0, x: identity, y: identity, marks });
+  return { inside: inside.replace(/<style>[^]*?<\/style>/, ""), height };
+}
+
+const attribute = (tag: string, name: string): number =>
+  Number(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]);
+
+/** One figure with its accessible label, and its key above it. */
+export function draw(
+  options: Plot.PlotOptions,
+  label: string,
+  { key = [], desc }: Words = {},
+): string {
+  const color = { ...options.color, legend: false };
+  const { open, inside } = plotted({ width: WIDTH, ...options, color } as Plot.PlotOptions);
+  const [width, own] = [attribute(open, "width"), attribute(open, "height")];
+  const above = keyOf(key, width);
+  const height = Math.round(own + above.height);
+  const tag = open
+    .replace("<svg ", `<svg role="img" aria-label="${escaped(label).replaceAll('"', "'")}" `)
+    .replace(/ height="[^"]*"/, ` height="${height}"`)
+    .replace(/ viewBox="[^"]*"/, ` viewBox="0 0 ${width} ${height}"`);
+  const words = `<title>${escaped(label)}</title>${desc ? `<desc>${escaped(desc)}</desc>` : ""}`;
+  const drawing = `${above.inside}<g transform="translate(0,${above.height})">${inside}</g>`;
+  return `${tag}${words}${drawing.replaceAll(/<[^>]+>/g, rounded)}</svg>`;
 }
 
 /**

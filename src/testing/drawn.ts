@@ -18,3 +18,16 @@ export function drawn<Rows>(
 
 /** Number of elements of a kind. */
 export const shapes = (svg: string, tag: string): number => svg.split(`<${tag} `).length - 1;
+
+/** What Plot drew below the key: everything from its style on. */
+export const belowKey = (svg: string): string => svg.slice(svg.indexOf("<style>"));
+
+/** Number of markers of any form, those of the key left out. */
+export const markers = (svg: string): number =>
+  belowKey(svg)
+    .split('aria-label="dot">')
+    .slice(1)
+    .reduce(
+      (a, part) => a + (part.split("aria-label=")[0].match(/<(circle|path) /g) ?? []).length,
+      0,
+    );

@@ -5,53 +5,91 @@ import { isAudited } from "../../experiment/audit/faults.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { number } from "../format.js";
+import { FRAME } from "../plots/marks.js";
+import { labelMargin } from "../plots/axes.js";
+import { BLUE, INK, ORANGE, paint, type Series, stroked } from "../plots/series.js";
+
+const ACCOUNTED: Series = { name: "accounted", color: INK, symbol: "square", hollow: true };
+const SOUND: Series = { name: "shown, as it is", color: BLUE, symbol: "circle", dash: "none" };
+const PLANTED: Series = {
+  name: "shown, planted fault",
+  color: ORANGE,
+  symbol: "triangle",
+  dash: "6 4",
+};
 
 export const audit = defineFigure({
   id: "audit",
   claims: ["MIA-audit"],
   rows: (tables) => some(tables.audits.filter(isAudited)),
-  title: "Gradient canaries: epsilon that is shown beside what is accounted",
+  title: (rows) => {
+    const refuted = (fault: boolean) => {
+      const own = rows.filter((r) => (r.fault !== "none") === fault);
+      return [own.filter((r) => r.epsilonLower >= r.epsilon).length, own.length];
+    };
+    const [[faults, planted], [sound, clean]] = [refuted(true), refuted(false)];
+    return (
+      `Gradient canaries refute ${faults} of ${planted} accounts with a planted fault, ` +
+      `${sound} of ${clean} without`
+    );
+  },
   caption:
-    "Squares: accounted epsilon at delta = 1e-5 (PLD). Dots: the largest account that guesses on canaries refute, " +
-    "at confidence 1 - 1e-9, with lines to the largest that nine tenths of new runs refute (95%). A dot that is " +
-    "not left of its square refutes the account itself: so it must be for planted faults (grey), and for them alone.",
+    "Squares: accounted epsilon at delta = 1e-5 (PLD). Filled markers: the largest account that guesses on canaries " +
+    "refute, at confidence 1 - 1e-9, with lines to the largest that nine tenths of new runs refute (95%). A marker " +
+    "that is not left of its square refutes the account itself: so it must be for planted faults (triangles), and " +
+    "for them alone.",
   draw(rows) {
     const settings = different(rows.map((r) => r.setting));
-    const points = rows.map((r) => ({
-      ...r,
-      planted: r.fault === "none" ? "as it is" : "planted",
-    }));
-    const shown = points.filter((r) => r.epsilonLower > 0);
+    const shown = rows.filter((r) => r.epsilonLower > 0);
     return draw(
       {
-        width: 760,
-        height: 80 + 34 * settings.length,
-        marginLeft: 150,
-        marginBottom: 45,
-        grid: true,
-        x: { label: "epsilon at delta = 1e-5", zero: true, nice: true },
-        y: { label: null, domain: settings },
-        color: { domain: ["as it is", "planted"], range: ["#0072b2", "#777777"] },
+        ...FRAME,
+        height: 90 + 40 * settings.length,
+        marginLeft: labelMargin(settings),
+        marginTop: 12,
+        x: { label: "epsilon at delta = 10⁻⁵", zero: true, nice: true, inset: 6, ticks: 6 },
+        y: { label: null, domain: settings, tickSize: 0 },
         marks: [
-          Plot.link(shown, {
-            x1: "epsilonCaught",
-            x2: "epsilonLower",
-            y1: "setting",
-            y2: "setting",
-            stroke: "planted",
-            strokeWidth: 2,
+          ...[SOUND, PLANTED].flatMap((s) => {
+            const own = shown.filter((r) => (r.fault === "none") === (s === SOUND));
+            return [
+              Plot.link(own, {
+                x1: "epsilonCaught",
+                x2: "epsilonLower",
+                y: "setting",
+                ...stroked(s),
+                strokeWidth: 2,
+              }),
+              Plot.dot(own, {
+                x: "epsilonLower",
+                y: "setting",
+                symbol: s.symbol,
+                r: 5,
+                ...paint(s),
+              }),
+            ];
           }),
-          Plot.dot(shown, { x: "epsilonLower", y: "setting", fill: "planted", r: 4 }),
-          Plot.dot(points, {
+          Plot.dot(rows, {
             x: "epsilon",
             y: "setting",
-            stroke: "planted",
             symbol: "square",
-            r: 5,
+            r: 6,
+            ...paint(ACCOUNTED),
           }),
         ],
       },
       "Epsilon shown by gradient canaries beside the accounted one",
+      {
+        key: [SOUND, PLANTED, ACCOUNTED],
+        desc:
+          rows
+            .map(
+              (r) =>
+                `${r.setting}: shown ${number(r.epsilonLower)}, accounted ${number(r.epsilon)}`,
+            )
+            .join("; ") + ".",
+      },
     );
   },
 });

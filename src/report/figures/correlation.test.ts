@@ -1,6 +1,6 @@
 /** Bars are two standard errors long on both sides; the rank drawn is the one that most panels have. */
 import { describe, expect, it } from "vitest";
-import { drawn, shapes } from "../../testing/drawn.js";
+import { belowKey, drawn, markers } from "../../testing/drawn.js";
 import { dependenceRow } from "../../testing/rows.js";
 import { correlation } from "./correlation.js";
 
@@ -15,12 +15,14 @@ describe("correlation", () => {
     const svg = drawn(correlation, { dependence: [row("lora"), row("flora")] });
     const value = (tag: string, name: string): number =>
       Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(tag)?.[1]);
-    const bars = [...svg.matchAll(/<line [^>]*>/g)]
-      .map(([tag]) => Math.abs(value(tag, "y1") - value(tag, "y2")))
+    const bars = [...belowKey(svg).matchAll(/<line [^>]*>/g)]
+      .map(([tag]) => tag)
+      .filter((tag) => value(tag, "x1") === value(tag, "x2") && value(tag, "y1") > 0)
+      .map((tag) => Math.abs(value(tag, "y1") - value(tag, "y2")))
       .filter((length) => length > 5 && length < 100);
     expect(bars.length).toBe(2);
-    // The y axis spans 2.2 over 295 pixels (380 less the margins 40 and 45): 0.2 are 26.8.
-    for (const length of bars) expect(length).toBeCloseTo((0.2 / 2.2) * 295, 0);
+    // The y axis spans 2.2 over 210 pixels: 0.2 are 19.1.
+    for (const length of bars) expect(length).toBeCloseTo((0.2 / 2.2) * 210, 0);
     for (const text of [
       "cosine of the two gradients",
       "correlation of the two noises",
@@ -42,13 +44,30 @@ describe("correlation", () => {
     const rows = correlation.rows({ dependence } as never, subject) ?? [];
     expect(rows.map((r) => r.rank)).toEqual([16, 16, 16]);
     const svg = drawn(correlation, { dependence });
-    expect(shapes(svg, "circle")).toBe(3);
-    const places = [
-      "two rows (synthetic)",
-      "training steps (MNIST)",
-      "rows of one gradient (emails)",
-    ].map((panel) => svg.indexOf(panel));
+    expect(markers(svg)).toBe(3);
+    // Panels fill rows from the left: by the place of their names, downwards first.
+    const places = ["rows, synthetic", "training steps, MNIST", "gradient rows, emails"].map(
+      (name) => {
+        const [, x, y] =
+          new RegExp(`<g transform="translate\\((\\d+),(\\d+)\\)"[^>]*><text[^>]*>${name}<`).exec(
+            svg,
+          ) ?? [];
+        return 1e4 * Number(y) + Number(x);
+      },
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
+  });
+
+  it("says that noise follows the cosines only where it does", () => {
+    const title = (correlation_: number): string => {
+      const dependence = [row("lora", { correlation: correlation_, cosine: 0.5 })];
+      const subject = { model: "none", task: "" } as const;
+      const rows = correlation.rows({ dependence } as never, subject) ?? [];
+      return typeof correlation.title === "string" ? "" : correlation.title(rows, subject);
+    };
+    // Three standard errors of 0.05.
+    expect(title(0.36)).toContain("LoRA's noises are correlated as the gradients are");
+    expect(title(0.34)).not.toContain("are correlated as");
   });
 });

@@ -5,14 +5,24 @@ import type { DependenceRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { describe } from "../plots/describe.js";
 import { dataName, grouped, intervals } from "../plots/marks.js";
+import { panelGrid } from "../plots/panels.js";
+import { BLUE, FAINT, GREEN, ORANGE, type Series, stroked } from "../plots/series.js";
 
-const MODELS = { domain: ["lora", "flora", "dp-sgd"], range: ["#d55e00", "#0072b2", "#009e73"] };
+const MODELS: readonly Series[] = [
+  { name: "flora", color: BLUE, symbol: "square", hollow: true },
+  { name: "lora", color: ORANGE, symbol: "circle" },
+  { name: "dp-sgd", color: GREEN, symbol: "triangle" },
+];
+const COSINE: Series = { name: "cosine of the gradients", color: FAINT, dash: "6 4" };
+/** Standard errors that the noises of a pair may be off the cosine. */
+const ERRORS = 3;
 
 function panelOf({ source, relation }: DependenceRow): string {
-  if (modelOfSource(source) === "none") return `two rows (${source})`;
+  if (modelOfSource(source) === "none") return `rows, ${source}`;
   const data = dataName(source);
-  return relation === "steps" ? `training steps (${data})` : `rows of one gradient (${data})`;
+  return relation === "steps" ? `training steps, ${data}` : `gradient rows, ${data}`;
 }
 
 /** Synthetic rows first, then classifiers, then language models; of each rows before steps. */
@@ -29,27 +39,46 @@ function atSharedRank(rows: readonly DependenceRow[]): DependenceRow[] {
 }
 
 /** The diagonal and zero in each panel. */
-const references = (panels: readonly string[]): Plot.Markish[] => [
+const references = (panels: ReadonlyArray<{ fx: number; fy: number }>): Plot.Markish[] => [
   Plot.line(
-    panels.flatMap((panel) => [-1, 1].map((v) => ({ v, panel }))),
-    { x: "v", y: "v", fx: "panel", z: "panel", stroke: "#888", strokeDasharray: "4 3" },
+    panels.flatMap((panel) => [-1, 1].map((v) => ({ v, ...panel }))),
+    {
+      x: "v",
+      y: "v",
+      fx: "fx",
+      fy: "fy",
+      ...stroked(COSINE),
+      strokeWidth: 1.5,
+    },
   ),
   Plot.ruleY(
-    panels.map((panel) => ({ panel, y: 0 })),
-    { y: "y", fx: "panel", stroke: "#888" },
+    panels.map((panel) => ({ ...panel, y: 0 })),
+    { y: "y", fx: "fx", fy: "fy", stroke: FAINT },
   ),
 ];
+
+/** Whether the noises of one A have the cosines of their gradients, within sampling error. */
+function follows(rows: readonly DependenceRow[]): boolean {
+  const lora = rows.filter((r) => r.model === "lora");
+  const near = lora.filter((r) => Math.abs(r.correlation - r.cosine) <= ERRORS * r.correlationSe);
+  return lora.length > 0 && near.length >= 0.95 * lora.length;
+}
 
 export const correlation = defineFigure({
   id: "correlation",
   claims: ["E7-rows", "E7-covariance", "E8-steps", "E8-cosine", "E8-fresh"],
   rows: ({ dependence }) => some(atSharedRank(dependence.filter((r) => r.relation !== "scale"))),
-  title: ([{ rank }]) => `Noise is correlated as the gradients are (r = ${rank})`,
+  title: (rows) =>
+    follows(rows)
+      ? `LoRA's noises are correlated as the gradients are (r = ${rows[0].rank})`
+      : `Correlation of noises against the cosine of the gradients (r = ${rows[0].rank})`,
   caption:
     "Two rows of one gradient, or two training steps, share A: the correlation of their noises is the cosine of " +
     "the gradients (dashed diagonal). A fresh A for each (Flora) and DP-SGD's noise stay at zero. Two standard " +
-    "errors.",
+    "errors; methods side by side.",
   draw(rows) {
+    const names = [...new Set([...rows].sort((a, b) => place(a) - place(b)).map(panelOf))];
+    const grid = panelGrid(names, 210);
     const used = rows.map((r) => ({
       x: r.cosine,
       y: r.correlation,
@@ -57,31 +86,35 @@ export const correlation = defineFigure({
       high: r.correlation + 2 * r.correlationSe,
       model: r.model,
       panel: panelOf(r),
+      ...grid.where(panelOf(r)),
     }));
-    const panels = [...new Set([...rows].sort((a, b) => place(a) - place(b)).map(panelOf))];
-    const many = panels.length > 3;
+    const style = { x: "x", y: "y", by: "model", fx: "fx", fy: "fy", dodge: 7 };
     return draw(
       {
-        width: many ? 1120 : 980,
-        height: 380,
-        marginLeft: 60,
-        marginBottom: 45,
-        marginTop: 40,
-        grid: true,
+        ...grid.options,
         x: {
           label: "cosine of the two gradients",
-          domain: [-1.05, 1.05],
-          ticks: many ? [-0.5, 0, 0.5] : [-1, -0.5, 0, 0.5, 1],
+          domain: [-1.1, 1.1],
+          ticks: [-1, 0, 1],
+          tickFormat: "d",
         },
-        y: { label: "correlation of the two noises", domain: [-1.1, 1.1] },
-        fx: { label: null, domain: panels },
-        color: MODELS,
-        marks: [
-          ...references(panels),
-          ...intervals(used, { x: "x", y: "y", series: "model", width: 2, r: 3.5, fx: "panel" }),
-        ],
+        y: {
+          label: "correlation of the two noises",
+          domain: [-1.1, 1.1],
+          ticks: [-1, 0, 1],
+          tickFormat: "d",
+        },
+        marks: [...references(grid.panels), ...intervals(used, MODELS, style), grid.names],
       },
       "Correlation of noises against the cosine of the gradients",
+      {
+        key: [...MODELS, COSINE],
+        desc: describe(used, {
+          x: ["x", "cosine of the gradients"],
+          y: ["y", "Correlation of the noises"],
+          by: ["panel", "model"],
+        }),
+      },
     );
   },
 });

@@ -1,36 +1,53 @@
 /** Where training ends: loss and effective rank of every model (DYN-law, DYN-loss). */
-import * as Plot from "@observablehq/plot";
 import { different } from "../../claims/words.js";
+import { meanOf } from "../../core/pools.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { number } from "../format.js";
+import { around, logAxis } from "../plots/axes.js";
+import { dots, FRAME } from "../plots/marks.js";
+import { seriesOf } from "../plots/series.js";
 
 export const dynEndings = defineFigure({
   id: "dyn-endings",
   claims: ["DYN-law", "DYN-loss"],
   rows: ({ endings }) => some(endings),
-  title: "Where do they end?",
+  title: (rows) => `Where do they end, after ${Math.max(...rows.map((r) => r.step))} steps?`,
   caption:
-    "One dot a model after the last step. i.i.d. noise (noisy) has LoRA's variance given the gradient of each step " +
-    "(over the run adapters spend more: the table of DYN-law), DP-SGD's on average over a calibration run; 'again' " +
-    "is a second sample of the matched-noise baseline, the control. " +
+    "One marker a model after the last step. i.i.d. noise (noisy) has LoRA's variance given the gradient of each " +
+    "step (over the run adapters spend more: the table of DYN-law), DP-SGD's on average over a calibration run; " +
+    "'again' is a second sample of the matched-noise baseline, the control. " +
     "Effective rank: (sum s^2)^2/sum s^4 over the singular values s of W - W_0, the largest of the layers.",
   draw(rows) {
     const last = Math.max(...rows.map((r) => r.step));
     const used = rows.filter((r) => r.step === last);
+    const series = seriesOf(different(rows.map((r) => r.setting))).map((s) => ({
+      ...s,
+      dash: undefined,
+      hollow: true,
+    }));
+    const means = series.flatMap((s) => {
+      const own = used.filter((r) => r.setting === s.name);
+      const mean = (value: (r: (typeof own)[number]) => number): string =>
+        number(meanOf(own.map(value)));
+      return own.length > 0
+        ? [
+            `${s.name}: mean test loss ${mean((r) => r.testLoss)}, ` +
+              `mean effective rank ${mean((r) => r.effectiveRank)}`,
+          ]
+        : [];
+    });
     return draw(
       {
-        width: 860,
-        height: 380,
-        marginLeft: 60,
-        marginBottom: 45,
-        grid: true,
-        x: { type: "log", label: "effective rank of the update", tickFormat: "~g", ticks: 5 },
-        y: { label: "test loss" },
-        color: { domain: different(rows.map((r) => r.setting)) },
-        marks: [Plot.dot(used, { x: "effectiveRank", y: "testLoss", stroke: "setting", r: 3.5 })],
+        ...FRAME,
+        height: 400,
+        x: logAxis("effective rank of the update", around(used.map((r) => r.effectiveRank))),
+        y: { label: "test loss (nats)", inset: 8, ticks: 6 },
+        marks: dots(used, series, { x: "effectiveRank", y: "testLoss", by: "setting" }),
       },
-      "Where training ends: test loss against effective rank, one dot a model",
+      "Where training ends: test loss against effective rank, one marker a model",
+      { key: series, desc: `${means.join("; ")}.` },
     );
   },
 });

@@ -1,12 +1,15 @@
 /** How far paths go, and how far from each other (DYN-path). */
-import * as Plot from "@observablehq/plot";
 import { different } from "../../claims/words.js";
 import { halfWidth, meanOf } from "../../core/pools.js";
 import type { EndingRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
-import { bars, dots } from "../plots/marks.js";
+import { around, logAxis, rankAxis } from "../plots/axes.js";
+import { describe } from "../plots/describe.js";
+import { dots, lines, whiskers } from "../plots/marks.js";
+import { panelGrid } from "../plots/panels.js";
+import { seriesOf } from "../plots/series.js";
 import { bySettingAndStep } from "../plots/trajectory-means.js";
 
 const PANELS = [
@@ -15,43 +18,67 @@ const PANELS = [
   ["from an independent path of noisy SGD", (r: EndingRow) => r.fromRival],
 ] as const;
 
+/** Mean distances with 95% limits. */
+const distancesOf = (rows: readonly EndingRow[]) =>
+  PANELS.flatMap(([panel, distance]) =>
+    bySettingAndStep(rows).map((list) => {
+      const values = list.map(distance);
+      const [mean, half] = [meanOf(values), halfWidth(values)];
+      const [{ setting, step }] = list;
+      return { panel, setting, step, mean, low: mean - half, high: mean + half };
+    }),
+  );
+
 export const dynPaths = defineFigure({
   id: "dyn-paths",
   claims: ["DYN-path"],
   rows: ({ endings }) => some(endings),
-  title: "How far apart are the paths?",
+  title: (rows) => {
+    const last = Math.max(...rows.map((r) => r.step));
+    const ends = distancesOf(rows).filter((p) => p.step === last && p.panel === PANELS[0][0]);
+    const [far, ...others] = [...ends].sort((a, b) => b.mean - a.mean);
+    return others.length > 0 && others.every((p) => p.high < far.low)
+      ? `${far.setting} goes farthest: ${far.mean.toPrecision(2)} from the start after ${last} steps`
+      : "How far apart are the paths?";
+  },
   caption:
-    "Distances of all weights, mean over models with 95% limits. The path without noise and the independent noisy " +
-    "path start where the model starts and use its batches (DP-SGD samples its own).",
+    "Frobenius distances of all weights, mean over models with 95% limits. The path without noise and the " +
+    "independent noisy path start where the model starts and use its batches (DP-SGD samples its own).",
   draw(rows) {
-    const used = PANELS.flatMap(([panel, distance]) =>
-      bySettingAndStep(rows).map((list) => {
-        const values = list.map(distance);
-        const [mean, half] = [meanOf(values), halfWidth(values)];
-        const [{ setting, step }] = list;
-        return { panel, setting, step, mean, low: mean - half, high: mean + half };
-      }),
+    const grid = panelGrid(
+      PANELS.map(([panel]) => panel),
+      170,
+      1,
     );
-    const style = { x: "step", y: "mean", fx: "panel" };
+    const used = distancesOf(rows).map((p) => ({ ...p, ...grid.where(p.panel) }));
+    const series = seriesOf(different(rows.map((r) => r.setting)));
+    const domain = around(used.map((p) => p.mean));
+    const place = { x: "step", y: "mean", by: "setting", fx: "fx", fy: "fy" };
+    const dodged = { ...place, dodge: 7 };
     return draw(
       {
-        width: 980,
-        height: 360,
-        marginLeft: 55,
-        marginBottom: 45,
-        marginTop: 40,
-        grid: true,
-        x: { type: "log", label: "steps", tickFormat: "~g", ticks: 5 },
-        y: { type: "log", label: "Frobenius distance", tickFormat: "~g" },
-        fx: { label: null, domain: PANELS.map(([panel]) => panel) },
-        color: { domain: different(rows.map((r) => r.setting)) },
+        ...grid.options,
+        x: rankAxis(
+          used.map((p) => p.step),
+          "training steps",
+        ),
+        y: logAxis("Frobenius distance (no unit)", domain),
         marks: [
-          bars(used, { ...style, series: "setting", width: 2, r: 2.5 }),
-          Plot.line(used, { ...style, stroke: "setting", z: "setting" }),
-          dots(used, { ...style, series: "setting", r: 2.5 }),
+          ...lines(used, series, dodged),
+          ...whiskers(used, series, dodged, domain),
+          ...dots(used, series, dodged),
+          grid.names,
         ],
       },
       "Distances along training",
+      {
+        key: series,
+        desc: describe(used, {
+          x: ["step", "steps"],
+          y: ["mean", "Distance"],
+          by: ["panel", "setting"],
+        }),
+      },
     );
   },
 });

@@ -10,7 +10,7 @@ export const epsilonRank = defineFigure({
   id: "epsilon-rank",
   claims: ["E10-vector", "E10-profile", "E10-rebuttal", "E10-repaired", "E10-gaussian"],
   rows: ({ profile }) => some(profile),
-  title: `Epsilon of a vector query against rank (m = ${DIM}, no noise)`,
+  title: `The exact epsilon of a vector query is far above the Gaussian reading at low rank (m = ${DIM}, no noise)`,
   caption:
     "Exact, by the repaired form of the rebuttal's Theorem 1, and what the Gaussian reading would promise. Points " +
     "without a finite epsilon (delta at or below the floor), where the theorem does not apply, or above 10,000 " +

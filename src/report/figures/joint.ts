@@ -14,10 +14,11 @@ export const joint = defineFigure({
   claims: ["E6-joint"],
   models: ["none"],
   rows: ({ noise }) => some(noise.filter((r) => r.shape === "spread" && r.jointTvSampled !== null)),
-  title: "Joint TV of a whole row over rank and dimension",
+  title: "A whole row of noise looks Gaussian only where the rank is far above the dimension",
   caption: (rows) =>
-    `Exact values above; below them, where sampled (spread rows${drawnFrom(rows)}), the estimate with two standard ` +
-    "errors. The row looks Gaussian only where r is far larger than m: adapters live in the opposite corner.",
+    "Joint total variation of a whole row to the Gaussian: 0 where they cannot be told apart, 1 where they always " +
+    `can. Upper number: exact. Below it, where sampled (spread rows${drawnFrom(rows)}), the estimate and two ` +
+    "standard errors. Adapters live in the upper left corner.",
   draw(rows) {
     const place = (r: { rank: number; dim: number }) => ({ rank: `${r.rank}`, dim: `${r.dim}` });
     const cells = RANKS.flatMap((rank) =>
@@ -27,43 +28,37 @@ export const joint = defineFigure({
       .filter((r) => RANKS.includes(r.rank) && DIMS.includes(r.dim))
       .map((r) => {
         const [value, se] = [r.jointTvSampled as number, r.jointTvSe as number];
-        return { ...place(r), text: `${value.toFixed(3)} ± ${(2 * se).toFixed(3)}` };
+        return { ...place(r), value: value.toFixed(3), error: `±${(2 * se).toFixed(3)}` };
       });
+    const style = { x: "rank", y: "dim", fill: "#111" };
     return draw(
       {
-        width: 820,
-        height: 460,
-        marginLeft: 70,
-        marginBottom: 45,
-        padding: 0.04,
+        height: 560,
+        marginLeft: 66,
+        marginRight: 4,
+        marginBottom: 52,
+        marginTop: 30,
+        padding: 0.03,
         x: { label: "rank r", domain: RANKS.map(String) },
-        y: { label: "dimension m", domain: DIMS.map(String) },
-        color: {
-          type: "linear",
-          domain: [0, 1],
-          range: ["#f2f6fb", "#d55e00"],
-          label: "joint TV to the Gaussian",
-        },
+        y: { label: "dimension m", domain: DIMS.map(String), labelAnchor: "top" },
+        color: { type: "linear", domain: [0, 1], range: ["#f2f6fb", "#e8803a"] },
         marks: [
           Plot.cell(cells, { x: "rank", y: "dim", fill: "tv" }),
           Plot.text(cells, {
-            x: "rank",
-            y: "dim",
+            ...style,
             text: (c: { tv: number }) => c.tv.toFixed(3),
-            fill: "#111",
-            dy: -7,
+            fontWeight: "bold",
+            dy: -16,
           }),
-          Plot.text(sampled, {
-            x: "rank",
-            y: "dim",
-            text: "text",
-            fill: "#111",
-            fontSize: 10,
-            dy: 9,
-          }),
+          Plot.text(sampled, { ...style, text: "value", dy: 3 }),
+          Plot.text(sampled, { ...style, text: "error", dy: 20, fontSize: 15 }),
         ],
       },
-      "Joint TV of one row over rank and dimension",
+      "Joint total variation of one row over rank and dimension",
+      {
+        desc:
+          cells.map((c) => `${c.tv.toFixed(3)} at r = ${c.rank}, m = ${c.dim}`).join("; ") + ".",
+      },
     );
   },
 });

@@ -1,7 +1,7 @@
 /** Figures draw a mark for every row, and label their axes. */
 import { describe, expect, it } from "vitest";
 import { ALL_MODULES, type NoiseRow } from "../../experiment/rows.js";
-import { drawn, shapes } from "../../testing/drawn.js";
+import { belowKey, drawn, markers } from "../../testing/drawn.js";
 import { dynamicsRows } from "../../testing/dynamics-rows.js";
 import { digitLoadings, MODULES, textLoadings as text } from "../../testing/loading-rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
@@ -22,25 +22,32 @@ import { scale } from "./scale.js";
 import { textImplied } from "./text-implied.js";
 import { textLoadings } from "./text-loadings.js";
 
+/** Number of lines below the key. */
+const linesIn = (svg: string): number =>
+  belowKey(svg)
+    .split('aria-label="line">')
+    .slice(1)
+    .reduce((a, part) => a + (part.split("aria-label=")[0].match(/<path /g) ?? []).length, 0);
+
 describe("figures of E9-E12", () => {
   it("draw a mark for every row, and label their axes", () => {
     const dependence = [0.1, 1, 10].map((norm) => ({
       ...dependenceRow("scale", "lora", 1, norm),
       noiseSdTheory: norm / 4,
     }));
-    expect(shapes(drawn(scale, { dependence }), "circle")).toBe(3);
+    expect(markers(drawn(scale, { dependence }))).toBe(3);
     const observers = ["iterates", "final", "knows-a"];
     const symmetry = observers.map((o) => symmetryRow("any", o, 1800, 1));
-    expect(shapes(drawn(paths, { symmetry }), "circle")).toBe(3);
-    expect(shapes(drawn(asymmetry, { symmetry }), "circle")).toBe(2);
+    expect(markers(drawn(paths, { symmetry }))).toBe(3);
+    expect(markers(drawn(asymmetry, { symmetry }))).toBe(2);
     expect(drawn(release, { release: releaseRows })).toContain("epsilon at delta = 0.01");
   });
 
   it("epsilon against rank: no point without a finite epsilon", () => {
     const svg = drawn(epsilonRank, { profile: profileRows });
     // 3 cosines x 11 ranks x 3 readings less those left out: at rank 1 only the Gaussian reading exists.
-    expect(shapes(svg, "circle")).toBeGreaterThan(60);
-    expect(shapes(svg, "circle")).toBeLessThan(99);
+    expect(markers(svg)).toBeGreaterThan(60);
+    expect(markers(svg)).toBeLessThan(99);
     expect(svg).not.toContain("NaN");
   });
 });
@@ -48,11 +55,12 @@ describe("figures of E9-E12", () => {
 describe("figures of the language model", () => {
   it("loadings: a median a module and step, with the digits' median only where there are digits", () => {
     const svg = drawn(textLoadings, { loadings: [...text, ...digitLoadings] });
-    expect(shapes(svg, "circle")).toBe(MODULES.length * 2);
+    expect(markers(svg)).toBe(MODULES.length * 2);
     for (const label of ["q_proj", "v_proj", "layer 1", "layer 2", "pretrained", "50 steps"])
       expect(svg).toContain(label);
+    expect(svg).toContain("MNIST, hidden layer, median");
     expect(svg).toContain("stroke-dasharray");
-    expect(drawn(textLoadings, { loadings: text })).not.toContain('stroke-dasharray="4');
+    expect(drawn(textLoadings, { loadings: text })).not.toContain("stroke-dasharray");
   });
 
   it("implied TV: a line a module and step, the most loaded row, the whole row; a point a sampled cell", () => {
@@ -61,10 +69,8 @@ describe("figures of the language model", () => {
         ({ source: "language", rank, dim: 64, jointTvSampled: 0.6, jointTvSe: 0.01 }) as NoiseRow,
     );
     const svg = drawn(textImplied, { loadings: text, noise: joint });
-    expect(shapes(svg, "circle")).toBe(joint.length);
-    expect((svg.match(/<path [^>]*stroke="(#0072b2|#000000|#d55e00)"/g) ?? []).length).toBe(
-      MODULES.length * 2 + 2,
-    );
+    expect(markers(svg)).toBe(joint.length);
+    expect(linesIn(svg)).toBe(MODULES.length * 2 + 2);
     expect(svg).toContain("most loaded row of all (0.43)");
   });
 
@@ -73,7 +79,7 @@ describe("figures of the language model", () => {
       [1, 8].map((rank) => ({ ...symmetryRow("any", "iterates", 2000), layer, rank })),
     );
     const svg = drawn(asymmetryText, { symmetry });
-    expect(shapes(svg, "circle")).toBe(2 * MODULES.length * 2);
+    expect(markers(svg)).toBe(2 * MODULES.length * 2);
     expect(svg).toContain("v_proj, layer 2");
     expect(svg).not.toContain(ALL_MODULES);
   });
@@ -102,13 +108,13 @@ describe("figures of trained models", () => {
     ])
       expect(drawn(dynPaths, { endings })).toContain(panel);
     // One dot a model at the last step: 5 settings, 2 pools of 24.
-    expect(shapes(drawn(dynEndings, { endings }), "circle")).toBe(240);
+    expect(markers(drawn(dynEndings, { endings }))).toBe(240);
   });
 
   it("AUC against rank: ranks in order, full fine-tuning last, both attackers", () => {
     const svg = drawn(miaRank, { membership: membershipRows({}) }, "classifier");
-    for (const label of ["unaware", "known-A", "full", "lira-online-fixed", "rmia-online"])
+    for (const label of ["unaware", "known-A", "full", "LiRA, one variance", "RMIA"])
       expect(svg).toContain(label);
-    expect(shapes(svg, "circle")).toBe(2 * 5);
+    expect(markers(svg)).toBe(2 * 5);
   });
 });

@@ -1,45 +1,57 @@
 /** What attackers of stated knowledge see of each setting after equally many steps. */
-import * as Plot from "@observablehq/plot";
 import { different } from "../../claims/words.js";
-import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
-import { ATTACK_CLAIMS, KNOWLEDGE, pointsOf, taskName } from "../plots/membership-means.js";
+import {
+  ATTACK_CLAIMS,
+  ATTACKERS,
+  GUESSING,
+  pointsOf,
+  taskName,
+  type Point,
+} from "../plots/membership-means.js";
+import { rowsOfIntervals } from "../plots/rows-of-intervals.js";
+
+/** "in 2 of 3 settings": where the attacker who knows A has the higher mean. */
+function gains(points: readonly Point[]): string | undefined {
+  const pairs = points.flatMap((p) => {
+    if (p.knowledge !== "known-A") return [];
+    const other = points.find((q) => q.setting === p.setting && q.knowledge === "unaware");
+    return other ? [p.auc > other.auc] : [];
+  });
+  return pairs.length > 0
+    ? `in ${pairs.filter(Boolean).length} of ${pairs.length} settings`
+    : undefined;
+}
 
 export const miaAuc = defineFigure({
   id: "mia-auc",
   claims: [...ATTACK_CLAIMS, "MIA-loss"],
   perTask: "classifier",
   rows: ({ membership }) => some(membership),
-  title: (rows, subject) =>
-    `Membership inference after equally many steps (${taskName(rows, subject)})`,
+  title: (rows, subject) => {
+    const last = Math.max(...rows.map((r) => r.step));
+    const won = gains(pointsOf(rows, subject).filter((p) => p.step === last));
+    const name = taskName(rows, subject);
+    return won === undefined
+      ? `Membership inference after equally many steps (${name})`
+      : `Who knows A has the higher mean AUC ${won} (${name})`;
+  },
   caption:
-    "Online LiRA (one variance), mean over pools with 95% intervals between them. Shadow models with the target's " +
-    "A (known-A) against shadow models with their own. Dashed: guessing.",
+    "LiRA, one variance (online), after equally many steps: mean over pools with 95% intervals between them. Shadow " +
+    "models with the target's A (known-A) against shadow models with their own (unaware). Dashed: guessing. An " +
+    "arrow: the interval goes on.",
   draw(rows, subject) {
     const last = Math.max(...rows.map((r) => r.step));
     const points = pointsOf(rows, subject).filter((p) => p.step === last);
-    const settings = different(points.map((p) => p.setting));
-    return draw(
+    return rowsOfIntervals(
+      points.map((p) => ({ ...p, row: p.setting, value: p.auc, series: p.knowledge })),
       {
-        width: 860,
-        height: 90 + 34 * settings.length,
-        marginLeft: 110,
-        marginBottom: 45,
-        x: { label: "AUC", grid: true, nice: true },
-        y: { label: null, domain: settings },
-        color: { domain: KNOWLEDGE },
-        marks: [
-          Plot.ruleX([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
-          Plot.ruleY(points, {
-            y: "setting",
-            x1: "low",
-            x2: "high",
-            stroke: "knowledge",
-            strokeWidth: 1.5,
-          }),
-          Plot.dot(points, { y: "setting", x: "auc", fill: "knowledge", r: 4.5 }),
-        ],
+        rows: different(points.map((p) => p.setting)),
+        series: ATTACKERS.slice(0, 2),
+        references: [{ ...GUESSING, at: 0.5 }],
+        label: "AUC",
+        most: 1,
       },
       "AUC of each training setting, for attackers who do and do not know A",
     );

@@ -1,11 +1,11 @@
 /** How high the numbers in canaries rank in models that were trained on them (TEXT-canaries). */
-import * as Plot from "@observablehq/plot";
 import { different } from "../../claims/words.js";
 import { overPools } from "../../core/pools.js";
 import type { CanaryRow, MembershipRow } from "../../experiment/rows.js";
-import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
 import { taskName } from "../plots/membership-means.js";
+import { rowsOfIntervals } from "../plots/rows-of-intervals.js";
+import { BLUE, FAINT, ORANGE } from "../plots/series.js";
 
 interface Rows {
   readonly canaries: readonly CanaryRow[];
@@ -42,29 +42,26 @@ export const miaCanaries = defineFigure({
     "that can be shown. Means with 95% intervals between pools.",
   draw({ canaries }) {
     const settings = different(canaries.map((r) => r.setting));
-    const points = pointsOf(canaries, settings);
     const most = Math.log2(1 + Math.max(...canaries.map((r) => r.references)));
-    return draw(
+    return rowsOfIntervals(
+      pointsOf(canaries, settings).map((p) => ({
+        ...p,
+        row: p.setting,
+        value: p.mean,
+        series: p.kind,
+      })),
       {
-        width: 860,
-        height: 90 + 34 * settings.length,
-        marginLeft: 110,
-        marginBottom: 45,
-        x: { label: "exposure (bits)", grid: true, domain: [0, most + 0.2] },
-        y: { label: null, domain: settings },
-        color: { domain: KINDS },
-        marks: [
-          Plot.ruleX([1 / Math.LN2], { stroke: "#999", strokeDasharray: "4 3" }),
-          Plot.ruleX([most], { stroke: "#999" }),
-          Plot.ruleY(points, {
-            y: "setting",
-            x1: (p: { low: number }) => Math.max(0, p.low),
-            x2: (p: { high: number }) => Math.min(most + 0.2, p.high),
-            stroke: "kind",
-            strokeWidth: 1.5,
-          }),
-          Plot.dot(points, { y: "setting", x: "mean", fill: "kind", r: 4.5 }),
+        rows: settings,
+        series: [
+          { name: KINDS[0], color: ORANGE, symbol: "square" },
+          { name: KINDS[1], color: BLUE, symbol: "circle" },
         ],
+        references: [
+          { name: "left out, on average", color: FAINT, dash: "6 4", at: 1 / Math.LN2 },
+          { name: "the most that can be shown", color: FAINT, dash: "none", at: most },
+        ],
+        label: "exposure (bits)",
+        most,
       },
       "Exposure of canaries by setting",
     );

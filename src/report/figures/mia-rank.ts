@@ -5,12 +5,16 @@ import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
-import { bars, dots } from "../plots/marks.js";
-import { aucOver, KNOWLEDGE, taskName } from "../plots/membership-means.js";
+import { ATTACK_TITLES, type NamedAttack } from "../plots/attack-names.js";
+import { describe } from "../plots/describe.js";
+import { intervals, lines } from "../plots/marks.js";
+import { ATTACKERS, aucOver, GUESSING, KNOWLEDGE, taskName } from "../plots/membership-means.js";
+import { stroked } from "../plots/series.js";
+import { panelGrid } from "../plots/panels.js";
 
 const isText = (subject: Subject): boolean => subject.model === "language-model";
-const panelsOf = (subject: Subject): string[] => [
-  ...(isText(subject) ? ["pretrained", "min-k"] : ["loss"]),
+const panelsOf = (subject: Subject): NamedAttack[] => [
+  ...(isText(subject) ? (["pretrained", "min-k"] as const) : (["loss"] as const)),
   "calibrated",
   "rmia-online",
   "lira-online-fixed",
@@ -21,7 +25,11 @@ const order = (r: MembershipRow): number => (r.method === "full" ? Infinity : r.
 const place = (r: MembershipRow): string => (r.method === "full" ? "full" : String(r.rank));
 
 /** A point a panel, attacker and place, where there are rows. */
-function pointsOf(rows: readonly MembershipRow[], panels: readonly string[], places: string[]) {
+function pointsOf(
+  rows: readonly MembershipRow[],
+  panels: readonly NamedAttack[],
+  places: string[],
+) {
   const cells = panels.flatMap((panel) =>
     KNOWLEDGE.flatMap((knowledge) => places.map((rank) => ({ panel, knowledge, rank }))),
   );
@@ -33,21 +41,6 @@ function pointsOf(rows: readonly MembershipRow[], panels: readonly string[], pla
   });
 }
 
-/** The two attackers side by side. */
-const marksOf = (points: ReturnType<typeof pointsOf>): Plot.Markish[] =>
-  KNOWLEDGE.flatMap((knowledge, k) => {
-    const [list, dx] = [points.filter((p) => p.knowledge === knowledge), 6 * k - 3];
-    const style = { x: "rank", y: "auc", series: "knowledge", fx: "panel", width: 2, r: 3.5, dx };
-    return [
-      bars(list, style),
-      Plot.line(
-        list.filter((p) => p.rank !== "full"),
-        { x: "rank", y: "auc", fx: "panel", stroke: "knowledge", z: "knowledge", dx },
-      ),
-      dots(list, style),
-    ];
-  });
-
 export const miaRank = defineFigure({
   id: "mia-rank",
   claims: ["MIA-rank", "MIA-rank-known", "MIA-rank-utility"],
@@ -56,12 +49,12 @@ export const miaRank = defineFigure({
     const ranks = membership.filter((r) => r.method === "lora-fa").map((r) => r.rank);
     return new Set(ranks).size > 1 ? membership : undefined;
   },
-  title: (rows, subject) => `AUC against rank for each attacker (${taskName(rows, subject)})`,
+  title: (rows, subject) => `AUC against rank for each attack (${taskName(rows, subject)})`,
   caption: (_, subject) =>
     `LoRA-FA after equally many steps${isText(subject) ? ", each rank at the rate that its search found" : ""}, ` +
-    "and full fine-tuning; 95% intervals between pools. " +
+    "and full fine-tuning; 95% intervals between pools (an arrow: it goes on). " +
     (isText(subject)
-      ? "The pretrained model's loss and min-k% need no shadow models, so A does not help them."
+      ? "LOSS beside pretrained and min-20% need no shadow models, so A does not help them."
       : "LOSS uses no shadow models, so A does not help it.") +
     ` Lower ranks may also have learned less: see the ${isText(subject) ? "perplexities" : "accuracies"} in the table.`,
   draw(rows, subject) {
@@ -71,28 +64,51 @@ export const miaRank = defineFigure({
       (r) =>
         r.step === last &&
         r.auc !== null &&
-        panels.includes(r.attack) &&
+        (panels as readonly string[]).includes(r.attack) &&
         (r.method === "lora-fa" || r.method === "full"),
     );
     const places = different([...used].sort((a, b) => order(a) - order(b)).map(place));
+    const grid = panelGrid(
+      panels.map((panel) => ATTACK_TITLES[panel]),
+      190,
+    );
+    const points = pointsOf(used, panels, places).map((p) => ({
+      ...p,
+      attack: ATTACK_TITLES[p.panel],
+      ...grid.where(ATTACK_TITLES[p.panel]),
+    }));
+    const aucs = points.map((p) => p.auc);
+    const domain = [
+      Math.max(0, Math.min(0.48, ...aucs) - 0.05),
+      Math.min(1, Math.max(...aucs) + 0.05),
+    ] as const;
+    const style = { x: "rank", y: "auc", by: "knowledge", fx: "fx", fy: "fy", dodge: 12 };
+    const series = ATTACKERS.slice(0, 2);
     return draw(
       {
-        width: 980,
-        height: 340,
-        marginLeft: 55,
-        marginBottom: 45,
-        marginTop: 40,
-        grid: true,
-        x: { type: "point", domain: places, label: "rank of LoRA-FA", padding: 0.6 },
-        y: { label: "AUC", nice: true },
-        fx: { label: null, domain: panels },
-        color: { domain: KNOWLEDGE },
+        ...grid.options,
+        x: { type: "point", domain: places, label: "rank of LoRA-FA", padding: 0.6, grid: false },
+        y: { label: "AUC", domain, inset: 6, ticks: 5 },
         marks: [
-          Plot.ruleY([0.5], { stroke: "#999", strokeDasharray: "4 3" }),
-          ...marksOf(pointsOf(used, panels, places)),
+          Plot.ruleY([0.5], { ...stroked(GUESSING) }),
+          ...lines(
+            points.filter((p) => p.rank !== "full"),
+            series,
+            style,
+          ),
+          ...intervals(points, series, style, domain),
+          grid.names,
         ],
       },
-      "AUC against rank for each attacker",
+      "AUC against rank for each attack",
+      {
+        key: [...series, GUESSING],
+        desc: describe(points, {
+          x: ["rank", "rank"],
+          y: ["auc", "AUC"],
+          by: ["attack", "knowledge"],
+        }),
+      },
     );
   },
 });

@@ -1,12 +1,18 @@
 /** ROC curves at the last checkpoint: what an attacker finds at low false-positive rates. */
 import * as Plot from "@observablehq/plot";
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
+import { different } from "../../claims/words.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
-import { grouped } from "../plots/marks.js";
-import { ATTACK_CLAIMS, panelNames, smallMultiples, taskName } from "../plots/membership-means.js";
+import { ATTACK_TITLES } from "../plots/attack-names.js";
+import { logAxis } from "../plots/axes.js";
+import { describe } from "../plots/describe.js";
+import { grouped, lines } from "../plots/marks.js";
+import { ATTACK_CLAIMS, ATTACKERS, FULL, GUESSING, taskName } from "../plots/membership-means.js";
+import { stroked } from "../plots/series.js";
+import { panelGrid } from "../plots/panels.js";
 
 interface Rows {
   readonly rocs: readonly RocRow[];
@@ -14,22 +20,50 @@ interface Rows {
   readonly membership: readonly MembershipRow[];
 }
 
-/** LiRA's curves are whole, RMIA's dashed. */
-const DASHES: Readonly<Record<(typeof DECIDING_ATTACKS)[number], string>> = {
-  "lira-online-fixed": "none",
-  "rmia-online": "5 3",
-};
+/** Rows of the attacks that decide. */
+const decides = ({ attack }: RocRow): boolean =>
+  (DECIDING_ATTACKS as readonly string[]).includes(attack);
 
 /** Mean over pools at each false-positive rate; rates of zero have no place on a logarithmic axis. */
 const pointsOf = (rocs: readonly RocRow[]) =>
   [
-    ...grouped(
-      rocs.filter((r) => r.attack in DASHES),
-      (r) => JSON.stringify([r.setting, r.knowledge, r.attack, r.fpr]),
+    ...grouped(rocs.filter(decides), (r) =>
+      JSON.stringify([r.setting, r.knowledge, r.attack, r.fpr]),
     ).values(),
   ]
     .map((list) => ({ ...list[0], tpr: meanOf(list.map((r) => r.tpr)) }))
     .filter((p) => p.tpr > 0);
+
+interface Panel {
+  readonly fx: number;
+  readonly fy: number;
+  readonly setting: string;
+  readonly attack: keyof typeof ATTACK_TITLES;
+}
+
+/** The setting above each row of panels, the attack inside each panel. */
+const namesOf = (panels: readonly Panel[]): Plot.Markish[] => [
+  Plot.text(
+    panels.filter((panel) => panel.fx === 0),
+    {
+      fx: "fx",
+      fy: "fy",
+      text: "setting",
+      frameAnchor: "top-left",
+      lineAnchor: "bottom",
+      dy: -8,
+      fontWeight: "bold",
+    },
+  ),
+  Plot.text(panels, {
+    fx: "fx",
+    fy: "fy",
+    text: ({ attack }: Panel) => ATTACK_TITLES[attack],
+    frameAnchor: "bottom-right",
+    dx: -4,
+    dy: -4,
+  }),
+];
 
 export const miaRoc = defineFigure({
   id: "mia-roc",
@@ -40,45 +74,60 @@ export const miaRoc = defineFigure({
   title: ({ membership }, subject) =>
     `ROC curves at the last checkpoint (${taskName(membership, subject)})`,
   caption:
-    "Online LiRA (one variance; whole lines) and online RMIA (dashed), each target at the thresholds that the other " +
-    "targets of its pool chose, mean over targets and pools; one setting a panel, full fine-tuning in grey. Dotted: " +
-    "guessing.",
+    "Two panels a setting, LiRA, one variance (online) and RMIA (online), each target at the thresholds that the " +
+    "other targets of its pool chose, mean over targets and pools; full fine-tuning in each panel. Diagonal: guessing.",
   draw({ rocs, membership }) {
     const full = new Set(membership.filter((r) => r.method === "full").map((r) => r.setting));
     const list = pointsOf(rocs);
-    const { points, panels, options } = smallMultiples(
-      list,
-      (p) => full.has(p.setting),
-      (p) => p.knowledge,
+    const settings = different(list.map((p) => p.setting)).filter((s) => !full.has(s));
+    const attacks = DECIDING_ATTACKS.filter((a) => list.some((p) => p.attack === a));
+    const panelOf = (setting: string, attack: string): string => `${setting} ${attack}`;
+    const cells = settings.flatMap((setting) => attacks.map((attack) => ({ setting, attack })));
+    const grid = panelGrid(
+      cells.map((c) => panelOf(c.setting, c.attack)),
+      140,
+      attacks.length,
     );
-    const lowest = Math.min(...list.map((p) => p.fpr));
-    const chance = panels.flatMap((panel) => [lowest, 1].map((v) => ({ v, ...panel })));
-    const place = { fx: "fx", fy: "fy" };
+    const points = list.flatMap((p) =>
+      (full.has(p.setting) ? settings : [p.setting]).map((setting) => ({
+        ...p,
+        curve: full.has(p.setting) ? FULL : p.knowledge,
+        ...grid.where(panelOf(setting, p.attack)),
+      })),
+    );
+    const lowest = Math.min(...list.flatMap((p) => [p.fpr, p.tpr]));
+    const place = { x: "fpr", y: "tpr", by: "curve", fx: "fx", fy: "fy" };
+    const facets = { fx: "fx", fy: "fy" };
     return draw(
       {
-        ...options,
-        x: { type: "log", label: "false-positive rate", tickFormat: "~g", ticks: 3 },
-        y: { type: "log", label: "true-positive rate", tickFormat: "~g", ticks: 3 },
+        ...grid.options,
+        x: logAxis("false-positive rate", [lowest, 1], 4),
+        y: logAxis("true-positive rate", [lowest, 1], 4),
         marks: [
-          Plot.frame({ stroke: "#ddd" }),
-          Plot.line(chance, { x: "v", y: "v", stroke: "#999", strokeDasharray: "1 3", ...place }),
-          ...DECIDING_ATTACKS.map((attack) =>
-            Plot.line(
-              points.filter((p) => p.attack === attack),
-              {
-                x: "fpr",
-                y: "tpr",
-                stroke: "curve",
-                z: "curve",
-                strokeDasharray: DASHES[attack],
-                ...place,
-              },
-            ),
+          Plot.frame({ stroke: "#8884" }),
+          Plot.line(
+            grid.panels.flatMap((panel) => [lowest, 1].map((v) => ({ v, ...panel }))),
+            {
+              x: "v",
+              y: "v",
+              ...stroked(GUESSING),
+              z: "name",
+              ...facets,
+            },
           ),
-          panelNames(panels),
+          ...lines(points, [...ATTACKERS].reverse(), place),
+          ...namesOf(cells.map((c, i) => ({ ...grid.panels[i], ...c }))),
         ],
       },
-      "ROC curves on log-log axes, one panel a setting",
+      "ROC curves on log-log axes, two panels a setting",
+      {
+        key: [...ATTACKERS.map((s) => ({ ...s, symbol: undefined })), GUESSING],
+        desc: describe(points, {
+          x: ["fpr", "false-positive rate"],
+          y: ["tpr", "True-positive rate"],
+          by: ["setting", "attack", "knowledge"],
+        }),
+      },
     );
   },
 });

@@ -4,8 +4,16 @@ import type { Subject } from "../../experiment/kind.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
-import { dots } from "../plots/marks.js";
-import { panelNames, pointsOf, smallMultiples, taskName } from "../plots/membership-means.js";
+import { describe } from "../plots/describe.js";
+import { intervals, lines } from "../plots/marks.js";
+import {
+  ATTACKERS,
+  GUESSING,
+  pointsOf,
+  smallMultiples,
+  taskName,
+} from "../plots/membership-means.js";
+import { stroked } from "../plots/series.js";
 
 /** Axis of utility by model; checkpoints that far from the best are cut off: in nats a token, in accuracy. */
 const AXES = {
@@ -23,11 +31,11 @@ export const miaUtility = defineFigure({
   caption: (_, subject) =>
     `One setting a panel, through its checkpoints${isText(subject) ? " from before training on" : ""}, with 95% ` +
     "intervals between pools; lower right is better. Grey: full fine-tuning, which may be stopped at any of its " +
-    "points, the baseline to beat." +
+    "points, the baseline to beat. An arrow: the interval goes on." +
     (isText(subject) ? "" : " Checkpoints more than 0.35 below the best accuracy are cut off."),
   draw(rows, subject) {
     const [words, axis] = [isText(subject), AXES[isText(subject) ? "perplexity" : "accuracy"]];
-    const { points, panels, options } = smallMultiples(
+    const { points, panels, options, names } = smallMultiples(
       pointsOf(rows, subject).sort((a, b) => a.step - b.step),
       (p) => p.method === "full",
       (p) => p.knowledge,
@@ -37,33 +45,39 @@ export const miaUtility = defineFigure({
     const shown = points
       .filter((p) => Math.abs(p.utility - best) < axis.far)
       .map((p) => ({ ...p, value: words ? Math.exp(p.utility) : p.utility }));
-    const place = { fx: "fx", fy: "fy" };
-    const style = { x: "value", y: "auc", series: "curve", r: 2.5, ...place };
+    const aucs = shown.map((p) => p.auc);
+    const domain = [Math.min(0.48, ...aucs) - 0.02, Math.min(1, Math.max(...aucs) + 0.05)] as const;
+    const place = { x: "value", y: "auc", by: "curve", fx: "fx", fy: "fy" };
     return draw(
       {
         ...options,
-        x: { label: axis.label, nice: true, ticks: 4, reverse: words },
-        y: { label: "AUC", nice: true, ticks: 5 },
+        x: { label: axis.label, nice: true, ticks: 3, inset: 6, reverse: words },
+        y: { label: "AUC", domain, ticks: 5, inset: 6 },
         marks: [
-          Plot.frame({ stroke: "#ddd" }),
+          Plot.frame({ stroke: "#8884" }),
           Plot.ruleY(
             panels.map((panel) => ({ ...panel, chance: 0.5 })),
-            { y: "chance", stroke: "#999", strokeDasharray: "4 3", ...place },
+            {
+              y: "chance",
+              fx: "fx",
+              fy: "fy",
+              ...stroked(GUESSING),
+            },
           ),
-          Plot.ruleX(shown, {
-            x: "value",
-            y1: "low",
-            y2: "high",
-            stroke: "curve",
-            strokeOpacity: 0.6,
-            ...place,
-          }),
-          Plot.line(shown, { x: "value", y: "auc", stroke: "curve", z: "curve", ...place }),
-          dots(shown, style),
-          panelNames(panels),
+          ...lines(shown, ATTACKERS, place),
+          ...intervals(shown, ATTACKERS, place, domain),
+          names,
         ],
       },
       `AUC against ${axis.name} along training, one panel a setting`,
+      {
+        key: [...ATTACKERS, GUESSING],
+        desc: describe(shown, {
+          x: ["value", axis.name],
+          y: ["auc", "AUC"],
+          by: ["setting", "knowledge"],
+        }),
+      },
     );
   },
 });

@@ -1,17 +1,23 @@
 /** Membership read off adapters along training, by what the observer sees (E11). */
 import * as Plot from "@observablehq/plot";
+import { different } from "../../claims/words.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { number } from "../format.js";
+import { around, rankAxis } from "../plots/axes.js";
+import { describe } from "../plots/describe.js";
 import { intervals } from "../plots/marks.js";
-import { different } from "../../claims/words.js";
+import { panelGrid } from "../plots/panels.js";
+import { AMBER, BLUE, FAINT, ORANGE, type Series, stroked } from "../plots/series.js";
 
-/** Observers by name, and their places side by side. */
-const OBSERVERS: Readonly<Record<string, { readonly sees: string; readonly shift: number }>> = {
-  iterates: { sees: "every W_t", shift: 0.9 },
-  final: { sees: "W_0 and W_T", shift: 1.1 },
-  "knows-a": { sees: "every A and B", shift: 1 },
+/** Observers, side by side. */
+const SEES: Readonly<Record<string, Series>> = {
+  iterates: { name: "every W_t", color: BLUE, symbol: "circle" },
+  "knows-a": { name: "every A and B", color: ORANGE, symbol: "square" },
+  final: { name: "W_0 and W_T", color: AMBER, symbol: "triangle" },
 };
+const GUESSING: Series = { name: "guessing", color: FAINT, dash: "6 4" };
 
 export const paths = defineFigure({
   id: "paths",
@@ -20,45 +26,64 @@ export const paths = defineFigure({
   title: (rows) => {
     const [ranks, batches] = [rows.map((r) => r.rank), rows.map((r) => r.batch)];
     const list = (values: readonly number[]): string => different(values).join(", ");
-    return `Membership along training (r = ${list(ranks)}, batch ${list(batches)})`;
+    const knows = rows.filter((r) => r.observer === "knows-a");
+    const least = Math.min(...knows.map((r) => r.auc));
+    const told = knows.length > 0 && knows.every((r) => r.aucLow > 0.5);
+    return (
+      (told
+        ? `Who sees every A and B reads membership: AUC ${number(least)}${least < 1 ? " or more" : ""}`
+        : "Membership along training") + ` (r = ${list(ranks)}, batch ${list(batches)})`
+    );
   },
   caption:
-    "AUC of three observers; the target joins the last batch or not. Intervals 95%. An observer of every adapter " +
-    "state reads membership in every setting.",
+    "AUC of three observers, side by side, a panel an optimiser; the target joins the last batch or not. " +
+    "Intervals 95%.",
   draw(rows) {
+    const grid = panelGrid(different(rows.map((r) => r.method)), 170);
     const used = rows.map((r) => ({
-      x: r.steps * OBSERVERS[r.observer].shift,
+      steps: r.steps,
       y: r.auc,
       low: r.aucLow,
       high: r.aucHigh,
-      sees: OBSERVERS[r.observer].sees,
+      sees: SEES[r.observer].name,
       method: r.method,
+      ...grid.where(r.method),
     }));
-    const methods = different(used.map((u) => u.method));
+    const series = Object.values(SEES);
+    const place = { x: "steps", y: "y", by: "sees", fx: "fx", fy: "fy", dodge: 13 };
     return draw(
       {
-        width: 980,
-        height: 340,
-        marginLeft: 60,
-        marginBottom: 45,
-        marginTop: 40,
-        grid: true,
-        x: { type: "log", label: "steps T", domain: [0.7, 40], ticks: [1, 5, 25], tickFormat: "d" },
-        y: { label: "AUC (95%)", domain: [0.2, 1] },
-        fx: { label: null, domain: methods },
-        color: {
-          domain: Object.values(OBSERVERS).map((o) => o.sees),
-          range: ["#0072b2", "#e69f00", "#d55e00"],
+        ...grid.options,
+        x: {
+          ...rankAxis(
+            used.map((u) => u.steps),
+            "steps T of training",
+          ),
+          domain: around(
+            used.map((u) => u.steps),
+            2,
+          ),
+        },
+        y: {
+          label: "AUC",
+          domain: [0, 1],
+          insetTop: 8,
+          ticks: [0, 0.5, 1],
         },
         marks: [
           Plot.ruleY(
-            methods.map((method) => ({ method, y: 0.5 })),
-            { y: "y", fx: "method", stroke: "#888", strokeDasharray: "4 3" },
+            grid.panels.map((panel) => ({ ...panel, y: 0.5 })),
+            { y: "y", fx: "fx", fy: "fy", ...stroked(GUESSING) },
           ),
-          ...intervals(used, { x: "x", y: "y", series: "sees", width: 2, r: 4, fx: "method" }),
+          ...intervals(used, series, place),
+          grid.names,
         ],
       },
       "AUC along training",
+      {
+        key: [...series, GUESSING],
+        desc: describe(used, { x: ["steps", "steps"], y: ["y", "AUC"], by: ["method", "sees"] }),
+      },
     );
   },
 });

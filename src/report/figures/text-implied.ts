@@ -1,12 +1,15 @@
 /** The TV that a language model's gradient rows imply, of a coordinate and of a whole row (E4, E6). */
-import * as Plot from "@observablehq/plot";
 import { jointTv } from "../../core/joint.js";
 import { exactDistances } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
 import { loadingsOf, type Loading } from "../plots/loading-rows.js";
-import { intervals, median, RANK_AXIS } from "../plots/marks.js";
+import { number } from "../format.js";
+import { logAxis, rankAxis } from "../plots/axes.js";
+import { describe } from "../plots/describe.js";
+import { FRAME, intervals, lines, median } from "../plots/marks.js";
+import { BLUE, INK, ORANGE, type Series } from "../plots/series.js";
 import { drawnFrom } from "../plots/noise-rows.js";
 
 interface Rows {
@@ -43,12 +46,11 @@ function curvesOf(text: readonly Loading[], whole: string, dim: number) {
   };
 }
 
-/** Sampled joint TVs with two standard errors, side by side. */
+/** Sampled joint TVs with two standard errors. */
 const pointsOf = (sampled: readonly NoiseRow[], series: string) =>
-  sampled.map((r, i) => {
+  sampled.map((r) => {
     const [y, se] = [r.jointTvSampled as number, r.jointTvSe as number];
-    const rank = r.rank * (0.94 + (0.12 * i) / Math.max(1, sampled.length - 1));
-    return { rank, y, low: y - 2 * se, high: y + 2 * se, series };
+    return { rank: r.rank, y, low: y - 2 * se, high: y + 2 * se, series };
   });
 
 export const textImplied = defineFigure({
@@ -60,7 +62,13 @@ export const textImplied = defineFigure({
     const sampled = noise.filter((r) => r.jointTvSampled !== null);
     return text.length > 0 ? { text, sampled } : undefined;
   },
-  title: "What the language model's loadings imply",
+  title: ({ text, sampled }) => {
+    const rho = median(text.map((l) => l.maxLoading));
+    const [one, whole] = [exactDistances(8, rho).tv, jointTv(8, sampled[0]?.dim ?? 64).tv].map(
+      (x) => number(Number(x.toPrecision(2))),
+    );
+    return `At rank 8 a coordinate of the language model's noise is ${one} from Gaussian, a whole row ${whole}`;
+  },
   caption: ({ sampled }) =>
     "Exact TV of the most loaded coordinate, in the median row of each module and training step (they hardly " +
     "differ) and in the most loaded row of all; and joint TV of a whole row, exact (line) and sampled on rows of " +
@@ -69,23 +77,34 @@ export const textImplied = defineFigure({
     const dim = sampled[0]?.dim ?? 64;
     const whole = `a whole row, m = ${dim}`;
     const { curves, extreme } = curvesOf(text, whole, dim);
-    const style = { x: "rank", y: "y", series: "series", width: 0.8, r: 1.6 };
+    const points = pointsOf(sampled, whole);
+    const series: Series[] = [
+      { name: whole, color: ORANGE, dash: "8 4", symbol: "circle" },
+      { name: extreme, color: INK, dash: "2 3" },
+      { name: MEDIAN, color: BLUE, dash: "none" },
+    ];
+    const place = { x: "rank", y: "y", by: "series" };
+    const domain = [Math.min(0.01, ...curves.map((p) => p.y)), 1.15] as const;
     return draw(
       {
-        width: 760,
-        height: 380,
-        marginLeft: 70,
-        marginBottom: 45,
-        grid: true,
-        x: RANK_AXIS,
-        y: { type: "log", label: "TV to the Gaussian", tickFormat: "~g", domain: [0.01, 1.1] },
-        color: { domain: [MEDIAN, extreme, whole], range: ["#0072b2", "#000000", "#d55e00"] },
+        ...FRAME,
+        height: 400,
+        x: rankAxis(RANKS),
+        y: logAxis("TV to the Gaussian", domain),
         marks: [
-          Plot.line(curves, { x: "rank", y: "y", z: "line", stroke: "series", strokeWidth: 1.3 }),
-          ...intervals(pointsOf(sampled, whole), style),
+          ...lines(curves, series, { ...place, z: "line" }, 1.6),
+          ...intervals(points, series, place, domain),
         ],
       },
       "Total variation implied by attention gradients",
+      {
+        key: series,
+        desc: describe(curves, {
+          x: ["rank", "rank"],
+          y: ["y", "Total variation"],
+          by: ["series", "line"],
+        }),
+      },
     );
   },
 });

@@ -4,6 +4,9 @@ import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
 import { loadingsOf, moduleParts, type Loading } from "../plots/loading-rows.js";
 import { median } from "../plots/marks.js";
+import { panelGrid } from "../plots/panels.js";
+import { FAINT, INK, seriesOf, type Series, stroked } from "../plots/series.js";
+import { number } from "../format.js";
 
 interface Rows {
   readonly text: readonly Loading[];
@@ -12,39 +15,48 @@ interface Rows {
 
 const when = (step: number): string => (step === 0 ? "pretrained" : `${step} steps`);
 
-/** Ticks, medians and the digits' median in each panel of layer and projection. */
-function marksOf({ text, digits }: Rows) {
-  const used = text.map((l) => ({
-    x: l.maxLoading,
-    when: when(l.step),
-    step: l.step,
-    ...moduleParts(l.layer),
-  }));
-  const points = [...new Set(used.map((u) => u.step))].sort((a, b) => a - b).map(when);
-  const projections = [...new Set(used.map((u) => u.projection))];
-  const layers = [...new Set(used.map((u) => u.layer))];
-  const panels = projections.flatMap((projection) =>
-    layers.map((layer) => ({ projection, layer })),
-  );
-  const medians = panels.flatMap((panel) => {
-    const inside = used.filter((u) => u.projection === panel.projection && u.layer === panel.layer);
-    return points.map((w) => ({
-      ...panel,
-      when: w,
-      x: median(inside.filter((u) => u.when === w).map((u) => u.x)),
-    }));
-  });
+const MEDIAN: Series = { name: "median", color: INK, symbol: "circle" };
+const DIGITS: Series = { name: "MNIST, hidden layer, median", color: FAINT, dash: "6 4" };
+
+/** Median of the digits' hidden layer after training, if there are any. */
+function digitsMedian(digits: readonly Loading[]): number[] {
   const hidden = digits.filter((l) => l.layer === "hidden");
+  if (hidden.length === 0) return [];
   const trained = Math.max(...hidden.map((l) => l.step));
-  const x = median(hidden.filter((l) => l.step === trained).map((l) => l.maxLoading));
-  const reference = hidden.length > 0 ? panels.map((panel) => ({ ...panel, x })) : [];
-  const place = { fx: "projection", fy: "layer" };
+  return [median(hidden.filter((l) => l.step === trained).map((l) => l.maxLoading))];
+}
+
+/** Ticks, medians and the digits' median in each panel of layer and projection. */
+function partsOf({ text, digits }: Rows) {
+  const used = text.map((l) => {
+    const { layer, projection } = moduleParts(l.layer);
+    return { x: l.maxLoading, when: when(l.step), step: l.step, panel: `${projection}, ${layer}` };
+  });
+  const points = [...new Set(used.map((u) => u.step))].sort((a, b) => a - b).map(when);
+  const { where, panels, options, names } = panelGrid([...new Set(used.map((u) => u.panel))], 120);
+  const medians = panels.flatMap((panel) =>
+    points.map((w) => {
+      const own = used.filter((u) => u.panel === panel.name && u.when === w);
+      return { ...panel, when: w, x: median(own.map((u) => u.x)) };
+    }),
+  );
+  const place = { fx: "fx", fy: "fy" };
+  const series = seriesOf(points);
   const marks = [
-    Plot.ruleX(reference, { x: "x", stroke: "#555", strokeDasharray: "4 3", ...place }),
-    Plot.tickX(used, { x: "x", y: "when", stroke: "when", strokeOpacity: 0.55, ...place }),
-    Plot.dot(medians, { x: "x", y: "when", fill: "#000", r: 3.5, ...place }),
+    Plot.ruleX(
+      panels.flatMap((panel) => digitsMedian(digits).map((x) => ({ ...panel, x }))),
+      { x: "x", ...stroked(DIGITS), strokeWidth: 2, ...place },
+    ),
+    ...series.map((s) =>
+      Plot.tickX(
+        used.filter((u) => u.when === s.name).map((u) => ({ ...u, ...where(u.panel) })),
+        { x: "x", y: "when", stroke: s.color, strokeOpacity: 0.55, ...place },
+      ),
+    ),
+    Plot.dot(medians, { x: "x", y: "when", fill: MEDIAN.color, r: 4.5, ...place }),
+    names,
   ];
-  return { marks, points, projections, layers };
+  return { marks, points, options, medians };
 }
 
 export const textLoadings = defineFigure({
@@ -54,34 +66,36 @@ export const textLoadings = defineFigure({
     const text = loadingsOf(loadings, "language-model");
     return text.length > 0 ? { text, digits: loadingsOf(loadings, "classifier") } : undefined;
   },
-  title: "Loadings of a language model's gradients (attention, emails, batch 64)",
+  title: ({ text }) =>
+    "In half of a language model's gradient rows the largest loading is " +
+    `${number(Number(median(text.map((l) => l.maxLoading)).toPrecision(2)))} or more (attention, emails, batch 64)`,
   caption: ({ digits }) =>
     "One tick a row of each projection's gradient, at the pretrained weights and along fine-tuning; dots: medians." +
     (digits.length > 0
       ? " Dashed: the median row of the MNIST network's hidden layer after training."
       : ""),
   draw(rows) {
-    const { marks, points, projections, layers } = marksOf(rows);
+    const { marks, points, options, medians } = partsOf(rows);
+    const all = rows.text.map((l) => l.maxLoading);
     return draw(
       {
-        width: 980,
-        height: 360,
-        marginLeft: 100,
-        marginRight: 60,
-        marginBottom: 45,
-        marginTop: 30,
-        grid: true,
-        x: { label: "largest loading of a row, max |q_j|/|q|", domain: [0.1, 0.8] },
-        y: { label: null, domain: points },
-        fx: { label: null, domain: projections },
-        fy: { label: null, domain: layers },
-        color: {
-          domain: points,
-          range: ["#0072b2", "#d55e00", "#009e73", "#cc79a7"].slice(0, points.length),
+        ...options,
+        marginLeft: 102,
+        x: {
+          label: "largest loading of a row, max |q_j|/|q|",
+          domain: [Math.min(...all), Math.max(...all)],
+          inset: 6,
+          nice: true,
+          ticks: 4,
         },
+        y: { label: null, domain: points },
         marks,
       },
       "Largest loadings of attention gradient rows",
+      {
+        key: rows.digits.length > 0 ? [MEDIAN, DIGITS] : [MEDIAN],
+        desc: medians.map((m) => `${m.name}, ${m.when}: median ${number(m.x)}`).join("; ") + ".",
+      },
     );
   },
 });

@@ -3,7 +3,7 @@ import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { RANKS } from "../plots/marks.js";
 import { atAdapterRanks } from "../plots/noise-rows.js";
-import { tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
 
 export const tvSpiky = defineFigure({
   id: "tv-spiky",
@@ -11,9 +11,10 @@ export const tvSpiky = defineFigure({
   models: ["none"],
   rows: ({ noise }) =>
     some(atAdapterRanks(noise.filter((r) => r.shape === "spiky" && r.tvMixture !== null))),
-  title: ([{ loading, dim }]) =>
-    `Total variation against rank: spiky rows (rho = ${Number(loading.toFixed(2))}), m = ${dim}`,
+  title: (rows) =>
+    `Spiky rows (rho = ${Number(rows[0].loading.toFixed(2))}), m = ${rows[0].dim}: total variation ${fallOf(rows)}`,
   caption:
-    "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1.",
+    "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1. " +
+    TRIANGLES,
   draw: (rows) => tvAgainstRank(rows, RANKS),
 });

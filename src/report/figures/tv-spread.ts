@@ -3,7 +3,7 @@ import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { RANKS } from "../plots/marks.js";
 import { atAdapterRanks, drawnFrom } from "../plots/noise-rows.js";
-import { tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
 
 export const tvSpread = defineFigure({
   id: "tv-spread",
@@ -18,9 +18,9 @@ export const tvSpread = defineFigure({
   models: ["none"],
   rows: ({ noise }) =>
     some(atAdapterRanks(noise.filter((r) => r.shape === "spread" && r.tvMixture !== null))),
-  title: ([{ dim }]) => `Total variation against rank: spread rows, m = ${dim}`,
+  title: (rows) => `Spread rows, m = ${rows[0].dim}: total variation ${fallOf(rows)}`,
   caption: (rows) =>
-    `Sampled TV (95% intervals${drawnFrom(rows)}) beside the exact curve and the bounds. Triangles: intervals that ` +
-    "reach zero. Kolmogorov is another, smaller distance: bound (c) applies to it only.",
+    `Sampled TV (95% intervals${drawnFrom(rows)}) beside the exact curve and the bounds. ` +
+    `${TRIANGLES} Kolmogorov is another, smaller distance: bound (c) applies to it only.`,
   draw: (rows) => tvAgainstRank(rows, RANKS),
 });

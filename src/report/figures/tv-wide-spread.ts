@@ -2,17 +2,17 @@
 import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { atAdapterRanks } from "../plots/noise-rows.js";
-import { tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
 
 export const tvWideSpread = defineFigure({
   id: "tv-wide-spread",
   claims: ["E4-slope-spread/wide"],
   rows: ({ noise }) => some(atAdapterRanks(noise.filter((r) => r.shape === "spread"))),
-  title: (rows) =>
-    `The same at m = ${rows[0].dim}, ranks to ${Math.max(...rows.map((r) => r.rank))}: spread rows`,
+  title: (rows) => `Spread rows, m = ${rows[0].dim}: total variation ${fallOf(rows)}`,
   caption:
     "Drawn coordinate by coordinate from its exact law (sampler coordinate), which the two-sample tests of the " +
-    "suite hold to drawn factors: many more trials for the time.",
+    "suite hold to drawn factors: many more trials for the time. " +
+    TRIANGLES,
   draw: (rows) =>
     tvAgainstRank(
       rows,

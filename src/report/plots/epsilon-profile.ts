@@ -2,16 +2,25 @@
 import * as Plot from "@observablehq/plot";
 import { gaussianReading, privacyProfile, rebuttalRepaired } from "../../core/privacy.js";
 import { draw } from "../draw.js";
+import { logAxis, rankAxis } from "./axes.js";
+import { describe } from "./describe.js";
+import { dots, lines } from "./marks.js";
+import { panelGrid } from "./panels.js";
+import { BLUE, INK, ORANGE, type Series } from "./series.js";
 
 const COSINES = [0.9, 0.99, 0.999];
 const DELTA = 1e-5;
 const MOST_EPSILON = 1e4;
-const READINGS = ["exact", "Theorem 1, repaired", "Gaussian reading"];
+const READINGS: readonly Series[] = [
+  { name: "exact", color: INK, dash: "none", symbol: "circle" },
+  { name: "Theorem 1, repaired (upper bound)", color: BLUE, dash: "8 4", symbol: "square" },
+  { name: "Gaussian reading", color: ORANGE, dash: "2 3", symbol: "triangle" },
+];
 
 interface Point {
   readonly x: number;
   readonly y: number;
-  readonly rho: string;
+  readonly panel: string;
   readonly reading: string;
 }
 /** A pair of rank and dimension, and where it stands on the axis. */
@@ -21,6 +30,8 @@ interface Cell {
   readonly dim: number;
 }
 
+const panelOf = (rho: number): string => `cosine ${rho}`;
+
 /** The three readings of a cell; what has no finite epsilon, or too large a one, is left out. */
 function readings({ x, rank, dim }: Cell, rho: number): Point[] {
   const values = [
@@ -29,41 +40,39 @@ function readings({ x, rank, dim }: Cell, rho: number): Point[] {
     gaussianReading.epsilon(DELTA, rank, rho),
   ];
   return values
-    .map((y, i) => ({ x, y, reading: READINGS[i], rho: `cosine ${rho}` }))
+    .map((y, i) => ({ x, y, reading: READINGS[i].name, panel: panelOf(rho) }))
     .filter(({ y }) => y > 0 && y < MOST_EPSILON);
 }
 
 export function epsilonProfile(cells: readonly Cell[], label: string, title: string): string {
-  const points = COSINES.flatMap((rho) => cells.flatMap((cell) => readings(cell, rho)));
+  const { where, options, names } = panelGrid(COSINES.map(panelOf), 170, 1);
+  const points = COSINES.flatMap((rho) => cells.flatMap((cell) => readings(cell, rho))).map(
+    (p) => ({
+      ...p,
+      ...where(p.panel),
+    }),
+  );
+  const place = { x: "x", y: "y", by: "reading", fx: "fx", fy: "fy" };
   return draw(
     {
-      width: 980,
-      height: 360,
-      marginLeft: 65,
-      marginBottom: 45,
-      marginTop: 40,
-      grid: true,
-      x: { type: "log", base: 2, label, tickFormat: "d", ticks: 6 },
-      y: {
-        type: "log",
-        label: `epsilon at delta = ${DELTA}`,
-        domain: [0.1, MOST_EPSILON],
-        tickFormat: "~g",
-      },
-      fx: { label: null, domain: COSINES.map((c) => `cosine ${c}`) },
-      color: { domain: READINGS, range: ["#000000", "#0072b2", "#d55e00"] },
+      ...options,
+      x: rankAxis(
+        cells.map((c) => c.x),
+        label,
+        9,
+      ),
+      y: logAxis("epsilon at delta = 10⁻⁵", [0.1, MOST_EPSILON]),
       marks: [
-        Plot.line(points, {
-          x: "x",
-          y: "y",
-          z: "reading",
-          stroke: "reading",
-          fx: "rho",
-          strokeWidth: 1.8,
-        }),
-        Plot.dot(points, { x: "x", y: "y", fill: "reading", fx: "rho", r: 2.2 }),
+        Plot.frame({ stroke: "#8884" }),
+        ...lines(points, READINGS, place),
+        ...dots(points, READINGS, place, 3.5),
+        names,
       ],
     },
     title,
+    {
+      key: READINGS,
+      desc: describe(points, { x: ["x", label], y: ["y", "Epsilon"], by: ["panel", "reading"] }),
+    },
   );
 }

@@ -11,19 +11,8 @@ import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
+import { ATTACK_TITLES, type NamedAttack } from "./attack-names.js";
 
-/** Names of attacks in tables. */
-export const ATTACK_TITLES = {
-  loss: "LOSS",
-  pretrained: "LOSS beside pretrained",
-  "min-k": "min-20%",
-  calibrated: "calibrated",
-  "lira-online": "LiRA, own variance",
-  "rmia-offline": "RMIA, offline",
-  "rmia-online": "RMIA",
-  "lira-online-fixed": "LiRA, one variance",
-} as const satisfies Partial<Record<Attack, string>>;
-type Shown = keyof typeof ATTACK_TITLES;
 const decides = (attack: Attack): boolean =>
   (DECIDING_ATTACKS as readonly Attack[]).includes(attack);
 
@@ -60,8 +49,8 @@ function cell(rows: readonly MembershipRow[], interval: boolean): string {
 /** Columns by model: a language model's tables name the rate and the step, and put the deciding attacks first. */
 function columnsOf(rows: readonly MembershipRow[], subject: Subject) {
   const words = subject.model === "language-model";
-  const first = (attack: Shown): number => Number(words && decides(attack));
-  const attacks = (Object.keys(ATTACK_TITLES) as Shown[])
+  const first = (attack: NamedAttack): number => Number(words && decides(attack));
+  const attacks = (Object.keys(ATTACK_TITLES) as NamedAttack[])
     .filter((attack) => rows.some((r) => r.attack === attack))
     .sort((a, b) => first(b) - first(a));
   return { words, attacks, utility: utilityOf(subject).test };

@@ -1,11 +1,12 @@
 /** Means of attacks over pools, with 95% Student intervals between them, and small multiples of settings. */
-import * as Plot from "@observablehq/plot";
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { utilityOf } from "../../claims/membership/utility.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { grouped } from "./marks.js";
+import { panelGrid } from "./panels.js";
+import { BLUE, FAINT, ORANGE, type Series } from "./series.js";
 
 /** Attackers: shadow models with an A of their own, or with the target's. */
 export const KNOWLEDGE = ["unaware", "known-A"] as const;
@@ -49,17 +50,18 @@ export function pointsOf(rows: readonly MembershipRow[], subject: Subject): Poin
   });
 }
 
-/** Curves of the two attackers, and of full fine-tuning behind them. */
-export const ATTACKERS = {
-  domain: [...KNOWLEDGE, "full fine-tuning"],
-  range: ["#0072b2", "#d55e00", "#8a8a8a"],
-};
-
-const COLUMNS = 4;
+export const FULL = "full fine-tuning";
+/** The two attackers, and full fine-tuning beside them. */
+export const ATTACKERS: readonly Series[] = [
+  { name: KNOWLEDGE[0], color: BLUE, dash: "none", symbol: "circle" },
+  { name: KNOWLEDGE[1], color: ORANGE, dash: "8 4", symbol: "square" },
+  { name: FULL, color: FAINT, dash: "2 3", symbol: "triangle" },
+];
+export const GUESSING: Series = { name: "guessing", color: FAINT, dash: "6 4" };
 
 /**
- * A panel a setting, in rows of four, named inside. Points of the baseline are drawn in each panel, those of the other
- * settings in their own.
+ * A panel a setting. Points of the baseline are drawn in each panel, those of the other settings in their own;
+ * `curve` names the series.
  */
 export function smallMultiples<P extends { readonly setting: string }>(
   points: readonly P[],
@@ -68,38 +70,12 @@ export function smallMultiples<P extends { readonly setting: string }>(
 ) {
   const own = points.filter((p) => !isBaseline(p));
   const settings = [...new Set(own.map((p) => p.setting))];
-  const where = (setting: string) => ({
-    fx: settings.indexOf(setting) % COLUMNS,
-    fy: Math.floor(settings.indexOf(setting) / COLUMNS),
-  });
+  const grid = panelGrid(settings, 170);
   const baseline = settings.flatMap((setting) =>
-    points.filter(isBaseline).map((p) => ({ ...p, ...where(setting), curve: "full fine-tuning" })),
+    points.filter(isBaseline).map((p) => ({ ...p, ...grid.where(setting), curve: FULL })),
   );
   return {
-    points: [...baseline, ...own.map((p) => ({ ...p, ...where(p.setting), curve: curve(p) }))],
-    panels: settings.map((setting) => ({ setting, ...where(setting) })),
-    options: {
-      width: 1000,
-      height: 90 + 190 * Math.ceil(settings.length / COLUMNS),
-      marginLeft: 55,
-      marginBottom: 45,
-      marginRight: 15,
-      grid: true,
-      fx: { axis: null },
-      fy: { axis: null },
-      color: ATTACKERS,
-    } as const,
+    points: [...baseline, ...own.map((p) => ({ ...p, ...grid.where(p.setting), curve: curve(p) }))],
+    ...grid,
   };
 }
-
-/** Names of the settings, inside their panels. */
-export const panelNames = (panels: ReadonlyArray<{ readonly setting: string }>): Plot.Markish =>
-  Plot.text(panels, {
-    fx: "fx",
-    fy: "fy",
-    text: "setting",
-    frameAnchor: "top-left",
-    dx: 6,
-    dy: 6,
-    fontWeight: "bold",
-  });

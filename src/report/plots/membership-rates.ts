@@ -1,10 +1,10 @@
 /** Rates of right and wrong guesses of the attacks that decide, at held-out thresholds: a line an attack. */
-import { ATTACK_TITLES } from "./membership-cells.js";
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import type { DetailTable } from "../../claims/claim.js";
 import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
+import { ATTACK_TITLES } from "./attack-names.js";
 
 type Value = (r: MembershipRow) => number | null;
 

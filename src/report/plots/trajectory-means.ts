@@ -4,7 +4,9 @@ import { meanOf } from "../../core/pools.js";
 import { tQuantile } from "../../core/stdlib.js";
 import type { TrajectoryRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
-import { grouped } from "./marks.js";
+import { describe } from "./describe.js";
+import { dots, FRAME, grouped, lines } from "./marks.js";
+import type { Series } from "./series.js";
 
 /** A mean and its limits. */
 export interface Mean {
@@ -35,31 +37,49 @@ export const meansOf = (
     return { setting, step, mean, low: mean - half, high: mean + half };
   });
 
-/** A line a setting on a band of its limits, above the marks given. */
+/** What stands below the lines, and its entries of the key. */
+export interface Below {
+  readonly marks: readonly Plot.Markish[];
+  readonly key: readonly Series[];
+}
+
+/**
+ * A line a setting on a band of its limits, above the marks given. Markers of the settings take turns along training,
+ * so that lines on top of each other are all seen.
+ */
 export function alongTraining(
   means: readonly Mean[],
   y: Plot.ScaleOptions,
-  settings: readonly string[],
-  below: readonly Plot.Markish[],
+  series: readonly Series[],
+  below: Below,
   label: string,
 ): string {
-  const style = { x: "step", z: "setting" };
+  const place = { x: "step", y: "mean", by: "setting" };
+  const steps = [...new Set(means.map((p) => p.step))].sort((a, b) => a - b);
+  const turn = (p: Mean): boolean =>
+    steps.indexOf(p.step) % series.length === series.findIndex((s) => s.name === p.setting);
   return draw(
     {
-      width: 860,
+      ...FRAME,
       height: 380,
-      marginLeft: 60,
-      marginBottom: 45,
-      grid: true,
-      x: { label: "training step t" },
+      x: { label: "training step t", ticks: 6 },
       y,
-      color: { domain: [...settings] },
       marks: [
-        ...below,
-        Plot.areaY(means, { ...style, y1: "low", y2: "high", fill: "setting", fillOpacity: 0.2 }),
-        Plot.line(means, { ...style, y: "mean", stroke: "setting" }),
+        ...below.marks,
+        ...series.map((s) =>
+          Plot.areaY(
+            means.filter((p) => p.setting === s.name),
+            { x: "step", y1: "low", y2: "high", fill: s.color, fillOpacity: 0.2 },
+          ),
+        ),
+        ...lines(means, series, place),
+        ...dots(steps.length > 2 * series.length ? means.filter(turn) : means, series, place, 4.5),
       ],
     },
     label,
+    {
+      key: [...series, ...below.key],
+      desc: describe(means, { x: ["step", "step"], y: ["mean", String(y.label)], by: ["setting"] }),
+    },
   );
 }
