@@ -84,8 +84,12 @@ function optionsOf(args) {
   };
 }
 
-/** A script as it is run: without comments, and however its lines are broken. */
-const withoutLayout = (text) => transformSync(text, { minifyWhitespace: true }).code;
+/** A script as it is run: without comments, however its lines are broken, and wherever packages lie. */
+const withoutLayout = (text) =>
+  transformSync(text, { minifyWhitespace: true }).code.replaceAll(
+    /"(?:\.\.\/)+[^"]*?node_modules\//g,
+    '"node_modules/',
+  );
 
 /** What is run: seeds of other code are never counted. */
 function codeDigest() {
