@@ -119,7 +119,11 @@ describe("a verification's predictions", () => {
           plans: [ownPlan],
           strict,
         } as never,
-        { warn: (text: string) => void told.push(text), line: () => {} } as never,
+        {
+          warn: (text: string) => void told.push(text),
+          line: () => {},
+          given: () => false,
+        } as never,
       );
     madeUp.push(result("E3-law", { expectation: "none", basis: "none", verdict: "inconclusive" }));
     await run(false);
