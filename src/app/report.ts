@@ -1,21 +1,27 @@
-/** Judges and renders the rows of a run again. */
+/** Judges and renders the rows of a run again, beside those of another run where one is given. */
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { ClaimResult } from "../claims/claim.js";
 import { judge, judgeFed } from "../claims/judge.js";
 import { UsageError } from "../core/errors.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import { compareRuns, type Comparison, type Side } from "../report/compare.js";
 import { writeReport } from "../report/write.js";
 import { takeLock } from "../store/lock.js";
 import { readTables } from "../store/tables.js";
 import { suiteFeeds, suiteHeads } from "./plans.js";
-import { checkTables, readRun, type RunFile } from "./run-file.js";
+import { checkTables, readRun, type RunFile, type WhichFolder } from "./run-file.js";
+
+export type { Comparison } from "../report/compare.js";
 
 /** What a report came to. */
 export interface Rendered {
-  readonly claims: ClaimResult[];
+  readonly claims: readonly ClaimResult[];
   /** Path of the page. */
   readonly report: string;
+  /** With another run, where one was given. */
+  readonly comparison?: Comparison;
 }
 
 const planNames = (tables: Tables): Set<string> =>
@@ -56,26 +62,20 @@ function checkSeed(run: RunFile, tables: Tables, folder: string): void {
   }
 }
 
-/**
- * @param folder of a finished verification or sweep; the seed is that of the run
- * @throws UsageError where the folder holds no run, rows that are not its own, or rows of a plan that nothing is known
- * of
- */
-export async function report(folder: string): Promise<Rendered> {
-  const run = readRun(folder);
-  const close = takeLock(folder);
-  try {
-    return await rendered(run, folder);
-  } finally {
-    close();
-  }
+/** A run, read from its folder and judged. */
+interface JudgedRun {
+  readonly run: RunFile;
+  readonly tables: Tables;
+  readonly plans: readonly PlanHead[];
+  readonly claims: readonly ClaimResult[];
 }
 
-async function rendered(run: RunFile, folder: string): Promise<Rendered> {
+/** @throws UsageError where the rows are not the run's own, or nothing is known of their plans */
+async function judged(folder: string, run: RunFile, which?: WhichFolder): Promise<JudgedRun> {
   const tables = await readTables(folder);
   if (Object.values(tables).every((rows) => rows.length === 0))
     throw new UsageError(
-      "report folder",
+      which ?? "report folder",
       "one that holds tables as .parquet",
       folder,
       "give the --out folder of a finished verify or sweep run",
@@ -85,9 +85,50 @@ async function rendered(run: RunFile, folder: string): Promise<Rendered> {
   const plans = headsOf(run, tables, folder);
   const seconds = run.seconds && new Map(Object.entries(run.seconds));
   const evidence = { seed: run.seed, tables, plans, seconds, suite: suiteFeeds() };
-  const claims = [
-    ...(run.results ?? (run.kind === "sweep" ? judgeFed(evidence) : judge(evidence))),
-  ];
-  writeReport(folder, { tables, plans, claims, provenance: run.provenance });
-  return { claims, report: join(folder, "index.html") };
+  const claims = run.results ?? (run.kind === "sweep" ? judgeFed(evidence) : judge(evidence));
+  return { run, tables, plans, claims };
+}
+
+/** The other run is read alone: its folder may be one that nothing can be written to. */
+async function comparedWith({ run, claims }: JudgedRun, against: string): Promise<Comparison> {
+  const other = await judged(against, readRun(against, "against"), "against");
+  const sideOf = (x: Pick<JudgedRun, "run" | "claims">): Side => ({
+    claims: x.claims,
+    provenance: x.run.provenance,
+  });
+  return compareRuns(sideOf({ run, claims }), sideOf(other), against);
+}
+
+const isSameFolder = (a: string, b: string): boolean =>
+  existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b);
+
+/**
+ * @param folder of a finished verification or sweep; the seed is that of the run
+ * @param options `against`: folder of a second run, which is left as it is
+ * @throws UsageError where a folder holds no run, rows that are not its own, or rows of a plan that nothing is known
+ * of
+ */
+export async function report(
+  folder: string,
+  { against }: { readonly against?: string | undefined } = {},
+): Promise<Rendered> {
+  if (against !== undefined && isSameFolder(folder, against))
+    throw new UsageError(
+      "against",
+      "another run's folder",
+      against,
+      "give the folder of a second run",
+    );
+  const run = readRun(folder);
+  const close = takeLock(folder);
+  try {
+    const here = await judged(folder, run);
+    const comparison = against === undefined ? undefined : await comparedWith(here, against);
+    const { tables, plans, claims } = here;
+    const { provenance } = run;
+    writeReport(folder, { tables, plans, claims, provenance, ...(comparison && { comparison }) });
+    return { claims, report: join(folder, "index.html"), ...(comparison && { comparison }) };
+  } finally {
+    close();
+  }
 }

@@ -60,26 +60,31 @@ export function writeRun(folder: string, run: RunFile): void {
   writeWhole(pathOf(folder), `${JSON.stringify({ ...content, digest: digestOf(content) })}\n`);
 }
 
-const refuse = (rule: string, folder: string): never => {
-  const remedy = "give the --out folder of a finished verify or sweep run";
-  throw new UsageError("report folder", rule, folder, remedy);
-};
+/** Which of the folders of `report` is meant. */
+export type WhichFolder = "report folder" | "against";
+type Refuse = (rule: string) => never;
+const refuser =
+  (which: WhichFolder, folder: string): Refuse =>
+  (rule) => {
+    const remedy = "give the --out folder of a finished verify or sweep run";
+    throw new UsageError(which, rule, folder, remedy);
+  };
 
 /** Content of run.json, not yet checked. */
-function contentOf(folder: string): unknown {
-  if (!existsSync(pathOf(folder))) refuse("one that holds run.json", folder);
+function contentOf(folder: string, refuse: Refuse): unknown {
+  if (!existsSync(pathOf(folder))) refuse("one that holds run.json");
   try {
     return JSON.parse(readFileSync(pathOf(folder), "utf8"));
   } catch {
-    return refuse("one whose run.json is JSON", folder);
+    return refuse("one whose run.json is JSON");
   }
 }
 
 /** Refuses a run.json that is not what a run wrote; those of earlier versions have no digest. */
-function checkDigest(content: unknown, folder: string): void {
+function checkDigest(content: unknown, refuse: Refuse): void {
   if (typeof content !== "object" || content === null || !("digest" in content)) return;
   const { digest, ...rest } = content;
-  if (digest !== digestOf(rest)) refuse("one whose run.json is as its run wrote it", folder);
+  if (digest !== digestOf(rest)) refuse("one whose run.json is as its run wrote it");
 }
 
 /**
@@ -102,9 +107,10 @@ export function checkTables(folder: string, { tables: written }: RunFile): void 
 }
 
 /** @throws UsageError where the folder holds no run, naming the field that is missing or bad */
-export function readRun(folder: string): RunFile {
-  const content = contentOf(folder);
-  checkDigest(content, folder);
+export function readRun(folder: string, which: WhichFolder = "report folder"): RunFile {
+  const refuse = refuser(which, folder);
+  const content = contentOf(folder, refuse);
+  checkDigest(content, refuse);
   const keepsPlans = typeof content === "object" && content !== null && "plans" in content;
   const result = (keepsPlans ? schema : olderSchema).safeParse(content);
   if (result.success) return result.data;

@@ -2,6 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
+import type { Comparison } from "./compare.js";
 import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
 import { FIGURES } from "./figures/registry.js";
@@ -18,6 +19,8 @@ export interface ReportInput {
   readonly plans: readonly PlanHead[];
   readonly claims: readonly ClaimResult[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;
+  /** With another run. */
+  readonly comparison?: Comparison;
 }
 
 /** Builds the report. */
@@ -38,5 +41,6 @@ export function buildReport(input: ReportInput): ReportModel {
       ...exhibit.write(rows, subject),
     })),
     provenance,
+    ...(input.comparison && { comparison: input.comparison }),
   };
 }

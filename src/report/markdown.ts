@@ -1,6 +1,7 @@
 /** The report as Markdown, in the order of the page: the answer, the chain, a section a link, provenance. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
 import { breaksAt, brief, type MarkedLink } from "./chain.js";
+import type { Comparison } from "./compare.js";
 import { expected, interval, number, seen } from "./format.js";
 import type { ReportModel } from "./model.js";
 import type { Opening } from "./opening.js";
@@ -76,6 +77,19 @@ function openingText({ answer, tiles, chain, counts, run }: Opening): string[] {
   ];
 }
 
+/** The other run beside this one: what differs. */
+function comparisonText({ against, summary, verdicts, numbers, settings }: Comparison): string[] {
+  const part = (title: string, of: DetailTable): string[] =>
+    of.body.length > 0 ? [`### ${title}`, table(of)] : [];
+  return [
+    `## Against ${against}`,
+    ...summary,
+    ...part("Verdicts that differ", verdicts),
+    ...part("Numbers that differ, of verdicts alike", numbers),
+    ...part("What the runs were made with", settings),
+  ];
+}
+
 /** What the run says of a link, with the claims that bear each sentence out. */
 function saidText({ strands }: MarkedLink): string[] {
   return strands.flatMap(({ title, mark, said, unsaid }) => {
@@ -108,6 +122,7 @@ export function renderMarkdown(model: ReportModel): string {
   return [
     `# ${title}`,
     ...openingText(opening),
+    ...(model.comparison ? comparisonText(model.comparison) : []),
     ...sections.flatMap(section),
     "## Verdicts by id, and what stands of many tests together",
     ...story,

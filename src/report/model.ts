@@ -1,5 +1,6 @@
 /** Everything that a report shows, as the page and Markdown take it. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
+import type { Comparison } from "./compare.js";
 import type { Opening } from "./opening.js";
 import type { Section } from "./sections.js";
 
@@ -29,4 +30,6 @@ export interface ReportModel {
   readonly figures: readonly ReportFigure[];
   readonly tables: readonly ReportTable[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;
+  /** With another run, where one was given. */
+  readonly comparison?: Comparison;
 }

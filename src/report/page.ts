@@ -1,6 +1,7 @@
 /** One self-contained HTML page: the answer, the chain, a section a link with its claims and figures, provenance. */
 import { firstScreen, saidHtml } from "./first-screen.js";
 import { box, escapeHtml as e, fold, link } from "./html.js";
+import { comparisonHtml } from "./compare-html.js";
 import { claimHtml } from "./claim-html.js";
 import type { ReportFigure, ReportModel, ReportTable } from "./model.js";
 import { exhibitsIn, openFirst, type Section } from "./sections.js";
@@ -66,6 +67,7 @@ export function renderPage(model: ReportModel): string {
     `<style>${STYLE}</style></head><body>`,
     firstScreen(title, opening),
     "<main>",
+    ...(model.comparison ? [comparisonHtml(model.comparison)] : []),
     ...sections.map((section) => sectionHtml(section, model, figures, tables)),
     `<section id="run"><h2>This run</h2>`,
     fold(
