@@ -4,7 +4,8 @@ import type { Mark } from "./chain.js";
 import { css } from "./html.js";
 import { isSurprise, type Surprise } from "./surprise.js";
 
-const SIGNS: Readonly<Record<Mark, string>> = {
+/** A sign for each mark. */
+export const SIGNS: Readonly<Record<Mark, string>> = {
   holds: "✓",
   "holds in part": "◐",
   fails: "✗",

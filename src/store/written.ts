@@ -10,7 +10,7 @@ export const STARTED = "started.json";
 export const STATUS = ".loradp-status.json";
 export const ADAPTER = "adapter";
 export const SCORES = "scores";
-const PAGES = ["index.html", "report.md", "claims.json"];
+const PAGES = ["index.html", "picture.svg", "report.md", "claims.json"];
 const files = (...tables: readonly string[]): string[] =>
   tables.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
 const TABLES = files(...Object.keys(emptyTables()));
