@@ -10,6 +10,7 @@ import type { ClaimResult } from "../claims/claim.js";
 import { judgeFed } from "../claims/judge.js";
 import { command } from "../cli/commands/verify.js";
 import { languageResult, result } from "../testing/results.js";
+import { answerLines } from "./answer-text.js";
 import type * as judging from "./judging.js";
 import { ownPlan } from "./own-plan.fixture.js";
 import { verify, type Verification, type VerifyOptions } from "./verify.js";
@@ -66,6 +67,8 @@ describe("a verification's predictions", () => {
     for (const strict of [false, true]) {
       const [code, said] = ended(verification, strict);
       expect(code).toBe(0);
+      expect(said).toContain(`\n\n${answerLines(verification.claims).join("\n")}\n\npage: `);
+      expect(said).toMatch(/\nnext: loradp claims ID explains/);
       expect(said).toContain("every prediction came out\n");
       expect(said).toContain("3 of 3 predictions of theory came out, sampled");
     }
@@ -83,6 +86,7 @@ describe("a verification's predictions", () => {
     expect(code).toBe(1);
     expect(said).toContain("contradicts its prediction: E3-law, E8-fresh\n");
     expect(said).not.toContain("every prediction");
+    expect(said).toMatch(/\nnext: loradp claims E3-law says what it tests/);
   });
 
   it("may be contradicted in a language model's column alone", async () => {

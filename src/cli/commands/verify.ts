@@ -1,4 +1,5 @@
 /** loradp verify: simulate, judge every claim, write the report. */
+import { answerLines } from "../../app/answer-text.js";
 import type { Verification } from "../../app/verify.js";
 import { PROFILES } from "../../app/profiles.js";
 import { headlineText } from "../../claims/headline.js";
@@ -10,13 +11,24 @@ import { time } from "../options/duration.js";
 import { choice, flag } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
 import { checkWorkers, queueOf } from "../where.js";
-import { countVerdicts, verdictLine } from "../verdict-line.js";
+import { verdictLine } from "../verdict-line.js";
 
 /** What became of the predictions, a line each. */
 function predictions({ claims }: Verification): string[] {
   const { contradicting, undecided } = standingLines(claims);
   const lines = [contradicting, undecided].flatMap((text) => text ?? []);
   return lines.length > 0 ? lines : ["every prediction came out"];
+}
+
+/** What to do with what came out. */
+function nextLine({ claims, contradicting }: Verification, profile: string): string {
+  const [first] = contradicting;
+  if (first !== undefined)
+    return `next: loradp claims ${first} says what it tests, and why the other verdict was expected`;
+  const untested = claims.filter(({ verdict }) => verdict === "not tested").length;
+  return profile === "quick" && untested > 0
+    ? `next: loradp verify --profile standard --out standard-out (about 20 min) tests what quick does not`
+    : "next: loradp claims ID explains a claim, loradp report DIR --against DIR2 compares two runs";
 }
 
 export const command = defineCommand({
@@ -68,13 +80,16 @@ export const command = defineCommand({
       warn(`warning: ${undecided} (exit code ${options.strict ? "1" : "0; 1 with --strict"})`);
     return result;
   },
-  print: (result) =>
+  print: (result, { profile }) =>
     [
-      countVerdicts(result.claims),
       headlineText(result.claims),
       ...(result.looks ? endLines(result.claims, result.looks) : []),
       ...predictions(result),
-      `report: ${result.report} (${result.seconds.toFixed(0)} s)`,
+      "",
+      ...answerLines(result.claims),
+      "",
+      `page: ${result.report} (${result.seconds.toFixed(0)} s)`,
+      nextLine(result, profile),
     ].join("\n"),
   exitCode: ({ contradicting, undecided }, { strict }) =>
     contradicting.length > 0 || (strict && undecided.length > 0) ? 1 : 0,

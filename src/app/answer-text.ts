@@ -1,0 +1,18 @@
+/** The answer of a run as the page's first screen has it, for a terminal: three lines. */
+import type { ClaimResult } from "../claims/claim.js";
+import { openingOf } from "../report/opening.js";
+import type { Tile } from "../report/tiles.js";
+
+/** What the number is of stands behind it; nothing where there is none. */
+const tileText = ({ label, value, note }: Tile): string =>
+  /\d/.test(value) ? `${label}: ${value} (${note.replace(/\.$/, "")}).` : `${label}: ${value}.`;
+
+/** The answer with its scope, the three numbers, the verdicts counted. */
+export function answerLines(claims: readonly ClaimResult[]): string[] {
+  const { answer, tiles, counts } = openingOf(claims, []);
+  return [
+    [answer.head, ...answer.sentences, answer.scope].join(" "),
+    tiles.map(tileText).join(" "),
+    counts,
+  ];
+}
