@@ -1,6 +1,7 @@
 /** loradp accountant: the privacy of DP-SGD, or the noise that a guarantee needs. */
 import { UsageError } from "../../core/errors.js";
-import { asJson, defineCommand, type Context } from "../command.js";
+import { accountLines, calibrationLines } from "../accountant-lines.js";
+import { defineCommand, type Context } from "../command.js";
 import { deltaOption, epsilonOption } from "../options/privacy.js";
 import {
   checkSampling,
@@ -50,5 +51,5 @@ export const command = defineCommand({
     const { accountantSummary } = await import("../../app/accountant.js");
     return accountantSummary(values.phase, epsilon, delta, context.progress);
   },
-  print: asJson,
+  print: (found) => ("rdp" in found ? accountLines(found) : calibrationLines(found)),
 });

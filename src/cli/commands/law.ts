@@ -1,5 +1,6 @@
 /** loradp law: the exact law of one noise coordinate. */
-import { asJson, defineCommand } from "../command.js";
+import { defineCommand } from "../command.js";
+import { lawLines } from "../law-lines.js";
 import { integer, number } from "../options/number.js";
 import { rankOption } from "../options/privacy.js";
 
@@ -24,5 +25,5 @@ export const command = defineCommand({
     const { lawSummary } = await import("../../app/law.js");
     return lawSummary(rank, rho, dim);
   },
-  print: asJson,
+  print: lawLines,
 });

@@ -1,7 +1,8 @@
 /** loradp privacy: the exact privacy profile of one gradient row without noise. */
-import { asJson, defineCommand } from "../command.js";
+import { defineCommand } from "../command.js";
 import { integer, number } from "../options/number.js";
 import { deltaOption, epsilonOption, rankOption } from "../options/privacy.js";
+import { privacyLines } from "../privacy-lines.js";
 
 export const command = defineCommand({
   name: "privacy",
@@ -29,5 +30,5 @@ export const command = defineCommand({
     const { privacySummary } = await import("../../app/privacy.js");
     return privacySummary(rank, dim, rho, epsilon, delta);
   },
-  print: asJson,
+  print: (found, { epsilon }) => privacyLines(found, epsilon !== undefined),
 });
