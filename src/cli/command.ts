@@ -28,6 +28,10 @@ export interface Command<O extends OptionTable, R> {
   /** "law", or "audit one-run" for one of a group. */
   readonly name: string;
   readonly summary: string;
+  /** Command lines that are of use as they stand, without "loradp". */
+  readonly examples: readonly [string, ...string[]];
+  /** What else a user should know, a sentence or two each. */
+  readonly notes?: readonly string[];
   /** A positional argument: "<csv>", "[id]" where it may be left out, or "<dir...>" for a list. */
   readonly argument?: { readonly name: string; readonly help: string };
   readonly options: O;

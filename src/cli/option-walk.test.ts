@@ -250,6 +250,7 @@ describe("the walk", () => {
     const command = defineCommand({
       name: "doctor",
       summary: "planted",
+      examples: ["doctor"],
       options: { used: count("--used <n>"), ignored: count("--ignored <n>") },
       run: ({ used }) => ({ used }),
       print: ({ used }) => String(used),

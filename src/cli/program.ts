@@ -1,14 +1,14 @@
 /**
  * The command line: turns commands into commander's, adds --json to all, and errors of one line with their exit codes.
  */
-import { Command as Commander, CommanderError, Option } from "commander";
+import { Command as Commander, CommanderError, Help, Option } from "commander";
 import { version } from "../app/version.js";
 import { echo } from "../core/shown.js";
 import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 import { CommandLineError, failureOf } from "./errors.js";
 import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
-import { longName, type OptionSpec } from "./options/option.js";
+import { JSON_HELP, longName, type OptionSpec } from "./options/option.js";
 import { byFlag, idleOptionsOf, once } from "./options/refused.js";
 import type { Terminal } from "./terminal.js";
 
@@ -20,7 +20,8 @@ function optionOf(spec: OptionSpec<unknown>): Option {
   const option = new Option(spec.flags, spec.help);
   if (spec.choices) option.choices(spec.choices);
   if (spec.parse) option.argParser(once(spec, longName(spec.flags)));
-  if (spec.fallback !== undefined && spec.fallback !== false) option.default(spec.fallback);
+  if (spec.fallback !== undefined && spec.fallback !== false)
+    option.default(spec.fallback, spec.fallbackIs);
   return option;
 }
 
@@ -99,6 +100,16 @@ async function execute(
   }
 }
 
+/** Columns that notes of the help are wrapped to, as commander wraps without a terminal. */
+const HELP_WIDTH = 80;
+
+/** Examples and notes, below the options. */
+function helpTail({ examples, notes = [] }: AnyCommand): string {
+  const lines = examples.map((line) => `  loradp ${line}`);
+  const wrapped = notes.flatMap((note) => ["", new Help().boxWrap(note, HELP_WIDTH)]);
+  return ["", "Examples:", ...lines, ...wrapped].join("\n");
+}
+
 /** Adds a command to its parent: the program, or its group. */
 function declare(
   parent: Commander,
@@ -117,7 +128,8 @@ function declare(
     declared.addOption(option);
   }
   for (const option of idleOptionsOf(command)) declared.addOption(option);
-  declared.option("--json", "one JSON object on standard output");
+  declared.option("--json", JSON_HELP);
+  declared.addHelpText("after", helpTail(command));
   declared.allowExcessArguments().action(async () => {
     checkParsed(command, declared);
     end(await execute(command, declared, declared.args, terminal));

@@ -40,6 +40,12 @@ export const command = defineCommand({
   summary:
     "privacy of DP-SGD (Poisson-subsampled Gaussian); " +
     "without --noise-multiplier, calibrates it to --epsilon and --delta",
+  examples: [
+    "accountant --noise-multiplier 1.5 --sampling-rate 0.04 --steps 2250 --delta 1e-5",
+    "accountant --examples 60000 --batch 250 --epochs 60 --epsilon 8 --delta 1e-5",
+    "accountant --phase sigma=1.1,rate=0.01,steps=1000 --phase sigma=2,rate=0.01,steps=10 --delta 1e-5",
+  ],
+  notes: ["docs/accountant.md says what each accountant promises."],
   options: {
     ...scheduleOptions,
     epsilon: epsilonOption,

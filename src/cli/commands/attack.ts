@@ -106,6 +106,16 @@ function exposureLine({ exposure }: TextAttack): string {
 export const command = defineCommand({
   name: "attack",
   summary: "train shadow and target models of one setting and run every membership attack",
+  examples: [
+    "attack --method lora-fa --rank 4 --rate 0.05 --pools 3 --shadows 16 --targets 8",
+    "attack --text documents.txt --method lora-fa --rank 1 --optimizer adam",
+  ],
+  notes: [
+    "Trains shadow and target models of one setting and runs every membership attack. The score of each " +
+      "record is in DIR/scores/, which roc and audit scores read.",
+    "On documents the exposure of canaries is measured, too; without --rate, three rates are searched " +
+      "first. It needs about (pools + 1) x pool size x 6/5 documents.",
+  ],
   options: {
     ...taskOptions("attack-out"),
     ...shardOptions,

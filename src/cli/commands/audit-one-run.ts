@@ -9,6 +9,7 @@ const count = (flags: string, help: string, min: number) =>
 export const command = defineCommand({
   name: "audit one-run",
   summary: "from guesses on canaries of one training run (Steinke, Nasr & Jagielski 2023)",
+  examples: ["audit one-run --canaries 1000 --guesses 100 --correct 90 --delta 1e-5"],
   options: {
     canaries: count("--canaries <m>", "canaries, each included by a fair coin", 1),
     guesses: count("--guesses <r>", "guesses made", 1),

@@ -6,6 +6,10 @@ import { atLeast, halvesSeed, readLine, scoreOptions, scoresArgument } from "../
 export const command = defineCommand({
   name: "audit scores",
   summary: "from membership scores: Clopper-Pearson limits on held-out scores",
+  examples: ["audit scores scores.csv --delta 1e-5", "audit scores - --delta 1e-5 < scores.csv"],
+  notes: [
+    "A bound of 0 means that nothing was shown, not that nothing leaks. How files are read: docs/tables.md.",
+  ],
   argument: scoresArgument,
   options: {
     ...scoreOptions,

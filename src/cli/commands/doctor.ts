@@ -6,6 +6,7 @@ import { defineCommand } from "../command.js";
 export const command = defineCommand({
   name: "doctor",
   summary: "what works on this machine, why the rest does not, and which packages are there",
+  examples: ["doctor"],
   options: {},
   async run() {
     const { probeBackends } = await import("../../backend/select.js");

@@ -7,6 +7,7 @@ import { rankOption } from "../options/privacy.js";
 export const command = defineCommand({
   name: "law",
   summary: "exact law of one noise coordinate, for |q| = 1",
+  examples: ["law --rank 100 --rho 0.6 --dim 768"],
   options: {
     rank: rankOption,
     rho: number("--rho <p>", "loading q_j/|q|", {

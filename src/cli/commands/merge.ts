@@ -14,6 +14,7 @@ const doubledLine = ({ doubled }: Merged): string[] =>
 export const command = defineCommand({
   name: "merge",
   summary: "put the parts of a sweep (sweep --shard k/n) together, to the bits of one run",
+  examples: ["merge part1 part2 part3 --out merged"],
   argument: { name: "<dir...>", help: "folders of the parts; their seed is the run's" },
   options,
   idle: { seed: "the parts have their own" },

@@ -11,6 +11,7 @@ const { workers, backend } = runOptions("");
 export const command = defineCommand({
   name: "plan",
   summary: "how large a sweep would be and what it would cost; nothing is written",
+  examples: ["plan marginal", "plan my.sim.ts --estimate"],
   argument: { name: "<plan>", help: "name (sweep --list shows them), or .sim.ts/.json file" },
   options: {
     workers,

@@ -9,6 +9,11 @@ export const command = defineCommand({
   summary:
     "exact privacy profile of one gradient row v -> v A'A without noise, for unit neighbours of cosine rho " +
     "(fields: docs/privacy.md)",
+  examples: [
+    "privacy --rank 16 --dim 768 --rho 0.99 --delta 1e-5",
+    "privacy --rank 16 --dim 768 --rho 0.99 --epsilon 8",
+  ],
+  notes: ["docs/privacy.md explains every field; in --json, null stands for what does not exist."],
   options: {
     rank: rankOption,
     dim: integer("--dim <m>", "input dimension", {

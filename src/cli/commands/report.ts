@@ -7,6 +7,7 @@ import { text } from "../options/option.js";
 export const command = defineCommand({
   name: "report",
   summary: "judge and render again from the stored rows, by the run's own seed",
+  examples: ["report verify-out", "report verify-out --against earlier-out"],
   argument: { name: "<dir>", help: "folder of a verify or sweep run" },
   options: {
     against: text(

@@ -33,6 +33,11 @@ const bestRate = (tpr: number | null): string => (tpr === null ? "n/a" : digits(
 export const command = defineCommand({
   name: "roc",
   summary: "ROC of membership scores, with intervals",
+  examples: ["roc scores.csv", "roc scores.csv --score loss --member is_member"],
+  notes: [
+    "Rates are counted at thresholds that one half of the scores chose, on the other half. How files are " +
+      "read: docs/tables.md.",
+  ],
   argument: scoresArgument,
   options: { ...scoreOptions, seed: halvesSeed },
   async run({ score, member, seed }, { argument }) {

@@ -72,6 +72,7 @@ const printQueue = ({ queue, runs, workers, shards }: QueueStatus): string =>
 export const command = defineCommand({
   name: "status",
   summary: "how far a run is: of its folder, or of all runs and workers at a queue",
+  examples: ["status verify-out", "status redis://127.0.0.1:6379"],
   argument: { name: "<dir|url>", help: "--out folder of a verify or sweep, or the URL of a queue" },
   options: {},
   idle: { seed: "nothing is run" },

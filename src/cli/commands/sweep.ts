@@ -108,6 +108,17 @@ export const command = defineCommand({
   summary:
     "run one simulation plan and judge the claims that its `feeds` name; " +
     "the exit code is 0 for every verdict (verify is the command whose exit code tells)",
+  examples: [
+    "sweep --list",
+    "sweep marginal --dry-run",
+    "sweep marginal --out marginal-out",
+    "sweep my.sim.ts --out my-out",
+    "sweep mia --shard 2/3 --out part2",
+  ],
+  notes: [
+    "A plan of your own works from anywhere: docs/plans.md has every field, --schema KIND the same for " +
+      "machines. Parts and queues over many machines: docs/distributed.md.",
+  ],
   argument: { name: "[plan]", help: "name (--list shows them), or .sim.ts/.json file" },
   options,
   async run(values, context): Promise<Outcome> {

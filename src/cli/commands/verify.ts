@@ -35,6 +35,29 @@ export const command = defineCommand({
   name: "verify",
   summary:
     "simulate, judge every claim, write the report; exit code 1 where a verdict contradicts its prediction",
+  examples: [
+    "verify",
+    "verify --profile standard --out standard-out",
+    "verify --out verify-out --resume",
+    "verify --profile standard --until-decided --budget 2h --out decided-out",
+  ],
+  notes: [
+    "The folder holds index.html (the page), picture.svg, report.md, claims.json, a .csv and a .parquet a " +
+      "table, run.json (what report reads), started.json (which run this is) and shards/ (what --resume " +
+      "takes over: checked, and computed again where they are damaged). Results are never overwritten in " +
+      "silence: --force replaces them.",
+    "Exit code 0: no verdict contradicts its prediction; 1: one does, or, with --strict, a prediction is undecided.",
+    "In brackets stands an interval, or the limit of the test; 'would see' is the smallest effect that " +
+      "the test would have shown with probability 0.9, so that 'upheld' says how much may have passed.",
+    "standard (about 20 minutes on 2 cores) adds larger pools, every method, wrong labels, emails, and " +
+      "the language model's table of method, rank and attacker; full (hours) adds a language model four " +
+      "times as large, pretrained in the run.",
+    "--sampler: factors draws A and multiplies, and is what verifies the law; row, coordinate and block " +
+      "(many rows under one A) draw from the law itself, for scale: a million trials by coordinate take " +
+      "seconds at any rank and width.",
+    "--until-decided looks again, at twice the sample and at more checkpoints, at what is inconclusive, " +
+      "and says what is left and what it would take. The first look is never cut short.",
+  ],
   options: {
     ...runOptions("verify-out"),
     profile: choice(

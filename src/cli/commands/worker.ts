@@ -10,6 +10,11 @@ export const command = defineCommand({
   name: "worker",
   summary:
     "compute shards for runs with --executor queue, on any machine that reaches the queue, until it is interrupted",
+  examples: ["worker --queue redis://127.0.0.1:6379 --workers 8"],
+  notes: [
+    "docs/distributed.md has the whole of it: which Redis, what goes over the wire, what happens where a " +
+      "machine dies.",
+  ],
   options: { queue: queueOption, workers: shardOptions.workers },
   idle: { seed: "runs have their own" },
   async run({ queue, workers }, { signal, line, warn }) {

@@ -22,6 +22,7 @@ interface Given extends NumberRule {
 }
 interface WithFallback extends NumberRule {
   readonly fallback: number;
+  readonly fallbackIs?: string;
 }
 
 /** "from 1 to 4096", "above 0", ">= 0"; empty without limits. */
@@ -60,7 +61,11 @@ export function numberParser(
   };
 }
 
-type Parameters = NumberRule & { readonly required?: true; readonly fallback?: number };
+type Parameters = NumberRule & {
+  readonly required?: true;
+  readonly fallback?: number;
+  readonly fallbackIs?: string;
+};
 
 function numberOption(
   noun: "integer" | "number",
@@ -76,6 +81,7 @@ function numberOption(
     required: rule.required ?? false,
     parse: numberParser(longName(flags), noun, rule),
     ...(rule.fallback === undefined ? {} : { fallback: rule.fallback }),
+    ...(rule.fallbackIs === undefined ? {} : { fallbackIs: rule.fallbackIs }),
   };
 }
 

@@ -10,12 +10,17 @@ export interface OptionSpec<T> {
   readonly required?: boolean;
   /** Value where it is not given; shown in the help. */
   readonly fallback?: T;
+  /** Of a fallback that is another on other machines: what it is, in words. */
+  readonly fallbackIs?: string;
   readonly choices?: readonly string[];
   /** May be given several times: `parse` gets what the earlier ones came to. */
   readonly repeated?: true;
   /** Value of the text; throws UsageError. */
   parse?(text: string, before?: T): T;
 }
+
+/** What --json does, of every command. */
+export const JSON_HELP = "one JSON object on standard output";
 
 /** The long name of an option: "--rank" of "--rank <r>". */
 export const longName = (flags: string): string => flags.split(" ")[0];

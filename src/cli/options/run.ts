@@ -21,6 +21,7 @@ export const shardOptions = {
     min: 1,
     max: MAX_WORKERS,
     fallback: defaultWorkers(),
+    fallbackIs: "one a core",
     remedy: "give the number of worker threads",
   }),
   resume: flag(

@@ -7,6 +7,7 @@ import { rankOption } from "../../cli/options/privacy.js";
 export const command = defineCommand({
   name: "skewness",
   summary: "skewness of one noise coordinate",
+  examples: ["skewness --rank 4 --rho 0.25"],
   options: {
     rank: rankOption,
     rho: number("--rho <p>", "loading q_j/|q|", {
