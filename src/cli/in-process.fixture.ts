@@ -7,21 +7,27 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A signal that ends the command, and whether standard error is a terminal. */
+/** A signal that ends the command, and whether standard error is a terminal, and results have colours. */
 export interface Surroundings {
   readonly signal?: AbortSignal;
   readonly errIsTerminal?: boolean;
+  readonly hasColours?: boolean;
 }
 
 export async function loradp(
   argv: readonly string[],
-  { signal = new AbortController().signal, errIsTerminal = false }: Surroundings = {},
+  {
+    signal = new AbortController().signal,
+    errIsTerminal = false,
+    hasColours = false,
+  }: Surroundings = {},
 ): Promise<Outcome> {
   let [stdout, stderr] = ["", ""];
   const status = await runProgram(argv, {
     out: (text) => (stdout += text),
     err: (text) => (stderr += text),
     errIsTerminal,
+    hasColours,
     signal: () => signal,
     progressBar: () => ({ update() {}, clear() {}, stop() {} }),
   });

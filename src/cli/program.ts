@@ -6,6 +6,7 @@ import { version } from "../app/version.js";
 import { echo } from "../core/shown.js";
 import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
+import { paint } from "./colours.js";
 import { CommandLineError, failureOf } from "./errors.js";
 import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
 import { JSON_HELP, longName, type OptionSpec } from "./options/option.js";
@@ -70,6 +71,7 @@ async function execute(
     ]),
   );
   const bar = terminal.progressBar();
+  const shown = (text: string): string => (terminal.hasColours ? paint(text) : text);
   const context: Context = {
     argument: list[0] ?? "",
     list,
@@ -81,7 +83,8 @@ async function execute(
     line(text) {
       if (json && !terminal.errIsTerminal) return;
       bar.clear();
-      (json ? terminal.err : terminal.out)(`${text}\n`);
+      if (json) terminal.err(`${text}\n`);
+      else terminal.out(`${shown(text)}\n`);
     },
     warn(text) {
       bar.clear();
@@ -91,7 +94,9 @@ async function execute(
   try {
     const result = await command.run(values, context);
     bar.stop();
-    terminal.out(json ? `${JSON.stringify(result)}\n` : `${command.print(result, values)}\n`);
+    terminal.out(
+      json ? `${JSON.stringify(result)}\n` : `${shown(command.print(result, values))}\n`,
+    );
     return command.exitCode?.(result, values) ?? 0;
   } catch (error) {
     throw byFlag(error, command.options);

@@ -1,5 +1,6 @@
 /** The world around a command: where its text goes, and the signals that end it. Tests give their own. */
 import { constants } from "node:os";
+import { hasColours } from "./colours.js";
 import { progressBar, type ProgressBar } from "./progress.js";
 
 export interface Terminal {
@@ -8,6 +9,8 @@ export interface Terminal {
   /** For errors, and for progress where standard output holds JSON. */
   err(text: string): void;
   readonly errIsTerminal: boolean;
+  /** Whether results have colours. */
+  readonly hasColours: boolean;
   /** Aborts when the user or the system asks the command to end. */
   signal(): AbortSignal;
   progressBar(): ProgressBar;
@@ -82,6 +85,7 @@ export function processTerminal(): ProcessTerminal {
     out: output.write,
     err,
     errIsTerminal: process.stderr.isTTY,
+    hasColours: hasColours({ isTTY: process.stdout.isTTY, env: process.env }),
     signal: () => (signals ??= watchSignals((line) => err(`${clear}${line}\n`))).signal,
     progressBar: () => progressBar(process.stderr),
     async end(code) {
