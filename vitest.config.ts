@@ -11,6 +11,7 @@ const ISOLATED = [
   "src/{queue,sweep}/{executor,faults,run}.test.ts",
   "src/experiment/language/{language,simulate}.test.ts",
   "src/store/{files,lock}.test.ts",
+  "src/testing/guides.test.ts",
   "src/train/network/gradients.test.ts",
   "properties/**/*.test.ts",
 ];

@@ -1,4 +1,4 @@
-/** README.md: its results are the published report's (-u writes them), and it is short. Its commands and links are there. */
+/** README.md: short, its results the published report's (-u writes them), its commands and links ones that there are. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
