@@ -23,12 +23,12 @@ interface Setting {
 /** The schedule as it was taken. */
 function settingFields({ samplingRate, steps, noiseMultiplier, phases }: Setting): Field[] {
   const field = (name: string, value: unknown, meaning: string): Field[] =>
-    typeof value === "number" ? [[name, String(value), meaning]] : [];
+    typeof value === "number" ? [[name, digits(value), meaning]] : [];
   return [
     ...(phases ?? []).map((p, i): Field => [
       `phase ${i + 1}`,
       `${p.steps} steps`,
-      `noise multiplier ${p.noiseMultiplier}, sampling rate ${p.samplingRate}`,
+      `noise multiplier ${p.noiseMultiplier}, sampling rate ${digits(p.samplingRate)}`,
     ]),
     ...field("noise multiplier", noiseMultiplier, "noise over the clipping norm"),
     ...field("sampling rate", samplingRate, "chance of an example in a step"),

@@ -1,4 +1,4 @@
-/** README.md: short, its results the published report's (-u writes them), its commands and links ones that there are. */
+/** README.md: short; its results are the published report's (-u writes them), its commands and links are there. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
