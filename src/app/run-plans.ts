@@ -7,22 +7,18 @@ import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-fo
 import { writeTables } from "../store/tables.js";
 import { inlineExecutor, poolExecutor, type Executor } from "../sweep/executor.js";
 import type { Plan } from "../sweep/plan.js";
-import { runPart, runPlan, type RunOptions as RunPlan, type ShardCount } from "../sweep/run.js";
+import { runPart, runPlan, type RunOptions as RunPlan } from "../sweep/run.js";
 import type { Part } from "../sweep/shard.js";
 import { openedBackend } from "./backend.js";
 import { runInterrupted } from "./interrupted.js";
 import { overlapped, sharedTime, type SharedTime } from "./overlapped.js";
 import { requirePlanPackages } from "./plan-packages.js";
+import { workLater } from "./plan-work.js";
 import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
-import {
-  keepStatus,
-  readStatus,
-  type Hosts,
-  type RunEnd,
-  type StatusKeeper,
-} from "./run-status.js";
-import { runSettings, type PlanCount, type RunOptions, type RunSettings } from "./settings.js";
+import { keepStatus, readStatus, type Hosts, type RunEnd } from "./run-status.js";
+import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
+import { telling } from "./telling.js";
 
 /** A plan that has run, and what it ran on. */
 export interface FinishedPlan extends PlanRun {
@@ -108,43 +104,6 @@ async function runOne(
   }
 }
 
-type Told = Pick<RunPlan, "onShards" | "onShard" | "onFailed" | "progress">;
-
-/** Who is told how far a run's plans are: its status, and its caller. */
-function telling({ settings, onShards }: PlansJob, executor: Executor, status: StatusKeeper) {
-  let failed = 0;
-  const noteOf = ({ done, total }: ShardCount): string | undefined => {
-    const note = executor.note?.();
-    if (note === undefined) return undefined;
-    return `${done} of ${total} shards${failed > 0 ? `, ${failed} failed` : ""}, ${note}`;
-  };
-  /** @param isFirst whether the plan is the one to show */
-  return (plan: Plan, of: PlanCount, name: string, isFirst: () => boolean): Told => {
-    let count: ShardCount = { done: 0, total: 0 };
-    return {
-      onShards(shards, stored, isSearch) {
-        onShards?.(shards, stored, isSearch);
-        if (isSearch) return;
-        count = { done: stored.filter((is) => is).length, total: shards.length };
-        if (isFirst()) status.show({ plan: plan.name, of, count });
-      },
-      onShard(now, by) {
-        count = now;
-        status.shard(isFirst() ? { plan: plan.name, of, count } : undefined, by);
-      },
-      onFailed(shards) {
-        failed = shards;
-        status.failed(shards);
-      },
-      progress(done, total, part) {
-        if (!isFirst()) return;
-        const stage = part ? `${name}: ${part}` : name;
-        settings.progress(stage, done, total, { ...of, note: noteOf(count) });
-      },
-    };
-  };
-}
-
 /** Makes the folder the run's, and opens what its plans run on. */
 export async function openRunner(job: PlansJob): Promise<Runner> {
   const { plans: all, settings, folder, known, merged } = job;
@@ -186,12 +145,13 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
     },
     run(plans, look) {
       const lead = look === undefined || look === 1 ? "" : `look ${look}: `;
+      const workNow = workLater(plans);
       return overlapped(plans.length, async ({ index, handedOut, isFirst, stop }) => {
         const { plan, doublings } = plans[index];
         const of = { plan: index + 1, plans: plans.length };
         const { tables, seconds } = await runOne(job, time, {
           ...common,
-          ...told(plan, of, `${lead}${plan.name}`, isFirst),
+          ...told(plan, of, `${lead}${plan.name}`, isFirst, () => workNow(index)),
           plan,
           doublings,
           look,

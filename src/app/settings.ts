@@ -8,11 +8,20 @@ export const DEFAULT_SEED = "20240917";
 export const EXECUTORS = ["inline", "piscina", "queue"] as const;
 export const MAX_WORKERS = 256;
 
+/** Of a plan among those of its run. */
+export interface PlanWork {
+  /** Of the plans before it. */
+  readonly before: number;
+  readonly own: number;
+  readonly all: number;
+}
 /** Which of a run's plans a stage belongs to. */
 export interface PlanCount {
   /** From 1. */
   readonly plan: number;
   readonly plans: number;
+  /** Work by the outlines of plans, in seconds of a core that is known; absent as long as it is not known. */
+  readonly work?: PlanWork | undefined;
   /** What else there is to say, e.g. of the workers. */
   readonly note?: string | undefined;
 }

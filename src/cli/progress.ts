@@ -49,20 +49,50 @@ function leftOf(stage: Stage, now: number): number | undefined {
   return ((total - done) * seconds) / (done - doneThen);
 }
 
-/** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan". */
-function timesOf(stage: Stage, now: number): string {
+/** How fast a run of several plans goes: work that it has computed itself, since when. */
+interface Pace {
+  readonly since: number;
+  readonly computed: number;
+}
+
+/** Shards that an earlier run left count as no work, as of a stage. */
+function pacedBy(pace: Pace | undefined, before: Stage | undefined, stage: Stage): Pace {
+  const { since = stage.began, computed = 0 } = pace ?? {};
+  const work = stage.of?.work;
+  const goesOn = before?.began === stage.began && before.name === stage.name;
+  if (!work || !goesOn || !(stage.total > 0)) return { since, computed };
+  return { since, computed: computed + (work.own * (stage.done - before.done)) / stage.total };
+}
+
+/** Seconds until all plans have run, at the pace so far; undefined as long as it is not known. */
+function leftInAll(
+  { of, done, total }: Stage,
+  pace: Pace | undefined,
+  now: number,
+): number | undefined {
+  if (!of?.work || !pace || of.plan === of.plans || !(total > 0)) return undefined;
+  const { before, own, all } = of.work;
+  const seconds = now - pace.since;
+  if (!(pace.computed > 0 && seconds >= 1)) return undefined;
+  return ((all - before - (own * done) / total) * seconds) / pace.computed;
+}
+
+/** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan, about 9 min in all". */
+function timesOf(stage: Stage, pace: Pace | undefined, now: number): string {
   const left = leftOf(stage, now);
+  const inAll = leftInAll(stage, pace, now);
   const note = stage.of?.note === undefined ? "" : `, ${stage.of.note}`;
   const scope = stage.of && stage.of.plans > stage.of.plan ? " of this plan" : "";
   return (
     `${duration(now)} elapsed` +
     (left === undefined ? "" : `, about ${duration(left)} left${scope}`) +
+    (inAll === undefined ? "" : `, about ${duration(inAll)} in all`) +
     note
   );
 }
 
-const lineOf = (stage: Stage, now: number): string =>
-  `${headOf(stage)} ${percentOf(stage)}%, ${timesOf(stage, now)}`;
+const lineOf = (stage: Stage, pace: Pace | undefined, now: number): string =>
+  `${headOf(stage)} ${percentOf(stage)}%, ${timesOf(stage, pace, now)}`;
 
 const columnOf = (text: string): string =>
   (text.length > HEAD ? `${text.slice(0, HEAD - 3)}...` : text).padEnd(HEAD);
@@ -83,13 +113,16 @@ function updated(
 /** Lines of their own, of where the work is every 15 seconds. */
 function linesOn(stream: ProgressStream, seconds: () => number): ProgressBar {
   let stage: Stage | undefined;
+  let pace: Pace | undefined;
   const timer = setInterval(() => {
-    if (stage) stream.write(`${lineOf(stage, seconds())}\n`);
+    if (stage) stream.write(`${lineOf(stage, pace, seconds())}\n`);
   }, EVERY * 1000);
   timer.unref();
   return {
     update: (name, done, total, of) => {
-      stage = updated(stage, { name, of, done, total }, seconds());
+      const before = stage;
+      stage = updated(before, { name, of, done, total }, seconds());
+      pace = pacedBy(pace, before, stage);
     },
     clear() {},
     stop: () => clearInterval(timer),
@@ -98,13 +131,14 @@ function linesOn(stream: ProgressStream, seconds: () => number): ProgressBar {
 
 function barOn(stream: NodeJS.WriteStream, seconds: () => number): ProgressBar {
   let stage: Stage | undefined;
+  let pace: Pace | undefined;
   let bar: SingleBar | undefined;
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
   };
   const draw = (next: Stage): void => {
-    const payload = { head: columnOf(headOf(next)), times: timesOf(next, seconds()) };
+    const payload = { head: columnOf(headOf(next)), times: timesOf(next, pace, seconds()) };
     if (bar) return bar.update(percentOf(next), payload);
     bar = new SingleBar(
       {
@@ -127,6 +161,7 @@ function barOn(stream: NodeJS.WriteStream, seconds: () => number): ProgressBar {
       const now = seconds();
       const before = stage;
       stage = updated(before, { name, of, done, total }, now);
+      pace = pacedBy(pace, before, stage);
       if (before && headOf(before) !== headOf(stage)) stop();
       if (now >= QUICK) draw(stage);
     },
