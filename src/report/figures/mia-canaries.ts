@@ -15,6 +15,9 @@ interface Rows {
 
 const KINDS = ["trained on", "left out"];
 
+const settingsOf = (canaries: readonly CanaryRow[]): string[] =>
+  different(canaries.map((r) => r.setting));
+
 /** Mean exposure over pools, by setting and kind. */
 const pointsOf = (canaries: readonly CanaryRow[], settings: readonly string[]) =>
   settings.flatMap((setting) =>
@@ -40,8 +43,9 @@ export const miaCanaries = defineFigure({
     "Sentences with a random number, in a model's training documents by a fair coin each: log2 of the candidates " +
     "over the rank of the true number's loss. Dashed: one that was left out, on average; right line: the most " +
     "that can be shown. Means with 95% intervals between pools.",
+  data: ({ canaries }) => pointsOf(canaries, settingsOf(canaries)),
   draw({ canaries }) {
-    const settings = different(canaries.map((r) => r.setting));
+    const settings = settingsOf(canaries);
     const most = Math.log2(1 + Math.max(...canaries.map((r) => r.references)));
     return rowsOfIntervals(
       pointsOf(canaries, settings).map((p) => ({
