@@ -56,6 +56,7 @@ describe("cards", () => {
     expect([own.subject, column.subject]).toEqual(["synthetic and classifier", "language model"]);
     expect([own.verdict, column.verdict]).toEqual(["upheld", "violated"]);
     expect([own.surprise, column.surprise]).toEqual(["as expected", "against theory"]);
+    expect([own.estimate?.value, column.estimate?.value]).toEqual([1.23456, 9]);
     expect(column.level).toBe(claims[2].falseAlarm);
   });
 

@@ -50,6 +50,9 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "DYN-first-step": limit(0.25),
 };
 
+/** Claims that stand above the limit that is kept as an upper end: p-values, which contradict below their level. */
+const ABOVE: ReadonlySet<string> = new Set<ClaimId>(["DYN-law", "DYN-loss"]);
+
 interface Ends {
   readonly value: number | null;
   readonly low: number | null;
@@ -73,5 +76,6 @@ export function estimateOf(claim: string, { value, low, high }: Ends): Estimate 
   const against = (AGAINST as Readonly<Record<string, Against | undefined>>)[claim];
   if (against !== undefined || (low !== null && high !== null))
     return { value, interval: { low, high }, against };
-  return { value, against: limit((low ?? high) as number), side: low === null ? "below" : "above" };
+  const side = low === null && !ABOVE.has(claim) ? "below" : "above";
+  return { value, against: limit((low ?? high) as number), side };
 }
