@@ -8,7 +8,7 @@ import { expected, interval, number, seen } from "./format.js";
 import { box, escapeHtml as e, fold, link, paragraph } from "./html.js";
 import { bearingHtml, surpriseHtml, verdictHtml } from "./marks-html.js";
 import type { ReportFigure, ReportModel, ReportTable } from "./model.js";
-import { headingText, linkedText, sourceHtml } from "./source-html.js";
+import { headingText, linkedText, sourceHtml, THEORY } from "./source-html.js";
 import { rangeOf, whiskerSvg, type Range } from "./whisker.js";
 
 const DECIDING = LINKS.flatMap(({ strands }) => strands.flatMap(({ deciding }) => deciding));
@@ -97,12 +97,13 @@ function found(row: ClaimRow, i: number): string {
 /** Where its statement and its formula come from, and what is expected of it. */
 function origin(c: ClaimResult): string {
   const claim = claimOf(c.claim);
+  const isNamed = claim === undefined || c.source.split("; ").includes(THEORY + claim.theory);
   return [
     paragraph(`Evidence: ${e(c.evidence)}. Expected: ${e(expected(c))}.`),
     onScreen(claim ? `Why: ${e(claim.because)}` : ""),
     onScreen(`Sentence tested: ${e(c.sentence)}`),
     paragraph(`Source: ${sourceHtml(c.source)}.`),
-    onScreen(claim ? `Derived in docs/theory.md under ${e(headingText(claim.theory))}.` : ""),
+    onScreen(isNamed ? "" : `Derived in docs/theory.md under ${e(headingText(claim.theory))}.`),
   ].join("");
 }
 

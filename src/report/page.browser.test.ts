@@ -93,6 +93,15 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
     }
   });
 
+  it("shows verdicts on a telephone without scrolling, in cards and in the table", async () => {
+    const { page } = await open(NARROW);
+    const right = await page.evaluate(
+      `Math.max(...[...document.querySelectorAll(".claim .verdict, .all .verdict")]` +
+        `.map((x) => x.getBoundingClientRect().right))`,
+    );
+    expect(right).toBeLessThanOrEqual(390);
+  });
+
   it("can be read by the keyboard alone: links, folds, filters and heads of the table", async () => {
     const { page } = await open();
     const reached = new Set<string>();

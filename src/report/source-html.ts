@@ -24,7 +24,8 @@ export function linkedText(text: string): string {
   return e(text.slice(0, match.index)) + external(url, match[0]) + linkedText(rest);
 }
 
-const THEORY = "docs/theory.md ";
+/** Before the name of a heading. */
+export const THEORY = "docs/theory.md ";
 
 /** A heading of the derivations with its title, where it has one beside its name. */
 export function headingText(name: string): string {

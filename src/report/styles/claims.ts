@@ -20,6 +20,9 @@ export const CLAIMS_STYLE = [
   ".filters input,.filters select,.filters button{background:var(--paper);border:1px solid var(--soft)}",
   ".filters input,.filters select,.filters button{border-radius:4px;padding:.25rem .4rem;max-width:100%}",
   ".filters ::placeholder{color:var(--soft);opacity:1}",
+  ".filters :is(input,select,button){height:2.1rem}",
+  // On a telephone verdicts stand beside ids; statements are a link away, in the cards.
+  "@media(max-width:700px){.all :is(td,th):nth-child(2){display:none}}",
   ".count{font-size:14px;margin:.4rem 0}",
   ".all{width:100%}.all thead th{white-space:nowrap}.all [hidden]{display:none}",
   ".all tbody th{font-weight:400;white-space:nowrap}.all td:nth-child(2){min-width:18rem}",
