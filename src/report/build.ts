@@ -5,11 +5,13 @@ import type { Tables } from "../experiment/rows.js";
 import type { Comparison } from "./compare.js";
 import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
+import { csvOfRows } from "./figure-data.js";
 import { FIGURES } from "./figures/registry.js";
 import type { ReportModel } from "./model.js";
 import { openingOf } from "./opening.js";
 import { sectionsOf } from "./sections.js";
 import { tellStory } from "./story.js";
+import { subjectsOf } from "./subjects.js";
 import { TABLES } from "./tables/registry.js";
 
 /** What a run leaves for its report. */
@@ -32,9 +34,11 @@ export function buildReport(input: ReportInput): ReportModel {
     sections: sectionsOf(claims),
     story: tellStory(claims),
     claims,
+    subjects: subjectsOf(claims, input.plans),
     figures: fill(FIGURES, input).map(({ exhibit, rows, subject, ...words }) => ({
       ...words,
       svg: namedAfter(words.id, exhibit.draw(rows, subject)),
+      csv: csvOfRows(exhibit.data ? exhibit.data(rows, subject) : rows),
     })),
     tables: fill(TABLES, input).map(({ exhibit, rows, subject, ...words }) => ({
       ...words,

@@ -7,7 +7,8 @@ import { box, escapeHtml as e, fold, paragraph } from "./html.js";
 function part(noun: string, table: DetailTable, isOpen: boolean): string {
   const { length } = table.body;
   if (length === 0) return "";
-  return fold(`${length} ${noun}${length === 1 ? " differs" : "s differ"}`, box(table), isOpen);
+  const name = `${length} ${noun}${length === 1 ? " differs" : "s differ"}`;
+  return fold(name, box(table, name), isOpen);
 }
 
 export function comparisonHtml(comparison: Comparison): string {

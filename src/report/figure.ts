@@ -5,6 +5,8 @@ import type { Exhibit } from "./exhibit.js";
 export interface Figure<Rows> extends Exhibit<Rows> {
   /** SVG text. */
   draw(rows: Rows, subject: Subject): string;
+  /** What its CSV holds, where that is not all columns of its rows: what is drawn, or the columns that are used. */
+  data?(rows: Rows, subject: Subject): readonly object[];
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- figures of all rows in one list

@@ -26,13 +26,15 @@ const cellText = (text: string): string =>
 const line = (row: readonly string[]): string =>
   `<tr>${row.map((x) => `<td class="n">${cellText(x)}</td>`).join("")}</tr>`;
 const cells = ({ head, body }: DetailTable): string =>
-  `<table class="numbers"><thead><tr>${head.map((h) => `<th>${e(h)}</th>`).join("")}</tr></thead>` +
+  `<table class="numbers"><thead><tr>${head.map((h) => `<th scope="col">${e(h)}</th>`).join("")}</tr></thead>` +
   `<tbody>${body.map(line).join("")}</tbody></table>`;
 
 /** Longer tables scroll in a box of their own. */
 const TALL = 12;
-export const box = (table: DetailTable): string =>
-  `<div class="${table.body.length > TALL ? "scroll tall" : "scroll"}">${cells(table)}</div>`;
+/** A box that scrolls can be reached by the keyboard, and has a name. */
+export const box = (table: DetailTable, name: string): string =>
+  `<div class="${table.body.length > TALL ? "scroll tall" : "scroll"}" tabindex="0" role="group" ` +
+  `aria-label="${e(name)}">${cells(table)}</div>`;
 
 /** Something behind a line that opens it. */
 export const fold = (summary: string, content: string, isOpen = false): string =>

@@ -14,6 +14,8 @@ interface Shown {
 }
 export interface ReportFigure extends Shown {
   readonly svg: string;
+  /** Its numbers. */
+  readonly csv: string;
 }
 /** Numbers for readers: text cells. */
 export interface ReportTable extends Shown, DetailTable {}
@@ -27,6 +29,8 @@ export interface ReportModel {
   /** The run in paragraphs, with ids and what stands of many tests together. */
   readonly story: readonly string[];
   readonly claims: readonly ClaimResult[];
+  /** Whose numbers each result is about, by its id. */
+  readonly subjects: ReadonlyMap<string, string>;
   readonly figures: readonly ReportFigure[];
   readonly tables: readonly ReportTable[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;

@@ -115,6 +115,7 @@ describe("the first screen", () => {
         const text = renderMarkdown({
           ...{ title: QUESTION, opening, sections: sectionsOf(ledger), story: [] },
           ...{ claims: ledger, figures: [], tables: [], provenance: PROVENANCE },
+          subjects: new Map(),
         });
         expect(text).toContain(`**${opening.answer.head}** ${opening.answer.sentences.join(" ")}`);
         for (const link of opening.chain)

@@ -6,6 +6,7 @@ import { renderMarkdown } from "./markdown.js";
 import type { ReportModel } from "./model.js";
 import { openingOf } from "./opening.js";
 import { renderPage } from "./page.js";
+import { PAGE_SCRIPT } from "./page-script.js";
 import { sectionsOf } from "./sections.js";
 
 const claim = result("X", {
@@ -23,13 +24,16 @@ const modelOf = (
   sections: sectionsOf(claims),
   story: ["h"],
   claims,
+  subjects: new Map(claims.map((c) => [c.id, "classifier"])),
   figures: [],
   tables: [],
   provenance: [],
   ...change,
 });
 const model = modelOf([claim, result("Y/task")], {
-  figures: [{ id: "f", title: "F", caption: "c", claims: ["X", "Y/task"], svg: "<svg></svg>" }],
+  figures: [
+    { id: "f", title: "F", caption: "c", claims: ["X", "Y/task"], svg: "<svg></svg>", csv: "a" },
+  ],
   tables: [
     {
       id: "t",
@@ -44,12 +48,13 @@ const model = modelOf([claim, result("Y/task")], {
 });
 
 describe("page", () => {
-  it("escapes text, loads nothing from outside, and needs no script", () => {
+  it("escapes text, loads nothing from outside, and has no script but its own", () => {
     const html = renderPage(model);
-    expect(html).not.toContain("<script");
-    expect(html).not.toMatch(/ on[a-z]+=/);
+    expect(html.split("<script")).toHaveLength(2);
+    expect(html).toContain(`<script>${PAGE_SCRIPT}</script>`);
+    expect(html.replace(PAGE_SCRIPT, "")).not.toMatch(/ on[a-z]+=/);
     expect(html).toContain("a &lt; b &amp; &quot;c&quot;");
-    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(html).not.toMatch(/ src=|<link[^>]* href="(?!data:)|<a[^>]* href="(?!#|data:text\/csv)/);
     expect(html).not.toMatch(/url\(|@import/);
     const lines = renderMarkdown(model)
       .split("\n")
@@ -66,7 +71,7 @@ describe("page", () => {
       result("A-rdp"),
     ];
     const figures = [
-      { id: "f", title: "F", caption: "c", claims: ["E8-steps"], svg: "<svg></svg>" },
+      { id: "f", title: "F", caption: "c", claims: ["E8-steps"], svg: "<svg></svg>", csv: "" },
     ];
     const order = [
       ...["<h1>T</h1>", ">Not shown by this run.<", 'class="tiles"', 'class="chain"'],
@@ -93,18 +98,21 @@ describe("page", () => {
     const [x, y] = html.split('id="Y/task"');
     expect(x).toContain('Figures: <a href="#f" title="F">f</a>');
     expect(x).toContain('Tables: <a href="#t" title="Numbers">t</a>');
-    const [ledger, exhibits] = y.split('<figure id="t">');
+    const [ledger, exhibits] = y.split('<figure id="t"');
     expect(ledger).not.toContain('href="#t"');
-    expect(exhibits).toContain('href="#X"');
-    expect(exhibits).not.toContain('href="#Y/task"');
-    expect(html.split('<figure id="f">')[1]).toContain(
+    const [ofTable] = exhibits.split("</figure>");
+    expect(ofTable).toContain('href="#X"');
+    expect(ofTable).not.toContain('href="#Y/task"');
+    expect(html.split('<figure id="f"')[1]).toContain(
       '<a href="#Y/task" title="a">Y/task</a> upheld',
     );
   });
 
   it("marks verdict and surprise apart, and says that an upheld claim speaks against privacy", () => {
     const line = (c: ClaimResult) =>
-      /<summary>(.*?)<\/summary>/.exec(renderPage(modelOf([c])).split(`id="${c.id}"`)[1])?.[1];
+      /class="marks">(.*?)<span class="drawing">/.exec(
+        renderPage(modelOf([c])).split(`id="${c.id}"`)[1],
+      )?.[1];
     const violated = { verdict: "violated", expectation: "violated" } as const;
     const usual = line(result("E2-variance", violated));
     expect(usual).toContain(
@@ -128,7 +136,7 @@ describe("page", () => {
     const power = { effect: "a <bias>", smallest: 0.5 };
     const of = (change: Partial<ClaimResult>) => modelOf([result("E0", change)]);
     expect(renderPage(of({ power }))).toContain(
-      "<p>Would have been seen with probability 0.9: 0.5 or more (a &lt;bias&gt;).</p>",
+      "Would have been seen with probability 0.9: 0.5 or more (a &lt;bias&gt;).</span></p>",
     );
     expect(renderMarkdown(of({ power }))).toContain("0.9: 0.5 or more (a <bias>).");
     expect(renderPage(of({ power: { ...power, smallest: null } }))).toContain(
@@ -156,11 +164,11 @@ describe("page", () => {
     });
     const languageModel = { ...claim, tables: [comparisons(14)] };
     const html = renderPage(modelOf([{ ...claim, tables: [comparisons(2)], languageModel }]));
-    expect(html).toContain("<details open><summary>2 comparisons</summary>");
+    expect(html).toContain("<details open><summary>classifier: 2 comparisons</summary>");
     expect(html).toContain('<td class="n">&lt;1&gt;</td>');
     expect(html).toContain('0.5 <span class="i">[0.4, 0.6]</span>');
-    expect(html).toContain("<details><summary>Language model: 14 comparisons</summary>");
-    expect(html.split('<div class="scroll tall">').length).toBe(2);
+    expect(html).toContain("<details><summary>language model: 14 comparisons</summary>");
+    expect(html.split('<div class="scroll tall"').length).toBe(2);
     expect(renderPage(modelOf([claim]))).not.toContain("comparison");
   });
 
@@ -181,12 +189,14 @@ describe("page", () => {
     expect(renderMarkdown(modelOf([plain]))).toMatch(
       /\| E0 +\| upheld +\| as expected \| upheld \(theory\) +\| - +\|/,
     );
-    expect(renderPage(wrong)).toMatch(
-      /language model: <b class="verdict">violated<\/b> <span class="surprise yes">/,
+    const html = renderPage(wrong);
+    expect(html).toMatch(
+      /language model<\/span><span class="marks"><b class="verdict">violated<\/b> <span class="surprise yes">/,
     );
-    expect(renderPage(wrong)).toContain('z: <b>7.5</b> <span class="i">[-, 6.25]</span>, n = 64. ');
-    expect(renderPage(wrong)).toContain(
-      "&lt;b&gt; Would have been seen with probability 0.9: 0.1235 or more (&lt;error&gt;).",
+    expect(html).toContain('z: <b>7.5</b> <span class="i">(limit: at most 6.25)</span>');
+    expect(html).toContain("sample 64 · level 1.00e-8 · would see 0.1235 or more");
+    expect(html).toContain(
+      '&lt;b&gt; <span class="screen">Would have been seen with probability 0.9: 0.1235 or more (&lt;error&gt;).',
     );
     expect(renderPage(modelOf([plain]))).not.toContain("anguage model");
   });

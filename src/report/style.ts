@@ -1,63 +1,9 @@
-/** The page's style sheet: readable at 390 px, in grey and on paper. */
-export const STYLE = [
-  ":root{color-scheme:light;--ink:#1b1b1b;--soft:#555;--line:#ccc;--paper:#fff;--link:#00518a}",
-  ":root{--for:#00518a;--against:#a83b00;--part:#6b4e00;--shade:#f4f5f6}",
-  "*{box-sizing:border-box}",
-  "body{font:16px/1.5 system-ui,sans-serif;max-width:1280px;margin:1rem auto;padding:0 1rem}",
-  "body{color:var(--ink);background:var(--paper);overflow-wrap:break-word}",
-  "h1{line-height:1.2;font-size:1.7rem;margin:.5rem 0}h2{font-size:1.25rem;margin:1rem 0 .4rem}",
-  "a{color:var(--link)}small{color:var(--soft)}code{font-size:.85em;color:var(--soft);white-space:nowrap}",
-  // Answer and numbers.
-  ".answer{border:2px solid var(--ink);border-radius:8px;padding:.6rem 1rem}",
-  ".answer p{margin:.2rem 0;max-width:90ch}.answer .head{font-size:2rem;line-height:1.2;font-weight:700}",
-  ".scope,.run,.rest{color:var(--soft);font-size:14px}",
-  ".tiles,.chain{list-style:none;margin:.8rem 0;padding:0;display:grid;gap:.6rem}",
-  ".tiles{grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}",
-  ".tiles a,.tiles div{display:block;height:100%;background:var(--shade);border-radius:8px;padding:.6rem .8rem}",
-  ".tiles a,.chain a{color:inherit;text-decoration:none}",
-  ".tiles a:hover,.chain a:hover{outline:2px solid var(--link)}",
-  ".tiles b,.tiles span{display:block}.tiles b{font-size:1.5rem;font-variant-numeric:tabular-nums}",
-  ".tiles span{font-size:14px;color:var(--soft)}.tiles .label{color:var(--ink);font-weight:600}",
-  // The chain: boxes in a row with arrows, in a column where it is narrow.
-  ".chain{grid-template-columns:repeat(5,1fr);gap:1.5rem}.chain li{position:relative}",
-  ".chain li+li::before{content:'\\2192';content:'\\2192'/'';position:absolute;left:-1.25rem;top:.5rem}",
-  ".chain a{display:flex;flex-direction:column;gap:.3rem;height:100%;padding:.6rem .7rem;font-size:14px}",
-  ".chain a{border:1px solid var(--soft);border-radius:8px}",
-  ".name{font-weight:600;text-decoration:underline;color:var(--link);font-size:15px;line-height:1.3}",
-  ".said{display:block;line-height:1.35}.said::before{content:'\\2713\\00a0';content:'\\2713\\00a0'/'for the link: '}",
-  ".said.against::before{content:'\\2717\\00a0';content:'\\2717\\00a0'/'against the link: '}",
-  "@media(max-width:1000px){.chain{grid-template-columns:1fr}",
-  ".chain li+li::before{content:'\\2193';content:'\\2193'/'';left:1rem;top:-1.5rem}}",
-  // Marks: a sign, a word and a border; the colour comes last.
-  ".mark{display:inline-block;border:2px solid;border-radius:4px;padding:0 .4rem;white-space:nowrap}",
-  ".mark.holds,.bearing.for{color:var(--for)}.mark.fails,.bearing.against{color:var(--against)}",
-  ".mark.holds-in-part{color:var(--part)}.mark.open,.mark.not-tested{color:var(--soft);border-style:dashed}",
-  ".mark.fails{border-width:3px}",
-  ".bearing{font-weight:600;white-space:nowrap}",
-  ".verdict{border:1px solid var(--soft);border-radius:4px;padding:0 .3rem}",
-  ".surprise{color:var(--soft)}.surprise.yes{color:var(--paper);background:#8a1f00;padding:0 .4rem;border-radius:4px}",
-  ".verdict,.surprise{white-space:nowrap}",
-  // Sections and claims.
-  "section{border-top:2px solid var(--ink);margin-top:2rem;scroll-margin-top:.5rem}",
-  ".lead{font-style:italic}.words{padding-left:0;list-style:none;max-width:95ch}.words li{margin:.2rem 0}",
-  ".claim{border-bottom:1px solid var(--line);margin:0}.claim>summary{padding:.35rem 0}",
-  ".claim>summary{display:flex;gap:.3rem 1rem;justify-content:space-between;align-items:baseline}",
-  ".claim>summary::before{content:'\\25b8';content:'\\25b8'/'';color:var(--soft)}",
-  ".claim[open]>summary::before{content:'\\25be';content:'\\25be'/''}",
-  ".says{flex:1 1 20rem}.marks{flex:0 1 auto;max-width:26rem;text-align:right;font-size:14px}.also{display:block}",
-  "@media(max-width:800px){.claim>summary{flex-wrap:wrap}.says{flex-basis:calc(100% - 2rem)}",
-  ".marks{text-align:left;padding-left:1.6rem}}",
-  ".claim:target>summary{background:#fff6d6}.more{font-size:14px;padding:0 0 .6rem 1.6rem;max-width:115ch}",
-  ".more p{margin:.2rem 0}details{margin:.3rem 0}summary{cursor:pointer}",
-  // Tables and figures.
-  "table{border-collapse:collapse;font-size:14px}",
-  "th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}",
-  ".n{font-variant-numeric:tabular-nums}.i{white-space:nowrap}",
-  ".scroll{overflow-x:auto}.tall{max-height:26rem;overflow:auto}",
-  ".tall thead th{position:sticky;top:0;background:var(--paper)}",
-  ".numbers{font-size:12px;min-width:50%}.numbers td:first-child{white-space:nowrap}",
-  "figure{margin:1.5rem 0;break-inside:avoid;overflow-x:auto}h3{margin:.8rem 0 .3rem;font-size:1.05rem}",
-  "figcaption{max-width:70ch;margin-top:.4rem}figcaption p{margin:.3rem 0}",
-  "svg{max-width:100%;height:auto}",
-  "@media print{.claim,.chain li,.tiles li{break-inside:avoid}.tall{max-height:none}}",
-].join("\n");
+/** The page's style sheet: readable at 390 px, in grey, in the dark and on paper. */
+import { BASE } from "./styles/base.js";
+import { CLAIMS_STYLE } from "./styles/claims.js";
+import { EXHIBITS } from "./styles/exhibits.js";
+import { OPENING } from "./styles/opening.js";
+import { PRINT } from "./styles/print.js";
+
+/** Print comes last: it overrules widths of screens. */
+export const STYLE = [...BASE, ...OPENING, ...EXHIBITS, ...CLAIMS_STYLE, ...PRINT].join("\n");

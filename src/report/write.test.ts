@@ -34,7 +34,7 @@ describe("files of a report", () => {
       claims,
       provenance: { seed: "1" },
     });
-    expect(read("index.html")).toContain('<figure id="witness">');
+    expect(read("index.html")).toContain('<figure id="witness"');
     expect(read("report.md")).toContain("E6-witness");
     expect(read("witness.csv").split("\r\n")[0]).toContain("jointTvExact");
   });

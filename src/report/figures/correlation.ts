@@ -5,6 +5,7 @@ import type { DependenceRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { describe } from "../plots/describe.js";
 import { dataName, grouped, intervals } from "../plots/marks.js";
 import { panelGrid } from "../plots/panels.js";
@@ -76,6 +77,8 @@ export const correlation = defineFigure({
     "Two rows of one gradient, or two training steps, share A: the correlation of their noises is the cosine of " +
     "the gradients (dashed diagonal). A fresh A for each (Flora) and DP-SGD's noise stay at zero. Two standard " +
     "errors; methods side by side.",
+  data: (rows) =>
+    pick(rows, "source", "relation", "model", "rank", "cosine", "correlation", "correlationSe"),
   draw(rows) {
     const names = [...new Set([...rows].sort((a, b) => place(a) - place(b)).map(panelOf))];
     const grid = panelGrid(names, 210);

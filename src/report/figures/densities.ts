@@ -7,6 +7,7 @@ import type { Tables } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { number } from "../format.js";
 import { lines } from "../plots/marks.js";
 import { panelGrid } from "../plots/panels.js";
@@ -64,6 +65,7 @@ export const densities = defineFigure({
     "Exact law (whole line), the Gaussian of equal variance (dashed), and sampled densities (boxes two standard " +
     "errors up and down). TV: exact total variation to the Gaussian. Spread and spiky rows, m = 64; the density of " +
     `r = 1 is cut at ${CUT}.`,
+  data: (rows) => pick(rows, "shape", "rank", "loading", "z0", "z1", "density", "se"),
   draw(rows) {
     const rho = (shape: string): number => rows.find((d) => d.shape === shape)?.loading ?? 0;
     const shapes = SHAPES.filter((shape) => rows.some((d) => d.shape === shape));

@@ -35,6 +35,7 @@ export const dynCoherence = defineFigure({
   caption:
     "Energy of the summed noise over the sum of energies, on these pools. Uncorrelated noise stays at 1 (broad grey " +
     `line) and so averages out; the limit of DYN-steps is ${1 + LITTLE} (dotted). 95% limits between models.`,
+  data: (rows) => coherenceOf(rows),
   draw(rows) {
     const means = coherenceOf(rows);
     return alongTraining(

@@ -1,13 +1,21 @@
 /** Where training ends: loss and effective rank of every model (DYN-law, DYN-loss). */
 import { different } from "../../claims/words.js";
 import { meanOf } from "../../core/pools.js";
+import type { EndingRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { number } from "../format.js";
 import { around, logAxis } from "../plots/axes.js";
 import { dots, FRAME } from "../plots/marks.js";
 import { seriesOf } from "../plots/series.js";
+
+/** Rows of the last step. */
+function endsOf(rows: readonly EndingRow[]): EndingRow[] {
+  const last = Math.max(...rows.map((r) => r.step));
+  return rows.filter((r) => r.step === last);
+}
 
 export const dynEndings = defineFigure({
   id: "dyn-endings",
@@ -19,9 +27,10 @@ export const dynEndings = defineFigure({
     "step (over the run adapters spend more: the table of DYN-law), DP-SGD's on average over a calibration run; " +
     "'again' is a second sample of the matched-noise baseline, the control. " +
     "Effective rank: (sum s^2)^2/sum s^4 over the singular values s of W - W_0, the largest of the layers.",
+  data: (rows) =>
+    pick(endsOf(rows), "setting", "pool", "model", "step", "effectiveRank", "testLoss"),
   draw(rows) {
-    const last = Math.max(...rows.map((r) => r.step));
-    const used = rows.filter((r) => r.step === last);
+    const used = endsOf(rows);
     const series = seriesOf(different(rows.map((r) => r.setting))).map((s) => ({
       ...s,
       dash: undefined,

@@ -34,6 +34,7 @@ export const dynMemory = defineFigure({
     "Cosine between the noise of the first step and of each later one, mean over models with 95% limits. One A " +
     "for all steps repeats the noise of repeated gradients (dotted: their cosine); with a fresh A a step (Flora, " +
     "where it is part of the run), i.i.d. noise (noisy, and again as a control) and DP-SGD it stays at zero.",
+  data: (rows) => correlationOf(rows),
   draw(rows) {
     const settings = different(rows.map((r) => r.setting));
     const gradients = meansOf(

@@ -44,6 +44,7 @@ export const dynPaths = defineFigure({
   caption:
     "Frobenius distances of all weights, mean over models with 95% limits. The path without noise and the " +
     "independent noisy path start where the model starts and use its batches (DP-SGD samples its own).",
+  data: (rows) => distancesOf(rows),
   draw(rows) {
     const grid = panelGrid(
       PANELS.map(([panel]) => panel),

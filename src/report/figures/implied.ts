@@ -19,6 +19,12 @@ const mediansOf = (rows: readonly Loading[]): Array<readonly [name: string, rho:
     return [`${name} (${rho.toFixed(2)})`, rho];
   });
 
+/** The exact TV of each median at each rank. */
+const pointsOf = (medians: ReturnType<typeof mediansOf>) =>
+  medians.flatMap(([name, rho]) =>
+    RANKS.map((rank) => ({ rank, name, y: exactDistances(rank, rho).tv })),
+  );
+
 export const implied = defineFigure({
   id: "implied",
   claims: ["E3-law"],
@@ -32,12 +38,11 @@ export const implied = defineFigure({
     return `At rank ${NAMED_RANK} the loadings of real rows imply a total variation of ${low} to ${high}`;
   },
   caption: "Exact TV of the most loaded coordinate in the median row (its loading in brackets).",
+  data: (rows) => pointsOf(mediansOf(rows)),
   draw(rows) {
     const medians = mediansOf(rows);
     const series = seriesOf(medians.map(([name]) => name));
-    const points = medians.flatMap(([name, rho]) =>
-      RANKS.map((rank) => ({ rank, name, y: exactDistances(rank, rho).tv })),
-    );
+    const points = pointsOf(medians);
     const place = { x: "rank", y: "y", by: "name" };
     // Markers take turns: the curves hardly differ, and none may hide another.
     const turn = ({ rank, name }: (typeof points)[number]): boolean =>

@@ -9,6 +9,12 @@ import { drawnFrom } from "../plots/noise-rows.js";
 const RANKS = [1, 4, 16, 64, 256, 1024, 4096];
 const DIMS = [16384, 4096, 768, 256, 64, 16, 4, 1];
 
+/** The exact joint TV of each cell. */
+const cellsOf = () =>
+  RANKS.flatMap((rank) =>
+    [...DIMS].reverse().map((dim) => ({ rank, dim, tv: jointTv(rank, dim).tv })),
+  );
+
 export const joint = defineFigure({
   id: "joint",
   claims: ["E6-joint"],
@@ -19,11 +25,15 @@ export const joint = defineFigure({
     "Joint total variation of a whole row to the Gaussian: 0 where they cannot be told apart, 1 where they always " +
     `can. Upper number: exact. Below it, where sampled (spread rows${drawnFrom(rows)}), the estimate and two ` +
     "standard errors. Adapters live in the upper left corner.",
+  data: (rows) =>
+    cellsOf().map(({ rank, dim, tv }) => {
+      const own = rows.find((r) => r.rank === rank && r.dim === dim);
+      const sampled = { sampled: own?.jointTvSampled ?? null, sampledSe: own?.jointTvSe ?? null };
+      return { rank, dim, exact: tv, ...sampled };
+    }),
   draw(rows) {
     const place = (r: { rank: number; dim: number }) => ({ rank: `${r.rank}`, dim: `${r.dim}` });
-    const cells = RANKS.flatMap((rank) =>
-      [...DIMS].reverse().map((dim) => ({ ...place({ rank, dim }), tv: jointTv(rank, dim).tv })),
-    );
+    const cells = cellsOf().map((cell) => ({ ...place(cell), tv: cell.tv }));
     const sampled = rows
       .filter((r) => RANKS.includes(r.rank) && DIMS.includes(r.dim))
       .map((r) => {

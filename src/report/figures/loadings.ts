@@ -4,6 +4,7 @@ import { different } from "../../claims/words.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { number } from "../format.js";
 import { loadingsOf, type Loading } from "../plots/loading-rows.js";
 import { grouped, median } from "../plots/marks.js";
@@ -35,6 +36,7 @@ export const loadings = defineFigure({
     `${number(Number(median(rows.map((l) => l.maxLoading)).toPrecision(2)))} or more (MNIST, batch 64)`,
   caption:
     "How much of each gradient row its largest coordinate carries, by layer. Rows of dead units are zero and left out.",
+  data: (rows) => pick(rows, "layer", "step", "row", "maxLoading"),
   draw(rows) {
     const layers = different(rows.map((l) => l.layer));
     const steps = different(rows.map((l) => l.step)).sort((a, b) => a - b);

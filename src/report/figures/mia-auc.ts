@@ -1,5 +1,7 @@
 /** What attackers of stated knowledge see of each setting after equally many steps. */
 import { different } from "../../claims/words.js";
+import type { Subject } from "../../experiment/kind.js";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
 import {
@@ -11,6 +13,12 @@ import {
   type Point,
 } from "../plots/membership-means.js";
 import { rowsOfIntervals } from "../plots/rows-of-intervals.js";
+
+/** Points at the last checkpoint. */
+function shownOf(rows: readonly MembershipRow[], subject: Subject): Point[] {
+  const last = Math.max(...rows.map((r) => r.step));
+  return pointsOf(rows, subject).filter((p) => p.step === last);
+}
 
 /** "in 2 of 3 settings": where the attacker who knows A has the higher mean. */
 function gains(points: readonly Point[]): string | undefined {
@@ -30,8 +38,7 @@ export const miaAuc = defineFigure({
   perTask: "classifier",
   rows: ({ membership }) => some(membership),
   title: (rows, subject) => {
-    const last = Math.max(...rows.map((r) => r.step));
-    const won = gains(pointsOf(rows, subject).filter((p) => p.step === last));
+    const won = gains(shownOf(rows, subject));
     const name = taskName(rows, subject);
     return won === undefined
       ? `Membership inference after equally many steps (${name})`
@@ -41,9 +48,9 @@ export const miaAuc = defineFigure({
     "LiRA, one variance (online), after equally many steps: mean over pools with 95% intervals between them. Shadow " +
     "models with the target's A (known-A) against shadow models with their own (unaware). Dashed: guessing. An " +
     "arrow: the interval goes on.",
+  data: (rows, subject) => shownOf(rows, subject),
   draw(rows, subject) {
-    const last = Math.max(...rows.map((r) => r.step));
-    const points = pointsOf(rows, subject).filter((p) => p.step === last);
+    const points = shownOf(rows, subject);
     return rowsOfIntervals(
       points.map((p) => ({ ...p, row: p.setting, value: p.auc, series: p.knowledge })),
       {

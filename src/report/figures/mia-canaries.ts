@@ -15,6 +15,9 @@ interface Rows {
 
 const KINDS = ["trained on", "left out"];
 
+const settingsOf = (canaries: readonly CanaryRow[]): string[] =>
+  different(canaries.map((r) => r.setting));
+
 /** Mean exposure over pools, by setting and kind. */
 const pointsOf = (canaries: readonly CanaryRow[], settings: readonly string[]) =>
   settings.flatMap((setting) =>
@@ -26,6 +29,19 @@ const pointsOf = (canaries: readonly CanaryRow[], settings: readonly string[]) =
     }),
   );
 
+/** Settings in which numbers trained on rank higher, by means whose intervals do not meet. */
+function findingOf(canaries: readonly CanaryRow[]): string {
+  const settings = settingsOf(canaries);
+  const points = pointsOf(canaries, settings);
+  const won = settings.filter((setting) => {
+    const [trained, left] = KINDS.map((kind) =>
+      points.find((p) => p.setting === setting && p.kind === kind),
+    );
+    return trained && left && trained.low > left.high;
+  });
+  return `Numbers trained on rank above those left out in ${won.length} of ${settings.length} settings`;
+}
+
 export const miaCanaries = defineFigure({
   id: "mia-canaries",
   claims: ["TEXT-canaries"],
@@ -34,14 +50,15 @@ export const miaCanaries = defineFigure({
     const used = canaries.filter((r) => r.exposure !== null);
     return used.length > 0 ? { canaries: used, membership } : undefined;
   },
-  title: ({ membership }, subject) =>
-    `Exposure of canaries at the last checkpoint (${taskName(membership, subject)})`,
+  title: ({ canaries, membership }, subject) =>
+    `${findingOf(canaries)} (${taskName(membership, subject)})`,
   caption:
     "Sentences with a random number, in a model's training documents by a fair coin each: log2 of the candidates " +
     "over the rank of the true number's loss. Dashed: one that was left out, on average; right line: the most " +
     "that can be shown. Means with 95% intervals between pools.",
+  data: ({ canaries }) => pointsOf(canaries, settingsOf(canaries)),
   draw({ canaries }) {
-    const settings = different(canaries.map((r) => r.setting));
+    const settings = settingsOf(canaries);
     const most = Math.log2(1 + Math.max(...canaries.map((r) => r.references)));
     return rowsOfIntervals(
       pointsOf(canaries, settings).map((p) => ({

@@ -41,6 +41,21 @@ function pointsOf(
   });
 }
 
+/** Points at the last checkpoint, of LoRA-FA and full fine-tuning. */
+function shownOf(rows: readonly MembershipRow[], subject: Subject) {
+  const panels = panelsOf(subject);
+  const last = Math.max(...rows.map((r) => r.step));
+  const used = rows.filter(
+    (r) =>
+      r.step === last &&
+      r.auc !== null &&
+      (panels as readonly string[]).includes(r.attack) &&
+      (r.method === "lora-fa" || r.method === "full"),
+  );
+  const places = different([...used].sort((a, b) => order(a) - order(b)).map(place));
+  return { panels, places, points: pointsOf(used, panels, places) };
+}
+
 export const miaRank = defineFigure({
   id: "mia-rank",
   claims: ["MIA-rank", "MIA-rank-known", "MIA-rank-utility"],
@@ -57,22 +72,14 @@ export const miaRank = defineFigure({
       ? "LOSS beside pretrained and min-20% need no shadow models, so A does not help them."
       : "LOSS uses no shadow models, so A does not help it.") +
     ` Lower ranks may also have learned less: see the ${isText(subject) ? "perplexities" : "accuracies"} in the table.`,
+  data: (rows, subject) => shownOf(rows, subject).points,
   draw(rows, subject) {
-    const panels = panelsOf(subject);
-    const last = Math.max(...rows.map((r) => r.step));
-    const used = rows.filter(
-      (r) =>
-        r.step === last &&
-        r.auc !== null &&
-        (panels as readonly string[]).includes(r.attack) &&
-        (r.method === "lora-fa" || r.method === "full"),
-    );
-    const places = different([...used].sort((a, b) => order(a) - order(b)).map(place));
+    const { panels, places, points: shown } = shownOf(rows, subject);
     const grid = panelGrid(
       panels.map((panel) => ATTACK_TITLES[panel]),
       190,
     );
-    const points = pointsOf(used, panels, places).map((p) => ({
+    const points = shown.map((p) => ({
       ...p,
       attack: ATTACK_TITLES[p.panel],
       ...grid.where(ATTACK_TITLES[p.panel]),

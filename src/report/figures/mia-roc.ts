@@ -6,6 +6,7 @@ import { meanOf } from "../../core/pools.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { ATTACK_TITLES } from "../plots/attack-names.js";
 import { logAxis } from "../plots/axes.js";
 import { describe } from "../plots/describe.js";
@@ -76,6 +77,7 @@ export const miaRoc = defineFigure({
   caption:
     "Two panels a setting, LiRA, one variance (online) and RMIA (online), each target at the thresholds that the " +
     "other targets of its pool chose, mean over targets and pools; full fine-tuning in each panel. Diagonal: guessing.",
+  data: ({ rocs }) => pick(pointsOf(rocs), "setting", "knowledge", "attack", "fpr", "tpr"),
   draw({ rocs, membership }) {
     const full = new Set(membership.filter((r) => r.method === "full").map((r) => r.setting));
     const list = pointsOf(rocs);

@@ -33,6 +33,7 @@ export const miaUtility = defineFigure({
     "intervals between pools; lower right is better. Grey: full fine-tuning, which may be stopped at any of its " +
     "points, the baseline to beat. An arrow: the interval goes on." +
     (isText(subject) ? "" : " Checkpoints more than 0.35 below the best accuracy are cut off."),
+  data: (rows, subject) => pointsOf(rows, subject),
   draw(rows, subject) {
     const [words, axis] = [isText(subject), AXES[isText(subject) ? "perplexity" : "accuracy"]];
     const { points, panels, options, names } = smallMultiples(

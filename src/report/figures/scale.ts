@@ -4,6 +4,7 @@ import type { DependenceRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { around, logAxis } from "../plots/axes.js";
 import { describe } from "../plots/describe.js";
 import { dataName, intervals, lines } from "../plots/marks.js";
@@ -45,6 +46,8 @@ export const scale = defineFigure({
     `Real gradient rows (${dataName(source)}) at their own norms: LoRA's noise is proportional to the gradient, ` +
     "so there is no sensitivity to divide by. DP-SGD's noise is fixed beforehand. Scaled: each row divided by its " +
     "norm before (E19), and drawn at the norm that it had; its noise has a fixed scale. Lines: theory.",
+  data: (rows) =>
+    pick(rows, "model", "scaling", "rank", "norm", "noiseSd", "noiseSdSe", "noiseSdTheory"),
   draw(rows) {
     const methods = METHODS.filter((m) => rows.some((r) => methodOf(r) === m));
     const ranks = different(rows.map((r) => r.rank)).sort((a, b) => a - b);

@@ -73,6 +73,11 @@ export const textImplied = defineFigure({
     "Exact TV of the most loaded coordinate, in the median row of each module and training step (they hardly " +
     "differ) and in the most loaded row of all; and joint TV of a whole row, exact (line) and sampled on rows of " +
     `real gradients (points with two standard errors${drawnFrom(sampled)}).`,
+  data: ({ text, sampled }) => {
+    const dim = sampled[0]?.dim ?? 64;
+    const whole = `a whole row, m = ${dim}`;
+    return [...curvesOf(text, whole, dim).curves, ...pointsOf(sampled, `${whole}, sampled`)];
+  },
   draw({ text, sampled }) {
     const dim = sampled[0]?.dim ?? 64;
     const whole = `a whole row, m = ${dim}`;

@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { draw } from "../draw.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { loadingsOf, moduleParts, type Loading } from "../plots/loading-rows.js";
 import { median } from "../plots/marks.js";
 import { panelGrid } from "../plots/panels.js";
@@ -74,6 +75,7 @@ export const textLoadings = defineFigure({
     (digits.length > 0
       ? " Dashed: the median row of the MNIST network's hidden layer after training."
       : ""),
+  data: ({ text }) => pick(text, "layer", "step", "row", "maxLoading"),
   draw(rows) {
     const { marks, points, options, medians } = partsOf(rows);
     const all = rows.text.map((l) => l.maxLoading);

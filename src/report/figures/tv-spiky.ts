@@ -3,7 +3,7 @@ import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { RANKS } from "../plots/marks.js";
 import { atAdapterRanks } from "../plots/noise-rows.js";
-import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank, tvColumns } from "../plots/tv-against-rank.js";
 
 export const tvSpiky = defineFigure({
   id: "tv-spiky",
@@ -16,5 +16,6 @@ export const tvSpiky = defineFigure({
   caption:
     "One dominant coordinate skews the law: the distance falls with slope -1/2 instead of -1. " +
     TRIANGLES,
+  data: (rows) => tvColumns(rows),
   draw: (rows) => tvAgainstRank(rows, RANKS),
 });

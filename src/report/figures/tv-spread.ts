@@ -3,7 +3,7 @@ import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { RANKS } from "../plots/marks.js";
 import { atAdapterRanks, drawnFrom } from "../plots/noise-rows.js";
-import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank, tvColumns } from "../plots/tv-against-rank.js";
 
 export const tvSpread = defineFigure({
   id: "tv-spread",
@@ -22,5 +22,6 @@ export const tvSpread = defineFigure({
   caption: (rows) =>
     `Sampled TV (95% intervals${drawnFrom(rows)}) beside the exact curve and the bounds. ` +
     `${TRIANGLES} Kolmogorov is another, smaller distance: bound (c) applies to it only.`,
+  data: (rows) => tvColumns(rows),
   draw: (rows) => tvAgainstRank(rows, RANKS),
 });

@@ -2,7 +2,7 @@
 import { defineFigure } from "../figure.js";
 import { some } from "../exhibit.js";
 import { atAdapterRanks } from "../plots/noise-rows.js";
-import { fallOf, TRIANGLES, tvAgainstRank } from "../plots/tv-against-rank.js";
+import { fallOf, TRIANGLES, tvAgainstRank, tvColumns } from "../plots/tv-against-rank.js";
 
 export const tvWideSpiky = defineFigure({
   id: "tv-wide-spiky",
@@ -13,6 +13,7 @@ export const tvWideSpiky = defineFigure({
     "Drawn coordinate by coordinate from its exact law (sampler coordinate), which the two-sample tests of the " +
     "suite hold to drawn factors: many more trials for the time. " +
     TRIANGLES,
+  data: (rows) => tvColumns(rows),
   draw: (rows) =>
     tvAgainstRank(
       rows,

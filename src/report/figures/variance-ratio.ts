@@ -30,6 +30,7 @@ export const varianceRatio = defineFigure({
   caption:
     "Ratios of sampled to theoretical variance with two standard errors (about one point in twenty lies outside); " +
     "initialisations side by side at each rank.",
+  data: (rows) => ratiosOf(rows),
   draw(rows) {
     const points = ratiosOf(rows);
     const series = seriesOf(different(rows.map((r) => r.init)));

@@ -4,6 +4,7 @@ import type { NoiseRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
+import { pick } from "../figure-data.js";
 import { around, logAxis, rankAxis } from "../plots/axes.js";
 import { describe } from "../plots/describe.js";
 import { FRAME, intervals, lines } from "../plots/marks.js";
@@ -28,6 +29,7 @@ export const variance = defineFigure({
   caption:
     "Points with two standard errors on the lines of theory: 1/r for i.i.d. entries, shifted by their kurtosis; " +
     "the orthogonal initialisation falls faster. Initialisations stand side by side at each rank.",
+  data: (rows) => pick(rows, "init", "rank", "dim", "variance", "varianceSe", "varianceTheory"),
   draw(rows) {
     const points = rows.map((r) => ({
       ...r,

@@ -44,14 +44,22 @@ function readings({ x, rank, dim }: Cell, rho: number): Point[] {
     .filter(({ y }) => y > 0 && y < MOST_EPSILON);
 }
 
+const pointsOf = (cells: readonly Cell[]): Point[] =>
+  COSINES.flatMap((rho) => cells.flatMap((cell) => readings(cell, rho)));
+
+/** What is drawn, for its CSV. */
+export const profileNumbers = (cells: readonly Cell[]): readonly object[] =>
+  cells.flatMap(({ rank, dim, x }) =>
+    pointsOf([{ rank, dim, x }]).map(({ y, panel, reading }) => ({
+      ...{ rank, dim, panel, reading },
+      epsilon: y,
+      delta: DELTA,
+    })),
+  );
+
 export function epsilonProfile(cells: readonly Cell[], label: string, title: string): string {
   const { where, options, names } = panelGrid(COSINES.map(panelOf), 170, 1);
-  const points = COSINES.flatMap((rho) => cells.flatMap((cell) => readings(cell, rho))).map(
-    (p) => ({
-      ...p,
-      ...where(p.panel),
-    }),
-  );
+  const points = pointsOf(cells).map((p) => ({ ...p, ...where(p.panel) }));
   const place = { x: "x", y: "y", by: "reading", fx: "fx", fy: "fy" };
   return draw(
     {

@@ -4,6 +4,7 @@ import { berryEsseenBound, fourthMomentBound, scaleMixtureBound } from "../../co
 import { exactDistances } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
+import { pick } from "../figure-data.js";
 import { number } from "../format.js";
 import { around, logAxis, rankAxis } from "./axes.js";
 import { describe } from "./describe.js";
@@ -27,6 +28,14 @@ const SAMPLED: readonly Series[] = [
 const [, A, B, C] = CURVES.map((s) => s.name);
 /** Upper ends of intervals that reach zero, which a logarithmic axis does not have. */
 const upperEnd = (s: Series): Series => ({ ...s, symbol: "triangle", hollow: true, down: true });
+
+const ENDS = [
+  "tvMixtureLow",
+  "tvMixtureHigh",
+  "tvHistogram",
+  "tvHistogramLow",
+  "tvHistogramHigh",
+] as const;
 
 const curvesAt = (rho: number) => (rank: number) => {
   const exact = exactDistances(rank, rho);
@@ -55,6 +64,10 @@ const pointsOf = (r: NoiseRow) => [
     series: SAMPLED[1].name,
   },
 ];
+
+/** The columns that the figure uses, with how the rows were drawn. */
+export const tvColumns = (rows: readonly NoiseRow[]): readonly object[] =>
+  pick(rows, "shape", "dim", "rank", "loading", "sampler", "trials", "tvMixture", ...ENDS);
 
 /** "falls from 0.2 at r = 1 to 0.01 at r = 64", of the exact TV over the ranks of these rows. */
 export function fallOf(rows: readonly NoiseRow[]): string {

@@ -1,0 +1,28 @@
+/** The head of the page: what it is for search engines and messengers, its icon, its style. Nothing is fetched. */
+import { escapeHtml as e } from "./html.js";
+import type { ReportModel } from "./model.js";
+import { STYLE } from "./style.js";
+
+/** A noisy bell, in a colour that stands on light and dark. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
+  '<path d="M1 13C5 13 5 3 8 3s3 10 7 10" fill="none" stroke="#1f7fbf" stroke-width="2"/>' +
+  '<path d="M1 14.5h14" stroke="#d55e00" stroke-width="1.5"/></svg>';
+
+/** The answer in a sentence or two, without its scope. */
+const descriptionOf = ({ opening: { answer } }: ReportModel): string =>
+  [answer.head, ...answer.sentences].join(" ");
+
+export function headHtml(model: ReportModel): string {
+  const [title, description] = [e(model.title), e(descriptionOf(model))];
+  return [
+    `<head><meta charset="utf-8">`,
+    `<meta name="viewport" content="width=device-width,initial-scale=1">`,
+    `<meta name="color-scheme" content="light dark"><title>${title}</title>`,
+    `<meta name="description" content="${description}">`,
+    `<meta property="og:type" content="article"><meta property="og:title" content="${title}">`,
+    `<meta property="og:description" content="${description}">`,
+    `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">`,
+    `<style>${STYLE}</style></head>`,
+  ].join("\n");
+}

@@ -1,0 +1,32 @@
+/** The first screen: answer, three numbers, the chain; and the marks that stand there and with claims. */
+export const OPENING = [
+  ".answer{border:2px solid var(--ink);border-radius:8px;padding:.6rem 1rem}",
+  ".answer p{margin:.2rem 0;max-width:90ch}.answer .head{font-size:2rem;line-height:1.2;font-weight:700}",
+  ".scope,.run,.rest{color:var(--soft);font-size:14px}",
+  ".tiles,.chain{list-style:none;margin:.8rem 0;padding:0;display:grid;gap:.6rem}",
+  ".tiles{grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}",
+  ".tiles a,.tiles div{display:block;height:100%;background:var(--shade);border-radius:8px;padding:.6rem .8rem}",
+  ".tiles a,.chain a{color:inherit;text-decoration:none}",
+  ".tiles a:hover,.chain a:hover{outline:2px solid var(--link)}",
+  ".tiles b,.tiles span{display:block}.tiles b{font-size:1.5rem;font-variant-numeric:tabular-nums}",
+  ".tiles span{font-size:14px;color:var(--soft)}.tiles .label{color:var(--ink);font-weight:600}",
+  // The chain: boxes in a row with arrows, in a column where it is narrow.
+  ".chain{grid-template-columns:repeat(5,1fr);gap:1.5rem}.chain li{position:relative}",
+  ".chain li+li::before{content:'\\2192';content:'\\2192'/'';position:absolute;left:-1.25rem;top:.5rem}",
+  ".chain a{display:flex;flex-direction:column;gap:.3rem;height:100%;padding:.6rem .7rem;font-size:14px}",
+  ".chain a{border:1px solid var(--soft);border-radius:8px}",
+  ".name{font-weight:600;text-decoration:underline;color:var(--link);font-size:15px;line-height:1.3}",
+  ".said{display:block;line-height:1.35}.said::before{content:'\\2713\\00a0';content:'\\2713\\00a0'/'for the link: '}",
+  ".said.against::before{content:'\\2717\\00a0';content:'\\2717\\00a0'/'against the link: '}",
+  "@media(max-width:1000px){.chain{grid-template-columns:1fr}",
+  ".chain li+li::before{content:'\\2193';content:'\\2193'/'';left:1rem;top:-1.5rem}}",
+  // Marks: a sign, a word and a border; the colour comes last.
+  ".mark{display:inline-block;border:2px solid;border-radius:4px;padding:0 .4rem;white-space:nowrap}",
+  ".mark.holds,.bearing.for{color:var(--for)}.mark.fails,.bearing.against{color:var(--against)}",
+  ".mark.holds-in-part{color:var(--part)}.mark.open,.mark.not-tested{color:var(--soft);border-style:dashed}",
+  ".mark.fails{border-width:3px}",
+  ".bearing{font-weight:600;white-space:nowrap}",
+  ".verdict{border:1px solid var(--soft);border-radius:4px;padding:0 .3rem}",
+  ".surprise{color:var(--soft)}.surprise.yes{color:var(--paper);background:var(--alarm);padding:0 .4rem}",
+  ".surprise.yes{border-radius:4px}.verdict,.surprise{white-space:nowrap}",
+];

@@ -1,0 +1,21 @@
+/** Headings of docs/theory.md that claims name, as readers find them there. A test holds them to the file. */
+export const THEORY_HEADINGS: Readonly<Record<string, string>> = {
+  E1: "Update identity",
+  E2: "Mean and variance of the noise",
+  E3: "Law of one coordinate",
+  E4: "Total variation of a coordinate",
+  E5: "Bounds on the distance",
+  E6: "Joint law of a row",
+  E7: "Rows share A",
+  E8: "Steps share A",
+  E9: "The noise scales with the gradient",
+  E10: "Privacy profile of one row",
+  E11: "Symmetry test",
+  E12: "Noisy releases",
+  E13: "Differential privacy when A is frozen",
+  E19: "Scaled gradients",
+  A: "Accountants",
+  MIA: "Membership inference on trained models",
+  TEXT: "Exposure of canaries",
+  DYN: "Noise of training",
+};
