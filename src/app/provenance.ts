@@ -6,7 +6,7 @@ import { samplingModes } from "../experiment/kinds.js";
 import { processor } from "./host.js";
 import type { Hosts } from "./run-status.js";
 import type { RunSettings } from "./settings.js";
-import { version } from "./version.js";
+import { commit, version } from "./version.js";
 
 export type Provenance = Array<[name: string, value: string]>;
 
@@ -20,12 +20,15 @@ export interface PlanRun {
 const seconds = (x: number): string => `${x.toFixed(1)} s`;
 
 function randomNumbers({ mode }: BackendInfo): string {
-  const device = mode === "webgpu" ? "from the device (pcg4d, Box & Muller), elsewhere" : "";
+  const device = mode === "webgpu" ? "from the device (pcg4d, Box & Muller), elsewhere " : "";
   return (
-    `keyed by (seed, experiment, trial): normals of A ${device} from the SIMD kernel ` +
+    `keyed by (seed, experiment, trial): normals of A ${device}from the SIMD kernel ` +
     "(ChaCha8, xoshiro128++, Box & Muller), all else from @stdlib's Mersenne twister"
   );
 }
+
+/** "2026-11-28 06:05 UTC": of the end of a run. */
+const dateText = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 const resumed =
   "yes: finished shards of an earlier run were taken over; durations are those of this run alone";
@@ -53,13 +56,17 @@ function hostsOf(hosts: Hosts): Provenance {
 export function provenanceOf(
   runs: readonly PlanRun[],
   info: BackendInfo,
-  { seed, resume, ...settings }: RunSettings,
+  { seed, resume, commandLine, ...settings }: RunSettings,
   hosts: Hosts,
   merged?: { readonly parts: number },
 ): Provenance {
   const total = runs.reduce((sum, run) => sum + run.seconds, 0);
   const { name, mode, precision, device, fallback } = info;
+  const own = commit();
   return [
+    ["date", dateText(new Date())],
+    ...(commandLine === "" ? [] : [["command line", commandLine] as [string, string]]),
+    ...(own === undefined ? [] : [["commit", own] as [string, string]]),
     ["seed", seed],
     ["backend that ran", `${name} (${mode}), products in ${precision}, on ${device}`],
     ...(fallback

@@ -39,6 +39,8 @@ export interface TaskOptions {
   readonly progress?: Progress | undefined;
   /** Replaces what an earlier run left in the folder, which is refused otherwise. */
   readonly force?: boolean | undefined;
+  /** As the user wrote it, for the provenance; without secrets. */
+  readonly commandLine?: string | undefined;
   /** Told, a line each, what was decided before the work. */
   readonly note?: ((line: string) => void) | undefined;
   /** Told, a line each, what is not taken over of an earlier run. */
@@ -65,13 +67,14 @@ export type RunSettings = Complete<Omit<RunOptions, "queue">> & Pick<RunOptions,
 export const defaultWorkers = (): number => Math.min(availableParallelism(), 8);
 
 export function taskSettings(options: TaskOptions): TaskSettings {
-  const { out, seed, signal, progress, force, note, warn } = options;
+  const { out, seed, signal, progress, force, commandLine, note, warn } = options;
   return {
     out,
     seed: seed ?? DEFAULT_SEED,
     signal: signal ?? new AbortController().signal,
     progress: progress ?? (() => {}),
     force: force ?? false,
+    commandLine: commandLine ?? "",
     note: note ?? (() => {}),
     warn: warn ?? (() => {}),
   };

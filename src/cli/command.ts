@@ -18,6 +18,8 @@ export interface Context {
   warn(text: string): void;
   /** Whether an option was given, rather than left to its default. */
   given(option: string): boolean;
+  /** As it was written, for a run's provenance; without secrets. */
+  readonly commandLine: string;
   /** The positional argument; empty where the command has none, or it was left out. */
   readonly argument: string;
   /** All of them, of a command that takes a list. */

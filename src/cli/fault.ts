@@ -17,7 +17,7 @@ function traceOf(error: unknown): string {
 }
 
 /** A text whose URLs of queues have neither user nor password. */
-const withoutSecrets = (text: string): string =>
+export const withoutSecrets = (text: string): string =>
   text.replace(/(rediss?:\/\/)[^\s"']*@/gi, "$1***@");
 
 /** The command line, versions and stack; no environment. */

@@ -8,9 +8,11 @@ import type { AnyCommand, Context } from "./command.js";
 import { COMMANDS, GROUPS } from "./commands/index.js";
 import { paint } from "./colours.js";
 import { CommandLineError, failureOf } from "./errors.js";
+import { withoutSecrets } from "./fault.js";
 import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
 import { JSON_HELP, longName, type OptionSpec } from "./options/option.js";
 import { byFlag, idleOptionsOf, once } from "./options/refused.js";
+import { shellWord } from "./shell-word.js";
 import type { Terminal } from "./terminal.js";
 
 /** Nothing is written or ended by commander itself, except help and version. */
@@ -61,6 +63,7 @@ async function execute(
   parsed: Commander,
   list: readonly string[],
   terminal: Terminal,
+  commandLine: string,
 ): Promise<number> {
   const options = parsed.opts();
   const json = options["json"] === true;
@@ -75,6 +78,7 @@ async function execute(
   const context: Context = {
     argument: list[0] ?? "",
     list,
+    commandLine,
     get signal() {
       return terminal.signal();
     },
@@ -105,6 +109,10 @@ async function execute(
   }
 }
 
+/** A command line as a shell takes it, without users and passwords of queues. */
+const commandLineOf = (words: readonly string[]): string =>
+  withoutSecrets(["loradp", ...words.map(shellWord)].join(" "));
+
 /** Columns that notes of the help are wrapped to, as commander wraps without a terminal. */
 const HELP_WIDTH = 80;
 
@@ -120,6 +128,7 @@ function declare(
   parent: Commander,
   command: AnyCommand,
   terminal: Terminal,
+  commandLine: string,
   end: (code: number) => void,
 ): void {
   const name = command.name.split(" ").at(-1) as string;
@@ -137,7 +146,7 @@ function declare(
   declared.addHelpText("after", helpTail(command));
   declared.allowExcessArguments().action(async () => {
     checkParsed(command, declared);
-    end(await execute(command, declared, declared.args, terminal));
+    end(await execute(command, declared, declared.args, terminal, commandLine));
   });
 }
 
@@ -183,7 +192,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
       if (group !== undefined && !groups.has(group))
         groups.set(group, quiet(program.command(group).description(GROUPS[group]), terminal));
       const parent = group === undefined ? program : (groups.get(group) as Commander);
-      declare(parent, command, terminal, (ended) => (code = ended));
+      declare(parent, command, terminal, commandLineOf(words), (ended) => (code = ended));
     }
     await program.parseAsync([...argv], { from: "user" });
     return code;

@@ -2,11 +2,8 @@
 import { join } from "node:path";
 import type { SweepResult } from "../app/sweep.js";
 import { standingLines } from "../claims/standing-words.js";
+import { shellWord } from "./shell-word.js";
 import { countVerdicts, verdictLine } from "./verdict-line.js";
-
-/** A path as a shell takes it. */
-export const pathWord = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
 
 /** Verdicts counted, and predictions that are contradicted or open. */
 function judged(claims: SweepResult["claims"]): string[] {
@@ -21,5 +18,5 @@ export const sweepLines = ({ out, rows, claims }: SweepResult): string[] => [
   ),
   ...claims.map(verdictLine),
   ...(claims.length > 0 ? judged(claims) : ["no claim is fed: nothing is judged"]),
-  `figures and verdicts as a page: loradp report ${pathWord(out)}`,
+  `figures and verdicts as a page: loradp report ${shellWord(out)}`,
 ];

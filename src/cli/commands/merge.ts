@@ -18,9 +18,9 @@ export const command = defineCommand({
   argument: { name: "<dir...>", help: "folders of the parts; their seed is the run's" },
   options,
   idle: { seed: "the parts have their own" },
-  async run({ out, force }, { list, signal, progress, warn }) {
+  async run({ out, force }, { list, commandLine, signal, progress, warn }) {
     const { merge } = await import("../../app/merge.js");
-    return merge(list, { out, force, signal, progress, warn });
+    return merge(list, { out, force, commandLine, signal, progress, warn });
   },
   print: (result) =>
     [

@@ -7,7 +7,8 @@ import { flag, type OptionSpec } from "../options/option.js";
 import { runOptions, samplerOption } from "../options/run.js";
 import { checkWorkers, queueOf } from "../where.js";
 import { printDryRun } from "../size-lines.js";
-import { pathWord, sweepLines } from "../sweep-lines.js";
+import { sweepLines } from "../sweep-lines.js";
+import { shellWord } from "../shell-word.js";
 
 /** A kind, or nothing where it is left out: the error then lists them. */
 const schemaOption: OptionSpec<string | true | undefined> = {
@@ -90,7 +91,7 @@ const printKinds = (kinds: readonly ListedKind[]): string =>
 const printPart = ({ plan, out, part, of, shards, all }: SweepPart): string =>
   [
     `part ${part}/${of} of plan ${plan}: ${shards} of ${all} shards in ${out}`,
-    `when all parts are there: loradp merge ${pathWord(out)} ... --out DIR`,
+    `when all parts are there: loradp merge ${shellWord(out)} ... --out DIR`,
   ].join("\n");
 
 function print(result: Outcome, { list, schema, dryRun }: SweepValues): string {
@@ -122,7 +123,7 @@ export const command = defineCommand({
   argument: { name: "[plan]", help: "name (--list shows them), or .sim.ts/.json file" },
   options,
   async run(values, context): Promise<Outcome> {
-    const { argument, signal, progress, warn, given } = context;
+    const { argument, commandLine, signal, progress, warn, given } = context;
     if (values.list || values.schema !== undefined) {
       checkAlone(values.list ? "--list" : "--schema", context);
       const { listKinds, listPlans, schemaOf } = await import("../../app/plan-list.js");
@@ -139,7 +140,7 @@ export const command = defineCommand({
       return dryRun(argument, { ...values, backend });
     }
     const queue = queueOf(values);
-    const job = { ...values, backend, queue, signal, progress, warn, note: warn };
+    const job = { ...values, backend, queue, commandLine, signal, progress, warn, note: warn };
     return values.shard ? sweepPart(argument, values.shard, job) : sweep(argument, job);
   },
   print,

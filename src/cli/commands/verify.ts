@@ -78,7 +78,7 @@ export const command = defineCommand({
     ),
     strict: flag("--strict", "exit code 1 for predictions that are not decided, too"),
   },
-  async run(options, { signal, progress, line, warn, given }) {
+  async run(options, { commandLine, signal, progress, line, warn, given }) {
     if (options.budget !== undefined && !options.untilDecided)
       throw new UsageError(
         "--budget",
@@ -91,6 +91,7 @@ export const command = defineCommand({
     const { verify } = await import("../../app/verify.js");
     const result = await verify({
       ...options,
+      commandLine,
       queue,
       signal,
       progress,
