@@ -3,10 +3,12 @@
 //   the loradp tarball would get GPU.js's own `webgpu` (130 MB, does not load on Debian 12) and `gl` (minutes of
 //   compiling);
 // - the functions of @stdlib into dist/src/core/stdlib.js: 0.8 MB in place of 320 packages of 37 MB.
+// It also bundles the script of the report's explorer, with the core that it calls, into dist/explorer.js.
 // Licences of all that is bundled go to dist/vendor/LICENSES.txt. See docs/dependencies.md.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { bundleExplorer } from "./explorer.mjs";
 import { compileKernel } from "./kernel.mjs";
 import { licencesOf } from "./licences.mjs";
 
@@ -50,4 +52,6 @@ const stdlib = await build({
   outfile: "dist/src/core/stdlib.js",
   allowOverwrite: true,
 });
-writeFileSync("dist/vendor/LICENSES.txt", licencesOf([gpu, stdlib]));
+const explorer = await bundleExplorer();
+writeFileSync("dist/explorer.js", explorer.script);
+writeFileSync("dist/vendor/LICENSES.txt", licencesOf([gpu, stdlib, explorer]));

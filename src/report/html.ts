@@ -1,13 +1,8 @@
 /** Pieces of HTML that the page is made of: escaped text, links, tables of text cells. */
 import type { DetailTable } from "../claims/claim.js";
+import { escapeHtml } from "./escape.js";
 
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
+export { escapeHtml };
 const e = escapeHtml;
 
 /** A link to an anchor of the page. */

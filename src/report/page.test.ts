@@ -5,6 +5,7 @@ import { result } from "../testing/results.js";
 import { renderMarkdown } from "./markdown.js";
 import type { ReportModel } from "./model.js";
 import { openingOf } from "./opening.js";
+import { explorerScript } from "./explorer/script.js";
 import { renderPage } from "./page.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { sectionsOf } from "./sections.js";
@@ -48,8 +49,11 @@ const model = modelOf([claim, result("Y/task")], {
 });
 
 describe("page", () => {
-  it("escapes text, loads nothing from outside, and has no script but its own", () => {
-    const html = renderPage(model);
+  it("escapes text, loads nothing from outside, and has no script but its own two", () => {
+    const page = renderPage(model);
+    expect(page.split("<script")).toHaveLength(3);
+    expect(page.split('<section id="explore">')).toHaveLength(2);
+    const html = page.replace(`<script>${explorerScript()}</script>`, "");
     expect(html.split("<script")).toHaveLength(2);
     expect(html).toContain(`<script>${PAGE_SCRIPT}</script>`);
     expect(html.replace(PAGE_SCRIPT, "")).not.toMatch(/ on[a-z]+=/);

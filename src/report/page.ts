@@ -3,6 +3,8 @@ import { ALL_CLAIMS, allClaims } from "./all-claims.js";
 import { claimCards } from "./claim-card.js";
 import { comparisonHtml } from "./compare-html.js";
 import { exhibitHtml, foldedExhibits, type AnyShown } from "./exhibit-html.js";
+import { EXPLORE } from "./explorer/address.js";
+import { explorerSection } from "./explorer/section.js";
 import { firstScreen, saidHtml } from "./first-screen.js";
 import { headHtml } from "./head.js";
 import { escapeHtml as e, fold } from "./html.js";
@@ -52,7 +54,7 @@ function runHtml({ story, provenance }: ReportModel): string {
 
 /** Links to what stands below the first screen, beside those of the chain. */
 const CONTENTS =
-  `<nav aria-label="Contents"><a href="#${ALL_CLAIMS}">All claims in a table</a> · ` +
+  `<nav aria-label="Contents"><a href="#${EXPLORE}">Explore the law</a> · <a href="#${ALL_CLAIMS}">All claims in a table</a> · ` +
   `<a href="#run">This run</a></nav>`;
 
 /** The report as one HTML file without external requests. */
@@ -67,6 +69,7 @@ export function renderPage(model: ReportModel): string {
     "<main>",
     ...(model.comparison ? [comparisonHtml(model.comparison)] : []),
     ...sections.map((section) => sectionHtml(section, model, figures, tables)),
+    explorerSection(),
     allClaims(model),
     runHtml(model),
     `</main><script>${PAGE_SCRIPT}</script></body></html>\n`,

@@ -28,6 +28,9 @@ export interface Opened {
   readonly asked: readonly string[];
 }
 
+/** Whether two addresses differ in their fragments alone. */
+const sameBut = (a: string, b: string): boolean => a.split("#")[0] === b.split("#")[0];
+
 /** @param url of the page, e.g. of a file; its fragment may hold state */
 export async function openPage(
   browser: Browser,
@@ -41,7 +44,9 @@ export async function openPage(
   });
   page.on("pageerror", (error) => said.push(error.message));
   page.on("request", (request) => {
-    if (request.url().split("#")[0] !== url.split("#")[0]) asked.push(request.url());
+    // A worker made of the page's own text is in memory: nothing is asked for.
+    const isOwn = request.url().startsWith("blob:") || sameBut(request.url(), url);
+    if (!isOwn) asked.push(request.url());
   });
   await page.goto(url);
   return { page, said, asked };

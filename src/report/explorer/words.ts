@@ -1,0 +1,45 @@
+/** What the explorer says: a few sentences that change with the numbers. */
+import { digits, digitsDown, digitsUp, exactly } from "./digits.js";
+import type { Setting } from "./fields.js";
+import type { Accounted, BracketFound, Numbers, RowPrivacy } from "./numbers.js";
+
+function rowSentence({ rank, dim, cosine, delta }: Setting, row: RowPrivacy | null): string {
+  const where = `At rank ${rank}, dimension ${exactly(dim)} and cosine ${exactly(cosine)}`;
+  if (row === null)
+    return `${where} there is nothing to promise: rows of one number are equal or opposite (take a dimension above 1).`;
+  const { epsilon, floor, gaussian } = row;
+  if (cosine === 1)
+    return `${where} both neighbours are the same row: epsilon is 0, for the Gaussian reading too.`;
+  const promise = `${where} the Gaussian reading promises epsilon ${digits(gaussian)} at delta ${exactly(delta)};`;
+  if (epsilon !== null) return `${promise} exactly it is ${digits(epsilon)}.`;
+  if (floor < delta) return `${promise} exactly, none was found, however large.`;
+  return floor === 1
+    ? `${promise} exactly, no epsilon exists: every answer tells the two neighbours apart for certain.`
+    : `${promise} exactly, no epsilon exists: with probability ${digits(floor)} one answer tells the two neighbours ` +
+        "apart for certain.";
+}
+
+const noiseSentence = ({ loading, dim }: Setting, { coordinate, jointTv }: Numbers): string =>
+  `One coordinate of loading ${exactly(loading)} lies ${digits(coordinate.tv)} from its Gaussian in total variation, ` +
+  `a whole row of ${exactly(dim)} lies ${digits(jointTv)} from its own (0: the same law, 1: told apart for certain).`;
+
+const dpSgdSentence = ({ delta }: Setting, { epsilon, steps }: Accounted): string =>
+  Number.isFinite(epsilon)
+    ? `DP-SGD with noise of this size has epsilon ${digitsUp(epsilon)} or less at delta ${exactly(delta)} over ` +
+      `${steps === 1 ? "one step" : `all ${exactly(steps)} steps`}, whatever the cosine.`
+    : `Of DP-SGD with noise of this size RDP shows no epsilon at delta ${exactly(delta)}.`;
+
+/** The first one says what the setting means. */
+export const sentencesOf = (setting: Setting, numbers: Numbers): readonly string[] => [
+  rowSentence(setting, numbers.row),
+  noiseSentence(setting, numbers),
+  dpSgdSentence(setting, numbers.dpSgd),
+];
+
+export function bracketText(found: BracketFound): string {
+  if ("why" in found) return `PLD gives no bracket: ${found.why}`;
+  const { lower, upper } = found;
+  return upper === null
+    ? `PLD: epsilon is at least ${digitsDown(lower)}; it shows no upper end.`
+    : `PLD: the exact epsilon lies between ${digitsDown(lower)} and ${digitsUp(upper)}.`;
+}
