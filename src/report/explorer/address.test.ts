@@ -26,8 +26,8 @@ describe("a setting in the address", () => {
   });
 
   it("is short: a number is written as one writes it", () => {
-    expect(addressOf({ ...START, dim: 1e6 })).toBe(
-      "#explore?r=16&m=1e6&rho=0.99&p=0.25&delta=1e-5&n=60000&b=250&t=1000",
+    expect(addressOf({ ...START, examples: 1e12 })).toBe(
+      "#explore?r=16&m=768&rho=0.99&p=0.25&delta=1e-5&n=1e12&b=250&t=1000",
     );
   });
 

@@ -14,7 +14,7 @@ export function digits(x: number | null): string {
 
 /** All digits of a number, as short as it can be written: 1e-5, 60000. */
 export const exactly = (x: number): string =>
-  x !== 0 && (Math.abs(x) < 1e-3 || Math.abs(x) >= 1e6)
+  x !== 0 && (Math.abs(x) < 1e-3 || Math.abs(x) >= 1e9)
     ? x.toExponential().replace("e+", "e")
     : String(x);
 

@@ -91,8 +91,11 @@ describe.skipIf(NO_BROWSER)("the explorer in a browser", () => {
     expect(await refused(page)).toMatch(
       /colour in the address must be one of r, m, .*\nrank r must be an integer from 1 to 1024, got 0\.\nNothing/,
     );
-    for (const name of NAMES)
-      expect(Number(await page.locator(`[data-number=${name}]`).inputValue())).toBe(START[name]);
+    for (const name of NAMES) {
+      const input = page.locator(`[data-number=${name}]`);
+      expect(Number(await input.inputValue())).toBe(START[name]);
+      expect(await input.getAttribute("aria-invalid")).toBe("false");
+    }
     await type(page, "dim", "64");
     await shown(page, { ...START, dim: 64 });
     expect(await page.locator("#explore .refused").isVisible()).toBe(false);

@@ -1,4 +1,4 @@
-/** The explorer's numbers against those of the commands, both in Node: the same bits. In a browser: equality.browser. */
+/** The explorer's numbers against the commands', both in Node: the same bits. In a browser: equality.browser. */
 import { describe, expect, it } from "vitest";
 import { accountantSummary } from "../../app/accountant.js";
 import { lawSummary } from "../../app/law.js";

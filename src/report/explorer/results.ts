@@ -125,13 +125,20 @@ const lineHtml = ([name, value, meaning]: Line): string =>
 const groupHtml = ({ title, lines }: Group): string =>
   `<table><caption>${e(title)}</caption><tbody>${lines.map(lineHtml).join("")}</tbody></table>`;
 
+/** An option stays on one line. */
+const commandHtml = (command: string): string =>
+  `<code>${command
+    .split(/ (?=--)/)
+    .map((part) => `<span>${e(part)}</span>`)
+    .join(" ")}</code>`;
+
 /** The first sentence has a place of its own: it is read out when it changes. */
 export function resultsHtml(setting: Setting, numbers: Numbers): string {
   const [, ...sentences] = sentencesOf(setting, numbers);
   const { density, tv } = numbers.coordinate;
   const label = densityWords(setting.rank, setting.loading, tv);
   const [coordinate, ...others] = groupsOf(setting, numbers).map(groupHtml);
-  const commands = commandsOf(setting, numbers).map((command) => `<code>${e(command)}</code>`);
+  const commands = commandsOf(setting, numbers).map(commandHtml);
   return (
     `<p>${sentences.map(e).join(" ")}</p><div class="shown">` +
     `<div><figure class="law">${densitySvg(density, label)}</figure>${coordinate}</div>` +

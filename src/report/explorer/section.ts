@@ -22,7 +22,7 @@ function bodyHtml(): string {
     `<p class="meaning" role="status">${e(sentencesOf(START, numbers)[0])}</p>`,
     `<div class="dials" role="group" aria-label="The setting" hidden>${NAMES.map(controlHtml).join("")}</div>`,
     `<div class="results">${resultsHtml(START, numbers)}</div>`,
-    `<p class="bracket" hidden><button type="button">Narrow DP-SGD's epsilon by PLD (takes seconds)</button> `,
+    `<p class="bracket" hidden><button type="button">Narrow DP-SGD's epsilon by PLD (may take seconds)</button> `,
     `<span role="status"></span></p>`,
     "</section>",
   ].join("\n");

@@ -54,18 +54,21 @@ const typedIn = ({ value, validity }: HTMLInputElement): string =>
 export const typed = (parts: Parts): Read =>
   readTexts(Object.fromEntries(NAMES.map((name) => [name, typedIn(parts.number(name))])));
 
-/** Lines that say what is refused, and marks at the inputs that they are about; no line hides them. */
-export function refuse(parts: Parts, lines: readonly string[]): void {
-  const { refused } = parts;
+/** Lines that say what is refused; no line hides them. */
+export function refuse({ refused }: Parts, lines: readonly string[]): void {
   refused.hidden = lines.length === 0;
   refused.replaceChildren(
     ...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })),
   );
+}
+
+/** Marks the inputs that the lines are about. */
+export function mark(parts: Parts, lines: readonly string[]): void {
   for (const name of NAMES) {
     const input = parts.number(name);
     const isWrong = lines.some((line) => line.startsWith(`${fieldOf(name).label} `));
     input.setAttribute("aria-invalid", String(isWrong));
-    if (isWrong) input.setAttribute("aria-describedby", refused.id);
+    if (isWrong) input.setAttribute("aria-describedby", parts.refused.id);
     else input.removeAttribute("aria-describedby");
   }
 }

@@ -4,6 +4,7 @@ import { NAMES, START, type Name, type Setting } from "../fields.js";
 import { bracketText } from "../words.js";
 import { asker, type Asker } from "./latest.js";
 import {
+  mark,
   partsOf,
   refuse,
   showNumbers,
@@ -43,6 +44,7 @@ function take(parts: Parts, state: State, { setting, refusals = [] }: Read): voi
   const before = state.current;
   state.current = setting;
   refuse(parts, refusals);
+  mark(parts, refusals);
   if (!before || !setting || ACCOUNTED.some((name) => before[name] !== setting[name])) {
     state.bracket.forget();
     parts.found.textContent = "";
