@@ -54,8 +54,8 @@ function runHtml({ story, provenance }: ReportModel): string {
 
 /** Links to what stands below the first screen, beside those of the chain. */
 const CONTENTS =
-  `<nav aria-label="Contents"><a href="#${EXPLORE}">Explore the law</a> · <a href="#${ALL_CLAIMS}">All claims in a table</a> · ` +
-  `<a href="#run">This run</a></nav>`;
+  `<nav aria-label="Contents"><a href="#${EXPLORE}">Explore the law</a> · ` +
+  `<a href="#${ALL_CLAIMS}">All claims in a table</a> · <a href="#run">This run</a></nav>`;
 
 /** The report as one HTML file without external requests. */
 export function renderPage(model: ReportModel): string {

@@ -25,5 +25,7 @@ export const EXPLORER_STYLE = [
   "@media(max-width:800px){.shown{grid-template-columns:minmax(0,1fr)}}",
   "@media(max-width:500px){.shown tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line)}",
   ".shown :is(th,td){border:0;width:auto;padding:.1rem 0}.shown td:nth-child(3){grid-column:1/-1;font-size:13px}}",
-  "@media print{.dials,.bracket,.needs{display:none}}",
+  "@media print{.dials,.bracket,.needs,.terminal{display:none}.meaning{font-size:11pt;max-width:none}",
+  ".shown{grid-template-columns:minmax(0,1fr) minmax(0,1fr);font-size:8.5pt}.shown table{margin:0 0 .3rem}",
+  ".shown th{width:8rem}.shown td:nth-child(2){width:4rem}#explore p{margin:.2rem 0}}",
 ];
