@@ -2,7 +2,6 @@
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { auditOptions } from "../options/privacy.js";
-import { atLeast } from "../options/scores.js";
 
 const count = (flags: string, help: string, min: number) =>
   integer(flags, help, { min, required: true, remedy: "give a whole number" });
@@ -24,10 +23,6 @@ export const command = defineCommand({
     return { epsilonLower, delta, confidence, ...(note === undefined ? {} : { note }) };
   },
   print: ({ epsilonLower, delta, confidence, note }) =>
-    epsilonLower > 0
-      ? `No guarantee of an epsilon below ${atLeast(epsilonLower)} (delta ${delta}) holds for this training, ` +
-        `with confidence ${confidence}.` +
-        (note === undefined ? "" : ` (${note})`)
-      : `Nothing was shown (epsilon >= 0 at delta ${delta}, confidence ${confidence}): that does not mean that ` +
-        "nothing leaks.",
+    `epsilon >= ${epsilonLower.toFixed(6)} (confidence ${confidence}, delta ${delta})` +
+    (note === undefined ? "" : `: ${note}`),
 });

@@ -1,17 +1,7 @@
 /** loradp audit scores: a lower bound on epsilon from membership scores. */
-import type { scoresAudit } from "../../app/scores.js";
 import { defineCommand } from "../command.js";
 import { auditOptions } from "../options/privacy.js";
 import { atLeast, halvesSeed, readLine, scoreOptions, scoresArgument } from "../options/scores.js";
-
-type Audit = ReturnType<typeof scoresAudit>;
-
-/** What the bound says; 0 says nothing. */
-const meaning = ({ epsilonLower, delta, confidence }: Audit): string =>
-  epsilonLower > 0
-    ? `No guarantee of an epsilon below ${atLeast(epsilonLower)} (delta ${delta}) holds for what made these scores, ` +
-      `with confidence ${confidence}.`
-    : "Nothing was shown, which does not mean that nothing leaks: a better attack or more scores may show more.";
 
 export const command = defineCommand({
   name: "audit scores",
@@ -32,10 +22,10 @@ export const command = defineCommand({
   },
   print: (audit) =>
     [
-      meaning(audit),
       readLine(audit),
       `epsilon >= ${atLeast(audit.epsilonLower)} at delta ${audit.delta}, ` +
-        `confidence ${audit.confidence}, halves by seed ${audit.seed}`,
+        `confidence ${audit.confidence}, halves by seed ${audit.seed}` +
+        (audit.epsilonLower > 0 ? "" : " (nothing was shown, not that nothing leaks)"),
       ...(audit.epsilonLowerIfGdp === undefined
         ? []
         : [`epsilon >= ${atLeast(audit.epsilonLowerIfGdp)} if the mechanism is Gaussian (mu-GDP)`]),

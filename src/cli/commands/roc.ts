@@ -28,16 +28,6 @@ function heldOutLines({ heldOut }: Roc): string[] {
   ];
 }
 
-/** What the interval shows of the scores. */
-function meaning({ auc, aucInterval: [low, high] }: Roc): string {
-  const found = `AUC ${digits(auc)}, 95% interval [${digits(low)}, ${digits(high)}]; 0.5 is guessing`;
-  if (low > 0.5)
-    return `These scores tell members from non-members better than guessing: ${found}.`;
-  return high < 0.5
-    ? `These scores rank members below non-members, as scores with the wrong sign do: ${found}.`
-    : `These scores were not shown to tell members from non-members: ${found}.`;
-}
-
 const bestRate = (tpr: number | null): string => (tpr === null ? "n/a" : digits(tpr));
 
 export const command = defineCommand({
@@ -56,8 +46,8 @@ export const command = defineCommand({
   },
   print: (roc) =>
     [
-      meaning(roc),
       readLine(roc),
+      `AUC ${digits(roc.auc)}, 95% interval [${roc.aucInterval.map(digits).join(", ")}]`,
       ...heldOutLines(roc),
       `best over all thresholds, on the same scores (optimistic): balanced accuracy ` +
         `${digits(roc.best.balancedAccuracy)}, true-positive rate ${bestRate(roc.best.tprAtFpr["0.01"])} at 1% and ` +
