@@ -7,11 +7,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A signal that ends the command, and whether standard error is a terminal, and results have colours. */
+/** A signal that ends the command, whether standard error is a terminal, and colours and columns of results. */
 export interface Surroundings {
   readonly signal?: AbortSignal;
   readonly errIsTerminal?: boolean;
   readonly hasColours?: boolean;
+  readonly columns?: number;
 }
 
 export async function loradp(
@@ -20,6 +21,7 @@ export async function loradp(
     signal = new AbortController().signal,
     errIsTerminal = false,
     hasColours = false,
+    columns,
   }: Surroundings = {},
 ): Promise<Outcome> {
   let [stdout, stderr] = ["", ""];
@@ -28,6 +30,7 @@ export async function loradp(
     err: (text) => (stderr += text),
     errIsTerminal,
     hasColours,
+    columns,
     signal: () => signal,
     progressBar: () => ({ update() {}, clear() {}, stop() {} }),
   });

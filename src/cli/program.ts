@@ -9,6 +9,7 @@ import { COMMANDS, GROUPS } from "./commands/index.js";
 import { paint } from "./colours.js";
 import { CommandLineError, failureOf } from "./errors.js";
 import { withoutSecrets } from "./fault.js";
+import { fitted } from "./fitted.js";
 import { misnamed, namedBy, unknownOption, withoutHelpWord } from "./names.js";
 import { JSON_HELP, longName, type OptionSpec } from "./options/option.js";
 import { byFlag, idleOptionsOf, once } from "./options/refused.js";
@@ -74,7 +75,8 @@ async function execute(
     ]),
   );
   const bar = terminal.progressBar();
-  const shown = (text: string): string => (terminal.hasColours ? paint(text) : text);
+  const shown = (text: string): string =>
+    fitted(terminal.hasColours ? paint(text) : text, terminal.columns);
   const context: Context = {
     argument: list[0] ?? "",
     list,

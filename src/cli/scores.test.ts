@@ -54,14 +54,14 @@ describe("scores of a table", () => {
     expect(await roc(file)).toMatchObject({ ...read, auc: 1 });
     expect(await audit(file)).toMatchObject({ ...read, seed: "20240917" });
     const { stdout } = await loradp(["roc", file]);
-    expect(stdout).toMatch(/^read: 43 rows of .* 22 members and 21 non-members, by columns score/);
-    expect(stdout).toMatch(/\nAUC 1\.0000, 95% interval \[0\.8\d+, 1\.0000\]\n/);
-    expect(stdout).toMatch(/half of the scores chose, counted on the others \(seed 20240917\)/);
-    expect(stdout).toMatch(/\n {2}balanced accuracy 1\.0000 \[0\.\d+, 1\.0000\]\n/);
-    expect(stdout).toMatch(/ at 1% false positives n\/a \(too few non-members\)\n/);
+    expect(stdout).toMatch(/\n {2}rows +43 +of .*counted\.csv \(csv\)\n {2}members +22 .*\n.* 21 /);
+    expect(stdout).toMatch(/^Members score higher: the AUC is 1\.0000, 95% interval \[0\.8\d+, 1/);
+    expect(stdout).toMatch(/\n {2}balanced accuracy +1\.0000 \[0\.\d+, 1\.0000\] /);
     expect(stdout).toMatch(
-      /\nbest over all thresholds, on the same scores \(optimistic\): balanced/,
+      /\n {4}best threshold +1\.0000 +optimistic: chosen and counted on the s/,
     );
+    expect(stdout).toMatch(/\n {2}TPR at 1% FPR +none +too few non-members\n/);
+    expect(stdout).toMatch(/One half of the scores \(seed 20240917\) chose the threshold/);
   });
 
   it("come from the file of that path, whatever the characters in it", async () => {
@@ -190,7 +190,9 @@ describe("scores of a table", () => {
         /is the sign of the score right\? larger must mean/,
       );
     const { stdout } = await loradp(["roc", loss]);
-    expect(stdout).toMatch(/\nis the sign of the score right\?/);
+    expect(stdout).toMatch(
+      /^Members score lower: .*See the note below\.\n[^]*\nnote: is the sign of the score right\?/,
+    );
     // Just below 1/2, but not by the whole interval.
     const shifted = Array.from({ length: 100 }, (_, i) => [i + 4 * ((i % 2) ^ 1), i % 2] as const);
     const even = write("even.csv", shifted);

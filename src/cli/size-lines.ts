@@ -2,45 +2,50 @@
 import type { PlanEstimate } from "../app/estimate.js";
 import type { DryRun } from "../app/sweep.js";
 import { aboutMemory, aboutTime, short } from "../core/about.js";
+import { answerLines, type Field } from "./answer-lines.js";
 
-type Line = readonly [name: string, value: string];
+/** Seconds that are said. */
+const MOMENT = 0.05;
+const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
-const inColumns = (lines: readonly Line[]): string[] =>
-  lines.map(([name, value]) => `${name.padEnd(8)} ${value}`);
+const sentence = ({ plan, seconds, workers, memory }: DryRun): string =>
+  `${plan} would take about ${aboutTime(seconds)} on ${counted(workers, "worker")}, and ${aboutMemory(memory)} of ` +
+  "memory.";
 
-function sizeLines(size: DryRun, time: string): Line[] {
+/** @param rough how the time was found */
+function sizeFields(size: DryRun, rough: string): Field[] {
+  const { plan, kind, feeds, cells, shards, trials, seconds, before, memory } = size;
+  const start = before < MOMENT ? "" : `, ${aboutTime(before)} of it before the first shard`;
   return [
-    ["plan", `${size.plan} (${size.kind})`],
-    ["feeds", size.feeds.join(", ") || "no claim"],
-    ["cells", String(size.cells)],
-    ["shards", String(size.shards)],
-    [size.trialsAre === "models" ? "models" : "trials", String(size.trials)],
-    [
-      "time",
-      `about ${aboutTime(size.seconds)} on ${size.workers} worker(s), ${aboutTime(size.before)} of it ` +
-        `before the first shard (${time})`,
-    ],
-    ["memory", `about ${aboutMemory(size.memory)}`],
+    ["plan", plan, `of kind ${kind}`],
+    ["feeds", feeds.length === 0 ? "no claim" : counted(feeds.length, "claim"), feeds.join(", ")],
+    ["cells", String(cells), "settings of its parameters"],
+    ["shards", String(shards), "units of work, and of --resume"],
+    size.trialsAre === "models"
+      ? ["models", String(trials), "to train, in all cells"]
+      : ["trials", String(trials), "to draw, in all cells"],
+    ["time", `about ${aboutTime(seconds)}`, `${rough}${start}`],
+    ["memory", `about ${aboutMemory(memory)}`, "an upper estimate"],
   ];
 }
 
 export const printDryRun = (size: DryRun): string =>
-  [
-    ...inColumns(sizeLines(size, "rough: rates of a core of 2.6 GHz")),
+  answerLines(sentence(size), sizeFields(size, "rough: by the rates of a core of 2.6 GHz"), [
     "nothing was run or written",
-  ].join("\n");
+  ]);
 
 export function printEstimate(size: PlanEstimate): string {
   const ratios = size.tried.map(({ ratio }) => ratio);
   const range = [Math.min(...ratios), Math.max(...ratios)].map((x) => x.toFixed(2));
-  const cells = `${size.tried.length} cell(s) tried for ${aboutTime(size.trial)}`;
-  return [
-    ...inColumns([
-      ...sizeLines(size, cells),
-      ["numbers", `${short(size.numbers)} drawn or multiplied`],
-      ["store", `about ${aboutMemory(size.store)}`],
-      ["machine", `${range.join(" to ")} times the time of a core of 2.6 GHz`],
-    ]),
-    "nothing was written",
-  ].join("\n");
+  const tried = `by ${counted(size.tried.length, "cell")} tried here for ${aboutTime(size.trial)}`;
+  return answerLines(
+    sentence(size),
+    [
+      ...sizeFields(size, tried),
+      ["numbers", short(size.numbers), "drawn or multiplied"],
+      ["store", `about ${aboutMemory(size.store)}`, "of files of shards"],
+      ["machine", range.join(" to "), "times the time of a core of 2.6 GHz, in the cells tried"],
+    ],
+    ["nothing was written"],
+  );
 }

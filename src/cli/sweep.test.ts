@@ -101,8 +101,11 @@ describe("sweep --dry-run", () => {
   it("says how large a sweep would be, and writes nothing", async () => {
     const { status, stdout } = await loradp(["sweep", own, "--dry-run"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^plan {5}own \(noise\)\n/);
-    expect(stdout).toMatch(/cells {4}2\nshards {3}2\ntrials {3}1280\ntime {5}about .* s on /);
+    expect(stdout).toMatch(/^own would take about .* s on \d+ workers?, and \d+ MiB of memory\.\n/);
+    expect(stdout).toMatch(
+      / cells +2 .*\n {2}shards +2 .*\n {2}trials +1280 .*\n {2}time +about .* s /,
+    );
+    expect(stdout).toMatch(/\n {2}feeds +1 claim +E2-unbiased\n/);
     expect(stdout).toMatch(/nothing was run or written\n$/);
     expect(existsSync(never)).toBe(false);
     expect(await json("sweep", "mia", "--dry-run", "--workers", "1")).toMatchObject({

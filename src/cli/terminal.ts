@@ -11,6 +11,8 @@ export interface Terminal {
   readonly errIsTerminal: boolean;
   /** Whether results have colours. */
   readonly hasColours: boolean;
+  /** Columns that results have; undefined where they go to no terminal. */
+  readonly columns: number | undefined;
   /** Aborts when the user or the system asks the command to end. */
   signal(): AbortSignal;
   progressBar(): ProgressBar;
@@ -86,6 +88,9 @@ export function processTerminal(): ProcessTerminal {
     err,
     errIsTerminal: process.stderr.isTTY,
     hasColours: hasColours({ isTTY: process.stdout.isTTY, env: process.env }),
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns : undefined;
+    },
     signal: () => (signals ??= watchSignals((line) => err(`${clear}${line}\n`))).signal,
     progressBar: () => progressBar(process.stderr),
     async end(code) {

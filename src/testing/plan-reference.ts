@@ -147,13 +147,16 @@ rates, too), shards (units of work and of \`--resume\`), trials (or models, wher
 model), time and memory:
 
 \`\`\`text
-plan     mia (membership)
-feeds    MIA-full, MIA-full-known, MIA-rank, MIA-rank-known, MIA-known-A
-cells    24
-shards   64
-models   512
-time     about 3.0 s on 2 worker(s), 1.0 s of it before the first shard (rough: rates of a core of 2.6 GHz)
-memory   about 324 MiB
+mia would take about 3.0 s on 2 workers, and 324 MiB of memory.
+
+  plan    mia            of kind membership
+  feeds   5 claims       MIA-full, MIA-full-known, MIA-rank, MIA-rank-known, MIA-known-A
+  cells   24             settings of its parameters
+  shards  64             units of work, and of --resume
+  models  512            to train, in all cells
+  time    about 3.0 s    rough: by the rates of a core of 2.6 GHz, 1.0 s of it before the first shard
+  memory  about 324 MiB  an upper estimate
+
 nothing was run or written
 \`\`\`
 

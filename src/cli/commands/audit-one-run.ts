@@ -1,4 +1,5 @@
 /** loradp audit one-run: a lower bound on epsilon from guesses on canaries. */
+import { oneRunLines } from "../audit-lines.js";
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { auditOptions } from "../options/privacy.js";
@@ -22,7 +23,5 @@ export const command = defineCommand({
     const note = oneRunNote(audit, epsilonLower);
     return { epsilonLower, delta, confidence, ...(note === undefined ? {} : { note }) };
   },
-  print: ({ epsilonLower, delta, confidence, note }) =>
-    `epsilon >= ${epsilonLower.toFixed(6)} (confidence ${confidence}, delta ${delta})` +
-    (note === undefined ? "" : `: ${note}`),
+  print: oneRunLines,
 });

@@ -1,7 +1,8 @@
 /** loradp audit scores: a lower bound on epsilon from membership scores. */
+import { scoresAuditLines } from "../audit-lines.js";
 import { defineCommand } from "../command.js";
 import { auditOptions } from "../options/privacy.js";
-import { atLeast, halvesSeed, readLine, scoreOptions, scoresArgument } from "../options/scores.js";
+import { halvesSeed, scoreOptions, scoresArgument } from "../options/scores.js";
 
 export const command = defineCommand({
   name: "audit scores",
@@ -20,15 +21,5 @@ export const command = defineCommand({
     const { readScores, scoresAudit } = await import("../../app/scores.js");
     return scoresAudit(await readScores(argument, { score, member }), delta, confidence, seed);
   },
-  print: (audit) =>
-    [
-      readLine(audit),
-      `epsilon >= ${atLeast(audit.epsilonLower)} at delta ${audit.delta}, ` +
-        `confidence ${audit.confidence}, halves by seed ${audit.seed}` +
-        (audit.epsilonLower > 0 ? "" : " (nothing was shown, not that nothing leaks)"),
-      ...(audit.epsilonLowerIfGdp === undefined
-        ? []
-        : [`epsilon >= ${atLeast(audit.epsilonLowerIfGdp)} if the mechanism is Gaussian (mu-GDP)`]),
-      ...(audit.note === undefined ? [] : [audit.note]),
-    ].join("\n"),
+  print: scoresAuditLines,
 });

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { version } from "../../app/version.js";
 import { defineCommand } from "../command.js";
+import { doctorLines } from "../doctor-lines.js";
 
 export const command = defineCommand({
   name: "doctor",
@@ -20,17 +21,5 @@ export const command = defineCommand({
       packages: optionalPackages(),
     };
   },
-  print: ({ loradp, node, platform, cores, backends, packages }) =>
-    [
-      `loradp ${loradp}, Node ${node}, ${platform}, ${cores} cores`,
-      ...backends.map(({ backend, works, precision, device, reason }) => {
-        const state = works ? `works, ${precision}, ${device}` : `does not work: ${reason}`;
-        return `${backend.padEnd(12)} ${state}`;
-      }),
-      "optional packages",
-      ...packages.map(({ name, version: installed, use }) => {
-        const state = installed ?? `absent (npm i ${name})`;
-        return `${name}: ${state}; ${use}`;
-      }),
-    ].join("\n"),
+  print: doctorLines,
 });

@@ -1,7 +1,5 @@
-/** Argument, options and first line of the commands that read membership scores. */
+/** Argument and options of the commands that read membership scores. */
 import { DEFAULT_SEED } from "../../app/settings.js";
-import type { ReadScores } from "../../app/scores.js";
-import { shown } from "../../core/shown.js";
 import { text } from "./option.js";
 
 export const scoresArgument = {
@@ -19,16 +17,3 @@ export const halvesSeed = text(
   "with the scores draws the half of them that chooses a threshold; the order of rows does not matter",
   DEFAULT_SEED,
 );
-
-interface Read extends Omit<ReadScores, "members" | "nonMembers"> {
-  readonly members: number;
-  readonly nonMembers: number;
-}
-
-/** "read: 400 rows of scores.csv (csv), 200 members and 200 non-members, by columns score and member". */
-export const readLine = ({ rows, source, format, members, nonMembers, columns }: Read): string =>
-  `read: ${rows} rows of ${shown(source)} (${format}), ${members} members and ${nonMembers} non-members, ` +
-  `by columns ${shown(columns.score)} and ${shown(columns.member)}`;
-
-/** A lower bound, rounded down. */
-export const atLeast = (epsilon: number): string => (Math.floor(1e4 * epsilon) / 1e4).toFixed(4);
