@@ -11,12 +11,15 @@ describe("the work of plans", () => {
     const size = await sizeOf(plan, 0);
     if (!("shards" in size)) throw new Error("too many cells");
     const one = size.before + size.work;
-    const [first, second, third] = await workOf([
-      { plan, doublings: 0 },
-      { plan, doublings: 2 },
-      { plan, doublings: 0 },
-    ]);
-    expect(first).toEqual({ before: 0, own: one, all: third.before + one });
+    const [first, second, third] = await workOf(
+      [
+        { plan, doublings: 0 },
+        { plan, doublings: 2 },
+        { plan, doublings: 0 },
+      ],
+      3,
+    );
+    expect(first).toEqual({ before: 0, own: one, all: third.before + one, workers: 3 });
     expect(second.before).toBe(one);
     expect(second.own).toBeGreaterThan(2 * one);
     expect(third.before).toBe(one + second.own);

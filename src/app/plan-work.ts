@@ -16,17 +16,23 @@ async function secondsOf({ plan, doublings }: Sized): Promise<number> {
 }
 
 /** Of each plan of a list, by its place. */
-export async function workOf(plans: readonly Sized[]): Promise<readonly PlanWork[]> {
+export async function workOf(
+  plans: readonly Sized[],
+  workers: number,
+): Promise<readonly PlanWork[]> {
   const seconds = await Promise.all(plans.map(secondsOf));
   const sum = (list: readonly number[]): number => list.reduce((a, x) => a + x, 0);
   const all = sum(seconds);
-  return seconds.map((own, i) => ({ before: sum(seconds.slice(0, i)), own, all }));
+  return seconds.map((own, i) => ({ before: sum(seconds.slice(0, i)), own, all, workers }));
 }
 
 /** The same when it is known: nothing waits for it. */
-export function workLater(plans: readonly Sized[]): (index: number) => PlanWork | undefined {
+export function workLater(
+  plans: readonly Sized[],
+  workers: number,
+): (index: number) => PlanWork | undefined {
   let work: readonly PlanWork[] = [];
-  workOf(plans).then(
+  workOf(plans, workers).then(
     (known) => (work = known),
     () => {},
   );

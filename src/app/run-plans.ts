@@ -145,7 +145,7 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
     },
     run(plans, look) {
       const lead = look === undefined || look === 1 ? "" : `look ${look}: `;
-      const workNow = workLater(plans);
+      const workNow = workLater(plans, settings.executor === "inline" ? 1 : settings.workers);
       return overlapped(plans.length, async ({ index, handedOut, isFirst, stop }) => {
         const { plan, doublings } = plans[index];
         const of = { plan: index + 1, plans: plans.length };

@@ -14,6 +14,8 @@ export interface PlanWork {
   readonly before: number;
   readonly own: number;
   readonly all: number;
+  /** Workers that share it. */
+  readonly workers: number;
 }
 /** Which of a run's plans a stage belongs to. */
 export interface PlanCount {

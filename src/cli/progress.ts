@@ -64,6 +64,9 @@ function pacedBy(pace: Pace | undefined, before: Stage | undefined, stage: Stage
   return { since, computed: computed + (work.own * (stage.done - before.done)) / stage.total };
 }
 
+/** Seconds for which the outlines' pace counts beside that of the run: its first plans tell little of the others. */
+const PRIOR = 60;
+
 /** Seconds until all plans have run, at the pace so far; undefined as long as it is not known. */
 function leftInAll(
   { of, done, total }: Stage,
@@ -71,10 +74,11 @@ function leftInAll(
   now: number,
 ): number | undefined {
   if (!of?.work || !pace || of.plan === of.plans || !(total > 0)) return undefined;
-  const { before, own, all } = of.work;
+  const { before, own, all, workers } = of.work;
   const seconds = now - pace.since;
   if (!(pace.computed > 0 && seconds >= 1)) return undefined;
-  return ((all - before - (own * done) / total) * seconds) / pace.computed;
+  const perSecond = (pace.computed + PRIOR * workers) / (seconds + PRIOR);
+  return (all - before - (own * done) / total) / perSecond;
 }
 
 /** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan, about 9 min in all". */
