@@ -150,6 +150,22 @@ describe("executors", () => {
   });
 });
 
+describe("a pool", () => {
+  it("computes shards in the order in which they were handed out, however many wait behind", async () => {
+    const [shard] = await shards(plan);
+    const pool = shardPool(2);
+    const ended: number[] = [];
+    const all = Array.from({ length: 40 }, async (_, i) => {
+      await pool.compute({ shard, shared: {}, backend: "reference" });
+      ended.push(i);
+    });
+    await Promise.all(all);
+    await pool.close();
+    // Two threads: neighbours may end in either order.
+    expect(Math.max(...ended.map((i, place) => Math.abs(i - place)))).toBeLessThanOrEqual(2);
+  });
+});
+
 describe("a pool that is closed", () => {
   it("takes no notice of what is computed while it closes, and of nothing else", async () => {
     // Piscina emits an error where a thread's answer comes after its task was given up.

@@ -110,7 +110,13 @@ export function shardPool(threads: number): ShardPool {
   let isClosed = false;
   const started = (): Piscina<Task, unknown> => {
     if (pool) return pool;
-    pool = new Piscina({ filename: workerFile(), minThreads: threads, maxThreads: threads });
+    pool = new Piscina({
+      filename: workerFile(),
+      minThreads: threads,
+      maxThreads: threads,
+      // Else a shard that finds no thread free goes behind all others: a plan's last ones wait for the next plan's.
+      stricterFIFO: true,
+    });
     // A shard that is done while the pool is being closed is an error to Piscina.
     pool.on("error", (error) => {
       if (!isClosed) throw error;
