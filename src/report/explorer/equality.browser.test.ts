@@ -82,6 +82,21 @@ function apart([a, b]: readonly [number | null, number | null]): number {
   return a === null || b === null ? Infinity : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 }
 const close = (x: number): boolean => x <= 1e-12;
+/**
+ * Newer browsers round exp, log and their relatives otherwise than Node: by one last place. Closed forms and integrals
+ * stay within 1e-12 of Node's. What a search ends at moves with it: a value at a flat optimum, or between two crossings
+ * that a root finder ends near, by its tolerance (6e-11 was the most of 200 settings, PLD's bracket among them); the
+ * place of a flat optimum by the root of that (1e-8). In a browser that rounds as Node does all are the same bits.
+ */
+const searched = (x: number): boolean => x <= 1e-9;
+const place = (x: number): boolean => x <= 1e-6;
+/** By the place in `pairsOf`: total variation and scale-mixture bound are found, the order of RDP is a place. */
+const LOOSER: Readonly<Record<number, (x: number) => boolean>> = {
+  1: searched,
+  3: searched,
+  12: place,
+};
+const nearEnough = (x: number, i: number): boolean => (LOOSER[i] ?? close)(x);
 
 /** What the browser found beside what the commands print. */
 async function pairsOf(setting: Setting, { coordinate, jointTv, row, dpSgd }: Numbers) {
@@ -153,7 +168,7 @@ describe.skipIf(NO_BROWSER)("the explorer's numbers in a browser", () => {
   beforeAll(async () => void (scene = await openScene()), 60_000);
   afterAll(() => scene.close());
 
-  it("are at 200 random settings what law and privacy print, and RDP's bound, to 1e-12", async () => {
+  it("are at 200 random settings what law and privacy print, and RDP's bound", async () => {
     const { page } = await scene.open();
     const far: unknown[] = [];
     let [finite, withPrinted] = [0, 0];
@@ -163,7 +178,7 @@ describe.skipIf(NO_BROWSER)("the explorer's numbers in a browser", () => {
       if (numbers.row?.epsilon != null) finite++;
       if (numbers.row?.printed != null) withPrinted++;
       const differences = (await pairsOf(setting, numbers)).map(apart);
-      if (!differences.every(close)) far.push([i, differences, setting]);
+      if (!differences.every(nearEnough)) far.push([i, differences, setting]);
     }
     expect(far).toEqual([]);
     // Settings with an epsilon, without one, and with the rebuttal's bound are among them.
@@ -172,7 +187,7 @@ describe.skipIf(NO_BROWSER)("the explorer's numbers in a browser", () => {
     expect(withPrinted).toBeGreaterThan(20);
   }, 300_000);
 
-  it("are at a few settings all that accountant prints, the PLD bracket too, to 1e-12", async () => {
+  it("are at a few settings all that accountant prints, the PLD bracket too", async () => {
     const { page } = await scene.open();
     for (const some of [
       { rank: 4, examples: 100, batch: 25, steps: 2 },
@@ -183,13 +198,13 @@ describe.skipIf(NO_BROWSER)("the explorer's numbers in a browser", () => {
       const { rdp, pld } = await accounted(setting);
       const { dpSgd } = await call<Numbers>(page, "numbersOf", setting);
       expect(close(apart([dpSgd.epsilon, rdp.epsilon]))).toBe(true);
-      const found = await call<Extract<BracketFound, { lower: number }>>(
+      const bracket = await call<Extract<BracketFound, { lower: number }>>(
         page,
         "bracketOf",
         setting,
       );
-      expect(close(apart([found.lower, pld?.lower ?? null]))).toBe(true);
-      expect(close(apart([found.upper, pld?.upper ?? null]))).toBe(true);
+      expect(searched(apart([bracket.lower, pld?.lower ?? null]))).toBe(true);
+      expect(searched(apart([bracket.upper, pld?.upper ?? null]))).toBe(true);
     }
   });
 
