@@ -4,14 +4,16 @@ import { openingOf } from "../report/opening.js";
 import type { Tile } from "../report/tiles.js";
 
 /** What the number is of stands behind it; nothing where there is none. */
-const tileText = ({ label, value, note }: Tile): string =>
-  /\d/.test(value) ? `${label}: ${value} (${note.replace(/\.$/, "")}).` : `${label}: ${value}.`;
+const tileText = ({ label, value, note, claim }: Tile): string =>
+  /\d/.test(value)
+    ? `${label}: ${value} (${note.replace(/\.$/, "")}) [${claim}].`
+    : `${label}: ${value} [${claim}].`;
 
-/** The answer with its scope, the three numbers, the verdicts counted. */
+/** The answer with its scope, the three numbers, the verdicts counted; in brackets the claims that they rest on. */
 export function answerLines(claims: readonly ClaimResult[]): string[] {
   const { answer, tiles, counts } = openingOf(claims, []);
   return [
-    [answer.head, ...answer.sentences, answer.scope].join(" "),
+    [answer.head, ...answer.sentences, `[${answer.restsOn.join(", ")}]`, answer.scope].join(" "),
     tiles.map(tileText).join(" "),
     counts,
   ];

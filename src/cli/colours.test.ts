@@ -1,6 +1,7 @@
 /** Colours: on the words that they are for, none in JSON, and the text stays what it is. */
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { listClaims } from "../app/list-claims.js";
 import { VERDICTS } from "../claims/claim.js";
 import { result } from "../testing/results.js";
 import { hasColours, paint } from "./colours.js";
@@ -29,6 +30,21 @@ describe("painted text", () => {
     expect(painted).toContain(`\n${BOLD("No.")} The noise\n`);
     expect(painted).toContain("\x1b[31mcontradicts its prediction: X");
     expect(painted).toContain("\n  No. indented\n");
+  });
+});
+
+describe("heads", () => {
+  it("of answers and of the parts of lists are bold, and nothing else of them", async () => {
+    const of = async (...argv: string[]): Promise<string[]> => {
+      const { stdout } = await loradp(argv, { hasColours: true });
+      return stdout.split("\n").filter((line) => line.includes("\x1b"));
+    };
+    const law = "law --rank 8 --rho 0.1".split(" ");
+    const [sentence] = (await loradp(law)).stdout.split("\n");
+    expect(await of(...law)).toEqual([BOLD(sentence)]);
+    const chapters = [...new Set(listClaims().map(({ chapter }) => chapter))];
+    expect(await of("claims")).toEqual(chapters.map(BOLD));
+    expect(await of("claims", "E8-steps")).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Colours of what is printed for people, put on the finished text, so that no word stands in its colour alone: verdicts
- * in bold, a verdict against its prediction in red. Taken off, the text is what it was.
+ * and heads in bold, a verdict against its prediction in red. Taken off, the text is what it was.
  */
 import { VERDICTS } from "../claims/claim.js";
 
@@ -42,7 +42,18 @@ function paintLine(line: string): string {
   return line.replace(words, (found) => styled(found, ...styles));
 }
 
-export const paint = (text: string): string => text.split("\n").map(paintLine).join("\n");
+/** The sentence of an answer, above its table; the heading of a list's part. */
+function isHead(line: string, i: number, lines: readonly string[]): boolean {
+  const [next = "", second = ""] = lines.slice(i + 1);
+  if (i === 0) return next === "" && second.startsWith("  ");
+  return lines[i - 1] === "" && /^\S[^.:;]*$/.test(line) && next.startsWith("  ");
+}
+
+export const paint = (text: string): string =>
+  text
+    .split("\n")
+    .map((line, i, lines) => (isHead(line, i, lines) ? styled(line, "bold") : paintLine(line)))
+    .join("\n");
 
 /** What of the environment says whether there are colours (no-color.org, force-color.org). */
 interface Surroundings {

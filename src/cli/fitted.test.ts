@@ -35,6 +35,13 @@ describe("fitted text", () => {
     expect(fitted(late, 60).split("\n")[1]).toMatch(/^word/);
   });
 
+  it("leaves a number with its interval", () => {
+    const row = `name  ${"0.5 [0.25, 0.75]  ".repeat(6)}`.trimEnd();
+    for (let columns = 60; columns < row.length; columns++)
+      for (const each of fitted(row, columns).split("\n"))
+        expect(each).toMatch(/^(name)?( +0\.5 \[0\.25, 0\.75\])+$/);
+  });
+
   it("counts no colours, and keeps them", () => {
     const text = `E8-steps  violated  EXPECTED upheld  ${"word ".repeat(20).trim()}`;
     const painted = paint(text);

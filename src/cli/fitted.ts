@@ -4,6 +4,9 @@ import { stripVTControlCharacters } from "node:util";
 /** Columns that continued lines have at least. */
 const ROOM = 30;
 
+/** Gaps and words; a number with its interval is one. */
+const PARTS = / +|[^ ]+ \[[^ ]+, [^ ]+\]|[^ ]+/g;
+
 /** Without colours. */
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
@@ -21,7 +24,7 @@ function broken(line: string, columns: number): string {
   const lines: string[] = [];
   const indent = " ".repeat(indentOf(line, columns));
   let current = "";
-  for (const [part] of line.matchAll(/ +|[^ ]+/g)) {
+  for (const [part] of line.matchAll(PARTS)) {
     const isFull = widthOf(current) + widthOf(part) > columns;
     if (isFull && current.trim() !== "" && part.trim() !== "") {
       lines.push(current.trimEnd());

@@ -70,11 +70,25 @@ describe("without a terminal", () => {
     bar.update("c", 5, 20, of(3, 80, 20));
     pass(5);
     expect(written).toEqual([
-      "plan 2 of 3 b 0%, 15 s elapsed, about 46 s in all\n",
-      "plan 2 of 3 b 0%, 30 s elapsed, about 55 s in all\n",
-      "plan 2 of 3 b 50%, 45 s elapsed, about 25 s left of this plan, about 33 s in all\n",
+      "plan 2 of 3 b 0%, 15 s elapsed, about 46 s left in all\n",
+      "plan 2 of 3 b 0%, 30 s elapsed, about 55 s left in all\n",
+      "plan 2 of 3 b 50%, 45 s elapsed, about 25 s left of this plan, about 33 s left in all\n",
       "plan 3 of 3 c 25%, 1 min elapsed, about 45 s left\n",
     ]);
+  });
+
+  it("has no more left of a plan than in all", () => {
+    const { written, stream: to } = stream(false);
+    bar = progressBar(to, () => seconds);
+    const of = { plan: 1, plans: 2, work: { before: 0, own: 20, all: 100, workers: 2 } };
+    bar.update("a", 0, 100, of);
+    pass(15);
+    // A hundredth of the first plan in 15 s: at that pace alone it takes an hour.
+    bar.update("a", 1, 100, of);
+    pass(15);
+    expect(written[1]).toBe(
+      "plan 1 of 2 a 1%, 30 s elapsed, about 50 min left of this plan, about 50 min left in all\n",
+    );
   });
 
   it("says no time left as long as nothing tells the speed: first, resumed, a new total", () => {

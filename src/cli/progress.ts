@@ -81,16 +81,17 @@ function leftInAll(
   return (all - before - (own * done) / total) / perSecond;
 }
 
-/** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan, about 9 min in all". */
+/** "1 min 20 s elapsed, about 2 min left", of a run of several plans "left of this plan, about 9 min left in all". */
 function timesOf(stage: Stage, pace: Pace | undefined, now: number): string {
   const left = leftOf(stage, now);
-  const inAll = leftInAll(stage, pace, now);
+  const all = leftInAll(stage, pace, now);
+  const inAll = all === undefined ? undefined : Math.max(all, left ?? 0);
   const note = stage.of?.note === undefined ? "" : `, ${stage.of.note}`;
   const scope = stage.of && stage.of.plans > stage.of.plan ? " of this plan" : "";
   return (
     `${duration(now)} elapsed` +
     (left === undefined ? "" : `, about ${duration(left)} left${scope}`) +
-    (inAll === undefined ? "" : `, about ${duration(inAll)} in all`) +
+    (inAll === undefined ? "" : `, about ${duration(inAll)} left in all`) +
     note
   );
 }

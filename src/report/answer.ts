@@ -7,6 +7,8 @@ export interface Answer {
   readonly head: "No." | "Not shown by this run." | "Not tested by this run.";
   readonly sentences: readonly string[];
   readonly scope: string;
+  /** Claims whose verdicts the sentences are made of. */
+  readonly restsOn: readonly ClaimId[];
 }
 
 /** Verdicts that "No." and its first sentence rest on, and what each shows. */
@@ -26,7 +28,7 @@ const KNOWN_A =
 const SCOPE =
   "Scope: adapters without added noise, on the small models and data sets of this run. Who sees one update sees the " +
   "weights before and after it. A release of B alone, with A kept secret, is not covered.";
-const ELSE = "Scope: what each claim covers stands with it below.";
+const ELSE = "Scope: what each claim covers stands with it.";
 
 /** The answer, in at most two sentences. */
 export function answerOf(claims: readonly ClaimResult[]): Answer {
@@ -34,9 +36,15 @@ export function answerOf(claims: readonly ClaimResult[]): Answer {
     ...{ id, needed, shows },
     verdict: agreedVerdict(claims, id) ?? "not tested",
   }));
+  const ids = NO_RESTS_ON.map(([id]) => id);
   if (found.every(({ verdict, needed }) => verdict === needed)) {
-    const more = agreedVerdict(claims, "MIA-known-A") === "violated" ? [KNOWN_A] : [];
-    return { head: "No.", sentences: [NO, ...more], scope: SCOPE };
+    const isKnownA = agreedVerdict(claims, "MIA-known-A") === "violated";
+    return {
+      head: "No.",
+      sentences: isKnownA ? [NO, KNOWN_A] : [NO],
+      scope: SCOPE,
+      restsOn: isKnownA ? [...ids, "MIA-known-A"] : ids,
+    };
   }
   const needs = found.map(({ id, needed, shows }) => `${shows} (${id} ${needed})`).join(", and ");
   const has = found
@@ -49,5 +57,6 @@ export function answerOf(claims: readonly ClaimResult[]): Answer {
     head: isUntested ? "Not tested by this run." : "Not shown by this run.",
     sentences: [`“No” would need that ${needs}.`, `In this run: ${has}.`],
     scope: ELSE,
+    restsOn: ids,
   };
 }

@@ -170,7 +170,7 @@ export const LINES: ReadonlyArray<
           : said[i] === (own(l, id)?.verdict ?? "not tested"),
       ),
   ],
-  [/^Scope: what each claim covers stands with it below\.$/, (l) => !isNo(l)],
+  [/^Scope: what each claim covers stands with it\.$/, (l) => !isNo(l)],
   [/^What the Gaussian reading promises$/, () => true],
   [/^for one row of a gradient, at the epsilon that it names/, () => true],
   [/^delta ≤ /, (l) => hasNumber(l, "E10-gaussian", "high")],
@@ -221,3 +221,10 @@ export const LINES: ReadonlyArray<
   [/^(Resists membership inference|Has a privacy guarantee):$/, () => true],
   ...SAID.map(([text, id, verdict]) => [text, (l: Ledger) => is(l, id, verdict)] as const),
 ];
+
+/** Lines that no verdict bears out. A line that two rules fit is not held to either for certain. */
+export const unfounded = (lines: readonly string[], ledger: Ledger): string[] =>
+  lines.filter((line) => {
+    const rules = LINES.filter(([words]) => words.test(line));
+    return rules.length !== 1 || !rules[0][1](ledger, rules[0][0].exec(line) ?? [""]);
+  });

@@ -23,7 +23,8 @@ function wrapped(text: string): string[] {
 
 /** The answer as a paragraph, its first word in bold. */
 export function answerText(claims: readonly ClaimResult[]): string {
-  const [said] = answerLines(claims);
+  // The ids of claims are for the terminal.
+  const said = answerLines(claims)[0].replace(/ \[[^\]]*\]/, "");
   const end = said.indexOf(". ") + 1;
   return `**${said.slice(0, end)}**${said.slice(end)}`;
 }
