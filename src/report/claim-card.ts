@@ -8,7 +8,7 @@ import { expected, interval, number, seen } from "./format.js";
 import { box, escapeHtml as e, fold, link, paragraph } from "./html.js";
 import { bearingHtml, surpriseHtml, verdictHtml } from "./marks-html.js";
 import type { ReportFigure, ReportModel, ReportTable } from "./model.js";
-import { headingText, linkedText, sourceHtml, THEORY } from "./source-html.js";
+import { headingText, linkedText, sourceHtml, PAGE_OF_FORMULAS } from "./source-html.js";
 import { rangeOf, whiskerSvg, type Range } from "./whisker.js";
 
 const DECIDING = LINKS.flatMap(({ strands }) => strands.flatMap(({ deciding }) => deciding));
@@ -97,7 +97,8 @@ function found(row: ClaimRow, i: number): string {
 /** Where its statement and its formula come from, and what is expected of it. */
 function origin(c: ClaimResult): string {
   const claim = claimOf(c.claim);
-  const isNamed = claim === undefined || c.source.split("; ").includes(THEORY + claim.theory);
+  const isNamed =
+    claim === undefined || c.source.split("; ").includes(PAGE_OF_FORMULAS + claim.theory);
   return [
     paragraph(`Evidence: ${e(c.evidence)}. Expected: ${e(expected(c))}.`),
     onScreen(claim ? `Why: ${e(claim.because)}` : ""),

@@ -25,7 +25,7 @@ export function linkedText(text: string): string {
 }
 
 /** Before the name of a heading. */
-export const THEORY = "docs/theory.md ";
+export const PAGE_OF_FORMULAS = "docs/theory.md ";
 
 /** A heading of the derivations with its title, where it has one beside its name. */
 export function headingText(name: string): string {
@@ -38,8 +38,8 @@ export function sourceHtml(source: string): string {
   return source
     .split("; ")
     .map((place) =>
-      place.startsWith(THEORY)
-        ? `${e(headingText(place.slice(THEORY.length)))} in <code>docs/theory.md</code> of loradp`
+      place.startsWith(PAGE_OF_FORMULAS)
+        ? `${e(headingText(place.slice(PAGE_OF_FORMULAS.length)))} in <code>docs/theory.md</code> of loradp`
         : linkedText(place),
     )
     .join("; ");
