@@ -13,13 +13,19 @@ describe("the explorer's first sentence", () => {
   it("says what is promised and what is so", () => {
     // The walk-through's numbers (rank 8, m 4096, cosine 0.99): 1.55 promised, 472 exact.
     expect(firstOf({ rank: 8, dim: 4096 })).toMatch(
-      /^At rank 8, dimension 4096 and cosine 0\.99 the Gaussian reading promises epsilon 1\.5\d+ at delta 1e-5; exactly it is 472\.?\d*\.$/,
+      new RegExp(
+        "^At rank 8, dimension 4096 and cosine 0\\.99 the Gaussian reading promises epsilon 1\\.5\\d+ " +
+          "at delta 1e-5; exactly it is 472\\.?\\d*\\.$",
+      ),
     );
   });
 
   it("says that no epsilon exists, and why", () => {
     expect(firstOf({ rank: 8, dim: 4096, cosine: 0.9 })).toMatch(
-      /; exactly, no epsilon exists: with probability 0?\.?[\de.-]+ one answer tells the two neighbours apart for certain\.$/,
+      new RegExp(
+        "; exactly, no epsilon exists: with probability 0?\\.?[\\de.-]+ one answer tells the two neighbours " +
+          "apart for certain\\.$",
+      ),
     );
     expect(firstOf({ cosine: -1 })).toMatch(/no epsilon exists: every answer tells/);
     expect(firstOf({ rank: 1, cosine: 0 })).toMatch(/with probability 0\.5 one answer/);
