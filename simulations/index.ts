@@ -31,6 +31,11 @@ import scaleText from "./scale-text.sim.js";
 import scaled from "./scaled.sim.js";
 import scaledGradient from "./scaled-gradient.sim.js";
 import scaledText from "./scaled-text.sim.js";
+import sketch from "./sketch.sim.js";
+import sketchProfile from "./sketch-profile.sim.js";
+import sketchStandard from "./sketch-standard.sim.js";
+import sketchText from "./sketch-text.sim.js";
+import sketchTextStandard from "./sketch-text-standard.sim.js";
 import steps from "./steps.sim.js";
 import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
@@ -63,6 +68,11 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   paths,
   "paths-quick": pathsQuick,
   release,
+  sketch,
+  "sketch-standard": sketchStandard,
+  "sketch-text": sketchText,
+  "sketch-text-standard": sketchTextStandard,
+  "sketch-profile": sketchProfile,
   mia,
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,

@@ -6,7 +6,7 @@ export default {
   name: "symmetry",
   purpose:
     "Membership of one example in the batch of a single low-rank update without noise (MNIST).",
-  feeds: ["E11-matrix"],
+  feeds: ["E11-matrix", "E13-published"],
   source: "mnist",
   pretraining: 200,
   methods: ["sgd"],

@@ -181,6 +181,10 @@ const rdpOf = (phases: readonly SubsampledGaussian[], order: number): number =>
     0,
   );
 
+/** Epsilon at delta of a Renyi divergence of an order above 1 (Canonne, Kamath & Steinke 2020, Proposition 12). */
+export const epsilonOfRenyi = (renyi: number, order: number, delta: number): number =>
+  renyi + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
+
 /**
  * Upper bound on epsilon at delta.
  * @param orders tried; without them, {@link ORDERS} and beyond where the best is at an end
@@ -194,9 +198,7 @@ export function rdpEpsilon(
   checkDelta(delta);
   const bound: Bound = (order) => {
     const rdp = rdpOf(phases, order);
-    const epsilon = isIdle(phases)
-      ? 0
-      : rdp + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
+    const epsilon = isIdle(phases) ? 0 : epsilonOfRenyi(rdp, order, delta);
     return { epsilon: Math.max(0, epsilon), delta, order };
   };
   return orders ? best(orders.map(bound), "epsilon") : search(bound, "epsilon");

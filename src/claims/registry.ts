@@ -49,6 +49,12 @@ import { E12Accountant } from "./release/E12-accountant.js";
 import { E12Amplification } from "./release/E12-amplification.js";
 import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
+import { E13Batch } from "./sketch/E13-batch.js";
+import { E13Profile } from "./sketch/E13-profile.js";
+import { E13Published } from "./sketch/E13-published.js";
+import { E13Range } from "./sketch/E13-range.js";
+import { E13Rank } from "./sketch/E13-rank.js";
+import { E13Secret } from "./sketch/E13-secret.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
 import { E11Scaled } from "./symmetry/E11-scaled.js";
@@ -115,6 +121,10 @@ export const CHAPTERS = [
   {
     title: "Noisy releases",
     claims: [E12Exact, E12Accountant, E12Amplification, E12Expansion],
+  },
+  {
+    title: "Privacy by design, A frozen",
+    claims: [E13Published, E13Range, E13Secret, E13Rank, E13Batch, E13Profile],
   },
   {
     title: "Membership inference on trained models",

@@ -143,6 +143,33 @@ export const COLUMNS: AllColumns = {
       "auc",
     ),
   },
+  sketches: {
+    ...texts("plan", "cell", "source", "layer", "relation", "seed"),
+    ...numbers(
+      "batch",
+      "rank",
+      "pairs",
+      "apart",
+      "unclear",
+      "outputs",
+      "gradientRankLow",
+      "gradientRankHigh",
+      "smallest",
+      "measured",
+      "eigenvalues",
+      "delta",
+      "epsilonLow",
+      "epsilonMedian",
+      "epsilonHigh",
+      "epsilonBound",
+      "logEpsilon",
+      "logEpsilonSe",
+    ),
+  },
+  sketchProfile: {
+    ...texts("plan", "cell", "direction", "seed"),
+    ...numbers("outputs", "dim", "rank", "epsilon", "trials", "sampled", "sampledSe", "deltaExact"),
+  },
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
     ...numbers(

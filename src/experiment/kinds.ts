@@ -12,6 +12,8 @@ import { noise, noiseSchema } from "./noise/index.js";
 import type { Sampler } from "./noise/samplers.js";
 import { profile, profileSchema } from "./profile.js";
 import { release, releaseSchema } from "./release.js";
+import { sketch, sketchSchema } from "./sketch/index.js";
+import { sketchProfile, sketchProfileSchema } from "./sketch/profile.js";
 import { symmetry, symmetrySchema } from "./symmetry/index.js";
 import { witness, witnessSchema } from "./witness.js";
 
@@ -23,6 +25,8 @@ export const planSchema = z.discriminatedUnion("kind", [
   symmetrySchema,
   languageSymmetrySchema,
   releaseSchema,
+  sketchSchema,
+  sketchProfileSchema,
   membershipSchema,
   languageSchema,
   dynamicsSchema,
@@ -40,6 +44,8 @@ const KINDS = {
   symmetry,
   "language-symmetry": languageSymmetry,
   release,
+  sketch,
+  "sketch-profile": sketchProfile,
   membership,
   language,
   dynamics,
@@ -55,6 +61,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   symmetry: symmetrySchema,
   "language-symmetry": languageSymmetrySchema,
   release: releaseSchema,
+  sketch: sketchSchema,
+  "sketch-profile": sketchProfileSchema,
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
@@ -73,6 +81,8 @@ export const ABOUT: Readonly<Record<string, string>> = {
   symmetry: "The symmetry test on low-rank updates of the MNIST network (E11, E12).",
   "language-symmetry": "The symmetry test on the first LoRA step of the language model (E11).",
   release: "Noise added before or after the projection, seen by an observer who knows A (E12).",
+  sketch: "B alone, A secret, for one step: ranges and exact epsilons of real gradients (E13).",
+  "sketch-profile": "Privacy losses of the sketch G A' from the two densities (E13).",
   membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:

@@ -8,6 +8,7 @@ import type { MembershipRow, RocRow } from "./membership/rows.js";
 import type { DensityRow, NoiseRow } from "./noise/rows.js";
 import type { ProfileRow } from "./profile.js";
 import type { ReleaseRow } from "./release.js";
+import type { SketchProfileRow, SketchRow } from "./sketch/rows.js";
 import type { SymmetryRow } from "./symmetry/rows.js";
 import type { WitnessRow } from "./witness.js";
 
@@ -22,6 +23,8 @@ const TABLES = {
   profile: none<ProfileRow>(),
   symmetry: none<SymmetryRow>(),
   release: none<ReleaseRow>(),
+  sketches: none<SketchRow>(),
+  sketchProfile: none<SketchProfileRow>(),
   membership: none<MembershipRow>(),
   rocs: none<RocRow>(),
   searches: none<SearchRow>(),

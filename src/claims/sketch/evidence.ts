@@ -1,0 +1,80 @@
+/** What the claims on a release of B alone share (E13): pairs of a batch and its neighbour, and how they are named. */
+import type { SketchRow } from "../../experiment/rows.js";
+import type { DetailTable, Need } from "../claim.js";
+import { different } from "../words.js";
+
+/** What rows of one setting have in common but for the rank. */
+const settingOf = (r: SketchRow): string => [r.plan, r.layer, r.batch, r.relation].join("\n");
+
+/** Rows by setting, each at rising ranks. */
+export const bySetting = (rows: readonly SketchRow[]): SketchRow[][] =>
+  different(rows.map(settingOf)).map((setting) =>
+    rows.filter((r) => settingOf(r) === setting).sort((a, b) => a.rank - b.rank),
+  );
+
+/** One row of each setting: what does not depend on the rank. */
+export const settings = (rows: readonly SketchRow[]): SketchRow[] =>
+  bySetting(rows).map(([first]) => first);
+
+/** An epsilon, to three digits. */
+export const shown = (epsilon: number): string =>
+  epsilon >= 1e4 ? epsilon.toExponential(1) : String(Number(epsilon.toPrecision(3)));
+
+const EPSILONS = ["epsilonLow", "epsilonMedian", "epsilonHigh", "epsilonBound"] as const;
+
+/** Rows with pairs of one range have their epsilons: a null would count as zero. */
+export const withEpsilons: Need<{ sketches: (row: SketchRow) => boolean }> = {
+  what: "an epsilon of each setting that has pairs of one range",
+  missing({ sketches }) {
+    const bad = sketches.find((r) => EPSILONS.some((name) => !((r[name] ?? NaN) >= 0)));
+    return bad && `Table sketches, cell ${bad.cell}: pairs of one range, and no epsilon.`;
+  },
+};
+
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+
+/** By batch size: outputs, rank of the gradients, pairs told apart for certain. */
+export function rankTable(rows: readonly SketchRow[]): DetailTable {
+  const all = settings(rows);
+  return {
+    head: ["batch", "neighbour", "outputs n", "rank of G", "pairs", "ranges differ", "unclear"],
+    body: different(all.map((r) => `${r.batch} ${r.relation} ${r.outputs}`)).map((key) => {
+      const own = all.filter((r) => `${r.batch} ${r.relation} ${r.outputs}` === key);
+      const low = Math.min(...own.map((r) => r.gradientRankLow));
+      const high = Math.max(...own.map((r) => r.gradientRankHigh));
+      return [
+        String(own[0].batch),
+        own[0].relation,
+        String(own[0].outputs),
+        low === high ? String(low) : `${low}..${high}`,
+        String(sum(own.map((r) => r.pairs))),
+        String(sum(own.map((r) => r.apart))),
+        String(sum(own.map((r) => r.unclear))),
+      ];
+    }),
+  };
+}
+
+/** By batch size and rank: least, median and largest epsilon; of several layers the least, middle and most. */
+export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
+  const measured = rows.filter((r) => r.epsilonHigh !== null);
+  const keyOf = (r: SketchRow): string => `${r.batch} ${r.relation} ${r.rank}`;
+  return {
+    head: ["batch", "neighbour", "rank r", "pairs", "least eps", "median", "largest", "by RDP"],
+    body: different(measured.map(keyOf)).map((key) => {
+      const own = measured.filter((r) => keyOf(r) === key);
+      const ends = (of: (r: SketchRow) => number | null, pick: (...x: number[]) => number) =>
+        shown(pick(...own.map((r) => of(r) as number)));
+      return [
+        String(own[0].batch),
+        own[0].relation,
+        String(own[0].rank),
+        String(sum(own.map((r) => r.measured))),
+        ends((r) => r.epsilonLow, Math.min),
+        ends((r) => r.epsilonMedian, Math.min),
+        ends((r) => r.epsilonHigh, Math.max),
+        ends((r) => r.epsilonBound, Math.min),
+      ];
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+/** Rows of sketches: what B alone, A secret, tells of a batch and its neighbour (E13). */
+
+/** One layer, batch size, relation of neighbours and rank; over the batches that were drawn. */
+export interface SketchRow {
+  readonly plan: string;
+  readonly cell: string;
+  /** "mnist" or "language". */
+  readonly source: string;
+  /** "hidden", or the transformer's module. */
+  readonly layer: string;
+  readonly batch: number;
+  /** replace: one example exchanged for another; remove: its gradient taken out of the sum, the divisor kept. */
+  readonly relation: string;
+  readonly rank: number;
+  readonly seed: string;
+  /** Pairs of a batch and its neighbour. */
+  readonly pairs: number;
+  /** Of them those whose ranges differ: delta = 1 at every epsilon. */
+  readonly apart: number;
+  /** Of them those in which some singular value could be rounding or not: counted nowhere else. */
+  readonly unclear: number;
+  /** Outputs of the layer; least and largest rank of the gradients; median of the smallest singular value over the largest. */
+  readonly outputs: number;
+  readonly gradientRankLow: number;
+  readonly gradientRankHigh: number;
+  readonly smallest: number;
+  /** Of pairs of one range: how many, and most eigenvalues other than 1. */
+  readonly measured: number;
+  readonly eigenvalues: number;
+  /** Exact epsilon at delta, the worse direction: least, median and largest over these pairs. */
+  readonly delta: number;
+  readonly epsilonLow: number | null;
+  readonly epsilonMedian: number | null;
+  readonly epsilonHigh: number | null;
+  /** Median of the bound by Renyi divergences. */
+  readonly epsilonBound: number | null;
+  /** Mean of log10 epsilon over these pairs, with standard error (null of fewer than two). */
+  readonly logEpsilon: number | null;
+  readonly logEpsilonSe: number | null;
+}
+
+/** A sampled sketch of synthetic gradients: losses from the two densities (E13). */
+export interface SketchProfileRow {
+  readonly plan: string;
+  readonly cell: string;
+  readonly outputs: number;
+  readonly dim: number;
+  readonly rank: number;
+  /** toward: loss of the batch's law against its neighbour's; back: the other way. */
+  readonly direction: string;
+  readonly epsilon: number;
+  readonly trials: number;
+  readonly seed: string;
+  /** Mean of (1 - e^(eps - L))_+ over sampled sketches, with standard error, beside its exact value. */
+  readonly sampled: number;
+  readonly sampledSe: number;
+  readonly deltaExact: number;
+}
