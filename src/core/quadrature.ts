@@ -82,6 +82,8 @@ export function integrateAdaptive(
     const left = panel(a, middle);
     const right = panel(middle, b);
     const gap = Math.abs(left + right - whole);
+    // Halving goes on until halves agree: with what is no number they never do.
+    if (Number.isNaN(gap)) throw new RangeError(`the integrand is no number in [${a}, ${b}]`);
     if (
       depth === 0 ||
       gap <= relative * Math.max(scale, value) * 0.1 ||

@@ -3,6 +3,7 @@
  * random.
  */
 import { ALL_MODULES, emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
+import { sketchRows } from "./sketch-rows.js";
 import { dependenceRow, noiseRowOf, symmetryRow } from "./rows.js";
 
 /** Where real rows come from: a classifier's gradients, or a language model's. */
@@ -72,6 +73,7 @@ export const realTables = (source: RealSource): Tables => ({
   loadings: loadings(source),
   dependence: dependence(source),
   symmetry: symmetry(source),
+  sketches: sketchRows(source),
 });
 
 /** A table with some of its rows changed: how a bug is planted in the rows of one source. */

@@ -16,6 +16,7 @@ import {
 } from "../experiment/rows.js";
 import { dynamicsRows } from "./dynamics-rows.js";
 import { canaryRows, languageRows } from "./language-rows.js";
+import { sketchProfileRows, sketchRows } from "./sketch-rows.js";
 import { membershipRows } from "./membership-rows.js";
 
 const base = { seed: "1", backend: "test", trials: 6400 };
@@ -231,6 +232,8 @@ export const tablesOnTheory: Tables = {
   profile: profileRows,
   symmetry: symmetryRows,
   release: releaseRows,
+  sketches: sketchRows("mnist"),
+  sketchProfile: sketchProfileRows,
   audits: auditRows,
   batches: batchRows,
   membership: [...membershipRows({}), ...languageRows({})],
