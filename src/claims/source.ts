@@ -64,7 +64,7 @@ export const SCALED: Source = {
   words: "quoted",
 };
 
-/** What v8-v9 claim instead; of the three releases that it may mean E11 speaks to two (docs/theory.md E13). */
+/** What v8-v9 claim instead; E11 and E13 speak to the three releases that it may mean (docs/theory.md E13). */
 export const BY_DESIGN: Source = {
   cite: paper("v8-v9", "abstract"),
   sentence: "we prove inherent differential privacy for LoRA when adaptation matrices A are frozen",

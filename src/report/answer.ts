@@ -27,7 +27,14 @@ const KNOWN_A =
 /** True of every run: what these claims cover. */
 const SCOPE =
   "Scope: adapters without added noise, on the small models and data sets of this run. Who sees one update sees the " +
-  "weights before and after it. A release of B alone, with A kept secret, is not covered.";
+  "weights before and after it.";
+/** What the scope says of a release that keeps A secret. */
+const B_ALONE = {
+  covered:
+    "B of one step alone, with A kept secret, has no epsilon of at most 10 (delta 1e-5) at any rank and batch size " +
+    "tried.",
+  open: "A release of B alone, with A kept secret, is not covered.",
+};
 const ELSE = "Scope: what each claim covers stands with it.";
 
 /** The answer, in at most two sentences. */
@@ -39,11 +46,16 @@ export function answerOf(claims: readonly ClaimResult[]): Answer {
   const ids = NO_RESTS_ON.map(([id]) => id);
   if (found.every(({ verdict, needed }) => verdict === needed)) {
     const isKnownA = agreedVerdict(claims, "MIA-known-A") === "violated";
+    const isCovered = agreedVerdict(claims, "E13-secret") === "violated";
     return {
       head: "No.",
       sentences: isKnownA ? [NO, KNOWN_A] : [NO],
-      scope: SCOPE,
-      restsOn: isKnownA ? [...ids, "MIA-known-A"] : ids,
+      scope: `${SCOPE} ${isCovered ? B_ALONE.covered : B_ALONE.open}`,
+      restsOn: [
+        ...ids,
+        ...(isKnownA ? (["MIA-known-A"] as const) : []),
+        ...(isCovered ? (["E13-secret"] as const) : []),
+      ],
     };
   }
   const needs = found.map(({ id, needed, shows }) => `${shows} (${id} ${needed})`).join(", and ");

@@ -33,6 +33,8 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "E11-matrix": limit(0.95),
   "E11-scaled": limit(0.95),
   "E11-paths": limit(0.5),
+  "E13-published": limit(0.95),
+  "E13-batch": limit(0),
   "MIA-full": limit(0),
   "MIA-full-known": limit(0),
   "MIA-rank": limit(0),

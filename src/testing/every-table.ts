@@ -2,6 +2,7 @@
 import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { digitLoadings, textLoadings } from "./loading-rows.js";
 import { dependenceRows, noiseRow, symmetryRow, tablesOnTheory } from "./rows.js";
+import { sketchRows } from "./sketch-rows.js";
 import { trajectoryRow } from "./trajectory-rows.js";
 
 const text = { plan: "real-text", source: "language", shape: "h.0.attn.q_proj@0 b64" } as const;
@@ -57,6 +58,7 @@ const early = tablesOnTheory.membership.map((r) =>
 
 export const everyTable: Tables = {
   ...tablesOnTheory,
+  sketches: [...sketchRows("mnist"), ...sketchRows("language")],
   noise,
   densities,
   loadings: [...textLoadings, ...digitLoadings],

@@ -56,6 +56,9 @@ export const NEEDS: Readonly<Record<string, readonly Mix[]>> = {
     },
     {
       "E11-matrix": "violated",
+      "E13-published": "violated",
+      "E13-range": "upheld",
+      "E13-secret": "upheld",
       "DYN-first-step": "upheld",
       "E11-paths": "upheld",
       "E11-scaled": "violated",
@@ -86,6 +89,12 @@ export function markOf(ledger: Ledger, needs: Mix): string {
 
 /** A sentence's words, unique on the screen, and the claim and verdict that it needs. */
 export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
+  [/^Whoever holds A and B of one step does not always/, "E13-published", "violated"],
+  [/^Published with its A, one step's B tells/, "E13-published", "upheld"],
+  [/^With A secret, B of one step leaves some doubt/, "E13-range", "upheld"],
+  [/^With A secret, B of one step tells some batches/, "E13-range", "violated"],
+  [/^With A secret, B of one step has an epsilon of at most/, "E13-secret", "upheld"],
+  [/^With A secret, B of one step has no epsilon of at most/, "E13-secret", "violated"],
   [/^With A frozen, LoRA is SGD with/, "E1-frozen", "upheld"],
   [/^With A frozen, LoRA is not SGD/, "E1-frozen", "violated"],
   [/^No bias was seen/, "E2-unbiased", "upheld"],

@@ -103,8 +103,8 @@ export const E11Matrix = defineClaim({
     },
     {
       text:
-        "Of v8-v9's sentence it speaks to a release of W, and so to one of A and B; not to B alone with A kept " +
-        "secret, which can have a finite delta for one step (docs/theory.md E13) and is not tested.",
+        "Of v8-v9's sentence it speaks to a release of W; E13-published to one of A and B, E13-range and E13-secret " +
+        "to B alone with A kept secret.",
     },
   ],
 });

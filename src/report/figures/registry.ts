@@ -22,6 +22,8 @@ import { miaUtility } from "./mia-utility.js";
 import { paths } from "./paths.js";
 import { release } from "./release.js";
 import { scale } from "./scale.js";
+import { sketch } from "./sketch.js";
+import { sketchText } from "./sketch-text.js";
 import { textImplied } from "./text-implied.js";
 import { textLoadings } from "./text-loadings.js";
 import { tvSpiky } from "./tv-spiky.js";
@@ -52,6 +54,8 @@ export const FIGURES: readonly AnyFigure[] = [
   epsilonDimension,
   asymmetry,
   asymmetryText,
+  sketch,
+  sketchText,
   paths,
   miaAuc,
   miaRank,

@@ -50,6 +50,21 @@ const guarantee: Strand = {
       "One update without added noise does not always tell which of two candidate batches was used.",
       "One update without added noise tells which of two candidate batches was used: no privacy.",
     ),
+    violated(
+      "E13-published",
+      "Whoever holds A and B of one step does not always know which of two candidate batches was used.",
+      "Published with its A, one step's B tells which of two candidate batches was used: no privacy.",
+    ),
+    upheld(
+      "E13-range",
+      "With A secret, B of one step leaves some doubt about every pair of neighbouring batches that was drawn.",
+      "With A secret, B of one step tells some batches from their neighbours for certain.",
+    ),
+    upheld(
+      "E13-secret",
+      "With A secret, B of one step has an epsilon of at most 10 (delta 1e-5) in some setting.",
+      "With A secret, B of one step has no epsilon of at most 10 (delta 1e-5) at any rank and batch size tried.",
+    ),
     upheld(
       "DYN-first-step",
       "In real training, fewer than a quarter of first updates prove their batch.",
@@ -93,6 +108,9 @@ export const protection: Link = {
     "E10-profile",
     "E10-rebuttal",
     "E10-repaired",
+    "E13-rank",
+    "E13-batch",
+    "E13-profile",
   ],
   figures: ["asymmetry", "mia-auc"],
 };
