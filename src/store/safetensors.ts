@@ -120,16 +120,12 @@ function headerOf(
 const isWhole = (x: unknown): x is number =>
   Number.isSafeInteger(x) && (x as number) >= 0 && !Object.is(x, -0);
 
-function entryOf(name: string, value: unknown, refuse: Refuse): Entry {
+function entryOf(name: string, value: unknown, refuse: Refuse, accepted: readonly Dtype[]): Entry {
   const own = quoted(name);
   if (!isObject(value)) throw refuse(`with an object for ${own}`, value);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
-  if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
-    throw refuse(
-      `of dtype ${Object.keys(DTYPES).join(", ")} (${own})`,
-      dtype,
-      "convert it to one of these",
-    );
+  if (!accepted.includes(dtype as Dtype))
+    throw refuse(`of dtype ${accepted.join(", ")} (${own})`, dtype, "convert it to one of these");
   const [other] = Object.keys(others);
   if (other !== undefined)
     throw refuse(`with dtype, shape and data_offsets only for ${own}`, other);
@@ -173,11 +169,13 @@ function checkRanges(entries: readonly Entry[], length: number, refuse: Refuse):
 /**
  * Reads a file's bytes.
  * @param path names the file in errors
+ * @param accepted dtypes of tensors; all that are read, by default
  * @throws UsageError, in one line, for anything that the format forbids
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   path: string,
+  accepted = Object.keys(DTYPES) as readonly Dtype[],
 ): { tensors: StoredTensors; metadata: Readonly<Record<string, string>> } {
   const refuse: Refuse = (rule, value, remedy = "is it complete, and in this format?") =>
     new UsageError(`safetensors file ${path}`, rule, value, remedy);
@@ -185,7 +183,7 @@ export function decodeSafetensors(
   const { header, start } = headerOf(bytes, view, refuse);
   const { __metadata__: metadata, ...rest } = header;
   const entries = Object.entries(rest)
-    .map(([name, value]) => entryOf(name, value, refuse))
+    .map(([name, value]) => entryOf(name, value, refuse, accepted))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkRanges(entries, bytes.length - start, refuse);
   const dataOf = ({ dtype, begin, end }: Entry): Float32Array => {
