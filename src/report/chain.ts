@@ -1,5 +1,6 @@
 /** The marks of the chain: what the verdicts of a run make of each link. */
 import type { ClaimResult, Verdict } from "../claims/claim.js";
+import { multiplicityOf } from "../claims/multiplicity.js";
 import { LINKS } from "./argument.js";
 import { onData, type DataOf } from "./data-of.js";
 import type { Deciding, Strand } from "./link.js";
@@ -56,6 +57,8 @@ export interface Said {
   readonly claim: string;
   readonly bearing: "for" | "against";
   readonly text: string;
+  /** What to know of its test, in a few words; "" where there is nothing. */
+  readonly note: string;
 }
 
 /** A strand as the run left it. */
@@ -80,22 +83,36 @@ const WHY = {
   split: "otherwise on the language model",
 } as const;
 
-/** A sentence with the data that its claim is about. */
-const saidOf = (text: string, on: string): string => text.replace(/\.$/, `${on}.`);
+/** A sentence with the number of its claim, and the data that it is about. */
+const saidOf = (text: string, on: string, value: number | null | undefined): string =>
+  (typeof value === "number"
+    ? text.replace("{value}", value.toFixed(2))
+    : text.replace(/ \([^(]*\{value\}\)/, "")
+  ).replace(/\.$/, `${on}.`);
 
 function markedStrand(
   claims: readonly ClaimResult[],
   data: DataOf,
   { title, deciding }: Strand,
 ): MarkedStrand {
+  const alone = new Set(multiplicityOf(claims).alone.map(({ id }) => id));
+  const noteOf = (claim: string): string =>
+    [
+      ...(resultOn(claims, claim)?.neverUpheld ? ["its test can only speak against"] : []),
+      ...(alone.has(claim) ? ["by itself, not by Holm's rule over all such tests"] : []),
+    ].join("; ");
   const all = deciding.map((one) => ({ ...one, bearing: bearingOf(claims, one) }));
   return {
     title,
     mark: markOf(all.map(({ bearing }) => bearing)),
     said: all.flatMap(({ claim, bearing, holds, fails }): Said[] => {
       const on = onData(data, [claim]);
-      if (bearing === "for") return [{ claim, bearing, text: saidOf(holds, on) }];
-      return bearing === "against" ? [{ claim, bearing, text: saidOf(fails, on) }] : [];
+      const value = resultOn(claims, claim)?.value;
+      if (bearing === "for")
+        return [{ claim, bearing, text: saidOf(holds, on, value), note: noteOf(claim) }];
+      return bearing === "against"
+        ? [{ claim, bearing, text: saidOf(fails, on, value), note: noteOf(claim) }]
+        : [];
     }),
     unsaid: all.flatMap(({ claim, bearing }) =>
       bearing === "for" || bearing === "against" ? [] : [{ claim, why: WHY[bearing] }],

@@ -170,6 +170,18 @@ function elsewhere(claims: readonly ClaimResult[]): string[] {
     : [];
 }
 
+/** Of a run of several looks: what its tables are beside its verdicts. */
+function ofLooks(claims: readonly ClaimResult[]): string[] {
+  const looks = Math.max(1, ...claims.flatMap((c) => c.look ?? []));
+  return looks > 1
+    ? [
+        `This run looked ${looks} times, at more of the sample each time. Tables and figures show the rows ` +
+          "of the last look; a claim that was decided earlier stands on the rows that it had then, as its sample " +
+          "says. What is open is reckoned at the level of the look just made: a further one spends less, and needs more.",
+      ]
+    : [];
+}
+
 /** What the rows of the language model say, claim by claim. */
 function onLanguageModel(claims: readonly ClaimResult[]): string {
   const tested = claims.flatMap((c) =>
@@ -206,6 +218,7 @@ export function tellStory(claims: readonly ClaimResult[], data: DataOf = {}): st
     ...[multiplicityText(claims)].filter(Boolean),
     ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims, data)),
     ...elsewhere(claims),
+    ...ofLooks(claims),
     ...(unsaid.length > 0
       ? [
           "Sentences that would rest on other verdicts than this run's are left out: " +

@@ -40,7 +40,9 @@ function promised(find: Find): Tile {
   return {
     label: "What the Gaussian reading promises",
     value: typeof result?.value === "number" ? `epsilon ≤ ${short(epsilon)}` : lacking(result),
-    note: "for one row of a gradient at delta 1e-5 (rank 16, 768 inputs, neighbours of cosine 0.99). Less is more private.",
+    note:
+      "for one row of a gradient at delta 1e-5 (rank 16, 768 inputs, neighbours of cosine 0.99). " +
+      "Less is more private.",
     claim: "E10-vector",
     isJudged: result !== undefined,
   };
@@ -69,7 +71,9 @@ function attacker(find: Find, data: DataOf): Tile {
   return {
     label: `What an attacker who knows A sees${onData(data, [claim])}, beside ${against}`,
     value: typeof result?.value === "number" ? `${signed(result.value)} AUC` : lacking(result),
-    note: `${open}${hasEnds ? `Interval [${ends.join(", ")}]. ` : ""}Mean over adapters. AUC: 0.5 is guessing, 1 is always right.`,
+    note:
+      `${open}${hasEnds ? `Interval [${ends.join(", ")}]. ` : ""}Mean over adapters. ` +
+      "AUC: 0.5 is guessing, 1 is always right.",
     claim,
     isJudged: result !== undefined,
   };

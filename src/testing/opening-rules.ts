@@ -52,7 +52,6 @@ export const NEEDS: Readonly<Record<string, readonly Mix[]>> = {
       "MIA-utility": "upheld",
       "MIA-dp": "upheld",
       "TEXT-known-A": "upheld",
-      "TEXT-canaries": "upheld",
     },
     {
       "E11-matrix": "violated",
@@ -135,8 +134,6 @@ export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
   [/^At equal accuracy, adapters on average leak more .* DP-SGD/, "MIA-dp", "violated"],
   [/^On a language model .* gains nothing/, "TEXT-known-A", "upheld"],
   [/^On a language model .* sees more/, "TEXT-known-A", "violated"],
-  [/^A language model shows .* no more than/, "TEXT-canaries", "upheld"],
-  [/^A language model shows .* tuned on more than/, "TEXT-canaries", "violated"],
   [/^One update without added noise tells/, "E11-matrix", "upheld"],
   [/^One update without added noise does not always/, "E11-matrix", "violated"],
   [/^In real training, fewer than a quarter/, "DYN-first-step", "upheld"],
@@ -227,13 +224,14 @@ export const LINES: ReadonlyArray<
       Number(n) === l.length &&
       Number(against) === l.filter(contradicts).length &&
       PREDICTED.every(([name, basis]) => {
-        const own = l.filter(
+        const tested = l.filter(
           (c) => c.basis === basis && (c.verdict !== "not tested" || c.languageModel !== undefined),
         );
         const found = new RegExp(`(\\d+) of (\\d+) ${name}`).exec(told);
         return found === null
-          ? own.length === 0
-          : Number(found[1]) === own.filter(cameOut).length && Number(found[2]) === own.length;
+          ? tested.length === 0
+          : Number(found[1]) === tested.filter(cameOut).length &&
+              Number(found[2]) === tested.length;
       }) &&
       VERDICTS.every(
         (v) =>

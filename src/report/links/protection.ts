@@ -11,8 +11,10 @@ const membership: Strand = {
     ),
     upheld(
       "MIA-full",
-      "After equally many steps, an attacker who does not know A sees less of adapters, on average, than of full fine-tuning.",
-      "After equally many steps, an attacker who does not know A sees no less of adapters, on average, than of full fine-tuning.",
+      "After equally many steps, an attacker who does not know A sees less of adapters, on average, than of full " +
+        "fine-tuning.",
+      "After equally many steps, an attacker who does not know A sees no less of adapters, on average, than of full " +
+        "fine-tuning.",
     ),
     upheld(
       "MIA-full-known",
@@ -35,11 +37,6 @@ const membership: Strand = {
       "On a language model tuned by LoRA-FA, an attacker gains nothing by knowing A.",
       "On a language model tuned by LoRA-FA, an attacker who knows A sees more than one who does not.",
     ),
-    upheld(
-      "TEXT-canaries",
-      "A language model shows a number that it was tuned on no more than one that was left out.",
-      "A language model shows a number that it was tuned on more than one that was left out.",
-    ),
   ],
 };
 
@@ -59,7 +56,8 @@ const guarantee: Strand = {
     upheld(
       "E11-paths",
       "Several steps, momentum, Adam or a trained A hide membership in the last batch.",
-      "Several steps, momentum, Adam or a trained A do not hide membership in the last batch from who sees A and every B.",
+      "Several steps, momentum, Adam or a trained A do not hide membership in the last batch from who sees A and " +
+        "every B.",
     ),
     violated(
       "E11-scaled",
@@ -87,6 +85,7 @@ export const protection: Link = {
     "frozen (v8-v9).",
   strands: [membership, guarantee],
   beside: [
+    "TEXT-canaries",
     "MIA-rank",
     "MIA-rank-known",
     "MIA-rank-utility",
