@@ -177,7 +177,8 @@ function ofLooks(claims: readonly ClaimResult[]): string[] {
     ? [
         `This run looked ${looks} times, at more of the sample each time. Tables and figures show the rows ` +
           "of the last look; a claim that was decided earlier stands on the rows that it had then, as its sample " +
-          "says. What is open is reckoned at the level of the look just made: a further one spends less, and needs more.",
+          "says. What is open is reckoned at the level of the look just made: a further one spends less, and needs " +
+          "more.",
       ]
     : [];
 }
