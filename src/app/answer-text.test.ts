@@ -14,7 +14,7 @@ const NUMBER = /^(.*?): (.*?)(?: \((.*)\))? \[(.*)\]\.$/;
 
 /** The parts of the lines that say something, and the claims that are named in brackets. */
 function partsOf(ledger: Ledger) {
-  const lines = answerLines(ledger);
+  const lines = answerLines(ledger, {});
   expect(lines).toHaveLength(3);
   const [said, numbers, counts] = lines;
   const [, head, sentences, ids, scope] = SAID.exec(said) ?? [];
@@ -47,7 +47,7 @@ describe("the answer on a terminal", () => {
         const { parts, answer, numbers } = partsOf(ledger);
         const isMore = parts[0] === "No." && is(ledger, "MIA-known-A", "violated");
         expect(answer).toEqual(["E8-steps", "E11-matrix", ...(isMore ? ["MIA-known-A"] : [])]);
-        expect(numbers.slice(0, 2)).toEqual(["E10-gaussian", "E10-gaussian"]);
+        expect(numbers.slice(0, 2)).toEqual(["E10-vector", "E10-vector"]);
         const isBesideDp = parts.some((part) => part.endsWith("beside DP-SGD at equal accuracy"));
         expect(numbers[2]).toBe(isBesideDp ? "MIA-dp" : "MIA-known-A");
       }),
@@ -56,17 +56,21 @@ describe("the answer on a terminal", () => {
   });
 
   it("says No and its scope, and all three numbers", () => {
-    const [said, numbers] = answerLines([
-      result("E8-steps", { verdict: "violated" }),
-      result("E11-matrix"),
-      result("E10-gaussian", { verdict: "violated", value: 0.97781, high: 1e-5 }),
-      result("MIA-known-A", { verdict: "violated" }),
-    ]);
+    const [said, numbers] = answerLines(
+      [
+        result("E8-steps", { verdict: "violated" }),
+        result("E11-matrix"),
+        result("E10-vector", { verdict: "violated", value: 20.2022 }),
+        result("MIA-known-A", { verdict: "violated" }),
+      ],
+      { "MIA-known-A": "own.csv" },
+    );
     expect(said).toMatch(
       /^No\. The noise of one LoRA step .* \[E8-steps, E11-matrix, MIA-known-A\] Scope: adapters without/,
     );
+    expect(said).toContain("After training (own.csv), an attacker who knows A");
     expect(numbers).toMatch(
-      /promises: delta ≤ 0\.00001 \(.* exact: delta = 0\.978 \(.* knows A sees, .*: \+1\.235 AUC \(/,
+      /promises: epsilon ≤ 2\.29 \(.* exact: epsilon = 20\.2 \(.* knows A sees \(own\.csv\), .*: \+1\.235 AUC \(/,
     );
   });
 });

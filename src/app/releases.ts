@@ -1,4 +1,4 @@
-/** What can be said of the three releases of LoRA-FA's first step (docs/theory.md E13), for `loradp privacy --release`. */
+/** What can be said of the three releases of LoRA-FA's first step (docs/theory.md E13): `loradp privacy --release`. */
 import { readFileSync } from "node:fs";
 import { sketchRdpEpsilon } from "../accountant/sketch-rdp.js";
 import { UsageError } from "../core/errors.js";

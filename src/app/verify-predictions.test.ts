@@ -67,7 +67,9 @@ describe("a verification's predictions", () => {
     for (const strict of [false, true]) {
       const [code, said] = ended(verification, strict);
       expect(code).toBe(0);
-      expect(said).toContain(`\n\n${answerLines(verification.claims).join("\n")}\n\npage: `);
+      expect(said).toContain(
+        `\n\n${answerLines(verification.claims, verification.data).join("\n")}\n\npage: `,
+      );
       expect(said).toMatch(/\nnext: loradp claims ID explains/);
       expect(said).toContain("every prediction came out\n");
       expect(said).toContain("3 of 3 predictions of theory came out, sampled");

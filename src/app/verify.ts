@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { contradicts, undecided, type ClaimResult } from "../claims/claim.js";
 import { headlineOf, type Headline } from "../claims/headline.js";
 import { UsageError } from "../core/errors.js";
+import type { DataOf } from "../report/data-of.js";
 import { optionalPackages, QUEUE_PACKAGES } from "../core/packages.js";
 import type { Sampler } from "../experiment/noise/samplers.js";
 import type { Plan } from "../sweep/plan.js";
@@ -43,6 +44,8 @@ export const DEFAULT_BUDGET = 7200;
 export interface Verification {
   /** In the order of the ledger. */
   readonly claims: ClaimResult[];
+  /** The data that results on trained models are about, by claim. */
+  readonly data: DataOf;
   /** Predictions that came out, by what they rest on. */
   readonly headline: Headline;
   /** Ids of the claims whose prediction came out as another verdict. */
@@ -134,11 +137,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const { withSampler } = await import("../experiment/kinds.js");
     const plans = (own ?? suitePlans(profile)).map((plan) => withSampler(plan, options.sampler));
     const job = { plans, settings: busy.settings, folder, known };
-    const { claims, looks } = untilDecided
+    const { claims, data, looks } = untilDecided
       ? await lookAndJudge(job, judging, options, started)
       : await runAndJudge(job, judging);
     return {
       claims,
+      data,
       ...(looks && { looks }),
       headline: headlineOf(claims),
       contradicting: claims.filter(contradicts).map((c) => c.id),
@@ -188,6 +192,7 @@ function looksOf({ untilDecided = false, budget }: VerifyOptions): boolean {
 /** What judging a run came to. */
 interface Judged {
   readonly claims: ClaimResult[];
+  readonly data: DataOf;
   readonly looks?: Looks;
 }
 
@@ -201,8 +206,8 @@ async function lookAndJudge(
   const { runLooks } = await import("./verify-looks.js");
   const elapsed = (): number => (Date.now() - started) / 1000;
   const run = await runLooks({ ...job, budget, elapsed, onVerdict, onLook }, judging);
-  await writeResults(job, run, run.claims);
-  return { claims: run.claims, looks: run.looks };
+  const data = await writeResults(job, run, run.claims);
+  return { claims: run.claims, data, looks: run.looks };
 }
 
 /** Runs the plans, judging as they finish, and writes the report. */
@@ -224,8 +229,8 @@ async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
     judging.decideReady({ ...known, tables: soFar }, finished);
   });
   const claims = await judging.finish({ ...known, tables: run.tables });
-  await writeResults(job, { ...run, claims });
-  return { claims };
+  const data = await writeResults(job, { ...run, claims });
+  return { claims, data };
 }
 
 /**
@@ -236,10 +241,11 @@ async function writeResults(
   { plans, settings, folder, known }: PlansJob,
   run: Pick<CollectedRun, "tables" | "provenance"> & { readonly claims: readonly ClaimResult[] },
   results?: readonly ClaimResult[],
-): Promise<void> {
-  const [{ headOf }, { writeReport }, { writeRun }] = await Promise.all([
+): Promise<DataOf> {
+  const [{ headOf }, { writeReport }, { dataOf }, { writeRun }] = await Promise.all([
     import("../experiment/kinds.js"),
     import("../report/write.js"),
+    import("../report/data-of.js"),
     import("./run-file.js"),
   ]);
   const { seed, out } = settings;
@@ -256,4 +262,5 @@ async function writeResults(
     seconds,
     ...(results && { results }),
   });
+  return dataOf(heads, tables);
 }

@@ -1,6 +1,6 @@
 /**
- * Two gradients as a pair of covariances, S = G G' and S_1 = G_1 G_1' (docs/theory.md E13): whether their ranges are the
- * same, and the eigenvalues of S^-1 S_1 on that range. Singular values of the gradients themselves are taken, never
+ * Two gradients as a pair of covariances, S = G G' and S_1 = G_1 G_1' (docs/theory.md E13): whether their ranges are
+ * the same, and the eigenvalues of S^-1 S_1 on that range. Singular values of the gradients themselves are taken, never
  * products G G', whose small eigenvalues would drown in rounding.
  */
 import { Matrix, SVD } from "ml-matrix";
@@ -75,7 +75,7 @@ function rangesOf(g: RankFound, h: RankFound, joint: RankFound): Ranges {
 
 /** Rounding of singular values of a gradient of f64 numbers, relative to the largest: its longer side times epsilon. */
 export const PRECISION = 2 ** -52;
-/** Of one whose numbers were computed in f32: what rounding left on gradients of known rank stayed below a tenth of it. */
+/** Of one whose numbers were computed in f32: what rounding left on gradients of known rank is below a tenth of it. */
 export const F32_PRECISION = 2 ** -21;
 
 /**

@@ -1,10 +1,10 @@
 /**
- * The exact privacy profile of a Gaussian sketch, G A' for A of r rows drawn from N(0, I/r) and never shown (docs/theory.md
- * E13): r independent columns of N(0, S), S = G G'/r, against r columns of N(0, S_1) for a neighbour G_1. Only the
- * eigenvalues l_i of S^-1 S_1 other than 1 matter. The privacy loss under S is
+ * The exact privacy profile of a Gaussian sketch, G A' for A of r rows drawn from N(0, I/r) and never shown
+ * (docs/theory.md E13): r independent columns of N(0, S), S = G G'/r, against r columns of N(0, S_1) for a neighbour
+ * G_1. Only the eigenvalues l_i of S^-1 S_1 other than 1 matter. The privacy loss under S is
  *   L = sum_i [(r/2) log l_i - (1/2)(1 - 1/l_i) c_i],  c_i ~ chi2_r independent,
- * whose moment generating function is M(z) = prod_i [l_i^z / (1 + z (1 - 1/l_i))]^{r/2}, and the hockey-stick divergence
- * is one integral along a line of Re z > 0 (Bromwich; the kernel is the transform of (1 - e^-x)_+):
+ * whose moment generating function is M(z) = prod_i [l_i^z / (1 + z (1 - 1/l_i))]^{r/2}, and the hockey-stick
+ * divergence is one integral along a line of Re z > 0 (the kernel is the transform of (1 - e^-x)_+):
  *   delta(eps) = E (1 - e^{eps - L})_+ = (1/2 pi i) int M(z) e^{-eps z} / (z (1 + z)) dz.
  * The line is led through the saddle point, where the integrand is largest and does not oscillate, so that small deltas
  * keep their relative accuracy. Where the ranges of S and S_1 differ, the laws are singular to each other: delta = 1 at

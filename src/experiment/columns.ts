@@ -1,22 +1,15 @@
 /** What a row of each table must have, by column: what is read from a file is held to it. */
+import { flags, numbers, texts, type ColumnType } from "./column-types.js";
 import type { Tables } from "./tables.js";
 
-/** A "number" may be null: claims judge rows that lack one where there must be one. */
-export type ColumnType = "text" | "number" | "flag";
+export type { ColumnType } from "./column-types.js";
+
 type TypeOf<V> = V extends string ? "text" : V extends boolean ? "flag" : "number";
 type AllColumns = {
   readonly [T in keyof Tables]: {
     readonly [C in keyof Tables[T][number]]-?: TypeOf<NonNullable<Tables[T][number][C]>>;
   };
 };
-
-const columnsOf =
-  <T extends ColumnType>(type: T) =>
-  <const N extends string>(...names: readonly N[]): Record<N, T> =>
-    Object.fromEntries(names.map((name) => [name, type])) as Record<N, T>;
-const texts = columnsOf("text");
-const numbers = columnsOf("number");
-const flags = columnsOf("flag");
 
 /** The compiler holds it to the types of rows: a column that is missing here, or of another type, is an error. */
 export const COLUMNS: AllColumns = {

@@ -2,6 +2,7 @@
 import type { ClaimResult, Verdict } from "../claims/claim.js";
 import type { ClaimId } from "../claims/registry.js";
 import { agreedVerdict } from "./chain.js";
+import { onData, type DataOf } from "./data-of.js";
 
 export interface Answer {
   readonly head: "No." | "Not shown by this run." | "Not tested by this run.";
@@ -20,9 +21,9 @@ export const NO_RESTS_ON: ReadonlyArray<readonly [ClaimId, Verdict, string]> = [
 const NO =
   "The noise of one LoRA step depends on that of another, as DP-SGD's does not, and one update without added noise " +
   "tells an observer who holds two candidate batches which of them was used.";
-const KNOWN_A =
-  "After training, an attacker who knows A (LoRA-FA's is published with the adapter) finds members better than one " +
-  "who does not.";
+const knownA = (data: string): string =>
+  `After training${data}, an attacker who knows A (LoRA-FA's is published with the adapter) finds members better ` +
+  "than one who does not.";
 
 /** True of every run: what these claims cover. */
 const SCOPE =
@@ -38,7 +39,7 @@ const B_ALONE = {
 const ELSE = "Scope: what each claim covers stands with it.";
 
 /** The answer, in at most two sentences. */
-export function answerOf(claims: readonly ClaimResult[]): Answer {
+export function answerOf(claims: readonly ClaimResult[], data: DataOf = {}): Answer {
   const found = NO_RESTS_ON.map(([id, needed, shows]) => ({
     ...{ id, needed, shows },
     verdict: agreedVerdict(claims, id) ?? "not tested",
@@ -49,7 +50,7 @@ export function answerOf(claims: readonly ClaimResult[]): Answer {
     const isCovered = agreedVerdict(claims, "E13-secret") === "violated";
     return {
       head: "No.",
-      sentences: isKnownA ? [NO, KNOWN_A] : [NO],
+      sentences: isKnownA ? [NO, knownA(onData(data, ["MIA-known-A"]))] : [NO],
       scope: `${SCOPE} ${isCovered ? B_ALONE.covered : B_ALONE.open}`,
       restsOn: [
         ...ids,

@@ -3,6 +3,7 @@ import type { ClaimResult } from "../claims/claim.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
 import type { Comparison } from "./compare.js";
+import { dataOf } from "./data-of.js";
 import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
 import { csvOfRows } from "./figure-data.js";
@@ -28,11 +29,12 @@ export interface ReportInput {
 /** Builds the report. */
 export function buildReport(input: ReportInput): ReportModel {
   const { claims, provenance } = input;
+  const data = dataOf(input.plans, input.tables);
   return {
     title: "Is low-rank adaptation secretly differentially private SGD?",
-    opening: openingOf(claims, provenance),
+    opening: openingOf(claims, provenance, data),
     sections: sectionsOf(claims),
-    story: tellStory(claims),
+    story: tellStory(claims, data),
     claims,
     subjects: subjectsOf(claims, input.plans),
     figures: fill(FIGURES, input).map(({ exhibit, rows, subject, ...words }) => ({

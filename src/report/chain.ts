@@ -1,6 +1,8 @@
 /** The marks of the chain: what the verdicts of a run make of each link. */
 import type { ClaimResult, Verdict } from "../claims/claim.js";
+import { multiplicityOf } from "../claims/multiplicity.js";
 import { LINKS } from "./argument.js";
+import { onData, type DataOf } from "./data-of.js";
 import type { Deciding, Strand } from "./link.js";
 
 export const MARKS = ["holds", "holds in part", "fails", "open", "not tested"] as const;
@@ -37,13 +39,17 @@ export function bearingOf(claims: readonly ClaimResult[], { claim, needs }: Deci
   return "open";
 }
 
-/** A link holds where every claim that decides it has the verdict that it needs. */
+/**
+ * A link holds where every claim that decides it has the verdict that it needs. It fails where claims decide against it
+ * and none for it, if at least half of them are decided: of one against and many that are open nothing is said.
+ */
 export function markOf(bearings: readonly Bearing[]): Mark {
   const has = (...wanted: readonly Bearing[]): boolean => bearings.some((b) => wanted.includes(b));
+  const against = bearings.filter((b) => b === "against").length;
   if (!has("for", "against", "split", "open")) return "not tested";
   if (has("for", "split") && has("against", "split")) return "holds in part";
-  if (has("against")) return "fails";
-  return has("open", "not tested") ? "open" : "holds";
+  if (2 * against >= bearings.length) return "fails";
+  return has("open", "not tested", "against") ? "open" : "holds";
 }
 
 /** A sentence that one verdict bears out. */
@@ -51,6 +57,8 @@ export interface Said {
   readonly claim: string;
   readonly bearing: "for" | "against";
   readonly text: string;
+  /** What to know of its test, in a few words; "" where there is nothing. */
+  readonly note: string;
 }
 
 /** A strand as the run left it. */
@@ -75,14 +83,36 @@ const WHY = {
   split: "otherwise on the language model",
 } as const;
 
-function markedStrand(claims: readonly ClaimResult[], { title, deciding }: Strand): MarkedStrand {
+/** A sentence with the number of its claim, and the data that it is about. */
+const saidOf = (text: string, on: string, value: number | null | undefined): string =>
+  (typeof value === "number"
+    ? text.replace("{value}", value.toFixed(2))
+    : text.replace(/ \([^(]*\{value\}\)/, "")
+  ).replace(/\.$/, `${on}.`);
+
+function markedStrand(
+  claims: readonly ClaimResult[],
+  data: DataOf,
+  { title, deciding }: Strand,
+): MarkedStrand {
+  const alone = new Set(multiplicityOf(claims).alone.map(({ id }) => id));
+  const noteOf = (claim: string): string =>
+    [
+      ...(resultOn(claims, claim)?.neverUpheld ? ["its test can only speak against"] : []),
+      ...(alone.has(claim) ? ["by itself, not by Holm's rule over all such tests"] : []),
+    ].join("; ");
   const all = deciding.map((one) => ({ ...one, bearing: bearingOf(claims, one) }));
   return {
     title,
     mark: markOf(all.map(({ bearing }) => bearing)),
     said: all.flatMap(({ claim, bearing, holds, fails }): Said[] => {
-      if (bearing === "for") return [{ claim, bearing, text: holds }];
-      return bearing === "against" ? [{ claim, bearing, text: fails }] : [];
+      const on = onData(data, [claim]);
+      const value = resultOn(claims, claim)?.value;
+      if (bearing === "for")
+        return [{ claim, bearing, text: saidOf(holds, on, value), note: noteOf(claim) }];
+      return bearing === "against"
+        ? [{ claim, bearing, text: saidOf(fails, on, value), note: noteOf(claim) }]
+        : [];
     }),
     unsaid: all.flatMap(({ claim, bearing }) =>
       bearing === "for" || bearing === "against" ? [] : [{ claim, why: WHY[bearing] }],
@@ -91,12 +121,12 @@ function markedStrand(claims: readonly ClaimResult[], { title, deciding }: Stran
 }
 
 /** The chain of a run. */
-export const chainOf = (claims: readonly ClaimResult[]): readonly MarkedLink[] =>
+export const chainOf = (claims: readonly ClaimResult[], data: DataOf = {}): readonly MarkedLink[] =>
   LINKS.map(({ id, title, strands }, i) => ({
     id,
     title,
     number: i + 1,
-    strands: strands.map((strand) => markedStrand(claims, strand)),
+    strands: strands.map((strand) => markedStrand(claims, data, strand)),
   }));
 
 /** What a box of the chain has room for: a sentence for the link and one against it. */

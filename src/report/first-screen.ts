@@ -45,10 +45,11 @@ export function saidHtml({ strands }: MarkedLink): string {
     .map(({ title, mark, said, unsaid }) => {
       const heading = `<p class="state">${strands.length > 1 ? `${e(title)}: ` : ""}${markHtml(mark)}</p>`;
       const lines = said.map(
-        ({ text, claim, bearing }) =>
-          `<li>${bearingHtml(bearing)} ${e(text)} <a href="#${e(claim)}">${e(claim)}</a></li>`,
+        ({ text, claim, bearing, note }) =>
+          `<li>${bearingHtml(bearing)} ${e(text)} <a href="#${e(claim)}">${e(claim)}</a>` +
+          `${note && ` (${e(note)})`}</li>`,
       );
-      const rest = unsaid.map(({ claim, why }) => `${e(claim)} ${why}`).join(", ");
+      const rest = unsaid.map(({ claim, why }) => `${e(claim)} (${why})`).join(", ");
       return (
         heading +
         (lines.length > 0 ? `<ul class="words">${lines.join("")}</ul>` : "") +

@@ -11,7 +11,7 @@ export interface Deciding {
   readonly needs: "upheld" | "violated";
   /** What is said where the claim has the verdict that the link needs. */
   readonly holds: string;
-  /** What is said where it has the opposite one. */
+  /** What is said where it has the opposite one; "(name {value})" is its number, left out where it has none. */
   readonly fails: string;
 }
 

@@ -6,6 +6,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VERDICTS, type Verdict } from "../claims/claim.js";
+import { claimOf } from "../claims/registry.js";
 import { anyLedger } from "../testing/any-ledger.js";
 import { NEEDS, SAID, is, markOf, unfounded, type Ledger } from "../testing/opening-rules.js";
 import { languageResult, result } from "../testing/results.js";
@@ -120,11 +121,9 @@ describe("the first screen", () => {
     expect(tile("MIA-dp", "MIA-known-A")).toMatchObject({ claim: "MIA-dp", value: "+1.235 AUC" });
     expect(tile("MIA-known-A").claim).toBe("MIA-known-A");
     expect(tile()).toMatchObject({ value: "not tested in this run", isJudged: false });
-    const [promised, exact] = openingOf(
-      [result("E10-gaussian", { value: 0.97781, high: 1e-5, sampleSize: 60 })],
-      [],
-    ).tiles;
-    expect([promised.value, exact.value]).toEqual(["delta ≤ 0.00001", "delta = 0.978"]);
-    expect(exact.note).toContain("the largest of 60 queries");
+    const [promised, exact] = openingOf([result("E10-vector", { value: 20.2022 })], []).tiles;
+    // Both are of the row that E10-vector states: 2.29 is Gaussian arithmetic at mu = sqrt(2 (1 - .99) 16).
+    expect([promised.value, exact.value]).toEqual(["epsilon ≤ 2.29", "epsilon = 20.2"]);
+    expect(claimOf("E10-vector")?.statement).toContain("cosine 0.99 or more (r = 16, m = 768)");
   });
 });

@@ -2,6 +2,7 @@
 import type { ClaimResult } from "../claims/claim.js";
 import { answerOf, type Answer } from "./answer.js";
 import { chainOf, type MarkedLink } from "./chain.js";
+import type { DataOf } from "./data-of.js";
 import { countLine, runLine } from "./run-line.js";
 import { tilesOf, type Tile } from "./tiles.js";
 
@@ -16,10 +17,11 @@ export interface Opening {
 export const openingOf = (
   claims: readonly ClaimResult[],
   provenance: ReadonlyArray<readonly [string, string]>,
+  data: DataOf = {},
 ): Opening => ({
-  answer: answerOf(claims),
-  tiles: tilesOf(claims),
-  chain: chainOf(claims),
+  answer: answerOf(claims, data),
+  tiles: tilesOf(claims, data),
+  chain: chainOf(claims, data),
   counts: countLine(claims),
   run: runLine(provenance),
 });

@@ -12,7 +12,7 @@ describe("lines on a run", () => {
     ];
     expect(countLine(claims)).toBe(
       "3 claims: 1 upheld, 1 violated, 1 not tested. " +
-        "1 of 2 predictions that were tested came out, 1 contradicted.",
+        "Came out: 1 of 2 sampled predictions of theory; 1 contradicted.",
     );
     expect(countLine([result("a")])).toMatch(/^1 claim: 1 upheld\./);
   });

@@ -9,12 +9,19 @@ export function countLine(claims: readonly ClaimResult[]): string {
     return n > 0 ? [`${n} ${verdict}`] : [];
   });
   const { computed, theory, earlierRuns } = headlineOf(claims);
-  const tallies = [computed, theory, earlierRuns];
-  const sum = (part: "cameOut" | "of"): number => tallies.reduce((a, t) => a + t[part], 0);
+  const kinds = [
+    [theory, "sampled predictions of theory"],
+    [computed, "computations"],
+    [earlierRuns, "verdicts of earlier runs"],
+  ] as const;
+  const told = kinds.flatMap(([{ cameOut, of }, name]) =>
+    of > 0 ? [`${cameOut} of ${of} ${name}`] : [],
+  );
   const against = claims.filter(contradicts).length;
   return (
     `${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.join(", ") || "none"}. ` +
-    `${sum("cameOut")} of ${sum("of")} predictions that were tested came out, ${against} contradicted.`
+    (told.length > 0 ? `Came out: ${told.join(", ")}; ` : "No prediction was tested; ") +
+    `${against} contradicted.`
   );
 }
 

@@ -4,6 +4,7 @@ import { headlineText } from "../claims/headline.js";
 import { multiplicityText } from "../claims/multiplicity.js";
 import type { ClaimId } from "../claims/registry.js";
 import { standingLines } from "../claims/standing-words.js";
+import { onData, type DataOf } from "./data-of.js";
 
 /** Verdicts that a sentence rests on. */
 type Rests = Readonly<Partial<Record<ClaimId, Verdict>>>;
@@ -13,17 +14,23 @@ type Pools = (...ids: readonly ClaimId[]) => string;
 
 interface Sentence {
   readonly rests: Rests;
-  readonly text: string | ((pools: Pools) => string);
+  /** @param on the data that its claims are about, in brackets; "" where they are not known */
+  readonly text: string | ((pools: Pools, on: string) => string);
 }
 
 /** What a sentence says of these results. */
-export function textOf({ text }: Sentence, claims: readonly ClaimResult[]): string {
+export function textOf(
+  { rests, text }: Sentence,
+  claims: readonly ClaimResult[],
+  data: DataOf = {},
+): string {
   if (typeof text === "string") return text;
-  return text((...ids) => {
+  const pools: Pools = (...ids) => {
     const own = claims.filter((c) => c.task === null && ids.includes(c.claim as ClaimId));
     const sizes = [...new Set(own.flatMap((c) => c.sampleSize ?? []))];
     return sizes.length > 0 ? ` (${sizes.join(" and ")} pools)` : "";
-  });
+  };
+  return text(pools, onData(data, Object.keys(rests)));
 }
 
 export const STORY: readonly Sentence[] = [
@@ -60,8 +67,8 @@ export const STORY: readonly Sentence[] = [
       "DYN-path": "violated",
       "DYN-law": "violated",
     },
-    text:
-      "Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance (digits, rank 16, on the pools at hand): " +
+    text: (_, on) =>
+      `Nor is the dynamics that of SGD with i.i.d. noise of LoRA's variance${on}, on the pools at hand: ` +
       "of one adapter at least the noise repeats itself in training where i.i.d. noise averages out, paths are " +
       "farther apart, and weights end elsewhere.",
   },
@@ -87,8 +94,8 @@ export const STORY: readonly Sentence[] = [
   },
   {
     rests: { "MIA-full": "upheld", "MIA-known-A": "violated" },
-    text: (pools) =>
-      "Membership inference on trained models (digits), by the stronger of LiRA and RMIA on each side, on average " +
+    text: (pools, on) =>
+      `Membership inference on trained models${on}, by the stronger of LiRA and RMIA on each side, on average ` +
       `over the plan's adapters${pools("MIA-full", "MIA-known-A")}: after equally many steps an attacker who does ` +
       "not know A sees less of adapters than of full fine-tuning, which may also have learned more. One who knows " +
       "A (LoRA-FA's is published with the adapter) sees more than one who does not. Harder for a weak attacker is " +
@@ -96,28 +103,28 @@ export const STORY: readonly Sentence[] = [
   },
   {
     rests: { "MIA-utility": "violated" },
-    text: (pools) =>
-      "Against the attacker who knows A, adapters (digits, on average over the plan's) leak more than full " +
+    text: (pools, on) =>
+      `Against the attacker who knows A, adapters${on}, on average over the plan's, leak more than full ` +
       "fine-tuning where the two are equally accurate, by the stronger of LiRA and RMIA on each side" +
       `${pools("MIA-utility")}.`,
   },
   {
     rests: { "TEXT-known-A": "violated" },
-    text: (pools) =>
-      "On a small language model tuned on emails by LoRA-FA of rank 1, an attacker who knows A tells the emails that " +
+    text: (pools, on) =>
+      `On a language model tuned by LoRA-FA${on}, an attacker who knows A tells the documents that ` +
       "it was tuned on better than one who does not, by the stronger of LiRA and RMIA for each" +
       `${pools("TEXT-known-A")}.`,
   },
   {
     rests: { "TEXT-canaries": "violated" },
     text: (pools) =>
-      "On average over its adapters, a small language model ranks the random number in a sentence that it was tuned " +
+      "On average over its adapters, a language model ranks the random number in a sentence that it was tuned " +
       `on higher among the candidates than that in a sentence left out${pools("TEXT-canaries")}.`,
   },
   {
     rests: { "MIA-dp": "violated" },
-    text: (pools) =>
-      "Against the attacker who knows A, adapters (digits, on average over the plan's) leak more than DP-SGD where " +
+    text: (pools, on) =>
+      `Against the attacker who knows A, adapters${on}, on average over the plan's, leak more than DP-SGD where ` +
       "the two are equally accurate, by the stronger of LiRA and RMIA on each side" +
       `${pools("MIA-dp")}; and only training under DP comes with a bound (its epsilon stands in the tables).`,
   },
@@ -163,6 +170,19 @@ function elsewhere(claims: readonly ClaimResult[]): string[] {
     : [];
 }
 
+/** Of a run of several looks: what its tables are beside its verdicts. */
+function ofLooks(claims: readonly ClaimResult[]): string[] {
+  const looks = Math.max(1, ...claims.flatMap((c) => c.look ?? []));
+  return looks > 1
+    ? [
+        `This run looked ${looks} times, at more of the sample each time. Tables and figures show the rows ` +
+          "of the last look; a claim that was decided earlier stands on the rows that it had then, as its sample " +
+          "says. What is open is reckoned at the level of the look just made: a further one spends less, and needs " +
+          "more.",
+      ]
+    : [];
+}
+
 /** What the rows of the language model say, claim by claim. */
 function onLanguageModel(claims: readonly ClaimResult[]): string {
   const tested = claims.flatMap((c) =>
@@ -175,7 +195,7 @@ function onLanguageModel(claims: readonly ClaimResult[]): string {
   const other = tested.filter((c) => c.verdict !== c.expectation);
   const differing = other.map((c) => `${c.id} ${c.verdict}, expected ${c.expectation}`).join(", ");
   return (
-    "On a language model (a small transformer, pretrained on public text, with private emails), " +
+    "On a language model, " +
     `${same.length} of ${tested.length} claims come out as theory says on its gradients and its first LoRA step ` +
     `alone: ${same.map((c) => `${c.id} ${c.verdict}`).join(", ") || "none"}.` +
     (other.length > 0 ? ` Otherwise: ${differing}.` : "")
@@ -186,7 +206,7 @@ function onLanguageModel(claims: readonly ClaimResult[]): string {
  * Opening paragraphs: the count of verdicts, the sentences that hold, and the claims on which others would rest. Of
  * claims that were not judged in this run (a sweep judges those that its plan feeds) nothing is said.
  */
-export function tellStory(claims: readonly ClaimResult[]): string[] {
+export function tellStory(claims: readonly ClaimResult[], data: DataOf = {}): string[] {
   const verdicts = new Map(claims.filter((c) => c.task === null).map((c) => [c.claim, c.verdict]));
   const open = ({ rests }: Sentence): string[] =>
     Object.entries(rests)
@@ -197,8 +217,9 @@ export function tellStory(claims: readonly ClaimResult[]): string[] {
   return [
     count(claims),
     ...[multiplicityText(claims)].filter(Boolean),
-    ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims)),
+    ...STORY.filter((s) => open(s).length === 0).map((s) => textOf(s, claims, data)),
     ...elsewhere(claims),
+    ...ofLooks(claims),
     ...(unsaid.length > 0
       ? [
           "Sentences that would rest on other verdicts than this run's are left out: " +

@@ -31,6 +31,7 @@ describe("files of a report", () => {
     expect(JSON.parse(read("claims.json"))).toEqual({
       headline: headlineOf(claims),
       multiplicity: multiplicityOf(claims),
+      data: {},
       claims,
       provenance: { seed: "1" },
     });

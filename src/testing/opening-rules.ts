@@ -2,7 +2,7 @@
  * What the first screen of a report may say, written by hand and apart from the report: each sentence with the verdicts
  * that it needs, by id, and each mark with its definition. The test of the opening holds every rendered line to it.
  */
-import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
+import { cameOut, contradicts, VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 
 export type Ledger = readonly ClaimResult[];
 export type Mix = Readonly<Record<string, Verdict>>;
@@ -52,7 +52,6 @@ export const NEEDS: Readonly<Record<string, readonly Mix[]>> = {
       "MIA-utility": "upheld",
       "MIA-dp": "upheld",
       "TEXT-known-A": "upheld",
-      "TEXT-canaries": "upheld",
     },
     {
       "E11-matrix": "violated",
@@ -84,7 +83,8 @@ export function markOf(ledger: Ledger, needs: Mix): string {
   if (all.every(([id]) => !isTested(ledger, id))) return "not tested";
   if (good === all.length) return "holds";
   if (both > 0 || (good > 0 && bad > 0)) return "holds in part";
-  return bad > 0 ? "fails" : "open";
+  // At least half of the claims are decided, all of them against the link.
+  return bad > 0 && bad >= all.length / 2 ? "fails" : "open";
 }
 
 /** A sentence's words, unique on the screen, and the claim and verdict that it needs. */
@@ -103,7 +103,7 @@ export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
   [/^The variance does not fall/, "E2-rank", "violated"],
   [/^One entry of the noise nears the Gaussian as the rank grows/, "E4-slope-spread", "upheld"],
   [/^One entry of the noise does not near/, "E4-slope-spread", "violated"],
-  [/^A whole row of noise nears the Gaussian/, "E6-joint", "upheld"],
+  [/^A whole row of noise is near the Gaussian/, "E6-joint", "upheld"],
   [/^A whole row of noise is far from Gaussian/, "E6-joint", "violated"],
   [/^The classifier of this run did not tell/, "E6-witness", "upheld"],
   [/^A simple classifier tells/, "E6-witness", "violated"],
@@ -123,20 +123,26 @@ export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
   [/^Weights of at least one adapter take another path/, "DYN-path", "violated"],
   [/^Weights end where/, "DYN-law", "upheld"],
   [/^Weights of at least one adapter end elsewhere/, "DYN-law", "violated"],
-  [/^An attacker gains nothing by knowing A/, "MIA-known-A", "upheld"],
-  [/^An attacker who knows A sees more than one who does not/, "MIA-known-A", "violated"],
+  [/^An attacker gains nothing, on average over adapters, by knowing A/, "MIA-known-A", "upheld"],
+  [
+    /^An attacker who knows A sees more, on average over adapters, than one who does not/,
+    "MIA-known-A",
+    "violated",
+  ],
   [/^After equally .* does not know A sees less/, "MIA-full", "upheld"],
   [/^After equally .* does not know A sees no less/, "MIA-full", "violated"],
   [/^After equally .* attacker who knows A sees less/, "MIA-full-known", "upheld"],
   [/^After equally .* attacker who knows A sees no less/, "MIA-full-known", "violated"],
-  [/^At equal accuracy, adapters resist/, "MIA-utility", "upheld"],
-  [/^At equal accuracy, adapters leak more .* full fine-tuning/, "MIA-utility", "violated"],
-  [/^At equal accuracy, adapters protect .* DP-SGD/, "MIA-dp", "upheld"],
-  [/^At equal accuracy, adapters leak more .* DP-SGD/, "MIA-dp", "violated"],
+  [/^At equal accuracy, adapters on average resist/, "MIA-utility", "upheld"],
+  [
+    /^At equal accuracy, adapters on average leak more .* full fine-tuning/,
+    "MIA-utility",
+    "violated",
+  ],
+  [/^At equal accuracy, adapters on average protect .* DP-SGD/, "MIA-dp", "upheld"],
+  [/^At equal accuracy, adapters on average leak more .* DP-SGD/, "MIA-dp", "violated"],
   [/^On a language model .* gains nothing/, "TEXT-known-A", "upheld"],
   [/^On a language model .* sees more/, "TEXT-known-A", "violated"],
-  [/^A language model shows .* no more than/, "TEXT-canaries", "upheld"],
-  [/^A language model shows .* tuned on more than/, "TEXT-canaries", "violated"],
   [/^One update without added noise tells/, "E11-matrix", "upheld"],
   [/^One update without added noise does not always/, "E11-matrix", "violated"],
   [/^In real training, fewer than a quarter/, "DYN-first-step", "upheld"],
@@ -151,10 +157,16 @@ export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
   [/^One row alone has no epsilon/, "E10-vector", "violated"],
 ];
 
+/** Predictions by what they rest on, as the counts name them. */
+const PREDICTED = [
+  ["sampled predictions of theory", "theory"],
+  ["computations", "computed"],
+  ["verdicts of earlier runs", "earlier runs"],
+] as const;
+
 const isNo = (l: Ledger): boolean => is(l, "E8-steps", "violated") && is(l, "E11-matrix", "upheld");
 const neither = (l: Ledger): boolean => !isTested(l, "E8-steps") && !isTested(l, "E11-matrix");
-const hasNumber = (l: Ledger, id: string, end: "value" | "high" = "value"): boolean =>
-  typeof own(l, id)?.[end] === "number";
+const hasNumber = (l: Ledger, id: string): boolean => typeof own(l, id)?.value === "number";
 
 /** Lines of the screen that claim something else, and what each needs. */
 export const LINES: ReadonlyArray<
@@ -181,12 +193,11 @@ export const LINES: ReadonlyArray<
   ],
   [/^Scope: what each claim covers stands with it\.$/, (l) => !isNo(l)],
   [/^What the Gaussian reading promises$/, () => true],
-  [/^for one row of a gradient, at the epsilon that it names/, () => true],
-  [/^delta ≤ /, (l) => hasNumber(l, "E10-gaussian", "high")],
+  [/^for one row of a gradient at delta 1e-5 \(rank 16, 768 inputs, neighbours/, () => true],
+  [/^epsilon ≤ 2\.29$/, (l) => hasNumber(l, "E10-vector")],
   [/^What is exact$/, () => true],
-  [/^at that epsilon: the largest of 10 queries/, (l) => isTested(l, "E10-gaussian")],
-  [/^at that epsilon: the largest, without added noise\.$/, (l) => !isTested(l, "E10-gaussian")],
-  [/^delta = /, (l) => hasNumber(l, "E10-gaussian")],
+  [/^for the same row and delta, without added noise\.$/, () => true],
+  [/^epsilon = /, (l) => hasNumber(l, "E10-vector")],
   [
     /beside DP-SGD at equal accuracy$/,
     (l) => hasNumber(l, "MIA-dp") || !hasNumber(l, "MIA-known-A"),
@@ -197,7 +208,7 @@ export const LINES: ReadonlyArray<
   ],
   [/^\+1\.235 AUC$/, (l) => hasNumber(l, "MIA-dp") || hasNumber(l, "MIA-known-A")],
   [
-    /^(Inconclusive\. |Within the margin\. )?(Interval \[\+1\.000, \+2\.000\]\. )?AUC: 0\.5 is guessing/,
+    /^(Inconclusive\. |Within the margin\. )?(Interval \[\+1\.000, \+2\.000\]\. )?Mean over adapters\. AUC: 0\.5 is guessing/,
     (l, [, open]) => {
       const shown = ["MIA-dp", "MIA-known-A"].find((id) => hasNumber(l, id));
       const verdict = own(l, shown ?? "")?.verdict;
@@ -205,10 +216,10 @@ export const LINES: ReadonlyArray<
       return (open === "Within the margin. ") === (verdict === "within margin");
     },
   ],
-  [/^not tested in this run$/, (l) => ["E10-gaussian", "MIA-dp"].some((id) => !isTested(l, id))],
+  [/^not tested in this run$/, (l) => ["E10-vector", "MIA-dp"].some((id) => !isTested(l, id))],
   [
     /^no number in this run$/,
-    (l) => ["E10-gaussian", "MIA-dp"].some((id) => isTested(l, id) && !hasNumber(l, id)),
+    (l) => ["E10-vector", "MIA-dp"].some((id) => isTested(l, id) && !hasNumber(l, id)),
   ],
   [/^The argument, link by link:?$/, () => true],
   [
@@ -217,9 +228,20 @@ export const LINES: ReadonlyArray<
       links.split(" and ").every((n) => NEEDS[n].every((needs) => markOf(l, needs) === "fails")),
   ],
   [
-    /^(\d+) claims?: (.*)\. (\d+) of (\d+) predictions that were tested came out, (\d+) contradicted\.$/,
-    (l, [, n, counts]) =>
+    /^(\d+) claims?: (.*)\. (Came out: .*|No prediction was tested); (\d+) contradicted\.$/,
+    (l, [, n, counts, told, against]) =>
       Number(n) === l.length &&
+      Number(against) === l.filter(contradicts).length &&
+      PREDICTED.every(([name, basis]) => {
+        const tested = l.filter(
+          (c) => c.basis === basis && (c.verdict !== "not tested" || c.languageModel !== undefined),
+        );
+        const found = new RegExp(`(\\d+) of (\\d+) ${name}`).exec(told);
+        return found === null
+          ? tested.length === 0
+          : Number(found[1]) === tested.filter(cameOut).length &&
+              Number(found[2]) === tested.length;
+      }) &&
       VERDICTS.every(
         (v) =>
           Number(counts.match(new RegExp(`(\\d+) ${v}`))?.[1] ?? 0) ===

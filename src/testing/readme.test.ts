@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import type { ClaimResult } from "../claims/claim.js";
+import type { DataOf } from "../report/data-of.js";
 import { COMMANDS } from "../cli/commands/index.js";
 import { longName, type OptionSpec } from "../cli/options/option.js";
 import { answerText, outputText, withPart } from "./readme.js";
@@ -11,16 +12,19 @@ import { answerText, outputText, withPart } from "./readme.js";
 const ROOT = join(import.meta.dirname, "../..");
 const page = join(ROOT, "README.md");
 const text = readFileSync(page, "utf8");
-const { claims } = JSON.parse(readFileSync(join(ROOT, "reports/standard/claims.json"), "utf8")) as {
+const { claims, data } = JSON.parse(
+  readFileSync(join(ROOT, "reports/standard/claims.json"), "utf8"),
+) as {
   readonly claims: readonly ClaimResult[];
+  readonly data: DataOf;
 };
 
 describe("README.md", () => {
   it("says what the published report says", async () => {
     const filled = withPart(
-      withPart(text, "answer", answerText(claims)),
+      withPart(text, "answer", answerText(claims, data)),
       "output",
-      outputText(claims),
+      outputText(claims, data),
     );
     const config = { ...(await resolveConfig(page)), parser: "markdown" } as const;
     await expect(await format(filled, config)).toMatchFileSnapshot(page);

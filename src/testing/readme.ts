@@ -1,5 +1,6 @@
 /** What README.md says of results: written from the published report, so that it cannot say anything else. */
 import { answerLines } from "../app/answer-text.js";
+import type { DataOf } from "../report/data-of.js";
 import type { ClaimResult } from "../claims/claim.js";
 import { verdictLine } from "../cli/verdict-line.js";
 
@@ -22,17 +23,17 @@ function wrapped(text: string): string[] {
 }
 
 /** The answer as a paragraph, its first word in bold. */
-export function answerText(claims: readonly ClaimResult[]): string {
+export function answerText(claims: readonly ClaimResult[], data: DataOf): string {
   // The ids of claims are for the terminal.
-  const said = answerLines(claims)[0].replace(/ \[[^\]]*\]/, "");
+  const said = answerLines(claims, data)[0].replace(/ \[[^\]]*\]/, "");
   const end = said.indexOf(". ") + 1;
   return `**${said.slice(0, end)}**${said.slice(end)}`;
 }
 
 /** Some lines of the run, and its end. */
-export function outputText(claims: readonly ClaimResult[]): string {
+export function outputText(claims: readonly ClaimResult[], data: DataOf): string {
   const verdicts = claims.filter(({ id }) => SHOWN.includes(id)).map((c) => cut(verdictLine(c)));
-  const [said, , counts] = answerLines(claims);
+  const [said, , counts] = answerLines(claims, data);
   return ["```text", ...verdicts, "", ...wrapped(said), ...wrapped(counts), "```"].join("\n");
 }
 

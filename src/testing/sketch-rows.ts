@@ -8,7 +8,7 @@ type Source = "mnist" | "language";
 export const sketchRow = (source: Source, batch: number, rank: number): SketchRow => {
   const layer = source === "mnist" ? "hidden" : "h.0.attn.v_proj";
   const isApart = batch <= 8;
-  const epsilon = (4e9 * rank ** 0.6) / batch ** 2;
+  const epsilon = (4e9 * Math.sqrt(rank)) / batch ** 2;
   return {
     plan: source === "mnist" ? "sketch-standard" : "sketch-text-standard",
     cell: `b${batch}/replace/${layer}/r${rank}`,

@@ -25,11 +25,31 @@ function groupsOf(rows: readonly SketchRow[]): SketchRow[][] {
 /** Slope of log epsilon (geometric mean over pairs) on log batch. */
 function slopeOf(group: readonly SketchRow[], alpha: number): Slope {
   const points = group.map((r) => {
-    const y = 10 ** (r.logEpsilon as number);
+    const y = Math.exp(Math.LN10 * (r.logEpsilon as number));
     return { x: r.batch, y, se: y * Math.LN10 * (r.logEpsilonSe as number) };
   });
   return logSlope(points, 1 - alpha, Math.min(...group.map((r) => r.measured)) - 1);
 }
+
+/** What was fitted. */
+const settingOf = (groups: readonly SketchRow[][], slopes: readonly Slope[]) => ({
+  slopes: slopes.length,
+  spread:
+    slopes.length > 0
+      ? range(
+          slopes.map((s) => s.value),
+          2,
+        )
+      : "",
+  batches:
+    groups.length > 0
+      ? range(
+          groups.flat().map((r) => r.batch),
+          0,
+        )
+      : "",
+  rank: groups[0]?.[0].rank ?? null,
+});
 
 export const E13Batch = defineClaim({
   id: "E13-batch",
@@ -67,24 +87,7 @@ export const E13Batch = defineClaim({
         falseAlarm: alpha,
       },
       power: sized(SEES, flattest ? slopeShift(flattest, share) : null),
-      facts: {
-        slopes: slopes.length,
-        spread:
-          slopes.length > 0
-            ? range(
-                slopes.map((s) => s.value),
-                2,
-              )
-            : "",
-        batches:
-          groups.length > 0
-            ? range(
-                groups.flat().map((r) => r.batch),
-                0,
-              )
-            : "",
-        rank: groups.length > 0 ? groups[0][0].rank : null,
-      },
+      facts: settingOf(groups, slopes),
     };
   },
   explain: ({ slopes, spread, batches, rank }) => [
@@ -92,9 +95,9 @@ export const E13Batch = defineClaim({
       text:
         slopes === 0
           ? `A slope needs ${SIZES} batch sizes with ${PAIRS} pairs of one range each.`
-          : `${slopes} slopes, a layer and a kind of neighbour each, together at the stated level: ${spread}. Rank ${rank}, ` +
-            `batches ${batches}, geometric means. Pairs whose ranges differ have no epsilon and are not in it: there ` +
-            "are more of them in small batches, so that the true fall is steeper.",
+          : `${slopes} slopes, a layer and a kind of neighbour each, together at the stated level: ${spread}. Rank ` +
+            `${rank}, batches ${batches}, geometric means. Pairs whose ranges differ have no epsilon and are not in ` +
+            "it: there are more of them in small batches, so that the true fall is steeper.",
     },
   ],
 });

@@ -11,12 +11,12 @@ export const E13Secret = defineClaim({
   id: "E13-secret",
   source: derived(BY_DESIGN, "E13", "as to a release of B alone, A secret, for one step"),
   statement:
-    `With A secret, B of one step has a useful epsilon, at most ${USEFUL} at delta = 1e-5, at some rank and batch size ` +
-    "of those tried, where ranges agree.",
+    `With A secret, B of one step has a useful epsilon, at most ${USEFUL} at delta = 1e-5, at some rank and batch ` +
+    "size of those tried, where ranges agree.",
   expectation: "violated",
   because:
-    "The smallest directions of a batch gradient are a few examples' own: exchanging one moves them by large factors, " +
-    "and r columns show it.",
+    "The smallest directions of a batch gradient are a few examples' own: exchanging one moves them by large " +
+    "factors, and r columns show it.",
   theory: "E13",
   evidence: "computed exactly",
   sees: COMPUTED,
@@ -50,8 +50,8 @@ export const E13Secret = defineClaim({
     {
       text:
         `The most private setting is rank ${rank}, batch ${batch} (${layer}): the largest of its ${pairs} pairs has ` +
-        `that epsilon. The smallest epsilon of any pair of any setting is ${shown(least)}. Exact, the worse of the two ` +
-        "directions, delta = 1e-5; of several layers the table has the most private median. By RDP: what Renyi " +
+        `that epsilon. The smallest epsilon of any pair of any setting is ${shown(least)}. Exact, the worse of the ` +
+        "two directions, delta = 1e-5; of several layers the table has the most private median. By RDP: what Renyi " +
         "divergences bound it by, as the Gaussian mixing mechanism does (arXiv:2505.24603).",
     },
     {

@@ -110,7 +110,7 @@ export const command = defineCommand({
       ...(result.looks ? endLines(result.claims, result.looks) : []),
       ...predictions(result),
       "",
-      ...answerLines(result.claims),
+      ...answerLines(result.claims, result.data),
       "",
       `page: ${result.report} (${result.seconds.toFixed(0)} s)`,
       nextLine(result, profile),

@@ -1,7 +1,7 @@
 /**
- * What a release of B alone, A secret and used for one step, tells of real gradients (E13): batches of digits or emails,
- * one example exchanged or taken out, ranks and ranges of the two gradients, and the exact epsilon of the sketch where
- * there is one. All is exact, given the batches that were drawn.
+ * What a release of B alone, A secret and used for one step, tells of real gradients (E13): batches of digits or
+ * emails, one example exchanged or taken out, ranks and ranges of the two gradients, and the exact epsilon of the
+ * sketch where there is one. All is exact, given the batches that were drawn.
  */
 import { DELTA } from "../../accountant/delta.js";
 import { byTrials } from "../growth.js";

@@ -77,7 +77,8 @@ const widthOf = ({ gradients }: SketchPlan): number =>
   gradients.source === "mnist" ? WIDTH : MODEL.width;
 
 /** Multiplications of a pair: three decompositions of a square matrix, a layer. */
-const workOf = (plan: SketchPlan): number => 40 * layersOf(plan).length * widthOf(plan) ** 3;
+const workOf = (plan: SketchPlan): number =>
+  40 * layersOf(plan).length * widthOf(plan) * widthOf(plan) ** 2;
 /** Seconds of a multiplication of it. */
 const SECONDS = 2.5e-9;
 

@@ -8,7 +8,7 @@ import { inlineExecutor } from "../../sweep/executor.js";
 import { parsePlan } from "../../sweep/plan.js";
 import { runPlan } from "../../sweep/run.js";
 import { emptyTables, type SketchProfileRow, type Tables } from "../rows.js";
-import { sketchProfile } from "./profile.js";
+import { sketchProfile as kind } from "./profile.js";
 
 const EPSILONS = [0.25, 2];
 const plan = parsePlan({
@@ -27,7 +27,7 @@ const executor = inlineExecutor("reference");
 const rows = ((await runPlan({ plan, seed: "1", backend: "test", executor })) as Tables)
   .sketchProfile;
 await executor.close();
-const { cells } = await sketchProfile.prepare(plan as never, "1", async () => new Map());
+const { cells } = await kind.prepare(plan as never, "1", async () => new Map());
 const gradients = (cells[0] as unknown as { gradients: Record<string, number[]> }).gradients;
 const { eigenvalues } = pencilOf(
   Float64Array.from(gradients.toward),

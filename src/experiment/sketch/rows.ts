@@ -19,7 +19,7 @@ export interface SketchRow {
   readonly apart: number;
   /** Of them those in which some singular value could be rounding or not: counted nowhere else. */
   readonly unclear: number;
-  /** Outputs of the layer; least and largest rank of the gradients; median of the smallest singular value over the largest. */
+  /** Outputs of the layer; least and largest rank of the gradients; median of the smallest singular value relative. */
   readonly outputs: number;
   readonly gradientRankLow: number;
   readonly gradientRankHigh: number;

@@ -8,7 +8,7 @@ import { defineFigure } from "../figure.js";
 import { pick } from "../figure-data.js";
 import { number } from "../format.js";
 import { around, logAxis } from "../plots/axes.js";
-import { dots, FRAME } from "../plots/marks.js";
+import { dots, FRAME, median } from "../plots/marks.js";
 import { seriesOf } from "../plots/series.js";
 
 /** Rows of the last step. */
@@ -21,7 +21,20 @@ export const dynEndings = defineFigure({
   id: "dyn-endings",
   claims: ["DYN-law", "DYN-loss"],
   rows: ({ endings }) => some(endings),
-  title: (rows) => `Where do they end, after ${Math.max(...rows.map((r) => r.step))} steps?`,
+  title(rows) {
+    const ends = endsOf(rows);
+    const medians = different(ends.map((r) => r.setting)).map((setting) => ({
+      setting,
+      rank: median(ends.filter((r) => r.setting === setting).map((r) => r.effectiveRank)),
+    }));
+    const least = medians.reduce((a, b) => (b.rank < a.rank ? b : a));
+    const most = medians.reduce((a, b) => (b.rank > a.rank ? b : a));
+    const steps = Math.max(...rows.map((r) => r.step));
+    return (
+      `After ${steps} steps updates have an effective rank of ${least.rank.toFixed(1)} (${least.setting}) to ` +
+      `${most.rank.toFixed(1)} (${most.setting}), median over models`
+    );
+  },
   caption:
     "One marker a model after the last step. i.i.d. noise (noisy) has LoRA's variance given the gradient of each " +
     "step (over the run adapters spend more: the table of DYN-law), DP-SGD's on average over a calibration run; " +

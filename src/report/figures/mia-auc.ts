@@ -45,9 +45,9 @@ export const miaAuc = defineFigure({
       : `Who knows A has the higher mean AUC ${won} (${name})`;
   },
   caption:
-    "LiRA, one variance (online), after equally many steps: mean over pools with 95% intervals between them. Shadow " +
-    "models with the target's A (known-A) against shadow models with their own (unaware). Dashed: guessing. An " +
-    "arrow: the interval goes on.",
+    "The stronger of LiRA (one variance, online) and RMIA on each, after equally many steps: mean over pools with " +
+    "95% intervals between them. Shadow models with the target's A (known-A) against shadow models with their own " +
+    "(unaware). Dashed: guessing.",
   data: (rows, subject) => shownOf(rows, subject),
   draw(rows, subject) {
     const points = shownOf(rows, subject);

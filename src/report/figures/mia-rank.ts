@@ -41,6 +41,14 @@ function pointsOf(
   });
 }
 
+/** The learning rate at which the most ranks of LoRA-FA were trained: ranks are compared at one rate. */
+function rateOf(rows: readonly MembershipRow[]): number {
+  const own = rows.filter((r) => r.method === "lora-fa");
+  const ranksAt = (rate: number): number =>
+    different(own.filter((r) => r.rate === rate).map((r) => r.rank)).length;
+  return different(own.map((r) => r.rate)).reduce((a, b) => (ranksAt(b) > ranksAt(a) ? b : a));
+}
+
 /** Points at the last checkpoint, of LoRA-FA and full fine-tuning. */
 function shownOf(rows: readonly MembershipRow[], subject: Subject) {
   const panels = panelsOf(subject);
@@ -50,7 +58,8 @@ function shownOf(rows: readonly MembershipRow[], subject: Subject) {
       r.step === last &&
       r.auc !== null &&
       (panels as readonly string[]).includes(r.attack) &&
-      (r.method === "lora-fa" || r.method === "full"),
+      (r.method === "full" ||
+        (r.method === "lora-fa" && (isText(subject) || r.rate === rateOf(rows)))),
   );
   const places = different([...used].sort((a, b) => order(a) - order(b)).map(place));
   return { panels, places, points: pointsOf(used, panels, places) };
@@ -60,14 +69,35 @@ export const miaRank = defineFigure({
   id: "mia-rank",
   claims: ["MIA-rank", "MIA-rank-known", "MIA-rank-utility"],
   perTask: "classifier",
-  rows({ membership }) {
-    const ranks = membership.filter((r) => r.method === "lora-fa").map((r) => r.rank);
-    return new Set(ranks).size > 1 ? membership : undefined;
+  rows({ membership }, subject) {
+    const fa = membership.filter((r) => r.method === "lora-fa");
+    if (fa.length === 0) return undefined;
+    const rate = rateOf(fa);
+    const compared = isText(subject) ? fa : fa.filter((r) => r.rate === rate);
+    return new Set(compared.map((r) => r.rank)).size > 1 ? membership : undefined;
   },
-  title: (rows, subject) => `AUC against rank for each attack (${taskName(rows, subject)})`,
-  caption: (_, subject) =>
-    `LoRA-FA after equally many steps${isText(subject) ? ", each rank at the rate that its search found" : ""}, ` +
-    "and full fine-tuning; 95% intervals between pools (an arrow: it goes on). " +
+  title(rows, subject) {
+    const { places, points } = shownOf(rows, subject);
+    const ends = places.filter((p) => p !== "full");
+    const name = taskName(rows, subject);
+    if (ends.length < 2) return `AUC against rank for each attack (${name})`;
+    const [low, high] = [ends[0], ends[ends.length - 1]];
+    const pairs = points.flatMap((p) => {
+      if (p.rank !== high) return [];
+      const other = points.find(
+        (q) => q.rank === low && q.panel === p.panel && q.knowledge === p.knowledge,
+      );
+      return other ? [other.auc < p.auc] : [];
+    });
+    const fewer = pairs.filter(Boolean).length;
+    return `Rank ${low} has a lower mean AUC than rank ${high} in ${fewer} of ${pairs.length} curves (${name})`;
+  },
+  caption: (rows, subject) =>
+    "LoRA-FA after equally many steps, " +
+    (isText(subject)
+      ? "each rank at the rate that its search found, "
+      : `all ranks at the learning rate ${rateOf(rows)}, `) +
+    "and full fine-tuning; 95% intervals between pools. " +
     (isText(subject)
       ? "LOSS beside pretrained and min-20% need no shadow models, so A does not help them."
       : "LOSS uses no shadow models, so A does not help it.") +

@@ -66,14 +66,35 @@ const namesOf = (panels: readonly Panel[]): Plot.Markish[] => [
   }),
 ];
 
+/** "5 of 8 panels": settings and attacks where the known A has the higher rate at 1% false positives, or next to it. */
+function aheadAt(rocs: readonly RocRow[]): string | undefined {
+  const points = pointsOf(rocs);
+  const rateOf = (own: ReturnType<typeof pointsOf>): number =>
+    own.reduce((a, p) =>
+      Math.abs(Math.log(p.fpr / 0.01)) < Math.abs(Math.log(a.fpr / 0.01)) ? p : a,
+    ).tpr;
+  const pairs = [...grouped(points, (p) => `${p.setting} ${p.attack}`).values()].flatMap((own) => {
+    const [known, unaware] = ["known-A", "unaware"].map((k) =>
+      own.filter((p) => p.knowledge === k),
+    );
+    return known.length > 0 && unaware.length > 0 ? [rateOf(known) > rateOf(unaware)] : [];
+  });
+  return pairs.length > 0 ? `${pairs.filter(Boolean).length} of ${pairs.length} panels` : undefined;
+}
+
 export const miaRoc = defineFigure({
   id: "mia-roc",
   claims: ATTACK_CLAIMS,
   perTask: "classifier",
   rows: ({ rocs, membership }): Rows | undefined =>
     rocs.length > 0 ? { rocs, membership } : undefined,
-  title: ({ membership }, subject) =>
-    `ROC curves at the last checkpoint (${taskName(membership, subject)})`,
+  title: ({ rocs, membership }, subject) => {
+    const name = taskName(membership, subject);
+    const won = aheadAt(rocs);
+    return won === undefined
+      ? `ROC curves at the last checkpoint (${name})`
+      : `At 1% false positives who knows A finds more members in ${won} (${name})`;
+  },
   caption:
     "Two panels a setting, LiRA, one variance (online) and RMIA (online), each target at the thresholds that the " +
     "other targets of its pool chose, mean over targets and pools; full fine-tuning in each panel. Diagonal: guessing.",

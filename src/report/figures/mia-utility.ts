@@ -1,17 +1,19 @@
 /** Privacy against utility through the checkpoints: fronts that decide what leaks more (MIA-utility, MIA-dp). */
 import * as Plot from "@observablehq/plot";
 import type { Subject } from "../../experiment/kind.js";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
 import { describe } from "../plots/describe.js";
-import { intervals, lines } from "../plots/marks.js";
+import { grouped, intervals, lines } from "../plots/marks.js";
 import {
   ATTACKERS,
   GUESSING,
   pointsOf,
   smallMultiples,
   taskName,
+  type Point,
 } from "../plots/membership-means.js";
 import { stroked } from "../plots/series.js";
 
@@ -22,16 +24,50 @@ const AXES = {
 };
 const isText = (subject: Subject): boolean => subject.model === "language-model";
 
+/** AUC of full fine-tuning where it is as useful, between its checkpoints by a straight line; undefined beyond them. */
+function aucOfFull(full: readonly Point[], utility: number): number | undefined {
+  const sorted = [...full].sort((a, b) => a.utility - b.utility);
+  const next = sorted.findIndex((p) => p.utility >= utility);
+  if (next <= 0) return sorted[next]?.utility === utility ? sorted[next].auc : undefined;
+  const [low, high] = [sorted[next - 1], sorted[next]];
+  const share = (utility - low.utility) / (high.utility - low.utility);
+  return low.auc + share * (high.auc - low.auc);
+}
+
+/** How many adapters, each at its best, show more to who knows A than full fine-tuning does where it is as useful. */
+function above(rows: readonly MembershipRow[], subject: Subject): string | undefined {
+  const all = pointsOf(rows, subject);
+  const better = isText(subject) ? -1 : 1;
+  const full = all.filter((p) => p.method === "full");
+  const adapters = grouped(
+    all.filter((p) => p.method !== "full" && p.knowledge === "known-A"),
+    (p) => p.setting,
+  );
+  const more = [...adapters.values()].flatMap((own) => {
+    const best = own.reduce((a, b) => (better * b.utility > better * a.utility ? b : a));
+    const baseline = aucOfFull(full, best.utility);
+    return baseline === undefined ? [] : [best.auc > baseline];
+  });
+  return more.length > 0 ? `${more.filter(Boolean).length} of ${more.length} adapters` : undefined;
+}
+
 export const miaUtility = defineFigure({
   id: "mia-utility",
   claims: ["MIA-utility", "MIA-dp", "MIA-rank-utility"],
   perTask: "classifier",
   rows: ({ membership }) => some(membership),
-  title: (rows, subject) => `Privacy against utility along training (${taskName(rows, subject)})`,
+  title: (rows, subject) => {
+    const name = taskName(rows, subject);
+    const adapters = above(rows, subject);
+    return adapters === undefined
+      ? `Privacy against utility along training (${name})`
+      : `To who knows A, ${adapters} at their best show more than full fine-tuning of equal utility (${name})`;
+  },
   caption: (_, subject) =>
-    `One setting a panel, through its checkpoints${isText(subject) ? " from before training on" : ""}, with 95% ` +
+    "The stronger of LiRA (one variance) and RMIA; one setting a panel, through its checkpoints" +
+    `${isText(subject) ? " from before training on" : ""}, with 95% ` +
     "intervals between pools; lower right is better. Grey: full fine-tuning, which may be stopped at any of its " +
-    "points, the baseline to beat. An arrow: the interval goes on." +
+    "points, the baseline to beat." +
     (isText(subject) ? "" : " Checkpoints more than 0.35 below the best accuracy are cut off."),
   data: (rows, subject) => pointsOf(rows, subject),
   draw(rows, subject) {

@@ -12,7 +12,7 @@ export const dynamics: Link = {
         upheld(
           "E8-steps",
           "The noise of one step does not depend on that of another.",
-          "The noise of one step depends on that of another. In DP-SGD it is drawn anew.",
+          "The noise of one step depends on that of another (correlation {value}). In DP-SGD it is drawn anew.",
         ),
         upheld(
           "E7-rows",

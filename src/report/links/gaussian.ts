@@ -16,13 +16,13 @@ export const gaussian: Link = {
         ),
         upheld(
           "E6-joint",
-          "A whole row of noise nears the Gaussian in wide layers.",
-          "A whole row of noise is far from Gaussian (rank 16, 4096 inputs).",
+          "A whole row of noise is near the Gaussian in the widest layer drawn.",
+          "A whole row of noise is far from Gaussian where the layer is wide against the rank.",
         ),
         upheld(
           "E6-witness",
           "The classifier of this run did not tell a row of noise from a Gaussian row.",
-          "A simple classifier tells a row of noise from a Gaussian row (rank 16, 768 inputs).",
+          "A simple classifier tells a row of noise from a Gaussian row (a wide layer against the rank).",
         ),
         upheld(
           "E4-dimension",

@@ -6,38 +6,36 @@ const membership: Strand = {
   deciding: [
     upheld(
       "MIA-known-A",
-      "An attacker gains nothing by knowing A.",
-      "An attacker who knows A sees more than one who does not.",
+      "An attacker gains nothing, on average over adapters, by knowing A.",
+      "An attacker who knows A sees more, on average over adapters, than one who does not.",
     ),
     upheld(
       "MIA-full",
-      "After equally many steps, an attacker who does not know A sees less of adapters than of full fine-tuning.",
-      "After equally many steps, an attacker who does not know A sees no less of adapters than of full fine-tuning.",
+      "After equally many steps, an attacker who does not know A sees less of adapters, on average, than of full " +
+        "fine-tuning.",
+      "After equally many steps, an attacker who does not know A sees no less of adapters, on average, than of full " +
+        "fine-tuning.",
     ),
     upheld(
       "MIA-full-known",
-      "After equally many steps, an attacker who knows A sees less of adapters than of full fine-tuning.",
-      "After equally many steps, an attacker who knows A sees no less of adapters than of full fine-tuning.",
+      "After equally many steps, an attacker who knows A sees less of adapters, on average, than of full fine-tuning.",
+      "After equally many steps, an attacker who knows A sees no less of adapters, on average, than of full " +
+        "fine-tuning.",
     ),
     upheld(
       "MIA-utility",
-      "At equal accuracy, adapters resist an attacker who knows A better than full fine-tuning.",
-      "At equal accuracy, adapters leak more to an attacker who knows A than full fine-tuning.",
+      "At equal accuracy, adapters on average resist an attacker who knows A better than full fine-tuning.",
+      "At equal accuracy, adapters on average leak more to an attacker who knows A than full fine-tuning.",
     ),
     upheld(
       "MIA-dp",
-      "At equal accuracy, adapters protect from an attacker who knows A at least as well as DP-SGD.",
-      "At equal accuracy, adapters leak more to an attacker who knows A than DP-SGD.",
+      "At equal accuracy, adapters on average protect from an attacker who knows A at least as well as DP-SGD.",
+      "At equal accuracy, adapters on average leak more to an attacker who knows A than DP-SGD.",
     ),
     upheld(
       "TEXT-known-A",
-      "On a language model (LoRA-FA of rank 1), an attacker gains nothing by knowing A.",
-      "On a language model (LoRA-FA of rank 1), an attacker who knows A sees more than one who does not.",
-    ),
-    upheld(
-      "TEXT-canaries",
-      "A language model shows a number that it was tuned on no more than one that was left out.",
-      "A language model shows a number that it was tuned on more than one that was left out.",
+      "On a language model tuned by LoRA-FA, an attacker gains nothing by knowing A.",
+      "On a language model tuned by LoRA-FA, an attacker who knows A sees more than one who does not.",
     ),
   ],
 };
@@ -73,7 +71,8 @@ const guarantee: Strand = {
     upheld(
       "E11-paths",
       "Several steps, momentum, Adam or a trained A hide membership in the last batch.",
-      "Several steps, momentum, Adam or a trained A do not hide membership in the last batch from who holds A.",
+      "Several steps, momentum, Adam or a trained A do not hide membership in the last batch from who sees A and " +
+        "every B.",
     ),
     violated(
       "E11-scaled",
@@ -101,6 +100,7 @@ export const protection: Link = {
     "frozen (v8-v9).",
   strands: [membership, guarantee],
   beside: [
+    "TEXT-canaries",
     "MIA-rank",
     "MIA-rank-known",
     "MIA-rank-utility",

@@ -1,10 +1,11 @@
 /** Means of attacks over pools, with 95% Student intervals between them, and small multiples of settings. */
-import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
 import { utilityOf } from "../../claims/membership/utility.js";
 import { meanOf, overPools } from "../../core/pools.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
-import { grouped } from "./marks.js";
+import { ATTACK_TITLES, type NamedAttack } from "./attack-names.js";
+import { dataName, grouped } from "./marks.js";
 import { panelGrid } from "./panels.js";
 import { BLUE, FAINT, ORANGE, type Series } from "./series.js";
 
@@ -17,15 +18,16 @@ export const ATTACK_CLAIMS = ["MIA-full", "MIA-full-known", "MIA-known-A", "TEXT
 export function taskName(rows: readonly MembershipRow[], subject: Subject): string {
   const { source, labelNoise } = rows[0] ?? { source: subject.task, labelNoise: 0 };
   const model = subject.model === "language-model" ? "language model, " : "";
-  return `${model}${source}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
+  return `${model}${dataName(source)}${labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : ""}`;
 }
 
-/** The deciding attack on one setting at one checkpoint, by one attacker. */
+/** The stronger of the deciding attacks on one setting at one checkpoint, by one attacker, as the claims take it. */
 export interface Point {
   readonly setting: string;
   readonly method: string;
   readonly step: number;
   readonly knowledge: string;
+  readonly attack: string;
   readonly auc: number;
   readonly low: number;
   readonly high: number;
@@ -41,12 +43,19 @@ export function aucOver(rows: readonly MembershipRow[]): Pick<Point, "auc" | "lo
 /** One point a setting, knowledge and checkpoint; models that diverged are left out. */
 export function pointsOf(rows: readonly MembershipRow[], subject: Subject): Point[] {
   const { test } = utilityOf(subject);
-  const used = rows.filter((r) => r.attack === DECIDING_ATTACK && r.auc !== null);
+  const decides = (attack: Attack): boolean =>
+    (DECIDING_ATTACKS as readonly Attack[]).includes(attack);
+  const used = rows.filter((r) => decides(r.attack as Attack) && r.auc !== null);
   const groups = grouped(used, (r) => JSON.stringify([r.setting, r.knowledge, r.step]));
   return [...groups.values()].map((list) => {
     const [{ setting, method, step, knowledge }] = list;
+    const byAttack = [...grouped(list, (r) => r.attack).values()].map((own) => ({
+      attack: ATTACK_TITLES[own[0].attack as NamedAttack],
+      ...aucOver(own),
+    }));
+    const strongest = byAttack.reduce((a, b) => (b.auc > a.auc ? b : a));
     const utility = meanOf(list.map(test.of));
-    return { setting, method, step, knowledge, ...aucOver(list), utility };
+    return { setting, method, step, knowledge, ...strongest, utility };
   });
 }
 

@@ -1,0 +1,94 @@
+/** Titles of figures on attacked models are counted from the rows: one row changed turns them. */
+import { expect, it } from "vitest";
+import type { MembershipRow, RocRow } from "../../experiment/rows.js";
+import { membershipRows } from "../../testing/membership-rows.js";
+import { everyTable } from "../../testing/every-table.js";
+import { miaAuc } from "./mia-auc.js";
+import { miaRank } from "./mia-rank.js";
+import { miaRoc } from "./mia-roc.js";
+import { miaUtility } from "./mia-utility.js";
+
+const subject = { model: "classifier", task: "mia" } as const;
+const rows = membershipRows({});
+const titleOf = <R>(title: string | ((rows: R, s: typeof subject) => string), of: R): string =>
+  typeof title === "string" ? title : title(of, subject);
+const last = Math.max(...rows.map((r) => r.step));
+const changed = (
+  is: (r: MembershipRow) => boolean,
+  change: (r: MembershipRow) => Partial<MembershipRow>,
+): MembershipRow[] => rows.map((r) => (is(r) ? { ...r, ...change(r) } : r));
+const settings = [...new Set(rows.filter((r) => r.knowledge === "known-A").map((r) => r.setting))];
+
+it("mia-auc counts the settings where who knows A has the higher mean, by the stronger attack", () => {
+  const isKnown = (r: MembershipRow): boolean =>
+    r.knowledge === "known-A" && r.setting === settings[0];
+  expect(titleOf(miaAuc.title, rows)).toContain(
+    `in ${settings.length} of ${settings.length} settings`,
+  );
+  const lower = changed(isKnown, () => ({ auc: 0.4 }));
+  expect(titleOf(miaAuc.title, lower)).toContain(
+    `in ${settings.length - 1} of ${settings.length} settings`,
+  );
+  // One attack alone does not make the stronger one weaker.
+  const one = changed(
+    (r) => isKnown(r) && r.attack === "lira-online-fixed",
+    () => ({ auc: 0.4 }),
+  );
+  expect(titleOf(miaAuc.title, one)).toContain(`in ${settings.length} of`);
+});
+
+it("mia-rank compares ranks at one learning rate", () => {
+  const fa = (rank: number, rate: number, setting: string, auc: number): MembershipRow[] =>
+    rows
+      .filter((r) => r.setting === "lora-fa r4" && r.step === last)
+      .map((r) => ({ ...r, rank, rate, setting, auc }));
+  const own = [...fa(4, 0.02, "r4", 0.6), ...fa(16, 0.02, "slow", 0.65)];
+  expect(titleOf(miaRank.title, own)).toMatch(/^Rank 4 has a lower .* rank 16 in (\d+) of \1 /);
+  // At another rate rank 16 shows less: that is no comparison of ranks.
+  const more = [...own, ...fa(16, 0.05, "fast", 0.5)];
+  expect(titleOf(miaRank.title, more)).toBe(titleOf(miaRank.title, own));
+  const reversed = [...fa(4, 0.02, "r4", 0.66), ...fa(16, 0.02, "slow", 0.65)];
+  expect(titleOf(miaRank.title, reversed)).toMatch(/ rank 16 in 0 of /);
+  expect(miaRank.rows({ ...everyTable, membership: own }, subject)).toBeDefined();
+  expect(
+    miaRank.rows(
+      { ...everyTable, membership: [...fa(4, 0.02, "r4", 0.6), ...fa(16, 0.05, "f", 0.6)] },
+      subject,
+    ),
+  ).toBeUndefined();
+});
+
+it("mia-utility counts adapters above full fine-tuning of equal utility", () => {
+  const at = (auc: number): string =>
+    titleOf(
+      miaUtility.title,
+      changed(
+        (r) => r.knowledge === "known-A" && r.method !== "full",
+        () => ({ auc }),
+      ),
+    );
+  const [, of] = /To who knows A, \d+ of (\d+) adapters/.exec(at(0.99)) ?? [];
+  expect(Number(of)).toBeGreaterThan(0);
+  expect(at(0.99)).toContain(`To who knows A, ${of} of ${of} adapters`);
+  expect(at(0.01)).toContain(`To who knows A, 0 of ${of} adapters`);
+});
+
+it("mia-roc counts panels where who knows A finds more at 1% false positives", () => {
+  const curve = (knowledge: string, factor: number): RocRow[] =>
+    [0.001, 0.01, 0.1].map((fpr) => ({
+      plan: "mia",
+      setting: "a",
+      pool: 0,
+      attack: "rmia-online",
+      knowledge,
+      fpr,
+      tpr: Math.min(1, factor * Math.sqrt(fpr)),
+    }));
+  const title = (known: number): string =>
+    titleOf(miaRoc.title, {
+      rocs: [...curve("unaware", 1), ...curve("known-A", known)],
+      membership: rows,
+    });
+  expect(title(1.5)).toContain("finds more members in 1 of 1 panels");
+  expect(title(0.5)).toContain("finds more members in 0 of 1 panels");
+});
