@@ -46,7 +46,13 @@ describe("the answer on a terminal", () => {
       fc.property(anyLedger, (ledger) => {
         const { parts, answer, numbers } = partsOf(ledger);
         const isMore = parts[0] === "No." && is(ledger, "MIA-known-A", "violated");
-        expect(answer).toEqual(["E8-steps", "E11-matrix", ...(isMore ? ["MIA-known-A"] : [])]);
+        const isCovered = parts[0] === "No." && is(ledger, "E13-secret", "violated");
+        expect(answer).toEqual([
+          "E8-steps",
+          "E11-matrix",
+          ...(isMore ? ["MIA-known-A"] : []),
+          ...(isCovered ? ["E13-secret"] : []),
+        ]);
         expect(numbers.slice(0, 2)).toEqual(["E10-vector", "E10-vector"]);
         const isBesideDp = parts.some((part) => part.endsWith("beside DP-SGD at equal accuracy"));
         expect(numbers[2]).toBe(isBesideDp ? "MIA-dp" : "MIA-known-A");

@@ -1,5 +1,6 @@
 /** What a row of each table must have, by column: what is read from a file is held to it. */
-import { flags, numbers, texts, type ColumnType } from "./column-types.js";
+import { flags, numbers, texts } from "./column-types.js";
+import { SKETCH_COLUMNS } from "./sketch/columns.js";
 import type { Tables } from "./tables.js";
 
 export type { ColumnType } from "./column-types.js";
@@ -136,33 +137,7 @@ export const COLUMNS: AllColumns = {
       "auc",
     ),
   },
-  sketches: {
-    ...texts("plan", "cell", "source", "layer", "relation", "seed"),
-    ...numbers(
-      "batch",
-      "rank",
-      "pairs",
-      "apart",
-      "unclear",
-      "outputs",
-      "gradientRankLow",
-      "gradientRankHigh",
-      "smallest",
-      "measured",
-      "eigenvalues",
-      "delta",
-      "epsilonLow",
-      "epsilonMedian",
-      "epsilonHigh",
-      "epsilonBound",
-      "logEpsilon",
-      "logEpsilonSe",
-    ),
-  },
-  sketchProfile: {
-    ...texts("plan", "cell", "direction", "seed"),
-    ...numbers("outputs", "dim", "rank", "epsilon", "trials", "sampled", "sampledSe", "deltaExact"),
-  },
+  ...SKETCH_COLUMNS,
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
     ...numbers(

@@ -178,7 +178,14 @@ export const LINES: ReadonlyArray<
     /^The noise of one LoRA step depends .* used\. After training, an attacker who knows A .* better/,
     (l) => isNo(l) && is(l, "MIA-known-A", "violated"),
   ],
-  [/^Scope: adapters without added noise/, isNo],
+  [
+    /^Scope: adapters without added noise.* B of one step alone, .* has no epsilon/,
+    (l) => isNo(l) && is(l, "E13-secret", "violated"),
+  ],
+  [
+    /^Scope: adapters without added noise.* A release of B alone, .* is not covered\.$/,
+    (l) => isNo(l) && !is(l, "E13-secret", "violated"),
+  ],
   [/^Not shown by this run\.$/, (l) => !isNo(l) && !neither(l)],
   [/^Not tested by this run\.$/, neither],
   [

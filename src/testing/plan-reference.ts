@@ -107,6 +107,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   symmetry: "symmetry",
   "language-symmetry": "symmetry-text",
   release: "release",
+  sketch: "sketch",
+  "sketch-profile": "sketch-profile",
   membership: "mia",
   language: "mia-text-quick",
   dynamics: "dynamics",

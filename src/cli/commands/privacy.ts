@@ -46,6 +46,8 @@ const eigenvalues: OptionSpec<readonly number[] | undefined> = {
 
 type Values = Readonly<Record<string, unknown>> & { readonly release: Shown };
 
+const shown = (value: unknown): unknown => (Array.isArray(value) ? value.join(",") : value);
+
 /** Refuses what a release has no use for, and what it lacks. */
 function checkUse(values: Values): void {
   const { release } = values;
@@ -56,7 +58,7 @@ function checkUse(values: Values): void {
       throw new UsageError(
         `--${name}`,
         `left out with --release ${release}`,
-        String(values[name]),
+        shown(values[name]),
         "leave it out: it would do nothing",
       );
   for (const name of needs.filter((x) => x in REMEDIES))
@@ -80,7 +82,7 @@ function checkUse(values: Values): void {
         throw new UsageError(
           `--${name}`,
           `left out with --release ${release}`,
-          String(values[name]),
+          shown(values[name]),
           "leave it out: delta is 1 at every epsilon",
         );
 }
