@@ -48,6 +48,8 @@ describe("the three releases", () => {
     expect(at.deltaToward).toBe(sketchDelta(1, 4, l).value);
     expect(at.deltaBack).toBe(sketchDelta(1, 4, [5, 2]).value);
     expect(Math.abs(at.deltaToward - at.deltaBack)).toBeGreaterThan(0.01);
+    const other = sketchSummary(4, [5, 2], 1, undefined);
+    expect([other.delta, other.deltaToward]).toEqual([at.delta, at.deltaBack]);
     const back = sketchSummary(4, l, undefined, at.delta);
     expect(back.epsilon).toBeCloseTo(1, 9);
     expect(back.epsilonByRenyi).toBeGreaterThan(back.epsilon);

@@ -179,6 +179,7 @@ describe("the profile of a Gaussian sketch", () => {
       }
     const [there, back] = [[0.5], [2]].map((l) => sketchDelta(1, 4, l).value);
     expect(sketchDeltaBoth(1, 4, [0.5])).toBe(Math.max(there, back));
+    expect(sketchDeltaBoth(1, 4, [2])).toBe(Math.max(there, back));
     expect(Math.abs(there - back)).toBeGreaterThan(0.01);
   });
 

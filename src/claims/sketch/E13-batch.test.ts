@@ -4,6 +4,8 @@ import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { sketchRows } from "../../testing/sketch-rows.js";
+import { tQuantile } from "../../core/stdlib.js";
+import { ALPHA } from "../rules.js";
 import { E13Batch } from "./E13-batch.js";
 
 const rows = sketchRows("mnist");
@@ -81,7 +83,28 @@ describeClaim({
   },
 });
 
+/** Rows of two kinds of neighbours, whose slope is -2 and so many of its standard errors below zero. */
+const twoKinds = (errors: number): Tables => {
+  // Three batch sizes, a factor of two apart: the slope's error is this many of the points'.
+  const perError = Math.LN10 / (Math.SQRT2 * Math.LN2);
+  const { sketches } = sloped(-2, 2 / (errors * perError));
+  return onTheoryBut({
+    sketches: ["replace", "remove"].flatMap((relation) =>
+      sketches.map((r) => ({ ...r, relation, cell: `${r.cell}/${relation}` })),
+    ),
+  });
+};
+
 describe("E13-batch", () => {
+  it("shares the level among its slopes", () => {
+    const limit = (level: number): number => tQuantile(1 - level / 2, 14);
+    const verdict = (errors: number): string => judgeRows(E13Batch, twoKinds(errors))[0].verdict;
+    expect(verdict(1.01 * limit(ALPHA / 2))).toBe("upheld");
+    expect(verdict(0.99 * limit(ALPHA / 2))).toBe("inconclusive");
+    // One slope alone would be shown there.
+    expect(0.99 * limit(ALPHA / 2)).toBeGreaterThan(limit(ALPHA));
+  });
+
   it("is the slope that was made, at the lowest rank", () => {
     const [result] = judgeRows(E13Batch, sloped(-1.5));
     expect(result.value).toBeCloseTo(-1.5, 6);
