@@ -18,6 +18,7 @@ import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { keepStatus, readStatus, type Hosts, type RunEnd } from "./run-status.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
+import { countTakenOver, type TakenOver } from "./taken-over.js";
 import { telling } from "./telling.js";
 
 /** A plan that has run, and what it ran on. */
@@ -79,6 +80,8 @@ export interface Runner {
   runPart(plan: Plan, part: Part): ReturnType<typeof runPart>;
   /** Machines that computed shards. */
   readonly hosts: Hosts;
+  /** Shards of the plans that have run which an earlier part of the run had finished. */
+  readonly taken: TakenOver;
   /** @param state how the run ended */
   close(state: RunEnd): Promise<void>;
 }
@@ -120,11 +123,19 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const earlier = merged?.hosts ?? (settings.resume ? readStatus(folder.path)?.hosts : {});
   const status = keepStatus(folder.path, earlier, (now) => executor.tell?.(now));
   const time = sharedTime();
-  const told = telling(job, executor, status);
+  const count = countTakenOver((id) => folder.isEarlier(id));
+  const onShards: RunPlan["onShards"] = (shards, ...more) => {
+    count.note(shards);
+    job.onShards?.(shards, ...more);
+  };
+  const told = telling({ settings, onShards }, executor, status);
   const common = { backend: label, executor };
   return {
     backend,
     hosts: status.hosts,
+    get taken() {
+      return count.now;
+    },
     async close(state) {
       try {
         status.end(state);
@@ -223,7 +234,7 @@ export async function collectRun(
   const { settings } = job;
   let tables = emptyTables();
   const runs: FinishedPlan[] = [];
-  const { backend, hosts } = await withRunner(job, async (runner) => {
+  const { backend, hosts, taken } = await withRunner(job, async (runner) => {
     for await (const finished of runner.run(once(job.plans))) {
       tables = addTables(tables, finished.tables);
       runs.push({ ...finished, tables: emptyTables() });
@@ -232,7 +243,8 @@ export async function collectRun(
     return runner;
   });
   await writeTables(settings.out, tables);
-  return { tables, provenance: provenanceOf(runs, backend, settings, hosts, job.merged) };
+  const { merged } = job;
+  return { tables, provenance: provenanceOf(runs, backend, settings, hosts, { merged, taken }) };
 }
 
 /** A whole run in a folder of its own: opened, worked in, and given back. */

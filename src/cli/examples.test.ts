@@ -1,4 +1,4 @@
-/** The examples that --help and docs/cli.md give are accepted as they stand, where they need no file and little time. */
+/** Examples that --help and docs/cli.md give are accepted as they stand, where they need no file and little time. */
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands/index.js";
 import { loradp } from "./in-process.fixture.js";
