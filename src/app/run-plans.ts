@@ -18,7 +18,7 @@ import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { keepStatus, readStatus, type Hosts, type RunEnd } from "./run-status.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
-import { countTakenOver, type TakenOver } from "./taken-over.js";
+import { countTakenOver, type TakenOver, type TakenOverCount } from "./taken-over.js";
 import { telling } from "./telling.js";
 
 /** A plan that has run, and what it ran on. */
@@ -81,7 +81,7 @@ export interface Runner {
   /** Machines that computed shards. */
   readonly hosts: Hosts;
   /** Shards of the plans that have run which an earlier part of the run had finished. */
-  readonly taken: TakenOver;
+  readonly taken: () => TakenOver;
   /** @param state how the run ended */
   close(state: RunEnd): Promise<void>;
 }
@@ -107,6 +107,16 @@ async function runOne(
   }
 }
 
+const ALONE = { plan: 1, plans: 1 };
+
+/** Counts a plan's shards before who else is told of them. */
+const noting =
+  (count: TakenOverCount, { onShards }: Pick<PlansJob, "onShards">): RunPlan["onShards"] =>
+  (shards, ...more) => {
+    count.note(shards);
+    onShards?.(shards, ...more);
+  };
+
 /** Makes the folder the run's, and opens what its plans run on. */
 export async function openRunner(job: PlansJob): Promise<Runner> {
   const { plans: all, settings, folder, known, merged } = job;
@@ -124,18 +134,12 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const status = keepStatus(folder.path, earlier, (now) => executor.tell?.(now));
   const time = sharedTime();
   const count = countTakenOver((id) => folder.isEarlier(id));
-  const onShards: RunPlan["onShards"] = (shards, ...more) => {
-    count.note(shards);
-    job.onShards?.(shards, ...more);
-  };
-  const told = telling({ settings, onShards }, executor, status);
-  const common = { backend: label, executor };
+  const told = telling({ settings, onShards: noting(count, job) }, executor, status);
+  const common = { backend: label, executor, seed: settings.seed };
   return {
     backend,
     hosts: status.hosts,
-    get taken() {
-      return count.now;
-    },
+    taken: count.now,
     async close(state) {
       try {
         status.end(state);
@@ -145,11 +149,10 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
     },
     async runPart(plan, part) {
       const end = time.begin();
-      const { seed, signal } = settings;
-      const of = { plan: 1, plans: 1 };
-      const options = { ...common, ...told(plan, of, plan.name, () => true), plan, seed, signal };
+      const { signal } = settings;
+      const tell = told(plan, ALONE, plan.name, () => true);
       try {
-        return await runPart({ ...options, store: folder.shards }, part);
+        return await runPart({ ...common, ...tell, plan, signal, store: folder.shards }, part);
       } finally {
         folder.spend(plan.name, end());
       }
@@ -244,7 +247,10 @@ export async function collectRun(
   });
   await writeTables(settings.out, tables);
   const { merged } = job;
-  return { tables, provenance: provenanceOf(runs, backend, settings, hosts, { merged, taken }) };
+  return {
+    tables,
+    provenance: provenanceOf(runs, backend, settings, hosts, { merged, taken: taken() }),
+  };
 }
 
 /** A whole run in a folder of its own: opened, worked in, and given back. */

@@ -9,7 +9,7 @@ export interface TakenOver {
 export interface TakenOverCount {
   /** Shards that the run needs; those of a later look may have been told before. */
   note(shards: ReadonlyArray<Pick<Shard, "id">>): void;
-  readonly now: TakenOver;
+  now(): TakenOver;
 }
 
 /** @param isEarlier whether an earlier part of the run left a shard; asked when the shard is noted */
@@ -22,8 +22,6 @@ export function countTakenOver(isEarlier: (id: string) => boolean): TakenOverCou
         if (isEarlier(id)) taken.add(id);
       }
     },
-    get now() {
-      return { shards: taken.size, of: all.size };
-    },
+    now: () => ({ shards: taken.size, of: all.size }),
   };
 }

@@ -153,7 +153,7 @@ function provenanceOfLooks(
       `checkpoints of plan ${plan.name}`,
       `gaps between its own halved ${now.halvings} times, after ${look} looks`,
     ]),
-    ...provenanceOf(runs, backend, settings, hosts, { taken, isWholeTime: true }),
+    ...provenanceOf(runs, backend, settings, hosts, { taken: taken(), isWholeTime: true }),
   ];
 }
 
