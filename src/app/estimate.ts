@@ -1,7 +1,7 @@
 /** What a sweep costs before it is spent: its size, and its time by a short trial of its own cells on this machine. */
 import { outlineOf } from "../experiment/kinds.js";
 import { encodeShard } from "../store/shards.js";
-import { calibrate, scaledTo } from "../sweep/calibrate.js";
+import { calibrate, isTooBusy, scaledTo } from "../sweep/calibrate.js";
 import { poolExecutor } from "../sweep/executor.js";
 import { openedBackend } from "./backend.js";
 import { choiceOf } from "./run-plans.js";
@@ -21,6 +21,8 @@ export interface PlanEstimate extends DryRun {
   readonly tried: ReadonlyArray<{ readonly cell: string; readonly ratio: number }>;
   /** Seconds that the trial took. */
   readonly trial: number;
+  /** The tries were too far apart to go by: seconds are those of a core that is known. */
+  readonly tooBusy: boolean;
 }
 
 /**
@@ -45,8 +47,10 @@ export async function estimatePlan(
     const { work, longest, bytes } = scaledTo(found, sizes);
     const before = found.before ?? (size.before * work) / Math.max(1e-9, size.work);
     const measured = estimated({ ...size, work, longest, before }, workers, thisMachine());
+    const tooBusy = isTooBusy(found.tried);
     return {
-      ...asDryRun(loaded, measured, options),
+      ...asDryRun(loaded, tooBusy ? size : measured, options),
+      tooBusy,
       numbers: sizes.reduce((sum, s) => sum + (s.cells ?? 1) * s.trials * s.work, 0),
       store: bytes,
       tried: found.tried.map(({ cell, seconds, expected }) => ({

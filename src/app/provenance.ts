@@ -6,6 +6,7 @@ import { samplingModes } from "../experiment/kinds.js";
 import { processor } from "./host.js";
 import type { Hosts } from "./run-status.js";
 import type { RunSettings } from "./settings.js";
+import type { TakenOver } from "./taken-over.js";
 import { commit, version } from "./version.js";
 
 export type Provenance = Array<[name: string, value: string]>;
@@ -30,8 +31,22 @@ function randomNumbers({ mode }: BackendInfo): string {
 /** "2026-11-28 06:05 UTC": of the end of a run. */
 const dateText = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-const resumed =
-  "yes: finished shards of an earlier run were taken over; durations are those of this run alone";
+/** Nothing where nothing was taken over, whatever was asked for. */
+function resumedOf({ taken, isWholeTime = false }: More): Provenance {
+  if (!taken || taken.shards === 0) return [];
+  const durations = isWholeTime ? "of all its parts" : "of this part alone";
+  return [
+    [
+      "resumed",
+      `yes: ${taken.shards} of ${taken.of} shards were taken over from an earlier part of the run; durations are ` +
+        durations,
+    ],
+  ];
+}
+
+/** What the seconds of the simulation leave out. */
+const restOf = ({ taken, isWholeTime = false }: More): string =>
+  taken && taken.shards > 0 && !isWholeTime ? ", the rest taken over" : "";
 
 function executorOf({ executor, workers }: Pick<RunSettings, "executor" | "workers">): string {
   if (executor === "queue") return "queue";
@@ -49,20 +64,28 @@ function hostsOf(hosts: Hosts): Provenance {
   return [["hosts", said.join("; ")]];
 }
 
-/**
- * @param hosts that computed shards
- * @param merged of how many parts, where a run was put together
- */
+/** What else is known of some runs. */
+export interface More {
+  /** Of how many parts, where a run was put together. */
+  readonly merged?: { readonly parts: number } | undefined;
+  /** Shards that an earlier part of the run had finished. */
+  readonly taken?: TakenOver;
+  /** Whether durations are those of earlier parts, too. */
+  readonly isWholeTime?: boolean;
+}
+
+/** @param hosts that computed shards */
 export function provenanceOf(
   runs: readonly PlanRun[],
   info: BackendInfo,
-  { seed, resume, commandLine, ...settings }: RunSettings,
+  { seed, commandLine, ...settings }: RunSettings,
   hosts: Hosts,
-  merged?: { readonly parts: number },
+  more: More = {},
 ): Provenance {
   const total = runs.reduce((sum, run) => sum + run.seconds, 0);
   const { name, mode, precision, device, fallback } = info;
   const own = commit();
+  const { merged } = more;
   return [
     ["date", dateText(new Date())],
     ...(commandLine === "" ? [] : [["command line", commandLine] as [string, string]]),
@@ -80,8 +103,8 @@ export function provenanceOf(
       `plan ${run.plan.name}`,
       `${contentHash(run.plan)}, ${run.rows} rows, ${seconds(run.seconds)}`,
     ]),
-    ...(resume ? [["resumed", resumed] as [string, string]] : []),
-    ["simulation time", seconds(total)],
+    ...resumedOf(more),
+    ["simulation time", `${seconds(total)}${restOf(more)}`],
     ["versions", `loradp ${version()}, Node ${process.versions.node}`],
     ["machine", `${processor()}, ${cpus().length} cores, ${process.platform} ${process.arch}`],
   ];

@@ -1,5 +1,13 @@
 /** `report DIR --against DIR`: which run is which, from folders to the page, Markdown and the terminal. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -58,6 +66,40 @@ describe("a report against another run", () => {
     expect(stdout).toMatch(/\n {2}seed +1 +2\n/);
     const json = await loradp(["report", one, "--against", two, "--json"]);
     expect(JSON.parse(json.stdout).comparison.settings.body).toContainEqual(["seed", "1", "2"]);
+  });
+
+  it("takes a published report, which has its verdicts alone, and says what is missing", async () => {
+    const published = join(home, "published");
+    mkdirSync(published);
+    await report(two);
+    copyFileSync(join(two, "claims.json"), join(published, "claims.json"));
+    const { comparison: whole } = await report(one, { against: two });
+    const { comparison } = await report(one, { against: published });
+    for (const part of ["verdicts", "numbers", "settings"] as const)
+      expect(comparison?.[part]).toEqual(whole?.[part]);
+    expect(comparison?.numbers.body).toHaveLength(1);
+    const { stdout } = await loradp(["report", one, "--against", published]);
+    expect(stdout).toMatch(
+      /published report: its tables are missing, so its verdicts stand as they/,
+    );
+    expect(stdout).not.toContain("Both runs are judged");
+    expect(readFileSync(join(one, "index.html"), "utf8")).toContain("its tables are missing");
+    // A run of its own has numbers of its own.
+    copyFileSync(join(one, "claims.json"), join(published, "claims.json"));
+    expect((await report(one, { against: published })).comparison?.numbers.body).toEqual([]);
+  });
+
+  it("refuses a claims.json that is none, in one line", async () => {
+    const bad = join(home, "bad");
+    mkdirSync(bad);
+    for (const [text, said] of [
+      ["{", /^[^\n]*--against must be one whose claims\.json is JSON[^\n]*\n$/],
+      ["{}", /^[^\n]*claims\.json of [^\n]* field claims must be [^\n]*\n$/],
+    ] as const) {
+      writeFileSync(join(bad, "claims.json"), text);
+      const { status, stderr } = await loradp(["report", one, "--against", bad]);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(said)]);
+    }
   });
 
   it("refuses itself, no run, and rows that are not the other run's, by the option's name", async () => {

@@ -11,6 +11,7 @@ import { writeReport } from "../report/write.js";
 import { takeLock } from "../store/lock.js";
 import { readTables } from "../store/tables.js";
 import { suiteFeeds, suiteHeads } from "./plans.js";
+import { isPublished, readPublished } from "./published.js";
 import { checkTables, readRun, type RunFile, type WhichFolder } from "./run-file.js";
 
 export type { Comparison } from "../report/compare.js";
@@ -89,14 +90,17 @@ async function judged(folder: string, run: RunFile, which?: WhichFolder): Promis
   return { run, tables, plans, claims };
 }
 
-/** The other run is read alone: its folder may be one that nothing can be written to. */
+/** The other run is read alone: its folder may be one that nothing can be written to, or a published report. */
 async function comparedWith({ run, claims }: JudgedRun, against: string): Promise<Comparison> {
-  const other = await judged(against, readRun(against, "against"), "against");
-  const sideOf = (x: Pick<JudgedRun, "run" | "claims">): Side => ({
-    claims: x.claims,
-    provenance: x.run.provenance,
-  });
-  return compareRuns(sideOf({ run, claims }), sideOf(other), against);
+  const here: Side = { claims, provenance: run.provenance };
+  if (isPublished(against)) {
+    // JSON has no infinity: numbers are held against each other as they are published.
+    const asJson = JSON.parse(JSON.stringify(claims)) as typeof claims;
+    return compareRuns({ ...here, claims: asJson }, readPublished(against), against);
+  }
+  const there = await judged(against, readRun(against, "against"), "against");
+  const side: Side = { claims: there.claims, provenance: there.run.provenance };
+  return compareRuns(here, side, against);
 }
 
 const isSameFolder = (a: string, b: string): boolean =>
@@ -104,7 +108,8 @@ const isSameFolder = (a: string, b: string): boolean =>
 
 /**
  * @param folder of a finished verification or sweep; the seed is that of the run
- * @param options `against`: folder of a second run, which is left as it is
+ * @param options `against`: folder of a second run, which is left as it is; of a published report claims.json is
+ * enough
  * @throws UsageError where a folder holds no run, rows that are not its own, or rows of a plan that nothing is known
  * of
  */

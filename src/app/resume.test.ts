@@ -80,6 +80,27 @@ describe("a run that goes on", () => {
     expect(notes).toEqual([]);
   });
 
+  it("says in its provenance how many shards it took over, and nothing where there were none", async () => {
+    const told = (where: string): Map<string, string> =>
+      new Map(JSON.parse(readFileSync(join(where, "run.json"), "utf8")).provenance);
+    const home = join(folder, "counted");
+    await again({ out: home });
+    expect(told(home).get("resumed")).toBeUndefined();
+    expect(told(home).get("simulation time")).toMatch(/^[\d.]+ s$/);
+    const names = readdirSync(join(home, "shards"));
+    rmSync(join(home, "shards", names[0]));
+    await again({ out: home });
+    expect(told(home).get("resumed")).toBe(
+      `yes: ${names.length - 1} of ${names.length} shards were taken over from an earlier part of the run; ` +
+        "durations are of this part alone",
+    );
+    expect(told(home).get("simulation time")).toMatch(/^[\d.]+ s, the rest taken over$/);
+    await report(home);
+    expect(readFileSync(join(home, "index.html"), "utf8")).toContain(
+      " s of simulation, the rest taken over",
+    );
+  });
+
   it("is refused where it is another: seed, plan, backend, command", async () => {
     const before = readdirSync(out);
     const refused = /^resume must be given with the run that the folder holds, got /;

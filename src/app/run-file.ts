@@ -62,11 +62,15 @@ export function writeRun(folder: string, run: RunFile): void {
 
 /** Which of the folders of `report` is meant. */
 export type WhichFolder = "report folder" | "against";
+const REMEDY: Readonly<Record<WhichFolder, string>> = {
+  "report folder": "give the --out folder of a finished verify or sweep run",
+  against: "give the --out folder of a finished run, or a published report with its claims.json",
+};
 type Refuse = (rule: string) => never;
 const refuser =
   (which: WhichFolder, folder: string): Refuse =>
   (rule) => {
-    const remedy = "give the --out folder of a finished verify or sweep run";
+    const remedy = REMEDY[which];
     throw new UsageError(which, rule, folder, remedy);
   };
 

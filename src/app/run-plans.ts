@@ -18,6 +18,7 @@ import { provenanceOf, type PlanRun, type Provenance } from "./provenance.js";
 import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import { keepStatus, readStatus, type Hosts, type RunEnd } from "./run-status.js";
 import { runSettings, type RunOptions, type RunSettings } from "./settings.js";
+import { countTakenOver, type TakenOver, type TakenOverCount } from "./taken-over.js";
 import { telling } from "./telling.js";
 
 /** A plan that has run, and what it ran on. */
@@ -79,6 +80,8 @@ export interface Runner {
   runPart(plan: Plan, part: Part): ReturnType<typeof runPart>;
   /** Machines that computed shards. */
   readonly hosts: Hosts;
+  /** Shards of the plans that have run which an earlier part of the run had finished. */
+  readonly taken: () => TakenOver;
   /** @param state how the run ended */
   close(state: RunEnd): Promise<void>;
 }
@@ -104,6 +107,16 @@ async function runOne(
   }
 }
 
+const ALONE = { plan: 1, plans: 1 };
+
+/** Counts a plan's shards before who else is told of them. */
+const noting =
+  (count: TakenOverCount, { onShards }: Pick<PlansJob, "onShards">): RunPlan["onShards"] =>
+  (shards, ...more) => {
+    count.note(shards);
+    onShards?.(shards, ...more);
+  };
+
 /** Makes the folder the run's, and opens what its plans run on. */
 export async function openRunner(job: PlansJob): Promise<Runner> {
   const { plans: all, settings, folder, known, merged } = job;
@@ -120,11 +133,13 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const earlier = merged?.hosts ?? (settings.resume ? readStatus(folder.path)?.hosts : {});
   const status = keepStatus(folder.path, earlier, (now) => executor.tell?.(now));
   const time = sharedTime();
-  const told = telling(job, executor, status);
-  const common = { backend: label, executor };
+  const count = countTakenOver((id) => folder.isEarlier(id));
+  const told = telling({ settings, onShards: noting(count, job) }, executor, status);
+  const common = { backend: label, executor, seed: settings.seed };
   return {
     backend,
     hosts: status.hosts,
+    taken: count.now,
     async close(state) {
       try {
         status.end(state);
@@ -134,11 +149,10 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
     },
     async runPart(plan, part) {
       const end = time.begin();
-      const { seed, signal } = settings;
-      const of = { plan: 1, plans: 1 };
-      const options = { ...common, ...told(plan, of, plan.name, () => true), plan, seed, signal };
+      const { signal } = settings;
+      const tell = told(plan, ALONE, plan.name, () => true);
       try {
-        return await runPart({ ...options, store: folder.shards }, part);
+        return await runPart({ ...common, ...tell, plan, signal, store: folder.shards }, part);
       } finally {
         folder.spend(plan.name, end());
       }
@@ -223,7 +237,7 @@ export async function collectRun(
   const { settings } = job;
   let tables = emptyTables();
   const runs: FinishedPlan[] = [];
-  const { backend, hosts } = await withRunner(job, async (runner) => {
+  const { backend, hosts, taken } = await withRunner(job, async (runner) => {
     for await (const finished of runner.run(once(job.plans))) {
       tables = addTables(tables, finished.tables);
       runs.push({ ...finished, tables: emptyTables() });
@@ -232,7 +246,11 @@ export async function collectRun(
     return runner;
   });
   await writeTables(settings.out, tables);
-  return { tables, provenance: provenanceOf(runs, backend, settings, hosts, job.merged) };
+  const { merged } = job;
+  return {
+    tables,
+    provenance: provenanceOf(runs, backend, settings, hosts, { merged, taken: taken() }),
+  };
 }
 
 /** A whole run in a folder of its own: opened, worked in, and given back. */

@@ -179,6 +179,13 @@ describe("a run until decided", () => {
     const long = await run("short", { resume: true });
     expect(bitsOf(long.result.claims)).toBe(bitsOf(whole.result.claims));
     expect(filesOf("short")).toEqual(filesOf("whole"));
+    // Later looks go on with their own run's shards; those are not of an earlier part.
+    const resumed = (name: string): string | undefined =>
+      new Map<string, string>(
+        JSON.parse(readFileSync(join(folder, name, "run.json"), "utf8")).provenance,
+      ).get("resumed");
+    expect(resumed("whole")).toBeUndefined();
+    expect(resumed("short")).toMatch(/^yes: \d+ of \d+ shards .* of all its parts$/);
   });
 
   it("is no plain run, and resumes none", async () => {

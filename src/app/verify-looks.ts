@@ -130,7 +130,7 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
 /** Durations are those of all looks, in earlier parts of the run too. */
 function provenanceOfLooks(
   { folder, settings }: LooksJob,
-  { backend, hosts }: Runner,
+  { backend, hosts, taken }: Runner,
   plans: ReadonlyMap<string, Sized>,
   look: number,
 ): Provenance {
@@ -153,7 +153,7 @@ function provenanceOfLooks(
       `checkpoints of plan ${plan.name}`,
       `gaps between its own halved ${now.halvings} times, after ${look} looks`,
     ]),
-    ...provenanceOf(runs, backend, settings, hosts),
+    ...provenanceOf(runs, backend, settings, hosts, { taken: taken(), isWholeTime: true }),
   ];
 }
 

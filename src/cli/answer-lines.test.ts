@@ -57,32 +57,45 @@ describe("privacy", () => {
     [
       "an epsilon above the Gaussian reading's",
       "--rho 0.99 --delta 1e-5",
-      /^At delta 1e-5 the exact epsilon is 472\.1; the Gaussian reading promises 1\.555, which is not so\.$/,
+      /^One gradient row of one step has epsilon 472\.1 at delta 1e-5, exactly; a whole update has none \(E11-matrix\)\. The Gaussian reading promises epsilon 1\.555, which is not so\.$/,
     ],
     [
       "that there is none",
       "--rho 0.9 --delta 1e-5",
-      /^No epsilon exists at delta 1e-5: with probability 1\.936e-4 .* promises epsilon 5\.759, which/,
+      /^One gradient row .* has no epsilon at delta 1e-5: with probability 1\.936e-4 .* nor has a whole update .* promises epsilon 5\.759, which/,
     ],
     [
       "a delta",
       "--rho 0.99 --epsilon 8",
-      /^At epsilon 8 the exact delta is 0\.12\d+; the Gaussian reading promises .*, which is not so\.$/,
+      /^One gradient row .* has delta 0\.12\d+ at epsilon 8, exactly; a whole update has no epsilon .* promises delta .*, which is not so\.$/,
     ],
     [
       "that the reading is no smaller, where neighbours are alike",
       "--rho 1 --delta 1e-5",
-      /^At delta 1e-5 the exact epsilon is 0; the Gaussian reading, 0, promises no more than that here\.$/,
+      /^One gradient row .* has epsilon 0 at delta 1e-5, exactly; .* The Gaussian reading, 0, promises no more than that here\.$/,
     ],
   ])("says %s", async (_, options, sentence) => {
     expect(await first(`privacy --rank 8 --dim 4096 ${options}`)).toMatch(sentence);
+  });
+
+  it("rounds the true upper bound up: 229.914 is 230", async () => {
+    const repaired = async (rho: string): Promise<string> => {
+      const options = `--rank 16 --dim 768 --rho ${rho} --delta 1e-5`;
+      const { stdout } = await loradp([..."privacy --json".split(" "), ...options.split(" ")]);
+      const { epsilon } = (JSON.parse(stdout) as { repaired: { epsilon: number } }).repaired;
+      const said = /repaired +epsilon (\S+) /.exec(await answer(`privacy ${options}`))?.[1];
+      expect(Number(said)).toBeGreaterThanOrEqual(epsilon);
+      return `${epsilon.toFixed(3)}: ${said}`;
+    };
+    expect(await repaired("0.99")).toBe("229.914: 230");
+    expect(await repaired("0.9999")).toBe("20.186: 20.19");
   });
 
   it("gives the rebuttal's bounds in the unit that was asked for, or that they do not apply", async () => {
     const lines = async (options: string): Promise<string> =>
       answer(`privacy --rank 8 --dim 4096 ${options}`);
     expect(await lines("--rho 0.99 --delta 1e-5")).toMatch(
-      /printed +epsilon 3342 .*\n.*repaired +epsilon 3337 /,
+      /printed +epsilon 3342 .*\n.*repaired +epsilon 3338 /,
     );
     expect(await lines("--rho 0.9 --delta 1e-5")).toMatch(/printed +does not apply/);
     expect(await lines("--rho 0.99 --epsilon 4000")).toMatch(/printed +delta /);

@@ -1,6 +1,6 @@
 /** The law of one noise coordinate, for people. */
 import type { lawSummary } from "../app/law.js";
-import { answerLines, digits, type Field } from "./answer-lines.js";
+import { answerLines, digits, digitsUp, type Field } from "./answer-lines.js";
 
 type Law = ReturnType<typeof lawSummary>;
 
@@ -26,11 +26,11 @@ export function lawLines(law: Law): string {
     ["skewness", digits(skewness), "0 for a Gaussian"],
     ["excess kurtosis", digits(excessKurtosis), "0 for a Gaussian"],
     ["total variation", digits(tv), "exact distance of one coordinate from its Gaussian"],
-    ["  scale-mixture bound", digits(scaleMixture), `on it${saysNothing(scaleMixture)}`],
-    ["  fourth-moment bound", digits(fourthMoment), `on it${saysNothing(fourthMoment)}`],
+    ["  scale-mixture bound", digitsUp(scaleMixture), `on it${saysNothing(scaleMixture)}`],
+    ["  fourth-moment bound", digitsUp(fourthMoment), `on it${saysNothing(fourthMoment)}`],
     [
       "Berry-Esseen bound",
-      digits(berryEsseenKolmogorov),
+      digitsUp(berryEsseenKolmogorov),
       `on the Kolmogorov distance, not on total variation${saysNothing(berryEsseenKolmogorov)}`,
     ],
   ];

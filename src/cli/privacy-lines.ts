@@ -1,6 +1,6 @@
 /** The privacy of one gradient row without noise, for people. */
 import type { privacySummary } from "../app/privacy.js";
-import { answerLines, digits, type Field } from "./answer-lines.js";
+import { answerLines, digits, digitsUp, type Field } from "./answer-lines.js";
 
 type Privacy = ReturnType<typeof privacySummary>;
 
@@ -8,11 +8,15 @@ const WHAT =
   "One gradient row of one step, without added noise, between gradients of the same length and of this cosine. " +
   "A whole matrix update has no epsilon at all (claim E11-matrix). docs/privacy.md explains every field.";
 
+/** What it is about, so that nobody takes one row's number for an adapter's. */
+const ROW = "One gradient row of one step has";
+const WHOLE = "a whole update has none (E11-matrix)";
+
 /** What a Gaussian reading says beside what is exact. */
-function beside(promised: number, exact: number): string {
+function beside(name: string, promised: number, exact: number): string {
   return promised < exact
-    ? `the Gaussian reading promises ${digits(promised)}, which is not so`
-    : `the Gaussian reading, ${digits(promised)}, promises no more than that here`;
+    ? `The Gaussian reading promises ${name} ${digits(promised)}, which is not so.`
+    : `The Gaussian reading, ${digits(promised)}, promises no more than that here.`;
 }
 
 /** @param isDeltaAsked whether epsilon was given */
@@ -20,18 +24,31 @@ function sentence(of: Privacy, isDeltaAsked: boolean): string {
   const { epsilon, delta, deltaFloor, gaussianReading: reading } = of;
   const given = [epsilon, delta].map(digits);
   if (isDeltaAsked)
-    return `At epsilon ${given[0]} the exact delta is ${given[1]}; ${beside(reading.delta, delta)}.`;
+    return (
+      `${ROW} delta ${given[1]} at epsilon ${given[0]}, exactly; a whole update has no epsilon (E11-matrix). ` +
+      beside("delta", reading.delta, delta)
+    );
   if (epsilon === null)
     return (
-      `No epsilon exists at delta ${given[1]}: with probability ${digits(deltaFloor)} one answer tells the two ` +
-      `neighbours apart for certain. The Gaussian reading promises epsilon ${digits(reading.epsilon)}, which is not so.`
+      `${ROW} no epsilon at delta ${given[1]}: with probability ${digits(deltaFloor)} one answer tells the two ` +
+      "neighbours apart for certain; nor has a whole update (E11-matrix). " +
+      `The Gaussian reading promises epsilon ${digits(reading.epsilon)}, ` +
+      "which is not so."
     );
-  return `At delta ${given[1]} the exact epsilon is ${given[0]}; ${beside(reading.epsilon, epsilon)}.`;
+  return (
+    `${ROW} epsilon ${given[0]} at delta ${given[1]}, exactly; ${WHOLE}. ` +
+    beside("epsilon", reading.epsilon, epsilon)
+  );
 }
 
-function bound({ applies, epsilon, delta }: Privacy["rebuttal"], isDeltaAsked: boolean): string {
+/** @param text of a bound's number */
+function bound(
+  { applies, epsilon, delta }: Privacy["rebuttal"],
+  isDeltaAsked: boolean,
+  text: (x: number | null) => string,
+): string {
   if (!applies) return "does not apply";
-  return isDeltaAsked ? `delta ${digits(delta)}` : `epsilon ${digits(epsilon)}`;
+  return isDeltaAsked ? `delta ${text(delta)}` : `epsilon ${text(epsilon)}`;
 }
 
 export function privacyLines(of: Privacy, isDeltaAsked: boolean): string {
@@ -58,10 +75,14 @@ export function privacyLines(of: Privacy, isDeltaAsked: boolean): string {
     ],
     [
       "rebuttal, printed",
-      bound(rebuttal, isDeltaAsked),
+      bound(rebuttal, isDeltaAsked, digits),
       "its Theorem 1 as printed, too small in places",
     ],
-    ["rebuttal, repaired", bound(repaired, isDeltaAsked), "the same theorem as a true upper bound"],
+    [
+      "rebuttal, repaired",
+      bound(repaired, isDeltaAsked, digitsUp),
+      "the same theorem as a true upper bound",
+    ],
   ];
   return answerLines(sentence(of, isDeltaAsked), fields, [WHAT]);
 }

@@ -29,22 +29,33 @@ function sizeFields(size: DryRun, rough: string): Field[] {
   ];
 }
 
+const ROUGH = "rough: by the rates of a core of 2.6 GHz";
+
 export const printDryRun = (size: DryRun): string =>
-  answerLines(sentence(size), sizeFields(size, "rough: by the rates of a core of 2.6 GHz"), [
-    "nothing was run or written",
-  ]);
+  answerLines(sentence(size), sizeFields(size, ROUGH), ["nothing was run or written"]);
+
+/** What a measured time would have said. */
+const busySentence = (size: DryRun): string =>
+  `The machine is too busy for an estimate now. By the rates of a core of 2.6 GHz, alone on it, ${sentence(size)}`;
 
 export function printEstimate(size: PlanEstimate): string {
   const ratios = size.tried.map(({ ratio }) => ratio);
   const range = [Math.min(...ratios), Math.max(...ratios)].map((x) => x.toFixed(2));
   const tried = `by ${counted(size.tried.length, "cell")} tried here for ${aboutTime(size.trial)}`;
+  const { tooBusy } = size;
   return answerLines(
-    sentence(size),
+    tooBusy ? busySentence(size) : sentence(size),
     [
-      ...sizeFields(size, tried),
+      ...sizeFields(size, tooBusy ? ROUGH : tried),
       ["numbers", short(size.numbers), "drawn or multiplied"],
       ["store", `about ${aboutMemory(size.store)}`, "of files of shards"],
-      ["machine", range.join(" to "), "times the time of a core of 2.6 GHz, in the cells tried"],
+      tooBusy
+        ? ["machine", "too busy", "tries of the same took times that are far apart"]
+        : [
+            "machine",
+            range.join(" to "),
+            "times the time of a core of 2.6 GHz, in the cells tried",
+          ],
     ],
     ["nothing was written"],
   );

@@ -31,7 +31,8 @@ describe("two runs", () => {
     expect([ids(c.verdicts), ids(c.numbers)]).toEqual([[], []]);
     expect(ids(c.settings)).toEqual(["simulation time"]);
     expect(c.summary.slice(0, 2)).toEqual([
-      "0 verdicts of 4 in both runs differ; 0 stand in one run only; 0 numbers of 4 differ.",
+      "0 verdicts of 4 in both runs, language-model columns included, differ; 0 stand in one run only; " +
+        "0 numbers of 4 differ.",
       "One seed, and the same plans and backend: the same numbers, as promised.",
     ]);
   });
@@ -49,7 +50,9 @@ describe("two runs", () => {
       ["B, language model", "upheld", "inconclusive", "9 [-, 5] n = 1", "2 [-, 5] n = 1"],
     ]);
     expect(numbers.body).toEqual([]);
-    expect(summary[0]).toMatch(/^2 verdicts of 4 in both runs differ; 0 stand .* 2 numbers of 4/);
+    expect(summary[0]).toMatch(
+      /^2 verdicts of 4 in both runs, language-.*, differ; 0 stand .* 2 numbers of 4/,
+    );
   });
 
   it("name claims that stand in one of them only, on either side", () => {

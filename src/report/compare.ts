@@ -9,6 +9,8 @@ import { interval, number } from "./format.js";
 export interface Side {
   readonly claims: readonly ClaimResult[];
   readonly provenance: ReadonlyArray<readonly [string, string]>;
+  /** Of a published report: verdicts as they stand there, without the tables that would judge them again. */
+  readonly isPublished?: boolean;
 }
 
 export interface Comparison {
@@ -29,11 +31,13 @@ type Judged = Pick<
 /** One line of a ledger: a result, or its column for a language model. */
 type Ledger = ReadonlyMap<string, Judged>;
 
+const COLUMN = ", language model";
+
 function ledgerOf(claims: readonly ClaimResult[]): Ledger {
   const ledger = new Map<string, Judged>();
   for (const result of claims) {
     ledger.set(result.id, result);
-    if (result.languageModel) ledger.set(`${result.id}, language model`, result.languageModel);
+    if (result.languageModel) ledger.set(`${result.id}${COLUMN}`, result.languageModel);
   }
   return ledger;
 }
@@ -103,6 +107,10 @@ export function compareRuns(here: Side, there: Side, against: string): Compariso
   });
   const moved = both.filter(({ x, y }) => !same(x, y));
   const alone = ids.length - both.length;
+  // The page counts claims: a column is another verdict on one.
+  const included = ids.some((id) => id.endsWith(COLUMN))
+    ? ", language-model columns included,"
+    : "";
   const settings = differing(here.provenance, there.provenance);
   const numberLine = ({ id, x, y }: (typeof both)[number]): string[] => [
     id,
@@ -114,14 +122,17 @@ export function compareRuns(here: Side, there: Side, against: string): Compariso
   return {
     against,
     summary: [
-      `${count(turned.length - alone, "verdict")} of ${both.length} in both runs ` +
-        `${turned.length - alone === 1 ? "differs" : "differ"}; ${alone} stand in one run only; ` +
+      `${count(turned.length - alone, "verdict")} of ${both.length} in both runs${included} ` +
+        `${turned.length - alone === 1 ? "differs" : "differ"}; ` +
+        `${alone} stand in one run only; ` +
         `${count(moved.length, "number")} of ${both.length} ${moved.length === 1 ? "differs" : "differ"}.`,
       meaning(
         settings.filter(([name]) => !IDLE.has(name)).map(([name]) => name),
         moved.length,
       ),
-      "Both runs are judged by this version's rules.",
+      there.isPublished
+        ? "The other is a published report: its tables are missing, so its verdicts stand as they were published."
+        : "Both runs are judged by this version's rules.",
     ],
     verdicts: {
       head: ["claim", "here", "there", "number here", "number there"],

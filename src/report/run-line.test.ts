@@ -46,4 +46,10 @@ describe("lines on a run", () => {
     ).toBe("plans a, b, seed 1, 92.1 s of simulation");
     expect(runLine([])).toBe("");
   });
+
+  it("say that the time is not all of it, where shards were taken over", () => {
+    const of = (time: string): string => runLine([["simulation time", time]]);
+    expect(of("2.6 s, the rest taken over")).toBe("2.6 s of simulation, the rest taken over");
+    expect(of("600.0 s, the rest taken over")).toBe("10 min of simulation, the rest taken over");
+  });
 });

@@ -25,10 +25,12 @@ export function countLine(claims: readonly ClaimResult[]): string {
   );
 }
 
-/** Minutes where seconds are many. */
-function duration(text: string): string {
-  const seconds = Number.parseFloat(text);
-  return seconds >= 120 ? `${(seconds / 60).toFixed(0)} min` : text;
+/** "18 min of simulation", in minutes where seconds are many; "3.1 s of simulation, the rest taken over". */
+function simulated(text: string): string {
+  const [time, ...more] = text.split(", ");
+  const seconds = Number.parseFloat(time);
+  const about = seconds >= 120 ? `${(seconds / 60).toFixed(0)} min` : time;
+  return [`${about} of simulation`, ...more].join(", ");
 }
 
 /** Profile or plans, seed, commit and date where they are known, how long it simulated, and by which version. */
@@ -48,7 +50,7 @@ export function runLine(provenance: ReadonlyArray<readonly [string, string]>): s
     ...named("seed"),
     ...named("commit"),
     ...named("date", "on"),
-    ...(time === undefined ? [] : [`${duration(time)} of simulation`]),
+    ...(time === undefined ? [] : [simulated(time)]),
     ...(known.has("versions") ? [known.get("versions")] : []),
   ].join(", ");
 }

@@ -68,6 +68,32 @@ describe("a folder of a run that never began", () => {
   });
 });
 
+describe("a folder to go on in", () => {
+  it("is refused where no run is and a user's files are, and stays as it was", () => {
+    put("notes.txt");
+    for (const command of ["verify", "sweep", "attack"] as const)
+      expect(() => run(identity(command), ["noise.csv"], { resume: true })).toThrow(
+        /^resume must be given for a folder that holds a run, or is empty or new, got [^\n]* notes\.txt and no run: leave out --resume[^\n]*$/,
+      );
+    expect(readdirSync(out)).toEqual(["notes.txt"]);
+    run(identity("sweep"), ["noise.csv"]);
+    run(identity("sweep"), [], { resume: true });
+    expect(readdirSync(out).sort()).toEqual(["noise.csv", "notes.txt", "started.json"]);
+  });
+
+  it("may be new, empty, or one of which a run has but its status", () => {
+    run(identity("sweep"), [], { resume: true });
+    expect(notes).toEqual([`nothing to resume in ${out}: a new run begins there`]);
+    out = join(out, "new");
+    run(identity("sweep"), [], { resume: true });
+    out = join(out, "with status");
+    mkdirSync(out);
+    put(".loradp-status.json", "{}");
+    run(identity("sweep"), [], { resume: true });
+    expect(notes).toHaveLength(3);
+  });
+});
+
 describe("a folder with results", () => {
   it("is refused in one line, and untouched", () => {
     run(identity("sweep"), ["noise.csv", "noise.parquet", "run.json"]);

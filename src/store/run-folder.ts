@@ -52,6 +52,8 @@ export interface RunFolder {
   spend(plan: string, seconds: number): void;
   /** Finished shards; after `start`. */
   readonly shards: ShardStore;
+  /** Whether a shard is one that an earlier part of the run had finished; after `start`. */
+  isEarlier(id: string): boolean;
   /** Removes what says that a run began here: what it would have written is nothing. */
   discard(): void;
   /** Gives the lock back; a folder that was made for a run which never began goes with it. */
@@ -91,6 +93,20 @@ function checkEmpty({ out, force, resume }: FolderRequest, command: WritingComma
     "a folder without results of an earlier run",
     `${out}, which holds ${few(left, 2)}${by}`,
     "--force to replace them, or choose another folder",
+  );
+}
+
+/** Refuses to go on where no run is and a user's files are: what a wrong folder is. One that is empty may begin. */
+function checkHeld(out: string): void {
+  const own = [STARTED, STATUS, LOCK, SHARDS];
+  const others = listed(out).filter((name) => !own.includes(name));
+  if (others.length === 0 || existsSync(join(out, STARTED))) return;
+  if (leftIn(out).length + shardNames(out).length > 0) return;
+  throw new UsageError(
+    "resume",
+    "given for a folder that holds a run, or is empty or new",
+    `${out}, which holds ${few(others, 2)} and no run`,
+    "leave out --resume, or give the folder of the run",
   );
 }
 
@@ -162,6 +178,16 @@ function removeResults(out: string): void {
     if (existsSync(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));
 }
 
+/** Refuses what must not be overwritten or gone on with. */
+function check(request: FolderRequest, known: RunIdentity): void {
+  const { out, resume } = request;
+  removeTemporaries(out);
+  checkEmpty(request, known.command);
+  if (!resume) return;
+  checkHeld(out);
+  checkSame(out, known);
+}
+
 /**
  * Opens the folder of a run: creates it, takes its lock, refuses what must not be overwritten.
  * @param known what is known of the run before it starts: part of what `start` is given
@@ -181,14 +207,13 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
     if (isNew && !isBegun && listed(out).length === 0) rmdirSync(out);
   };
   try {
-    removeTemporaries(out);
-    checkEmpty(request, known.command);
-    if (resume) checkSame(out, known);
+    check(request, known);
   } catch (error) {
     close();
     throw error;
   }
-  let shards = shardStore(out, new Set());
+  let sound: ReadonlySet<string> = new Set();
+  let shards = shardStore(out, sound);
   let started: RunIdentity = known;
   const seconds = new Map<string, number>();
   const write = (): void =>
@@ -200,6 +225,7 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
     path: out,
     close,
     seconds,
+    isEarlier: (id) => sound.has(id),
     spend(plan, more) {
       seconds.set(plan, (seconds.get(plan) ?? 0) + more);
       write();
@@ -219,7 +245,7 @@ export function openRunFolder(request: FolderRequest, known: RunIdentity): RunFo
         const older = isFirst && shardNames(out).length;
         if (isFirst && !older) warn(`nothing to resume in ${out}: a new run begins there`);
         if (older) warn(`${older} shards in ${out} are of an earlier version: computed again`);
-        else shards = shardStore(out, soundShards(out, warn));
+        else shards = shardStore(out, (sound = soundShards(out, warn)));
         for (const [plan, spent] of Object.entries(objectIn(join(out, STARTED))?.["seconds"] ?? {}))
           if (typeof spent === "number") seconds.set(plan, spent);
       } else removeResults(out);

@@ -1,7 +1,7 @@
 /** The time of a plan from a trial of its cells: by a clock that is known, it comes out as it must. */
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../experiment/kinds.js";
-import { calibrate, chosen, scaledTo } from "./calibrate.js";
+import { calibrate, chosen, isTooBusy, scaledTo } from "./calibrate.js";
 import type { Executor } from "./executor.js";
 import { parsePlan } from "./plan.js";
 import { plan } from "./sweep.fixture.js";
@@ -62,6 +62,34 @@ describe("a calibration", () => {
     const { work } = scaledTo(found, sizes);
     expect(work / truth).toBeGreaterThan(0.95);
     expect(work / truth).toBeLessThan(1.1);
+  });
+
+  it("says that a machine is too busy where the same takes far longer once, and not where it is slow", async () => {
+    const found = async (secondsOf: (work: number) => number, stalls: boolean) => {
+      const { executor, now } = clocked(secondsOf, 2);
+      let [runs, stalled] = [0, 0];
+      const stalling: Executor = {
+        async *run(...args) {
+          // Once, for longer than a cell is tried: a first run that others kept waiting.
+          if (stalls && ++runs === 1) stalled += 4000;
+          yield* executor.run(...args);
+        },
+        async close() {},
+      };
+      const trial = { seed, executor: stalling, threads: 2, now: () => now() + stalled };
+      const { tried } = await calibrate(wide, { ...trial, bytesOf: () => 1 });
+      return [isTooBusy(tried), tried.some(({ tries }) => tries.length > 1)];
+    };
+    expect(await found((work) => 2e-9 * work, false)).toEqual([false, false]);
+    expect(await found((work) => 2e-7 * work, false)).toEqual([false, true]);
+    expect(await found((work) => 2e-9 * work, true)).toEqual([true, true]);
+    const at = (ratio: number, tries = [1]) => ({
+      ...{ cell: "", bytes: 1, expected: 1 },
+      ...{ seconds: ratio, tries },
+    });
+    expect(isTooBusy([at(4.32), at(4011.86)])).toBe(true);
+    expect(isTooBusy([at(2.7), at(31)])).toBe(false);
+    expect(isTooBusy([at(1, [1, 25])])).toBe(true);
   });
 
   it("sees a machine of half the speed", async () => {

@@ -13,6 +13,10 @@ const TRIED = 5;
 const SECONDS = 1.5;
 /** Shards a thread at most. */
 const MOST = 100;
+/** Times of the same that are further apart than this factor are no measurement, */
+const APART = 20;
+/** and those of cells beside what is expected of them: small cells take longer than their numbers do. */
+const CELLS_APART = 100;
 
 /** A cell that was tried. */
 export interface Tried {
@@ -22,6 +26,8 @@ export interface Tried {
   readonly expected: number;
   /** Bytes of a shard's file. */
   readonly bytes: number;
+  /** Seconds of a trial in each try of the same: on a machine with nothing else to do they are near. */
+  readonly tries: readonly number[];
 }
 
 export interface Calibration {
@@ -104,6 +110,7 @@ interface Timed {
   readonly seconds: number;
   readonly bytes: number;
 }
+type TimedCell = Timed & Pick<Tried, "tries">;
 
 /**
  * Seconds of a trial, and bytes of a shard: of shards as the plan has them, or of as many trials as take a while. What
@@ -112,8 +119,9 @@ interface Timed {
  */
 async function timed(
   cell: CellBase,
+  expected: number,
   run: (count: number, each: number) => Promise<Timed>,
-): Promise<Timed> {
+): Promise<TimedCell> {
   const block = Math.min(cell.block ?? 64, cell.trials);
   const whole = Math.floor(Math.min(shardSize(cell), cell.trials) / block) * block;
   let count = block;
@@ -126,7 +134,11 @@ async function timed(
   // One that takes long is not tried again.
   const each = Math.min(MOST, Math.floor(SECONDS / last.seconds));
   if (each > 0) last = await run(count, each);
-  return { ...last, seconds: last.seconds / (Math.max(1, each) * count) };
+  const ofTrial = ({ seconds }: Timed): number => seconds / (Math.max(1, each) * count);
+  const tries = [ofTrial(last)];
+  // Unless it takes far longer than it should: the same again tells a slow machine from a busy one.
+  if (tries[0] > APART * expected) tries.push(ofTrial(await run(count, Math.max(1, each))));
+  return { bytes: last.bytes, seconds: Math.min(...tries), tries };
 }
 
 export async function calibrate(
@@ -147,12 +159,21 @@ export async function calibrate(
         bytes = Math.max(bytes, bytesOf(partial));
       return { seconds: now() - start, bytes };
     };
-    const { seconds, bytes } = await timed(cell, run);
     const { seconds: expected } = sizeOf(cell, sizes);
-    tried.push({ cell: cell.id, seconds, expected, bytes });
+    tried.push({ cell: cell.id, expected, ...(await timed(cell, expected, run)) });
   }
   return { tried, before };
 }
+
+const spread = (list: readonly number[]): number => Math.max(...list) / Math.min(...list);
+
+/**
+ * Whether times differ so much, between tries of a cell or between cells beside what is expected of them, that they
+ * say what else the machine does, and nothing of the plan.
+ */
+export const isTooBusy = (tried: readonly Tried[]): boolean =>
+  tried.some(({ tries }) => spread(tries) > APART) ||
+  spread(tried.map(({ seconds, expected }) => seconds / expected)) > CELLS_APART;
 
 /** Seconds of all shards on one thread, and bytes of their files. */
 export function scaledTo(

@@ -5,7 +5,7 @@ import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { sketchRows } from "../../testing/sketch-rows.js";
 import { tQuantile } from "../../core/stdlib.js";
-import { ALPHA } from "../rules.js";
+import { BETWEEN } from "../levels.js";
 import { E13Batch } from "./E13-batch.js";
 
 const rows = sketchRows("mnist");
@@ -99,10 +99,10 @@ describe("E13-batch", () => {
   it("shares the level among its slopes", () => {
     const limit = (level: number): number => tQuantile(1 - level / 2, 14);
     const verdict = (errors: number): string => judgeRows(E13Batch, twoKinds(errors))[0].verdict;
-    expect(verdict(1.01 * limit(ALPHA / 2))).toBe("upheld");
-    expect(verdict(0.99 * limit(ALPHA / 2))).toBe("inconclusive");
+    expect(verdict(1.01 * limit(BETWEEN / 2))).toBe("upheld");
+    expect(verdict(0.99 * limit(BETWEEN / 2))).toBe("inconclusive");
     // One slope alone would be shown there.
-    expect(0.99 * limit(ALPHA / 2)).toBeGreaterThan(limit(ALPHA));
+    expect(0.99 * limit(BETWEEN / 2)).toBeGreaterThan(limit(BETWEEN));
   });
 
   it("is the slope that was made, at the lowest rank", () => {

@@ -64,9 +64,9 @@ export const E13Batch = defineClaim({
   languageModel: true,
   reads: { sketches: (r) => r.measured > 1 },
   needs: [withEpsilons],
-  test({ sketches }, { alpha }) {
+  test({ sketches }, { between }) {
     const groups = groupsOf(sketches);
-    const share = alpha / Math.max(1, groups.length);
+    const share = between / Math.max(1, groups.length);
     const slopes = groups.map((group) => slopeOf(group, share));
     const sides = slopes.map((slope) => sideOf(slope, 0));
     const flattest = slopes.reduce<Slope | undefined>(
@@ -84,7 +84,7 @@ export const E13Batch = defineClaim({
         low: flattest?.low ?? null,
         high: flattest?.high ?? null,
         sampleSize: groups.flat().length,
-        falseAlarm: alpha,
+        falseAlarm: between,
       },
       power: sized(SEES, flattest ? slopeShift(flattest, share) : null),
       facts: settingOf(groups, slopes),

@@ -5,7 +5,7 @@ import { defineCommand } from "../command.js";
 export const command = defineCommand({
   name: "claims",
   summary: "list the claims: statement, source, rows, needs, expectation, plans that feed them",
-  examples: ["claims", "claims E8-cosine", "claims MIA-dp/spam"],
+  examples: ["claims", "claims E8-cosine", "claims MIA-full/spam"],
   argument: { name: "[id]", help: "one claim, with all that is known of it" },
   options: {},
   async run(_, { argument }) {

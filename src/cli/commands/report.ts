@@ -12,7 +12,7 @@ export const command = defineCommand({
   options: {
     against: text(
       "--against <dir>",
-      "a second run: say what differs in verdicts, numbers, seeds, versions",
+      "a second run, or a published report: say what differs in verdicts, numbers, seeds, versions",
     ),
   },
   idle: { seed: "a run is judged by its own seed" },

@@ -37,6 +37,12 @@ const within = ({ min, max, isOpen }: Field, x: number): boolean =>
 const isOf = (field: Field, x: number): boolean =>
   within(field, x) && (!field.isWhole || Number.isInteger(x));
 
+/** A field's own number, whatever stands in the others; undefined where it is refused. */
+export function readText(name: Name, text: string): number | undefined {
+  const value = numberOf(text);
+  return isOf(fieldOf(name), value) ? value : undefined;
+}
+
 /** @param texts one a field; undefined is the field's start */
 export function readTexts(texts: Readonly<Partial<Record<Name, string>>>): Read {
   const values: Partial<Record<Name, number>> = {};

@@ -1,4 +1,4 @@
-/** Numbers as the explorer shows them. */
+/** Numbers as the explorer shows them, and the terminal's answers (src/app/digits.ts). */
 
 /** Four significant digits; what JSON has no number for, in words. */
 export function digits(x: number | null): string {
@@ -19,12 +19,12 @@ export const exactly = (x: number): string =>
     : String(x);
 
 /** To four significant digits by a rounding of the mantissa's last one. */
-function towards(x: number, round: (x: number) => number): number {
-  if (x === 0 || !Number.isFinite(x)) return x;
+function towards(x: number | null, round: (x: number) => number): number | null {
+  if (x === null || x === 0 || !Number.isFinite(x)) return x;
   const [mantissa, power] = x.toExponential(12).split("e");
   return Number(`${round(Math.round(Number(mantissa) * 1e10) / 1e7) / 1000}e${power}`);
 }
 /** An upper bound is never shown below itself, */
-export const digitsUp = (x: number): string => digits(towards(x, Math.ceil));
+export const digitsUp = (x: number | null): string => digits(towards(x, Math.ceil));
 /** a lower one never above. */
-export const digitsDown = (x: number): string => digits(towards(x, Math.floor));
+export const digitsDown = (x: number | null): string => digits(towards(x, Math.floor));

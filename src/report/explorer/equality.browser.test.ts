@@ -136,9 +136,9 @@ async function expectedTexts(setting: Setting): Promise<ReadonlyMap<string, stri
   return new Map([
     ["variance", digits(law.variance)],
     ["total variation", digits(law.tv)],
-    ["scale-mixture bound", digits(law.bounds["scaleMixture"])],
-    ["fourth-moment bound", digits(law.bounds["fourthMoment"])],
-    ["Berry-Esseen bound", digits(law.bounds["berryEsseenKolmogorov"])],
+    ["scale-mixture bound", digitsUp(law.bounds["scaleMixture"])],
+    ["fourth-moment bound", digitsUp(law.bounds["fourthMoment"])],
+    ["Berry-Esseen bound", digitsUp(law.bounds["berryEsseenKolmogorov"])],
     ["joint total variation", digits(law.jointTv)],
     ["exact epsilon", privacy.epsilon === null ? "none exists" : digits(privacy.epsilon)],
     ["smallest delta", digits(privacy.deltaFloor)],

@@ -55,17 +55,17 @@ export function groupsOf({ loading, dim, cosine, delta }: Setting, of: Numbers):
         ["total variation", digits(coordinate.tv), "exact distance to its Gaussian"],
         [
           "scale-mixture bound",
-          digits(coordinate.scaleMixture),
+          digitsUp(coordinate.scaleMixture),
           `upper bound on it${ofBound(coordinate.scaleMixture)}`,
         ],
         [
           "fourth-moment bound",
-          digits(coordinate.fourthMoment),
+          digitsUp(coordinate.fourthMoment),
           `upper bound on it${ofBound(coordinate.fourthMoment)}`,
         ],
         [
           "Berry-Esseen bound",
-          digits(coordinate.berryEsseen),
+          digitsUp(coordinate.berryEsseen),
           `on the Kolmogorov distance, not on total variation${ofBound(coordinate.berryEsseen)}`,
         ],
       ],

@@ -14,8 +14,8 @@ describe("the explorer's first sentence", () => {
     // The walk-through's numbers (rank 8, m 4096, cosine 0.99): 1.55 promised, 472 exact.
     expect(firstOf({ rank: 8, dim: 4096 })).toMatch(
       new RegExp(
-        "^At rank 8, dimension 4096 and cosine 0\\.99 the Gaussian reading promises epsilon 1\\.5\\d+ " +
-          "at delta 1e-5; exactly it is 472\\.?\\d*\\.$",
+        "^One gradient row of one step \\(rank 8, dimension 4096, cosine 0\\.99\\) has epsilon 472\\.?\\d* at delta " +
+          "1e-5, where the Gaussian reading promises 1\\.5\\d+; a whole update has none \\(E11-matrix\\)\\.$",
       ),
     );
   });
@@ -23,21 +23,23 @@ describe("the explorer's first sentence", () => {
   it("says that no epsilon exists, and why", () => {
     expect(firstOf({ rank: 8, dim: 4096, cosine: 0.9 })).toMatch(
       new RegExp(
-        "; exactly, no epsilon exists: with probability 0?\\.?[\\de.-]+ one answer tells the two neighbours " +
-          "apart for certain\\.$",
+        "^One gradient row .* has no epsilon at .*: with probability 0?\\.?[\\de.-]+ one answer tells the two " +
+          "neighbours apart for certain; nor has a whole update \\(E11-matrix\\)\\.$",
       ),
     );
-    expect(firstOf({ cosine: -1 })).toMatch(/no epsilon exists: every answer tells/);
+    expect(firstOf({ cosine: -1 })).toMatch(/has no epsilon .*: every answer tells/);
     expect(firstOf({ rank: 1, cosine: 0 })).toMatch(/with probability 0\.5 one answer/);
   });
 
   it("says that equal rows need no promise, and rows of one number have none", () => {
-    expect(firstOf({ cosine: 1 })).toMatch(/the same row: epsilon is 0/);
-    expect(firstOf({ dim: 1 })).toMatch(/dimension 1 .* nothing to promise/);
+    expect(firstOf({ cosine: 1 })).toMatch(
+      /has epsilon 0, .* the same row; a whole update has none/,
+    );
+    expect(firstOf({ dim: 1 })).toMatch(/dimension 1,.* nothing to promise/);
   });
 
   it("says it of a delta that is tiny", () => {
-    expect(firstOf({ delta: 1e-300 })).toMatch(/at delta 1e-300; exactly, no epsilon exists/);
+    expect(firstOf({ delta: 1e-300 })).toMatch(/has no epsilon at delta 1e-300, where/);
   });
 });
 

@@ -3,20 +3,24 @@ import { digits, digitsDown, digitsUp, exactly } from "./digits.js";
 import type { Setting } from "./fields.js";
 import type { Accounted, BracketFound, Numbers, RowPrivacy } from "./numbers.js";
 
+/** First what it is about: nobody is to take one row's number for an adapter's. */
 function rowSentence({ rank, dim, cosine, delta }: Setting, row: RowPrivacy | null): string {
-  const where = `At rank ${rank}, dimension ${exactly(dim)} and cosine ${exactly(cosine)}`;
+  const of = `One gradient row of one step (rank ${rank}, dimension ${exactly(dim)}, cosine ${exactly(cosine)}) has`;
+  const whole = "a whole update has none (E11-matrix).";
   if (row === null)
-    return `${where} there is nothing to promise: rows of one number are equal or opposite (take a dimension above 1).`;
+    return `${of} nothing to promise: rows of one number are equal or opposite (take a dimension above 1).`;
   const { epsilon, floor, gaussian } = row;
   if (cosine === 1)
-    return `${where} both neighbours are the same row: epsilon is 0, for the Gaussian reading too.`;
-  const promise = `${where} the Gaussian reading promises epsilon ${digits(gaussian)} at delta ${exactly(delta)};`;
-  if (epsilon !== null) return `${promise} exactly it is ${digits(epsilon)}.`;
-  if (floor < delta) return `${promise} exactly, none was found, however large.`;
-  return floor === 1
-    ? `${promise} exactly, no epsilon exists: every answer tells the two neighbours apart for certain.`
-    : `${promise} exactly, no epsilon exists: with probability ${digits(floor)} one answer tells the two neighbours ` +
-        "apart for certain.";
+    return `${of} epsilon 0, for the Gaussian reading too: both neighbours are the same row; ${whole}`;
+  const reading = `at delta ${exactly(delta)}, where the Gaussian reading promises ${digits(gaussian)}`;
+  if (epsilon !== null) return `${of} epsilon ${digits(epsilon)} ${reading}; ${whole}`;
+  if (floor < delta)
+    return `${of} an epsilon ${reading}, but none was found, however large; ${whole}`;
+  const why =
+    floor === 1
+      ? "every answer tells the two neighbours apart for certain"
+      : `with probability ${digits(floor)} one answer tells the two neighbours apart for certain`;
+  return `${of} no epsilon ${reading}: ${why}; nor has a whole update (E11-matrix).`;
 }
 
 const noiseSentence = ({ loading, dim }: Setting, { coordinate, jointTv }: Numbers): string =>

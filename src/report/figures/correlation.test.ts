@@ -33,6 +33,18 @@ describe("correlation", () => {
       expect(svg).toContain(text);
   });
 
+  it("stand at their cosine, whatever the method: none beyond 1", () => {
+    const models = ["lora", "flora", "dp-sgd"] as const;
+    const dependence = models.map((model) => ({ ...row("lora"), model, cosine: 1 }));
+    const svg = drawn(correlation, { dependence } as never);
+    const shifts = [...belowKey(svg).matchAll(/translate\((-?[\d.]+),0/g)].map(([, x]) =>
+      Number(x),
+    );
+    // Half a pixel is Plot's own; labels of the axis stand 9 to the left.
+    expect(shifts.filter((x) => Math.abs(x) > 0.5 && x > -9 && x < 10)).toEqual([]);
+    expect(markers(svg)).toBe(3);
+  });
+
   it("shows the rank that most panels have, the largest of those; panels by data, then relation", () => {
     const ranks = [4, 16].flatMap((rank) => [
       row("lora", { rank }),

@@ -76,7 +76,7 @@ export const correlation = defineFigure({
   caption:
     "Two rows of one gradient, or two training steps, share A: the correlation of their noises is the cosine of " +
     "the gradients (dashed diagonal). A fresh A for each (Flora) and DP-SGD's noise stay at zero. Two standard " +
-    "errors; methods side by side.",
+    "errors. Markers that lie on each other are told by their shape: Flora's is hollow.",
   data: (rows) =>
     pick(rows, "source", "relation", "model", "rank", "cosine", "correlation", "correlationSe"),
   draw(rows) {
@@ -91,7 +91,7 @@ export const correlation = defineFigure({
       panel: panelOf(r),
       ...grid.where(panelOf(r)),
     }));
-    const style = { x: "x", y: "y", by: "model", fx: "fx", fy: "fy", dodge: 7 };
+    const style = { x: "x", y: "y", by: "model", fx: "fx", fy: "fy" };
     return draw(
       {
         ...grid.options,

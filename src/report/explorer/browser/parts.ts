@@ -1,5 +1,5 @@
 /** The parts of the explorer on the page, and what is written into them. */
-import { addressOf, readTexts, type Read } from "../address.js";
+import { addressOf, readText, readTexts, type Read } from "../address.js";
 import { exactly } from "../digits.js";
 import { fieldOf, NAMES, nearestStop, type Name, type Setting } from "../fields.js";
 import type { Numbers } from "../numbers.js";
@@ -26,7 +26,7 @@ export function partsOf(section: HTMLElement) {
 export type Parts = ReturnType<typeof partsOf>;
 
 /** The slider says the number itself, not its stop. */
-export function showSlider(parts: Parts, name: Name, value: number): void {
+function showSlider(parts: Parts, name: Name, value: number): void {
   const slider = parts.slider(name);
   slider.value = String(nearestStop(fieldOf(name), value));
   slider.setAttribute("aria-valuetext", exactly(value));
@@ -53,6 +53,12 @@ const typedIn = ({ value, validity }: HTMLInputElement): string =>
 /** What stands in the number inputs. */
 export const typed = (parts: Parts): Read =>
   readTexts(Object.fromEntries(NAMES.map((name) => [name, typedIn(parts.number(name))])));
+
+/** The slider to the number beside it, whatever is refused of the others. */
+export function followNumber(parts: Parts, name: Name): void {
+  const value = readText(name, typedIn(parts.number(name)));
+  if (value !== undefined) showSlider(parts, name, value);
+}
 
 /** Lines that say what is refused; no line hides them. */
 export function refuse({ refused }: Parts, lines: readonly string[]): void {

@@ -4,12 +4,12 @@ import { NAMES, START, type Name, type Setting } from "../fields.js";
 import { bracketText } from "../words.js";
 import { asker, type Asker } from "./latest.js";
 import {
+  followNumber,
   mark,
   partsOf,
   refuse,
   showNumbers,
   showSetting,
-  showSlider,
   slide,
   typed,
   type Parts,
@@ -86,7 +86,7 @@ function listen(parts: Parts, state: State): void {
     });
     parts.number(name).addEventListener("input", () => {
       changed(parts, state);
-      if (state.current) showSlider(parts, name, state.current[name]);
+      followNumber(parts, name);
     });
   }
   parts.button.addEventListener("click", () => {
