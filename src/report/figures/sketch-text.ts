@@ -24,5 +24,5 @@ export const sketchText = defineFigure({
     apartText(rows),
   data: (rows) => epsilonsOf(rows, panelOf),
   draw: (rows) =>
-    sketchEpsilons(rows, panelOf, "Epsilon of B alone against the batch size, emails"),
+    sketchEpsilons(rows, panelOf, "Epsilon of B alone against the batch size, by module"),
 });

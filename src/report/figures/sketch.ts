@@ -2,6 +2,7 @@
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
 import type { SketchRow } from "../../experiment/rows.js";
+import { dataName } from "../plots/marks.js";
 import { apartText, epsilonsOf, finding, sketchEpsilons } from "../plots/sketches.js";
 
 const panelOf = (r: SketchRow): string =>
@@ -14,12 +15,11 @@ export const sketch = defineFigure({
   models: ["none", "classifier"],
   rows: ({ sketches }) =>
     sketches.some((r) => r.epsilonMedian !== null) ? some(sketches) : undefined,
-  title: (rows) => `With A secret, ${finding(rows)} (digits)`,
+  title: (rows) => `With A secret, ${finding(rows)} (${dataName(rows[0].source)})`,
   caption: (rows) =>
     "Median over pairs of a batch and its neighbour, with bars from the least to the largest; exact, the worse " +
     "direction. Dotted: epsilon 10, above which nothing of use is promised." +
     apartText(rows),
   data: (rows) => epsilonsOf(rows, panelOf),
-  draw: (rows) =>
-    sketchEpsilons(rows, panelOf, "Epsilon of B alone against the batch size, digits"),
+  draw: (rows) => sketchEpsilons(rows, panelOf, "Epsilon of B alone against the batch size"),
 });
