@@ -41,7 +41,7 @@ export function costText({ sample, seconds, denser }: Open): string {
       : "how much more of the sample would decide cannot be said";
   const time = seconds === null ? "" : `, about ${aboutTime(seconds)} more`;
   const less = denser ? ", or less with checkpoints in between" : "";
-  return `about ${times(sample)} times the sample at this estimate${time}${less}`;
+  return `about ${times(sample)} times the sample at this estimate and level${time}${less}`;
 }
 
 /** Written behind the explanation of an open verdict. */

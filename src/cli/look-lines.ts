@@ -20,7 +20,7 @@ export function lookLine(about: Parameters<OnLook>[0]): string {
   );
 }
 
-/** "E2-rank (about 4.2 times the sample at this estimate, about 3 min more)". */
+/** "E2-rank (about 4.2 times the sample at this estimate and level, about 3 min more)". */
 const withCost = (result: ClaimResult): string =>
   `${result.id} (${opensOf(result).map(costText).join("; ")})`;
 

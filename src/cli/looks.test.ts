@@ -72,7 +72,7 @@ describe("lines of looks", () => {
       "3 looks",
       "decided at look 2: C within margin",
       "decided at look 3: B violated",
-      "undecided at the budget: D (about 4.0 times the sample at this estimate, about 3.0 min more)",
+      "undecided at the budget: D (about 4.0 times the sample at this estimate and level, about 3.0 min more)",
       "undecided where the data end: E (how much more of the sample would decide cannot be said)",
     ]);
   });

@@ -70,6 +70,23 @@ const KINDS = [
     batchSizes: [2],
   },
   {
+    kind: "sketch",
+    gradients: { source: "mnist", pretraining: 0 },
+    batchSizes: [4],
+    relations: ["replace"],
+    ranks: [2],
+    pairs: 4,
+  },
+  {
+    kind: "sketch-profile",
+    ...sampled,
+    outputs: [2],
+    dim: 4,
+    changes: [1],
+    ranks: [2],
+    epsilons: [1],
+  },
+  {
     kind: "membership",
     ...trained,
     shadows: 4,

@@ -48,14 +48,26 @@ export const aPld = ({ pldEpsilon } = SUBJECT) =>
           sampleSize: SETTINGS.length,
           falseAlarm: 0,
         },
-        facts: {},
+        facts: { brackets },
       };
     },
-    explain: () => [
+    explain: ({ brackets }) => [
       {
         text:
           "Without subsampling T steps are one Gaussian mechanism with mu = sqrt(T)/sigma, " +
-          "whose epsilon is known in closed form.",
+          "whose epsilon is known in closed form: it must lie between the bracket's ends, and they near each other.",
+      },
+      {
+        head: ["noise multiplier", "steps", "delta", "lower end", "exact eps", "upper end"],
+        body: brackets.map(({ lower, exact, upper }, i) => {
+          const { noiseMultiplier, steps, delta } = SETTINGS[i];
+          return [
+            String(noiseMultiplier),
+            String(steps),
+            delta.toExponential(0),
+            ...[lower, exact, upper].map((x) => x.toFixed(4)),
+          ];
+        }),
       },
     ],
   });

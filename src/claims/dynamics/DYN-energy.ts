@@ -109,7 +109,8 @@ export const DynEnergy = defineClaim({
       {
         text:
           `Violated where limits lie outside a factor of ${FACTOR}, upheld where 99.9% limits of every adapter lie ` +
-          "within it. Control: settings whose noise is drawn anew at every step, which must have theory's energy. " +
+          "within it; the table has those of a violation, which are wider. Control: settings whose noise is drawn " +
+          "anew at every step, which must have theory's energy. " +
           "Only the first step is tested: later gradients depend on A, and what is spent by then is in the table." +
           (dpEpsilon === null
             ? ""

@@ -90,7 +90,7 @@ export const E11Paths = defineClaim({
   explain: ({ paths }) => [
     {
       text:
-        "An observer with every adapter state (A and B, as adapters are published) predicts the last update of each " +
+        "An observer with every adapter state (A and B after each step) predicts the last update of each " +
         "candidate. With weights W_t only, the symmetry test is not exact for Adam (its element-wise scaling is not " +
         "of the form V M) and for a trained A (it adds B B'V); with first and last weights only, not after several " +
         "steps (their gradients depend on weights not seen). A weaker observer's failure is not a guarantee.",
