@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { listClaims } from "../app/list-claims.js";
 import { VERDICTS } from "../claims/claim.js";
-import { result } from "../testing/results.js";
+import { languageResult, result } from "../testing/results.js";
 import { hasColours, paint } from "./colours.js";
 import { loradp } from "./in-process.fixture.js";
 import { verdictLine } from "./verdict-line.js";
@@ -21,6 +21,16 @@ describe("painted text", () => {
         const isAgainst = line.includes("EXPECTED");
         expect(painted.includes("\x1b[31m"), line).toBe(isAgainst);
       }
+  });
+
+  it("has the language model's verdict on its own line in bold, against its prediction in red", () => {
+    const own = languageResult("violated");
+    const line = verdictLine(result("E8-steps", { languageModel: own }));
+    const [first, second] = paint(line).split("\n");
+    expect(first).not.toContain("\x1b[31m");
+    expect(second).toContain(BOLD("violated"));
+    expect(second).toContain("\x1b[31m");
+    expect(stripVTControlCharacters(`${first}\n${second}`)).toBe(line);
   });
 
   it("leaves what is not its own, and shows the answer and what contradicts", () => {

@@ -15,7 +15,7 @@ const styled = (text: string, ...styles: readonly Style[]): string =>
 
 /** Id, verdict, what it is to its prediction, and the rest, as verdict-line.ts writes them. */
 const VERDICT = new RegExp(
-  `^(\\S+ +)(${VERDICTS.join("|")})( +)(as expected|(?:EXPECTED|expected) \\w+)?(.*)$`,
+  `^(\\S+ +| +language model +)(${VERDICTS.join("|")})( +)(as expected|(?:EXPECTED|expected) \\w+)?(.*)$`,
 );
 /** Parts of lines, and how they look; the first that fits. */
 const LINES: ReadonlyArray<readonly [RegExp, ...Style[]]> = [

@@ -26,6 +26,7 @@ const result: ClaimResult = {
 };
 const line = (changes: Partial<ClaimResult>): string =>
   verdictLine({ ...result, ...changes }).replace(/ {2,}/g, "  ");
+const plain = (changes: Partial<ClaimResult>): string => line(changes).replace(/ +/g, " ");
 
 describe("verdictLine", () => {
   it("has verdict, expectation, and the number with its limit or interval", () => {
@@ -56,15 +57,15 @@ describe("verdictLine", () => {
   it("adds what the language model's rows say, and a surprise there", () => {
     const { statistic, value, low, high, sampleSize, power, detail } = result;
     const own = { statistic, value, low, high, sampleSize, power, detail };
-    expect(line({ languageModel: { ...own, verdict: "upheld" } })).toMatch(
-      /; language model: upheld \(largest \|z\|: 2\.718 \(limit 6\.138\)\)$/,
+    expect(plain({ languageModel: { ...own, verdict: "upheld" } })).toMatch(
+      /\n language model upheld as expected largest \|z\|: 2\.718 \(limit 6\.138\)$/,
     );
     const seen = { effect: "a shift", smallest: 2 };
-    expect(line({ languageModel: { ...own, verdict: "upheld", power: seen } })).toMatch(
-      /language model: upheld \(largest .*, would see 2 or more \(a shift\)\)$/,
+    expect(plain({ languageModel: { ...own, verdict: "upheld", power: seen } })).toMatch(
+      /language model upheld as expected largest .*, would see 2 or more \(a shift\)$/,
     );
-    expect(line({ languageModel: { ...own, verdict: "violated" } })).toMatch(
-      /; language model: violated EXPECTED upheld \(largest/,
+    expect(plain({ languageModel: { ...own, verdict: "violated" } })).toMatch(
+      /\n language model violated EXPECTED upheld largest/,
     );
   });
 });

@@ -1,4 +1,7 @@
-/** A verdict in a line: the claim, what it came to, what theory expects, and the number that decided. */
+/**
+ * A verdict in a line: the claim, what it came to, what theory expects, and the number that decided. What the language
+ * model's rows say stands on a line of its own below.
+ */
 import {
   VERDICTS,
   type ClaimResult,
@@ -8,6 +11,8 @@ import {
 } from "../claims/claim.js";
 
 const ID_WIDTH = 24;
+/** Below the claim that it is a column of. */
+const LANGUAGE_MODEL = "  language model";
 
 /** Four significant digits. */
 function short(x: number): string {
@@ -38,21 +43,33 @@ function seen({ verdict, power }: ClaimResult | LanguageVerdict): string {
   return `, would see ${short(power.smallest)} or more (${power.effect})`;
 }
 
-/** What the language model's rows say beside the others. */
-function languageModel({ languageModel: own, expectation }: ClaimResult): string {
-  if (!own) return "";
-  const surprise = own.verdict === expectation ? "" : against(own.verdict, expectation);
-  const verdict = [own.verdict, surprise].filter(Boolean).join(" ");
-  return `; language model: ${verdict} (${reason(own)}${seen(own)})`;
+/** Whose verdict it is, the verdict and the prediction in columns, and why. */
+function columns(
+  name: string,
+  own: ClaimResult | LanguageVerdict,
+  expectation: Expectation,
+  why: string,
+): string {
+  const { verdict } = own;
+  const head = [
+    name.padEnd(ID_WIDTH),
+    verdict.padEnd(13),
+    against(verdict, expectation).padEnd(17),
+  ];
+  return `${head.join(" ")}  ${why}${seen(own)}`.trimEnd();
 }
 
-/** One line, without a newline. */
+/** One line, and another where a language model's rows were judged, too; without a newline at the end. */
 export function verdictLine(result: ClaimResult): string {
-  const { id, verdict, expectation, detail } = result;
-  const head = [id.padEnd(ID_WIDTH), verdict.padEnd(13), against(verdict, expectation).padEnd(17)];
+  const { id, expectation, detail, languageModel } = result;
   const [first] = detail.split("\n");
   const why = reason(result) || (first.endsWith(".") ? first.slice(0, -1) : first);
-  return `${head.join(" ")}  ${why}${seen(result)}${languageModel(result)}`.trimEnd();
+  return [
+    columns(id, result, expectation, why),
+    ...(languageModel
+      ? [columns(LANGUAGE_MODEL, languageModel, expectation, reason(languageModel))]
+      : []),
+  ].join("\n");
 }
 
 /** "12 upheld, 5 violated, 0 within margin, 1 inconclusive, 3 not tested". */

@@ -32,7 +32,9 @@ export function answerText(claims: readonly ClaimResult[], data: DataOf): string
 
 /** Some lines of the run, and its end. */
 export function outputText(claims: readonly ClaimResult[], data: DataOf): string {
-  const verdicts = claims.filter(({ id }) => SHOWN.includes(id)).map((c) => cut(verdictLine(c)));
+  const verdicts = claims
+    .filter(({ id }) => SHOWN.includes(id))
+    .map((c) => cut(verdictLine(c).split("\n")[0]));
   const [said, , counts] = answerLines(claims, data);
   return ["```text", ...verdicts, "", ...wrapped(said), ...wrapped(counts), "```"].join("\n");
 }
