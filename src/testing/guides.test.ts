@@ -150,7 +150,15 @@ describe("the tables of abstract.md", () => {
 
   it("tell claims by the place that they cite, or by id", () => {
     expect(testing("claim 2")).toEqual(["E2-rank", "DYN-energy"]);
-    expect(testing("v8-v9 and E11-paths")).toEqual(["E11-matrix", "E11-paths"]);
+    expect(testing("v8-v9 and E11-paths")).toEqual([
+      "E11-matrix",
+      "E11-paths",
+      "E13-published",
+      "E13-range",
+      "E13-secret",
+      "E13-rank",
+      "E13-batch",
+    ]);
     expect(testing("nothing")).toEqual([]);
   });
 
