@@ -16,7 +16,7 @@ export const E13Secret = defineClaim({
   expectation: "violated",
   because:
     "The smallest directions of a batch gradient are a few examples' own: exchanging one moves them by large " +
-    "factors, and r columns show it.",
+    "factors, and r columns show it. Pairs that are not drawn may need more, so it is never upheld.",
   theory: "E13",
   evidence: "computed exactly",
   sees: COMPUTED,
