@@ -19,7 +19,7 @@ export const PRINT = [
   "details::details-content{content-visibility:visible;display:block;height:auto}",
   "summary{display:none}",
   ".drawn{display:inline-block;width:49.5%;vertical-align:top;margin:.3rem 0;padding-right:.6rem}",
-  ".plot svg{max-height:68mm}.drawn h3{margin:.2rem 0}",
+  ".plot svg{max-height:58mm}.drawn h3{margin:.2rem 0}",
   "figure,.claim,.row,.chain li,.tiles li,tr{break-inside:avoid}",
   "figcaption,figcaption p,figcaption small{font-size:7.5pt;margin:.1rem 0}figcaption{max-width:none}",
   // A card: its lines, and what was found in one paragraph.
