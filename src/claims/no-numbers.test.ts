@@ -61,6 +61,7 @@ describe("a row without a number", () => {
         "E12-exact",
         "E12-accountant",
         "E12-expansion",
+        "E13-published",
       ],
       "DYN-first-step",
     ]);

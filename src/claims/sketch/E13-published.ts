@@ -1,15 +1,8 @@
 /** E13-published: what an adapter that is published with its A tells of the batch of its first step. */
-import { accuracyOf, holdsA } from "../symmetry/evidence.js";
+import { holdsA, judgeToldApart, SEES_TOLD_APART } from "../symmetry/evidence.js";
 import { defineClaim } from "../claim.js";
-import { sampleToDecide } from "../needed.js";
-import { FOUND, shareShownBelow, sized } from "../power.js";
-import { verdictBySide } from "../rules.js";
 import { BY_DESIGN, derived } from "../source.js";
-import { range, sourceName, different } from "../words.js";
-
-/** No mechanism with eps below 2.94 and delta = 0 allows more. */
-const TOLD_APART = 0.95;
-const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
+import { different, range, sourceName } from "../words.js";
 
 export const E13Published = defineClaim({
   id: "E13-published",
@@ -21,39 +14,24 @@ export const E13Published = defineClaim({
   because: "Given A, B = -eta s G A' is a function of the data: delta = 1 at every epsilon.",
   theory: "E13",
   evidence: "estimated",
-  sees: SEES,
+  sees: SEES_TOLD_APART,
   reads: {
     symmetry: (r) =>
       holdsA(r) && r.scaling === "none" && r.method === "sgd" && r.sigma === 0 && r.steps === 1,
   },
-  test({ symmetry }, { alpha }) {
-    const accuracy = accuracyOf(symmetry, alpha);
-    const verdictAt = (times: number) =>
-      verdictBySide(accuracyOf(symmetry, alpha, times), TOLD_APART, {
-        above: "upheld",
-        below: "violated",
-      });
-    return {
-      verdict: verdictAt(1),
-      sample: sampleToDecide(verdictAt),
-      statistic: { name: "accuracy of whoever holds A and B", ...accuracy, falseAlarm: alpha },
-      power: sized(
-        SEES,
-        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
+  numbers: { symmetry: ["right", "trials"] },
+  test: ({ symmetry }, { alpha }) =>
+    judgeToldApart("accuracy of whoever holds A and B", symmetry, alpha, {
+      sources: different(symmetry.map((r) => sourceName(r.source))),
+      ranks: range(
+        symmetry.map((r) => r.rank),
+        0,
       ),
-      facts: {
-        sources: different(symmetry.map((r) => sourceName(r.source))),
-        ranks: range(
-          symmetry.map((r) => r.rank),
-          0,
-        ),
-        batches: range(
-          symmetry.map((r) => r.batch),
-          0,
-        ),
-      },
-    };
-  },
+      batches: range(
+        symmetry.map((r) => r.batch),
+        0,
+      ),
+    }),
   explain: ({ sources, ranks, batches }) => [
     {
       text:

@@ -1,15 +1,9 @@
 /** E11-matrix: one update without noise gives away who was in its batch, to an observer who does not know A. */
 import { ALL_MODULES, type SymmetryRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
-import { sampleToDecide } from "../needed.js";
-import { FOUND, shareShownBelow, sized } from "../power.js";
-import { verdictBySide } from "../rules.js";
 import { different, range, sourceName } from "../words.js";
-import { accuracyOf } from "./evidence.js";
+import { judgeToldApart, SEES_TOLD_APART, TOLD_APART } from "./evidence.js";
 import { both, BY_DESIGN, derived, REBUTTAL } from "../source.js";
-
-/** No mechanism with eps below 2.94 and delta = 0 allows more. */
-const TOLD_APART = 0.95;
 
 const smallestAuc = (rows: readonly SymmetryRow[]): number =>
   rows.reduce((a, r) => Math.min(a, r.auc), 1);
@@ -49,8 +43,6 @@ const ofLayer = ({ sources, layers, ranks, batches, smallestAuc: auc }: Setting)
   `ranks ${ranks}, batches ${batches}: ` +
   `smallest AUC of a cell ${auc.toFixed(3)}.`;
 
-const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
-
 export const E11Matrix = defineClaim({
   id: "E11-matrix",
   source: derived(
@@ -65,7 +57,7 @@ export const E11Matrix = defineClaim({
   because: "Y V' = V M V' is symmetric for the true gradient V, and for no other but by accident.",
   theory: "E11",
   evidence: "estimated",
-  sees: SEES,
+  sees: SEES_TOLD_APART,
   languageModel: true,
   reads: {
     symmetry: (r) =>
@@ -75,22 +67,10 @@ export const E11Matrix = defineClaim({
     // Modules of one step share batch and target: where there are several, who adds up their scores decides.
     const summed = symmetry.filter((r) => r.layer === ALL_MODULES);
     const used = summed.length > 0 ? summed : symmetry;
-    const accuracy = accuracyOf(used, alpha);
-    const verdictAt = (times: number) =>
-      verdictBySide(accuracyOf(used, alpha, times), TOLD_APART, {
-        above: "upheld",
-        below: "violated",
-      });
-    return {
-      verdict: verdictAt(1),
-      sample: sampleToDecide(verdictAt),
-      statistic: { name: "accuracy of the symmetry test", ...accuracy, falseAlarm: alpha },
-      power: sized(
-        SEES,
-        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
-      ),
-      facts: { summed: summed.length > 0, setting: settingOf(symmetry, used) },
-    };
+    return judgeToldApart("accuracy of the symmetry test", used, alpha, {
+      summed: summed.length > 0,
+      setting: settingOf(symmetry, used),
+    });
   },
   explain: ({ summed, setting }) => [
     { text: summed ? ofModules(setting) : ofLayer(setting) },

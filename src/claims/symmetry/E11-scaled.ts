@@ -1,16 +1,8 @@
 /** E11-scaled: scaling the gradient to a fixed norm hides no batch from the symmetry test. */
 import { defineClaim } from "../claim.js";
-import { sampleToDecide } from "../needed.js";
-import { FOUND, shareShownBelow, sized } from "../power.js";
-import { verdictBySide } from "../rules.js";
 import { derived, SCALED } from "../source.js";
 import { different, range, sourceName } from "../words.js";
-import { accuracyOf } from "./evidence.js";
-
-/** No mechanism with eps below 2.94 and delta = 0 allows more. */
-const TOLD_APART = 0.95;
-
-const SEES = { effect: `shortfall of the accuracy from ${TOLD_APART}`, found: FOUND.count };
+import { judgeToldApart, SEES_TOLD_APART, TOLD_APART } from "./evidence.js";
 
 export const E11Scaled = defineClaim({
   id: "E11-scaled",
@@ -22,47 +14,27 @@ export const E11Scaled = defineClaim({
   because: "The scaled gradient D V is a matrix query, too: D V M (D V)' is symmetric.",
   theory: "E19",
   evidence: "estimated",
-  sees: SEES,
+  sees: SEES_TOLD_APART,
   reads: {
     symmetry: (r) =>
       r.scaling === "row" && r.observer === "iterates" && r.sigma === 0 && r.steps === 1,
   },
   numbers: { symmetry: ["right", "trials"] },
-  test({ symmetry }, { alpha }) {
-    const accuracy = accuracyOf(symmetry, alpha);
-    const verdictAt = (times: number) =>
-      verdictBySide(accuracyOf(symmetry, alpha, times), TOLD_APART, {
-        above: "upheld",
-        below: "violated",
-      });
-    return {
-      verdict: verdictAt(1),
-      sample: sampleToDecide(verdictAt),
-      statistic: {
-        name: "accuracy of the symmetry test on scaled gradients",
-        ...accuracy,
-        falseAlarm: alpha,
-      },
-      facts: {
-        sources: different(symmetry.map((r) => sourceName(r.source))),
-        ranks: range(
-          symmetry.map((r) => r.rank),
-          0,
-        ),
-        batches: range(
-          symmetry.map((r) => r.batch),
-          0,
-        ),
-        smallestAuc: Math.min(...symmetry.map((r) => r.auc)),
-        residualTrue: Math.max(...symmetry.map((r) => r.residualTrue)),
-        residualOther: Math.min(...symmetry.map((r) => r.residualOther)),
-      },
-      power: sized(
-        SEES,
-        TOLD_APART - shareShownBelow(TOLD_APART, { n: accuracy.sampleSize, alpha }),
+  test: ({ symmetry }, { alpha }) =>
+    judgeToldApart("accuracy of the symmetry test on scaled gradients", symmetry, alpha, {
+      sources: different(symmetry.map((r) => sourceName(r.source))),
+      ranks: range(
+        symmetry.map((r) => r.rank),
+        0,
       ),
-    };
-  },
+      batches: range(
+        symmetry.map((r) => r.batch),
+        0,
+      ),
+      smallestAuc: Math.min(...symmetry.map((r) => r.auc)),
+      residualTrue: Math.max(...symmetry.map((r) => r.residualTrue)),
+      residualOther: Math.min(...symmetry.map((r) => r.residualOther)),
+    }),
   explain: ({ sources, ranks, batches, smallestAuc, residualTrue, residualOther }) => [
     {
       text:
