@@ -44,7 +44,7 @@ export async function estimatePlan(
     const bytesOf = (partial: unknown): number => encodeShard("0".repeat(16), partial).byteLength;
     const found = await calibrate(loaded, { seed: DEFAULT_SEED, executor, threads, bytesOf });
     const sizes = (await outlineOf(loaded)).sizes();
-    const { work, longest, bytes } = scaledTo(found, sizes);
+    const { work, longest, bytes } = scaledTo(found, sizes, loaded.kind);
     const before = found.before ?? (size.before * work) / Math.max(1e-9, size.work);
     const measured = estimated({ ...size, work, longest, before }, workers, thisMachine());
     const tooBusy = isTooBusy(found.tried);

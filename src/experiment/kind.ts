@@ -123,6 +123,11 @@ export interface Kind<P = never, C extends CellBase = CellBase, S = unknown> {
   /** Pure: depends on the shard, the shared inputs and the backend's arithmetic only. */
   readonly simulate: (shard: Shard<C>, backend: Backend, shared: Shared) => Promise<S>;
   readonly merge: (a: S, b: S) => S;
+  /**
+   * What its sample is: trials of each cell, of which a first part is a smaller sample of the same, or pools, which
+   * rows name.
+   */
+  readonly sampled: "trials" | "pools";
   readonly tables: (cell: C, partial: S, context: RowContext) => Partial<Tables>;
   /** The tables that its rows go into. */
   readonly makes: ReadonlyArray<keyof Tables>;

@@ -163,6 +163,7 @@ export const profile: Kind<ProfilePlan, ProfileCell, Sums> = {
     }
     return sums;
   },
+  sampled: "trials",
   merge: mergeSums,
   tables(cell, { moments, counts }, { plan, seed, backend }) {
     const { rank, dim, rho } = cell;

@@ -240,6 +240,7 @@ export const release: Kind<ReleasePlan, ReleaseCell, Sums> = {
     };
   },
   simulate,
+  sampled: "trials",
   merge: mergeSums,
   tables(cell, { moments, values }, { plan, seed, look }) {
     const { mechanism, rank, dim, sigma, epsilon } = cell;

@@ -133,6 +133,7 @@ export const witness: Kind<WitnessPlan, WitnessCell, Sums> = {
     }
     return sums;
   },
+  sampled: "trials",
   merge: mergeSums,
   tables(cell, { values }, { plan, seed, backend }) {
     const { rank, dim, trials } = cell;

@@ -41,7 +41,7 @@ describe("a calibration", () => {
     const found = await calibrate(wide, { seed, executor, threads, now, bytesOf: () => 100 });
     const sizes = (await outlineOf(wide)).sizes();
     const truth = sizes.reduce((sum, s) => sum + s.trials * secondsOf(s.work), 0);
-    const { work, longest, bytes } = scaledTo(found, sizes);
+    const { work, longest, bytes } = scaledTo(found, sizes, "noise");
     expect(work / truth).toBeGreaterThan(0.85);
     expect(work / truth).toBeLessThan(1.18);
     expect(longest).toBeLessThan(work);
@@ -59,7 +59,7 @@ describe("a calibration", () => {
     const truth = sizes.reduce((sum, s) => sum + s.trials * secondsOf(s.work), 0);
     const { executor, now } = clocked(secondsOf, 2, 0.05);
     const found = await calibrate(small, { seed, executor, threads: 2, now, bytesOf: () => 1 });
-    const { work } = scaledTo(found, sizes);
+    const { work } = scaledTo(found, sizes, "noise");
     expect(work / truth).toBeGreaterThan(0.95);
     expect(work / truth).toBeLessThan(1.1);
   });
@@ -97,7 +97,7 @@ describe("a calibration", () => {
       [1, 2].map(async (factor) => {
         const { executor, now } = clocked((work) => 1e-8 * factor * work, 2);
         const found = await calibrate(wide, { seed, executor, threads: 2, now, bytesOf: () => 1 });
-        return scaledTo(found, (await outlineOf(wide)).sizes()).work;
+        return scaledTo(found, (await outlineOf(wide)).sizes(), "noise").work;
       }),
     );
     expect(times[1] / times[0]).toBeCloseTo(2, 6);

@@ -6,7 +6,7 @@ import type { CellBase, CellSize, Prepared, Shard } from "../experiment/kind.js"
 import { kindOf, outlineOf } from "../experiment/kinds.js";
 import type { Executor } from "./executor.js";
 import type { Plan } from "./plan.js";
-import { shardSize } from "./shard.js";
+import { shardCount, shardSize } from "./shard.js";
 
 /** Cells that are tried at most, and seconds that each takes, about. */
 const TRIED = 5;
@@ -179,6 +179,7 @@ export const isTooBusy = (tried: readonly Tried[]): boolean =>
 export function scaledTo(
   { tried }: Calibration,
   sizes: readonly CellSize[],
+  kind: string,
 ): { readonly work: number; readonly longest: number; readonly bytes: number } {
   let [work, longest, bytes] = [0, 0, 0];
   for (const size of sizes) {
@@ -186,7 +187,7 @@ export function scaledTo(
     const like = nearest(tried, (one) => ratio(one.expected, size.seconds));
     const { seconds, expected, bytes: ofShard } = like;
     const time = (totalOf(size) * seconds) / expected;
-    const perCell = Math.ceil(size.trials / shardSize(size));
+    const perCell = shardCount(kind, size);
     work += time;
     longest = Math.max(longest, time / (size.cells ?? 1) / perCell);
     bytes += (size.cells ?? 1) * perCell * ofShard;

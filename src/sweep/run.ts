@@ -3,10 +3,10 @@ import { orAborted } from "../core/aborted.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor, Host } from "./executor.js";
-import type { Prepared, Shard } from "../experiment/kind.js";
+import type { CellBase, Prepared, Shard } from "../experiment/kind.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
-import { doubledTrials, partOfEach, shardsOf, type Part } from "./shard.js";
+import { doubledTrials, partOfEach, SHARES, shardsOf, trialsAt, type Part } from "./shard.js";
 
 /** Where finished shards are kept. */
 export interface ShardStore {
@@ -25,6 +25,13 @@ export interface ShardCount {
   readonly total: number;
 }
 
+/** Rows of the first part of a sample: what a run of so many trials would have given, bit for bit. */
+export interface SamplePart {
+  /** Of the trials of each cell, rounded up to whole blocks. */
+  readonly share: number;
+  readonly tables: Tables;
+}
+
 /** Options of one run. */
 export interface RunOptions {
   readonly plan: Plan;
@@ -40,6 +47,8 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, part?: string) => void;
   /** Told of the scores of single records, where the plan attacks models. */
   readonly onScores?: OnScores;
+  /** Told of the rows that the first part of each cell's trials gives, by share; of kinds whose sample is trials. */
+  readonly onParts?: (parts: readonly SamplePart[]) => void;
   /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
   readonly onHandedOut?: () => void;
   /**
@@ -75,7 +84,7 @@ async function unlessAborted<T>(work: () => Promise<T>): Promise<T | undefined> 
 async function prepared(options: RunOptions): Promise<Prepared> {
   const { plan, seed, progress, signal, doublings = 0 } = options;
   const telling = (part: string) => (done: number, total: number) => progress?.(done, total, part);
-  const { onShards, onShard: _, onHandedOut: __, ...rest } = options;
+  const { onShards, onShard: _, onHandedOut: __, onParts: ___, ...rest } = options;
   const search = {
     ...rest,
     doublings: 0,
@@ -99,17 +108,39 @@ async function prepared(options: RunOptions): Promise<Prepared> {
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export const runPlan = (options: RunOptions): Promise<Tables | undefined> =>
   unlessAborted(async () => {
-    const { plan, seed, backend, look, onScores } = options;
+    const { plan, seed, backend, look, onScores, onParts } = options;
     const kind = kindOf(plan.kind);
     const ready = await prepared(options);
-    const merged = await runCells(options, ready);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend, look, ...(onScores && { onScores }) };
+    const known = { plan: plan.name, source, seed, backend, look };
+    const wanted = onParts !== undefined && kind.sampled === "trials";
+    const early = SHARES.map((): Partial<Tables>[] => []);
+    const merged = await runCells(options, ready, (cell, end, partial) => {
+      const shares = wanted ? SHARES.map((s) => trialsAt(cell, s) === end) : [];
+      if (end === cell.trials || !shares.includes(true)) return;
+      const rows = kind.tables({ ...cell, trials: end }, partial as never, known);
+      shares.forEach((isHere, i) => isHere && early[i].push(rows));
+    });
     const tables = addTables(emptyTables(), ready.tables ?? {});
-    return ready.cells.reduce(
-      (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),
-      tables,
-    );
+    const context = { ...known, ...(onScores && { onScores }) };
+    const whole = ready.cells.map((cell) => ({
+      cell,
+      rows: kind.tables(cell, merged.get(cell.id) as never, context),
+    }));
+    if (wanted)
+      onParts(
+        SHARES.map((share, i) => ({
+          share,
+          // A cell of few blocks is whole before its share is reached.
+          tables: [
+            ...early[i],
+            ...whole.flatMap(({ cell, rows }) =>
+              trialsAt(cell, share) === cell.trials ? [rows] : [],
+            ),
+          ].reduce(addTables, tables),
+        })),
+      );
+    return whole.reduce((all, { rows }) => addTables(all, rows), tables);
   });
 
 /**
@@ -171,10 +202,14 @@ async function computeShards(
   if (count < shards.length) throw new Aborted();
 }
 
-/** The merged partial of each cell. */
+/**
+ * The merged partial of each cell.
+ * @param take told of a cell's partial after each shard: of its trials until `end`
+ */
 async function runCells(
   options: RunOptions,
   ready: Prepared,
+  take: (cell: CellBase, end: number, partial: unknown) => void = () => {},
 ): Promise<ReadonlyMap<string, unknown>> {
   const { plan, store } = options;
   const kind = kindOf(plan.kind);
@@ -187,10 +222,14 @@ async function runCells(
   let next = 0;
   const advance = (): void => {
     for (; next < shards.length && (early.has(next) || kept[next]); next++) {
-      const { id, cell } = shards[next];
+      const { id, cell, first, count } = shards[next];
       const partial = early.has(next) ? early.get(next) : store?.load(id);
       early.delete(next);
-      merged.set(cell.id, merged.has(cell.id) ? kind.merge(merged.get(cell.id), partial) : partial);
+      const sum = merged.has(cell.id)
+        ? kind.merge(merged.get(cell.id) as never, partial as never)
+        : partial;
+      merged.set(cell.id, sum);
+      take(cell, first + count, sum);
     }
   };
   advance();

@@ -18,7 +18,36 @@ export function shardSize({ block = 64, work }: Sized): number {
   return Math.max(block, Math.floor(SHARD_WORK / work / block) * block);
 }
 
-export const shardCount = (cell: Sized): number => Math.ceil(cell.trials / shardSize(cell));
+/** Parts of a sample at which its estimates are looked at again: convergence is read off them. */
+export const SHARES: readonly number[] = [1 / 8, 1 / 4, 1 / 2];
+
+/** Trials of the first part of a cell that is about this share of it: whole blocks, one at least. */
+export function trialsAt({ trials, block = 64 }: Omit<Sized, "work">, share: number): number {
+  return Math.min(trials, Math.ceil((trials * share) / block) * block);
+}
+
+/** Whether a kind's sample is its trials, of which a first part is a smaller sample; of others it is pools. */
+const isCut = (kind: string): boolean => kindOf(kind).sampled === "trials";
+
+/** Where a cell's trials are cut, in order, each beside the one before: parts of the smallest sample, then each whole. */
+function piecesOf(
+  kind: string,
+  cell: Sized,
+  doublings: number,
+): Array<{ first: number; end: number }> {
+  const base = { ...cell, trials: cell.trials / (1 << doublings) };
+  const parts = isCut(kind) ? SHARES.map((share) => trialsAt(base, share)) : [];
+  const whole = Array.from({ length: doublings + 1 }, (_, i) => base.trials * (1 << i));
+  const ends = [...new Set([...parts, ...whole])];
+  return ends.map((end, i) => ({ first: i === 0 ? 0 : ends[i - 1], end }));
+}
+
+/** Shards of a cell. */
+export const shardCount = (kind: string, cell: Sized): number =>
+  piecesOf(kind, cell, 0).reduce(
+    (n, { first, end }) => n + Math.ceil((end - first) / shardSize(cell)),
+    0,
+  );
 
 /** What a shard's partial depends on of its cell: all but how many trials there are beside its own. */
 function contentOf({ trials: _, ...cell }: CellBase): object {
@@ -27,18 +56,19 @@ function contentOf({ trials: _, ...cell }: CellBase): object {
 
 /**
  * Ranges of a cell's trials, in order. A cell whose trials were doubled is cut where each smaller one ended, so that
- * the smaller one's shards are among its own.
+ * the smaller one's shards are among its own; and each at an eighth, a quarter and a half, where its kind's sample is
+ * trials, so that estimates from these parts need no trial more.
  */
-function rangesOf(cell: CellBase, doublings: number): Array<{ first: number; count: number }> {
+function rangesOf(
+  kind: string,
+  cell: Sized,
+  doublings: number,
+): Array<{ first: number; count: number }> {
   const size = shardSize(cell);
   const ranges: Array<{ first: number; count: number }> = [];
-  let start = 0;
-  for (let left = doublings; left >= 0; left--) {
-    const end = cell.trials / (1 << left);
+  for (const { first: start, end } of piecesOf(kind, cell, doublings))
     for (let first = start; first < end; first += size)
       ranges.push({ first, count: Math.min(size, end - first) });
-    start = end;
-  }
   return ranges;
 }
 
@@ -92,7 +122,7 @@ export function shardsOf(
   doublings = 0,
 ): Shard[] {
   const inputs = inputHashes(shared);
-  const count = cells.reduce((n, cell) => n + shardCount(cell), 0);
+  const count = cells.reduce((n, cell) => n + shardCount(plan.kind, cell), 0);
   if (!(count <= MOST_SHARDS))
     throw new UsageError(
       `plan ${plan.name}`,
@@ -103,7 +133,7 @@ export function shardsOf(
   return cells.flatMap((cell) => {
     const cellHash = contentHash(contentOf(cell));
     const used = inputsOf(plan.kind, cell, inputs);
-    return rangesOf(cell, doublings).map((range): Shard => {
+    return rangesOf(plan.kind, cell, doublings).map((range): Shard => {
       const content = { kind: plan.kind, plan: plan.name, seed, cell, ...range };
       return { id: shardId(content, used, backend, cellHash), ...content };
     });

@@ -47,7 +47,8 @@ export async function sizeOf(
   if (!(count <= MOST_CELLS)) return { cells: count };
   const times = 1 << doublings;
   const list = sizes().map((s) => ({ ...s, trials: times * s.trials, kept: times * s.kept }));
-  const shards = sum(list, shardCount);
+  const shardsOf = (s: CellSize): number => shardCount(plan.kind, s);
+  const shards = sum(list, shardsOf);
   return {
     cells: sum(list, () => 1),
     shards,
@@ -55,7 +56,7 @@ export async function sizeOf(
     most: largest(list, (s) => s.trials),
     before,
     work: sum(list, (s) => s.trials * s.seconds),
-    longest: largest(list, (s) => (s.seconds * s.trials) / shardCount(s)),
+    longest: largest(list, (s) => (s.seconds * s.trials) / shardsOf(s)),
     kept: KEPT * sum(list, (s) => s.kept) + AS_ROWS * largest(list, (s) => s.kept) + SHARD * shards,
     shared,
     worker: WORKER + largest(list, (s) => s.held),

@@ -20,6 +20,7 @@ export const audit: Kind<AuditPlan, AuditCell, Sums> = {
   outline,
   prepare,
   simulate,
+  sampled: "trials",
   merge: mergeSums,
   tables,
 };

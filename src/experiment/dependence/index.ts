@@ -22,6 +22,7 @@ export const dependence: Kind<DependencePlan, DependenceCell, Sums> = {
   outline,
   prepare,
   simulate,
+  sampled: "trials",
   merge: mergeSums,
   tables: (cell, sums, context) => ({ dependence: [rowOf(cell, sums, context)] }),
 };

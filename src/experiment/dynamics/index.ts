@@ -23,6 +23,7 @@ export const dynamics: Kind<DynamicsPlan, DynamicsCell, Sums> = {
   outline,
   prepare,
   simulate,
+  sampled: "pools",
   merge: mergeSums,
   tables,
 };

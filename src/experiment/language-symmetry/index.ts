@@ -36,6 +36,7 @@ export const languageSymmetry: Kind<LanguageSymmetryPlan, LanguageSymmetryCell, 
       values.push(...(await attack(cell, scene, [seed, `${plan}/${cell.id}`, t])));
     return onlyValues(values);
   },
+  sampled: "trials",
   merge: mergeSums,
   tables({ id, modules, rank, batch }, { values }, { plan, source, seed }) {
     const layers = [...modules, ALL_MODULES];

@@ -27,6 +27,7 @@ export const language: Kind<LanguagePlan, LanguageCell, Sums> = {
   outline,
   prepare,
   simulate,
+  sampled: "pools",
   merge: mergeSums,
   tables,
 };

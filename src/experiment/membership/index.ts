@@ -23,6 +23,7 @@ export const membership: Kind<MembershipPlan, MembershipCell, Sums> = {
   outline,
   prepare,
   simulate,
+  sampled: "pools",
   merge: mergeSums,
   tables,
 };

@@ -21,6 +21,7 @@ export const noise: Kind<NoisePlan, NoiseCell, NoisePartial> = {
   outline,
   prepare: prepareNoise,
   simulate,
+  sampled: "trials",
   merge: mergePartials,
   tables: (cell, partial, context) => ({
     noise: rowsOf(cell, partial, context),

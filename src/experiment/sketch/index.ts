@@ -51,6 +51,7 @@ export const sketch: Kind<SketchPlan, SketchCell, Sums> = {
   outline,
   prepare,
   simulate: async (shard, _, shared) => onlyValues(await simulate(shard, shared)),
+  sampled: "trials",
   merge: mergeSums,
   tables(cell, { values }, { plan, source, seed }) {
     const { id, layers, batch, relation, ranks } = cell;

@@ -187,6 +187,7 @@ export const sketchProfile: Kind<SketchProfilePlan, SketchProfileCell, Sums> = {
     }
     return sums;
   },
+  sampled: "trials",
   merge: mergeSums,
   tables({ id, outputs, dim, rank, epsilons, gradients }, { moments }, { plan, seed }) {
     const [toward, back] = SIDES.map((side) => Float64Array.from(gradients[side]));

@@ -28,6 +28,7 @@ export const symmetry: Kind<SymmetryPlan, SymmetryCell, Sums> = {
     );
     return onlyValues(trials.flat());
   },
+  sampled: "trials",
   merge: mergeSums,
   tables(cell, { values }, { plan, source, seed }) {
     const { id, method, rank, batch, steps, sigma, scaling } = cell;
