@@ -1,6 +1,7 @@
 /** Runs plans in their order on one executor; a plan's tables are there when it and those before it have finished. */
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
+import type { PlanPart } from "../claims/convergence.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
@@ -24,6 +25,8 @@ import { telling } from "./telling.js";
 /** A plan that has run, and what it ran on. */
 export interface FinishedPlan extends PlanRun {
   readonly tables: Tables;
+  /** On first parts of its sample, where the job wants them and its sample is trials. */
+  readonly parts: readonly PlanPart[];
   readonly backend: BackendInfo;
 }
 
@@ -54,6 +57,8 @@ export interface PlansJob {
   readonly onScores?: OnScores;
   /** Told of a plan's shards before any is computed. */
   readonly onShards?: RunPlan["onShards"];
+  /** Rows on first parts of the sample, too: for convergence. */
+  readonly withParts?: boolean;
   /** Of a merge, which has all shards: what computed them. */
   readonly merged?: {
     readonly backend: BackendInfo;
@@ -88,20 +93,24 @@ export interface Runner {
 
 /** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
 async function runOne(
-  { settings, folder, onScores }: Omit<PlansJob, "plans">,
+  { settings, folder, onScores, withParts = false }: Omit<PlansJob, "plans">,
   time: SharedTime,
   options: Omit<RunPlan, "seed" | "store" | "onScores">,
-): Promise<{ tables: Tables; seconds: number }> {
+): Promise<Pick<FinishedPlan, "tables" | "parts" | "seconds">> {
   const share = time.begin();
+  let parts: readonly PlanPart[] = [];
+  const onParts: RunPlan["onParts"] = (list) =>
+    (parts = list.map((part) => ({ plan: options.plan.name, ...part })));
   try {
     const tables = await runPlan({
       ...options,
       seed: settings.seed,
       store: folder.shards,
       ...(onScores && { onScores }),
+      ...(withParts && { onParts }),
     });
     if (!tables) throw runInterrupted(settings.out);
-    return { tables, seconds: share() };
+    return { tables, parts, seconds: share() };
   } finally {
     folder.spend(options.plan.name, share());
   }
@@ -163,7 +172,7 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
       return overlapped(plans.length, async ({ index, handedOut, isFirst, stop }) => {
         const { plan, doublings } = plans[index];
         const of = { plan: index + 1, plans: plans.length };
-        const { tables, seconds } = await runOne(job, time, {
+        const { tables, parts, seconds } = await runOne(job, time, {
           ...common,
           ...told(plan, of, `${lead}${plan.name}`, isFirst, () => workNow(index)),
           plan,
@@ -173,7 +182,7 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
           onHandedOut: handedOut,
         });
         const rows = Object.values(tables).reduce((n, list) => n + list.length, 0);
-        return { plan, tables, rows, seconds, backend };
+        return { plan, tables, parts, rows, seconds, backend };
       });
     },
   };
@@ -226,6 +235,8 @@ export async function* runPlans(
 /** All plans of a run: their tables (written as Parquet, too) and provenance. */
 export interface CollectedRun {
   readonly tables: Tables;
+  /** Of all plans; none unless the job wants them. */
+  readonly parts: readonly PlanPart[];
   readonly provenance: Provenance;
 }
 
@@ -249,6 +260,7 @@ export async function collectRun(
   const { merged } = job;
   return {
     tables,
+    parts: runs.flatMap(({ parts }) => parts),
     provenance: provenanceOf(runs, backend, settings, hosts, { merged, taken: taken() }),
   };
 }

@@ -22,6 +22,7 @@ import {
   type End,
   type NextLook,
 } from "./looks.js";
+import { convergenceRows, withConvergence } from "./convergence.js";
 import { checkedSize } from "./plan-size.js";
 import { suiteFeeds } from "./plans.js";
 import { provenanceOf, type Provenance } from "./provenance.js";
@@ -73,7 +74,7 @@ interface Sized {
 
 /** Looks until nothing is left to do. @throws Interrupted when the signal aborts */
 export const runLooks = (job: LooksJob, judging: Judging): Promise<LooksRun> =>
-  withRunner(job, (runner) => lookedAt(job, runner, judging));
+  withRunner({ ...job, withParts: true }, (runner) => lookedAt(job, runner, judging));
 
 async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promise<LooksRun> {
   const { settings, folder } = job;
@@ -119,9 +120,12 @@ async function lookedAt(job: LooksJob, runner: Runner, judging: Judging): Promis
     judgeAgain(results, planned.next, evidence(look), job.onVerdict);
   }
   await writeTables(settings.out, tables());
+  const claims = ledgerOf(results);
+  const parts = [...plans.values()].flatMap(({ finished }) => finished?.parts ?? []);
+  const rest = convergenceRows(job.plans, claims, evidence(look), parts);
   return {
-    tables: tables(),
-    claims: ledgerOf(results),
+    tables: await withConvergence(settings.out, tables(), rest),
+    claims,
     provenance: provenanceOfLooks(job, runner, plans, look),
     looks: { last: look, ended: Object.fromEntries(ended) },
   };

@@ -212,11 +212,13 @@ async function lookAndJudge(
 
 /** Runs the plans, judging as they finish, and writes the report. */
 async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
-  const [{ collectRun }, { headOf }, { suiteFeeds }] = await Promise.all([
-    import("./run-plans.js"),
-    import("../experiment/kinds.js"),
-    import("./plans.js"),
-  ]);
+  const [{ collectRun }, { headOf }, { suiteFeeds }, { convergenceRows, withConvergence }] =
+    await Promise.all([
+      import("./run-plans.js"),
+      import("../experiment/kinds.js"),
+      import("./plans.js"),
+      import("./convergence.js"),
+    ]);
   const { seed } = job.settings;
   const { seconds } = job.folder;
   const heads = job.plans.map(headOf);
@@ -224,12 +226,15 @@ async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
   // Loaded while workers are busy, and not at the end, when they are not.
   import("../report/write.js").catch(() => {});
   const finished = new Set<string>();
-  const run = await collectRun(job, (done, soFar) => {
+  const run = await collectRun({ ...job, withParts: true }, (done, soFar) => {
     finished.add(done.plan.name);
     judging.decideReady({ ...known, tables: soFar }, finished);
   });
-  const claims = await judging.finish({ ...known, tables: run.tables });
-  const data = await writeResults(job, { ...run, claims });
+  const whole = { ...known, tables: run.tables };
+  const claims = await judging.finish(whole);
+  const rest = convergenceRows(job.plans, claims, whole, run.parts);
+  const tables = await withConvergence(job.settings.out, run.tables, rest);
+  const data = await writeResults(job, { ...run, tables, claims });
   return { claims, data };
 }
 

@@ -44,6 +44,8 @@ export interface Statistic {
    * all looks. It decides nothing; Holm's rule over all such claims of a run takes it (multiplicity.ts).
    */
   readonly pValue?: number;
+  /** Of an estimate between pools: its standard error, without the quantile of so few. */
+  readonly standardError?: number;
 }
 
 /**
@@ -196,6 +198,7 @@ export interface LanguageVerdict extends Standing {
   readonly low: number | null;
   readonly high: number | null;
   readonly sampleSize: number | null;
+  readonly standardError?: number;
   /** What the test would have seen on these rows. */
   readonly power: Power | null;
   readonly detail: string;
@@ -232,6 +235,8 @@ export interface ClaimResult extends Standing {
   readonly falseAlarm: number | null;
   /** Where the test was one at the level between pools. */
   readonly pValue?: number;
+  /** Between pools, of an estimate that has one. */
+  readonly standardError?: number;
   /** What the test would have seen on the rows at hand; null for a computation, and where nothing was tested. */
   readonly power: Power | null;
   readonly seed: string | null;

@@ -122,6 +122,13 @@ function notFed(claim: AnyClaim, { plans, suite }: Run): string {
   return notFedText(lead, home.length > 0 ? home : others, suite);
 }
 
+/** The rows of a run that a claim is judged on, of the plans of one column. */
+export const rowsReadBy = (
+  claim: AnyClaim,
+  tables: Tables,
+  plans: readonly PlanHead[],
+): readonly object[] => Object.values(wantedOf(claim, rowsOf(claim, tables, plans))).flat();
+
 /** Judges a claim on the rows of some plans. */
 function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context: Context): Outcome {
   if (readsRows(claim) && plans.length === 0)
@@ -167,11 +174,12 @@ const known = ({ effect, smallest }: Power): Power => ({
 });
 
 const finite = (x: number | null): number | null => (x === null || Number.isNaN(x) ? null : x);
-const limits = ({ value, low, high, sampleSize }: Statistic) => ({
+const limits = ({ value, low, high, sampleSize, standardError }: Statistic) => ({
   value: finite(value),
   low: finite(low),
   high: finite(high),
   sampleSize,
+  ...(standardError !== undefined && { standardError }),
 });
 
 /** An expectation with what it rests on. */

@@ -1,5 +1,6 @@
 /** What a row of each table must have, by column: what is read from a file is held to it. */
 import { flags, numbers, texts } from "./column-types.js";
+import { CONVERGENCE_COLUMNS } from "./convergence-rows.js";
 import { SKETCH_COLUMNS } from "./sketch/columns.js";
 import type { Tables } from "./tables.js";
 
@@ -270,6 +271,7 @@ export const COLUMNS: AllColumns = {
       "pHalfRate",
     ),
   },
+  convergence: CONVERGENCE_COLUMNS,
 };
 
 /** Columns that earlier versions did not write, and what stood for them: all of their rows were of this kind. */

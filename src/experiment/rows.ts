@@ -1,5 +1,6 @@
 /** All row types in one place. Rows are flat, so that they go into Parquet, CSV and figures unchanged. */
 export type { AuditRow, BatchRow } from "./audit/rows.js";
+export type { ConvergenceRow } from "./convergence-rows.js";
 export type { Loading } from "../train/network/loadings.js";
 export type { DependenceRow } from "./dependence/rows.js";
 export type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";

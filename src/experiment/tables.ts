@@ -1,6 +1,7 @@
 /** Every table of a run, listed once: its name here is its name on disk. */
 import type { Loading } from "../train/network/loadings.js";
 import type { AuditRow, BatchRow } from "./audit/rows.js";
+import type { ConvergenceRow } from "./convergence-rows.js";
 import type { DependenceRow } from "./dependence/rows.js";
 import type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";
 import type { CanaryRow, SearchRow } from "./language/rows.js";
@@ -33,6 +34,7 @@ const TABLES = {
   endings: none<EndingRow>(),
   audits: none<AuditRow>(),
   batches: none<BatchRow>(),
+  convergence: none<ConvergenceRow>(),
 };
 
 type RowsByTable = { [T in keyof typeof TABLES]: Array<(typeof TABLES)[T][number]> };

@@ -11,6 +11,7 @@ import {
   strongest,
   type Estimate,
   type Grid,
+  type Replicates,
 } from "../../core/strongest.js";
 import type { Power, Verdict } from "../claim.js";
 import { ofWholeLevel } from "../levels.js";
@@ -41,6 +42,8 @@ export interface Decision extends Estimate {
   readonly verdict: Verdict;
   /** Two-sided, of D = 0; NaN where no spread is known. */
   readonly pValue: number;
+  /** Of the difference under the strongest attacks, at the bracket's first end; NaN of one pool. */
+  readonly standardError: number;
   /** Pools that give a difference. */
   readonly pools: number;
   /** The strongest attacks by estimate: on the model, and on what it is held against. */
@@ -70,6 +73,9 @@ const intervalOf = ({ low, high }: Ends, level: number, pools?: number) => ({
   low: low ? strongest(low, level, pools).low : -Infinity,
   high: high ? strongest(high, level, pools).high : Infinity,
 });
+
+const standardErrorOf = (cell: Replicates | undefined): number =>
+  cell && cell.n > 1 ? cell.sd / Math.sqrt(cell.n) : NaN;
 
 /** Fewest pools of any cell; 0 without one. */
 const poolsOfGrids = (grids: readonly Grid[]): number => {
@@ -121,6 +127,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     mean: known.reduce((a, x) => a + x / known.length, known.length > 0 ? 0 : NaN),
     verdict,
     pValue: isTested ? ofWholeLevel(levelOfZero(low, high), level) : NaN,
+    standardError: standardErrorOf(grids[0]?.[Math.max(0, row)]?.[Math.max(0, column)]),
     pools,
     attacks: attacks.flatMap((i) => DECIDING_ATTACKS[i] ?? []),
     bracket: [estimates[0], estimates[1]],

@@ -51,6 +51,9 @@ export function findingOf<Facts>(
       sampleSize: isKnown ? decision.pools : null,
       falseAlarm: evidence.level / 2,
       ...(decision && Number.isFinite(decision.pValue) && { pValue: decision.pValue }),
+      ...(decision &&
+        isKnown &&
+        decision.standardError > 0 && { standardError: decision.standardError }),
     },
     ...(isKnown && { power: decision.power }),
     sample: sampleOf(decision),
