@@ -221,18 +221,20 @@ async function runAndJudge(job: PlansJob, judging: Judging): Promise<Judged> {
     ]);
   const { seed } = job.settings;
   const { seconds } = job.folder;
+  // Of quick, which is to end within a minute, they would take a sixth of the time.
+  const withParts = job.known["profile"] !== "quick";
   const heads = job.plans.map(headOf);
   const known = { seed, plans: heads, seconds, suite: suiteFeeds() };
   // Loaded while workers are busy, and not at the end, when they are not.
   import("../report/write.js").catch(() => {});
   const finished = new Set<string>();
-  const run = await collectRun({ ...job, withParts: true }, (done, soFar) => {
+  const run = await collectRun({ ...job, withParts }, (done, soFar) => {
     finished.add(done.plan.name);
     judging.decideReady({ ...known, tables: soFar }, finished);
   });
   const whole = { ...known, tables: run.tables };
   const claims = await judging.finish(whole);
-  const rest = convergenceRows(job.plans, claims, whole, run.parts);
+  const rest = withParts ? convergenceRows(job.plans, claims, whole, run.parts) : [];
   const tables = await withConvergence(job.settings.out, run.tables, rest);
   const data = await writeResults(job, { ...run, tables, claims });
   return { claims, data };

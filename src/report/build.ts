@@ -3,6 +3,7 @@ import type { ClaimResult } from "../claims/claim.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { Tables } from "../experiment/rows.js";
 import type { Comparison } from "./compare.js";
+import { convergenceSection } from "./convergence/section.js";
 import { dataOf } from "./data-of.js";
 import { namedAfter } from "./draw.js";
 import { fill } from "./exhibit.js";
@@ -30,6 +31,7 @@ export interface ReportInput {
 export function buildReport(input: ReportInput): ReportModel {
   const { claims, provenance } = input;
   const data = dataOf(input.plans, input.tables);
+  const convergence = convergenceSection(input.tables);
   return {
     title: "Is low-rank adaptation secretly differentially private SGD?",
     opening: openingOf(claims, provenance, data),
@@ -46,6 +48,7 @@ export function buildReport(input: ReportInput): ReportModel {
       ...words,
       ...exhibit.write(rows, subject),
     })),
+    ...(convergence && { convergence }),
     provenance,
     ...(input.comparison && { comparison: input.comparison }),
   };

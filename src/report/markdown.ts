@@ -2,6 +2,7 @@
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
 import { breaksAt, brief, type MarkedLink } from "./chain.js";
 import type { Comparison } from "./compare.js";
+import type { ConvergenceSection } from "./convergence/section.js";
 import { expected, interval, number, seen } from "./format.js";
 import type { ReportModel } from "./model.js";
 import type { Opening } from "./opening.js";
@@ -104,6 +105,12 @@ function saidText({ strands }: MarkedLink): string[] {
   });
 }
 
+const convergenceText = ({ title, lead, tables }: ConvergenceSection): string[] => [
+  `## ${title}`,
+  lead,
+  ...tables.flatMap((t) => [`### ${t.title}`, t.caption, table(t)]),
+];
+
 export function renderMarkdown(model: ReportModel): string {
   const { title, opening, sections, story, claims, provenance } = model;
   const tables = exhibitsIn(sections, model.tables);
@@ -124,6 +131,7 @@ export function renderMarkdown(model: ReportModel): string {
     ...openingText(opening),
     ...(model.comparison ? comparisonText(model.comparison) : []),
     ...sections.flatMap(section),
+    ...(model.convergence ? convergenceText(model.convergence) : []),
     "## Verdicts by id, and what stands of many tests together",
     ...story,
     "## Sentences tested",

@@ -1,6 +1,7 @@
 /** Everything that a report shows, as the page and Markdown take it. */
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
 import type { Comparison } from "./compare.js";
+import type { ConvergenceSection } from "./convergence/section.js";
 import type { Opening } from "./opening.js";
 import type { Section } from "./sections.js";
 
@@ -33,6 +34,8 @@ export interface ReportModel {
   readonly subjects: ReadonlyMap<string, string>;
   readonly figures: readonly ReportFigure[];
   readonly tables: readonly ReportTable[];
+  /** How results came to rest; absent where none was sampled. */
+  readonly convergence?: ConvergenceSection;
   readonly provenance: ReadonlyArray<readonly [string, string]>;
   /** With another run, where one was given. */
   readonly comparison?: Comparison;

@@ -2,6 +2,7 @@
 import { ALL_CLAIMS, allClaims } from "./all-claims.js";
 import { claimCards } from "./claim-card.js";
 import { comparisonHtml } from "./compare-html.js";
+import { CONVERGENCE, type ConvergenceSection } from "./convergence/section.js";
 import { exhibitHtml, foldedExhibits, type AnyShown } from "./exhibit-html.js";
 import { EXPLORE } from "./explorer/address.js";
 import { explorerSection } from "./explorer/section.js";
@@ -52,9 +53,19 @@ function runHtml({ story, provenance }: ReportModel): string {
   ].join("\n");
 }
 
+function convergenceHtml({ title, lead, figure, tables }: ConvergenceSection): string {
+  return [
+    `<section id="${CONVERGENCE}"><h2>${e(title)}</h2><p class="lead">${e(lead)}</p>`,
+    ...(figure ? [exhibitHtml(figure, [])] : []),
+    foldedExhibits(tables, "table", []),
+    "</section>",
+  ].join("\n");
+}
+
 /** Links to what stands below the first screen, beside those of the chain. */
-const CONTENTS =
-  `<nav aria-label="Contents"><a href="#${EXPLORE}">Explore the law</a> · ` +
+const contents = ({ convergence }: ReportModel): string =>
+  `<nav aria-label="Contents">${convergence ? `<a href="#${CONVERGENCE}">Does it converge?</a> · ` : ""}` +
+  `<a href="#${EXPLORE}">Explore the law</a> · ` +
   `<a href="#${ALL_CLAIMS}">All claims in a table</a> · <a href="#run">This run</a></nav>`;
 
 /** The report as one HTML file without external requests. */
@@ -65,10 +76,11 @@ export function renderPage(model: ReportModel): string {
   return [
     `<!doctype html><html lang="en">${headHtml(model)}<body>`,
     firstScreen(title, opening),
-    CONTENTS,
+    contents(model),
     "<main>",
     ...(model.comparison ? [comparisonHtml(model.comparison)] : []),
     ...sections.map((section) => sectionHtml(section, model, figures, tables)),
+    ...(model.convergence ? [convergenceHtml(model.convergence)] : []),
     explorerSection(),
     allClaims(model),
     runHtml(model),
