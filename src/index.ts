@@ -5,6 +5,7 @@
 export { attack, type AttackOptions, type ClassifierAttack } from "./app/attack.js";
 export type { AttackCounts, AttackLine, AttackSummary } from "./app/attack-summary.js";
 export { attackText, type AttackTextOptions, type TextAttack } from "./app/attack-text.js";
+export { converge, type Convergence, type Converging } from "./app/converge.js";
 export { Interrupted } from "./app/interrupted.js";
 export type { OnVerdict } from "./app/judging.js";
 export { listClaims, type FeedingPlan, type ListedClaim } from "./app/list-claims.js";

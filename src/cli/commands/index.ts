@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: AnyComma
   verify: () => import("./verify.js"),
   claims: () => import("./claims.js"),
   sweep: () => import("./sweep.js"),
+  converge: () => import("./converge.js"),
   plan: () => import("./plan.js"),
   merge: () => import("./merge.js"),
   worker: () => import("./worker.js"),

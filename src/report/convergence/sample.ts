@@ -23,18 +23,24 @@ const nameOf = ({ claim, column }: ConvergenceRow): string =>
 
 const distinct = (xs: ReadonlyArray<number | null>): number => new Set(xs).size;
 
-/** Results with two points or more that have a width. */
+const widthsOf = (points: readonly ConvergenceRow[]): number[] =>
+  points.flatMap(({ width }) => width ?? []);
+
+/** Whether a width is counted in standard errors of the sample itself: it does not fall. */
+const isRelative = (points: readonly ConvergenceRow[]): boolean =>
+  widthsOf(points).length > 1 && distinct(widthsOf(points)) === 1;
+
+/** Slope of log width on log sample; null where there is none. */
+export const slopeOf = (points: readonly ConvergenceRow[]) =>
+  isRelative(points) ? null : rateOfResult(points);
+
 export const settlingOf = (rows: readonly ConvergenceRow[]): Settling[] =>
-  byResult(rows).map((points) => {
-    const widths = points.flatMap(({ width }) => width ?? []);
-    const isRelative = widths.length > 1 && distinct(widths) === 1;
-    return {
-      name: nameOf(points[0]),
-      points,
-      rate: isRelative ? null : rateOfResult(points),
-      isRelative,
-    };
-  });
+  byResult(rows).map((points) => ({
+    name: nameOf(points[0]),
+    points,
+    rate: slopeOf(points),
+    isRelative: isRelative(points),
+  }));
 
 /** Whether the interval of a slope holds -1/2; undefined where it has none. */
 export function holdsRoot({ rate }: Settling): boolean | undefined {

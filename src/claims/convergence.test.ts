@@ -1,0 +1,92 @@
+/** Results on parts of a sample: which rows, which sample, which width. */
+import { describe, expect, it } from "vitest";
+import type { Tables } from "../experiment/rows.js";
+import { membershipRows } from "../testing/membership-rows.js";
+import { onTheoryBut, tablesOnTheory } from "../testing/rows.js";
+import { headOf } from "../experiment/kinds.js";
+import { suitePlans } from "../app/plans.js";
+import { convergence, partsByPool, rateOfResult, type PlanPart } from "./convergence.js";
+import { judgeClaim } from "./engine.js";
+import { claimOf } from "./registry.js";
+
+const noise = tablesOnTheory.noise;
+const named = noise[0].plan;
+const head = {
+  name: named,
+  feeds: ["E2-energy", "E2-rank"],
+  subject: { model: "none" as const, task: named },
+  primary: true,
+};
+/** Rows of an eighth, a quarter and a half of the trials: standard errors as of so many. */
+const fewer = (share: number): Tables =>
+  onTheoryBut({
+    noise: noise.map((r) => ({
+      ...r,
+      trials: r.trials * share,
+      energySe: r.energySe / Math.sqrt(share),
+      varianceSe: r.varianceSe / Math.sqrt(share),
+    })),
+  });
+const parts: PlanPart[] = [0.5, 0.125, 0.25].map((share) => ({
+  plan: named,
+  share,
+  tables: fewer(share),
+}));
+const run = { seed: "1", tables: tablesOnTheory, plans: [head] };
+const rowsOf = (id: string, list = parts) => {
+  const claim = claimOf(id);
+  if (claim === undefined) throw new RangeError(id);
+  return convergence([claim], judgeClaim(claim, run), run, list);
+};
+
+describe("convergence of a claim on trials", () => {
+  it("is judged on the rows of each part, smallest first, with their own trials", () => {
+    const rows = rowsOf("E2-energy");
+    expect(rows.map((r) => r.share)).toEqual([0.125, 0.25, 0.5, 1]);
+    expect(rows.map((r) => r.sample / rows[3].sample)).toEqual([
+      expect.closeTo(0.125, 12),
+      expect.closeTo(0.25, 12),
+      expect.closeTo(0.5, 12),
+      1,
+    ]);
+    expect(rows.every((r) => r.claim === "E2-energy" && r.plan === named)).toBe(true);
+    expect(rows.every((r) => r.verdict === "upheld" && r.unit === "trials")).toBe(true);
+  });
+
+  it("has widths that fall as 1/sqrt(n) where standard errors do", () => {
+    expect(rateOfResult(rowsOf("E2-energy"))?.value).toBeCloseTo(-0.5, 9);
+    expect(rateOfResult(rowsOf("E2-rank"))?.value).toBeCloseTo(-0.5, 2);
+  });
+
+  it("takes no part of another plan", () => {
+    const strange = parts.map((part) => ({ ...part, plan: "another" }));
+    expect(rowsOf("E2-energy", strange).map((r) => r.share)).toEqual([1]);
+  });
+});
+
+describe("convergence of a claim on pools", () => {
+  const plan = suitePlans("quick").find((p) => p.name === "mia");
+  if (plan === undefined) throw new RangeError("mia");
+  const membership = membershipRows({}).map((r) => ({ ...r, plan: plan.name }));
+  const tables = onTheoryBut({ membership });
+
+  it("is judged on the first pools: their rows, and all rows of other plans", () => {
+    const pools = [...new Set(membership.map((r) => r.pool))].sort((a, b) => a - b);
+    const byPool = partsByPool(plan.name, tables);
+    expect(byPool.map((p) => p.share)).toEqual(
+      pools.slice(0, -1).map((_, i) => (i + 1) / pools.length),
+    );
+    byPool.forEach(({ tables: early }, i) => {
+      expect(early.membership).toEqual(membership.filter((r) => r.pool <= pools[i]));
+      expect(early.noise).toEqual(tables.noise);
+    });
+    const mia = { ...headOf(plan), feeds: ["MIA-full"] };
+    const claim = claimOf("MIA-full");
+    if (claim === undefined) throw new RangeError("MIA-full");
+    const whole = { seed: "1", tables, plans: [mia] };
+    const rows = convergence([claim], judgeClaim(claim, whole), whole, byPool);
+    expect(rows.map((r) => r.sample)).toEqual(pools.map((_, i) => i + 1));
+    expect(rows[rows.length - 1].measure).toBe("standard error");
+    expect(rows.every((r) => r.unit === "pools")).toBe(true);
+  });
+});
