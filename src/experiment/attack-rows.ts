@@ -1,6 +1,13 @@
 /** From the answers of shadow and target models to rows: every attack by every attacker, at every checkpoint. */
 import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
-import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/membership.js";
+import {
+  attackScores,
+  isGiven,
+  usesShadows,
+  type Attack,
+  type Shadows,
+  type TokenScores,
+} from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
@@ -34,6 +41,8 @@ export interface Answers {
   readonly population: readonly number[];
   /** Other scores of the examples (see `Target`). */
   readonly minK?: readonly number[];
+  readonly tokens?: TokenScores;
+  readonly tokenLosses?: readonly number[];
   readonly trainLoss: number;
   readonly validationAccuracy: number | null;
   readonly testAccuracy: number | null;
@@ -91,6 +100,7 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
     for (const attacker of attackersOf(cell, checkpoint)) {
       for (const attack of attacks) {
         if (attacker.knowledge === "known-A" && !usesShadows(attack)) continue;
+        if (!isGiven(attack, checkpoint.answers[0])) continue;
         if (checkpoint.diverged > 0) {
           rows.push(...unscoredRows(run, checkpoint, attacker, attack));
           continue;
@@ -134,11 +144,13 @@ function checkpointOf(
 function attackersOf(cell: Attacked, { answers, members }: Checkpoint): Attacker[] {
   const attacker = (knowledge: Attacker["knowledge"], first: number): Attacker => {
     const used = answers.slice(first, first + cell.shadows);
+    const losses = used.flatMap((a) => (a.tokenLosses ? [a.tokenLosses] : []));
     return {
       knowledge,
       shadows: {
         phi: used.map((a) => a.phi),
         member: members.slice(first, first + cell.shadows),
+        ...(losses.length === used.length && { tokenLosses: losses }),
       },
       population: used.map((a) => a.population),
     };
@@ -158,11 +170,13 @@ function scoresOf(
   attack: Attack,
 ): Scored[] {
   return targetsOf(cell).map((k) => {
-    const { phi, minK, population: own } = answers[k];
+    const { phi, minK, tokens, tokenLosses, population: own } = answers[k];
     const target = {
       phi,
       population: { target: own, shadows: population },
       ...(minK ? { minK } : {}),
+      ...(tokens ? { tokens } : {}),
+      ...(tokenLosses ? { tokenLosses } : {}),
       ...(pretrained ? { pretrained } : {}),
     };
     return scoredBy(attackScores(attack, target, shadows), members[k]);
