@@ -2,6 +2,7 @@
 import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { OnAnswers } from "../experiment/model-answers.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
 import { writeTables } from "../store/tables.js";
@@ -52,6 +53,8 @@ export interface PlansJob {
   readonly known: RunIdentity;
   /** Told of the scores of single records by plans that attack models. */
   readonly onScores?: OnScores;
+  /** Told of what single models answered by plans that attack models. */
+  readonly onAnswers?: OnAnswers | undefined;
   /** Told of a plan's shards before any is computed. */
   readonly onShards?: RunPlan["onShards"];
   /** Of a merge, which has all shards: what computed them. */
@@ -88,9 +91,9 @@ export interface Runner {
 
 /** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
 async function runOne(
-  { settings, folder, onScores }: Omit<PlansJob, "plans">,
+  { settings, folder, onScores, onAnswers }: Omit<PlansJob, "plans">,
   time: SharedTime,
-  options: Omit<RunPlan, "seed" | "store" | "onScores">,
+  options: Omit<RunPlan, "seed" | "store" | "onScores" | "onAnswers">,
 ): Promise<{ tables: Tables; seconds: number }> {
   const share = time.begin();
   try {
@@ -99,6 +102,7 @@ async function runOne(
       seed: settings.seed,
       store: folder.shards,
       ...(onScores && { onScores }),
+      ...(onAnswers && { onAnswers }),
     });
     if (!tables) throw runInterrupted(settings.out);
     return { tables, seconds: share() };

@@ -29,6 +29,7 @@ import {
 } from "./attack-measures.js";
 import { isEnd } from "./checkpoints.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
+import type { OnAnswers } from "./model-answers.js";
 import type { OnScores } from "./target-scores.js";
 
 export { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA };
@@ -68,6 +69,7 @@ export interface AttackedRun {
     readonly seed: string;
     readonly look?: number | undefined;
     readonly onScores?: OnScores;
+    readonly onAnswers?: OnAnswers | undefined;
   };
 }
 
@@ -97,6 +99,7 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
   const members = membersOf(run);
   cell.checkpoints.forEach((_, c) => {
     const checkpoint = checkpointOf(run, members, c);
+    if (checkpoint.diverged === 0) tellAnswers(run, checkpoint);
     for (const attacker of attackersOf(cell, checkpoint)) {
       for (const attack of attacks) {
         if (attacker.knowledge === "known-A" && !usesShadows(attack)) continue;
@@ -194,6 +197,29 @@ function tellScores(
     const { all: scores } = scored[target];
     const { pool } = cell;
     context.onScores?.({ pool, target, step, attack, knowledge, scores, member: members[k] });
+  });
+}
+
+function tellAnswers(
+  { cell, pretrained, context: { onAnswers } }: AttackedRun,
+  { step, answers, members }: Checkpoint,
+): void {
+  if (!onAnswers) return;
+  const { setting, pool, shadows } = cell;
+  const first = shadowsOf(cell);
+  answers.forEach((own, k) => {
+    const isTarget = k >= first;
+    onAnswers({
+      setting,
+      pool,
+      step,
+      role: isTarget ? "target" : "shadow",
+      knowledge: !isTarget && k >= shadows ? "known-A" : "unaware",
+      index: isTarget ? k - first : k % shadows,
+      member: members[k],
+      answers: own,
+      pretrained,
+    });
   });
 }
 

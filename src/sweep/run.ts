@@ -4,6 +4,7 @@ import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor, Host } from "./executor.js";
 import type { Prepared, Shard } from "../experiment/kind.js";
+import type { OnAnswers } from "../experiment/model-answers.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { doubledTrials, partOfEach, shardsOf, type Part } from "./shard.js";
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, part?: string) => void;
   /** Told of the scores of single records, where the plan attacks models. */
   readonly onScores?: OnScores;
+  /** Told of what single models answered, where the plan attacks models. */
+  readonly onAnswers?: OnAnswers | undefined;
   /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
   readonly onHandedOut?: () => void;
   /**
@@ -99,12 +102,13 @@ async function prepared(options: RunOptions): Promise<Prepared> {
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export const runPlan = (options: RunOptions): Promise<Tables | undefined> =>
   unlessAborted(async () => {
-    const { plan, seed, backend, look, onScores } = options;
+    const { plan, seed, backend, look, onScores, onAnswers } = options;
     const kind = kindOf(plan.kind);
     const ready = await prepared(options);
     const merged = await runCells(options, ready);
     const source = kind.source(plan as never);
-    const context = { plan: plan.name, source, seed, backend, look, ...(onScores && { onScores }) };
+    const told = { ...(onScores && { onScores }), ...(onAnswers && { onAnswers }) };
+    const context = { plan: plan.name, source, seed, backend, look, ...told };
     const tables = addTables(emptyTables(), ready.tables ?? {});
     return ready.cells.reduce(
       (all, cell) => addTables(all, kind.tables(cell, merged.get(cell.id), context)),
