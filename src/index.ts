@@ -3,6 +3,7 @@
  * docs/library.md shows how.
  */
 export { attack, type AttackOptions, type ClassifierAttack } from "./app/attack.js";
+export { attackOutputs, type OutputsAttack, type OutputsOptions } from "./app/attack-outputs.js";
 export type { AttackCounts, AttackLine, AttackSummary } from "./app/attack-summary.js";
 export { attackText, type AttackTextOptions, type TextAttack } from "./app/attack-text.js";
 export { converge, type Convergence, type Converging } from "./app/converge.js";

@@ -5,6 +5,7 @@ import { canarySentence, canaryTokens } from "../experiment/language/canaries.js
 import type { Pool } from "../experiment/language/documents.js";
 import type { DocumentCounts } from "../experiment/language/left-out.js";
 import type { CanaryRow, MembershipRow, SearchRow } from "../experiment/rows.js";
+import type { ModelAnswers } from "../experiment/model-answers.js";
 import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan, type Plan } from "../sweep/plan.js";
 import { pretrainedModel } from "../train/language/pretrained.js";
@@ -19,6 +20,7 @@ import {
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { checkSavable, keepIn, saveOutputs, type SavedOutputs } from "./outputs/save.js";
 import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
@@ -30,7 +32,11 @@ import { runSettings } from "./settings.js";
  * Options of {@link attackText}: a setting, a run, and sizes that have defaults. Without a rate, three are searched
  * first.
  */
-export type AttackTextOptions = TextOptions & OnDocuments & AttackRun & Partial<AttackCounts>;
+export type AttackTextOptions = TextOptions &
+  OnDocuments &
+  AttackRun &
+  SavedOutputs &
+  Partial<AttackCounts>;
 
 /** How far the random numbers in inserted sentences show, in bits. */
 export interface Exposure {
@@ -151,6 +157,7 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   const setting = textSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
+  checkSavable(options, options.force);
   const { text, context } = setting;
   // Refused before anything is written. The search has a pool of its own.
   const start = pretrainedModel();
@@ -165,7 +172,10 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
     const scored: TargetScores[] = [];
     const onScores = (scores: TargetScores): void => void scored.push(scores);
-    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    const answers: ModelAnswers[] = [];
+    const onAnswers = options.saveOutputs === undefined ? undefined : keepIn(answers);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores, onAnswers });
+    if (options.saveOutputs !== undefined) await saveOutputs(options.saveOutputs, answers);
     const summary = attackSummary(tables, settings, counts, perplexity);
     const rateEnd = rateNote(summary.rate, tables.searches);
     return {

@@ -2,6 +2,7 @@
 import { ACCURACY } from "../claims/membership/utility.js";
 import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
+import type { ModelAnswers } from "../experiment/model-answers.js";
 import type { TargetScores } from "../experiment/target-scores.js";
 import { parsePlan } from "../sweep/plan.js";
 import { IN_SETTINGS, openTask } from "../train/data/table.js";
@@ -15,6 +16,7 @@ import {
   type AttackSummary,
   type Reached,
 } from "./attack-summary.js";
+import { checkSavable, keepIn, saveOutputs, type SavedOutputs } from "./outputs/save.js";
 import { poolLine, type PoolReport } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
@@ -24,7 +26,7 @@ import { tableLines } from "./table-lines.js";
 import { classifierSizes, ROWS } from "./train.js";
 
 /** Options of {@link attack}: a setting, a run, and sizes that have defaults. */
-export type AttackOptions = ClassifierOptions & AttackRun & Partial<AttackCounts>;
+export type AttackOptions = ClassifierOptions & AttackRun & SavedOutputs & Partial<AttackCounts>;
 
 export interface ClassifierAttack extends AttackSummary {
   readonly data: string;
@@ -50,6 +52,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   const setting = classifierSetting(options);
   const settings = runSettings(options);
   const counts = attackCounts(options);
+  checkSavable(options, options.force);
   const task = await openTask(setting.data, setting.label, IN_SETTINGS);
   tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
@@ -82,7 +85,10 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   return inRunFolder(settings, known, async (job) => {
     const scored: TargetScores[] = [];
     const onScores = (scores: TargetScores): void => void scored.push(scores);
-    const { tables } = await collectRun({ ...job, plans: [plan], onScores });
+    const answers: ModelAnswers[] = [];
+    const onAnswers = options.saveOutputs === undefined ? undefined : keepIn(answers);
+    const { tables } = await collectRun({ ...job, plans: [plan], onScores, onAnswers });
+    if (options.saveOutputs !== undefined) await saveOutputs(options.saveOutputs, answers);
     const { poolSize } = sizes;
     const places = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
     return {

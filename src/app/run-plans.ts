@@ -3,6 +3,7 @@ import type { BackendChoice } from "../backend/select.js";
 import type { BackendInfo } from "../backend/backend.js";
 import type { PlanPart } from "../claims/convergence.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
+import type { OnAnswers } from "../experiment/model-answers.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import { openRunFolder, type RunFolder, type RunIdentity } from "../store/run-folder.js";
 import { writeTables } from "../store/tables.js";
@@ -55,6 +56,8 @@ export interface PlansJob {
   readonly known: RunIdentity;
   /** Told of the scores of single records by plans that attack models. */
   readonly onScores?: OnScores;
+  /** Told of what single models answered by plans that attack models. */
+  readonly onAnswers?: OnAnswers | undefined;
   /** Told of a plan's shards before any is computed. */
   readonly onShards?: RunPlan["onShards"];
   /** Rows on first parts of the sample, too: for convergence. */
@@ -93,9 +96,9 @@ export interface Runner {
 
 /** Runs one plan, and keeps how long it took. @throws Interrupted when the signal aborts */
 async function runOne(
-  { settings, folder, onScores, withParts = false }: Omit<PlansJob, "plans">,
+  { settings, folder, onScores, onAnswers, withParts = false }: Omit<PlansJob, "plans">,
   time: SharedTime,
-  options: Omit<RunPlan, "seed" | "store" | "onScores">,
+  options: Omit<RunPlan, "seed" | "store" | "onScores" | "onAnswers">,
 ): Promise<Pick<FinishedPlan, "tables" | "parts" | "seconds">> {
   const share = time.begin();
   let parts: readonly PlanPart[] = [];
@@ -108,6 +111,7 @@ async function runOne(
       store: folder.shards,
       ...(onScores && { onScores }),
       ...(withParts && { onParts }),
+      ...(onAnswers && { onAnswers }),
     });
     if (!tables) throw runInterrupted(settings.out);
     return { tables, parts, seconds: share() };

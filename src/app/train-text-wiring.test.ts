@@ -39,6 +39,7 @@ vi.mock(import("../train/language/trainer.js"), async (original) => ({
         step: Number(step),
         batchLoss: NaN,
         weights: () => Promise.resolve({ step: Float32Array.of(Number(step)) }),
+        tokenDetails: () => Promise.reject(new Error("training asks for losses alone")),
         tokenLosses(documents) {
           const list = known.get(keyOf(documents));
           // A list that is none of the three has no loss that a test expects.

@@ -3,11 +3,15 @@
  * phi = log(p/(1 - p)), p the probability of the right label (Carlini et al. 2022, arXiv:2112.03570: close to normal).
  */
 import { OFFLINE_A, offlineMean, onlineMean, rmiaScores } from "./rmia.js";
+import { tokenLira, type TokenLossTable } from "./tokens/lira.js";
+import type { TokenAttackName } from "./tokens/scores.js";
 
 /** Shadow models that the attacker trained: answers and memberships, model by model, example by example. */
 export interface Shadows {
   readonly phi: ReadonlyArray<ArrayLike<number>>;
   readonly member: ReadonlyArray<ArrayLike<number>>;
+  /** Sequences, where they were kept: losses of all tokens (`tokens/lira.ts`), model by model. */
+  readonly tokenLosses?: readonly TokenLossTable[];
 }
 
 /**
@@ -26,7 +30,17 @@ export interface Target {
    */
   readonly minK?: ArrayLike<number>;
   readonly pretrained?: ArrayLike<number>;
+  /** Sequences: each document's scores by attacks on its tokens (`tokens/scores.ts`). */
+  readonly tokens?: TokenScores;
+  /** Losses of all tokens, as its shadows have them. */
+  readonly tokenLosses?: TokenLossTable;
 }
+
+/** Attacks on the tokens of a sequence, beside min-k: they need more of a model than its losses. */
+export const TOKEN_SCORES = ["min-k++", "ez-mia", "wbc"] as const satisfies TokenAttackName[];
+export type TokenScores = Readonly<Record<(typeof TOKEN_SCORES)[number], ArrayLike<number>>>;
+const isOnTokens = (attack: Attack): attack is keyof TokenScores =>
+  (TOKEN_SCORES as readonly Attack[]).includes(attack);
 
 /** Variance: each example's own, or one for all (better with few shadows; Carlini et al. 2022, section VI-A). */
 export const ATTACKS = [
@@ -40,11 +54,19 @@ export const ATTACKS = [
   "rmia-offline",
 ] as const;
 /**
- * Attacks on sequences, whose phi comes from the mean loss a token. Two more, without shadow models:
- * the loss beside the pretrained model's, and min-k% probability (Shi et al. 2024, arXiv:2310.16789).
+ * Attacks on sequences, whose phi comes from the mean loss a token. More of them, without shadow models:
+ * the loss beside the pretrained model's, min-k% probability (Shi et al. 2024, arXiv:2310.16789), and those on tokens.
  */
-export const TEXT_ATTACKS = ["loss", "pretrained", "min-k", ...ATTACKS.slice(1)] as const;
-export type Attack = (typeof ATTACKS)[number] | "pretrained" | "min-k";
+export const TEXT_ATTACKS = [
+  "loss",
+  "pretrained",
+  "min-k",
+  ...TOKEN_SCORES,
+  ...ATTACKS.slice(1),
+  "lira-tokens",
+] as const;
+export type Attack =
+  (typeof ATTACKS)[number] | "pretrained" | "min-k" | "lira-tokens" | (typeof TOKEN_SCORES)[number];
 /**
  * The attacks that decide the claims on trained models, named beforehand: online LiRA with one variance for all
  * examples, and online RMIA. The stronger of them decides, and the level is divided (docs/theory.md, Deciding between
@@ -58,7 +80,7 @@ export const DECIDING_ATTACKS = [
 export const DECIDING_ATTACK = DECIDING_ATTACKS[0];
 /** Attacks that need shadow models. */
 export const usesShadows = (attack: Attack): boolean =>
-  attack !== "loss" && attack !== "pretrained" && attack !== "min-k";
+  attack !== "loss" && attack !== "pretrained" && attack !== "min-k" && !isOnTokens(attack);
 
 /** Share of a sequence's tokens, the least likely ones, whose log probability min-k% averages. */
 const LEAST = 0.2;
@@ -154,6 +176,18 @@ function rmia(
   );
 }
 
+/** Whether a target has what an attack needs beyond answers: losses of tokens are kept at the end of training only. */
+export const isGiven = (attack: Attack, target: Pick<Target, "tokenLosses">): boolean =>
+  attack !== "lira-tokens" || target.tokenLosses !== undefined;
+
+/** LiRA over tokens. */
+function overTokens(target: Target, { tokenLosses, member }: Shadows): Float64Array {
+  if (target.tokenLosses === undefined || tokenLosses === undefined)
+    throw new RangeError("lira-tokens needs losses of tokens, of the target and of its shadows");
+  const width = target.tokenLosses.length / target.phi.length;
+  return tokenLira(target.tokenLosses, { losses: tokenLosses, member }, width);
+}
+
 /** Scores of all examples of a target. */
 export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
   const n = target.phi.length;
@@ -165,8 +199,10 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   };
   if (attack === "loss") return out.map((_, i) => -lossOf(target.phi[i]));
   if (attack === "min-k") return out.map((_, i) => given(target.minK)[i]);
+  if (isOnTokens(attack)) return out.map((_, i) => given(target.tokens?.[attack])[i]);
   if (attack === "pretrained")
     return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(target.phi[i]));
+  if (attack === "lira-tokens") return overTokens(target, shadows);
   if (attack === "calibrated")
     return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(target.phi[i]));
   if (attack === "rmia-online" || attack === "rmia-offline")

@@ -6,7 +6,7 @@ import { rateOf } from "../core/rate.js";
 import type { PlanHead } from "../experiment/kind.js";
 import type { ConvergenceRow, Tables } from "../experiment/rows.js";
 import type { AnyClaim, ClaimResult, LanguageVerdict } from "./claim.js";
-import { feeding, judgeClaim, readsRows, rowsReadBy, type Run } from "./engine.js";
+import { feeding, judgeClaim, readsRows, rowsOf as rowsIn, wantedOf, type Run } from "./engine.js";
 
 /** Rows of a plan on the first part of its sample. */
 export interface PlanPart {
@@ -40,6 +40,10 @@ function widthOf({ value, low, high, power, standardError }: Judged, by: Measure
   const isInside = value !== null && low !== null && high !== null && low < value && value < high;
   return isInside ? (high - low) / 2 : null;
 }
+
+/** The rows that a claim is judged on. */
+const rowsReadBy = (claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): object[] =>
+  Object.values(wantedOf(claim, rowsIn(claim, tables, plans))).flat();
 
 const isText = (plan: PlanHead): boolean => plan.subject.model === "language-model";
 
@@ -112,12 +116,12 @@ function tablesAt(
 
 /** Parts of a plan whose sample is pools: rows of its first pools. */
 export function partsByPool(plan: string, tables: Tables): PlanPart[] {
-  const rowsOf = (list: readonly object[]) =>
+  const ofPlan = (list: readonly object[]) =>
     list.filter((row) => "plan" in row && row.plan === plan && "pool" in row);
   const poolOf = (row: object): number => Reflect.get(row, "pool") as number;
   const pools = [
     ...new Set(
-      Object.values(tables).flatMap((list) => rowsOf(list as readonly object[]).map(poolOf)),
+      Object.values(tables).flatMap((list) => ofPlan(list as readonly object[]).map(poolOf)),
     ),
   ].sort((a, b) => a - b);
   return pools.slice(0, -1).map((last, i) => ({

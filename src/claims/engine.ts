@@ -80,7 +80,7 @@ function comesFrom(row: object, plans: readonly PlanHead[]): boolean {
 }
 
 /** Rows of the given plans, in the tables that a claim reads. */
-const rowsOf = (claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Rows =>
+export const rowsOf = (claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Rows =>
   Object.fromEntries(
     (Object.keys(claim.reads) as Array<keyof Tables>).map((name) => [
       name,
@@ -89,7 +89,7 @@ const rowsOf = (claim: AnyClaim, tables: Tables, plans: readonly PlanHead[]): Ro
   ) as unknown as Rows;
 
 /** Of rows those that the claim reads. */
-const wantedOf = (claim: AnyClaim, rows: Rows): Rows =>
+export const wantedOf = (claim: AnyClaim, rows: Rows): Rows =>
   Object.fromEntries(
     Object.entries(rows).map(([name, list]) => [name, list.filter(claim.reads[name])]),
   ) as unknown as Rows;
@@ -122,13 +122,7 @@ function notFed(claim: AnyClaim, { plans, suite }: Run): string {
   return notFedText(lead, home.length > 0 ? home : others, suite);
 }
 
-/** The rows of a run that a claim is judged on, of the plans of one column. */
-export const rowsReadBy = (
-  claim: AnyClaim,
-  tables: Tables,
-  plans: readonly PlanHead[],
-): readonly object[] => Object.values(wantedOf(claim, rowsOf(claim, tables, plans))).flat();
-
+/** The rows that a claim is judged on. */
 /** Judges a claim on the rows of some plans. */
 function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context: Context): Outcome {
   if (readsRows(claim) && plans.length === 0)

@@ -6,7 +6,8 @@ import type { Context } from "./command.js";
 /** What the results are about. */
 export const OWN_MODEL =
   "This fine-tunes the small language model that comes with loradp, not a model of yours: " +
-  "it says how methods compare on such documents, not what your model leaks (docs/texts.md).";
+  "it says how methods compare on such documents, not what your model leaks (docs/texts.md; for that: " +
+  "attack --outputs).";
 
 function unknownLine({ unknownShare, tokens }: DocumentCounts): string[] {
   if (unknownShare === 0) return [];

@@ -20,6 +20,7 @@ const data = (options: object): object => JSON.parse(JSON.stringify(options)) as
 export const stubs = {
   train: (options: object) => begin({ train: data(options) }),
   trainText: (options: object) => begin({ trainText: data(options) }),
+  attackOutputs: (options: object) => begin({ attackOutputs: data(options) }),
   verify: (options: object) => begin({ verify: data(options) }),
   /** Attacks and sweeps go as far as their plans. */
   collectRun: ({ plans, settings }: { readonly plans: readonly object[]; settings: object }) =>

@@ -20,6 +20,7 @@ const stubbed = vi.hoisted(() => async (name: string, actual?: () => Promise<obj
 }));
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
+vi.mock("../app/attack-outputs.js", () => stubbed("attackOutputs"));
 vi.mock("../app/verify.js", () => stubbed("verify"));
 vi.mock("../app/run-plans.js", () =>
   stubbed("collectRun", () => stubbed("inRunFolder", () => stubbed("withRunner"))),
@@ -111,6 +112,9 @@ const ONLY_TEXT = ["--context", "--projections", "--weight-decay"];
 const ONLY_CLASSIFIERS = ["--hidden", "--label-noise", "--pretraining", "--resample-every"];
 /** Of the user's own table or documents only. */
 const ONLY_OWN = ["--label", "--text-field"];
+/** Of a table of outputs, where nothing is trained; --save-outputs takes names of files alone. */
+const onlyOutputs = (command: string): string[] =>
+  command === "attack" ? ["--against", "--ignore", "--outputs", "--save-outputs"] : [];
 
 describe.each(["train", "attack"])("%s", (command) => {
   const classifier = [command, "--out", join(folder, "never")];
@@ -118,7 +122,8 @@ describe.each(["train", "attack"])("%s", (command) => {
     const { refused, wrong } = await walk([...classifier, "--method", method]);
     expect(wrong).toEqual([]);
     const resampling = method === "flora" ? [] : ["--resample-every"];
-    expect(refused).toEqual([...idleFor(method), ...resampling, ...ONLY_TEXT, ...ONLY_OWN].sort());
+    const own = [...ONLY_OWN, ...onlyOutputs(command)];
+    expect(refused).toEqual([...idleFor(method), ...resampling, ...ONLY_TEXT, ...own].sort());
   });
 
   it.each(METHOD_NAMES)("takes for a language model by %s what it uses", async (method) => {
@@ -126,7 +131,7 @@ describe.each(["train", "attack"])("%s", (command) => {
     const { refused, wrong } = await walk([...text, "--method", method]);
     expect(wrong).toEqual([]);
     const projections = ["full", "dp-sgd"].includes(method) ? ["--projections"] : [];
-    const beside = ["--text", ...ONLY_OWN];
+    const beside = ["--text", ...ONLY_OWN, ...onlyOutputs(command)];
     expect(refused).toEqual(
       [...idleFor(method), ...projections, ...ONLY_CLASSIFIERS, ...beside].sort(),
     );
@@ -171,6 +176,7 @@ describe("every other command", () => {
     ],
     ["audit", "scores", scores, "--delta", "0"],
     ["roc", scores],
+    ["attack", "--outputs", scores, "--against", "other.csv", "--out", join(folder, "never")],
     ["claims"],
   ])("%s: every option does something or is refused by name", async (...before) => {
     expect((await walk(before)).wrong).toEqual([]);

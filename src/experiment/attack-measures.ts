@@ -78,6 +78,10 @@ export function measuresOf(scored: readonly Scored[], alpha: number): Measured[]
   }));
 }
 
+/** Each target's true-positive rate above the threshold that the others' non-members pass at this rate. */
+export const heldOutTprs = (scored: readonly Scored[], fpr: number): Array<number | null> =>
+  leaveOneOut(sortedOf(scored), [thresholdFor(fpr)])[0].map(tprOf);
+
 /** Mean over targets, at the rates that the others' non-members resolve for each. */
 export const curveOf = (scored: readonly Scored[]): Array<Pick<RocRow, "fpr" | "tpr">> =>
   leaveOneOut(sortedOf(scored), ROC_GRID.map(thresholdFor)).flatMap((counts, i) => {

@@ -1,6 +1,13 @@
 /** From the answers of shadow and target models to rows: every attack by every attacker, at every checkpoint. */
 import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
-import { attackScores, usesShadows, type Attack, type Shadows } from "../attack/membership.js";
+import {
+  attackScores,
+  isGiven,
+  usesShadows,
+  type Attack,
+  type Shadows,
+  type TokenScores,
+} from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
 import { isPrivate } from "../train/method.js";
@@ -22,6 +29,7 @@ import {
 } from "./attack-measures.js";
 import { isEnd } from "./checkpoints.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
+import type { OnAnswers } from "./model-answers.js";
 import type { OnScores } from "./target-scores.js";
 
 export { AUDIT_ALPHA, AUDIT_DELTA, auditCeiling, DELTA };
@@ -34,6 +42,8 @@ export interface Answers {
   readonly population: readonly number[];
   /** Other scores of the examples (see `Target`). */
   readonly minK?: readonly number[];
+  readonly tokens?: TokenScores;
+  readonly tokenLosses?: readonly number[];
   readonly trainLoss: number;
   readonly validationAccuracy: number | null;
   readonly testAccuracy: number | null;
@@ -59,6 +69,7 @@ export interface AttackedRun {
     readonly seed: string;
     readonly look?: number | undefined;
     readonly onScores?: OnScores;
+    readonly onAnswers?: OnAnswers | undefined;
   };
 }
 
@@ -88,9 +99,11 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
   const members = membersOf(run);
   cell.checkpoints.forEach((_, c) => {
     const checkpoint = checkpointOf(run, members, c);
+    if (checkpoint.diverged === 0) tellAnswers(run, checkpoint);
     for (const attacker of attackersOf(cell, checkpoint)) {
       for (const attack of attacks) {
         if (attacker.knowledge === "known-A" && !usesShadows(attack)) continue;
+        if (!isGiven(attack, checkpoint.answers[0])) continue;
         if (checkpoint.diverged > 0) {
           rows.push(...unscoredRows(run, checkpoint, attacker, attack));
           continue;
@@ -134,11 +147,13 @@ function checkpointOf(
 function attackersOf(cell: Attacked, { answers, members }: Checkpoint): Attacker[] {
   const attacker = (knowledge: Attacker["knowledge"], first: number): Attacker => {
     const used = answers.slice(first, first + cell.shadows);
+    const losses = used.flatMap((a) => (a.tokenLosses ? [a.tokenLosses] : []));
     return {
       knowledge,
       shadows: {
         phi: used.map((a) => a.phi),
         member: members.slice(first, first + cell.shadows),
+        ...(losses.length === used.length && { tokenLosses: losses }),
       },
       population: used.map((a) => a.population),
     };
@@ -158,11 +173,13 @@ function scoresOf(
   attack: Attack,
 ): Scored[] {
   return targetsOf(cell).map((k) => {
-    const { phi, minK, population: own } = answers[k];
+    const { phi, minK, tokens, tokenLosses, population: own } = answers[k];
     const target = {
       phi,
       population: { target: own, shadows: population },
       ...(minK ? { minK } : {}),
+      ...(tokens ? { tokens } : {}),
+      ...(tokenLosses ? { tokenLosses } : {}),
       ...(pretrained ? { pretrained } : {}),
     };
     return scoredBy(attackScores(attack, target, shadows), members[k]);
@@ -180,6 +197,29 @@ function tellScores(
     const { all: scores } = scored[target];
     const { pool } = cell;
     context.onScores?.({ pool, target, step, attack, knowledge, scores, member: members[k] });
+  });
+}
+
+function tellAnswers(
+  { cell, pretrained, context: { onAnswers } }: AttackedRun,
+  { step, answers, members }: Checkpoint,
+): void {
+  if (!onAnswers) return;
+  const { setting, pool, shadows } = cell;
+  const first = shadowsOf(cell);
+  answers.forEach((own, k) => {
+    const isTarget = k >= first;
+    onAnswers({
+      setting,
+      pool,
+      step,
+      role: isTarget ? "target" : "shadow",
+      knowledge: !isTarget && k >= shadows ? "known-A" : "unaware",
+      index: isTarget ? k - first : k % shadows,
+      member: members[k],
+      answers: own,
+      pretrained,
+    });
   });
 }
 

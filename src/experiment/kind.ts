@@ -9,6 +9,7 @@ import { MAX_RANK } from "../core/errors.js";
 import { listOf, whole } from "./fields.js";
 import type { Grown, Growth } from "./growth.js";
 import type { Tables } from "./tables.js";
+import type { OnAnswers } from "./model-answers.js";
 import type { OnScores } from "./target-scores.js";
 
 /** Common part of every cell: plain data. */
@@ -73,6 +74,8 @@ export interface RowContext {
   readonly look?: number | undefined;
   /** Wants the scores of single records: changes no row. */
   readonly onScores?: OnScores;
+  /** Wants what single models answered: changes no row. */
+  readonly onAnswers?: OnAnswers | undefined;
 }
 
 /** Runs cells on the sweep's executor: the merged partial of each, by id. */

@@ -13,8 +13,11 @@ const ICON =
 const descriptionOf = ({ opening: { answer } }: ReportModel): string =>
   [answer.head, ...answer.sentences].join(" ");
 
-export function headHtml(model: ReportModel): string {
-  const [title, description] = [e(model.title), e(descriptionOf(model))];
+export const headHtml = (model: ReportModel): string => headOf(model.title, descriptionOf(model));
+
+/** The head of any page, in the same style. */
+export function headOf(name: string, what: string): string {
+  const [title, description] = [e(name), e(what)];
   return [
     `<head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width,initial-scale=1">`,

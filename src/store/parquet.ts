@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { UsageError } from "../core/errors.js";
 import { columnTypes } from "./column-types.js";
-import { renameFlushed } from "./files.js";
+import { renameFlushed, temporaryOf } from "./files.js";
 import { checkCells } from "./table/memory.js";
 import { shown, shownPath } from "../core/shown.js";
 
@@ -58,6 +58,14 @@ async function withDuckDB<T>(use: (connection: DuckDBConnection) => Promise<T>):
   }
 }
 
+const unwritable = (parquet: string, error: unknown): UsageError =>
+  new UsageError(
+    shownPath(parquet),
+    "a file that can be written",
+    reasonOf(error),
+    "free space, or choose another folder",
+  );
+
 /** Writes JSON lines with columns of these types as Parquet. */
 async function copyJson(json: string, types: string, parquet: string): Promise<void> {
   const to = `TO ${quote(resolve(parquet))} (FORMAT parquet)`;
@@ -67,12 +75,7 @@ async function copyJson(json: string, types: string, parquet: string): Promise<v
       try {
         await connection.run(`COPY (SELECT * FROM read_json(${pattern(openable)}, ${how})) ${to}`);
       } catch (error) {
-        throw new UsageError(
-          shownPath(parquet),
-          "a file that can be written",
-          reasonOf(error),
-          "free space, or choose another folder",
-        );
+        throw unwritable(parquet, error);
       }
     }),
   );
@@ -156,6 +159,129 @@ export async function readParquetColumns(path: string, source = path): Promise<P
     );
   } catch (error) {
     throw error instanceof UsageError ? error : unreadable(source, error);
+  }
+}
+
+/** Some rows of a Parquet file, one after the other. */
+export interface ParquetBlock {
+  /** Number of the first of them in the file, from 0. */
+  readonly first: number;
+  readonly rows: number;
+  /** Values of column number `index`. */
+  values(index: number): readonly unknown[];
+}
+
+/** A Parquet file that is read block by block: what is held does not grow with it. */
+export interface ParquetStream {
+  readonly names: readonly string[];
+  /** DuckDB's names of the columns' types. */
+  readonly types: readonly string[];
+  readonly rows: number;
+  /** To be read to its end or left early, once. */
+  blocks(): AsyncGenerator<ParquetBlock, void, undefined>;
+}
+
+/** Most memory that DuckDB holds while a file is streamed. */
+const STREAM_MEMORY = "1GB";
+
+/**
+ * Reads the Parquet file at a literal path block by block, in its order.
+ * @param source what the user calls the file, for errors
+ * @throws UsageError where it is no whole Parquet file
+ */
+export async function streamParquet<T>(
+  path: string,
+  source: string,
+  use: (stream: ParquetStream) => Promise<T>,
+): Promise<T> {
+  const orUnreadable = (error: unknown): unknown =>
+    error instanceof UsageError ? error : unreadable(source, error);
+  return withDuckDB((connection) =>
+    withOpenable(path, async (openable) => {
+      const file = pattern(openable);
+      const query = `SELECT * FROM read_parquet(${file}, hive_partitioning = false)`;
+      const open = async () => {
+        await connection.run(`SET memory_limit = '${STREAM_MEMORY}'`);
+        const names = await namesOf(connection, file);
+        const count = await connection.runAndReadAll(
+          `SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${file})`,
+        );
+        const result = await connection.stream(query);
+        if (names.length !== result.columnCount) throw new Error("its columns have no names");
+        const types = names.map((_, index) => String(result.columnType(index)));
+        return { names, types, rows: Number(count.value(0, 0)), result };
+      };
+      const { result, ...head } = await open().catch((error: unknown) => {
+        throw orUnreadable(error);
+      });
+      const next = () =>
+        result.fetchChunk().catch((error: unknown) => {
+          throw orUnreadable(error);
+        });
+      return use({
+        ...head,
+        async *blocks() {
+          for (let first = 0, chunk = await next(); chunk && chunk.rowCount > 0;) {
+            const held = chunk;
+            const rows = held.rowCount;
+            yield { first, rows, values: (index) => held.getColumnValues(index) };
+            first += rows;
+            chunk = await next();
+          }
+        },
+      });
+    }),
+  );
+}
+
+/** Numbers (NaN is null), or texts (null is null), of a column that is written. */
+export interface WrittenColumn {
+  readonly name: string;
+  readonly values: Float64Array | Uint8Array | readonly (string | null)[];
+}
+
+/** Rows of one appended block: DuckDB's own. */
+const BLOCK = 2048;
+
+/** Writes columns of one length to a Parquet file (whole or not at all); infinite numbers stay what they are. */
+export async function writeParquetColumns(
+  path: string,
+  columns: readonly WrittenColumn[],
+): Promise<void> {
+  const temporary = temporaryOf(path);
+  const rows = columns[0].values.length;
+  const typeOf = ({ values }: WrittenColumn): string => {
+    if (values instanceof Float64Array) return "DOUBLE";
+    return values instanceof Uint8Array ? "UTINYINT" : "VARCHAR";
+  };
+  const named = columns.map((c) => `"${c.name.replaceAll('"', '""')}" ${typeOf(c)}`);
+  try {
+    await withDuckDB(async (connection) => {
+      const { DuckDBDataChunk } = await duckDB();
+      await connection.run(`CREATE TABLE written (${named.join(", ")})`);
+      const appender = await connection.createAppender("written");
+      const types = columns.map((_, index) => appender.columnType(index));
+      for (let from = 0; from < rows; from += BLOCK) {
+        const chunk = DuckDBDataChunk.create(types);
+        chunk.setColumns(
+          columns.map(({ values }) =>
+            Array.from<number | string | null>(values.slice(from, from + BLOCK)).map((x) =>
+              Number.isNaN(x) ? null : x,
+            ),
+          ),
+        );
+        appender.appendDataChunk(chunk);
+      }
+      appender.closeSync();
+      try {
+        await connection.run(`COPY written TO ${quote(resolve(temporary))} (FORMAT parquet)`);
+      } catch (error) {
+        throw unwritable(path, error);
+      }
+    });
+    renameFlushed(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -20,7 +20,11 @@ const WRITES = {
   verify: ["run.json", ...PAGES, ...TABLES],
   // Pages are `report`'s, later.
   sweep: ["run.json", ...PAGES, ...TABLES],
-  attack: files("membership", "rocs", "searches", "canaries"),
+  attack: [
+    ...files("membership", "rocs", "searches", "canaries"),
+    // Of --outputs.
+    ...["scores.parquet", "unlabelled.parquet", "attacks.csv", "curves.csv", "index.html"],
+  ],
   train: [
     "train.json",
     "model.safetensors",

@@ -4,6 +4,7 @@ import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { kindOf } from "../experiment/kinds.js";
 import type { Executor, Host } from "./executor.js";
 import type { CellBase, Prepared, Shard } from "../experiment/kind.js";
+import type { OnAnswers } from "../experiment/model-answers.js";
 import type { OnScores } from "../experiment/target-scores.js";
 import type { Plan } from "./plan.js";
 import { doubledTrials, partOfEach, SHARES, shardsOf, trialsAt, type Part } from "./shard.js";
@@ -49,6 +50,8 @@ export interface RunOptions {
   readonly onScores?: OnScores;
   /** Told of the rows that the first part of each cell's trials gives, by share; of kinds whose sample is trials. */
   readonly onParts?: (parts: readonly SamplePart[]) => void;
+  /** Told of what single models answered, where the plan attacks models. */
+  readonly onAnswers?: OnAnswers | undefined;
   /** Called when the last shard of the plan's own cells has been handed out: what else there is may begin. */
   readonly onHandedOut?: () => void;
   /**
@@ -108,7 +111,7 @@ async function prepared(options: RunOptions): Promise<Prepared> {
 /** Tables of the whole plan, or undefined when the signal ended it early (finished shards are in the store). */
 export const runPlan = (options: RunOptions): Promise<Tables | undefined> =>
   unlessAborted(async () => {
-    const { plan, seed, backend, look, onScores, onParts } = options;
+    const { plan, seed, backend, look, onScores, onAnswers, onParts } = options;
     const kind = kindOf(plan.kind);
     const ready = await prepared(options);
     const source = kind.source(plan as never);
@@ -121,8 +124,9 @@ export const runPlan = (options: RunOptions): Promise<Tables | undefined> =>
       const rows = kind.tables({ ...cell, trials: end }, partial as never, known);
       shares.forEach((isHere, i) => isHere && early[i].push(rows));
     });
+    const told = { ...(onScores && { onScores }), ...(onAnswers && { onAnswers }) };
     const tables = addTables(emptyTables(), ready.tables ?? {});
-    const context = { ...known, ...(onScores && { onScores }) };
+    const context = { ...known, ...told };
     const whole = ready.cells.map((cell) => ({
       cell,
       rows: kind.tables(cell, merged.get(cell.id) as never, context),

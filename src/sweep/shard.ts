@@ -29,7 +29,7 @@ export function trialsAt({ trials, block = 64 }: Omit<Sized, "work">, share: num
 /** Whether a kind's sample is its trials, of which a first part is a smaller sample; of others it is pools. */
 const isCut = (kind: string): boolean => kindOf(kind).sampled === "trials";
 
-/** Where a cell's trials are cut, in order, each beside the one before: parts of the smallest sample, then each whole. */
+/** Pieces of a cell's trials, in order: to the parts of the smallest sample, then to each whole. */
 function piecesOf(
   kind: string,
   cell: Sized,

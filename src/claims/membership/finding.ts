@@ -30,6 +30,11 @@ function sampleOf(decision: Decision | undefined): number | null | undefined {
   return decision?.needed ? decision.needed / Math.max(1, decision.pools) : undefined;
 }
 
+const errorOf = (decision: Decision | undefined): { standardError?: number } =>
+  decision !== undefined && decision.standardError > 0
+    ? { standardError: decision.standardError }
+    : {};
+
 /** A claim that its one contrast lies below zero. The name says of which attack. */
 export function findingOf<Facts>(
   evidence: MembershipEvidence,
@@ -51,9 +56,7 @@ export function findingOf<Facts>(
       sampleSize: isKnown ? decision.pools : null,
       falseAlarm: evidence.level / 2,
       ...(decision && Number.isFinite(decision.pValue) && { pValue: decision.pValue }),
-      ...(decision &&
-        isKnown &&
-        decision.standardError > 0 && { standardError: decision.standardError }),
+      ...errorOf(decision),
     },
     ...(isKnown && { power: decision.power }),
     sample: sampleOf(decision),

@@ -7,13 +7,16 @@ import {
   type AttackLine,
   type AttackSummary,
 } from "../../app/attack-summary.js";
+import type { OutputsAttack } from "../../app/attack-outputs.js";
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import { defineCommand } from "../command.js";
 import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
+import { outputsOptions, outputsRequest } from "../options/outputs.js";
 import { shardOptions, taskOptions } from "../options/run.js";
 import { describedSetting, idleOptions, settingOptions } from "../options/setting.js";
+import { alignedLines, outputsLines } from "../outputs-lines.js";
 
 const fixed = (x: number | null): string => (x === null ? " n/a " : x.toFixed(3));
 
@@ -37,17 +40,6 @@ const cellsOf = (a: AttackLine): string[] => [
   }),
   fixed(a.epsilonLower),
 ];
-
-/** Lines of cells, each column as wide as its widest. */
-function alignedLines(cells: ReadonlyArray<readonly string[]>): string[] {
-  const widths = cells[0].map((_, i) => Math.max(...cells.map((line) => line[i].length)));
-  return cells.map((line) =>
-    line
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join("  ")
-      .trimEnd(),
-  );
-}
 
 /** False-positive rates that were found, of all attacks: the smallest and the largest. */
 function foundText(attacks: readonly AttackLine[]): string {
@@ -105,21 +97,26 @@ function exposureLine({ exposure }: TextAttack): string {
 
 export const command = defineCommand({
   name: "attack",
-  summary: "train shadow and target models of one setting and run every membership attack",
+  summary:
+    "train shadow and target models of one setting and run every membership attack; or attack a table of your own",
   examples: [
     "attack --method lora-fa --rank 4 --rate 0.05 --pools 3 --shadows 16 --targets 8",
     "attack --text documents.txt --method lora-fa --rank 1 --optimizer adam",
+    "attack --outputs adapter.parquet --against full.parquet --out judged",
   ],
   notes: [
     "Trains shadow and target models of one setting and runs every membership attack. The score of each " +
       "record is in DIR/scores/, which roc and audit scores read.",
     "On documents the exposure of canaries is measured, too; without --rate, three rates are searched " +
       "first. It needs about (pools + 1) x pool size x 6/5 documents.",
+    "--outputs trains nothing: it attacks log-probabilities or losses that your own models gave, and writes " +
+      "scores of records and a page (docs/outputs.md has the columns).",
   ],
   options: {
     ...taskOptions("attack-out"),
     ...shardOptions,
     ...settingOptions,
+    ...outputsOptions,
     pools: integer("--pools <n>", "replicates: 2 or more give intervals", {
       ...ATTACK_RANGES.pools,
       fallback: ATTACK_DEFAULTS.pools,
@@ -137,11 +134,26 @@ export const command = defineCommand({
     }),
   },
   idle: idleOptions("attack"),
-  run(options, context): Promise<ClassifierAttack | TextAttack> {
+  async run(options, context): Promise<ClassifierAttack | TextAttack | OutputsAttack> {
+    const request = outputsRequest(options, context);
+    if (request) return (await import("../../app/attack-outputs.js")).attackOutputs(request);
+    const { saveOutputs } = options;
     const { seed, workers, out, resume, force, pools, shadows, targets } = options;
     const { signal, progress, line: note, warn } = context;
     const counts = { pools, shadows, targets };
-    const run = { seed, workers, out, resume, force, signal, progress, note, warn, ...counts };
+    const run = {
+      seed,
+      workers,
+      out,
+      resume,
+      force,
+      signal,
+      progress,
+      note,
+      warn,
+      ...counts,
+      saveOutputs,
+    };
     return describedSetting<ClassifierAttack | TextAttack>(options, context, {
       async classifier(setting) {
         const { attack } = await import("../../app/attack.js");
@@ -153,9 +165,11 @@ export const command = defineCommand({
       },
     });
   },
-  print(result, { out }) {
+  print(result, { out, saveOutputs }) {
+    if ("notRun" in result) return outputsLines(result);
     const rows = join(out, "membership.csv");
-    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)`;
+    const saved = saveOutputs === undefined ? "" : `; ${saveOutputs} (attack --outputs reads it)`;
+    const scores = `${join(out, "scores")}, a table for each attack (roc and audit scores read them)${saved}`;
     return "exposure" in result
       ? [
           rateLine(result),

@@ -33,7 +33,7 @@ export const command = defineCommand({
   summary:
     "run one simulation plan and show how its results come to rest: estimates, intervals and standard errors against " +
     "the size of the sample, the law against rank and dimension",
-  examples: ["converge marginal --out converge-out", "converge my.sim.ts --json"],
+  examples: ["converge marginal --out converge-out", "converge my.sim.ts --out my-out"],
   notes: [
     "Smaller samples are first parts of the plan's own: nothing is drawn for them. docs/theory.md, Convergence, says " +
       "how slopes are fitted.",

@@ -10,17 +10,36 @@ import {
   type Documents,
   type LanguageJob,
   type LanguageSnapshot,
+  type TokenDetails,
 } from "../../train/language/trainer.js";
 import { memberMask, modelsOf } from "../attacked.js";
 import type { Shared } from "../kind.js";
 import { onSharedMemory } from "../kind.js";
 import { drawnDocuments, SEARCH_POOL, type LanguageCell } from "./plan.js";
 import { shareDocuments, shareReferences } from "./shared.js";
-import { answersLayout, canariesLayout, lengthOf } from "./values.js";
+import { tokenScores, type TokenAttackName } from "../../attack/tokens/scores.js";
+import {
+  answersLayout,
+  canariesLayout,
+  lengthOf,
+  NO_TOKEN,
+  offsetsOf,
+  tokenLossesLayout,
+  tokenScoresLayout,
+} from "./values.js";
 
 const seen = vi.hoisted(() => ({ jobs: [] as unknown[] }));
 /** Loss a token: tokens of a document grow by 1 from its first. */
 const lossAt = (token: number, step: number): number => token / 16 + step / 64;
+/** Before training: above or below by turns, so that shifts go both ways; they are larger after more steps. */
+const lossBefore = (token: number): number => token / 16 + ((token * token) % 7) / 32;
+/** The target is right at even tokens; means and spreads are those of the step. */
+const detailsOf = (d: Uint16Array, step: number): TokenDetails => ({
+  losses: Float32Array.from(d, (token) => lossAt(token, step)),
+  top1: Uint8Array.from(d, (token) => 1 - (token % 2)),
+  mean: Float64Array.from(d, () => -step),
+  sd: Float64Array.from(d, (token) => 1 + (token % 4)),
+});
 vi.mock(import("../../train/language/trainer.js"), async (original) => ({
   ...(await original()),
   async trainTransformer(job: LanguageJob, visit: (snapshot: LanguageSnapshot) => Promise<void>) {
@@ -32,7 +51,12 @@ vi.mock(import("../../train/language/trainer.js"), async (original) => ({
         weights: () => Promise.resolve({}),
         tokenLosses: (list) =>
           Promise.resolve(list.map((d) => Float32Array.from(d, (token) => lossAt(token, step)))),
+        tokenDetails: (list) => Promise.resolve(list.map((d) => detailsOf(d, step))),
       });
+  },
+  evaluate: (_shape, weights, list) => {
+    expect(Object.keys(weights)).toEqual(["x"]);
+    return Promise.resolve(list.map((d) => Float32Array.from(d, lossBefore)));
   },
 }));
 const { simulate } = await import("./simulate.js");
@@ -129,7 +153,45 @@ describe("answers of a language model", () => {
     const { canaries, references } = unpack(values, 0, values.length - size);
     canaries.forEach((loss, i) => expect(loss).toBeCloseTo(meanLoss(320 + i, 6), 4));
     references.forEach((loss, i) => expect(loss).toBeCloseTo(meanLoss(900 + i, 6), 4));
-    expect(await valuesOf(CELL, modelsOf(CELL) - 3)).toHaveLength(2 * answersLayout(CELL).size);
+    expect(await valuesOf(CELL, modelsOf(CELL) - 3)).toHaveLength(
+      2 * answersLayout(CELL).size + tokenLossesLayout(CELL).size,
+    );
+  });
+
+  it("hold, of targets at every checkpoint, scores by the pool's tokens beside those before training", async () => {
+    const target = modelsOf(CELL) - 2;
+    const values = await valuesOf(CELL, target);
+    CELL.checkpoints.forEach((step, c) => {
+      const found = tokenScoresLayout(CELL).unpack(values, c, 2 * answersLayout(CELL).size);
+      from(300, 20).forEach((d, i) => {
+        const { losses, ...details } = detailsOf(d, step);
+        const expected = tokenScores({
+          target: Float64Array.from(losses, (x) => -x),
+          pretrained: Float64Array.from(d, (token) => -lossBefore(token)),
+          ...details,
+        });
+        for (const [name, scores] of Object.entries(found))
+          expect(scores[i]).toBeCloseTo(expected[name as TokenAttackName] as number, 5);
+      });
+      expect(new Set(found["ez-mia"]).size).toBeGreaterThan(2);
+    });
+  });
+
+  it("hold, of every model after the last step, the losses of all tokens of the pool", async () => {
+    for (const trial of [0, modelsOf(CELL) - 1]) {
+      const values = await valuesOf(CELL, trial);
+      const { losses } = tokenLossesLayout({
+        ...CELL,
+        shape: { ...CELL.shape, context: 4 },
+      }).unpack(values, 0, offsetsOf(CELL)[trial].tokenLosses - offsetsOf(CELL)[trial].answers);
+      // The stub says five losses a document of which the context has four.
+      from(300, 20).forEach((d, i) =>
+        [0, 1, 2, 3].forEach((t) =>
+          expect(losses[4 * i + t]).toBe(Math.round(lossAt(d[t], 6) * 1e4) / 1e4),
+        ),
+      );
+    }
+    expect(NO_TOKEN).toBeLessThan(0);
   });
 });
 

@@ -1,11 +1,13 @@
 /** Trains the models of one shard, and keeps what they answer at every checkpoint. */
-import { minKProbability, toMillionths } from "../../attack/membership.js";
+import { minKProbability, toMillionths, type TokenScores } from "../../attack/membership.js";
+import { TOKEN_ATTACKS } from "../../attack/tokens/scores.js";
 import type { Backend } from "../../backend/backend.js";
 import { meanOf } from "../../core/pools.js";
 import type { In } from "../../train/data/examples.js";
 import {
   Diverged,
   documentLosses,
+  evaluate,
   trainTransformer,
   type Documents,
   type LanguageModel,
@@ -19,7 +21,18 @@ import { onlyValues, type Sums } from "../sums.js";
 import { askedOn, meanLoss, phiOf, type TokenLosses } from "./asked.js";
 import { drawnDocuments, expectedMembers, isTarget, SEARCH, type LanguageCell } from "./plan.js";
 import { sharedDocuments, sharedReferences, sharedWeights } from "./shared.js";
-import { answersLayout, canariesLayout, lengthOf } from "./values.js";
+import {
+  answersLayout,
+  canariesLayout,
+  joined,
+  NO_TOKEN,
+  tokenLossesLayout,
+  tokenScoresLayout,
+  type Parts,
+} from "./values.js";
+
+/** Log probability of a token; -0 is 0. */
+const logProbability = (loss: number): number => Math.min(0, -loss) + 0;
 
 /** What all models of a shard share. */
 interface Scene {
@@ -30,6 +43,8 @@ interface Scene {
   readonly validation: In<"validation", Documents>;
   readonly test: In<"test", Documents>;
   readonly references: Documents;
+  /** Losses of the pool's tokens under the model that fine-tuning starts from; computed once. */
+  before(): Promise<TokenLosses>;
 }
 
 /** Answers, each on documents in their role. RMIA's population are the unseen documents to choose by. */
@@ -48,11 +63,15 @@ export async function simulate(
   shared: Shared,
 ): Promise<Sums> {
   const { context } = cell.shape;
+  const start = sharedWeights(shared);
+  const pool = sharedDocuments<"pool">(shared, `pool${cell.pool}`, context);
+  let before: Promise<TokenLosses> | undefined;
   const scene: Scene = {
     cell,
     seed,
-    start: sharedWeights(shared),
-    pool: sharedDocuments<"pool">(shared, `pool${cell.pool}`, context),
+    start,
+    pool,
+    before: () => (before ??= evaluate(cell.shape, start, pool.slice(0, cell.poolSize))),
     validation: sharedDocuments<"validation">(shared, `validation${cell.pool}`, context),
     test: sharedDocuments<"test">(shared, `test${cell.pool}`, context),
     references: sharedReferences(shared, context),
@@ -81,27 +100,29 @@ const modelFor = (cell: LanguageCell, seed: string, trial: number): LanguageMode
 async function modelValues(scene: Scene, trial: number): Promise<number[]> {
   const { cell, seed, start, pool } = scene;
   const model = modelFor(cell, seed, trial);
-  const values: number[] = [];
+  const values = { answers: [], tokenScores: [], tokenLosses: [], canaries: [] } as Parts<number[]>;
   try {
     const { training, shape, checkpoints } = cell;
     const expected = expectedMembers(cell);
     const job = { training, shape, start, documents: pool, model, expected, checkpoints };
     await trainTransformer(job, async (snapshot) => {
-      values.push(...(await answersOf(scene, model, trial, snapshot)));
+      const kept = await answersOf(scene, model, trial, snapshot);
+      for (const name of Object.keys(values) as Array<keyof typeof values>)
+        values[name].push(...(kept[name] ?? []));
     });
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
   }
-  const missing = lengthOf(cell, trial) - values.length;
-  return [...values, ...new Array<number>(missing).fill(NaN)];
+  return joined(cell, trial, values);
 }
 
 async function answersOf(
-  { cell, pool, validation, test, references }: Scene,
+  scene: Scene,
   { members }: LanguageModel,
   trial: number,
   snapshot: LanguageSnapshot,
-): Promise<number[]> {
+): Promise<Partial<Parts<readonly number[]>>> {
+  const { cell, pool, validation, test, references } = scene;
   const { poolSize } = cell;
   // Canaries are ranked at the end only.
   const isLast = isEnd(cell, snapshot.step);
@@ -121,10 +142,43 @@ async function answersOf(
     minK: onPool.map((list) => toMillionths(minKProbability(list))),
     population: phiOf(onValidation),
   });
-  if (!(isLast && isTarget(cell, trial) && cell.canaries > 0)) return answers;
-  const ranked = {
+  const isAttacked = isTarget(cell, trial);
+  const tokenScores = isAttacked ? await tokenScoresOf(scene, snapshot) : [];
+  if (!isLast || cell.search === undefined) return { answers, tokenScores };
+  const tokenLosses = tokenLossesLayout(cell).pack({ losses: padded(onPool, cell.shape.context) });
+  if (!isAttacked || cell.canaries === 0) return { answers, tokenScores, tokenLosses };
+  const canaries = canariesLayout(cell).pack({
     canaries: losses.slice(poolSize),
     references: documentLosses(await snapshot.tokenLosses(references)),
-  };
-  return [...answers, ...canariesLayout(cell).pack(ranked)];
+  });
+  return { answers, tokenScores, tokenLosses, canaries };
+}
+
+/** Each document's losses, to 1e-4, as many as the context has tokens. */
+const padded = (lists: TokenLosses, context: number): number[] =>
+  lists.flatMap((list) =>
+    Array.from({ length: context }, (_, t) =>
+      t < list.length ? Math.round(list[t] * 1e4) / 1e4 : NO_TOKEN,
+    ),
+  );
+
+/** Scores of the pool's documents by attacks on their tokens, beside the model that fine-tuning started from. */
+async function tokenScoresOf(
+  { cell, pool, before }: Scene,
+  snapshot: LanguageSnapshot,
+): Promise<number[]> {
+  const documents = pool.slice(0, cell.poolSize);
+  const [details, pretrained] = [await snapshot.tokenDetails(documents), await before()];
+  const rows = details.map(({ losses, ...seen }, i) => ({
+    target: Float64Array.from(losses, logProbability),
+    pretrained: Float64Array.from(pretrained[i], logProbability),
+    ...seen,
+  }));
+  const scores = (attack: keyof TokenScores): number[] =>
+    rows.map((document) => toMillionths(TOKEN_ATTACKS[attack].score(document)));
+  return tokenScoresLayout(cell).pack({
+    "min-k++": scores("min-k++"),
+    "ez-mia": scores("ez-mia"),
+    wbc: scores("wbc"),
+  });
 }

@@ -8,7 +8,7 @@ import { onlyValues } from "../sums.js";
 import type { MembershipRow } from "../rows.js";
 import { drawnDocuments, type LanguageCell } from "./plan.js";
 import { tables } from "./tables.js";
-import { answersLayout } from "./values.js";
+import { answersLayout, joined, NO_TOKEN } from "./values.js";
 
 const SEED = "1";
 const POOL_SIZE = 30;
@@ -39,8 +39,8 @@ const memberOf = (k: number): Uint8Array =>
 
 function rowsOf(): MembershipRow[] {
   const { pack } = answersLayout(CELL);
-  const values = Array.from({ length: modelsOf(CELL) }, (_, k) =>
-    CELL.checkpoints.flatMap((__, c) =>
+  const values = Array.from({ length: modelsOf(CELL) }, (_, k) => {
+    const answers = CELL.checkpoints.flatMap((__, c) =>
       pack({
         validationLoss: 2 + k / 100 + c / 1000,
         testLoss: 1 + k / 100 + c / 1000,
@@ -49,8 +49,16 @@ function rowsOf(): MembershipRow[] {
         minK: Array.from({ length: POOL_SIZE }, (_i, i) => -i),
         population: [0, 0, 0],
       }),
-    ),
-  );
+    );
+    const member = Array.from(memberOf(k));
+    // WBC finds members at the first checkpoint, EZ-MIA non-members at the last; others say nothing.
+    const none = member.map(() => 0);
+    const tokenScores =
+      k < CELL.shadows ? [] : [none, none, member, none, member.map((m) => -m), none].flat();
+    // Members have a lower loss of their second token; a third there is not.
+    const tokenLosses = member.flatMap((m) => [4, 3 - m, ...new Array<number>(6).fill(NO_TOKEN)]);
+    return joined(CELL, k, { answers, tokenScores, tokenLosses, canaries: [] });
+  });
   const context = { plan: "test", source: "language", seed: SEED, backend: "" };
   return tables(CELL, onlyValues(values.flat()), context).membership as MembershipRow[];
 }
@@ -59,7 +67,7 @@ const rows = rowsOf();
 describe("rows of attacked language models", () => {
   it("before training: the pretrained model's validation and test loss, its loss on the target's members", () => {
     const before = rows.filter((r) => r.step === 0);
-    expect(before.length).toBe(rows.length / 3);
+    expect(before.length).toBe(rows.filter((r) => r.step === 5).length);
     for (const row of before) {
       expect([row.validationLoss, row.testLoss]).toEqual([3.25, 3.75]);
       const members = [...memberOf(CELL.shadows + row.target).keys()].filter(
@@ -79,6 +87,18 @@ describe("rows of attacked language models", () => {
       expect(row.validationLoss).toBeCloseTo(2 + own, 12);
       if (row.attack === "loss") expect(row.auc).toBe(1);
     }
+  });
+
+  it("are of the attack that found something, at the checkpoint where it did", () => {
+    const aucs = (attack: string): Array<number | null> =>
+      [5, 20].map((step) => rows.find((r) => r.attack === attack && r.step === step)?.auc ?? null);
+    expect(aucs("wbc")).toEqual([1, 0.5]);
+    expect(aucs("ez-mia")).toEqual([0.5, 0]);
+    expect(aucs("min-k++")).toEqual([0.5, 0.5]);
+    // Losses of tokens are kept after the last step only.
+    expect(aucs("lira-tokens")).toEqual([null, 1]);
+    for (const attack of ["wbc", "ez-mia", "min-k++"])
+      expect(rows.filter((r) => r.attack === attack && r.knowledge === "known-A")).toEqual([]);
   });
 
   it("DP-SGD is accounted at batch over half of the documents that coins are drawn for", () => {

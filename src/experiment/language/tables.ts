@@ -10,9 +10,16 @@ import type { MembershipRow } from "../membership/rows.js";
 import type { Sums } from "../sums.js";
 import type { Tables } from "../tables.js";
 import { exposureOf } from "./canaries.js";
-import { drawnDocuments, expectedMembers, type LanguageCell } from "./plan.js";
+import { drawnDocuments, expectedMembers, isTarget, type LanguageCell } from "./plan.js";
 import type { CanaryRow } from "./rows.js";
-import { answersLayout, canariesLayout, offsetsOf } from "./values.js";
+import {
+  answersLayout,
+  canariesLayout,
+  offsetsOf,
+  tokenLossesLayout,
+  tokenScoresLayout,
+  type Parts,
+} from "./values.js";
 
 /** Of model k at checkpoint c. */
 type AnswersOf = (k: number, c: number) => Answers;
@@ -37,7 +44,7 @@ export function tables(cell: LanguageCell, { values }: Sums, context: RowContext
     rocs,
     canaries: targets.flatMap((k) => {
       const ranked = canariesLayout(cell);
-      const { canaries, references } = ranked.unpack(values, 0, offsets[k + 1] - ranked.size);
+      const { canaries, references } = ranked.unpack(values, 0, offsets[k].canaries);
       const last = answers(k, cell.checkpoints.length - 1);
       const exposures = canaries.map((loss) =>
         last.diverged ? null : exposureOf(loss, references),
@@ -50,18 +57,28 @@ export function tables(cell: LanguageCell, { values }: Sums, context: RowContext
 function answersIn(
   cell: LanguageCell,
   values: readonly number[],
-  offsets: readonly number[],
+  offsets: ReadonlyArray<Parts<number>>,
 ): AnswersOf {
   const { unpack } = answersLayout(cell);
+  const scores = tokenScoresLayout(cell);
+  const lossesOf = (k: number): readonly number[] =>
+    tokenLossesLayout(cell).unpack(values, 0, offsets[k].tokenLosses).losses;
   const untrainedLoss = meanOf(cell.pretrained.map(lossOf));
   return (k, c) => {
-    const answered = unpack(values, c, offsets[k]);
+    const answered = unpack(values, c, offsets[k].answers);
     const { trainLoss, phi } = answered;
     // Far worse than before training, on what it was trained on: diverged, never scored.
     const isLast = isEnd(cell, cell.checkpoints[c]);
     const diverged =
       ![trainLoss, ...phi].every(Number.isFinite) || (isLast && trainLoss > 2 * untrainedLoss);
-    return { ...answered, validationAccuracy: null, testAccuracy: null, diverged };
+    return {
+      ...answered,
+      ...(isTarget(cell, k) && { tokens: scores.unpack(values, c, offsets[k].tokenScores) }),
+      ...(isLast && cell.models === undefined && { tokenLosses: lossesOf(k) }),
+      validationAccuracy: null,
+      testAccuracy: null,
+      diverged,
+    };
   };
 }
 

@@ -17,8 +17,9 @@ export const rankTable = (): ReportTable => ({
   id: "convergence-rank",
   title: "In rank: one coordinate's law goes to the Gaussian, as 1/r or as 1/sqrt(r)",
   caption:
-    `Computed exactly (docs/theory.md E4). r TV(r, 0) goes to ${text(SHARP_RATE.spread)}, the sharp rate of a spread ` +
-    `row; sqrt(r) TV(r, ${LOADING}) to ${text(SHARP_RATE.skewed(LOADING))}, that of a coordinate of loading ${LOADING}. ` +
+    `Computed exactly (docs/theory.md E4). r TV(r, 0) goes to ${text(SHARP_RATE.spread)}, the sharp rate of a ` +
+    `spread row; sqrt(r) TV(r, ${LOADING}) to ${text(SHARP_RATE.skewed(LOADING))}, that of a coordinate of ` +
+    `loading ${LOADING}. ` +
     "Sampled distances stand beside these curves in the figures of link 3.",
   claims: [],
   head: ["rank r", "TV(r, 0)", "r TV(r, 0)", `TV(r, ${LOADING})`, `sqrt(r) TV(r, ${LOADING})`],

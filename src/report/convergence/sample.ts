@@ -27,19 +27,19 @@ const widthsOf = (points: readonly ConvergenceRow[]): number[] =>
   points.flatMap(({ width }) => width ?? []);
 
 /** Whether a width is counted in standard errors of the sample itself: it does not fall. */
-const isRelative = (points: readonly ConvergenceRow[]): boolean =>
+const isConstant = (points: readonly ConvergenceRow[]): boolean =>
   widthsOf(points).length > 1 && distinct(widthsOf(points)) === 1;
 
 /** Slope of log width on log sample; null where there is none. */
 export const slopeOf = (points: readonly ConvergenceRow[]) =>
-  isRelative(points) ? null : rateOfResult(points);
+  isConstant(points) ? null : rateOfResult(points);
 
 export const settlingOf = (rows: readonly ConvergenceRow[]): Settling[] =>
   byResult(rows).map((points) => ({
     name: nameOf(points[0]),
     points,
     rate: slopeOf(points),
-    isRelative: isRelative(points),
+    isRelative: isConstant(points),
   }));
 
 /** Whether the interval of a slope holds -1/2; undefined where it has none. */

@@ -30,7 +30,8 @@ function leadOf(all: readonly Settling[]): string {
       : `The slope of log width on log sample was fitted for ${tested.length} of them; in ` +
         `${tested.length - off.length} its 95% interval holds -1/2, the slope of independent trials` +
         (off.length > 0 ? `; not of ${listed(off)}.` : ".");
-  return `${steady.length} of ${all.length} sampled results have their verdict from half of the sample, or less, on. ${rate}`;
+  const settled = `${steady.length} of ${all.length} sampled results`;
+  return `${settled} have their verdict from half of the sample, or less, on. ${rate}`;
 }
 
 /** Undefined where no result was sampled. */

@@ -51,9 +51,9 @@ export function sharedDrawsTable(rows: readonly NoiseRow[]): ReportTable | undef
     id: "convergence-shared-draws",
     title: "Effective sample: rows of one cell share their draws of A",
     caption:
-      "Mean correlation between the errors of a cell's rows, over all pairs, with a 95% interval between cells; and the " +
-      "number of independent rows that a mean over a cell is worth. Claims do not count on it: intervals are counted " +
-      "within a shape, families by Bonferroni's rule, which holds whatever the dependence.",
+      "Mean correlation between the errors of a cell's rows, over all pairs, with a 95% interval between cells; and " +
+      "the number of independent rows that a mean over a cell is worth. Claims do not count on it: intervals are " +
+      "counted within a shape, families by Bonferroni's rule, which holds whatever the dependence.",
     claims: [],
     head: [
       "plan",

@@ -10,7 +10,8 @@ const MISSING = /^\s*([-+]?nan|na|n\/a|#n\/a|null)?\s*$/i;
 const refuse = (column: Column, row: number, rule: string, remedy: string): UsageError =>
   new UsageError(column.where(row), rule, shown(column.cells[row]), remedy);
 
-const isMissing = (cell: Cell): boolean => cell === null || MISSING.test(String(cell));
+/** Whether a cell says that there is no value. */
+export const isMissing = (cell: Cell): boolean => cell === null || MISSING.test(String(cell));
 
 /** The number that a text says, or undefined (NaN where it is missing or no double). */
 function numberOf(cell: Cell, extended: boolean): number | undefined {

@@ -7,13 +7,14 @@ import { readParquetColumns, type ParquetColumn } from "../parquet.js";
 import { shown, shownPath } from "../../core/shown.js";
 import { rowName, type Cell, type Content } from "./table.js";
 
-function cellsOf(column: ParquetColumn, source: string): readonly Cell[] {
+/** @param first number of the first value's row, from 0 */
+export function cellsOf(column: ParquetColumn, source: string, first = 0): readonly Cell[] {
   const isDecimal = column.type.startsWith("DECIMAL");
   return column.values.map((value, row) => {
     if (value === null || typeof value !== "object") return value as Cell;
     if (isDecimal) return String(value);
     throw new UsageError(
-      `${shownPath(source)} ${rowName(row, undefined)} column ${shown(column.name)}`,
+      `${shownPath(source)} ${rowName(first + row, undefined)} column ${shown(column.name)}`,
       "a number, a text, true or false",
       `${shown(value)} of type ${shown(column.type)}`,
       "write the column as one of these",

@@ -1,7 +1,7 @@
 /** The one reader of users' tables: CSV, JSON lines, Parquet, from a file or standard input. */
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
-import { isParquet, readInput } from "./bytes.js";
+import { isParquet, readInput, type Input } from "./bytes.js";
 import { csvContent } from "./csv.js";
 import { textOf } from "./decode.js";
 import { jsonLinesContent } from "./json-lines.js";
@@ -36,8 +36,12 @@ function textContent(bytes: Buffer, path: string, source: string): Content {
  * @throws UsageError in one line, naming row, line and value where there are
  */
 export async function readTable(path: string, option: string, stdin?: Readable): Promise<Table> {
+  return tableOf(path, await readInput(path, option, stdin));
+}
+
+/** The table that was read from a path. */
+export async function tableOf(path: string, input: Input): Promise<Table> {
   const source = path === "-" ? "standard input" : path;
-  const input = await readInput(path, option, stdin);
   if ("parquet" in input) return makeTable(source, await parquetContent(input.parquet, source));
   const { bytes } = input;
   const content = isParquet(bytes)

@@ -23,6 +23,8 @@ export interface Table {
   /** Names in the order of the file, no two the same. */
   readonly columns: readonly string[];
   readonly rows: number;
+  /** "FILE row 3 (line 5)" of the row that counts from 0. */
+  where(row: number): string;
   /** A column by its name, case included; throws UsageError where there is none, or it holds what is no cell. */
   column(name: string): Column;
 }
@@ -61,19 +63,20 @@ function unknownColumn(source: string, name: string, columns: readonly string[])
 
 export function makeTable(source: string, content: Content): Table {
   const { format, columns, rows } = content;
+  const where = (row: number): string => `${shownPath(source)} ${rowName(row, content.line(row))}`;
   return {
     source,
     format,
     columns,
     rows,
+    where,
     column(name) {
       const index = columns.indexOf(name);
       if (index < 0) throw unknownColumn(source, name, columns);
       return {
         name,
         cells: content.cells(index),
-        where: (row) =>
-          `${shownPath(source)} ${rowName(row, content.line(row))} column ${shown(name)}`,
+        where: (row) => `${where(row)} column ${shown(name)}`,
       };
     },
   };

@@ -6,12 +6,14 @@ import { throughCheckpoints } from "../loop.js";
 import { read, withMemory } from "../matrices.js";
 import { isPrivate } from "../method.js";
 import type { Documents } from "./documents.js";
-import { tokenLossesOf } from "./loss.js";
+import { tokenDetailsOf, type TokenDetails } from "./details.js";
+import { CHUNK, tokenLossesOf } from "./loss.js";
 import { begin, type LanguageJob, type Run } from "./run.js";
 import { plainStep, privateStep } from "./step.js";
 import type { Weights } from "./transformer.js";
 
 export { adaptedModules, merged } from "./adapters.js";
+export type { TokenDetails } from "./details.js";
 export { documentLosses, type Documents } from "./documents.js";
 export { evaluate } from "./loss.js";
 export {
@@ -31,6 +33,8 @@ export interface LanguageSnapshot {
   readonly batchLoss: number;
   /** Negative log likelihood (nats) of every predicted token of each document. */
   tokenLosses(documents: Documents): Promise<Float32Array[]>;
+  /** The same, with the most likely token and the spread over the vocabulary. */
+  tokenDetails(documents: Documents): Promise<TokenDetails[]>;
   /** What training moved: parameters by name, or the factors `<module>.lora_A` and `.lora_B`. */
   weights(): Promise<Weights>;
 }
@@ -55,6 +59,7 @@ function snapshotOf(
   return {
     ...progress,
     tokenLosses: (documents) => tokenLossesOf(model, bench, documents),
+    tokenDetails: (documents) => tokenDetailsOf(model, bench, documents, CHUNK),
     weights() {
       const { memory } = model;
       const factors = Object.entries(frozen.matrices).filter(([name]) => name.includes(".lora_"));
