@@ -14,6 +14,7 @@ import {
 import { quoted } from "../../store/json.js";
 import { adapterConfig, type AdapterConfig } from "./adapter-config.js";
 import { CONFIG, configTextOf, MODEL, tensorsOf } from "./adapter-folder.js";
+import { PREFIX } from "./adapter-names.js";
 
 export interface SavedAdapter {
   readonly rank: number;
@@ -46,7 +47,6 @@ export interface LoadedAdapter extends SavedAdapter {
   readonly modules: Readonly<Record<string, LoadedFactors>>;
 }
 
-const PREFIX = "base_model.model.";
 export function saveAdapter(
   folder: string,
   { rank, alpha, rslora, base, modules }: SavedAdapter,
