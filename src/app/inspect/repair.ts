@@ -5,6 +5,7 @@
 import { STEPS_RANGE } from "../../accountant/mechanism.js";
 import { UsageError } from "../../core/errors.js";
 import { calibrationSummary } from "../accountant.js";
+import { digitsUp } from "../digits.js";
 import type { Progress } from "../settings.js";
 
 export const TARGETS = [8, 3, 1] as const;
@@ -63,14 +64,6 @@ export function scheduleFor({ examples, batch, epochs }: Sizes): {
   return { samplingRate: batch / examples, steps };
 }
 
-/** Up to four digits: never less noise than was found. */
-function roundedUp(x: number): number {
-  const near = Number(x.toPrecision(4));
-  if (near >= x) return near;
-  const exponent = Math.floor(Math.log10(x)) - 3;
-  return Number((near + Number(`1e${exponent}`)).toPrecision(4));
-}
-
 /** Calibrates the targets. @param delta {@link deltaFor} the examples, unless given */
 export function repairSummary(
   sizes: Sizes,
@@ -88,7 +81,8 @@ export function repairSummary(
     ...schedule,
     targets: found.map(({ epsilon, noiseMultiplier: { pld, rdp } }) => ({
       epsilon,
-      noiseMultiplier: roundedUp(pld ?? rdp),
+      // Never less noise than was found.
+      noiseMultiplier: Number(digitsUp(pld ?? rdp)),
       by: pld === null ? "RDP" : "PLD",
     })),
     assumed: found[0].assumed,

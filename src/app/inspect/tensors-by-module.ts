@@ -1,5 +1,5 @@
 /**
- * A user's file of tensors for the layers of an adapter (`--gradients`, `--activations`): one tensor a module, under its
+ * A user's file of tensors for the layers of an adapter (`--gradients`, `--activations`): one tensor a module, by its
  * name, with or without PEFT's prefix and the endings of PyTorch's parameters.
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
