@@ -50,7 +50,9 @@ export function tensorBytes(tensors: readonly Written[], dtypeName?: string): Bu
   const header = tensors.map(({ name, dtype, shape }, i) => {
     const begin = end;
     end += parts[i].length;
-    return `${JSON.stringify(name)}:{"dtype":"${dtypeName ?? dtype}","shape":[${shape.join(",")}],"data_offsets":[${begin},${end}]}`;
+    const range = `[${begin},${end}]`;
+    const [own, size] = [JSON.stringify(name), shape.join(",")];
+    return `${own}:{"dtype":"${dtypeName ?? dtype}","shape":[${size}],"data_offsets":${range}}`;
   });
   const text = Buffer.from(`{"__metadata__":{"format":"pt"},${header.join(",")}}`);
   const length = Buffer.alloc(8);
