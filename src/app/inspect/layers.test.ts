@@ -11,8 +11,8 @@ const read = (made: Made, config: object = {}) =>
 const startsOf = (made: Made) => testStarts(read(made).layers)[0].consistent;
 
 describe("the start of A", () => {
-  // 4096 entries: a test at level 1e-3 sees a Kolmogorov distance of 0.05 with probability 0.9, the ones below are 0.057
-  // and more; seeds are fixed, and DKW's chance of a false alarm is below 1e-3 at the limit, far less for these draws.
+  // 4096 entries: a test at level 1e-3 sees a Kolmogorov distance of 0.05 with probability 0.9, those below are 0.057 and
+  // more. Seeds are fixed; the chance of a false alarm is that of the level.
   it.each([
     ["uniform", {}],
     ["uniform", { dtype: "BF16" }],
