@@ -11,8 +11,8 @@ const read = (made: Made, config: object = {}) =>
 const startsOf = (made: Made) => testStarts(read(made).layers)[0].consistent;
 
 describe("the start of A", () => {
-  // 4096 entries: a test at level 1e-3 sees a Kolmogorov distance of 0.05 with probability 0.9, those below are 0.057 and
-  // more. Seeds are fixed; the chance of a false alarm is that of the level.
+  // 4096 entries: a test at level 1e-3 sees a Kolmogorov distance of 0.05 with probability 0.9, those below are 0.057
+  // and more. Seeds are fixed; the chance of a false alarm is that of the level.
   it.each([
     ["uniform", {}],
     ["uniform", { dtype: "BF16" }],
@@ -79,8 +79,12 @@ describe("layers", () => {
 
   it("have the spectrum of s B A, its rank to rounding, and are untrained where B = 0", () => {
     const identity: Made["a"] = (n) => Array.from({ length: n }, (_, i) => (i % 513 === 0 ? 1 : 0));
-    const two: Made["b"] = (n) =>
-      Array.from({ length: n }, (_, i) => (i === 0 ? 3 : i === 9 ? 4 : i === 18 ? 1e-9 : 0));
+    const own = new Map([
+      [0, 3],
+      [9, 4],
+      [18, 1e-9],
+    ]);
+    const two: Made["b"] = (n) => Array.from({ length: n }, (_, k) => own.get(k) ?? 0);
     const [found] = findLayers(read({ a: identity, b: two }), undefined);
     expect(found.product.values.slice(0, 2)).toEqual([8, 6].map((x) => expect.closeTo(x, 10)));
     expect(found.product).toMatchObject({ rank: 2, norm: expect.closeTo(10, 10) });
