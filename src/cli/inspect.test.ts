@@ -12,7 +12,8 @@ const scores = join(folder, "scores.csv");
 // Members score 10 higher: they are told apart, and the columns have names of their own.
 const rows = Array.from({ length: 400 }, (_, i) => `${(i % 7) + 10 * (i % 2)},${i % 2}`);
 writeFileSync(scores, `loss,is_member\n${rows.join("\n")}\n`);
-const sizes = ["--examples", "100", "--batch", "10", "--epochs", "2"];
+// Two steps: each try of a calibration is quick.
+const sizes = ["--examples", "100", "--batch", "50", "--epochs", "1"];
 
 describe("inspect", () => {
   it("answers in a sentence, then what was shown, what was not, and what would help", async () => {
@@ -33,7 +34,7 @@ describe("inspect", () => {
       delta: 0.01,
       deltaRule: "as given",
       page,
-      repair: { delta: 0.01, steps: 20 },
+      repair: { delta: 0.01, steps: 2 },
     });
     expect(readFileSync(page, "utf8")).toContain("for epsilon 8");
     const again = await loradp(["inspect", adapter, "--out", page]);
@@ -44,8 +45,19 @@ describe("inspect", () => {
     const own = await json("inspect", adapter, ...sizes);
     expect(own).toMatchObject({
       delta: 1e-3,
-      repair: { delta: 1e-3, examples: 100, batch: 10, epochs: 2 },
+      repair: { delta: 1e-3, examples: 100, batch: 50, epochs: 1 },
     });
+  });
+
+  it("has the noise of accountant at the same sizes", async () => {
+    const { repair } = await json("inspect", adapter, ...sizes, "--delta", "0.01");
+    const own = await json("accountant", ...sizes, "--delta", "0.01");
+    expect(own).toEqual(repair);
+    const { stdout } = await loradp(["accountant", ...sizes]);
+    expect(stdout).toMatch(
+      /^Noise multipliers at delta 0\.001: .* for epsilon 8, .* for epsilon 3, .* for epsilon 1\./,
+    );
+    expect(stdout).toContain("engine.make_private(");
   });
 
   it("reads scores by their columns, and says what they show", async () => {
@@ -73,7 +85,7 @@ describe("inspect", () => {
     ["--suite must be a folder", ["--suite", folder]],
     ["--activations must be a file that can be read", ["--activations", join(folder, "none")]],
     ["--gradients must be a file that can be read", ["--gradients", folder]],
-    ["adapter folder must be one that holds", ["--start", folder]],
+    ["--start must be one that holds adapter_config.json", ["--start", folder]],
   ])("refuses in one line: %s", async (message, words) => {
     const page = join(folder, "never.html");
     const { status, stdout, stderr } = await loradp(["inspect", adapter, ...words, "--out", page]);

@@ -44,7 +44,7 @@ describe("docs/own-model.md", () => {
       // Sizes for which the noise is found at once.
       const words = line
         .replace("12000", "100")
-        .replace("--batch 32", "--batch 10")
+        .replace("--batch 32 --epochs 3", "--batch 50 --epochs 1")
         .split(" ")
         .slice(1);
       const { status, stderr } = await loradp(words);

@@ -54,6 +54,19 @@ describe("candidates' gradients", () => {
     }
   });
 
+  it("are held against A as it was before training, where that is given", async () => {
+    const away = Array.from(untrained[0].values, (x, i) => (i % 2 === 0 ? 1.5 * x : x));
+    const moved = writeAdapter({ r: 8 }, [{ ...untrained[0], values: away }, trained[1]]);
+    const start = writeAdapter({ r: 8 }, untrained);
+    const own = file([3, 16, 16], all);
+    const [with0, without] = [
+      await inspect(moved, { gradients: own, start }),
+      await inspect(moved, { gradients: own }),
+    ];
+    expect(with0.gradients?.[0].alignment).toBeCloseTo(1, 6);
+    expect(without.gradients?.[0].alignment).toBeLessThan(0.999);
+  });
+
   it("are turned over where the base model keeps W as inputs x outputs, of square layers too", () => {
     const own = file([3, 16, 16], gradients.flatMap(turned));
     expect(findGradients(own, layers, true)[0].isSymmetric).toBe(true);

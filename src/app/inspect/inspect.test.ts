@@ -112,13 +112,14 @@ describe("what DP-LoRA cost", () => {
     return folder;
   };
 
-  it("is read from claims on equal utility, and nowhere else", () => {
+  it("is read from claims on equal utility, and nowhere else", async () => {
     const folder = run([
       { id: "MIA-dp/text", verdict: "inconclusive", tables: [table] },
       { id: "MIA-full/text", verdict: "violated", tables: [table] },
     ]);
     const cost = suiteCost(folder);
     expect(cost?.rows).toHaveLength(2);
+    expect((await inspect(plain(), { suite: folder })).cost).toEqual(cost);
     expect(cost && nearestRow(cost)).toEqual({
       claim: "MIA-dp/text",
       verdict: "inconclusive",
@@ -168,7 +169,7 @@ describe("the words", () => {
       ...factors(Q),
       ...factors(V),
     ]);
-    const found = await inspect(folder, { sizes: SIZES });
+    const found = await inspect(folder, { sizes: { examples: 100, batch: 50, epochs: 1 } });
     const page = inspectPage(found, "0");
     expect(page).not.toContain("<b>x");
     expect(page).toContain("&lt;b&gt;x");

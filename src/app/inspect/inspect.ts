@@ -135,6 +135,16 @@ function evidenceOf(
   };
 }
 
+/** The start, whose folder is named by its option. */
+function readStart(folder: string): Adapter {
+  try {
+    return readAdapter(folder);
+  } catch (error) {
+    const isFolder = error instanceof UsageError && error.option === "adapter folder";
+    throw isFolder ? error.renamed("--start") : error;
+  }
+}
+
 const FROM_DATA = /^(?:eva|corda|lora_ga)/i;
 
 /**
@@ -154,7 +164,7 @@ export async function inspect(
   const cost = suiteCost(suite) ?? null;
   const scores = await scored(options, delta);
   const adapter = readAdapter(folder);
-  const start = options.start === undefined ? undefined : readAdapter(options.start);
+  const start = options.start === undefined ? undefined : readStart(options.start);
   const layers = findLayers(adapter, start, progress);
   const evidence = evidenceOf(options, adapter, start, layers);
   const laws = lawsOf(layers, delta);

@@ -41,6 +41,18 @@ describe("the start of A", () => {
     const four = testStarts(readAdapter(writeAdapter({ r: 8 }, tensors)).layers);
     expect(four.map(({ consistent }) => consistent)).toEqual(new Array(4).fill(["uniform"]));
     expect(four[0].seen).toBeGreaterThan(one.seen);
+    // Holm's rule: the smallest of four p-values four times, the largest once.
+    const alone = tensors.flatMap((_, i) =>
+      i % 2 === 0
+        ? testStarts(readAdapter(writeAdapter({ r: 8 }, tensors.slice(i, i + 2))).layers).map(
+            (t) => t.pValues.uniform,
+          )
+        : [],
+    );
+    const [least] = [...alone].sort((x, y) => x - y);
+    const together = four.map(({ pValues }) => pValues.uniform);
+    expect(least).toBeLessThan(1);
+    expect(Math.min(...together)).toBe(Math.min(1, 4 * least));
     const log = (layers: number): number =>
       Math.sqrt(Math.log((2 * layers) / LEVEL)) + Math.sqrt(Math.log(20));
     expect(one.seen).toBeCloseTo(log(1) / Math.sqrt(2 * 4096), 12);
