@@ -36,6 +36,8 @@ const UNTRAINED: Omit<ReleaseWords, "release" | "seen" | "isThis"> = {
   why: "No guarantee is needed for what was not trained, and none is shown for the training to come.",
 };
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function releaseWords({ isUntrained, isFromData }: Learned): ReleaseWords[] {
   const isEmpty = isUntrained && !isFromData;
   const adapter = { release: "adapter", seen: "A and B: this folder", isThis: true } as const;
@@ -43,10 +45,10 @@ export function releaseWords({ isUntrained, isFromData }: Learned): ReleaseWords
   return [
     isEmpty
       ? { ...adapter, ...UNTRAINED }
-      : { ...adapter, answer: NONE, why: `${WHY.adapter}. ${CASE}` },
+      : { ...adapter, answer: NONE, why: `${capital(WHY.adapter)}. ${CASE}` },
     isEmpty
       ? { ...merged, ...UNTRAINED }
-      : { ...merged, answer: NONE, why: `${WHY.merged}. ${CASE}` },
+      : { ...merged, answer: NONE, why: `${capital(WHY.merged)}. ${CASE}` },
     {
       release: "secret-a",
       seen: "B alone, A secret and never used again",

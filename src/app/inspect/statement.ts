@@ -206,7 +206,7 @@ export function statementOf(found: Found): Statement {
       ? releases[0].answer
       : "Does the rank, or the randomness of A, protect the data? No: it gives no (epsilon, delta) guarantee.",
     shown: [
-      ...(untrained ? [] : [`${releases[0].answer} ${sentence(releases[0].why)}`]),
+      ...(untrained ? [] : [`${releases[0].answer} ${releases[0].why}`]),
       ...readingSentence(laws),
       ...start.shown,
       ...scoreSentences(found),
