@@ -40,6 +40,18 @@ describe("the spectrum of a product", () => {
     expect(second / 1e-12).toBeCloseTo(1, 8);
   });
 
+  it("of factors whose rows nearly agree is that of the product", () => {
+    const a = draw(60);
+    for (let j = 0; j < 20; j++) a[20 + j] = a[j] + 1e-9 * a[20 + j];
+    for (let j = 0; j < 20; j++) a[40 + j] = a[j] + a[20 + j];
+    const b = draw(30 * 3);
+    const [found, expected] = [productSpectrum(b, a, 3), direct(b, a, 3)];
+    expect(found).toHaveLength(3);
+    found.forEach((s, i) => expect(Math.abs(s - expected[i])).toBeLessThan(1e-14 * expected[0]));
+    expect(found[1] / found[0]).toBeGreaterThan(1e-11);
+    expect(found[2] / found[0]).toBeLessThan(1e-15);
+  });
+
   it("of B = 0 is zeros", () => {
     expect(productSpectrum(new Float64Array(6), draw(8), 2)).toEqual([0, 0]);
     expect([stableRank([]), stableRank([0, 0]), stableRank([2, 2, 1])]).toEqual([0, 0, 2.25]);
