@@ -1,5 +1,6 @@
 /** What the accountants found, for people. */
 import type { accountantSummary, calibrationSummary } from "../app/accountant.js";
+import { DELTA_RULE, deltaFor, opacusLines, type Repair } from "../app/inspect/repair.js";
 import { answerLines, digits, digitsDown, digitsUp, type Field } from "./answer-lines.js";
 
 /** How rate and steps were computed, where they were. */
@@ -109,5 +110,32 @@ export function calibrationLines(of: Calibration): string {
       ["by RDP", digitsUp(noiseMultiplier.rdp), "the same by a looser accountant"],
     ],
     [...notesOf(of), ...assumptions(assumed)],
+  );
+}
+
+/** The noise for epsilon 8, 3 and 1 at a user's sizes, and how to train so. */
+export function repairLines(of: Repair): string {
+  const { examples, batch, epochs, delta, samplingRate, steps, targets, assumed, notes } = of;
+  const each = targets.map((t) => `${digits(t.noiseMultiplier)} for epsilon ${t.epsilon}`);
+  const rule = delta === deltaFor(examples) ? DELTA_RULE : "as given";
+  return answerLines(
+    `Noise multipliers at delta ${digits(delta)}: ${each.join(", ")}.`,
+    [
+      ["examples", String(examples), `batch ${batch}, epochs ${digits(epochs)}`],
+      ["sampling rate", digits(samplingRate), "chance of an example in a step: batch / examples"],
+      ["steps", String(steps), "noisy ones"],
+      ["delta", digits(delta), rule],
+      ...targets.map(({ epsilon, noiseMultiplier, by }): Field => [
+        `epsilon ${epsilon}`,
+        digits(noiseMultiplier),
+        `the smallest noise multiplier that ${by} vouches for, rounded up`,
+      ]),
+    ],
+    [
+      "With Opacus:",
+      ...opacusLines(of).map((line) => `    ${line}`),
+      ...notes.map((note) => `note: ${note}`),
+      ...assumptions(assumed),
+    ],
   );
 }

@@ -88,7 +88,7 @@ const DTYPES = {
   F16: { size: 2, bits: (view: DataView, at: number) => bitsOfHalf(view.getUint16(at, true)) },
   BF16: { size: 2, bits: (view: DataView, at: number) => view.getUint16(at, true) << 16 },
 } as const;
-type Dtype = keyof typeof DTYPES;
+export type Dtype = keyof typeof DTYPES;
 
 /** The header's JSON object, and where the numbers begin. */
 function headerOf(
@@ -176,7 +176,12 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   path: string,
   accepted = Object.keys(DTYPES) as readonly Dtype[],
-): { tensors: StoredTensors; metadata: Readonly<Record<string, string>> } {
+): {
+  tensors: StoredTensors;
+  /** As the file has them: `data` is always of F32. */
+  dtypes: Readonly<Record<string, Dtype>>;
+  metadata: Readonly<Record<string, string>>;
+} {
   const refuse: Refuse = (rule, value, remedy = "is it complete, and in this format?") =>
     new UsageError(`safetensors file ${path}`, rule, value, remedy);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -197,6 +202,7 @@ export function decodeSafetensors(
     tensors: Object.fromEntries(
       entries.map((entry) => [entry.name, { shape: entry.shape, data: dataOf(entry) }]),
     ),
+    dtypes: Object.fromEntries(entries.map(({ name, dtype }) => [name, dtype])),
     metadata: metadataOf(metadata, refuse),
   };
 }

@@ -1,6 +1,6 @@
 /** loradp accountant: the privacy of DP-SGD, or the noise that a guarantee needs. */
 import { UsageError } from "../../core/errors.js";
-import { accountLines, calibrationLines } from "../accountant-lines.js";
+import { accountLines, calibrationLines, repairLines } from "../accountant-lines.js";
 import { defineCommand, type Context } from "../command.js";
 import { deltaOption, epsilonOption } from "../options/privacy.js";
 import {
@@ -24,6 +24,11 @@ async function onePhase(values: ScheduleValues, { epsilon, delta }: Target, { pr
     const mechanism = { noiseMultiplier, samplingRate, steps };
     return { ...derived, ...accountantSummary(mechanism, epsilon, delta, progress) };
   }
+  const { examples, batch, epochs } = values;
+  if (epsilon === undefined && examples && batch && epochs) {
+    const { repairSummary } = await import("../../app/inspect/repair.js");
+    return repairSummary({ examples, batch, epochs }, delta, progress);
+  }
   if (epsilon === undefined || delta === undefined)
     throw new UsageError(
       "--noise-multiplier",
@@ -39,10 +44,12 @@ export const command = defineCommand({
   name: "accountant",
   summary:
     "privacy of DP-SGD (Poisson-subsampled Gaussian); " +
-    "without --noise-multiplier, calibrates it to --epsilon and --delta",
+    "without --noise-multiplier, calibrates it to --epsilon and --delta, or with --examples, --batch and --epochs " +
+    "alone to epsilon 8, 3 and 1",
   examples: [
     "accountant --noise-multiplier 1.5 --sampling-rate 0.04 --steps 2250 --delta 1e-5",
     "accountant --examples 60000 --batch 250 --epochs 60 --epsilon 8 --delta 1e-5",
+    "accountant --examples 12000 --batch 32 --epochs 3",
     "accountant --phase sigma=1.1,rate=0.01,steps=1000 --phase sigma=2,rate=0.01,steps=10 --delta 1e-5",
   ],
   notes: ["docs/accountant.md says what each accountant promises."],
@@ -57,5 +64,8 @@ export const command = defineCommand({
     const { accountantSummary } = await import("../../app/accountant.js");
     return accountantSummary(values.phase, epsilon, delta, context.progress);
   },
-  print: (found) => ("rdp" in found ? accountLines(found) : calibrationLines(found)),
+  print(found) {
+    if ("targets" in found) return repairLines(found);
+    return "rdp" in found ? accountLines(found) : calibrationLines(found);
+  },
 });

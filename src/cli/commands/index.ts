@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: AnyComma
   report: () => import("./report.js"),
   law: () => import("./law.js"),
   privacy: () => import("./privacy.js"),
+  inspect: () => import("./inspect.js"),
   accountant: () => import("./accountant.js"),
   "audit one-run": () => import("./audit-one-run.js"),
   "audit scores": () => import("./audit-scores.js"),

@@ -18,8 +18,19 @@ export interface AdapterConfig {
   readonly base: string;
   rankOf(module: string): number;
   alphaOf(module: string): number;
+  /** As it is written: true where it is not. */
+  readonly init: unknown;
   /** Whether PEFT would put factors there: it passes over those that a file has for other modules. */
   targets(module: string): boolean;
+}
+
+/** A field that changes the arithmetic in a way that W + s B A does not say, or one that nothing is known of. */
+export interface OutsideField {
+  readonly field: string;
+  readonly value: unknown;
+  /** What it must be for W + s B A to be all. */
+  readonly rule: string;
+  readonly why: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -73,6 +84,9 @@ const MUST_BE_OFF: Readonly<Record<string, string>> = {
   arrow_config: "a routed sum of several adapters is not read",
   ensure_weight_tying: "tied weights are not read",
   megatron_config: "Megatron's parallel layers are not read",
+  velora_config: "VeLoRA's compressed gradients are not those of W + s B A",
+  monteclora_config: "factors that are drawn anew at every step are not read",
+  kasa_config: "singular values between the factors are not read",
 };
 
 /** Those that leave the base model's W as it is. PiSSA, OLoRA, CorDA, LoftQ and others take s B A out of it. */
@@ -155,31 +169,43 @@ function targetsOf(fields: Fields, path: string): (module: string) => boolean {
     (layers === undefined || module.split(".").some((part) => layers.includes(part)));
 }
 
-/** Fields that are not honoured must be off, and known. */
-function checkFields(fields: Fields, path: string): void {
-  for (const [field, value] of Object.entries(fields)) {
-    if (HONOURED.includes(field) || NO_ARITHMETIC.includes(field) || isOff(value)) continue;
-    const known = Object.hasOwn(MUST_BE_OFF, field) ? MUST_BE_OFF[field] : undefined;
-    if (known !== undefined) throw refused(path, field, "off", value, known);
-    throw refused(
-      path,
-      quoted(field),
-      "known to this version",
-      value,
-      "remove it if W + s B A does not depend on it",
-    );
-  }
+/** Fields that are not honoured must be off, and known: those that are not. */
+function outsideOf(fields: Fields): OutsideField[] {
+  const found = Object.entries(fields).flatMap(([field, value]): OutsideField[] => {
+    if (HONOURED.includes(field) || NO_ARITHMETIC.includes(field) || isOff(value)) return [];
+    if (Object.hasOwn(MUST_BE_OFF, field))
+      return [{ field, value, rule: "off", why: MUST_BE_OFF[field] }];
+    const why = "remove it if W + s B A does not depend on it";
+    return [{ field, value, rule: "known to this version", why }];
+  });
   const { bias = "none", init_lora_weights: init = true } = fields;
-  if (bias !== "none") throw refused(path, "bias", "none", bias, "trained biases are not read");
+  if (bias !== "none")
+    found.push({
+      field: "bias",
+      value: bias,
+      rule: "none",
+      why: "trained biases are not read",
+    });
   if (!INITS.includes(init))
-    throw refused(
-      path,
-      "init_lora_weights",
-      `one of ${INITS.join(", ")}`,
-      init,
-      "others change the base model's weights; convert the adapter to plain LoRA",
-    );
+    found.push({
+      field: "init_lora_weights",
+      value: init,
+      rule: `one of ${INITS.join(", ")}`,
+      why: "others change the base model's weights; convert the adapter to plain LoRA",
+    });
+  return found;
 }
+
+/** What a configuration says, and which of its fields are beyond W + s B A. */
+export interface ReadConfig {
+  readonly config: AdapterConfig;
+  readonly outside: readonly OutsideField[];
+  /** Names of fields that this version does not know, those that are off among them. */
+  readonly unknown: readonly string[];
+}
+
+const isKnown = (field: string): boolean =>
+  HONOURED.includes(field) || NO_ARITHMETIC.includes(field) || Object.hasOwn(MUST_BE_OFF, field);
 
 /**
  * @param text of adapter_config.json
@@ -187,6 +213,19 @@ function checkFields(fields: Fields, path: string): void {
  * @throws UsageError in one line for what is no configuration of plain LoRA
  */
 export function adapterConfig(text: string, path: string): AdapterConfig {
+  const { config, outside } = readAdapterConfig(text, path);
+  for (const { field, value, rule, why } of outside) {
+    const name = rule === "known to this version" ? quoted(field) : field;
+    throw refused(path, name, rule, value, why);
+  }
+  return config;
+}
+
+/**
+ * The same where fields beyond W + s B A are told rather than refused.
+ * @throws UsageError in one line for what is no configuration of LoRA, and for values that cannot be read
+ */
+export function readAdapterConfig(text: string, path: string): ReadConfig {
   const parsed = strictJson(text);
   if ("wrong" in parsed)
     throw new UsageError(path, "JSON with each name once", parsed.wrong, "is it complete?");
@@ -195,7 +234,6 @@ export function adapterConfig(text: string, path: string): AdapterConfig {
   const { peft_type: type, r: rank, lora_alpha: alpha } = fields;
   if (type !== "LORA")
     throw refused(path, "peft_type", "LORA", type, "adapters of other kinds are not read");
-  checkFields(fields, path);
   if (!isRank(rank)) throw refused(path, "r", "a whole number from 1", rank, "give the rank");
   if (!isAlpha(alpha))
     throw refused(path, "lora_alpha", "a number above 0", alpha, "give the numerator of s");
@@ -204,14 +242,17 @@ export function adapterConfig(text: string, path: string): AdapterConfig {
     throw refused(path, "base_model_name_or_path", "a name", base, "correct it");
   const ranks = patternOf(fields, "rank_pattern", isRank, { path, rule: "a whole number from 1" });
   const alphas = patternOf(fields, "alpha_pattern", isAlpha, { path, rule: "a number above 0" });
-  return {
+  const config = {
     rank,
     alpha,
     rslora: flagOf(fields, "use_rslora", path),
     fanInFanOut: flagOf(fields, "fan_in_fan_out", path),
     base,
-    rankOf: (module) => ranks(module) ?? rank,
-    alphaOf: (module) => alphas(module) ?? alpha,
+    init: fields["init_lora_weights"] ?? true,
+    rankOf: (module: string) => ranks(module) ?? rank,
+    alphaOf: (module: string) => alphas(module) ?? alpha,
     targets: targetsOf(fields, path),
   };
+  const unknown = Object.keys(fields).filter((field) => !isKnown(field));
+  return { config, outside: outsideOf(fields), unknown };
 }

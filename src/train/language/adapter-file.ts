@@ -3,18 +3,18 @@
  * `base_model.model.<module>.lora_A.weight` (rank x in) and `.lora_B.weight` (out x rank). PEFT computes W + s B A with
  * s = lora_alpha/r, or lora_alpha/sqrt r under use_rslora.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import { prepareFolder, writeWhole } from "../../store/files.js";
 import {
-  decodeSafetensors,
   encodeSafetensors,
   type StoredTensor,
   type StoredTensors,
 } from "../../store/safetensors.js";
 import { quoted } from "../../store/json.js";
 import { adapterConfig, type AdapterConfig } from "./adapter-config.js";
+import { CONFIG, configTextOf, MODEL, tensorsOf } from "./adapter-folder.js";
+import { PREFIX } from "./adapter-names.js";
 
 export interface SavedAdapter {
   readonly rank: number;
@@ -46,14 +46,6 @@ export interface LoadedAdapter extends SavedAdapter {
   readonly fanInFanOut: boolean;
   readonly modules: Readonly<Record<string, LoadedFactors>>;
 }
-
-const PREFIX = "base_model.model.";
-const CONFIG = "adapter_config.json";
-const MODEL = "adapter_model.safetensors";
-/** What PEFT wrote before: a pickle, which runs code as it is read. */
-const PICKLE = "adapter_model.bin";
-/** Most that Node reads at once. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 export function saveAdapter(
   folder: string,
@@ -87,40 +79,6 @@ export function saveAdapter(
   writeWhole(join(folder, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** The bytes of one of an adapter's files. */
-function bytesOf(folder: string, file: string): Uint8Array {
-  const path = join(folder, file);
-  if (!existsSync(path)) {
-    const [found, remedy] =
-      file === MODEL && existsSync(join(folder, PICKLE))
-        ? [`${PICKLE} in ${folder}`, "it can run code when it is read: save it as safetensors"]
-        : [folder, "give the folder that PEFT's save_pretrained wrote"];
-    throw new UsageError("adapter folder", `one that holds ${file}`, found, remedy);
-  }
-  const stats = statSync(path);
-  if (!stats.isFile())
-    throw new UsageError("adapter folder", `one that holds a file ${file}`, path, "it is no file");
-  if (stats.size > MOST_BYTES)
-    throw new UsageError(path, `at most ${MOST_BYTES} bytes long`, stats.size, "it is too large");
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "error";
-    throw new UsageError("adapter folder", "one whose files can be read", path, code);
-  }
-}
-
-function readConfig(folder: string): AdapterConfig {
-  const bytes = bytesOf(folder, CONFIG);
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new UsageError(join(folder, CONFIG), "UTF-8", "other bytes", "is it PEFT's?");
-  }
-  return adapterConfig(text, join(folder, CONFIG));
-}
-
 const NAMED = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/;
 
 /** Module and factor of a tensor, refused where it is none. */
@@ -137,7 +95,7 @@ function placeOf(name: string): readonly [module: string, factor: string] {
 }
 
 /** Refused where a number is NaN or infinite. */
-function checkFinite(name: string, { shape, data }: StoredTensor): void {
+export function checkFinite(name: string, { shape, data }: StoredTensor): void {
   const at = data.findIndex((x) => !Number.isFinite(x));
   if (at < 0) return;
   const columns = shape[1];
@@ -182,9 +140,9 @@ function factorsOf(tensors: StoredTensors, module: string, config: AdapterConfig
  * @throws UsageError in one line where a file is missing, is of another kind, or does not fit together
  */
 export function loadAdapter(folder: string): LoadedAdapter {
-  const config = readConfig(folder);
-  const path = join(folder, MODEL);
-  const { tensors } = decodeSafetensors(bytesOf(folder, MODEL), path);
+  const { text, path: configPath } = configTextOf(folder);
+  const config = adapterConfig(text, configPath);
+  const { tensors, path } = tensorsOf(folder);
   const modules = new Set(Object.keys(tensors).map((name) => placeOf(name)[0]));
   if (modules.size === 0)
     throw new UsageError(path, "made of LoRA's factors", "no tensor", "is it complete?");
