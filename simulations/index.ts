@@ -36,6 +36,9 @@ import sketchProfile from "./sketch-profile.sim.js";
 import sketchStandard from "./sketch-standard.sim.js";
 import sketchText from "./sketch-text.sim.js";
 import sketchTextStandard from "./sketch-text-standard.sim.js";
+import span from "./span.sim.js";
+import spanSpam from "./span-spam.sim.js";
+import spanText from "./span-text.sim.js";
 import steps from "./steps.sim.js";
 import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
@@ -73,6 +76,9 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "sketch-text": sketchText,
   "sketch-text-standard": sketchTextStandard,
   "sketch-profile": sketchProfile,
+  span,
+  "span-spam": spanSpam,
+  "span-text": spanText,
   mia,
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,

@@ -1,6 +1,7 @@
 /** What a row of each table must have, by column: what is read from a file is held to it. */
 import { flags, numbers, texts } from "./column-types.js";
 import { SKETCH_COLUMNS } from "./sketch/columns.js";
+import { SPAN_COLUMNS } from "./span/columns.js";
 import type { Tables } from "./tables.js";
 
 export type { ColumnType } from "./column-types.js";
@@ -138,6 +139,7 @@ export const COLUMNS: AllColumns = {
     ),
   },
   ...SKETCH_COLUMNS,
+  ...SPAN_COLUMNS,
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
     ...numbers(

@@ -14,6 +14,7 @@ import { profile, profileSchema } from "./profile.js";
 import { release, releaseSchema } from "./release.js";
 import { sketch, sketchSchema } from "./sketch/index.js";
 import { sketchProfile, sketchProfileSchema } from "./sketch/profile.js";
+import { span, spanSchema } from "./span/index.js";
 import { symmetry, symmetrySchema } from "./symmetry/index.js";
 import { witness, witnessSchema } from "./witness.js";
 
@@ -27,6 +28,7 @@ export const planSchema = z.discriminatedUnion("kind", [
   releaseSchema,
   sketchSchema,
   sketchProfileSchema,
+  spanSchema,
   membershipSchema,
   languageSchema,
   dynamicsSchema,
@@ -46,6 +48,7 @@ const KINDS = {
   release,
   sketch,
   "sketch-profile": sketchProfile,
+  span,
   membership,
   language,
   dynamics,
@@ -63,6 +66,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   release: releaseSchema,
   sketch: sketchSchema,
   "sketch-profile": sketchProfileSchema,
+  span: spanSchema,
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
@@ -83,6 +87,7 @@ export const ABOUT: Readonly<Record<string, string>> = {
   release: "Noise added before or after the projection, seen by an observer who knows A (E12).",
   sketch: "B alone, A secret, for one step: ranges and exact epsilons of real gradients (E13).",
   "sketch-profile": "Privacy losses of the sketch G A' from the two densities (E13).",
+  span: "Who was trained on, read off a published adapter with frozen A (E14).",
   membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:

@@ -9,6 +9,7 @@ export type { DensityRow, NoiseRow } from "./noise/rows.js";
 export type { ProfileRow } from "./profile.js";
 export type { ReleaseRow } from "./release.js";
 export type { SketchProfileRow, SketchRow } from "./sketch/rows.js";
+export type { SpanRow } from "./span/rows.js";
 export { ALL_MODULES, type SymmetryRow } from "./symmetry/rows.js";
 export { addTables, emptyTables, type Tables } from "./tables.js";
 export type { WitnessRow } from "./witness.js";

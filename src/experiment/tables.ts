@@ -9,6 +9,7 @@ import type { DensityRow, NoiseRow } from "./noise/rows.js";
 import type { ProfileRow } from "./profile.js";
 import type { ReleaseRow } from "./release.js";
 import type { SketchProfileRow, SketchRow } from "./sketch/rows.js";
+import type { SpanRow } from "./span/rows.js";
 import type { SymmetryRow } from "./symmetry/rows.js";
 import type { WitnessRow } from "./witness.js";
 
@@ -25,6 +26,7 @@ const TABLES = {
   release: none<ReleaseRow>(),
   sketches: none<SketchRow>(),
   sketchProfile: none<SketchProfileRow>(),
+  spans: none<SpanRow>(),
   membership: none<MembershipRow>(),
   rocs: none<RocRow>(),
   searches: none<SearchRow>(),

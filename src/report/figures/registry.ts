@@ -24,6 +24,8 @@ import { release } from "./release.js";
 import { scale } from "./scale.js";
 import { sketch } from "./sketch.js";
 import { sketchText } from "./sketch-text.js";
+import { span } from "./span.js";
+import { spanText } from "./span-text.js";
 import { textImplied } from "./text-implied.js";
 import { textLoadings } from "./text-loadings.js";
 import { tvSpiky } from "./tv-spiky.js";
@@ -56,6 +58,8 @@ export const FIGURES: readonly AnyFigure[] = [
   asymmetryText,
   sketch,
   sketchText,
+  span,
+  spanText,
   paths,
   miaAuc,
   miaRank,
