@@ -14,5 +14,5 @@ export default {
   examples: [1, 2, 3, 6, 12],
   epochs: 2,
   batch: 4,
-  models: 128,
+  models: 136,
 } satisfies SuitePlan;

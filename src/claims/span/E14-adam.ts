@@ -12,7 +12,7 @@ export const E14Adam = defineClaim({
   id: "E14-adam",
   source: derived(CLAIM[5], "E14", "as to a published adapter with frozen A, trained by Adam"),
   statement:
-    "Trained by Adam, a published adapter with frozen A does not tell members from others to who holds it alone.",
+    "Trained by Adam, a published adapter with frozen A does not tell members from others to who holds it.",
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
@@ -35,9 +35,9 @@ export const E14Adam = defineClaim({
   explain: ({ setting, below, full, table }) => [
     {
       text:
-        `Trained adapters (${setting}), members against as many others. Where SGD leaves directions free, Adam fills ` +
-        `them in ${full} of ${below} models: the span test has no power there. The leverage is another reading of the ` +
-        "same two matrices.",
+        `Trained adapters (${setting}), members against as many others. Where SGD leaves directions free, Adam ` +
+        `fills them in ${full} of ${below} models: the span test has no power there. The leverage is another reading ` +
+        "of the same two matrices.",
     },
     table,
   ],

@@ -24,7 +24,8 @@ export const E14Boundary = defineClaim({
   id: "E14-boundary",
   source: ownTheory("E14"),
   statement:
-    "Where its members' inputs fill the adapter's space, the span test has no power: its AUC is 1/2, within the margin.",
+    "Where its members' inputs fill the adapter's space, the span test has no power: its AUC is within the margin " +
+    "of 1/2.",
   expectation: "upheld",
   because: "The row space of B is then the whole space, in which every A x lies.",
   theory: "E14",
@@ -70,12 +71,12 @@ export const E14Boundary = defineClaim({
   explain: ({ setting, models, full, answered, table }) => [
     {
       text:
-        `Trained adapters (${setting}). In ${full} of ${models} models B fills its room beyond rounding: every residual ` +
-        `is zero, and the test says that it has no power. It calls ${answered} candidates inside or outside.`,
+        `Trained adapters (${setting}). In ${full} of ${models} models B fills its room beyond rounding: every ` +
+        `residual is zero, and the test says that it has no power. It calls ${answered} candidates inside or outside.`,
     },
     table,
     {
-      text: "No power of this test is no privacy: E14-leverage reads the same two matrices past the boundary.",
+      text: "A test without power is no privacy: E14-leverage reads the same matrices past the boundary.",
     },
   ],
 });

@@ -8,8 +8,8 @@ export const E14Leverage = defineClaim({
   id: "E14-leverage",
   source: derived(CLAIM[5], "E14", "as to a published adapter with frozen A"),
   statement:
-    "Where its members' inputs fill the adapter's space, a published adapter with frozen A no longer tells members " +
-    "from others to who holds it alone.",
+    "Where its members' inputs fill the adapter's space, a published adapter with frozen A no longer tells " +
+    "members from others to who holds it.",
   expectation: "violated",
   because:
     "B'B is a sum over members, and (A x)' (B'B)^-1 (A x) is smaller for those who are in the sum: by about the " +
@@ -24,8 +24,8 @@ export const E14Leverage = defineClaim({
   explain: ({ setting, table }) => [
     {
       text:
-        `Trained adapters (${setting}), members against as many others, by the leverage of A x in B'B. No label, loss ` +
-        "or shadow model is used.",
+        `Trained adapters (${setting}), members against as many others, by the leverage of A x in B'B. No label, ` +
+        "loss or shadow model is used.",
     },
     table,
   ],

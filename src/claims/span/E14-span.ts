@@ -80,15 +80,16 @@ export const E14Span = defineClaim({
   explain: ({ setting, member, other, inside, outside, candidates, table }) => [
     {
       text:
-        `Trained adapters (${setting}), as many others as members. Medians over models: the largest relative residual ` +
-        `of a member is ${member.toExponential(0)} at most, the smallest of another ${other.toExponential(0)} at least. ` +
-        `Of ${candidates} members ${outside} are called outside, of as many others ${inside} inside.`,
+        `Trained adapters (${setting}), as many others as members. Medians over models: the largest relative ` +
+        `residual of a member is ${member.toExponential(0)} at most, the smallest of another ` +
+        `${other.toExponential(0)} at least. Of ${candidates} members ${outside} are called outside, of as many ` +
+        `others ${inside} inside.`,
     },
     table,
     {
       text:
-        "Whoever holds the adapter and the candidates' inputs to the layer needs no label, no loss and no shadow model. " +
-        "Layers below are frozen: elsewhere the inputs move in training.",
+        "Whoever holds the adapter and the candidates' inputs to the layer needs no label, no loss and no shadow " +
+        "model. Layers below are frozen: elsewhere the inputs move in training.",
     },
   ],
 });

@@ -1,6 +1,6 @@
 /**
- * LoRA-FA on the first layer of a classifier: by the suite's trainer where it has the optimiser (f32), else step by step
- * here (f64), from the same batches and the same A.
+ * LoRA-FA on the first layer of a classifier: by the suite's trainer where it has the optimiser (f32), else step by
+ * step here (f64), from the same batches and the same A.
  */
 import { timesTransposed } from "../../core/row-major.js";
 import { stream } from "../../core/stream.js";

@@ -1,4 +1,4 @@
-/** One step of B, in f64, from the gradients of single examples: what each optimiser makes of the same gradients (E14). */
+/** One step of B, in f64, from the gradients of single examples: what each optimiser makes of them (E14). */
 import { norm } from "../../core/row-major.js";
 import { adamUpdate } from "../../train/adam.js";
 

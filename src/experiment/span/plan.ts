@@ -39,7 +39,9 @@ export const spanSchema = z
           projections: listOf(z.enum(ATTENTION), {
             what: "attention projections that are adapted together, in every layer of the transformer",
           }),
-          tokens: whole(1, 32).describe("tokens that each document predicts"),
+          tokens: whole(2, 32).describe(
+            "tokens that each document predicts; documents that open alike are left out",
+          ),
         }),
       ])
       .describe("a classifier's first layer on digits or emails, or the transformer on emails"),

@@ -1,5 +1,6 @@
 /** One model: members are drawn and trained on, and its adapter is tested against them and as many others. */
 import { F32_SPAN_PRECISION, spanPrecision } from "../../attack/span.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { stream } from "../../core/stream.js";
 import { select } from "../../train/data/examples.js";
 import { languageStart } from "../../train/language/gradients.js";
@@ -46,10 +47,26 @@ async function ofClassifier(
   return scored(factors, rank, candidates, precision);
 }
 
+/**
+ * The first documents whose inputs differ: two that open alike are the same to a layer, and neither is told from the
+ * other.
+ */
+export const openings = oncePerKey(
+  (tokens: number) => String(tokens),
+  (tokens): Uint16Array[] => {
+    const seen = new Map<string, Uint16Array>();
+    for (const document of languageStart().documents) {
+      const inputs = document.slice(0, tokens).join();
+      if (!seen.has(inputs)) seen.set(inputs, document.slice(0, tokens + 1));
+    }
+    return [...seen.values()].slice(0, POOL.language);
+  },
+);
+
 async function ofLanguage(cell: SpanCell, key: classifier.Key): Promise<number[]> {
   const { rank, examples, tokens, projections, layers } = cell;
-  const { shape, weights, documents } = languageStart();
-  const all = drawn(cell, key).map((i) => documents[i].slice(0, tokens + 1));
+  const { shape, weights } = languageStart();
+  const all = drawn(cell, key).map((i) => openings(tokens)[i]);
   const start = { shape, weights, projections };
   const train = bySuite(cell) ? language.bySuite : language.byHand;
   const factors = await train(cell, start, all.slice(0, examples), key);
