@@ -16,7 +16,7 @@ export const E14Adam = defineClaim({
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
-    "Adam divides number by number, so B fills its room after a step or two and the span test is blind (derived); how " +
+    "Adam divides number by number, so B fills its room at once and the span test is blind (derived); how " +
     "much of the leverage is left follows from no theory, and was measured.",
   theory: "E14",
   evidence: "estimated",

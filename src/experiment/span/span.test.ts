@@ -1,5 +1,6 @@
 /**
- * Rows of span tests: models drawn, trained and tested again, apart from the code that did it. Nothing here is left to chance but the draws, which are keyed.
+ * Rows of span tests: models drawn, trained and tested again, apart from the code that did it. Nothing here is left to
+ * chance but the draws, which are keyed.
  */
 import { describe, expect, it } from "vitest";
 import { F32_SPAN_PRECISION, spanTest } from "../../attack/span.js";

@@ -98,7 +98,6 @@ describe("steps in the experiment", () => {
   });
 
   it("Adam's step is not a combination of the examples' gradients: the rows of B leave their span", () => {
-    const { normal } = stream("1", "span/adam", 0);
     const [a, b] = [0, 1].map(() => Float64Array.from({ length: 6 }, normal));
     const deltas = [0, 1].map(() => Float64Array.from({ length: 5 }, normal));
     const each = [a, b].map((low, i) => [timesTransposed(deltas[i], low, 1)]);

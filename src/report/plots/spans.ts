@@ -99,5 +99,5 @@ export function spanFinding(rows: readonly SpanRow[]): string {
 
 export const spanCaption = (what: string): string =>
   `${what}; mean over models with its 95% interval between them. Dashed: theory's boundary, where members' inputs ` +
-  "are as many as the directions of B. Left: the residual of A x off the row space of B. Right: its leverage. Only A, B " +
-  "and the candidates' inputs are used.";
+  "are as many as the directions of B. Left: the residual of A x off the row space of B. Right: its leverage. Only " +
+  "A, B and the candidates' inputs are used.";
