@@ -4,6 +4,8 @@
  * plan for another profile, and rows and streams keep the name.)
  */
 import type { SuitePlan } from "./plan.js";
+import alignment from "./alignment.sim.js";
+import alignmentText from "./alignment-text.sim.js";
 import audit from "./audit.sim.js";
 import auditStandard from "./audit-standard.sim.js";
 import dependence from "./dependence.sim.js";
@@ -79,6 +81,8 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   span,
   "span-spam": spanSpam,
   "span-text": spanText,
+  alignment,
+  "alignment-text": alignmentText,
   mia,
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,

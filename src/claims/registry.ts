@@ -49,6 +49,8 @@ import { E12Accountant } from "./release/E12-accountant.js";
 import { E12Amplification } from "./release/E12-amplification.js";
 import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
+import { E16Batch } from "./alignment/E16-batch.js";
+import { E16Scale } from "./alignment/E16-scale.js";
 import { E13Batch } from "./sketch/E13-batch.js";
 import { E13Profile } from "./sketch/E13-profile.js";
 import { E13Published } from "./sketch/E13-published.js";
@@ -134,6 +136,7 @@ export const CHAPTERS = [
     title: "Members read off a published adapter",
     claims: [E14Span, E14Boundary, E14Leverage, E14Adam],
   },
+  { title: "Neighbouring batches", claims: [E16Batch, E16Scale] },
   {
     title: "Membership inference on trained models",
     claims: [

@@ -1,5 +1,6 @@
 /** Every kind of experiment, by the `kind` field of a plan. */
 import { z } from "zod";
+import { alignment, alignmentSchema } from "./alignment/index.js";
 import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
@@ -29,6 +30,7 @@ export const planSchema = z.discriminatedUnion("kind", [
   sketchSchema,
   sketchProfileSchema,
   spanSchema,
+  alignmentSchema,
   membershipSchema,
   languageSchema,
   dynamicsSchema,
@@ -49,6 +51,7 @@ const KINDS = {
   sketch,
   "sketch-profile": sketchProfile,
   span,
+  alignment,
   membership,
   language,
   dynamics,
@@ -67,6 +70,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   sketch: sketchSchema,
   "sketch-profile": sketchProfileSchema,
   span: spanSchema,
+  alignment: alignmentSchema,
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
@@ -88,6 +92,7 @@ export const ABOUT: Readonly<Record<string, string>> = {
   sketch: "B alone, A secret, for one step: ranges and exact epsilons of real gradients (E13).",
   "sketch-profile": "Privacy losses of the sketch G A' from the two densities (E13).",
   span: "Who was trained on, read off a published adapter with frozen A (E14).",
+  alignment: "Cosines of gradients of neighbouring batches, against the batch size (E16).",
   membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:

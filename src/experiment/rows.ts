@@ -1,4 +1,5 @@
 /** All row types in one place. Rows are flat, so that they go into Parquet, CSV and figures unchanged. */
+export type { AlignmentRow } from "./alignment/rows.js";
 export type { AuditRow, BatchRow } from "./audit/rows.js";
 export type { Loading } from "../train/network/loadings.js";
 export type { DependenceRow } from "./dependence/rows.js";

@@ -1,5 +1,6 @@
 /** Every table of a run, listed once: its name here is its name on disk. */
 import type { Loading } from "../train/network/loadings.js";
+import type { AlignmentRow } from "./alignment/rows.js";
 import type { AuditRow, BatchRow } from "./audit/rows.js";
 import type { DependenceRow } from "./dependence/rows.js";
 import type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";
@@ -27,6 +28,7 @@ const TABLES = {
   sketches: none<SketchRow>(),
   sketchProfile: none<SketchProfileRow>(),
   spans: none<SpanRow>(),
+  alignments: none<AlignmentRow>(),
   membership: none<MembershipRow>(),
   rocs: none<RocRow>(),
   searches: none<SearchRow>(),

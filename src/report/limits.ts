@@ -39,6 +39,8 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "E14-boundary": limit(0.49, 0.51),
   "E14-leverage": limit(0.51),
   "E14-adam": limit(0.51),
+  "E16-batch": limit(-2.1, -1.9),
+  "E16-scale": limit(0.5, 2),
   "MIA-full": limit(0),
   "MIA-full-known": limit(0),
   "MIA-rank": limit(0),

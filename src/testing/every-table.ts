@@ -3,6 +3,7 @@ import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { digitLoadings, textLoadings } from "./loading-rows.js";
 import { dependenceRows, noiseRow, symmetryRow, tablesOnTheory } from "./rows.js";
 import { sketchRows } from "./sketch-rows.js";
+import { alignmentRows } from "./alignment-rows.js";
 import { spanRows } from "./span-rows.js";
 import { trajectoryRow } from "./trajectory-rows.js";
 
@@ -61,6 +62,7 @@ export const everyTable: Tables = {
   ...tablesOnTheory,
   sketches: [...sketchRows("mnist"), ...sketchRows("language")],
   spans: [...spanRows("mnist"), ...spanRows("language")],
+  alignments: [...alignmentRows("mnist"), ...alignmentRows("language")],
   noise,
   densities,
   loadings: [...textLoadings, ...digitLoadings],

@@ -17,6 +17,7 @@ import {
 import { dynamicsRows } from "./dynamics-rows.js";
 import { canaryRows, languageRows } from "./language-rows.js";
 import { sketchProfileRows, sketchRows } from "./sketch-rows.js";
+import { alignmentRows } from "./alignment-rows.js";
 import { spanRows } from "./span-rows.js";
 import { membershipRows } from "./membership-rows.js";
 
@@ -236,6 +237,7 @@ export const tablesOnTheory: Tables = {
   sketches: sketchRows("mnist"),
   sketchProfile: sketchProfileRows,
   spans: spanRows("mnist"),
+  alignments: alignmentRows("mnist"),
   audits: auditRows,
   batches: batchRows,
   membership: [...membershipRows({}), ...languageRows({})],

@@ -24,6 +24,8 @@ import { release } from "./release.js";
 import { scale } from "./scale.js";
 import { sketch } from "./sketch.js";
 import { sketchText } from "./sketch-text.js";
+import { alignment } from "./alignment.js";
+import { alignmentText } from "./alignment-text.js";
 import { span } from "./span.js";
 import { spanText } from "./span-text.js";
 import { textImplied } from "./text-implied.js";
@@ -60,6 +62,8 @@ export const FIGURES: readonly AnyFigure[] = [
   sketchText,
   span,
   spanText,
+  alignment,
+  alignmentText,
   paths,
   miaAuc,
   miaRank,

@@ -115,6 +115,8 @@ export const protection: Link = {
     "E14-boundary",
     "E14-leverage",
     "E14-adam",
+    "E16-batch",
+    "E16-scale",
   ],
   figures: ["asymmetry", "mia-auc"],
 };
