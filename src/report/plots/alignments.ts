@@ -30,6 +30,16 @@ export const alignmentPoints = (
     pairs: r.pairs,
   }));
 
+/** c/B^2 through the largest batch of each panel. */
+const squares = <P extends { panel: string; batch: number; misalignment: number }>(
+  points: readonly P[],
+) =>
+  points.map((p) => {
+    const own = points.filter((q) => q.panel === p.panel);
+    const last = own.reduce((x, y) => (y.batch > x.batch ? y : x));
+    return { ...p, square: last.misalignment * (last.batch / p.batch) ** 2 };
+  });
+
 export function alignmentCurves(
   rows: readonly AlignmentRow[],
   panelOf: (r: AlignmentRow) => string,
@@ -41,15 +51,7 @@ export function alignmentCurves(
   const points = all.map((p) => ({ ...p, ...where(p.panel) }));
   const series = seriesOf(different(points.map((p) => p.neighbour)));
   const place = { x: "batch", by: "neighbour", fx: "fx", fy: "fy" };
-  // c/B^2 through the largest batch of each panel, where one is exchanged.
-  const square = panels.flatMap((panel) => {
-    const own = points.filter((p) => p.panel === panel);
-    const last = own.reduce((a, b) => (b.batch > a.batch ? b : a));
-    return own.map((p) => ({
-      ...p,
-      square: last.misalignment * (last.batch / p.batch) ** 2,
-    }));
-  });
+  const square = squares(points);
   return draw(
     {
       ...options,
