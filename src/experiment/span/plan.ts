@@ -30,7 +30,7 @@ export const spanSchema = z
     data: z
       .discriminatedUnion("source", [
         z.strictObject({
-          source: z.enum(["mnist", "spam"]),
+          source: z.enum(["mnist", "spam"]).describe("digits, or emails as counts of words"),
           hidden: whole(2, 1024).describe("width of the hidden layer; its inputs are adapted"),
           pretraining: whole(0, 10_000).describe("steps on the public part before adaptation"),
         }),
