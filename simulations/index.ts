@@ -4,6 +4,8 @@
  * plan for another profile, and rows and streams keep the name.)
  */
 import type { SuitePlan } from "./plan.js";
+import alignment from "./alignment.sim.js";
+import alignmentText from "./alignment-text.sim.js";
 import audit from "./audit.sim.js";
 import auditStandard from "./audit-standard.sim.js";
 import dependence from "./dependence.sim.js";
@@ -36,6 +38,9 @@ import sketchProfile from "./sketch-profile.sim.js";
 import sketchStandard from "./sketch-standard.sim.js";
 import sketchText from "./sketch-text.sim.js";
 import sketchTextStandard from "./sketch-text-standard.sim.js";
+import span from "./span.sim.js";
+import spanSpam from "./span-spam.sim.js";
+import spanText from "./span-text.sim.js";
 import steps from "./steps.sim.js";
 import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
@@ -73,6 +78,11 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "sketch-text": sketchText,
   "sketch-text-standard": sketchTextStandard,
   "sketch-profile": sketchProfile,
+  span,
+  "span-spam": spanSpam,
+  "span-text": spanText,
+  alignment,
+  "alignment-text": alignmentText,
   mia,
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,

@@ -49,12 +49,18 @@ import { E12Accountant } from "./release/E12-accountant.js";
 import { E12Amplification } from "./release/E12-amplification.js";
 import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
+import { E16Batch } from "./alignment/E16-batch.js";
+import { E16Scale } from "./alignment/E16-scale.js";
 import { E13Batch } from "./sketch/E13-batch.js";
 import { E13Profile } from "./sketch/E13-profile.js";
 import { E13Published } from "./sketch/E13-published.js";
 import { E13Range } from "./sketch/E13-range.js";
 import { E13Rank } from "./sketch/E13-rank.js";
 import { E13Secret } from "./sketch/E13-secret.js";
+import { E14Adam } from "./span/E14-adam.js";
+import { E14Boundary } from "./span/E14-boundary.js";
+import { E14Leverage } from "./span/E14-leverage.js";
+import { E14Span } from "./span/E14-span.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
 import { E11Scaled } from "./symmetry/E11-scaled.js";
@@ -126,6 +132,11 @@ export const CHAPTERS = [
     title: "Privacy by design, A frozen",
     claims: [E13Published, E13Range, E13Secret, E13Rank, E13Batch, E13Profile],
   },
+  {
+    title: "Members read off a published adapter",
+    claims: [E14Span, E14Boundary, E14Leverage, E14Adam],
+  },
+  { title: "Neighbouring batches", claims: [E16Batch, E16Scale] },
   {
     title: "Membership inference on trained models",
     claims: [

@@ -87,6 +87,10 @@ export const REBUTTAL = {
     "For matrix-valued queries without additive noise the mechanism is not differentially private: membership is " +
       "inferred almost perfectly.",
   ),
+  alignment: paraphrased(
+    rebuttal("on the cosine rho of neighbouring gradients"),
+    "Early in training rho = 1 - c/B^2 for batches of B that differ in one example.",
+  ),
   noisy: paraphrased(
     rebuttal("abstract"),
     "With additive noise, randomness and low rank of the projection amplify privacy.",

@@ -34,6 +34,7 @@ export const stubs = {
     begin({ ...mechanism, epsilon, delta }),
   calibrationSummary: (epsilon: number, delta: number, samplingRate: number, steps: number) =>
     begin({ epsilon, delta, samplingRate, steps }),
+  spanTrial: (options: object) => begin({ span: data(options) }),
   documentsFor: () => ({ pools: [], counts: { read: 2000, leftOut: {} }, most: 400 }),
 };
 

@@ -21,6 +21,7 @@ const stubbed = vi.hoisted(() => async (name: string, actual?: () => Promise<obj
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
 vi.mock("../app/attack-outputs.js", () => stubbed("attackOutputs"));
+vi.mock("../app/span.js", (actual) => stubbed("spanTrial", actual));
 vi.mock("../app/verify.js", () => stubbed("verify"));
 vi.mock("../app/run-plans.js", () =>
   stubbed("collectRun", () => stubbed("inRunFolder", () => stubbed("withRunner"))),
@@ -177,6 +178,7 @@ describe("every other command", () => {
     ["audit", "scores", scores, "--delta", "0"],
     ["roc", scores],
     ["attack", "--outputs", scores, "--against", "other.csv", "--out", join(folder, "never")],
+    ["span"],
     ["claims"],
   ])("%s: every option does something or is refused by name", async (...before) => {
     expect((await walk(before)).wrong).toEqual([]);

@@ -68,7 +68,7 @@ describe("a command line that no command takes", () => {
     ["law -x", "unknown option '-x': see loradp law --help"],
     [
       "doctor --rank 4",
-      "unknown option '--rank': it is an option of law, privacy, train and attack; see loradp doctor --help",
+      "unknown option '--rank': it is an option of law, privacy, train, attack and span; see loradp doctor --help",
     ],
     [
       "law --rank 4 --rho 0 --json=yes",

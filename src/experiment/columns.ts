@@ -1,7 +1,9 @@
 /** What a row of each table must have, by column: what is read from a file is held to it. */
+import { ALIGNMENT_COLUMNS } from "./alignment/columns.js";
 import { flags, numbers, texts } from "./column-types.js";
 import { CONVERGENCE_COLUMNS } from "./convergence-rows.js";
 import { SKETCH_COLUMNS } from "./sketch/columns.js";
+import { SPAN_COLUMNS } from "./span/columns.js";
 import type { Tables } from "./tables.js";
 
 export type { ColumnType } from "./column-types.js";
@@ -139,6 +141,8 @@ export const COLUMNS: AllColumns = {
     ),
   },
   ...SKETCH_COLUMNS,
+  ...SPAN_COLUMNS,
+  ...ALIGNMENT_COLUMNS,
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
     ...numbers(

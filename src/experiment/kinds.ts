@@ -1,5 +1,6 @@
 /** Every kind of experiment, by the `kind` field of a plan. */
 import { z } from "zod";
+import { alignment, alignmentSchema } from "./alignment/index.js";
 import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
@@ -14,6 +15,7 @@ import { profile, profileSchema } from "./profile.js";
 import { release, releaseSchema } from "./release.js";
 import { sketch, sketchSchema } from "./sketch/index.js";
 import { sketchProfile, sketchProfileSchema } from "./sketch/profile.js";
+import { span, spanSchema } from "./span/index.js";
 import { symmetry, symmetrySchema } from "./symmetry/index.js";
 import { witness, witnessSchema } from "./witness.js";
 
@@ -27,6 +29,8 @@ export const planSchema = z.discriminatedUnion("kind", [
   releaseSchema,
   sketchSchema,
   sketchProfileSchema,
+  spanSchema,
+  alignmentSchema,
   membershipSchema,
   languageSchema,
   dynamicsSchema,
@@ -46,6 +50,8 @@ const KINDS = {
   release,
   sketch,
   "sketch-profile": sketchProfile,
+  span,
+  alignment,
   membership,
   language,
   dynamics,
@@ -63,6 +69,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   release: releaseSchema,
   sketch: sketchSchema,
   "sketch-profile": sketchProfileSchema,
+  span: spanSchema,
+  alignment: alignmentSchema,
   membership: membershipSchema,
   language: languageSchema,
   dynamics: dynamicsSchema,
@@ -83,6 +91,8 @@ export const ABOUT: Readonly<Record<string, string>> = {
   release: "Noise added before or after the projection, seen by an observer who knows A (E12).",
   sketch: "B alone, A secret, for one step: ranges and exact epsilons of real gradients (E13).",
   "sketch-profile": "Privacy losses of the sketch G A' from the two densities (E13).",
+  span: "Who was trained on, read off a published adapter with frozen A (E14).",
+  alignment: "Cosines of gradients of neighbouring batches, against the batch size (E16).",
   membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",
   language: "Membership attacks and canaries on fine-tuned language models (MIA, TEXT).",
   dynamics:

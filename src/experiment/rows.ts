@@ -1,4 +1,5 @@
 /** All row types in one place. Rows are flat, so that they go into Parquet, CSV and figures unchanged. */
+export type { AlignmentRow } from "./alignment/rows.js";
 export type { AuditRow, BatchRow } from "./audit/rows.js";
 export type { ConvergenceRow } from "./convergence-rows.js";
 export type { Loading } from "../train/network/loadings.js";
@@ -10,6 +11,7 @@ export type { DensityRow, NoiseRow } from "./noise/rows.js";
 export type { ProfileRow } from "./profile.js";
 export type { ReleaseRow } from "./release.js";
 export type { SketchProfileRow, SketchRow } from "./sketch/rows.js";
+export type { SpanRow } from "./span/rows.js";
 export { ALL_MODULES, type SymmetryRow } from "./symmetry/rows.js";
 export { addTables, emptyTables, type Tables } from "./tables.js";
 export type { WitnessRow } from "./witness.js";

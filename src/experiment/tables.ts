@@ -1,5 +1,6 @@
 /** Every table of a run, listed once: its name here is its name on disk. */
 import type { Loading } from "../train/network/loadings.js";
+import type { AlignmentRow } from "./alignment/rows.js";
 import type { AuditRow, BatchRow } from "./audit/rows.js";
 import type { ConvergenceRow } from "./convergence-rows.js";
 import type { DependenceRow } from "./dependence/rows.js";
@@ -10,6 +11,7 @@ import type { DensityRow, NoiseRow } from "./noise/rows.js";
 import type { ProfileRow } from "./profile.js";
 import type { ReleaseRow } from "./release.js";
 import type { SketchProfileRow, SketchRow } from "./sketch/rows.js";
+import type { SpanRow } from "./span/rows.js";
 import type { SymmetryRow } from "./symmetry/rows.js";
 import type { WitnessRow } from "./witness.js";
 
@@ -26,6 +28,8 @@ const TABLES = {
   release: none<ReleaseRow>(),
   sketches: none<SketchRow>(),
   sketchProfile: none<SketchProfileRow>(),
+  spans: none<SpanRow>(),
+  alignments: none<AlignmentRow>(),
   membership: none<MembershipRow>(),
   rocs: none<RocRow>(),
   searches: none<SearchRow>(),

@@ -13,6 +13,8 @@ export const THEORY_HEADINGS: Readonly<Record<string, string>> = {
   E11: "Symmetry test",
   E12: "Noisy releases",
   E13: "Differential privacy when A is frozen",
+  E14: "Who was trained on, read off a published adapter",
+  E16: "Cosines of neighbouring batches' gradients",
   E19: "Scaled gradients",
   A: "Accountants",
   MIA: "Membership inference on trained models",

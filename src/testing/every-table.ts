@@ -3,6 +3,8 @@ import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { digitLoadings, textLoadings } from "./loading-rows.js";
 import { dependenceRows, noiseRow, symmetryRow, tablesOnTheory } from "./rows.js";
 import { sketchRows } from "./sketch-rows.js";
+import { alignmentRows } from "./alignment-rows.js";
+import { spanRows } from "./span-rows.js";
 import { trajectoryRow } from "./trajectory-rows.js";
 
 const text = { plan: "real-text", source: "language", shape: "h.0.attn.q_proj@0 b64" } as const;
@@ -59,6 +61,8 @@ const early = tablesOnTheory.membership.map((r) =>
 export const everyTable: Tables = {
   ...tablesOnTheory,
   sketches: [...sketchRows("mnist"), ...sketchRows("language")],
+  spans: [...spanRows("mnist"), ...spanRows("language")],
+  alignments: [...alignmentRows("mnist"), ...alignmentRows("language")],
   noise,
   densities,
   loadings: [...textLoadings, ...digitLoadings],

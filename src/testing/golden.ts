@@ -1,7 +1,8 @@
 /**
  * Tables of stored runs, all of seed 20240917: two profiles, whole, of pools too few for an interval (commit 280dab8);
  * and the attacked models of plan mia, whose eight pools decide (commit 8cadfcf, `loradp sweep mia`, its table
- * membership whole). Tables of sketches were added to the two profiles when there were plans of them.
+ * membership whole). Tables of sketches, and in standard of spans and alignments, were added to the profiles when there
+ * were plans of them.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

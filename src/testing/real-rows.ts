@@ -4,6 +4,8 @@
  */
 import { ALL_MODULES, emptyTables, type DependenceRow, type Tables } from "../experiment/rows.js";
 import { sketchRows } from "./sketch-rows.js";
+import { alignmentRows } from "./alignment-rows.js";
+import { spanRows } from "./span-rows.js";
 import { dependenceRow, noiseRowOf, symmetryRow } from "./rows.js";
 
 /** Where real rows come from: a classifier's gradients, or a language model's. */
@@ -74,6 +76,8 @@ export const realTables = (source: RealSource): Tables => ({
   dependence: dependence(source),
   symmetry: symmetry(source),
   sketches: sketchRows(source),
+  spans: spanRows(source),
+  alignments: alignmentRows(source),
 });
 
 /** A table with some of its rows changed: how a bug is planted in the rows of one source. */

@@ -17,6 +17,8 @@ import {
 import { dynamicsRows } from "./dynamics-rows.js";
 import { canaryRows, languageRows } from "./language-rows.js";
 import { sketchProfileRows, sketchRows } from "./sketch-rows.js";
+import { alignmentRows } from "./alignment-rows.js";
+import { spanRows } from "./span-rows.js";
 import { membershipRows } from "./membership-rows.js";
 
 const base = { seed: "1", backend: "test", trials: 6400 };
@@ -234,6 +236,8 @@ export const tablesOnTheory: Tables = {
   release: releaseRows,
   sketches: sketchRows("mnist"),
   sketchProfile: sketchProfileRows,
+  spans: spanRows("mnist"),
+  alignments: alignmentRows("mnist"),
   audits: auditRows,
   batches: batchRows,
   membership: [...membershipRows({}), ...languageRows({})],

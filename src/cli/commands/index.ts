@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: AnyComma
   roc: () => import("./roc.js"),
   train: () => import("./train.js"),
   attack: () => import("./attack.js"),
+  span: () => import("./span.js"),
   doctor: () => import("./doctor.js"),
 };
 

@@ -24,6 +24,10 @@ import { release } from "./release.js";
 import { scale } from "./scale.js";
 import { sketch } from "./sketch.js";
 import { sketchText } from "./sketch-text.js";
+import { alignment } from "./alignment.js";
+import { alignmentText } from "./alignment-text.js";
+import { span } from "./span.js";
+import { spanText } from "./span-text.js";
 import { textImplied } from "./text-implied.js";
 import { textLoadings } from "./text-loadings.js";
 import { tvSpiky } from "./tv-spiky.js";
@@ -56,6 +60,10 @@ export const FIGURES: readonly AnyFigure[] = [
   asymmetryText,
   sketch,
   sketchText,
+  span,
+  spanText,
+  alignment,
+  alignmentText,
   paths,
   miaAuc,
   miaRank,

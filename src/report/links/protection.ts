@@ -111,6 +111,12 @@ export const protection: Link = {
     "E13-rank",
     "E13-batch",
     "E13-profile",
+    "E14-span",
+    "E14-boundary",
+    "E14-leverage",
+    "E14-adam",
+    "E16-batch",
+    "E16-scale",
   ],
   figures: ["asymmetry", "mia-auc"],
 };

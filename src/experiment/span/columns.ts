@@ -1,0 +1,42 @@
+/** Columns of the table of span tests. */
+import { numbers, texts } from "../column-types.js";
+
+export const SPAN_COLUMNS = {
+  spans: {
+    ...texts("plan", "cell", "source", "layer", "below", "optimizer", "trainer", "seed"),
+    ...numbers(
+      "rank",
+      "examples",
+      "epochs",
+      "batch",
+      "steps",
+      "tokens",
+      "outputs",
+      "room",
+      "predictedLow",
+      "predictedHigh",
+      "rankLow",
+      "rankHigh",
+      "asPredicted",
+      "models",
+      "full",
+      "separated",
+      "auc",
+      "aucLow",
+      "aucHigh",
+      "aucSe",
+      "leverageAuc",
+      "leverageAucLow",
+      "leverageAucHigh",
+      "leverageAucSe",
+      "residualMember",
+      "residualOther",
+      "tolerance",
+      "candidates",
+      "membersInside",
+      "membersOutside",
+      "othersInside",
+      "othersOutside",
+    ),
+  },
+};
