@@ -74,6 +74,18 @@ describe("EZ-published", () => {
     const others = rows.map((r) => (r.attack === "ez-mia" ? r : { ...r, auc: 0.5 }));
     expect(judged(others).value).toBe(judged(rows).value);
     expect(judged(rows).detail).toMatch(/strongest on both: ez-mia/);
+    expect(judged(rows).detail).toMatch(
+      /^Attacked without shadow models by ez-mia, 4 replicated pools/,
+    );
+  });
+
+  it("says what the stronger of LiRA and RMIA sees at the same stops, and is not decided by it", () => {
+    const stronger = rows.map((r) =>
+      r.attack !== "ez-mia" && r.method === "full" && r.step > 0 ? { ...r, auc: 0.9 } : r,
+    );
+    expect(judged(rows).detail).toMatch(/LiRA and RMIA with known A, matched alike: \+0.000 \[/);
+    expect(judged(stronger).detail).toMatch(/matched alike: \+0.100 \[\+0.100\.\.\+0.100\]/);
+    expect(judged(stronger).value).toBe(judged(rows).value);
   });
 
   it("says of the published comparison, at one rate, what LoRA and full fine-tuning leak and how well they predict", () => {

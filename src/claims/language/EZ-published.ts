@@ -4,7 +4,8 @@
  */
 import { meanOf } from "../../core/pools.js";
 import { defineClaim } from "../claim.js";
-import { AUC_SEES } from "../membership/decision.js";
+import type { Estimate } from "../../core/strongest.js";
+import { AUC_SEES, decide } from "../membership/decision.js";
 import {
   membershipEvidence,
   unaware,
@@ -12,11 +13,12 @@ import {
   type Setting,
 } from "../membership/evidence.js";
 import { matchedFinding } from "../membership/finding.js";
-import { compareMatched } from "../membership/matched.js";
+import { compareMatched, type MatchedComparisons } from "../membership/matched.js";
 import { enoughPools } from "../membership/needs.js";
 import { FULL, missingRoles, type Role } from "../membership/roles.js";
 import { explainMatched, matchedWords } from "../membership/text.js";
 import { EZ_MIA } from "../source.js";
+import { signed } from "../words.js";
 
 const ATTACK = "ez-mia";
 const LORA: Role = { name: "LoRA", is: (s) => s.method === "lora" };
@@ -70,6 +72,20 @@ function matchedSettings({ full, adapters }: MembershipEvidence): readonly Setti
   return own.length > 0 ? own : lora;
 }
 
+/** LoRA against full fine-tuning, each where it validates as well as the worse of the two at its best. */
+function matched(evidence: MembershipEvidence): MatchedComparisons {
+  const { full, protocol } = evidence;
+  const pairs = full ? matchedSettings(evidence).map((s) => [s, full] as const) : [];
+  return compareMatched(evidence, pairs, protocol.utility.validation);
+}
+
+/** The same comparison by the stronger of LiRA and RMIA, A known: what EZ-MIA does not see. Decides nothing. */
+function byStronger(evidence: MembershipEvidence): Estimate | undefined {
+  const { pairings } = matched(evidence);
+  const decision = pairings && decide(evidence, pairings);
+  return decision && decision.pools > 0 ? decision : undefined;
+}
+
 const number = (x: number): string => (Number.isFinite(x) ? x.toFixed(3) : "n/a");
 const both = ([a, b]: readonly [number, number]): string => `${number(a)} against ${number(b)}`;
 
@@ -91,25 +107,28 @@ export const EzPublished = defineClaim({
   needs: [enoughPools],
   test({ membership }, context) {
     const evidence = membershipEvidence(membership, context, [ATTACK]);
-    const { full, protocol } = evidence;
-    const pairs = full ? matchedSettings(evidence).map((s) => [s, full] as const) : [];
     const finding = matchedFinding(
       evidence,
-      compareMatched(evidence, pairs, protocol.utility.validation),
+      matched(evidence),
       missingRoles(evidence, [LORA, FULL]),
     );
-    return { ...finding, facts: { ...finding.facts, oneRate: atOneRate(evidence) } };
+    const stronger = byStronger(membershipEvidence(membership, context));
+    return { ...finding, facts: { ...finding.facts, oneRate: atOneRate(evidence), stronger } };
   },
-  explain({ oneRate, ...facts }, { subject }) {
+  explain({ oneRate, stronger, ...facts }, { subject }) {
     const sentences = oneRate.map(
       (r) =>
         ` As published, at one rate (${r.rate}) after ${facts.setup.lastStep} steps, ${r.setting} against full: AUC ` +
         `${both(r.auc)}, TPR at 1% FPR ${both(r.tpr)}, at a validation loss of ${both(r.validationLoss)}.`,
     );
+    const beside =
+      stronger &&
+      ` By the stronger of LiRA and RMIA with known A, matched alike: ${signed(stronger.mean, 3)} ` +
+        `[${signed(stronger.low, 3)}..${signed(stronger.high, 3)}] (decides nothing).`;
     return explainMatched(
       facts,
       subject,
-      `LoRA and full fine-tuning; ${matchedWords(subject, "validates")}${sentences.join("")}`,
+      `LoRA and full fine-tuning; ${matchedWords(subject, "validates")}${sentences.join("")}${beside ?? ""}`,
     );
   },
 });
