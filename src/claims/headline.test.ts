@@ -124,6 +124,7 @@ describe("what predictions rest on", () => {
   });
   it("is earlier runs for attacks on trained models, of which theory says nothing", () => {
     expect(withBasis("earlier runs")).toEqual([
+      "EZ-published",
       "MIA-dp",
       "MIA-full",
       "MIA-known-A",

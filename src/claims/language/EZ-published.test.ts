@@ -46,7 +46,6 @@ const judged = (rows: MembershipRow[]) => judgeRows(EzPublished, membershipTable
 
 describeClaim({
   claim: EzPublished,
-  verdict: "upheld",
   onTheory: tables({ unaware16: 0.5, full: 0.7, stopped: 0.65 }),
   flips: [
     ["LoRA above", tables({ unaware16: 0.8, full: 0.7, stopped: 0.6 }), "violated"],
@@ -88,7 +87,7 @@ describe("EZ-published", () => {
     expect(judged(stronger).value).toBe(judged(rows).value);
   });
 
-  it("says of the published comparison, at one rate, what LoRA and full fine-tuning leak and how well they predict", () => {
+  it("says of the published comparison, at one rate, what both leak and how well they predict", () => {
     expect(judged(rows).detail).toMatch(
       /at one rate \(0.003\) after 150 steps, lora r16, rate of full against full: AUC 0.5\d\d against 0.[67]\d\d, TPR at 1% FPR 0.010 against 0.400, at a validation loss of 3.900 against 3.650/,
     );

@@ -158,17 +158,17 @@ describe("answers of a language model", () => {
     );
   });
 
-  it("hold, of targets at every checkpoint, scores by the tokens of the pool beside those before training", async () => {
+  it("hold, of targets at every checkpoint, scores by tokens beside those before training", async () => {
     const target = modelsOf(CELL) - 2;
     const values = await valuesOf(CELL, target);
     CELL.checkpoints.forEach((step, c) => {
       const found = tokenScoresLayout(CELL).unpack(values, c, 2 * answersLayout(CELL).size);
       from(300, 20).forEach((d, i) => {
-        const { losses, ...seen } = detailsOf(d, step);
+        const { losses, ...details } = detailsOf(d, step);
         const expected = tokenScores({
           target: Float64Array.from(losses, (x) => -x),
           pretrained: Float64Array.from(d, (token) => -lossBefore(token)),
-          ...seen,
+          ...details,
         });
         for (const [name, scores] of Object.entries(found))
           expect(scores[i]).toBeCloseTo(expected[name as TokenAttackName] as number, 5);
