@@ -11,6 +11,7 @@ import auditStandard from "./audit-standard.sim.js";
 import dependence from "./dependence.sim.js";
 import dynamics from "./dynamics.sim.js";
 import dynamicsStandard from "./dynamics-standard.sim.js";
+import ezText from "./ez-text.sim.js";
 import inits from "./inits.sim.js";
 import marginal from "./marginal.sim.js";
 import mia from "./mia.sim.js";
@@ -87,6 +88,7 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,
   "mia-spam": miaSpam,
+  "ez-text": ezText,
   "mia-text-quick": miaTextQuick,
   "mia-text": miaText,
   "mia-text-large": miaTextLarge,

@@ -125,6 +125,7 @@ describe("what predictions rest on", () => {
   it("is earlier runs for attacks on trained models, of which theory says nothing", () => {
     expect(withBasis("earlier runs")).toEqual([
       "E14-adam",
+      "EZ-published",
       "MIA-dp",
       "MIA-full",
       "MIA-known-A",

@@ -64,6 +64,7 @@ import { E14Span } from "./span/E14-span.js";
 import { E11Matrix } from "./symmetry/E11-matrix.js";
 import { E11Paths } from "./symmetry/E11-paths.js";
 import { E11Scaled } from "./symmetry/E11-scaled.js";
+import { EzPublished } from "./language/EZ-published.js";
 import { TextKnownA } from "./language/TEXT-known-A.js";
 import { TextCanaries } from "./language/TEXT-canaries.js";
 import { MiaFull } from "./membership/MIA-full.js";
@@ -151,7 +152,7 @@ export const CHAPTERS = [
       MiaDp,
     ],
   },
-  { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries] },
+  { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries, EzPublished] },
   {
     title: "Whole trajectories",
     claims: [DynEnergy, DynSteps, DynPath, DynLaw, DynLoss, DynFirstStep],

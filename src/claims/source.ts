@@ -64,6 +64,12 @@ export const SCALED: Source = {
   words: "quoted",
 };
 
+/** What EZ-MIA's authors report of LoRA, at one learning rate for both. */
+export const EZ_MIA: Source = paraphrased(
+  "arXiv:2601.12104",
+  "On GPT-2 and XSum, EZ-MIA's true-positive rate is 82.6% against full fine-tuning and 1.5% against LoRA.",
+);
+
 /** What v8-v9 claim instead; E11 and E13 speak to the three releases that it may mean (docs/theory.md E13). */
 export const BY_DESIGN: Source = {
   cite: paper("v8-v9", "abstract"),

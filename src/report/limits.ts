@@ -51,6 +51,7 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "MIA-loss": limit(0),
   "MIA-dp": limit(0),
   "TEXT-known-A": limit(0),
+  "EZ-published": limit(0),
   "TEXT-canaries": limit(0),
   "DYN-energy": limit(0.5, 2),
   "DYN-steps": limit(0.5),

@@ -2,8 +2,8 @@
  * LiRA over the tokens of a document instead of its mean loss (after Rossi et al. 2025, arXiv:2506.05126, of which the
  * abstract and the introduction were read). Each token's loss is taken as normal, with a mean of its own under shadow
  * models that were trained on the document and under those that were not, and one variance a side for all tokens of
- * all documents; tokens are taken as independent. The paper estimates their correlations, too: from as few shadow models as
- * here that is not possible, so this is no reproduction of it.
+ * all documents; tokens are taken as independent. The paper estimates their correlations, too: from as few shadow
+ * models as here that is not possible, so this is no reproduction of it.
  */
 
 /** Losses of tokens of one model, document by document, `width` numbers each; a negative one is no token. */

@@ -2,7 +2,7 @@
  * The one contrast that decides a claim: the stronger of the attacks that were named beforehand on each model, an
  * interval between pools at the claim's level, and what it could have seen (docs/theory.md, Deciding between models).
  */
-import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
+import type { Attack } from "../../attack/membership.js";
 import { poolsToDecide } from "../../core/pools.js";
 import {
   deciding,
@@ -120,7 +120,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
   const isDecided = (n: number): boolean =>
     comparisonVerdict(intervalOf({ low, high }, level, n), margin) !== "inconclusive";
   const { row, column } = deciding(grids[0] ?? []);
-  const attacks = [row, column].slice(0, grids[0]?.[0]?.length > 1 ? 2 : 1);
+  const attacks = [row, column].slice(0, (pairings.low ?? pairings.high)?.against ? 2 : 1);
   return {
     name: pairings.name,
     ...interval,
@@ -129,7 +129,7 @@ export function decide(evidence: MembershipEvidence, pairings: Pairings): Decisi
     pValue: isTested ? ofWholeLevel(levelOfZero(low, high), level) : NaN,
     standardError: standardErrorOf(grids[0]?.[Math.max(0, row)]?.[Math.max(0, column)]),
     pools,
-    attacks: attacks.flatMap((i) => DECIDING_ATTACKS[i] ?? []),
+    attacks: attacks.flatMap((i) => evidence.attacks[i] ?? []),
     bracket: [estimates[0], estimates[1]],
     margin,
     power: powerOf(low, level),

@@ -2,7 +2,7 @@
  * What the claims on trained models read: a plan's rows by side (setting, attacker's knowledge, checkpoint) and pool,
  * its settings by what they are, and who was left out because models diverged. Made once from a claim's rows.
  */
-import { DECIDING_ATTACK } from "../../attack/membership.js";
+import { DECIDING_ATTACKS, type Attack } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
@@ -27,6 +27,8 @@ export type Place = (evidence: MembershipEvidence, setting: Setting, pool: numbe
 
 /** Numbers of the experiment, for explanations. */
 export interface Setup {
+  /** Attacks of which the strongest on each model decides. */
+  readonly attacks: readonly Attack[];
   readonly shadows: number;
   readonly poolSize: number;
   readonly source: string;
@@ -40,6 +42,8 @@ export interface Setup {
 export interface MembershipEvidence {
   readonly protocol: Protocol;
   readonly setup: Setup;
+  /** Attacks of which the strongest on each model decides, named beforehand. */
+  readonly attacks: readonly Attack[];
   /** Level of the interval that decides, and the difference of AUCs that does not matter. */
   readonly level: number;
   readonly margin: number;
@@ -71,9 +75,10 @@ export const divergedSettings = (rows: readonly MembershipRow[]): string[] => [
 export const poolsOf = (rows: ReadonlyArray<{ readonly pool: number }>): number[] =>
   [...new Set(rows.map((r) => r.pool))].sort((a, b) => a - b);
 
-function setupOf(rows: readonly MembershipRow[]): Setup {
+function setupOf(rows: readonly MembershipRow[], attacks: readonly Attack[]): Setup {
   const { shadows, poolSize, source, labelNoise } = rows[0];
   return {
+    attacks,
     shadows,
     poolSize,
     source,
@@ -88,8 +93,9 @@ function setupOf(rows: readonly MembershipRow[]): Setup {
 export function membershipEvidence(
   rows: readonly MembershipRow[],
   { subject, between, margin = MARGIN }: Pick<Context, "subject" | "between" | "margin">,
+  attacks: readonly Attack[] = DECIDING_ATTACKS,
 ): MembershipEvidence {
-  const setup = setupOf(rows);
+  const setup = setupOf(rows, attacks);
   const scored = rows.filter((r) => !setup.diverged.includes(r.setting));
   const bySide = new Map<string, MembershipRow[]>();
   const settings = new Map<string, Setting>();
@@ -99,7 +105,7 @@ export function membershipEvidence(
     const list = bySide.get(key);
     if (list) list.push(row);
     else bySide.set(key, [row]);
-    if (row.attack !== DECIDING_ATTACK) continue;
+    if (row.attack !== attacks[0]) continue;
     if (!settings.has(row.setting)) settings.set(row.setting, row);
     const seen = `${row.knowledge} ${row.setting}`;
     steps.set(seen, (steps.get(seen) ?? new Set()).add(row.step));
@@ -109,6 +115,7 @@ export function membershipEvidence(
   return {
     protocol: protocolOf(subject),
     setup,
+    attacks,
     level: between,
     margin,
     pools: poolsOf(rows),
@@ -116,7 +123,7 @@ export function membershipEvidence(
     adapters: all.filter(isAdapter).sort((a, b) => a.rank - b.rank),
     full: all.find((s) => s.method === "full"),
     accounted: all.filter(isAccounted),
-    rowsOf: (side, pool, attack = DECIDING_ATTACK) => bySide.get(keyOf(attack, side, pool)) ?? [],
+    rowsOf: (side, pool, attack = attacks[0]) => bySide.get(keyOf(attack, side, pool)) ?? [],
     steps: (setting, knowledge) =>
       [...(steps.get(`${knowledge} ${setting}`) ?? [])].sort((a, b) => a - b),
   };

@@ -2,7 +2,7 @@
  * Sides of models that are compared, and their AUCs pool by pool, paired target by target (a pool's targets have the
  * same members in every setting).
  */
-import { DECIDING_ATTACKS, usesShadows, type Attack } from "../../attack/membership.js";
+import { usesShadows, type Attack } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import { replicates, type Grid } from "../../core/strongest.js";
 import type { MembershipRow } from "../../experiment/rows.js";
@@ -140,10 +140,10 @@ export const gridOf = (
   model: Party,
   against: Party | undefined,
 ): Grid =>
-  DECIDING_ATTACKS.map((a) =>
+  evidence.attacks.map((a) =>
     against === undefined
       ? [replicates(poolDifferences(evidence, [model, a], undefined))]
-      : DECIDING_ATTACKS.map((b) =>
+      : evidence.attacks.map((b) =>
           replicates(poolDifferences(evidence, [model, a], [against, b])),
         ),
   );

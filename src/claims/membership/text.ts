@@ -1,5 +1,5 @@
 /** What the claims on trained models say of their facts: the experiment in a sentence, comparisons as tables. */
-import type { Attack } from "../../attack/membership.js";
+import { usesShadows, type Attack } from "../../attack/membership.js";
 import type { Estimate } from "../../core/strongest.js";
 import type { Detail, DetailTable } from "../claim.js";
 import type { Subject } from "../../experiment/kind.js";
@@ -21,14 +21,20 @@ const interval = ({ low, high }: Pick<Estimate, "low" | "high">): string =>
   `${number(low)}..${number(high)}`;
 const change = (x: number): string => shown(x, (value) => signed(value, 3));
 
+/** Attacks that decide, with the shadow models that they use. */
+const attacksText = (attacks: readonly Attack[], shadows: number): string =>
+  attacks.some(usesShadows)
+    ? `Online LiRA with one variance and online RMIA, ${shadows} shadow models`
+    : `Attacked without shadow models by ${attacks.join(", ")}`;
+
 /** Attacks, models and pools; who was left out. */
 export function setupText(setup: Setup): string {
-  const { shadows, poolSize, source, labelNoise, pools, diverged } = setup;
+  const { attacks, shadows, poolSize, source, labelNoise, pools, diverged } = setup;
   const labels = labelNoise > 0 ? `, ${100 * labelNoise}% wrong labels` : "";
   const left =
     diverged.length > 0 ? ` Not scored, since models diverged: ${diverged.join(", ")}.` : "";
   return (
-    `Online LiRA with one variance and online RMIA, ${shadows} shadow models, ${pools} replicated pools of ` +
+    `${attacksText(attacks, shadows)}, ${pools} replicated pools of ` +
     `${poolSize} examples (${source}${labels}), all from one starting network: what is said holds of models that ` +
     `start there.${left}`
   );

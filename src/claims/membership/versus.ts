@@ -5,7 +5,6 @@
 import { TEXT_ATTACKS, type Attack } from "../../attack/membership.js";
 import { replicates, strongest, studentHalf, type Estimate } from "../../core/strongest.js";
 import { deciding } from "../../core/strongest.js";
-import { DECIDING_ATTACKS } from "../../attack/membership.js";
 import type { MembershipEvidence, Place } from "./evidence.js";
 import {
   alone,
@@ -81,7 +80,7 @@ export function describe(
   const [a, b] = [alone(model), alone(against)];
   const grid = gridOf(evidence, a, b);
   const { row, column } = deciding(grid);
-  const attacks = [row, column].map((i) => DECIDING_ATTACKS[Math.max(0, i)]);
+  const attacks = [row, column].map((i) => evidence.attacks[Math.max(0, i)]);
   const both = (of: Parameters<typeof meanOfParty>[2]): [number, number] => [
     meanOfParty(evidence, a, of),
     meanOfParty(evidence, b, of),

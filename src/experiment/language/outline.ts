@@ -43,6 +43,10 @@ function pretraining({ model }: LanguagePlan, context: number, weights: number):
   return model === "assets" ? 0 : PRETRAINED * model.steps * PRETRAINING.batch * context * weights;
 }
 
+/** Losses that a target leaves of canaries, and of what they are ranked among. */
+const rankedOf = ({ count, references }: LanguagePlan["canaries"]): number =>
+  count > 0 ? references + count : 0;
+
 export function outline(plan: LanguagePlan): Outline {
   checkCanaries(plan);
   const { settings, pools, poolSize, canaries, unseen, checkpoints } = plan;
@@ -52,7 +56,7 @@ export function outline(plan: LanguagePlan): Outline {
   );
   const answers = 2 * poolSize + unseen / 2 + 3;
   const halvings = halvedGaps(plan);
-  const last = lastStep(plan);
+  const [last, references] = [lastStep(plan), rankedOf(canaries)];
   const sizes = (): CellSize[] =>
     settings.flatMap(({ name: _, rates, ...options }) => {
       const t = languageTraining({ ...options, rate: rates[0], steps: last });
@@ -68,7 +72,6 @@ export function outline(plan: LanguagePlan): Outline {
         held: PARAMETER_BYTES * weights * 10,
       };
       const trials = modelsOf({ training: t, shadows: plan.shadows, targets: plan.targets });
-      const references = canaries.count > 0 ? canaries.references + canaries.count : 0;
       return [
         {
           ...cell,
@@ -80,14 +83,18 @@ export function outline(plan: LanguagePlan): Outline {
           ...cell,
           cells: pools,
           trials,
-          kept: answers * checkpoints.length * trials + references * plan.targets,
+          kept:
+            answers * checkpoints.length * trials +
+            3 * poolSize * checkpoints.length * plan.targets +
+            poolSize * plan.context * trials +
+            references * plan.targets,
         },
         ...halvings.map((visited) => ({
           ...cell,
           cells: pools,
           trials,
           seconds: secondsOf(visited),
-          kept: answers * visited.length * trials,
+          kept: answers * visited.length * trials + 3 * poolSize * visited.length * plan.targets,
         })),
       ];
     });

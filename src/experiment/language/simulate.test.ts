@@ -158,7 +158,7 @@ describe("answers of a language model", () => {
     );
   });
 
-  it("hold, of targets at every checkpoint, scores by the pool's tokens beside those before training", async () => {
+  it("hold, of targets at every checkpoint, scores by tokens beside those before training", async () => {
     const target = modelsOf(CELL) - 2;
     const values = await valuesOf(CELL, target);
     CELL.checkpoints.forEach((step, c) => {

@@ -1,5 +1,5 @@
 /** Turns what models answered into rows of attacks and of canaries. */
-import { lossOf, TEXT_ATTACKS } from "../../attack/membership.js";
+import { isGiven, lossOf, TEXT_ATTACKS, type Attack } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import { accountedEpsilon } from "../../train/method.js";
 import { memberMask, modelsOf } from "../attacked.js";
@@ -123,26 +123,29 @@ function beforeTraining(
 ): MembershipRow[] {
   const losses = cell.pretrained.map(lossOf);
   const firstTarget = modelsOf(cell) - cell.targets;
-  return rows
-    .filter((r) => r.step === cell.checkpoints[0])
-    .map((r) => {
-      const member = membersOf(cell, seed, firstTarget + r.target);
-      return {
-        ...r,
-        step: 0,
-        auc: 0.5,
-        balancedAccuracy: r.balancedAccuracy === null ? null : 0.5,
-        tprAt1: r.tprAt1 === null ? null : 0.01,
-        fprAt1: r.tprAt1 === null ? null : 0.01,
-        tprAt01: r.tprAt01 === null ? null : 0.001,
-        fprAt01: r.tprAt01 === null ? null : 0.001,
-        trainLoss: meanOf(losses.filter((_, i) => member[i] === 1)),
-        validationLoss: cell.before[0],
-        testLoss: cell.before[1],
-        epsilon: r.epsilon === null ? null : 0,
-        epsilonAudited: r.epsilonAudited === null ? null : 0,
-        epsilonLower: 0,
-        diverged: 0,
-      };
-    });
+  return (
+    rows
+      // What is attacked at the end alone is not attacked before training, whatever the checkpoints.
+      .filter((r) => r.step === cell.checkpoints[0] && isGiven(r.attack as Attack, {}))
+      .map((r) => {
+        const member = membersOf(cell, seed, firstTarget + r.target);
+        return {
+          ...r,
+          step: 0,
+          auc: 0.5,
+          balancedAccuracy: r.balancedAccuracy === null ? null : 0.5,
+          tprAt1: r.tprAt1 === null ? null : 0.01,
+          fprAt1: r.tprAt1 === null ? null : 0.01,
+          tprAt01: r.tprAt01 === null ? null : 0.001,
+          fprAt01: r.tprAt01 === null ? null : 0.001,
+          trainLoss: meanOf(losses.filter((_, i) => member[i] === 1)),
+          validationLoss: cell.before[0],
+          testLoss: cell.before[1],
+          epsilon: r.epsilon === null ? null : 0,
+          epsilonAudited: r.epsilonAudited === null ? null : 0,
+          epsilonLower: 0,
+          diverged: 0,
+        };
+      })
+  );
 }

@@ -1,4 +1,4 @@
-/** What a model says of tokens beyond losses, against a plain softmax of its logits: by f64 forward of the oracle's kind. */
+/** What a model says of tokens beyond their losses, against a plain softmax of the logits of their own rows. */
 import { describe, expect, it } from "vitest";
 import { withMemory } from "../matrices.js";
 import { NO_ADAPTERS } from "./adapters.js";
