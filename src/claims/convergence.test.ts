@@ -58,6 +58,17 @@ describe("convergence of a claim on trials", () => {
     expect(rateOfResult(rowsOf("E2-rank"))?.value).toBeCloseTo(-0.5, 2);
   });
 
+  it("counts trials of several sizes by their harmonic mean, of the rows that the claim reads", () => {
+    const claim = claimOf("E2-energy");
+    if (claim === undefined) throw new RangeError("E2-energy");
+    const read = noise.filter(claim.reads.noise as (row: (typeof noise)[number]) => boolean);
+    const mixed = noise.map((r) => ({ ...r, trials: r === read[0] ? 100 : 400 }));
+    const other = { ...run, tables: onTheoryBut({ noise: mixed }) };
+    const [row] = convergence([claim], judgeClaim(claim, other), other, []);
+    const n = read.length;
+    expect(row.sample).toBeCloseTo(n / (1 / 100 + (n - 1) / 400), 8);
+  });
+
   it("takes no part of another plan", () => {
     const strange = parts.map((part) => ({ ...part, plan: "another" }));
     expect(rowsOf("E2-energy", strange).map((r) => r.share)).toEqual([1]);

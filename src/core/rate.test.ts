@@ -30,6 +30,16 @@ describe("the slope of a width", () => {
     }
   });
 
+  it("weighs increments by their own variances: by hand", () => {
+    // log 2 apart each: increments 0 and -log 2 of weights 1/(1 - 1/2) = 2 and 1/(1/2 - 1/4) = 4.
+    const found = rateOf([
+      { sample: 1, width: 1 },
+      { sample: 2, width: 1 },
+      { sample: 4, width: 0.5 },
+    ]);
+    expect(found?.value).toBeCloseTo(-4 / 6, 12);
+  });
+
   it("has no interval of two parts, and is not there of one, or of equal samples", () => {
     expect(
       rateOf([

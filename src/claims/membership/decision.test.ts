@@ -64,6 +64,7 @@ describe("the contrast that decides", () => {
     expect(d.high).toBeCloseTo(mean + studentHalf(sd, 4, 0.025), 12);
     expect(d.low).toBeCloseTo(mean - studentHalf(sd, 4, 0.025), 12);
     expect(d.power.smallest).toBeCloseTo(detectableMean({ sd, n: 4, alpha: 0.025 }, 0.95), 8);
+    expect(d.standardError).toBeCloseTo(sd / 2, 12);
     expect([d.pools, d.needed]).toEqual([4, undefined]);
   });
   it("states sizes as uncertain as the spread: over the one at the true spread, chi with n - 1 degrees", () => {
