@@ -23,6 +23,9 @@ const stubbed = vi.hoisted(
 );
 vi.mock("../app/train.js", (actual) => stubbed("train", actual));
 vi.mock("../app/train-text.js", (actual) => stubbed("trainText", actual));
+vi.mock("../app/attack-outputs.js", () => stubbed("attackOutputs"));
+vi.mock("../app/span.js", (actual) => stubbed("spanTrial", actual));
+vi.mock("../app/estimate.js", () => stubbed("estimatePlan"));
 vi.mock("../app/verify.js", () => stubbed("verify"));
 vi.mock("../app/run-plans.js", () =>
   stubbed("collectRun", () => stubbed("inRunFolder", () => stubbed("withRunner"))),

@@ -22,6 +22,7 @@ export const stubs = {
   trainText: (options: object) => begin({ trainText: data(options) }),
   attackOutputs: (options: object) => begin({ attackOutputs: data(options) }),
   verify: (options: object) => begin({ verify: data(options) }),
+  estimatePlan: (plan: string, options: object) => begin({ estimate: plan, ...data(options) }),
   /** Attacks and sweeps go as far as their plans. */
   collectRun: ({ plans, settings }: { readonly plans: readonly object[]; settings: object }) =>
     begin({ plans, settings: data(settings) }),

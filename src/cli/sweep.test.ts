@@ -103,7 +103,7 @@ describe("sweep --dry-run", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^own would take about .* s on \d+ workers?, and \d+ MiB of memory\.\n/);
     expect(stdout).toMatch(
-      / cells +2 .*\n {2}shards +2 .*\n {2}trials +1280 .*\n {2}time +about .* s /,
+      / cells +2 .*\n {2}shards +8 .*\n {2}trials +1280 .*\n {2}time +about .* s /,
     );
     expect(stdout).toMatch(/\n {2}feeds +1 claim +E2-unbiased\n/);
     expect(stdout).toMatch(/nothing was run or written\n$/);
@@ -174,6 +174,7 @@ describe("sweep", () => {
     expect(run.status).toBe(0);
     expect(run.stdout.trim().split("\n")).toEqual([
       `4 rows: ${join(out, "noise.parquet")}, noise.csv`,
+      `4 rows: ${join(out, "convergence.parquet")}, convergence.csv`,
       expect.stringMatching(/^E2-unbiased +upheld/),
       "1 upheld, 0 violated, 0 within margin, 0 inconclusive, 0 not tested",
       `figures and verdicts as a page: loradp report ${out}`,
