@@ -6,7 +6,7 @@ import { loradp } from "./in-process.fixture.js";
 /** Commands whose examples all write, wait for something, need files or take long. */
 const ELSEWHERE = [
   ...["audit scores", "roc", "train", "attack", "verify"],
-  ...["merge", "report", "status", "worker", "inspect"],
+  ...["merge", "report", "status", "worker", "inspect", "converge"],
 ];
 /** Examples of the other commands that do so, by what is in them; a search for the noise multiplier takes long. */
 const isElsewhere = (line: string): boolean => / --out |\.sim\.ts| --epochs /.test(line);
