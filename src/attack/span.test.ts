@@ -1,4 +1,5 @@
 /** The span test on adapters that were made: members' inputs times random coefficients. */
+import { inverse, Matrix, SVD } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { timesTransposed, transposedTimes } from "../core/row-major.js";
 import { stream } from "../core/stream.js";
@@ -116,6 +117,38 @@ describe("span test", () => {
       expect(found.places.slice(0, 3)).toEqual(["inside", "inside", "inside"]);
       expect(found.places[3]).toBe(place);
       expect(new Set(found.places.slice(4))).toEqual(new Set([rest]));
+    }
+  });
+
+  it("calls nobody outside whose residual is within ten times what rounding gives a member", () => {
+    const { adapter, x, others } = made(3, 8);
+    const shifted = (size: number): Float64Array =>
+      x.slice(0, M).map((v, i) => v + size * others[i]);
+    const at = (input: Float64Array) => spanTest(adapter, input, F32_SPAN_PRECISION);
+    const [slope] = at(shifted(1e-3)).residuals.map((residual) => residual / 1e-3);
+    const { tolerance } = at(x);
+    for (const [times, place] of [
+      [0.5, "inside"],
+      [3, "unclear"],
+      [30, "outside"],
+    ] as const)
+      expect(at(shifted((times * tolerance) / slope)).places, `${times}`).toEqual([place]);
+  });
+
+  it("has the leverage a' (B'B/s^2 + p^2)^-1 a/|a|^2 of its formula, at any precision", () => {
+    const { adapter, x } = made(20, 6);
+    const b = new Matrix(
+      Array.from({ length: N }, (_, i) => [...adapter.b.slice(6 * i, 6 * i + 6)]),
+    );
+    const square = b.transpose().mmul(b);
+    const largest = new SVD(b).diagonal[0];
+    for (const precision of [1e-9, 0.01, 0.3]) {
+      const ridge = Matrix.eye(6).mul(precision ** 2);
+      const inner = inverse(Matrix.div(square, largest ** 2).add(ridge));
+      const a = Matrix.columnVector([...timesTransposed(x.slice(0, M), adapter.a, M)]);
+      const wanted = a.transpose().mmul(inner).mmul(a).get(0, 0) / a.dot(a);
+      const { leverages } = spanTest(adapter, x.slice(0, M), precision);
+      expect(leverages[0]).toBeCloseTo(Math.log10(wanted), 9);
     }
   });
 

@@ -7,7 +7,7 @@ import { headOf } from "../experiment/kinds.js";
 import { suitePlans } from "../app/plans.js";
 import { convergence, partsByPool, rateOfResult, type PlanPart } from "./convergence.js";
 import { judgeClaim } from "./engine.js";
-import { claimOf } from "./registry.js";
+import { claimOf, CLAIMS } from "./registry.js";
 
 const noise = tablesOnTheory.noise;
 const named = noise[0].plan;
@@ -72,6 +72,41 @@ describe("convergence of a claim on trials", () => {
   it("takes no part of another plan", () => {
     const strange = parts.map((part) => ({ ...part, plan: "another" }));
     expect(rowsOf("E2-energy", strange).map((r) => r.share)).toEqual([1]);
+  });
+});
+
+describe("convergence of any claim on trials", () => {
+  const plans = [...new Set(tablesOnTheory.spans.map(({ plan }) => plan))];
+  it.each(["E14-span", "E14-boundary", "E14-leverage", "E14-adam"])(
+    "%s: models of a setting are its trials",
+    (id) => {
+      const claim = claimOf(id);
+      if (claim === undefined) throw new RangeError(id);
+      const heads = plans.map((name) => ({ ...head, name, feeds: [id] }));
+      const own = { ...run, plans: heads };
+      const rows = convergence([claim], judgeClaim(claim, own), own, []);
+      expect(rows.map((r) => r.sample)).toEqual([expect.closeTo(250, 9)]);
+    },
+  );
+
+  it("each claim that is not on pools has a sample, if it has a result", () => {
+    const names = [
+      ...new Set(
+        Object.values(tablesOnTheory).flatMap((list) =>
+          (list as readonly object[]).flatMap((row) => ("plan" in row ? [row.plan as string] : [])),
+        ),
+      ),
+    ];
+    const sampled = CLAIMS.filter(
+      (c) => !c.perTask && c.evidence === "estimated" && Object.keys(c.reads).length > 0,
+    );
+    expect(sampled.length).toBeGreaterThan(30);
+    for (const claim of sampled) {
+      const own = { ...run, plans: names.map((name) => ({ ...head, name, feeds: [claim.id] })) };
+      const results = judgeClaim(claim, own);
+      const known = results.filter(({ value }) => value !== null);
+      expect(convergence([claim], results, own, []).length, claim.id).toBe(known.length);
+    }
   });
 });
 

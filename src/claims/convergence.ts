@@ -76,7 +76,7 @@ function columnsOf(claim: AnyClaim, result: ClaimResult, plans: readonly PlanHea
 
 /** Trials of a row, by whatever name its kind counts them; undefined where it does not. */
 function trialsOf(row: object): number | undefined {
-  for (const name of ["trials", "runs", "pairs", "drawn"])
+  for (const name of ["trials", "runs", "pairs", "drawn", "models"])
     if (name in row) return Reflect.get(row, name) as number;
   return undefined;
 }

@@ -30,6 +30,9 @@ describe("an effective sample", () => {
     ]);
     expect(found?.correlation).toBeCloseTo(7 / 4, 12);
     expect(found?.size).toBe(2.5);
+    // Off by 1/4 each: sqrt(2/16 * 2/1)/4 = 1/8, times the normal quantile.
+    expect((found?.high ?? NaN) - 7 / 4).toBeCloseTo(1.959964 / 8, 6);
+    expect(7 / 4 - (found?.low ?? NaN)).toBeCloseTo(1.959964 / 8, 6);
   });
 
   it("is not there without two groups of two", () => {

@@ -30,14 +30,17 @@ describe("the slope of a width", () => {
     }
   });
 
-  it("weighs increments by their own variances: by hand", () => {
-    // log 2 apart each: increments 0 and -log 2 of weights 1/(1 - 1/2) = 2 and 1/(1/2 - 1/4) = 4.
+  it("weighs steps by the variance between parts that lie in each other: by hand", () => {
     const found = rateOf([
       { sample: 1, width: 1 },
-      { sample: 2, width: 1 },
-      { sample: 4, width: 0.5 },
+      { sample: 2, width: Math.exp(-1) },
+      { sample: 8, width: Math.exp(-2) },
     ]);
-    expect(found?.value).toBeCloseTo(-4 / 6, 12);
+    // Steps log 2 and 2 log 2, of weights 1/(1 - 1/2) and 1/(1/2 - 1/8); residuals -8/19 and 3/19.
+    expect(found?.value).toBeCloseTo(-11 / 19 / Math.LN2, 12);
+    const square = (2 * 64 + (8 / 3) * 9) / 361;
+    const half = 12.7062047 * Math.sqrt(square / ((38 / 3) * Math.LN2 ** 2));
+    expect((found?.high ?? NaN) + 11 / 19 / Math.LN2).toBeCloseTo(half, 6);
   });
 
   it("has no interval of two parts, and is not there of one, or of equal samples", () => {

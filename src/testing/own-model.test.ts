@@ -12,7 +12,7 @@ import { blocksOf } from "./guides.js";
 const text = readFileSync(join(import.meta.dirname, "../../docs/own-model.md"), "utf8");
 const blocks = blocksOf(text);
 const python = blocks.filter(({ language }) => language === "python");
-const MODULE = "model.layers.0.self_attn.q_proj";
+const MODULE = "model.layers.0.self_attn.v_proj";
 const home = process.cwd();
 
 describe("docs/own-model.md", () => {

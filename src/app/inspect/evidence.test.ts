@@ -10,6 +10,7 @@ import { readAdapter } from "./adapter.js";
 import { findGradients } from "./gradients.js";
 import { inspect } from "./inspect.js";
 import { findLayers } from "./layers.js";
+import { spanVerdict } from "./statement.js";
 import { factors, newFolder, normal, Q, tensorBytes, writeAdapter, zeros } from "./peft.fixture.js";
 
 const SIZE = { rank: 8, inputs: 16, outputs: 16, a: normal(1 / Math.sqrt(8)) };
@@ -172,6 +173,24 @@ describe("candidates' inputs", () => {
     expect(statement.shown.join(" ")).toMatch(
       /of 6 candidates 3 lie inside .* 3 outside .* 0 cannot be said/,
     );
+    // Of a member too where its inputs moved, or a token of it moved nothing (E14).
+    expect(statement.shown.join(" ")).toMatch(
+      /outside \(not trained on, if besides training was SGD, .*deeper layers, queries, keys/,
+    );
+  });
+
+  it("inside at one layer and outside at another say nothing; outside asks for more than a frozen A", () => {
+    const layer = (...places: Array<"inside" | "outside" | "unclear">) => ({
+      ...{ module: Q, rank: 1, room: 8, power: "some" as const, tolerance: 1e-6, notTested: null },
+      candidates: places.map((place) => ({ place, residual: 0.5 })),
+    });
+    const spans = [
+      layer("inside", "inside", "outside", "unclear", "unclear"),
+      layer("inside", "outside", "outside", "outside", "unclear"),
+    ];
+    expect(spanVerdict(spans)).toMatchObject({ candidates: 5, inside: 1, outside: 2 });
+    const blind = spans.map((one) => ({ ...one, power: "unclear" as const }));
+    expect(spanVerdict([...blind, spans[0]])).toMatchObject({ inside: 2, outside: 1, telling: 1 });
   });
 
   it("of another width are refused: A is rank x inputs, whatever the outputs are", () => {

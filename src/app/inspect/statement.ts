@@ -80,7 +80,10 @@ function scoreSentences({ scores }: Found): string[] {
   ];
 }
 
-/** Candidates that lie inside what B shows at some layer where the test can tell. */
+/**
+ * Candidates that lie inside what B shows at some layer where the test can tell, and outside at none; and the other way
+ * round. A member lies outside at a layer whose inputs moved in training, so that both together say nothing.
+ */
 export function spanVerdict(spans: readonly SpanLayer[]) {
   const telling = spans.filter(({ power }) => power === "some");
   const candidates = Math.max(0, ...spans.map((layer) => layer.candidates.length));
@@ -88,7 +91,7 @@ export function spanVerdict(spans: readonly SpanLayer[]) {
     telling.flatMap((layer) => (i in layer.candidates ? [layer.candidates[i].place] : []));
   const places = Array.from({ length: candidates }, (_, i) => at(i));
   const inside = places.filter((of) => of.includes("inside") && !of.includes("outside")).length;
-  const outside = places.filter((of) => of.includes("outside")).length;
+  const outside = places.filter((of) => of.includes("outside") && !of.includes("inside")).length;
   return { candidates, inside, outside, layers: spans.length, telling: telling.length };
 }
 
@@ -106,8 +109,9 @@ function spanSentences({ spans }: Found): { shown: string[]; notShown: string[] 
   return {
     shown: [
       `Span test at ${count(telling, "layer")}: of ${count(candidates, "candidate")} ${inside} lie inside what B ` +
-        `shows (trained on, if A was frozen), ${outside} outside (not trained on, if A was frozen), ` +
-        `${candidates - inside - outside} cannot be said.`,
+        `shows (trained on, if A was frozen), ${outside} outside (not trained on, if besides training was SGD, ` +
+        "the layer saw these very inputs and each of their rows moved it: not so of deeper layers, queries, keys and " +
+        `last tokens), ${candidates - inside - outside} cannot be said.`,
     ],
     notShown: [],
   };

@@ -206,8 +206,8 @@ export function spanTable({ spans }: Inspected): Titled | undefined {
     }),
     note:
       `Whether A x lies in the row space of B, to rounding: ${inside} of ${candidates} candidates inside and nowhere ` +
-      `outside, ${outside} outside somewhere, counted where the test has power. It holds where A was frozen and ` +
-      "training was SGD (docs/theory.md E14).",
+      `outside, ${outside} outside and nowhere inside, counted where the test has power. It holds where A was frozen ` +
+      "and training was SGD on these inputs, each of which moved the layer (docs/theory.md E14).",
   };
 }
 

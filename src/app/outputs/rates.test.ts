@@ -48,7 +48,37 @@ describe("true-positive rates", () => {
     expect(counted).toBe("documents");
     // Of 2,000 documents, each a member of both: no narrower than of one target.
     const { low, high } = wilson(0.5, 2000);
-    expect(tprAt1?.interval).toEqual([low, high]);
+    expect(tprAt1?.interval?.[0]).toBeCloseTo(low, 9);
+    expect(tprAt1?.interval?.[1]).toBeCloseTo(high, 9);
+  });
+
+  it("of targets of unequal sizes rest on the documents that weigh most", async () => {
+    const few = { "0.9995": 4, "0.995": 6, "0.95": 4, "0.5": 6 };
+    const isOut = (row: Row): boolean => row.member === 0;
+    const [many, small] = [shares("a", counts, 2000), shares("b", few, 2000)];
+    // What is a member of one is not known of the other.
+    const own = small.map((row) => (isOut(row) ? row : { ...row, example: `b ${row.example}` }));
+    const not = (model: string, rows: readonly Row[]): Row[] =>
+      rows.filter((row) => !isOut(row)).map((row) => ({ ...row, model, member: null }));
+    const rows = [...many, ...not("a", own), ...own, ...not("b", many)];
+    const { tprAt1 } = rated(await outputsOf(rows));
+    // Half of the rate is that of 20 documents, half of 2,000: 1/(1/(4 * 20) + 1/(4 * 2,000)).
+    const { low, high } = wilson(0.5, 1 / (1 / 80 + 1 / 8000));
+    expect(tprAt1?.value).toBeCloseTo(0.5, 12);
+    expect(tprAt1?.interval?.[0]).toBeCloseTo(low, 9);
+    expect(tprAt1?.interval?.[1]).toBeCloseTo(high, 9);
+  });
+
+  it("of both sides count a document once that is a member of one and not of the other", async () => {
+    const turned = (model: string, side: number) =>
+      Array.from({ length: 400 }, (_, i) => ({
+        ...{ model, example: `e${i}`, member: (i + side) % 2 },
+        logit: (i + side) % 2 === 1 ? 1 + i / 400 : i / 200,
+      }));
+    const { balancedAccuracy } = rated(await outputsOf([...turned("a", 0), ...turned("b", 1)]));
+    const { low, high } = wilson(balancedAccuracy?.value as number, 400);
+    expect(balancedAccuracy?.interval?.[0]).toBeCloseTo(low, 9);
+    expect(balancedAccuracy?.interval?.[1]).toBeCloseTo(high, 9);
   });
 
   it("of one target by half of its scores, with exact limits", async () => {

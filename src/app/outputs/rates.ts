@@ -85,13 +85,25 @@ function clusteredAuc({ pool, targets }: PoolScored, value: number): readonly [n
   return [low, high];
 }
 
-/** Documents of a side (1: members) of any target; an AUC or a rate of several targets rests on so many. */
-function documentsOf({ pool, targets }: PoolScored, side: number): number {
-  const isIn = ({ target: { member } }: TargetScored, i: number): boolean => member[i] === side;
-  return pool.examples.filter((_, i) => targets.some((target) => isIn(target, i))).length;
+/**
+ * The number of independent documents that a rate of several targets is worth at least: 1 over the sum of squared
+ * weights, a document's weight being all that it has in all targets (Kish 1965), as if they said the same of it.
+ * @param sides how much of the rate is of non-members, and of members
+ */
+function documentsOf({ pool, targets }: PoolScored, sides: readonly [number, number]): number {
+  const weights = new Float64Array(pool.examples.length);
+  const used = targets.flatMap(({ known, at }) => (known ? [{ known, at }] : []));
+  for (const { known, at } of used) {
+    const sizes = [known.nonMembers.length, known.members.length];
+    at.forEach((place, i) => {
+      const side = known.member[i];
+      weights[place] += sides[side] / sizes[side] / used.length;
+    });
+  }
+  return 1 / weights.reduce((sum, w) => sum + w * w, 0);
 }
 
-/** Wilson's interval of so many independent documents, as if all targets said the same of one: no narrower. */
+/** Wilson's interval of so many independent documents. */
 function ofDocuments(rate: Rate | null, documents: number): Rate | null {
   if (rate === null) return null;
   const { low, high } = wilson(rate.value, documents);
@@ -150,11 +162,10 @@ function ofTargets(all: readonly PoolScored[]) {
   };
   if (all.length > 1) return { ...found, counted: "pools" as const };
   const { value } = found.auc;
-  const [members, others] = [documentsOf(all[0], 1), documentsOf(all[0], 0)];
+  const members = documentsOf(all[0], [0, 1]);
   return {
     auc: { value, interval: clusteredAuc(all[0], value) },
-    // Its variance is below half of b (1 - b) over the smaller number of the two.
-    balancedAccuracy: ofDocuments(found.balancedAccuracy, 2 * Math.min(members, others)),
+    balancedAccuracy: ofDocuments(found.balancedAccuracy, documentsOf(all[0], [0.5, 0.5])),
     tprAt10: ofDocuments(found.tprAt10, members),
     tprAt1: ofDocuments(found.tprAt1, members),
     tprAt01: ofDocuments(found.tprAt01, members),

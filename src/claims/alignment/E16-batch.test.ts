@@ -3,6 +3,8 @@ import type { AlignmentRow, Tables } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { alignmentRows } from "../../testing/alignment-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { tQuantile } from "../../core/stdlib.js";
+import { ALPHA } from "../levels.js";
 import { E16Batch } from "./E16-batch.js";
 
 const rows = alignmentRows("mnist");
@@ -66,5 +68,18 @@ describe("E16-batch", () => {
     );
     expect(result.value).toBeCloseTo(-1.5, 9);
     expect(result.sampleSize).toBe(8 * 512);
+  });
+
+  it("shares its level among the slopes", () => {
+    const [{ value, low, high }] = judgeRows(E16Batch, tables(sloped(-1.5)));
+    const keys = new Set(rows.map((r) => [r.plan, r.layer, r.step, r.relation].join()));
+    const xs = [...new Set(rows.map((r) => Math.log10(r.batch)))];
+    const mean = xs.reduce((a, x) => a + x, 0) / xs.length;
+    const se = 0.01 / Math.sqrt(xs.reduce((a, x) => a + (x - mean) ** 2, 0));
+    const least = Math.min(...rows.map((r) => r.pairs));
+    const half = se * tQuantile(1 - ALPHA / (2 * keys.size), least - 1);
+    expect(keys.size).toBeGreaterThan(1);
+    expect(((high as number) - (value as number)) / half).toBeCloseTo(1, 6);
+    expect(((value as number) - (low as number)) / half).toBeCloseTo(1, 6);
   });
 });

@@ -1,8 +1,11 @@
-import { describeClaim } from "../../testing/describe-claim.js";
+import { describe, expect, it } from "vitest";
+import { normalQuantile } from "../../core/stdlib.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import type { AlignmentRow, Tables } from "../../experiment/rows.js";
 import { alignmentRows } from "../../testing/alignment-rows.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
+import { EQUIVALENCE } from "../levels.js";
 import { E16Scale } from "./E16-scale.js";
 
 const rows = alignmentRows("mnist");
@@ -47,4 +50,16 @@ describeClaim({
       }),
     none: -1,
   },
+});
+
+describe("E16-scale", () => {
+  it("holds each cell to its share of the level of equivalence, one-sided", () => {
+    const limit = -normalQuantile(EQUIVALENCE / rows.length, 0, 1);
+    const verdict = (errors: number): string =>
+      judgeRows(E16Scale, where(isOne, 1, 0.5 / errors))[0].verdict;
+    expect(rows.length).toBeGreaterThan(4);
+    expect(verdict(1.001 * limit)).toBe("upheld");
+    expect(verdict(0.999 * limit)).toBe("inconclusive");
+    expect(0.999 * limit).toBeGreaterThan(-normalQuantile(EQUIVALENCE, 0, 1));
+  });
 });

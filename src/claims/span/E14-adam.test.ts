@@ -27,6 +27,28 @@ describeClaim({
       "upheld",
     ],
     [
+      "queries and keys are another matter",
+      onTheoryBut({
+        spans: [
+          ...leverage(0.5, 1e-4).spans,
+          ...["h.0.attn.q_proj", "h.0.attn.k_proj"].flatMap((layer) =>
+            rows.map((r) => ({ ...r, leverageAuc: 1, leverageAucSe: 0, layer })),
+          ),
+        ],
+      }),
+      "upheld",
+    ],
+    [
+      "layers whose inputs move are another matter",
+      onTheoryBut({
+        spans: [
+          ...leverage(0.5, 1e-4).spans,
+          ...rows.map((r) => ({ ...r, leverageAuc: 1, leverageAucSe: 0, below: "moved" })),
+        ],
+      }),
+      "upheld",
+    ],
+    [
       "others are another matter",
       where(
         (r) => !isRead(r),

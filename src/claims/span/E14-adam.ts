@@ -2,7 +2,7 @@
 import type { SpanRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { CLAIM, derived } from "../source.js";
-import { isBelow, loadTable, settingOf } from "./evidence.js";
+import { isBelow, isRead, loadTable, settingOf } from "./evidence.js";
 import { judgeHidden, SEES_LEVERAGE } from "./graded.js";
 
 const models = (rows: readonly SpanRow[], of: (r: SpanRow) => number): number =>
@@ -16,13 +16,13 @@ export const E14Adam = defineClaim({
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
-    "Adam divides number by number, so B fills its room at once and the span test is blind (derived); how " +
-    "much of the leverage is left follows from no theory, and was measured.",
+    "Adam divides number by number, so from two examples on B fills its room and the span test is blind (derived); " +
+    "how much of the leverage is left follows from no theory, and was measured.",
   theory: "E14",
   evidence: "estimated",
   sees: SEES_LEVERAGE,
   languageModel: true,
-  reads: { spans: (r) => r.optimizer === "adam" && r.below === "frozen" },
+  reads: { spans: (r) => r.optimizer === "adam" && isRead(r) },
   test({ spans }, context) {
     const below = spans.filter(isBelow);
     return judgeHidden(spans, context, {

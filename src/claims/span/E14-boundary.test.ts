@@ -41,6 +41,18 @@ describeClaim({
       "inconclusive",
     ],
     [
+      "queries and keys are another matter",
+      onTheoryBut({
+        spans: [
+          ...rows,
+          ...["h.0.attn.q_proj", "h.0.attn.k_proj"].flatMap((layer) =>
+            rows.map((r) => ({ ...r, auc: 0.7, layer })),
+          ),
+        ],
+      }),
+      "upheld",
+    ],
+    [
       "Adam is another matter",
       where(
         (r) => r.optimizer === "adam",

@@ -12,8 +12,8 @@ export const E14Leverage = defineClaim({
     "members from others to who holds it.",
   expectation: "violated",
   because:
-    "B'B is a sum over members, and (A x)' (B'B)^-1 (A x) is smaller for those who are in the sum: by about the " +
-    "factor 1 - r/N of N members.",
+    "B'B is a sum over pairs of members, and (A x)' (B'B)^-1 (A x) is smaller for those who are in it: by about the " +
+    "factor 1 - r/N of N members, were their coefficients orthogonal and of one length.",
   theory: "E14",
   evidence: "estimated",
   sees: SEES_LEVERAGE,

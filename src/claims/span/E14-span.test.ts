@@ -49,6 +49,18 @@ describeClaim({
       "inconclusive",
     ],
     [
+      "queries and keys are another matter",
+      onTheoryBut({
+        spans: [
+          ...rows,
+          ...["h.0.attn.q_proj", "h.0.attn.k_proj"].flatMap((layer) =>
+            rows.map((r) => ({ ...r, ...half(r), layer })),
+          ),
+        ],
+      }),
+      "upheld",
+    ],
+    [
       "layers whose inputs move are another matter",
       onTheoryBut({ spans: [...rows, ...rows.map((r) => ({ ...r, ...half(r), below: "moved" }))] }),
       "upheld",

@@ -89,7 +89,8 @@ export const E14Span = defineClaim({
     {
       text:
         "Whoever holds the adapter and the candidates' inputs to the layer needs no label, no loss and no shadow " +
-        "model. Layers below are frozen: elsewhere the inputs move in training.",
+        "model. Layers below are frozen: elsewhere the inputs move in training. Of a transformer's attention values " +
+        "alone are read: a first token's query moves nothing, and keys' gradients sum to zero.",
     },
   ],
 });

@@ -17,9 +17,15 @@ const OPTIMISER: Readonly<Record<string, string>> = {
 };
 export const optimiserName = (name: string): string => OPTIMISER[name] ?? name;
 
-/** B is a combination of the examples' gradients, and what reaches the layer does not move. */
-export const isLinear = (r: SpanRow): boolean =>
-  LINEAR.includes(r.optimizer) && r.below === "frozen";
+/**
+ * What reaches the layer does not move, and all tokens of a member count in B. Queries and keys are left out: the query
+ * of a first token moves nothing, and keys' gradients sum to zero (docs/theory.md E14). So one module of a model is
+ * read, and models are independent.
+ */
+export const isRead = (r: SpanRow): boolean =>
+  r.below === "frozen" && !/\.[qk]_proj$/.test(r.layer);
+/** B is a combination of the examples' gradients, besides. */
+export const isLinear = (r: SpanRow): boolean => LINEAR.includes(r.optimizer) && isRead(r);
 /** In no model do the members' inputs fill the space; in every one. */
 export const isBelow = (r: SpanRow): boolean => r.predictedHigh < r.room;
 export const isFilled = (r: SpanRow): boolean => r.predictedLow >= r.room;

@@ -225,3 +225,20 @@ describe("what is derived", () => {
     expect(at(1e4, "remove", 10) / at(1e4, "replace", 10)).toBeCloseTo(0.5, 3);
   });
 });
+
+describe("plans", () => {
+  it("take no example out of a batch of one: nothing would be left", () => {
+    const gradients = { source: "mnist", checkpoints: [0] };
+    const head = {
+      kind: "alignment",
+      name: "test",
+      purpose: "test",
+      feeds: [],
+      gradients,
+      pairs: 2,
+    };
+    const plan = (relations: string[]) => ({ ...head, batchSizes: [1, 8], relations });
+    expect(() => parsePlan(plan(["replace", "remove"]))).toThrow(/batchSizes .*2 or more/);
+    expect(() => parsePlan(plan(["replace"]))).not.toThrow();
+  });
+});

@@ -25,32 +25,41 @@ import { RELATIONS, type Relation } from "../sketch/plan.js";
 /** Examples that batches are drawn from, independently: the population of what is said. */
 export const POOL = { mnist: 1024, language: 512 } as const;
 
-export const alignmentSchema = z.strictObject({
-  kind: z.literal("alignment"),
-  ...planHead,
-  gradients: z
-    .discriminatedUnion("source", [
-      z.strictObject({
-        source: z.literal("mnist"),
-        checkpoints: listOf(whole(0, 10_000), {
-          what: "SGD steps before gradients are taken",
-          most: 16,
+export const alignmentSchema = z
+  .strictObject({
+    kind: z.literal("alignment"),
+    ...planHead,
+    gradients: z
+      .discriminatedUnion("source", [
+        z.strictObject({
+          source: z.literal("mnist"),
+          checkpoints: listOf(whole(0, 10_000), {
+            what: "SGD steps before gradients are taken",
+            most: 16,
+          }),
         }),
-      }),
-      z.strictObject({
-        source: z.literal("language"),
-        projections: listOf(z.enum(ATTENTION), {
-          what: "attention projections, of every layer of the pretrained transformer",
+        z.strictObject({
+          source: z.literal("language"),
+          projections: listOf(z.enum(ATTENTION), {
+            what: "attention projections, of every layer of the pretrained transformer",
+          }),
         }),
-      }),
-    ])
-    .describe("whose gradients: the hidden layer of the MNIST network, or the transformer"),
-  batchSizes: listOf(whole(1, 4096), { what: "examples of a batch, drawn independently" }),
-  relations: listOf(z.enum(RELATIONS), {
-    what: "neighbours: one example exchanged, or taken out of the sum (the divisor stays)",
-  }),
-  pairs: whole(2, 65_536).describe("batches, each with a neighbour, that are drawn of a size"),
-});
+      ])
+      .describe("whose gradients: the hidden layer of the MNIST network, or the transformer"),
+    batchSizes: listOf(whole(1, 4096), { what: "examples of a batch, drawn independently" }),
+    relations: listOf(z.enum(RELATIONS), {
+      what: "neighbours: one example exchanged, or taken out of the sum (the divisor stays)",
+    }),
+    pairs: whole(2, 65_536).describe("batches, each with a neighbour, that are drawn of a size"),
+  })
+  .refine(
+    ({ batchSizes, relations }) => !relations.includes("remove") || Math.min(...batchSizes) > 1,
+    {
+      path: ["batchSizes"],
+      message: "2 or more where an example is taken out: of one nothing is left",
+      params: { remedy: "leave out 1, or relation remove" },
+    },
+  );
 export type AlignmentPlan = z.infer<typeof alignmentSchema>;
 
 export interface AlignmentCell extends CellBase, Moments {
