@@ -216,6 +216,11 @@ export const BAD: ReadonlyArray<readonly [name: string, text: string, line: RegE
     /row 2 .*column zlib_bytes must be the same in all rows of document d, got "?41"?/,
   ],
   [
+    "no bytes",
+    table(`${TOKENS},zlib_bytes`, "d,0,-1,1,0"),
+    /column zlib_bytes must be a number of bytes, got "?0"?: give the bytes of the document's text/,
+  ],
+  [
     "pretrained model a token",
     table(`${TOKENS},role`, "d,0,-1,0,pretrained"),
     /column role must be target, shadow or reference .*got pretrained/,

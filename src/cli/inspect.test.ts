@@ -70,6 +70,17 @@ describe("inspect", () => {
     expect(stderr).toMatch(/^--score must be /);
   });
 
+  it("asks for the sign of scores that are lower for members, and names no bound of 0", async () => {
+    const path = join(folder, "inverted.csv");
+    const lower = Array.from({ length: 200 }, (_, i) => `${i % 2 ? -i : i},${i % 2}`);
+    writeFileSync(path, `score,member\n${lower.join("\n")}\n`);
+    const found = await json("inspect", adapter, "--scores", path);
+    const { shown } = found["statement"] as { shown: string[] };
+    expect(shown.join(" ")).toMatch(
+      /show no epsilon above 0 .*lower for members\. Is their sign right/,
+    );
+  });
+
   it.each([
     ["--batch must be given with --examples", ["--examples", "10"]],
     ["--examples must be given with --batch", ["--batch", "10"]],

@@ -75,6 +75,7 @@ export function outputsLines(result: OutputsAttack): string {
       : []),
     ...scopeOf(attacks, result.targets),
     ...notRunLines(result),
-    `written: ${written.join(", ")} (roc and audit scores read scores.parquet with --score NAME)`,
+    `written: ${written.join(", ")}` +
+      (attacks.length > 0 ? " (roc and audit scores read scores.parquet with --score NAME)" : ""),
   ].join("\n");
 }

@@ -105,6 +105,8 @@ describe("attack --outputs", () => {
     expect(existsSync(at("none", "scores.parquet"))).toBe(false);
     expect(await readParquet(at("none", "unlabelled.parquet"))).toHaveLength(30);
     expect(readFileSync(at("none", "index.html"), "utf8")).toMatch(/No member is known/);
+    const { stdout } = await loradp(["attack", "--outputs", path, "--out", at("unknown")]);
+    expect(stdout).toMatch(/\nwritten: .*index\.html\n$/);
   });
 
   it("reads what attack --save-outputs wrote", async () => {

@@ -49,6 +49,7 @@ describe("loradp span", () => {
 
   it("refuses what it cannot do, in a line", async () => {
     for (const [option, value] of [
+      ["--batch", "20"],
       ["--examples", "257"],
       ["--models", "1"],
       ["--source", "emails"],

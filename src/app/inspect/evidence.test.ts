@@ -68,6 +68,20 @@ describe("candidates' gradients", () => {
     expect(without.gradients?.[0].alignment).toBeLessThan(0.999);
   });
 
+  it("are held against B less its start", async () => {
+    const before = Array.from(numbers(16 * 8), (x) => Math.fround(0.01 * x));
+    const after = stepped(gradients[0]).map((x, i) => x + before[i]);
+    const [start, end] = [before, after].map((values) =>
+      writeAdapter({ r: 8 }, [untrained[0], { ...untrained[1], values }]),
+    );
+    const own = file([3, 16, 16], all);
+    const found = await inspect(end, { gradients: own, start });
+    expect(found.gradients?.map((g) => g.isSymmetric)).toEqual([true, false, false]);
+    expect(found.gradients?.[0].alignment).toBeCloseTo(1, 6);
+    const without = await inspect(end, { gradients: own });
+    expect(without.gradients?.[0].isSymmetric).toBe(false);
+  });
+
   it("are turned over where the base model keeps W as inputs x outputs, of square layers too", () => {
     const own = file([3, 16, 16], gradients.flatMap(turned));
     expect(findGradients(own, layers, true)[0].isSymmetric).toBe(true);

@@ -134,7 +134,7 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
   };
 }
 
-/** @param layers with A as it was in training: of the start, where A was trained and the start is given */
+/** @param layers with A as it was in training, and what B learned, where the start is given */
 export function findGradients(
   path: string,
   layers: readonly Layer[],

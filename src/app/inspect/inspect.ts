@@ -104,15 +104,18 @@ async function scored(options: InspectOptions, delta: number): Promise<Scored | 
   };
 }
 
-/** Layers with A as it stood in training: that of the start where A was trained and the start is given. */
-const withStartA = (adapter: Adapter, start: Adapter | undefined, moved: readonly Moved[]) =>
+/** Layers with A as it stood in training, where the start is given: its own if A was trained; B less its start. */
+const withStart = (adapter: Adapter, start: Adapter | undefined, moved: readonly Moved[]) =>
   start === undefined
     ? adapter.layers
     : adapter.layers.map((layer, i) => {
         const own = start.layers.find(({ module }) => module === layer.module);
-        return moved[i].isRounding || own === undefined
-          ? layer
-          : { ...layer, loraA: own.loraA, dtypes: { ...layer.dtypes, a: own.dtypes.a } };
+        if (own === undefined) return layer;
+        const then = own.loraB.data;
+        const loraB = { ...layer.loraB, data: layer.loraB.data.map((x, j) => x - then[j]) };
+        return moved[i].isRounding
+          ? { ...layer, loraB }
+          : { ...layer, loraB, loraA: own.loraA, dtypes: { ...layer.dtypes, a: own.dtypes.a } };
       });
 
 /** What the user's tensors show. */
@@ -131,7 +134,7 @@ function evidenceOf(
     gradients:
       gradients === undefined
         ? null
-        : findGradients(gradients, withStartA(adapter, start, moved), adapter.config.fanInFanOut),
+        : findGradients(gradients, withStart(adapter, start, moved), adapter.config.fanInFanOut),
   };
 }
 

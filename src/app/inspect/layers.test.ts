@@ -82,6 +82,13 @@ describe("layers", () => {
     expect(findLayers(read({ a: little }), start())[0].moved?.isRounding).toBe(false);
   });
 
+  it("of the adapter itself are refused: it is no start", () => {
+    expect(() => findLayers(read({}), read({}))).toThrow(
+      /^--start must be the adapter before training, .* got the same A and B/,
+    );
+    expect(findLayers(start(), start())[0].moved?.isRounding).toBe(true);
+  });
+
   it("of another start are refused", () => {
     const other = readAdapter(writeAdapter({ r: 8 }, factors(Q, { ...SIZE, inputs: 256 })));
     expect(() => findLayers(read({}), other)).toThrow(/^--start must be an adapter with 8 x 512/);

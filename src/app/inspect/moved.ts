@@ -36,6 +36,23 @@ function movedOf(own: Layer, start: Layer): Moved {
   return { relative: share, isRounding: within, startsAtZero: isZero(start.loraB.data) };
 }
 
+/** A start with the adapter's own numbers is the adapter: that A "did not move" from it says nothing. */
+function checkTrained({ layers, folder }: Adapter, starts: ReadonlyMap<string, Layer>): void {
+  const isSame = ({ module, loraA, loraB }: Layer): boolean => {
+    const { loraA: a, loraB: b } = starts.get(module) as Layer;
+    return (
+      loraA.data.every((x, i) => x === a.data[i]) && loraB.data.every((x, i) => x === b.data[i])
+    );
+  };
+  if (layers.every(isSame) && layers.some(({ loraB }) => !isZero(loraB.data)))
+    throw new UsageError(
+      "--start",
+      `the adapter before training, with other numbers than ${folder}`,
+      "the same A and B",
+      "give the folder that save_pretrained wrote before training",
+    );
+}
+
 /**
  * Of each layer, in order.
  * @throws UsageError where the start is of other modules, or of other shapes
@@ -49,20 +66,22 @@ export function movedFrom(adapter: Adapter, start: Adapter): Moved[] {
       `${starts.size} in ${start.folder}`,
       "give the folder that save_pretrained wrote before training",
     );
-  return adapter.layers.map((layer) => {
+  const found = adapter.layers.map((layer) => {
     const other = starts.get(layer.module);
-    const [own, found] = [layer, other].map((l) =>
+    const [own, theirs] = [layer, other].map((l) =>
       l === undefined
         ? "no such module"
         : `${l.loraA.shape.join(" x ")}, ${l.loraB.shape.join(" x ")}`,
     );
-    if (other === undefined || own !== found)
+    if (other === undefined || own !== theirs)
       throw new UsageError(
         "--start",
         `an adapter with ${own} in ${quoted(layer.module)}`,
-        found,
+        theirs,
         "give the folder that save_pretrained wrote before training",
       );
     return movedOf(layer, other);
   });
+  checkTrained(adapter, starts);
+  return found;
 }

@@ -64,19 +64,24 @@ function readingSentence(laws: readonly RowLaw[]): string[] {
   ];
 }
 
+function toldWords(isTold: boolean, isLower: boolean): string {
+  if (isTold) return "members can be told from others.";
+  return isLower
+    ? "they are lower for members. Is their sign right? A larger score must mean member."
+    : "they do not tell members, which is no protection: another attack may.";
+}
+
 function scoreSentences({ scores }: Found): string[] {
   if (scores === null) return [];
   const { roc, audit } = scores;
   const [low, high] = roc.aucInterval.map((x) => x.toFixed(3));
   const { epsilonLower, confidence, delta } = audit;
-  const isTold = epsilonLower > 0 || roc.aucInterval[0] > 0.5;
   return [
     `Your scores (${count(roc.members, "member")}, ${count(roc.nonMembers, "non-member")}) have AUC ` +
-      `${roc.auc.toFixed(3)} [${low}, ${high}] and show epsilon ${digitsDown(epsilonLower)} or more at delta ` +
-      `${digits(delta)} (confidence ${confidence}): ` +
-      (isTold
-        ? "members can be told from others."
-        : "they do not tell members, which is no protection: another attack may."),
+      `${roc.auc.toFixed(3)} [${low}, ${high}] and show ` +
+      (epsilonLower > 0 ? `epsilon ${digitsDown(epsilonLower)} or more` : "no epsilon above 0") +
+      ` at delta ${digits(delta)} (confidence ${confidence}): ` +
+      toldWords(epsilonLower > 0 || roc.aucInterval[0] > 0.5, roc.aucInterval[1] < 0.5),
   ];
 }
 

@@ -52,6 +52,27 @@ describe("tables of one pool", () => {
   });
 });
 
+describe("scores that are lower for members", () => {
+  it("are no small leak: nothing is tested, and the table is named", async () => {
+    const [inverted, much] = [at(0.8, -GAP, "a"), at(0.8, GAP, "b")];
+    for (const pair of [
+      [inverted, much],
+      [much, inverted],
+      [inverted, inverted],
+    ] as const) {
+      const { answer, because, difference } = await compared(...pair);
+      expect([answer, difference]).toEqual(["not tested", null]);
+      expect(because).toMatch(/lower for members \(largest AUC 0\.1\d\d, loss\): check the sign/);
+    }
+  });
+
+  it("are so beyond chance: an AUC a little below 1/2 is compared", async () => {
+    expect((await compared(at(0.8, -0.1, "a"), at(0.8, GAP, "b"))).answer).toBe("shown below");
+    const few = targetRows("x", { examples: 4, gap: -9, validation_accuracy: 0.8 });
+    expect((await compared(few, at(0.8, GAP, "b"))).answer).not.toBe("not tested");
+  });
+});
+
 describe("unequal utility at one step", () => {
   it("is no robustness where the first learned less", async () => {
     const worse = await compared(at(0.7, 0, "a"), at(0.9, GAP, "b"));

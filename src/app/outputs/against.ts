@@ -9,8 +9,10 @@ import { decide, type Decision } from "../../claims/membership/decision.js";
 import { compareMatched } from "../../claims/membership/matched.js";
 import { FEWEST_POOLS } from "../../claims/membership/needs.js";
 import { BETWEEN } from "../../claims/levels.js";
+import { shownPath } from "../../core/shown.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { plannedAttacks, type OutputAttack } from "./attackers.js";
+import { invertedAuc } from "./inverted.js";
 import { ofTheseModels } from "./these-models.js";
 import { outputRowsOf, SETTINGS } from "./membership-rows.js";
 import { paired, type Paired } from "./pairing.js";
@@ -156,6 +158,16 @@ export function compareOutputs(first: Outputs, second: Outputs, margin: number):
         "model that learned less is not robustness",
       margin,
     );
+  for (const side of both) {
+    const inverted = invertedAuc(side, attacks);
+    if (inverted !== undefined)
+      return notTested(
+        scene,
+        `scores of ${shownPath(side.source)} are lower for members (largest AUC ${inverted.value.toFixed(3)}, ` +
+          `${inverted.attack}): check the sign of what was written, and the column member`,
+        margin,
+      );
+  }
   const pools = both[0].pools.length;
   if (isDeciding && pools >= FEWEST_POOLS) {
     const decision = betweenPools(

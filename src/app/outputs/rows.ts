@@ -91,7 +91,11 @@ const RULES = {
     rule: "a whole number, at least 1",
     remedy: "give 1 where the true token is the most likely one",
   },
-  zlib_bytes: { ...WHOLE, keeps: (x) => Number.isInteger(x) && x >= 1, rule: "a number of bytes" },
+  zlib_bytes: {
+    keeps: (x) => Number.isInteger(x) && x >= 1,
+    rule: "a number of bytes",
+    remedy: "give the bytes of the document's text in zlib's format",
+  },
   validation_accuracy: PROBABILITY,
   test_accuracy: PROBABILITY,
   validation_loss: LOSS,

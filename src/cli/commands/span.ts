@@ -2,6 +2,7 @@
 import type { SpanSource } from "../../app/span.js";
 import type { Optimizer } from "../../experiment/span/optimizer.js";
 import { DEFAULT_SEED } from "../../app/settings.js";
+import { UsageError } from "../../core/errors.js";
 import { defineCommand } from "../command.js";
 import { integer } from "../options/number.js";
 import { choice, text } from "../options/option.js";
@@ -41,7 +42,15 @@ export const command = defineCommand({
     models: count("--models <n>", "models, each with members and A of its own", 4096, 32, 2),
     seed: text("--seed <text>", "seed of every random stream", DEFAULT_SEED),
   },
-  async run(options, { signal, progress }) {
+  async run(options, { signal, progress, given }) {
+    const { batch, examples } = options;
+    if (given("batch") && batch > examples)
+      throw new UsageError(
+        "--batch",
+        `at most --examples, ${examples}`,
+        batch,
+        "give a smaller batch",
+      );
     const { spanTrial } = await import("../../app/span.js");
     return spanTrial({ ...options, signal, progress });
   },
