@@ -19,7 +19,7 @@ describe("sweep", () => {
     writeFileSync(file, `export default ${JSON.stringify(plan)};`);
     const { claims, rows, tables } = await sweep(file, run("own"));
     expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([["E2-unbiased", "upheld"]]);
-    expect(rows).toEqual({ noise: 4 });
+    expect(rows).toEqual({ noise: 4, convergence: 4 });
     expect(tables.noise.map((r) => r.plan)).toEqual(Array(4).fill("own"));
   });
 
