@@ -34,6 +34,18 @@ describe("LiRA over tokens", () => {
     expect(scores[1]).toBeCloseTo(normalLog(2, 1.5, inside) - normalLog(2, 3.25, outside), 12);
   });
 
+  it("refuses a document that every shadow model was trained on, or none", () => {
+    const losses = [
+      [1, 5],
+      [2, 4],
+    ];
+    const under = (a: number, b: number) => () =>
+      tokenLira([1, 5], { losses: losses.map((l) => [...l]), member: [[a], [b]] }, 2);
+    expect(under(1, 0)).not.toThrow();
+    expect(under(1, 1)).toThrow("document 0: a shadow model trained without it");
+    expect(under(0, 0)).toThrow("document 0: a shadow model trained on it");
+  });
+
   it("refuses tables that do not belong together", () => {
     const member = [[1], [0]];
     expect(() =>

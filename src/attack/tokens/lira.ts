@@ -38,6 +38,10 @@ function sideOf(
     mean += d / ++n;
     squares += d * (losses[k][at] - mean);
   }
+  if (n === 0)
+    throw new RangeError(
+      `document ${document}: a shadow model trained ${inside ? "on" : "without"} it`,
+    );
   return { n, mean, squares };
 }
 
@@ -73,7 +77,8 @@ function fitOf(shadows: TokenShadows, width: number): Fit {
 /**
  * Log likelihood ratio of each document's losses, member to not, summed over its tokens.
  * @param width numbers a document has in a table
- * @throws RangeError where tables have other lengths than the target's, or no whole documents
+ * @throws RangeError where tables have other lengths than the target's, or no whole documents, and where a document has
+ * no shadow model on one side
  */
 export function tokenLira(
   target: TokenLossTable,

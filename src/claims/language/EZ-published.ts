@@ -98,8 +98,8 @@ export const EzPublished = defineClaim({
   expectation: "upheld",
   predictedBy: "earlier runs",
   because:
-    "Part of the published gap is that LoRA learns less at one rate; but where both predict as well it moved fewer " +
-    "tokens that it still gets wrong.",
+    "Part of the published gap is that LoRA learns less at one rate; that some is left where both predict as well is " +
+    "what two earlier runs came to, and no theory says so.",
   theory: "Deciding between models",
   evidence: "estimated",
   sees: AUC_SEES,

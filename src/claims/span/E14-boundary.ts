@@ -27,7 +27,8 @@ export const E14Boundary = defineClaim({
     "Where its members' inputs fill the adapter's space, the span test has no power: its AUC is within the margin " +
     "of 1/2.",
   expectation: "upheld",
-  because: "The row space of B is then the whole space, in which every A x lies.",
+  because:
+    "The row space of B is then the whole space, in which every A x lies: by construction, wherever B's rank is full.",
   theory: "E14",
   evidence: "estimated",
   sees: SEES,
