@@ -108,7 +108,7 @@ export function keepStatus(
       hosts: known,
       updated: new Date().toISOString(),
     };
-    writeWhole(join(folder, STATUS), `${JSON.stringify(status)}\n`);
+    writeWhole(join(folder, STATUS), `${JSON.stringify(status)}\n`, { flush: false });
     tell(status);
   };
   const show = (stage: Stage): void => {

@@ -53,13 +53,14 @@ function rateOf(rows: readonly MembershipRow[]): number {
 function shownOf(rows: readonly MembershipRow[], subject: Subject) {
   const panels = panelsOf(subject);
   const last = Math.max(...rows.map((r) => r.step));
+  // One rate for all: asked once, since every row is compared with it.
+  const rate = isText(subject) ? undefined : rateOf(rows);
   const used = rows.filter(
     (r) =>
       r.step === last &&
       r.auc !== null &&
       (panels as readonly string[]).includes(r.attack) &&
-      (r.method === "full" ||
-        (r.method === "lora-fa" && (isText(subject) || r.rate === rateOf(rows)))),
+      (r.method === "full" || (r.method === "lora-fa" && (rate === undefined || r.rate === rate))),
   );
   const places = different([...used].sort((a, b) => order(a) - order(b)).map(place));
   return { panels, places, points: pointsOf(used, panels, places) };
