@@ -53,6 +53,15 @@ const guarantee: Strand = {
       "Whoever holds A and B of one step does not always know which of two candidate batches was used.",
       "Published with its A, one step's B tells which of two candidate batches was used: no privacy.",
     ),
+    // E13-published for whole trainings: adapters of few examples name every member, which no guarantee allows. What is
+    // left past that boundary is a number of the plan's loads (E14-leverage), and decides nothing.
+    violated(
+      "E14-span",
+      "An adapter that is published with its frozen A, of fewer inputs than its rank, does not always tell its " +
+        "members from others.",
+      "An adapter that is published with its frozen A, of fewer inputs than its rank, tells all its members from all " +
+        "others: no privacy.",
+    ),
     upheld(
       "E13-range",
       "With A secret, B of one step leaves some doubt about every pair of neighbouring batches that was drawn.",
@@ -111,7 +120,6 @@ export const protection: Link = {
     "E13-rank",
     "E13-batch",
     "E13-profile",
-    "E14-span",
     "E14-boundary",
     "E14-leverage",
     "E14-adam",
