@@ -108,8 +108,10 @@ export const protection: Link = {
     "Low-rank adaptation is robust to membership inference (v1-v7), and differentially private by design where A is " +
     "frozen (v8-v9).",
   strands: [membership, guarantee],
+  // EZ-published is of one attack without shadow models: that it sees less is no protection from stronger ones.
   beside: [
     "TEXT-canaries",
+    "EZ-published",
     "MIA-rank",
     "MIA-rank-known",
     "MIA-rank-utility",
