@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { wilson } from "../../attack/roc.js";
 import { clopperPearson } from "../../attack/epsilon-lower.js";
-import { plannedAttacks, pretrainedOf } from "./attackers.js";
+import { plannedAttacks } from "./attackers.js";
 import { curveOf } from "./curves.js";
 import { ratesOf, type AttackRates } from "./rates.js";
 import type { Outputs } from "./read.js";
@@ -251,24 +251,5 @@ describe("attacks that a table does not allow", () => {
     expect(run).toContain("lira-online-fixed known-A");
     expect(run).not.toContain("lira-online-fixed unaware");
     expect(notRun.some((n) => n.knowledge === "unaware" && n.attack === "calibrated")).toBe(true);
-  });
-});
-
-describe("a target's own pretrained answers", () => {
-  it("come before those of its pool's pretrained model", async () => {
-    const own = [0.2, 0.9, 0.4, 0.7];
-    const rows: Row[] = own.map((gain, d) => ({
-      ...{ document: `d${d}`, position: 1, model: "m", role: "target", member: d % 2 },
-      ...{ logprob: -1, pretrained_logprob: -1 - gain },
-    }));
-    // No file holds both (a row a token has no rows of role pretrained), so the pool is made here.
-    const { pools, steps } = await outputsOf(rows);
-    const [read] = pools[0].models;
-    const target = { ...read, steps: [{ ...read.steps[0], tokens: new Map() }] };
-    const base = { ...target, name: "base", role: "pretrained" } as const;
-    const pool = { ...pools[0], models: [target, base] };
-    expect(pretrainedOf(pool)).toEqual(target.steps[0].phi);
-    const [{ scores }] = scoredAt(pool, steps[0], "unaware")({ attack: "pretrained" });
-    own.forEach((gain, d) => expect(scores[d]).toBeCloseTo(gain, 9));
   });
 });
