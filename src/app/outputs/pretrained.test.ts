@@ -5,7 +5,7 @@ import { plannedAttacks, pretrainedOf } from "./attackers.js";
 import { scoredAt } from "./scored.js";
 import { outputsOf, type Row } from "./tables.fixture.js";
 
-const target: Row[] = Array.from({ length: 6 }, (_, i) => ({ example: `e${i}`, member: i % 2 }));
+const seenRows: Row[] = Array.from({ length: 6 }, (_, i) => ({ example: `e${i}`, member: i % 2 }));
 const lacking = async (rows: readonly Row[]) => {
   const { planned, notRun } = plannedAttacks(await outputsOf(rows));
   return { run: planned.map((p) => `${p.attack} ${p.knowledge}`), notRun };
@@ -29,7 +29,7 @@ describe("quantile regression on a table", () => {
       rows
         .map(wave(by))
         .map((row) => ({ ...row, model: role, role, ...(role === "target" ? {} : { member: 0 }) }));
-    const seen = target.map((row) => ({ ...row, population: 0, knowledge: "" }));
+    const seen = seenRows.map((row) => ({ ...row, population: 0, knowledge: "" }));
     const both = (count: number, by = 7): Row[] => [
       ...of([...seen, ...unseen(count)], "target", 5),
       ...of([...seen, ...unseen(count)], "pretrained", by),
