@@ -2,7 +2,8 @@
  * EZ-MIA's published comparison (arXiv:2601.12104) on the small language model: full fine-tuning and LoRA at one
  * learning rate, and LoRA at a rate of its own, compared at equal validation loss. LoRA as in its authors'
  * configuration (rank 16, alpha 32, on attention and the MLP's output), but for dropout, which the suite does not have.
- * EZ-MIA needs no shadow model: there are as few as a plan may have, and more targets.
+ * EZ-MIA needs no shadow model: there are as few as a plan may have, and more targets, of which five have some 150
+ * non-members: 99 or more choose a threshold for 1% false positives.
  */
 import type { SuitePlan } from "./plan.js";
 
@@ -30,7 +31,7 @@ export default {
   canaries: { count: 0, references: 1 },
   unseen: 48,
   shadows: 4,
-  targets: 4,
+  targets: 6,
   searched: 1,
   checkpoints: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 30],
   settings: [

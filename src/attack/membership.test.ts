@@ -40,6 +40,9 @@ function world(
       target: {
         phi: answer(m),
         population: { target: easy.map((d) => d + 0.7 * normal()), shadows: others },
+        // The pretrained model finds an example as hard as the others do.
+        pretrained: difficulty,
+        pretrainedPopulation: easy,
       },
     };
   });
@@ -70,7 +73,7 @@ describe("membership attacks", () => {
   it.each(ATTACKS)("%s finds planted memorisation, and a flipped sign is seen", (attack) => {
     // Memory 6 against noise 0.7 and difficulty 2: the plain loss has AUC Phi(6/(sqrt 2 * 2.1)) =
     // 0.98. Calibrated losses lose some of it, since an easy example's loss is near zero either way.
-    const least = attack === "calibrated" ? 0.85 : 0.9;
+    const least = ["calibrated", "pretrained"].includes(attack) ? 0.85 : 0.9;
     expect(meanAuc(attack, 6)).toBeGreaterThan(least);
     expect(meanAuc(attack, 6, -1)).toBeLessThan(1 - least);
   });

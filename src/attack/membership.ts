@@ -2,6 +2,7 @@
  * Membership attacks on trained models from their answers alone. Every score is larger for "member". Models answer with
  * phi = log(p/(1 - p)), p the probability of the right label (Carlini et al. 2022, arXiv:2112.03570: close to normal).
  */
+import { FEWEST_NON_MEMBERS, quantileScores } from "./quantile.js";
 import { OFFLINE_A, offlineMean, onlineMean, rmiaScores } from "./rmia.js";
 import { tokenLira, type TokenLossTable } from "./tokens/lira.js";
 import type { TokenAttackName } from "./tokens/scores.js";
@@ -24,12 +25,11 @@ export interface Target {
     readonly target: ArrayLike<number>;
     readonly shadows: ReadonlyArray<ArrayLike<number>>;
   };
-  /**
-   * Sequences: the mean log probability of the least likely tokens of each
-   * (`minKProbability`), and phi under the model that fine-tuning started from.
-   */
+  /** Sequences: the mean log probability of the least likely tokens of each (`minKProbability`). */
   readonly minK?: ArrayLike<number>;
+  /** phi under the model that fine-tuning started from: of the examples, and of the population. */
   readonly pretrained?: ArrayLike<number>;
+  readonly pretrainedPopulation?: ArrayLike<number>;
   /** Sequences: each document's scores by attacks on its tokens (`tokens/scores.ts`). */
   readonly tokens?: TokenScores;
   /** Losses of all tokens, as its shadows have them. */
@@ -45,6 +45,8 @@ const isOnTokens = (attack: Attack): attack is keyof TokenScores =>
 /** Variance: each example's own, or one for all (better with few shadows; Carlini et al. 2022, section VI-A). */
 export const ATTACKS = [
   "loss",
+  "pretrained",
+  "quantile",
   "calibrated",
   "lira-online",
   "lira-online-fixed",
@@ -53,20 +55,23 @@ export const ATTACKS = [
   "rmia-online",
   "rmia-offline",
 ] as const;
+/** Those among them that need shadow models; before them come those on the target and the pretrained model alone. */
+export const SHADOW_ATTACKS = ATTACKS.slice(3);
 /**
- * Attacks on sequences, whose phi comes from the mean loss a token. More of them, without shadow models:
- * the loss beside the pretrained model's, min-k% probability (Shi et al. 2024, arXiv:2310.16789), and those on tokens.
+ * Attacks on sequences, whose phi comes from the mean loss a token. More of them, without shadow models: min-k%
+ * probability (Shi et al. 2024, arXiv:2310.16789), and those on tokens.
  */
 export const TEXT_ATTACKS = [
   "loss",
   "pretrained",
+  "quantile",
   "min-k",
   ...TOKEN_SCORES,
-  ...ATTACKS.slice(1),
+  ...SHADOW_ATTACKS,
   "lira-tokens",
 ] as const;
 export type Attack =
-  (typeof ATTACKS)[number] | "pretrained" | "min-k" | "lira-tokens" | (typeof TOKEN_SCORES)[number];
+  (typeof ATTACKS)[number] | "min-k" | "lira-tokens" | (typeof TOKEN_SCORES)[number];
 /**
  * The attacks that decide the claims on trained models, named beforehand: online LiRA with one variance for all
  * examples, and online RMIA. The stronger of them decides, and the level is divided (docs/theory.md, Deciding between
@@ -80,7 +85,7 @@ export const DECIDING_ATTACKS = [
 export const DECIDING_ATTACK = DECIDING_ATTACKS[0];
 /** Attacks that need shadow models. */
 export const usesShadows = (attack: Attack): boolean =>
-  attack !== "loss" && attack !== "pretrained" && attack !== "min-k" && !isOnTokens(attack);
+  attack === "lira-tokens" || (SHADOW_ATTACKS as readonly Attack[]).includes(attack);
 
 /** Share of a sequence's tokens, the least likely ones, whose log probability min-k% averages. */
 const LEAST = 0.2;
@@ -177,8 +182,24 @@ function rmia(
 }
 
 /** Whether a target has what an attack needs beyond answers: losses of tokens are kept at the end of training only. */
-export const isGiven = (attack: Attack, target: Pick<Target, "tokenLosses">): boolean =>
-  attack !== "lira-tokens" || target.tokenLosses !== undefined;
+export function isGiven(
+  attack: Attack,
+  target: Pick<Target, "tokenLosses" | "pretrained" | "pretrainedPopulation">,
+): boolean {
+  if (attack === "lira-tokens") return target.tokenLosses !== undefined;
+  if (attack === "pretrained") return target.pretrained !== undefined;
+  const { pretrained, pretrainedPopulation: { length } = [] } = target;
+  return attack !== "quantile" || (pretrained !== undefined && length >= FEWEST_NON_MEMBERS);
+}
+
+/** Regression among known non-members. */
+function byQuantile(target: Target, pretrained: ArrayLike<number>): Float64Array {
+  const { phi, population, pretrainedPopulation = [] } = target;
+  return quantileScores(
+    { examples: phi, population: population.target },
+    { examples: pretrained, population: pretrainedPopulation },
+  );
+}
 
 /** LiRA over tokens. */
 function overTokens(target: Target, { tokenLosses, member }: Shadows): Float64Array {
@@ -202,6 +223,7 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   if (isOnTokens(attack)) return out.map((_, i) => given(target.tokens?.[attack])[i]);
   if (attack === "pretrained")
     return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(target.phi[i]));
+  if (attack === "quantile") return byQuantile(target, given(target.pretrained));
   if (attack === "lira-tokens") return overTokens(target, shadows);
   if (attack === "calibrated")
     return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(target.phi[i]));

@@ -77,7 +77,7 @@ describe("convergence of a claim on trials", () => {
 
 describe("convergence of any claim on trials", () => {
   const plans = [...new Set(tablesOnTheory.spans.map(({ plan }) => plan))];
-  it.each(["E14-span", "E14-boundary", "E14-leverage", "E14-adam"])(
+  it.each(["E14-span", "E14-leverage", "E14-adam"])(
     "%s: models of a setting are its trials",
     (id) => {
       const claim = claimOf(id);

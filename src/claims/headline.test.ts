@@ -116,6 +116,7 @@ describe("what predictions rest on", () => {
       "E13-range",
       "E13-rank",
       "E13-secret",
+      "E14-boundary",
       "E5-berry-esseen",
       "E5-fourth-moment",
       "E5-scale-mixture",

@@ -1,6 +1,7 @@
 /** Rows of attacks on made-up answers whose columns are known by hand: who is attacked, by whom, what is read. */
 import { describe, expect, it } from "vitest";
 import { attackScores, type Attack } from "../attack/membership.js";
+import { quantileScores } from "../attack/quantile.js";
 import { AUDIT_DELTA, auditCeiling, attackTables, DELTA, type Answers } from "./attack-rows.js";
 import { memberMask, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import type { MembershipRow, RocRow } from "./rows.js";
@@ -183,6 +184,42 @@ describe("true-positive rates at low false-positive rates", () => {
       // The last one's non-members are above all other members: they alone would pass.
       expect([tprAt1, fprAt1]).toEqual(isLast ? [1, 1] : [0, 0]);
     });
+  });
+
+  it("regression goes from the pretrained answers to the target's own, among the population", () => {
+    const wave = (count: number, by: number): number[] =>
+      Array.from({ length: count }, (_, i) => ((i * by) % 17) / 5 - 1.5);
+    const [pretrained, pretrainedPopulation] = [wave(CELL.poolSize, 3), wave(12, 5)];
+    const phiOf = (k: number): number[] => separated(k).map((x, i) => x + ((i * (k + 1)) % 7) / 3);
+    const answered = (k: number): number[] => wave(12, k + 2);
+    const scores: TargetScores[] = [];
+    const run = {
+      cell: { ...CELL, targets: 2 },
+      attacks: ["pretrained", "quantile"] as const,
+      answers: (k: number) => ({ ...marked(k, phiOf(k)), population: answered(k) }),
+      epsilon: () => null,
+      context: {
+        ...{ plan: "test", source: "synthetic", seed: SEED },
+        onScores: (s: TargetScores) => void scores.push(s),
+      },
+    };
+    attackTables({ ...run, pretrained, pretrainedPopulation });
+    expect(scores.map(({ attack, knowledge }) => `${attack} ${knowledge}`)).toEqual([
+      ...["pretrained unaware", "pretrained unaware", "quantile unaware", "quantile unaware"],
+    ]);
+    for (const { target, scores: found } of scores.slice(2)) {
+      const k = FIRST_TARGET + target;
+      const wanted = quantileScores(
+        { examples: phiOf(k), population: answered(k) },
+        { examples: pretrained, population: pretrainedPopulation },
+      );
+      expect([...(found as Float64Array)]).toEqual([...wanted]);
+    }
+    // Of fewer known non-members there is no regression, and without the pretrained model neither.
+    scores.length = 0;
+    attackTables({ ...run, pretrained, pretrainedPopulation: wave(7, 5) });
+    attackTables(run);
+    expect(scores.map(({ attack }) => attack)).toEqual(["pretrained", "pretrained"]);
   });
 
   it("RMIA compares with the population as the attacker's own shadow models and the target answer it", () => {

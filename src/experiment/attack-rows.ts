@@ -60,8 +60,9 @@ export interface AttackedRun {
   readonly answers: (k: number, c: number) => Answers;
   /** Accounted at a step, for a delta; null without a guarantee. */
   readonly epsilon: (delta: number, step: number) => number | null;
-  /** phi of the examples under the model that fine-tuning started from. */
+  /** phi under the model that fine-tuning started from: of the examples, and of the population. */
   readonly pretrained?: readonly number[];
+  readonly pretrainedPopulation?: readonly number[];
   /** Where its rows come from. */
   readonly context: {
     readonly plan: string;
@@ -103,7 +104,7 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
     for (const attacker of attackersOf(cell, checkpoint)) {
       for (const attack of attacks) {
         if (attacker.knowledge === "known-A" && !usesShadows(attack)) continue;
-        if (!isGiven(attack, checkpoint.answers[0])) continue;
+        if (!isGiven(attack, { ...run, ...checkpoint.answers[0] })) continue;
         if (checkpoint.diverged > 0) {
           rows.push(...unscoredRows(run, checkpoint, attacker, attack));
           continue;
@@ -167,7 +168,7 @@ const targetsOf = (cell: Attacked): number[] =>
   Array.from({ length: cell.targets }, (_, target) => shadowsOf(cell) + target);
 
 function scoresOf(
-  { cell, pretrained }: AttackedRun,
+  { cell, pretrained, pretrainedPopulation }: AttackedRun,
   { answers, members }: Checkpoint,
   { shadows, population }: Attacker,
   attack: Attack,
@@ -181,6 +182,7 @@ function scoresOf(
       ...(tokens ? { tokens } : {}),
       ...(tokenLosses ? { tokenLosses } : {}),
       ...(pretrained ? { pretrained } : {}),
+      ...(pretrainedPopulation ? { pretrainedPopulation } : {}),
     };
     return scoredBy(attackScores(attack, target, shadows), members[k]);
   });
@@ -201,15 +203,14 @@ function tellScores(
 }
 
 function tellAnswers(
-  { cell, pretrained, context: { onAnswers } }: AttackedRun,
+  { cell, pretrained, pretrainedPopulation, context: { onAnswers } }: AttackedRun,
   { step, answers, members }: Checkpoint,
 ): void {
-  if (!onAnswers) return;
   const { setting, pool, shadows } = cell;
   const first = shadowsOf(cell);
   answers.forEach((own, k) => {
     const isTarget = k >= first;
-    onAnswers({
+    onAnswers?.({
       setting,
       pool,
       step,
@@ -219,6 +220,7 @@ function tellAnswers(
       member: members[k],
       answers: own,
       pretrained,
+      pretrainedPopulation,
     });
   });
 }

@@ -16,6 +16,8 @@ export interface ModelAnswers {
   readonly answers: Answers;
   /** phi of the examples under the model that fine-tuning started from. */
   readonly pretrained?: readonly number[] | undefined;
+  /** The same of the population. */
+  readonly pretrainedPopulation?: readonly number[] | undefined;
 }
 
 /** Told of every model that did not diverge, checkpoint by checkpoint. */

@@ -36,7 +36,6 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "E13-published": limit(0.95),
   "E13-batch": limit(0),
   "E14-span": limit(0.95),
-  "E14-boundary": limit(0.49, 0.51),
   "E14-leverage": limit(0.51),
   "E14-adam": limit(0.51),
   "E16-batch": limit(-2.1, -1.9),

@@ -1,6 +1,8 @@
 /** Rows in every table, of the suite's own plans: enough that each figure and table of the report has some. */
 import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { digitLoadings, textLoadings } from "./loading-rows.js";
+import { asLanguage } from "./language-rows.js";
+import { membershipRows } from "./membership-rows.js";
 import { dependenceRows, noiseRow, symmetryRow, tablesOnTheory } from "./rows.js";
 import { sketchRows } from "./sketch-rows.js";
 import { alignmentRows } from "./alignment-rows.js";
@@ -57,6 +59,7 @@ const searches = [0.01, 0.03].map((rate) => ({
 const early = tablesOnTheory.membership.map((r) =>
   r.plan === "mia-text" && r.setting === "full" && r.step === 0 ? { ...r, validationLoss: 1 } : r,
 );
+const ez = asLanguage(membershipRows({}), "ez-text").map((r) => ({ ...r, attack: "ez-mia" }));
 
 export const everyTable: Tables = {
   ...tablesOnTheory,
@@ -75,7 +78,7 @@ export const everyTable: Tables = {
       layer: "h.0.attn.q_proj",
     },
   ],
-  membership: early,
+  membership: [...early, ...ez],
   rocs,
   searches,
   trajectories: ["lora-fa r16", "noisy r16"].flatMap((setting) =>

@@ -56,6 +56,7 @@ export const NEEDS: Readonly<Record<string, readonly Mix[]>> = {
     {
       "E11-matrix": "violated",
       "E13-published": "violated",
+      "E14-span": "violated",
       "E13-range": "upheld",
       "E13-secret": "upheld",
       "DYN-first-step": "upheld",
@@ -91,6 +92,8 @@ export function markOf(ledger: Ledger, needs: Mix): string {
 export const SAID: ReadonlyArray<readonly [RegExp, string, Verdict]> = [
   [/^Whoever holds A and B of one step does not always/, "E13-published", "violated"],
   [/^Published with its A, one step's B tells/, "E13-published", "upheld"],
+  [/^An adapter that is published .* does not always tell its members/, "E14-span", "violated"],
+  [/^An adapter that is published .* tells all its members from all others/, "E14-span", "upheld"],
   [/^With A secret, B of one step leaves some doubt/, "E13-range", "upheld"],
   [/^With A secret, B of one step tells some batches/, "E13-range", "violated"],
   [/^With A secret, B of one step has an epsilon of at most/, "E13-secret", "upheld"],

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { MARGIN } from "../../claims/rules.js";
 import { compareOutputs, type Comparison } from "./against.js";
+import { paired, type Paired } from "./pairing.js";
+import { ofTheseModels, type OfTheseModels } from "./these-models.js";
 import { outputsOf, targetRows, type Row } from "./tables.fixture.js";
 
 const compared = async (first: readonly Row[], second: readonly Row[]): Promise<Comparison> =>
@@ -129,5 +131,48 @@ describe("several pools", () => {
     const found = await compared(rows({ p: 0, q: GAP }), rows({ q: GAP, p: 0 }));
     expect(found.answer).toBe("within margin");
     expect((await compared(rows({ p: 0, q: GAP }), rows({ q: GAP, z: 0 }))).pools).toBe(1);
+  });
+});
+
+describe("an attacker who knows A", () => {
+  /** A pool whose shadow models with the target's A see more than those without. */
+  const pool = (name: string, gap: number): Row[] => {
+    const own = { pool: name, validation_accuracy: 0.8 };
+    const shadow = (model: string, knowledge: string, told: number): Row[] =>
+      [0, 1].flatMap((side) =>
+        targetRows(`${name} ${model} ${side}`, { examples: 60, gap: told, ...own }).map((row) => ({
+          ...row,
+          ...{ model: `${model} ${side}`, role: "shadow", knowledge },
+          ...(side === 1 && { member: 1 - (row.member as number) }),
+        })),
+      );
+    return [
+      ...targetRows(`${name} target`, { examples: 60, gap, ...own, role: "target" }),
+      ...shadow("unaware", "unaware", 0.5),
+      ...shadow("aware", "known-A", 3),
+    ];
+  };
+
+  /** The same without the models that know A: of some pools. */
+  const without = ({ both, ...rest }: Paired, lacks: (name: string) => boolean): Paired => ({
+    ...rest,
+    both: [0, 1].map((side) => ({
+      ...both[side],
+      pools: both[side].pools.map((one) => ({
+        ...one,
+        models: one.models.filter((m) => !lacks(one.name) || m.knowledge !== "known-A"),
+      })),
+    })) as unknown as Paired["both"],
+  });
+
+  it("attacks where every pool has shadow models with its A, and nowhere else", async () => {
+    const rows = (gap: number): Row[] => ["p", "q"].flatMap((name) => pool(name, gap));
+    const pair = paired(await outputsOf(rows(0)), await outputsOf(rows(GAP)));
+    const found = (lacks: (name: string) => boolean): OfTheseModels =>
+      ofTheseModels(without(pair, lacks), "classifier", ["calibrated"], MARGIN);
+    const [all, none] = [found(() => false), found(() => true)];
+    expect(all.difference).not.toBe(none.difference);
+    expect(found((name) => name === "q")).toEqual(none);
+    expect(found((name) => name === "p")).toEqual(none);
   });
 });

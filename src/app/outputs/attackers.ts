@@ -1,5 +1,6 @@
 /** Which attacks the columns and models of a table allow, and what is missing for the others. */
-import { ATTACKS, type Attack } from "../../attack/membership.js";
+import { isGiven, SHADOW_ATTACKS, type Attack } from "../../attack/membership.js";
+import { FEWEST_NON_MEMBERS } from "../../attack/quantile.js";
 import type { TokenAttackName } from "../../attack/tokens/scores.js";
 import type { ModelOutputs, PoolOutputs } from "./collect.js";
 import { shadowsOf, targetsOf, type Outputs } from "./read.js";
@@ -11,6 +12,7 @@ export type OutputAttack = Attack | TokenAttackName;
 const ALONE = [
   "loss",
   "pretrained",
+  "quantile",
   "min-k",
   "min-k++",
   "zlib",
@@ -21,7 +23,7 @@ const ALONE = [
  * Those that tables are attacked by, in order. LiRA over tokens is not among them: it would keep the tokens of all
  * models.
  */
-export const OUTPUT_ATTACKS: readonly OutputAttack[] = [...ALONE, ...ATTACKS.slice(1)];
+export const OUTPUT_ATTACKS: readonly OutputAttack[] = [...ALONE, ...SHADOW_ATTACKS];
 const isAlone = (attack: OutputAttack): boolean =>
   (ALONE as readonly OutputAttack[]).includes(attack);
 
@@ -60,6 +62,8 @@ const SHADOWS = "rows of role shadow";
 const without = (n: number): string =>
   `${n} models of role shadow or reference without each example`;
 const both = (n: number): string => `${n} models of role shadow with each example and ${n} without`;
+const isWhole = (list: Float64Array, count: number): boolean =>
+  list.length === count && !list.includes(NaN);
 const POPULATION = "rows of population 1 (examples that no model was trained on)";
 
 /** What an attack with shadow models needs of a pool; undefined where it is there. */
@@ -80,6 +84,10 @@ function missingOf(attack: OutputAttack, pool: PoolOutputs, knowledge: Knowledge
 /** Columns of attacks on the target alone, where a row is a token, and where it is an example. */
 const COLUMNS: Readonly<Record<string, readonly [token: string, example: string]>> = {
   pretrained: ["pretrained_logprob", "rows of role pretrained"],
+  quantile: [
+    `pretrained_logprob, and ${FEWEST_NON_MEMBERS} documents or more of population 1`,
+    `rows of role pretrained, and ${FEWEST_NON_MEMBERS} examples or more of population 1, which it answers, too`,
+  ],
   "min-k": ["logprob", "column min_k"],
   "min-k++": ["mean, sd", "column min_k_plus"],
   zlib: ["zlib_bytes", "column zlib"],
@@ -94,16 +102,31 @@ function isThere(attack: OutputAttack, pool: PoolOutputs): boolean {
     steps.every((step) => {
       if (step.tokens.has(attack as TokenAttackName)) return true;
       if (attack === "min-k") return step.minK !== undefined;
+      if (attack === "quantile")
+        return isGiven("quantile", {
+          ...step,
+          ...(step.pretrained ? {} : pretrainedLists(pool)),
+        });
       return attack === "pretrained" && (step.pretrained ?? pretrainedOf(pool)) !== undefined;
     }),
   );
 }
 
-/** phi of the examples under a pool's pretrained model. */
-export const pretrainedOf = ({ models }: PoolOutputs): Float64Array | undefined =>
-  models.find((m) => m.role === "pretrained")?.steps[0].phi;
+/** phi of the examples under a pool's pretrained model, and of the population where it answered all of that. */
+export function pretrainedLists({ models, population }: PoolOutputs): {
+  readonly pretrained?: Float64Array;
+  readonly pretrainedPopulation?: Float64Array;
+} {
+  const found = models.find((m) => m.role === "pretrained")?.steps[0];
+  if (found === undefined) return {};
+  const isAnswered = population > 0 && isWhole(found.population, population);
+  return { pretrained: found.phi, ...(isAnswered && { pretrainedPopulation: found.population }) };
+}
+export const pretrainedOf = (pool: PoolOutputs): Float64Array | undefined =>
+  pretrainedLists(pool).pretrained;
 
-const isOfTokens = (attack: OutputAttack): boolean => attack !== "pretrained" && attack !== "loss";
+const isOfTokens = (attack: OutputAttack): boolean =>
+  !["pretrained", "quantile", "loss"].includes(attack);
 
 function missingAlone(attack: OutputAttack, { schema, pools }: Outputs): string | undefined {
   if (pools.every((pool) => isThere(attack, pool))) return undefined;

@@ -17,6 +17,8 @@ export interface StepOutputs {
   /** Lists that the table allows. */
   readonly minK?: Float64Array;
   readonly pretrained?: Float64Array;
+  /** Of the population. */
+  readonly pretrainedPopulation?: Float64Array;
   readonly tokens: ReadonlyMap<TokenAttackName, Float64Array>;
   /** In the order of UTILITY; NaN where it is not known. */
   readonly utility: readonly number[];
@@ -46,6 +48,7 @@ class StepBuilder {
   readonly population = new Buffered();
   private readonly minK = new Buffered();
   private readonly pretrained = new Buffered();
+  private readonly pretrainedPopulation = new Buffered();
   private readonly tokens = new Map<TokenAttackName, Buffered>();
   utility: readonly number[] | undefined;
   constructor(readonly step: number) {}
@@ -53,6 +56,7 @@ class StepBuilder {
   take(record: OutputRecord, index: number): void {
     if (record.isPopulation) {
       this.population.set(index, record.phi);
+      if (!Number.isNaN(record.pretrained)) this.pretrainedPopulation.set(index, record.pretrained);
       return;
     }
     this.phi.set(index, record.phi);
@@ -68,8 +72,10 @@ class StepBuilder {
   }
 
   build(examples: number): StepOutputs {
-    const whole = ({ values }: Buffered): Float64Array | undefined =>
-      values.length === examples && !values.includes(NaN) ? values.slice() : undefined;
+    const whole = ({ values }: Buffered, count = examples): Float64Array | undefined =>
+      values.length === count && !values.includes(NaN) ? values.slice() : undefined;
+    const unseen = this.population.values.length;
+    const pretrainedPopulation = unseen > 0 ? whole(this.pretrainedPopulation, unseen) : undefined;
     const [minK, pretrained] = [whole(this.minK), whole(this.pretrained)];
     const tokens = [...this.tokens].flatMap(([name, list]) => {
       const values = whole(list);
@@ -81,6 +87,7 @@ class StepBuilder {
       population: this.population.values.slice(),
       ...(minK && { minK }),
       ...(pretrained && { pretrained }),
+      ...(pretrainedPopulation && { pretrainedPopulation }),
       tokens: new Map(tokens),
       utility: this.utility ?? UTILITY.map(() => NaN),
     };

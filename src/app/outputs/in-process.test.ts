@@ -18,6 +18,8 @@ import { attack, type ClassifierAttack } from "../attack.js";
 import { attackOutputs, type OutputsAttack } from "../attack-outputs.js";
 import { attackText, type TextAttack } from "../attack-text.js";
 import { compareOutputs } from "./against.js";
+import { outputRowsOf } from "./membership-rows.js";
+import { paired } from "./pairing.js";
 import { readOutputs } from "./read.js";
 import { saveOutputs } from "./save.js";
 
@@ -60,7 +62,7 @@ describe("classifiers", () => {
 
   it("every attack, rate, interval and one-run bound has the bits of the attack that trained them", async () => {
     const table = await attackOutputs({ outputs: at("own.parquet"), out: at("table") });
-    expect(trained.attacks).toHaveLength(15);
+    expect(trained.attacks).toHaveLength(17);
     expect(linesOfTable(table)).toEqual(linesOf(trained.attacks));
     expect(new Set(table.attacks.map((a) => a.auc.value)).size).toBeGreaterThan(10);
     expect(table).toMatchObject({ pools: 2, targets: 4, shadows: 16, examples: 440, steps: [60] });
@@ -111,7 +113,7 @@ describe("language models", () => {
     });
     const table = await attackOutputs({ outputs: at("text.parquet"), out: at("text-table") });
     const attacks = trained.attacks.filter((line) => line.attack !== "lira-tokens");
-    expect(attacks).toHaveLength(20);
+    expect(attacks).toHaveLength(21);
     expect(linesOfTable(table)).toEqual(linesOf(attacks));
   });
 });
@@ -188,4 +190,35 @@ describe("two tables at matched utility", () => {
       expect(table.answer).toBe((verdicts as Record<string, string>)[own.verdict] ?? own.verdict);
     },
   );
+
+  it("rows of tables say the losses on members, the utilities and the measures of the run's own", async () => {
+    const tables = await Promise.all(
+      settings.map(({ name }) => readOutputs(at(`${name}.parquet`), "outputs")),
+    );
+    const pair = paired(tables[0], tables[1]);
+    const columns = [
+      ...(["trainLoss", "validationAccuracy", "testAccuracy"] as const),
+      ...(["auc", "tprAt1", "epsilonLower"] as const),
+    ];
+    settings.forEach(({ name }, side) => {
+      const own = rows.filter(
+        (r) => r.setting === name && (DECIDING_ATTACKS as readonly string[]).includes(r.attack),
+      );
+      const table = outputRowsOf(tables[side], side as 0 | 1, pair);
+      expect(table).toHaveLength(own.length);
+      for (const row of table) {
+        const { pool, step, attack: by, knowledge, target } = row;
+        const same = own.find(
+          (r) =>
+            r.pool === pool &&
+            r.step === step &&
+            r.attack === by &&
+            r.knowledge === knowledge &&
+            r.target === target,
+        );
+        for (const column of columns)
+          expect([column, row[column]]).toEqual([column, same?.[column]]);
+      }
+    });
+  });
 });

@@ -74,6 +74,8 @@ const nameOf = ({ role, knowledge, index }: ModelAnswers): string =>
 type Own = Pick<SavedRow, "member" | "min_k" | "min_k_plus" | "ez_mia" | "wbc">;
 const NO_MEMBER: Own = { member: 0, min_k: null, min_k_plus: null, ez_mia: null, wbc: null };
 
+const unseenName = (i: number): string => `unseen-${i}`;
+
 function rowsOf(model: ModelAnswers): SavedRow[] {
   const { pool, step, role, knowledge, member, answers } = model;
   const { phi, population, minK, tokens } = answers;
@@ -108,26 +110,35 @@ function rowsOf(model: ModelAnswers): SavedRow[] {
         wbc: tokens?.wbc[i] ?? null,
       }),
     ),
-    ...population.map((logit, i) => row(`unseen-${i}`, true, logit, NO_MEMBER)),
+    ...population.map((logit, i) => row(unseenName(i), true, logit, NO_MEMBER)),
   ];
 }
 
-const pretrainedRows = (pool: number, phi: readonly number[]): SavedRow[] =>
-  phi.map((logit, i) => ({
+function pretrainedRows({
+  pool,
+  pretrained = [],
+  pretrainedPopulation = [],
+}: ModelAnswers): SavedRow[] {
+  const row = (example: string, population: number, logit: number): SavedRow => ({
     pool: String(pool),
     model: "pretrained",
     role: "pretrained",
     knowledge: null,
     step: null,
-    example: String(i),
-    population: 0,
+    example,
+    population,
     logit,
     ...NO_MEMBER,
     validation_accuracy: null,
     test_accuracy: null,
     validation_loss: null,
     test_loss: null,
-  }));
+  });
+  return [
+    ...pretrained.map((logit, i) => row(String(i), 0, logit)),
+    ...pretrainedPopulation.map((logit, i) => row(unseenName(i), 1, logit)),
+  ];
+}
 
 /** Rows with the columns that say something. */
 function told(rows: readonly SavedRow[]): Array<Record<string, string | number | null>> {
@@ -140,13 +151,9 @@ function told(rows: readonly SavedRow[]): Array<Record<string, string | number |
 /** Writes the table (whole or not at all), in the format of its name. */
 export async function saveOutputs(path: string, models: readonly ModelAnswers[]): Promise<void> {
   const format = checkSavedName(path, "--save-outputs");
-  const pretrained = new Map(
-    models.flatMap(({ pool, pretrained: phi }) => (phi ? [[pool, phi] as const] : [])),
-  );
-  const rows = told([
-    ...models.flatMap(rowsOf),
-    ...[...pretrained].flatMap(([pool, phi]) => pretrainedRows(pool, phi)),
-  ]);
+  // One model of each pool says what the pretrained model answered there.
+  const ofPools = [...new Map(models.map((model) => [model.pool, model])).values()];
+  const rows = told([...models.flatMap(rowsOf), ...ofPools.flatMap(pretrainedRows)]);
   if (format === "csv") return writeWhole(path, toCsv(rows));
   if (format === "jsonl")
     return writeWhole(path, `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);

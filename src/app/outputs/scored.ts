@@ -3,7 +3,7 @@ import { attackScores, type Shadows } from "../../attack/membership.js";
 import type { TokenAttackName } from "../../attack/tokens/scores.js";
 import { scoredBy, type Scored } from "../../experiment/attack-measures.js";
 import { UNKNOWN } from "../../store/table/optional.js";
-import { pretrainedOf, shadowsFor, type Planned } from "./attackers.js";
+import { pretrainedLists, shadowsFor, type Planned } from "./attackers.js";
 import type { ModelOutputs, PoolOutputs, StepOutputs } from "./collect.js";
 import { targetsOf } from "./read.js";
 import type { Knowledge } from "./rows.js";
@@ -44,12 +44,13 @@ export function scoredAt(
 ): (planned: Pick<Planned, "attack">) => TargetScored[] {
   const { shadows, population } = attackerAt(pool, knowledge, step);
   const targets = targetsOf(pool).map((target) => ({ target, at: knownOf(target) }));
-  const pretrained = pretrainedOf(pool);
+  const { pretrained, pretrainedPopulation } = pretrainedLists(pool);
   return ({ attack }) =>
     targets.map(({ target, at }) => {
       const own = stepAt(target, step);
       const { phi, minK } = own;
       const before = own.pretrained ?? pretrained;
+      const unseenBefore = own.pretrained ? own.pretrainedPopulation : pretrainedPopulation;
       const scores =
         own.tokens.get(attack as TokenAttackName) ??
         attackScores(
@@ -59,6 +60,7 @@ export function scoredAt(
             population: { target: own.population, shadows: population },
             ...(minK ? { minK } : {}),
             ...(before ? { pretrained: before } : {}),
+            ...(unseenBefore ? { pretrainedPopulation: unseenBefore } : {}),
           },
           shadows,
         );

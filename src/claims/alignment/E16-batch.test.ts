@@ -36,6 +36,21 @@ describeClaim({
     ["it is not known well", tables(sloped(-2, 0.2)), "inconclusive"],
     ["just outside of what does not matter", tables(sloped(-1.89, 1e-4)), "violated"],
     ["just inside", tables(sloped(-1.91, 1e-4)), "upheld"],
+    [
+      "as 1/B at one step, and faster by as much at another: each has a curve of its own",
+      tables([...sloped(-1), ...sloped(-3).map((r) => ({ ...r, step: 100 }))]),
+      "violated",
+    ],
+    [
+      "another level at another step: no slope goes over both",
+      tables([
+        ...sloped(-2),
+        ...sloped(-2)
+          .filter((r) => r.batch > 8)
+          .map((r) => ({ ...r, step: 100, logMisalignment: r.logMisalignment + 1 })),
+      ]),
+      "upheld",
+    ],
     ["two batch sizes", tables(rows.filter((r) => r.batch <= 32)), "inconclusive"],
   ],
   textFlips: [

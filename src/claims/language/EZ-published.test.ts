@@ -93,6 +93,24 @@ describe("EZ-published", () => {
     );
   });
 
+  it("says rates with their intervals between pools, and without enough non-members what they take", () => {
+    const spread = rows.map((r) =>
+      r.tprAt1 === null ? r : { ...r, tprAt1: r.tprAt1 + r.pool / 100 },
+    );
+    expect(judged(spread).detail).toMatch(
+      /TPR at 1% FPR 0\.025 \[0\.004\.\.0\.046\] against 0\.415 \[0\.394\.\.0\.436\], at/,
+    );
+    const one = rows.findIndex(
+      (r) => r.attack === "ez-mia" && r.method === "full" && r.step === 150,
+    );
+    const few = rows.map((r, i) => (i === one ? { ...r, tprAt1: null } : r));
+    const targets = new Set(rows.map((r) => r.target)).size;
+    const others = ((targets - 1) * rows[0].poolSize) / 2;
+    expect(judged(few).detail).toContain(
+      `no TPR at 1% FPR (it takes 99 non-members among a pool's other targets; here are about ${others})`,
+    );
+  });
+
   it("does not match LoRA at full fine-tuning's rate where it has a rate of its own", () => {
     const names = judged(rows).tables?.[0].body.map(([model]) => model);
     expect(new Set(names)).toEqual(new Set(["lora r16 at step 150"]));

@@ -2,7 +2,8 @@
  * EZ-published: whether LoRA leaks less than full fine-tuning by EZ-MIA's score where both validate as well; and, as
  * facts, what the same score sees at one learning rate, which is the comparison that was published.
  */
-import { meanOf } from "../../core/pools.js";
+import { meanOf, overPools } from "../../core/pools.js";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import type { Estimate } from "../../core/strongest.js";
 import { AUC_SEES, decide } from "../membership/decision.js";
@@ -23,14 +24,21 @@ import { signed } from "../words.js";
 const ATTACK = "ez-mia";
 const LORA: Role = { name: "LoRA", is: (s) => s.method === "lora" };
 
+/** Mean over pools with its 95% interval between them; NaN where some target has too few non-members beside it. */
+interface Rate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** After the last step, at one learning rate: what the published comparison looks at. */
 export interface AtOneRate {
   readonly setting: string;
   readonly rate: number;
   /** Of LoRA, and of full fine-tuning. */
   readonly auc: readonly [number, number];
-  /** True-positive rate at 1% false positives; NaN where too few non-members resolve it. */
-  readonly tpr: readonly [number, number];
+  /** True-positive rate at 1% false positives, at thresholds that the other targets of a pool chose. */
+  readonly tpr: readonly [Rate, Rate];
   /** Loss a token on validation documents. */
   readonly validationLoss: readonly [number, number];
 }
@@ -41,7 +49,7 @@ function endOf(evidence: MembershipEvidence, setting: Setting) {
   );
   return {
     auc: meanOf(rows.flatMap((r) => r.auc ?? [])),
-    tpr: meanOf(rows.flatMap((r) => r.tprAt1 ?? [])),
+    tpr: overPools(rows, (r) => r.tprAt1 ?? NaN),
     validationLoss: meanOf(rows.flatMap((r) => r.validationLoss ?? [])),
   };
 }
@@ -86,6 +94,19 @@ function byStronger(evidence: MembershipEvidence): Estimate | undefined {
   return decision && decision.pools > 0 ? decision : undefined;
 }
 
+/** Non-members of the other targets of a pool, about; fewer choose no threshold for 1% false positives. */
+const NEEDED = 99;
+const othersOf = (rows: readonly MembershipRow[]): number =>
+  ((new Set(rows.map((r) => r.target)).size - 1) * rows[0].poolSize) / 2;
+const clamped = (x: number): string => Math.min(1, Math.max(0, x)).toFixed(3);
+const rate = ({ mean, low, high }: Rate): string =>
+  low < high ? `${mean.toFixed(3)} [${clamped(low)}..${clamped(high)}]` : mean.toFixed(3);
+/** Both rates; or what it would take to know them. */
+const rates = ([a, b]: readonly [Rate, Rate], others: number): string =>
+  Number.isFinite(a.mean + b.mean)
+    ? `TPR at 1% FPR ${rate(a)} against ${rate(b)}`
+    : `no TPR at 1% FPR (it takes ${NEEDED} non-members among a pool's other targets; here are about ${others})`;
+
 const number = (x: number): string => (Number.isFinite(x) ? x.toFixed(3) : "n/a");
 const both = ([a, b]: readonly [number, number]): string => `${number(a)} against ${number(b)}`;
 
@@ -114,13 +135,21 @@ export const EzPublished = defineClaim({
       missingRoles(evidence, [LORA, FULL]),
     );
     const stronger = byStronger(membershipEvidence(membership, context));
-    return { ...finding, facts: { ...finding.facts, oneRate: atOneRate(evidence), stronger } };
+    return {
+      ...finding,
+      facts: {
+        ...finding.facts,
+        oneRate: atOneRate(evidence),
+        others: othersOf(membership),
+        stronger,
+      },
+    };
   },
-  explain({ oneRate, stronger, ...facts }, { subject }) {
+  explain({ oneRate, others, stronger, ...facts }, { subject }) {
     const sentences = oneRate.map(
       (r) =>
         ` As published, at one rate (${r.rate}) after ${facts.setup.lastStep} steps, ${r.setting} against full: AUC ` +
-        `${both(r.auc)}, TPR at 1% FPR ${both(r.tpr)}, at a validation loss of ${both(r.validationLoss)}.`,
+        `${both(r.auc)}, ${rates(r.tpr, others)}, at a validation loss of ${both(r.validationLoss)}.`,
     );
     const beside =
       stronger &&

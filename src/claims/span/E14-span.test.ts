@@ -25,6 +25,16 @@ describeClaim({
   flips: [
     ["one optimiser hides members", failed("momentum", 60), "violated"],
     ["another does", failed("clip", 60), "violated"],
+    [
+      "one optimiser is absent",
+      onTheoryBut({ spans: rows.filter((r) => r.optimizer !== "decay") }),
+      "not tested",
+    ],
+    [
+      "one leaves no room",
+      onTheoryBut({ spans: rows.filter((r) => r.optimizer !== "clip" || r.examples >= 16) }),
+      "not tested",
+    ],
     ["some models fail", failed("sgd", 15), "inconclusive"],
     [
       "too few models",
@@ -106,5 +116,11 @@ describe("E14-span", () => {
   it("is of the worst optimiser", () => {
     const [result] = judgeRows(E14Span, failed("decay", 3));
     expect(result).toMatchObject({ value: 497 / 500, sampleSize: 500 });
+  });
+
+  it("names the optimisers that are absent", () => {
+    const some = rows.filter((r) => !["momentum", "clip"].includes(r.optimizer));
+    const [{ detail }] = judgeRows(E14Span, onTheoryBut({ spans: some }));
+    expect(detail).toMatch(/have none by momentum, clipping by example\.$/);
   });
 });

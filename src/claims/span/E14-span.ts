@@ -1,12 +1,12 @@
 /** E14-span: few examples, and the published adapter tells all members from all others. */
 import type { SpanRow } from "../../experiment/rows.js";
-import { defineClaim, type Verdict } from "../claim.js";
+import { defineClaim, type Need, type Verdict } from "../claim.js";
 import { sampleToDecide, shareLimits } from "../needed.js";
 import { FOUND, shareShownBelow, sized } from "../power.js";
 import { sideOf } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 import { different } from "../words.js";
-import { isBelow, isLinear, optimiserTable, settingOf } from "./evidence.js";
+import { isBelow, isLinear, LINEAR, optimiserName, optimiserTable, settingOf } from "./evidence.js";
 
 /** Share of models in which all are told apart: above it the statement is upheld. */
 export const ALL_TOLD_APART = 0.95;
@@ -24,6 +24,17 @@ function countsOf(rows: readonly SpanRow[]) {
   });
 }
 
+/** The statement names them: on some of them it is not tested. */
+const everyOptimiser: Need<{ spans: (row: SpanRow) => boolean }> = {
+  what: `adapters with room left, by ${LINEAR.map(optimiserName).join(", ")}`,
+  missing({ spans }) {
+    const absent = LINEAR.filter((name) => spans.every((r) => r.optimizer !== name));
+    if (absent.length === 0) return undefined;
+    const names = absent.map(optimiserName).join(", ");
+    return `Needs adapters that leave room by every optimiser of the statement; these rows have none by ${names}.`;
+  },
+};
+
 export const E14Span = defineClaim({
   id: "E14-span",
   source: derived(CLAIM[5], "E14", "as to a published adapter with frozen A"),
@@ -39,6 +50,7 @@ export const E14Span = defineClaim({
   sees: SEES,
   languageModel: true,
   reads: { spans: (r) => isLinear(r) && isBelow(r) },
+  needs: [everyOptimiser],
   test({ spans }, { alpha }) {
     const counts = countsOf(spans);
     const share = alpha / Math.max(1, counts.length);

@@ -6,7 +6,7 @@ import { range, sourceName, different } from "../words.js";
 import { zLimit, type Interval } from "../rules.js";
 
 /** Optimisers after which B is a combination of the examples' own gradients (docs/theory.md E14). */
-const LINEAR = ["sgd", "momentum", "decay", "clip"];
+export const LINEAR = ["sgd", "momentum", "decay", "clip"];
 const OPTIMISER: Readonly<Record<string, string>> = {
   sgd: "SGD",
   momentum: "momentum",

@@ -95,8 +95,10 @@ export interface LanguageCell extends CellBase, Attacked {
   readonly references: number;
   /** Unseen documents to choose by, and to report. */
   readonly unseen: readonly [validation: number, test: number];
-  /** phi of the pool's documents under the model that fine-tuning starts from, and its validation and test loss. */
+  /** phi under the model that fine-tuning starts from, of the pool's documents and of those to choose by. */
   readonly pretrained: readonly number[];
+  readonly pretrainedPopulation: readonly number[];
+  /** Its validation and test loss. */
   readonly before: readonly [validation: number, test: number];
   /** What the search said of the setting's rates; undefined in the search's own cells. */
   readonly search?: readonly SearchRow[];

@@ -32,7 +32,7 @@ type Progress = (done: number, total: number) => void;
 type Start = Pick<Pretrained, "shape" | "weights">;
 type Setting = LanguagePlan["settings"][number];
 /** What the model that fine-tuning starts from says of a pool. */
-type Untrained = Pick<LanguageCell, "pretrained" | "before">;
+type Untrained = Pick<LanguageCell, "pretrained" | "pretrainedPopulation" | "before">;
 
 const made = new Map<string, Promise<Pretrained>>();
 /** The model that fine-tuning starts from; one that is not in assets/ is pretrained once. */
@@ -56,7 +56,11 @@ async function untrainedOf(start: Start, pool: Pool): Promise<Untrained> {
   const [onPool, onValidation, onTest] = await askedOn([documents, validation, test], (all) =>
     evaluate(start.shape, start.weights, all),
   );
-  return { pretrained: phiOf(onPool), before: [meanLoss(onValidation), meanLoss(onTest)] };
+  return {
+    pretrained: phiOf(onPool),
+    pretrainedPopulation: phiOf(onValidation),
+    before: [meanLoss(onValidation), meanLoss(onTest)],
+  };
 }
 
 /** Cells of a plan, from what they have in common. */

@@ -76,6 +76,7 @@ const CELL = {
   canaries: 3,
   references: 5,
   unseen: [2, 4],
+  pretrainedPopulation: [],
   pretrained: [],
   before: [0, 0],
   search: [],

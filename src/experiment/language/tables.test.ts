@@ -29,6 +29,7 @@ const CELL: LanguageCell = {
   unseen: [3, 3],
   // Document i had loss 2 + i/10 before training.
   pretrained: Array.from({ length: POOL_SIZE }, (_, i) => phiOfLoss(2 + i / 10)),
+  pretrainedPopulation: [],
   before: [3.25, 3.75],
   search: [],
   trials: 6,

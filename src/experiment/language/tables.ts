@@ -35,6 +35,7 @@ export function tables(cell: LanguageCell, { values }: Sums, context: RowContext
     epsilon: (delta, step) => accountedEpsilon(cell.training, expectedMembers(cell), delta, step),
     context,
     pretrained: cell.pretrained,
+    pretrainedPopulation: cell.pretrainedPopulation,
   });
   // Canaries are ranked at the end, and what was before training stands once.
   if (cell.models !== undefined) return { membership, rocs };
@@ -126,7 +127,7 @@ function beforeTraining(
   return (
     rows
       // What is attacked at the end alone is not attacked before training, whatever the checkpoints.
-      .filter((r) => r.step === cell.checkpoints[0] && isGiven(r.attack as Attack, {}))
+      .filter((r) => r.step === cell.checkpoints[0] && isGiven(r.attack as Attack, { ...cell }))
       .map((r) => {
         const member = membersOf(cell, seed, firstTarget + r.target);
         return {

@@ -19,6 +19,7 @@ import {
   startingNetwork,
   trainedFields,
 } from "../start.js";
+import { untrainedOf } from "./untrained.js";
 import { POPULATION, reported, UNSEEN, unseenOf } from "./unseen.js";
 
 export const membershipSchema = z
@@ -37,6 +38,9 @@ export interface MembershipCell extends CellBase, Attacked {
   /** Answers kept to examples that no model saw. */
   readonly population: number;
   readonly classes: number;
+  /** phi under the network that fine-tuning starts from: of the pool, and of the population. */
+  readonly pretrained: readonly number[];
+  readonly pretrainedPopulation: readonly number[];
 }
 
 /** Time of a step relative to plain SGD's, about: clipping example by example, drawing noise. */
@@ -83,6 +87,7 @@ export async function prepare(
     pool: drawPool(task, poolSize, labelNoise, seed, pool),
     ...unseenOf(task, poolSize, seed, pool),
   }));
+  const untrained = await untrainedOf(start, parts);
   const checkpoints = [...new Set(plan.checkpoints)].sort((a, b) => a - b);
   const weights = start.w.reduce((a, w) => a + w.length, 0);
   const cellOf = (pool: number, options: MembershipPlan["settings"][number]): MembershipCell => {
@@ -100,6 +105,7 @@ export async function prepare(
       checkpoints,
       population: count(parts[pool].population),
       classes: task.publicPart.classes,
+      ...untrained[pool],
       plan: plan.name,
       trials: modelsOf({ training: t, shadows, targets }),
       block: LANES,

@@ -43,6 +43,8 @@ const CELL: MembershipCell = {
   checkpoints: [1],
   population: 3,
   classes: CLASSES,
+  pretrained: [],
+  pretrainedPopulation: [],
   trials: 5,
   work: 1,
 };

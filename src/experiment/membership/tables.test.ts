@@ -25,6 +25,8 @@ const cellOf = (method: "full" | "dp-sgd"): MembershipCell => ({
   checkpoints: CHECKPOINTS,
   population: 5,
   classes: 10,
+  pretrained: new Array<number>(64).fill(0),
+  pretrainedPopulation: new Array<number>(5).fill(0),
   trials: 7,
   work: 1,
 });
@@ -74,7 +76,7 @@ describe("rows of attacked classifiers", () => {
   it("validation and test accuracy and train loss are those of the target at the checkpoint", () => {
     const cell = cellOf("full");
     const rows = rowsOf(cell);
-    expect(rows).toHaveLength(CHECKPOINTS.length * cell.targets * 8);
+    expect(rows).toHaveLength(CHECKPOINTS.length * cell.targets * 9);
     for (const row of rows) {
       const k = cell.shadows + row.target;
       const c = CHECKPOINTS.indexOf(row.step);
@@ -100,7 +102,7 @@ describe("rows of attacked classifiers", () => {
   it("scores of single records are the last checkpoint's, in the pool's order, with who was a member", () => {
     const cell = cellOf("full");
     const told = toldScores(cell);
-    expect(told).toHaveLength(cell.targets * 8);
+    expect(told).toHaveLength(cell.targets * 9);
     const byLoss = told.filter(({ attack }) => attack === "loss");
     expect(byLoss.map(({ target }) => target)).toEqual([0, 1, 2]);
     for (const { target, pool, step, knowledge, scores, member } of byLoss) {

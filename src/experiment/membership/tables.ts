@@ -16,7 +16,7 @@ export function tables(
   { values }: Sums,
   context: RowContext,
 ): Partial<Tables> {
-  const { checkpoints, training, poolSize, classes } = cell;
+  const { checkpoints, training, poolSize, classes, pretrained, pretrainedPopulation } = cell;
   const { unpack } = answersLayout(cell);
   const answers = (k: number, c: number): Answers => {
     const { phi, ...rest } = unpack(values, k * checkpoints.length + c);
@@ -37,5 +37,7 @@ export function tables(
     answers,
     epsilon: (delta, step) => accountedEpsilon(training, poolSize / 2, delta, step),
     context,
+    pretrained,
+    pretrainedPopulation,
   });
 }

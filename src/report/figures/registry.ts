@@ -11,6 +11,7 @@ import { dynMemory } from "./dyn-memory.js";
 import { dynPaths } from "./dyn-paths.js";
 import { epsilonDimension } from "./epsilon-dimension.js";
 import { epsilonRank } from "./epsilon-rank.js";
+import { ezLoss } from "./ez-loss.js";
 import { implied } from "./implied.js";
 import { joint } from "./joint.js";
 import { loadings } from "./loadings.js";
@@ -70,6 +71,7 @@ export const FIGURES: readonly AnyFigure[] = [
   miaUtility,
   miaRoc,
   miaCanaries,
+  ezLoss,
   dynMemory,
   dynCoherence,
   dynPaths,

@@ -53,6 +53,15 @@ const guarantee: Strand = {
       "Whoever holds A and B of one step does not always know which of two candidate batches was used.",
       "Published with its A, one step's B tells which of two candidate batches was used: no privacy.",
     ),
+    // E13-published for whole trainings: adapters of few examples name every member, which no guarantee allows. What is
+    // left past that boundary is a number of the plan's loads (E14-leverage), and decides nothing.
+    violated(
+      "E14-span",
+      "An adapter that is published with its frozen A, of fewer inputs than its rank, does not always tell its " +
+        "members from others.",
+      "An adapter that is published with its frozen A, of fewer inputs than its rank, tells all its members from all " +
+        "others: no privacy.",
+    ),
     upheld(
       "E13-range",
       "With A secret, B of one step leaves some doubt about every pair of neighbouring batches that was drawn.",
@@ -99,8 +108,10 @@ export const protection: Link = {
     "Low-rank adaptation is robust to membership inference (v1-v7), and differentially private by design where A is " +
     "frozen (v8-v9).",
   strands: [membership, guarantee],
+  // EZ-published is of one attack without shadow models: that it sees less is no protection from stronger ones.
   beside: [
     "TEXT-canaries",
+    "EZ-published",
     "MIA-rank",
     "MIA-rank-known",
     "MIA-rank-utility",
@@ -111,7 +122,6 @@ export const protection: Link = {
     "E13-rank",
     "E13-batch",
     "E13-profile",
-    "E14-span",
     "E14-boundary",
     "E14-leverage",
     "E14-adam",

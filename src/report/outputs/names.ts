@@ -14,7 +14,7 @@ const OWN: Readonly<Record<string, string>> = {
 export const attackTitle = (attack: string): string => OWN[attack] ?? attack;
 
 /** Attacks on the target alone. */
-const ALONE = ["loss", "pretrained", "min-k", "min-k++", "zlib", "ez-mia", "wbc"];
+const ALONE = ["loss", "pretrained", "quantile", "min-k", "min-k++", "zlib", "ez-mia", "wbc"];
 
 /** Who attacks, and with what. */
 export function attackerTitle(attack: string, knowledge: string): string {

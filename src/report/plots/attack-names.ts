@@ -4,6 +4,7 @@ import type { Attack } from "../../attack/membership.js";
 export const ATTACK_TITLES = {
   loss: "LOSS",
   pretrained: "LOSS beside pretrained",
+  quantile: "quantile regression",
   "min-k": "min-20%",
   calibrated: "calibrated",
   "lira-online": "LiRA, own variance",
