@@ -121,5 +121,5 @@ export const protection: Link = {
     "E16-batch",
     "E16-scale",
   ],
-  figures: ["asymmetry", "mia-auc"],
+  figures: ["asymmetry", "releases-table", "releases", "mia-auc"],
 };
