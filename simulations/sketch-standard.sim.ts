@@ -6,7 +6,7 @@ export default {
   name: "sketch-standard",
   purpose:
     "What B alone, A secret, tells of a batch of digits and its neighbour, by batch size and rank.",
-  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-batch"],
+  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-batch", "E13-mixing"],
   profiles: ["standard", "full"],
   gradients: { source: "mnist", pretraining: 200 },
   batchSizes: [8, 64, 256, 512, 1024, 2048],

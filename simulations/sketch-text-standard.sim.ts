@@ -6,7 +6,7 @@ export default {
   name: "sketch-text-standard",
   purpose:
     "What B alone, A secret, tells of a batch of emails and its neighbour, by batch size and rank.",
-  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-batch"],
+  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-batch", "E13-mixing"],
   profiles: ["standard", "full"],
   gradients: { source: "language", projections: ["q_proj", "v_proj"] },
   batchSizes: [1, 8, 32, 128],

@@ -5,7 +5,7 @@ export default {
   kind: "sketch",
   name: "sketch-text",
   purpose: "What B alone, A secret, tells of a batch of emails and its neighbour.",
-  feeds: ["E13-range", "E13-secret", "E13-rank"],
+  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-mixing"],
   profiles: ["quick"],
   gradients: { source: "language", projections: ["v_proj"] },
   batchSizes: [1, 64],

@@ -5,7 +5,7 @@ export default {
   kind: "sketch",
   name: "sketch",
   purpose: "What B alone, A secret, tells of a batch of digits and its neighbour.",
-  feeds: ["E13-range", "E13-secret", "E13-rank"],
+  feeds: ["E13-range", "E13-secret", "E13-rank", "E13-mixing"],
   profiles: ["quick"],
   gradients: { source: "mnist", pretraining: 200 },
   batchSizes: [8, 512],

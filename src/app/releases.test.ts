@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { mixingEpsilon } from "../accountant/mixing.js";
 import { UsageError } from "../core/errors.js";
 import { sketchDelta } from "../core/sketch.js";
 import { stream } from "../core/stream.js";
@@ -53,6 +54,7 @@ describe("the three releases", () => {
     const back = sketchSummary(4, l, undefined, at.delta);
     expect(back.epsilon).toBeCloseTo(1, 9);
     expect(back.epsilonByRenyi).toBeGreaterThan(back.epsilon);
+    expect(at.epsilonByMixing).toBeNull();
     expect(() => sketchSummary(4, l, 1, 1e-5)).toThrow(UsageError);
     expect(() => sketchSummary(4, l, undefined, undefined)).toThrow(UsageError);
   });
@@ -68,6 +70,23 @@ describe("the three releases", () => {
 });
 
 describe("files of gradients", () => {
+  const apart = { ...full, data: full.data.map((x, i) => (i === 0 ? x + 0.05 : x)) };
+  it("have gamma and the rank of what is exchanged, and what gamma promises", () => {
+    const { eigenvalues, ...pencil } = pencilIn(
+      file("near.safetensors", { batch: full, neighbour: apart }),
+    );
+    // One number differs by 0.05: the norm of the difference.
+    const least = pencil.smallest * pencil.largest;
+    expect(pencil.gamma).toBeCloseTo((least / 0.05) ** 2, 3);
+    expect(pencil.parts).toBe(1);
+    const found = sketchSummary(4, eigenvalues, undefined, 1e-5, pencil);
+    expect(found.epsilonByMixing).toBeCloseTo(mixingEpsilon(1e-5, 4, pencil, 3) as number, 12);
+    expect(found.epsilonByMixing).toBeGreaterThan(found.epsilonByRenyi as number);
+    expect(found.epsilonByRenyi).toBeGreaterThan(found.epsilon);
+    const wide = { ...pencil, gamma: 1 };
+    expect(sketchSummary(4, eigenvalues, undefined, 1e-5, wide).epsilonByMixing).toBeNull();
+  });
+
   it("of one range have eigenvalues, of another none", () => {
     const double = { shape: [3, 8], data: full.data.map((x) => 2 * x) };
     const same = pencilIn(file("double.safetensors", { batch: full, neighbour: double }));
@@ -82,6 +101,7 @@ describe("files of gradients", () => {
       rank: 3,
       neighbourRank: 2,
       eigenvalues: [],
+      gamma: 0,
     });
   });
 

@@ -1,8 +1,10 @@
 /** What can be said of the three releases of LoRA-FA's first step (docs/theory.md E13): `loradp privacy --release`. */
 import { readFileSync } from "node:fs";
+import { mixingEpsilon } from "../accountant/mixing.js";
 import { sketchRdpEpsilon } from "../accountant/sketch-rdp.js";
 import { UsageError } from "../core/errors.js";
 import { checkDelta } from "../core/gaussian-mechanism.js";
+import { partOf, type Part } from "../core/mixing.js";
 import { F32_PRECISION, pencilOf, type Pencil } from "../core/pencil.js";
 import { reversed, sketchDelta, sketchEpsilon } from "../core/sketch.js";
 import { decodeSafetensors } from "../store/safetensors.js";
@@ -21,19 +23,19 @@ export const WHY = {
   "secret-a": "the gradients' ranges differ: B lies in the one, and not in the other",
 } as const;
 
+/** Ranges of a file's two gradients, and the part that is exchanged between them. */
+export type Compared = Omit<Pencil, "eigenvalues"> & Part;
+
 /** No epsilon at any delta below 1. */
 export interface NoEpsilon {
   readonly release: Release;
   readonly epsilon: null;
   readonly delta: 1;
   readonly reason: string;
-  readonly pencil?: Omit<Pencil, "eigenvalues">;
+  readonly pencil?: Compared;
 }
 
-export const withoutEpsilon = (
-  release: Release,
-  pencil?: Omit<Pencil, "eigenvalues">,
-): NoEpsilon => ({
+export const withoutEpsilon = (release: Release, pencil?: Compared): NoEpsilon => ({
   release,
   epsilon: null,
   delta: 1,
@@ -100,7 +102,7 @@ function gradientsIn(path: string): { batch: Float64Array; neighbour: Float64Arr
 }
 
 /** Ranges and eigenvalues of the gradients in a file; refused where rounding could decide. */
-export function pencilIn(path: string): Pencil {
+export function pencilIn(path: string): Pencil & Part {
   const { batch, neighbour, rows } = gradientsIn(path);
   const pencil = pencilOf(batch, neighbour, rows, F32_PRECISION);
   if (pencil.ranges === "unclear")
@@ -110,7 +112,7 @@ export function pencilIn(path: string): Pencil {
       `ranks ${pencil.rank} and ${pencil.neighbourRank}, together ${pencil.jointRank}`,
       "a direction near 2^-21 of the largest could be rounding: no epsilon can be told",
     );
-  return pencil;
+  return { ...pencil, ...partOf(batch, neighbour, rows, pencil, F32_PRECISION) };
 }
 
 /** Delta or epsilon of B alone, exact, in both directions. */
@@ -119,7 +121,7 @@ export function sketchSummary(
   eigenvalues: readonly number[],
   epsilon: number | undefined,
   delta: number | undefined,
-  pencil?: Omit<Pencil, "eigenvalues">,
+  pencil?: Compared,
 ) {
   checkOneOf(epsilon, delta);
   const at = epsilon ?? sketchEpsilon(delta as number, rank, eigenvalues);
@@ -142,6 +144,11 @@ export function sketchSummary(
     /** What Renyi divergences bound epsilon by at that delta; null where delta is 0. */
     epsilonByRenyi:
       reached > 0 && reached < 1 ? sketchRdpEpsilon(reached, rank, eigenvalues) : null,
+    /** What the least eigenvalue alone bounds it by; null: nothing is promised, or no gradients are given. */
+    epsilonByMixing:
+      pencil && reached > 0 && reached < 1
+        ? mixingEpsilon(reached, rank, pencil, pencil.rank)
+        : null,
     ...(pencil && { pencil }),
   };
 }

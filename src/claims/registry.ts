@@ -52,6 +52,9 @@ import { E12Expansion } from "./release/E12-expansion.js";
 import { E16Batch } from "./alignment/E16-batch.js";
 import { E16Scale } from "./alignment/E16-scale.js";
 import { E13Batch } from "./sketch/E13-batch.js";
+import { E13Mixing } from "./sketch/E13-mixing.js";
+import { E13MixingPart } from "./sketch/E13-mixing-part.js";
+import { E13MixingRow } from "./sketch/E13-mixing-row.js";
 import { E13Profile } from "./sketch/E13-profile.js";
 import { E13Published } from "./sketch/E13-published.js";
 import { E13Range } from "./sketch/E13-range.js";
@@ -131,7 +134,17 @@ export const CHAPTERS = [
   },
   {
     title: "Privacy by design, A frozen",
-    claims: [E13Published, E13Range, E13Secret, E13Rank, E13Batch, E13Profile],
+    claims: [
+      E13Published,
+      E13Range,
+      E13Secret,
+      E13Rank,
+      E13Batch,
+      E13Profile,
+      E13Mixing,
+      E13MixingRow,
+      E13MixingPart,
+    ],
   },
   {
     title: "Members read off a published adapter",

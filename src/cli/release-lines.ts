@@ -26,7 +26,23 @@ const pencilFields = (pencil: SketchSummary["pencil"]): Field[] =>
           digits(pencil.smallest),
           "least singular value of the batch's gradient over the largest",
         ],
+        [
+          "gamma",
+          digits(pencil.gamma),
+          "least eigenvalue of G G' over the squared norm of what is exchanged",
+        ],
       ];
+
+/** What the Gaussian mixing mechanism's theorem says, in a line. */
+function mixingField({ epsilonByMixing, delta, pencil }: SketchSummary): Field {
+  const name = "by mixing";
+  if (pencil === undefined) return [name, "not asked", "gamma needs the gradients: --gradients"];
+  if (epsilonByMixing !== null)
+    return [name, `epsilon ${digitsUp(epsilonByMixing)}`, "upper bound from gamma alone"];
+  return pencil.gamma > 1
+    ? [name, "none", `at delta ${digits(delta)} nothing is to be bounded`]
+    : [name, "no guarantee", "the mixing mechanism's theorem needs gamma above 1"];
+}
 
 export const noEpsilonLines = ({ release, reason, pencil }: NoEpsilon): string =>
   answerLines(
@@ -55,8 +71,9 @@ export function sketchLines(of: SketchSummary, isDeltaAsked: boolean): string {
       [
         "by Renyi",
         epsilonByRenyi === null ? "none" : `epsilon ${digitsUp(epsilonByRenyi)}`,
-        "upper bound, as the Gaussian mixing mechanism's",
+        "upper bound, from all eigenvalues of this pair",
       ],
+      mixingField(of),
     ],
     [
       `${FIRST_STEP} It is for this pair of neighbours: a guarantee is about every pair. Whoever learns A learns all ` +

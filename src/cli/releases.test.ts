@@ -1,6 +1,10 @@
 /** loradp privacy --release: what it says, what it needs, and what it refuses by name. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sketchEpsilon } from "../core/sketch.js";
+import { encodeSafetensors } from "../store/safetensors.js";
 import { json, loradp } from "./in-process.fixture.js";
 
 const words = (text: string): string[] => text.split(" ");
@@ -14,6 +18,29 @@ describe("privacy --release", () => {
     const { stdout: out } = await loradp(words(query));
     expect(out).toMatch(/^At delta 1e-5 the exact epsilon of B alone is \d/);
     expect(out).toContain("It is for this pair of neighbours");
+    expect(out).toMatch(/by mixing +not asked +gamma needs the gradients: --gradients/);
+  });
+
+  it("says what gamma promises of a file's gradients, and that it promises nothing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "loradp-release-lines-"));
+    const of = async (change: number): Promise<string> => {
+      const matrix = (extra: number) => ({
+        shape: [2, 3],
+        data: Float32Array.from([2 + extra, 0, 0, 0, 1, 0]),
+      });
+      const path = join(folder, `${change}.safetensors`);
+      writeFileSync(path, encodeSafetensors({ batch: matrix(0), neighbour: matrix(change) }));
+      const query = `privacy --release secret-a --rank 4 --gradients ${path} --delta 1e-5`;
+      return (await loradp(words(query))).stdout;
+    };
+    const [near, far] = [await of(0.5), await of(1)];
+    rmSync(folder, { recursive: true });
+    expect(near).toMatch(/gamma +4 /);
+    expect(near).toMatch(/by mixing +epsilon \d+\.?\d* +upper bound from gamma alone/);
+    expect(far).toMatch(/gamma +1 /);
+    expect(far).toMatch(
+      /by mixing +no guarantee +the mixing mechanism's theorem needs gamma above 1/,
+    );
   });
 
   it.each(["adapter", "merged"])("%s has no epsilon, and needs no number", async (release) => {

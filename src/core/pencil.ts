@@ -17,6 +17,8 @@ export interface Pencil {
   readonly ranges: Ranges;
   /** Smallest singular value of G that counts, over the largest. Its square is lambda_min/lambda_max of S. */
   readonly smallest: number;
+  /** Largest singular value of G. */
+  readonly largest: number;
   /** Eigenvalues of S^-1 S_1, rising; empty unless the ranges are the same. */
   readonly eigenvalues: readonly number[];
 }
@@ -107,6 +109,7 @@ export function pencilOf(
     jointRank: joint.rank,
     ranges,
     smallest: own.rank > 0 ? values[own.rank - 1] : 0,
+    largest: diagonal[0],
     eigenvalues:
       ranges === "same" && own.rank > 0
         ? whitened(h, svd.rightSingularVectors, diagonal.slice(0, own.rank))

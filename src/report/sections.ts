@@ -11,7 +11,7 @@ export interface Section {
   /** What the paper says, or what the section is about. */
   readonly lead: string;
   readonly claims: readonly ClaimResult[];
-  /** Ids of the figures that stand open. */
+  /** Ids of the figures and tables that stand open. */
   readonly figures: readonly string[];
 }
 
@@ -61,12 +61,16 @@ export function exhibitsIn<E extends { readonly claims: readonly string[] }>(
   );
 }
 
-/** Those that stand open, in the section's order; the first where it names none that is drawn. The rest is folded. */
+/**
+ * Those that stand open, in the section's order; the first `least` where it names none that is drawn. The rest is
+ * folded.
+ */
 export function openFirst<E extends { readonly id: string }>(
   { figures }: Section,
   exhibits: readonly E[],
+  least = 1,
 ): { readonly open: readonly E[]; readonly folded: readonly E[] } {
   const named = figures.flatMap((id) => exhibits.filter((x) => x.id === id));
-  const open = named.length > 0 ? named : exhibits.slice(0, 1);
+  const open = named.length > 0 ? named : exhibits.slice(0, least);
   return { open, folded: exhibits.filter((x) => !open.includes(x)) };
 }

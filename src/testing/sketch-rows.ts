@@ -32,6 +32,11 @@ export const sketchRow = (source: Source, batch: number, rank: number): SketchRo
     epsilonMedian: isApart ? null : epsilon,
     epsilonHigh: isApart ? null : 10 * epsilon,
     epsilonBound: isApart ? null : 1.3 * epsilon,
+    gammaLow: isApart ? 0 : 1e-9,
+    gammaMedian: isApart ? 0 : 1e-8,
+    gammaHigh: isApart ? 0 : 1e-7,
+    promised: 0,
+    epsilonMixing: null,
     logEpsilon: isApart ? null : Math.log10(epsilon),
     logEpsilonSe: isApart ? null : 0.05,
   };
@@ -53,4 +58,8 @@ export const sketchProfileRows: SketchProfileRow[] = ["toward", "back"].map((dir
   sampled: 0.3,
   sampledSe: 0.004,
   deltaExact: 0.3,
+  gamma: 16,
+  epsilonExact: 6,
+  epsilonMixing: 9,
+  epsilonMixingRow: 2,
 }));

@@ -16,9 +16,11 @@ export const bySetting = (rows: readonly SketchRow[]): SketchRow[][] =>
 export const settings = (rows: readonly SketchRow[]): SketchRow[] =>
   bySetting(rows).map(([first]) => first);
 
-/** An epsilon, to three digits. */
+/** An epsilon or a gamma, to three digits. */
 export const shown = (epsilon: number): string =>
-  epsilon >= 1e4 ? epsilon.toExponential(1) : String(Number(epsilon.toPrecision(3)));
+  epsilon >= 1e4 || (epsilon < 1e-4 && epsilon > 0)
+    ? epsilon.toExponential(1)
+    : String(Number(epsilon.toPrecision(3)));
 
 const EPSILONS = ["epsilonLow", "epsilonMedian", "epsilonHigh", "epsilonBound"] as const;
 
@@ -74,6 +76,43 @@ export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
         ends((r) => r.epsilonMedian, Math.min),
         ends((r) => r.epsilonHigh, Math.max),
         ends((r) => r.epsilonBound, Math.min),
+      ];
+    }),
+  };
+}
+
+/** By batch size: gamma, and the pairs of which the mixing mechanism's theorem promises an epsilon. */
+export function mixingTable(rows: readonly SketchRow[]): DetailTable {
+  const all = settings(rows);
+  const keyOf = (r: SketchRow): string => `${r.batch} ${r.relation}`;
+  return {
+    head: [
+      "batch",
+      "neighbour",
+      "pairs",
+      "least gamma",
+      "median",
+      "largest",
+      "gamma > 1",
+      "its eps",
+    ],
+    body: different(all.map(keyOf)).map((key) => {
+      const own = all.filter((r) => keyOf(r) === key);
+      const of = (column: "gammaLow" | "gammaMedian" | "gammaHigh"): number[] =>
+        own.map((r) => r[column] as number);
+      const promised = sum(own.map((r) => r.promised));
+      const epsilons = rows
+        .filter((r) => keyOf(r) === key && r.epsilonMixing !== null)
+        .map((r) => r.epsilonMixing as number);
+      return [
+        String(own[0].batch),
+        own[0].relation,
+        String(sum(own.map((r) => r.pairs - r.unclear))),
+        shown(Math.min(...of("gammaLow"))),
+        shown(Math.max(...of("gammaMedian"))),
+        shown(Math.max(...of("gammaHigh"))),
+        String(promised),
+        promised === 0 ? "no guarantee" : shown(Math.min(...epsilons)),
       ];
     }),
   };

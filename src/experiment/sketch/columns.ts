@@ -21,6 +21,11 @@ export const SKETCH_COLUMNS = {
       "epsilonMedian",
       "epsilonHigh",
       "epsilonBound",
+      "gammaLow",
+      "gammaMedian",
+      "gammaHigh",
+      "promised",
+      "epsilonMixing",
       "logEpsilon",
       "logEpsilonSe",
     ),
@@ -28,5 +33,6 @@ export const SKETCH_COLUMNS = {
   sketchProfile: {
     ...texts("plan", "cell", "direction", "seed"),
     ...numbers("outputs", "dim", "rank", "epsilon", "trials", "sampled", "sampledSe", "deltaExact"),
+    ...numbers("gamma", "epsilonExact", "epsilonMixing", "epsilonMixingRow"),
   },
 };

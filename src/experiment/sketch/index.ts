@@ -43,6 +43,19 @@ function spread(exact: readonly number[], bound: readonly number[]) {
   };
 }
 
+/** What the least eigenvalue promises of pairs that are clear; `mixing` is NaN where it promises nothing. */
+function promise(gammas: readonly number[], mixing: readonly number[]) {
+  const promised = mixing.filter((e) => !Number.isNaN(e));
+  const known = gammas.length > 0;
+  return {
+    gammaLow: known ? Math.min(...gammas) : null,
+    gammaMedian: known ? middle(gammas) : null,
+    gammaHigh: known ? Math.max(...gammas) : null,
+    promised: promised.length,
+    epsilonMixing: promised.length > 0 ? middle(promised) : null,
+  };
+}
+
 export const sketch: Kind<SketchPlan, SketchCell, Sums> = {
   makes: ["sketches"],
   source: ({ gradients }) => gradients.source,
@@ -82,6 +95,10 @@ export const sketch: Kind<SketchPlan, SketchCell, Sums> = {
         ...spread(
           together.map((p) => p.exact[r]),
           together.map((p) => p.bound[r]),
+        ),
+        ...promise(
+          clear.map((p) => p.gamma),
+          clear.map((p) => p.mixing[r]),
         ),
       }));
     });

@@ -98,8 +98,8 @@ function cellsOf(plan: SketchPlan): SketchCell[] {
   );
 }
 
-/** Numbers that a pair leaves of a layer, beside two a rank. */
-export const VALUES = 6;
+/** Numbers that a pair leaves of a layer, beside three a rank. */
+export const VALUES = 7;
 
 export function outline(plan: SketchPlan): Outline {
   const { gradients, batchSizes, relations, ranks, pairs } = plan;
@@ -112,7 +112,7 @@ export function outline(plan: SketchPlan): Outline {
         ...cell,
         // Epsilon searches go through as many eigenvalues as tokens change.
         seconds: SECONDS * cell.work + layers * ranks.length * (isText ? 0.01 : 0.002),
-        kept: pairs * layers * (VALUES + 2 * ranks.length),
+        kept: pairs * layers * (VALUES + 3 * ranks.length),
         held: 64 * width ** 2,
       })),
     shared: 8 * POOL[gradients.source] * (isText ? layers * width ** 2 : 2 * width),

@@ -4,10 +4,13 @@
  */
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { z } from "zod";
+import { DELTA } from "../../accountant/delta.js";
+import { mixingEpsilon, mixingRowEpsilon } from "../../accountant/mixing.js";
 import { meanOf, push } from "../../core/accumulator.js";
+import { partOf } from "../../core/mixing.js";
 import { pencilOf, PRECISION } from "../../core/pencil.js";
 import { timesTransposed } from "../../core/row-major.js";
-import { reversed, sketchDelta } from "../../core/sketch.js";
+import { reversed, sketchDelta, sketchEpsilon } from "../../core/sketch.js";
 import { stream } from "../../core/stream.js";
 import { ENTRY, ENTRY_BYTES } from "../costs.js";
 import { listOf, whole } from "../fields.js";
@@ -191,7 +194,15 @@ export const sketchProfile: Kind<SketchProfilePlan, SketchProfileCell, Sums> = {
   merge: mergeSums,
   tables({ id, outputs, dim, rank, epsilons, gradients }, { moments }, { plan, seed }) {
     const [toward, back] = SIDES.map((side) => Float64Array.from(gradients[side]));
-    const { eigenvalues } = pencilOf(toward, back, outputs, outputs * PRECISION);
+    const pencil = pencilOf(toward, back, outputs, outputs * PRECISION);
+    const { eigenvalues } = pencil;
+    const part = partOf(toward, back, outputs, pencil, outputs * PRECISION);
+    const promised = {
+      gamma: part.gamma,
+      epsilonExact: sketchEpsilon(DELTA, rank, eigenvalues),
+      epsilonMixing: mixingEpsilon(DELTA, rank, part, outputs),
+      epsilonMixingRow: mixingRowEpsilon(DELTA, rank, part.gamma),
+    };
     return {
       sketchProfile: SIDES.flatMap((direction, side) =>
         epsilons.map((epsilon, i): SketchProfileRow => {
@@ -210,6 +221,7 @@ export const sketchProfile: Kind<SketchProfilePlan, SketchProfileCell, Sums> = {
             sampled: value,
             sampledSe: se,
             deltaExact: sketchDelta(epsilon, rank, own).value,
+            ...promised,
           };
         }),
       ),

@@ -34,6 +34,17 @@ export interface SketchRow {
   readonly epsilonHigh: number | null;
   /** Median of the bound by Renyi divergences. */
   readonly epsilonBound: number | null;
+  /**
+   * Least eigenvalue of G G' over the squared norm of what the neighbour changes, 0 of pairs whose ranges differ: least,
+   * median and largest over pairs that are clear; null where none is.
+   */
+  readonly gammaLow: number | null;
+  readonly gammaMedian: number | null;
+  readonly gammaHigh: number | null;
+  /** Of these pairs those with gamma above 1: the mixing mechanism promises nothing of the others. */
+  readonly promised: number;
+  /** Median over them of the epsilon that gamma alone bounds; null without any. */
+  readonly epsilonMixing: number | null;
   /** Mean of log10 epsilon over these pairs, with standard error (null of fewer than two). */
   readonly logEpsilon: number | null;
   readonly logEpsilonSe: number | null;
@@ -55,4 +66,10 @@ export interface SketchProfileRow {
   readonly sampled: number;
   readonly sampledSe: number;
   readonly deltaExact: number;
+  /** Of the two gradients, as in {@link SketchRow}. */
+  readonly gamma: number;
+  /** At delta = 1e-5, the worse direction: exact; as gamma bounds it; as the theorem for one row of the data would. */
+  readonly epsilonExact: number;
+  readonly epsilonMixing: number | null;
+  readonly epsilonMixingRow: number | null;
 }

@@ -1,6 +1,8 @@
 /** One pair: a batch is drawn, one of its examples is exchanged or taken out, and the two gradients are compared. */
 import { DELTA } from "../../accountant/delta.js";
+import { mixingEpsilon } from "../../accountant/mixing.js";
 import { sketchRdpEpsilon } from "../../accountant/sketch-rdp.js";
+import { partOf } from "../../core/mixing.js";
 import { F32_PRECISION, pencilOf, PRECISION, type Pencil } from "../../core/pencil.js";
 import { transposedTimes } from "../../core/row-major.js";
 import { sketchEpsilon } from "../../core/sketch.js";
@@ -18,8 +20,10 @@ export const pairLayout = (ranks: number) =>
     smallest: "number",
     eigenvalues: "number",
     outputs: "number",
+    gamma: "number",
     exact: ranks,
     bound: ranks,
+    mixing: ranks,
   });
 
 /** A batch's gradients, layer by layer, and its neighbour's. */
@@ -99,6 +103,7 @@ export async function simulate(
       const pencil = pencilOf(g, h, outputs, least);
       const eigenvalues = moved(pencil, precision);
       const hasEpsilon = pencil.ranges === "same";
+      const part = partOf(g, h, outputs, pencil, least);
       values.push(
         ...record.pack({
           rank: pencil.rank,
@@ -107,8 +112,10 @@ export async function simulate(
           smallest: pencil.smallest,
           eigenvalues: eigenvalues.length,
           outputs,
+          gamma: part.gamma,
           exact: ranks.map((r) => (hasEpsilon ? sketchEpsilon(DELTA, r, eigenvalues) : NaN)),
           bound: ranks.map((r) => (hasEpsilon ? sketchRdpEpsilon(DELTA, r, eigenvalues) : NaN)),
+          mixing: ranks.map((r) => mixingEpsilon(DELTA, r, part, pencil.rank) ?? NaN),
         }),
       );
     });

@@ -2,6 +2,7 @@
  * Rows of sketches of real gradients: each pair is drawn, built and compared again, apart from the code that did it.
  * Nothing here is left to chance but the draws, which are keyed.
  */
+import { Matrix, SVD } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { sketchRdpEpsilon } from "../../accountant/sketch-rdp.js";
 import { F32_PRECISION, pencilOf, PRECISION } from "../../core/pencil.js";
@@ -62,7 +63,14 @@ function pairsOf(
     const second = of(relation === "replace" ? [...kept, examples[batch]] : kept, batch);
     const pencil = pencilOf(first, second, outputs, precision);
     const l = pencil.eigenvalues.filter((x) => Math.abs(x - 1) > 1e3 * relative);
-    return { pencil, epsilonAt: (rank: number) => sketchEpsilon(1e-5, rank, l), l };
+    const change = new SVD(
+      Matrix.from1DArray(
+        outputs,
+        first.length / outputs,
+        Array.from(second, (x, at) => x - first[at]),
+      ),
+    ).norm2;
+    return { pencil, change, epsilonAt: (rank: number) => sketchEpsilon(1e-5, rank, l), l };
   });
 }
 
@@ -113,6 +121,10 @@ describe("sketches of digits", async () => {
         epsilonHigh: null,
         epsilonBound: null,
         logEpsilon: null,
+        gammaLow: 0,
+        gammaHigh: 0,
+        promised: 0,
+        epsilonMixing: null,
       });
   });
 
@@ -141,6 +153,18 @@ describe("sketches of digits", async () => {
         expect((row.epsilonLow as number) / exact[0]).toBeCloseTo(1, 5);
         expect((row.epsilonHigh as number) / exact[exact.length - 1]).toBeCloseTo(1, 5);
         expect((row.epsilonMedian as number) / middle(exact)).toBeCloseTo(1, 5);
+        // What is exchanged is the difference of the two; where ranges differ its gamma is 0.
+        const clear = pairs.filter(({ pencil }) => pencil.ranges !== "unclear");
+        const gammas = sorted(
+          clear.map(({ pencil, change }) =>
+            pencil.ranges === "same" ? ((pencil.smallest * pencil.largest) / change) ** 2 : 0,
+          ),
+        );
+        expect(gammas[gammas.length - 1]).toBeGreaterThan(0);
+        expect(row.gammaHigh).toBeCloseTo(gammas[gammas.length - 1], 12);
+        expect((row.gammaHigh as number) / gammas[gammas.length - 1]).toBeCloseTo(1, 5);
+        expect((row.gammaLow as number) / (gammas[0] || 1)).toBeCloseTo(Number(gammas[0] > 0), 5);
+        expect([row.promised, row.epsilonMixing]).toEqual([0, null]);
         expect((row.epsilonBound as number) / middle(bounds)).toBeCloseTo(1, 5);
         expect(row.logEpsilon).toBeCloseTo(mean, 5);
         expect(Math.max(...same.map(({ l }) => l.length))).toBeLessThanOrEqual(row.eigenvalues + 2);
@@ -228,7 +252,7 @@ describe("sketches of emails", async () => {
 describe("rows of pairs", () => {
   it("count what is sure apart, and leave out what is unclear", () => {
     const record = pairLayout(2);
-    const pair = (isApart: number, isClear: number, exact: number) =>
+    const pair = (isApart: number, isClear: number, exact: number, gamma = 0, mixing = NaN) =>
       record.pack({
         rank: 5,
         isApart,
@@ -236,14 +260,18 @@ describe("rows of pairs", () => {
         smallest: 0.1,
         eigenvalues: 3,
         outputs: 8,
+        gamma,
         exact: [exact, 10 * exact],
         bound: [2 * exact, 20 * exact],
+        mixing: [mixing, 3 * mixing],
       });
     const values = [
       pair(1, 1, NaN),
-      pair(0, 0, NaN),
-      pair(0, 0, NaN),
-      ...[1, 100, 10].map((exact) => pair(0, 1, exact)),
+      pair(0, 0, NaN, 9, 9),
+      pair(0, 0, NaN, 9, 9),
+      pair(0, 1, 1, 0.5),
+      pair(0, 1, 100, 4, 400),
+      pair(0, 1, 10, 2, 60),
     ].flat();
     const cell = {
       id: "b8/replace",
@@ -267,6 +295,15 @@ describe("rows of pairs", () => {
         [10, 100, 1000, 200],
       ],
     );
+    // Unclear pairs are not among them; those apart are, with gamma 0.
+    expect(made.map((r) => [r.gammaLow, r.gammaMedian, r.gammaHigh])).toEqual([
+      [0, 1.25, 4],
+      [0, 1.25, 4],
+    ]);
+    expect(made.map((r) => [r.promised, r.epsilonMixing])).toEqual([
+      [2, 230],
+      [2, 690],
+    ]);
     expect(made[0].logEpsilon).toBeCloseTo(1, 12);
     // Standard deviation 1 of three logarithms.
     expect(made[0].logEpsilonSe).toBeCloseTo(1 / Math.sqrt(3), 12);

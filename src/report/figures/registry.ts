@@ -22,6 +22,8 @@ import { miaRoc } from "./mia-roc.js";
 import { miaUtility } from "./mia-utility.js";
 import { paths } from "./paths.js";
 import { release } from "./release.js";
+import { releases } from "./releases.js";
+import { releasesText } from "./releases-text.js";
 import { scale } from "./scale.js";
 import { sketch } from "./sketch.js";
 import { sketchText } from "./sketch-text.js";
@@ -59,6 +61,8 @@ export const FIGURES: readonly AnyFigure[] = [
   epsilonDimension,
   asymmetry,
   asymmetryText,
+  releases,
+  releasesText,
   sketch,
   sketchText,
   span,
