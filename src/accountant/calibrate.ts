@@ -2,7 +2,7 @@
 import { UsageError } from "../core/errors.js";
 import { checkDelta, checkEpsilon } from "../core/gaussian-mechanism.js";
 import { checkRate, NOISE_RANGE } from "./mechanism.js";
-import { pldEpsilon } from "./pld.js";
+import { pldEpsilon, pldMiddle } from "./pld.js";
 import { rdpEpsilon } from "./rdp.js";
 
 /** Noise multipliers by accountant, each to a relative 1e-3 from above: the mechanism with it meets the target. */
@@ -23,32 +23,45 @@ interface Found {
   readonly isFloor: boolean;
 }
 
+/** How far from a start a search looks: by a factor again and again, or by its square, fourth power, .. */
+interface Reach {
+  readonly factor: number;
+  readonly floor: number;
+  readonly isGrowing?: boolean;
+}
+
+/** How near, relative, an answer is. */
+const NEAR = 1.001;
+
 /**
- * The smallest value that meets a target, from above: doubling or halving (by `factor`) from a start, then bisection.
+ * The smallest value that meets a target, from above: up or down from a start, then bisection.
  * @returns undefined where not even the largest noise multiplier meets it
  */
 function search(
   meets: (sigma: number) => boolean,
   start: number,
-  factor: number,
-  floor: number = NOISE_RANGE.min,
+  { factor, floor, isGrowing = false }: Reach,
 ): Found | undefined {
-  let high = start;
-  let low = start;
+  let [high, low, by] = [start, start, factor];
+  const widen = (): void => {
+    if (isGrowing) by *= by;
+  };
   if (meets(start)) {
     do {
       if (low === floor) return { value: floor, isFloor: true };
       high = low;
-      low = Math.max(floor, low / factor);
+      low = Math.max(floor, low / by);
+      widen();
     } while (meets(low));
   } else {
     do {
       if (high === NOISE_RANGE.max) return undefined;
       low = high;
-      high = Math.min(NOISE_RANGE.max, high * factor);
+      high = Math.min(NOISE_RANGE.max, high * by);
+      widen();
     } while (!meets(high));
   }
-  while (high / low > 1.001) {
+  while (high / low > NEAR) {
     const middle = Math.sqrt(low * high);
     if (meets(middle)) high = middle;
     else low = middle;
@@ -59,21 +72,49 @@ function search(
 const atFloor = (what: string, value: number): string =>
   `${what} noise multiplier ${value} is the smallest that this accountant takes, and meets the target: less may do`;
 
-/** RDP's answer is near PLD's, which is searched from there in small steps: each try takes long. */
-function byPld(meets: (sigma: number) => boolean, rdp: number): Omit<Calibration, "rdp"> {
+/** The PLD accountant at a noise multiplier: a bound on epsilon, and about where epsilon is. */
+interface Pld {
+  readonly upper: (sigma: number) => number;
+  readonly middle: (sigma: number) => number;
+}
+
+/** Width of the brackets that decide, relative to epsilon. */
+const DECIDING = 0.004;
+const FLOOR = NOISE_RANGE.minPld;
+
+/** Where the noise is by middles of rough brackets; undefined where there are none. */
+function roughly({ middle }: Pld, epsilon: number, start: number): number | undefined {
+  try {
+    // The end that decides lies half a width above the middle.
+    const meets = (sigma: number): boolean => middle(sigma) <= epsilon * (1 - DECIDING / 2);
+    return search(meets, start, { factor: 1.25, floor: FLOOR })?.value;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+/** From the rough answer in small steps: each try that decides takes long. Where the grid refuses, from RDP's. */
+function byPld(pld: Pld, epsilon: number, rdp: number): Omit<Calibration, "rdp"> {
   let refused: string | undefined;
   const tried = (sigma: number): boolean => {
     try {
-      return meets(sigma);
+      return pld.upper(sigma) <= epsilon;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       refused = error.message;
       return false;
     }
   };
-  const start = Math.max(rdp, NOISE_RANGE.minPld);
-  if (!tried(start) && refused !== undefined) return { pld: null, notes: [`PLD: ${refused}`] };
-  const found = search(tried, start, 1.25, NOISE_RANGE.minPld);
+  const start = Math.max(rdp, FLOOR);
+  const guess = roughly(pld, epsilon, start);
+  const near = { factor: 1.0009, floor: FLOOR, isGrowing: true };
+  let found = guess === undefined ? undefined : search(tried, guess, near);
+  if (found === undefined || refused !== undefined) {
+    refused = undefined;
+    if (!tried(start) && refused !== undefined) return { pld: null, notes: [`PLD: ${refused}`] };
+    found = search(tried, start, { factor: 1.25, floor: FLOOR });
+  }
   if (found === undefined)
     return { pld: null, notes: ["PLD shows the target at no noise multiplier"] };
   const notes = [
@@ -105,7 +146,10 @@ export function calibrateNoise(
     onTry(++tries);
     return { noiseMultiplier, samplingRate, steps };
   };
-  const rdp = search((s) => rdpEpsilon(at(s), delta).epsilon <= epsilon, 1, 2);
+  const rdp = search((s) => rdpEpsilon(at(s), delta).epsilon <= epsilon, 1, {
+    factor: 2,
+    floor: NOISE_RANGE.min,
+  });
   if (rdp === undefined)
     throw new UsageError(
       "epsilon",
@@ -113,7 +157,11 @@ export function calibrateNoise(
       epsilon,
       "raise epsilon or delta, or take fewer steps",
     );
-  const { pld, notes } = byPld((s) => pldEpsilon(at(s), delta, 0.004).upper <= epsilon, rdp.value);
+  const accountant = {
+    upper: (s: number) => pldEpsilon(at(s), delta, DECIDING).upper,
+    middle: (s: number) => pldMiddle(at(s), delta),
+  };
+  const { pld, notes } = byPld(accountant, epsilon, rdp.value);
   return {
     rdp: rdp.value,
     pld,

@@ -1,6 +1,6 @@
 /** Laws on grids of other widths. */
 import { describe, expect, it } from "vitest";
-import { regridded, rounded, sumLaw, type Gridded } from "./grid.js";
+import { regridded, rounded, sumLaw, window, type Gridded } from "./grid.js";
 import { stepLoss } from "./step-loss.js";
 
 const meanOf = ({ pmf, start, shift }: Gridded, h: number): number =>
@@ -42,5 +42,36 @@ describe("the law of a sum", () => {
     const wanted = parts.reduce((total, { law, count }) => total + count * meanOf(law, 1), 0);
     expect(meanOf(sum, 1)).toBeCloseTo(wanted, 6);
     expect(sum.pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 8);
+  });
+});
+
+describe("the window of a sum", () => {
+  // The search of exponents stops where the bound rises again; here all of them are tried.
+  it.each([
+    [0.01, 1.1, 1000],
+    [0.5, 0.4, 3],
+    [1e-3, 4, 1e5],
+    [0.9, 30, 7],
+  ])("of rate %d, noise %d and %d steps is the narrowest of all exponents", (q, sigma, count) => {
+    for (const direction of ["remove", "add"] as const) {
+      const step = stepLoss(q, sigma, direction);
+      const h = (step.high - step.low) / 3000;
+      const law = rounded(step, h);
+      const p = 1e-12;
+      const at = (lambda: number): number => {
+        const peak = lambda > 0 ? step.high : step.low;
+        const sum = law.pmf.reduce(
+          (t, mass, i) => t + mass * Math.exp(lambda * ((law.start + i) * h - peak)),
+          0,
+        );
+        return (count * (Math.log(sum) + lambda * peak) + Math.log(1 / p)) / lambda;
+      };
+      const lambdas = Array.from({ length: 19 }, (_, i) => 2 ** (i - 8));
+      const top = Math.min((law.start + law.pmf.length) * h * count, ...lambdas.map(at));
+      const bottom = Math.max(law.start * h * count, ...lambdas.map((x) => at(-x)));
+      const [low, high] = window([{ law, count }], h, p);
+      expect(low).toBeCloseTo(bottom, 8);
+      expect(high).toBeCloseTo(top, 8);
+    }
   });
 });

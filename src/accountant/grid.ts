@@ -45,35 +45,54 @@ function logMoment({ pmf, start }: Gridded, lambda: number, h: number): number |
   return sum > 0 ? Math.log(sum) + lambda * peak : undefined;
 }
 
+/** Exponents of Chernoff's bounds: powers of two. */
+const EXPONENTS = Array.from({ length: 19 }, (_, i) => 2 ** (i - 8));
+/** Where their search begins: 2^2, about that of epsilons from 1 to 10. */
+const FROM = 10;
+
+/**
+ * The smallest of a list of bounds that fall and then rise, as Chernoff's do in their exponent: (K + c)/lambda falls as
+ * long as lambda K' - K < c, whose left side grows for K convex. NaN: no bound.
+ */
+function smallest(bound: (at: number) => number): number {
+  const at = (i: number): number => {
+    const value = i in EXPONENTS ? bound(EXPONENTS[i]) : Infinity;
+    return Number.isNaN(value) ? Infinity : value;
+  };
+  let best = at(FROM);
+  for (const way of [1, -1])
+    for (let i = FROM + way; i in EXPONENTS; i += way) {
+      const value = at(i);
+      if (value > best) break;
+      best = value;
+    }
+  return best;
+}
+
 /** Chernoff: the ends outside which the sum of all rounded losses has mass below p each. */
 export function window(parts: readonly Part[], h: number, p: number): [number, number] {
   const ends = (end: (law: Gridded) => number): number =>
     parts.reduce((sum, { law, count }) => sum + end(law) * count, 0);
-  let top = ends(({ pmf, start }) => (start + pmf.length) * h);
-  let bottom = ends(({ start }) => start * h);
-  for (let lambda = 2 ** -8; lambda <= 1024; lambda *= 2) {
-    for (const sign of [1, -1]) {
-      const logs = parts.map(({ law, count }) => {
-        const log = logMoment(law, sign * lambda, h);
-        return log === undefined ? NaN : count * log;
-      });
-      const total = logs.reduce((sum, log) => sum + log, 0);
-      if (Number.isNaN(total)) continue;
-      const end = (sign * (total + Math.log(1 / p))) / lambda;
-      if (sign > 0) top = Math.min(top, end);
-      else bottom = Math.max(bottom, end);
-    }
-  }
-  return [bottom, top];
+  const top = ends(({ pmf, start }) => (start + pmf.length) * h);
+  const bottom = ends(({ start }) => start * h);
+  /** Above which, below which (negated) the mass is. */
+  const beyond = (sign: number): number =>
+    smallest((lambda) => {
+      const total = parts.reduce(
+        (sum, { law, count }) => sum + count * (logMoment(law, sign * lambda, h) ?? NaN),
+        0,
+      );
+      return (total + Math.log(1 / p)) / lambda;
+    });
+  return [Math.max(bottom, -beyond(-1)), Math.min(top, beyond(1))];
 }
 
-/** Spectrum of a law on a circle of `size` bins. */
+/** Spectrum of a law on a circle of `size` bins: its first half, as the other is its mirror image. */
 function spectrumOf({ pmf, start }: Gridded, fft: FFT, size: number): number[] {
   const data = new Float64Array(size);
   for (let i = 0; i < pmf.length; i++) data[(((start + i) % size) + size) % size] += pmf[i];
   const spectrum = fft.createComplexArray();
   fft.realTransform(spectrum, data);
-  fft.completeSpectrum(spectrum);
   return spectrum;
 }
 
@@ -81,13 +100,14 @@ function spectrumOf({ pmf, start }: Gridded, fft: FFT, size: number): number[] {
 function product(parts: readonly Part[], fft: FFT, size: number): number[] {
   const power = ({ law, count }: Part): number[] => {
     const spectrum = spectrumOf(law, fft, size);
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i <= size / 2; i++) {
       const [re, im] = [spectrum[2 * i], spectrum[2 * i + 1]];
       const radius = pow(Math.hypot(re, im), count);
       const angle = Math.atan2(im, re) * count;
       spectrum[2 * i] = radius * Math.cos(angle);
       spectrum[2 * i + 1] = radius * Math.sin(angle);
     }
+    fft.completeSpectrum(spectrum);
     return spectrum;
   };
   const total = power(parts[0]);

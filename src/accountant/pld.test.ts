@@ -1,7 +1,7 @@
 /** PLD brackets: of several phases, and of very many steps, where blocks keep them narrow. */
 import { describe, expect, it } from "vitest";
 import { gaussianDelta, gaussianEpsilon } from "../core/gaussian-mechanism.js";
-import { pldDelta, pldEpsilon, pldInBlocks, pldProfile } from "./pld.js";
+import { pldDelta, pldEpsilon, pldInBlocks, pldMiddle, pldProfile } from "./pld.js";
 
 const widthOf = ({ lower, upper }: { lower: number; upper: number }): number => 1 - lower / upper;
 
@@ -195,3 +195,17 @@ describe("bounds on delta", () => {
     }
   });
 });
+
+it.each([
+  [0.45, 0.003, 1000],
+  [1.1, 0.01, 1000],
+  [2, 0.5, 40],
+])(
+  "the middle of a rough bracket is near the value: noise %d, rate %d, %d steps",
+  (s, q, steps) => {
+    const mechanism = { noiseMultiplier: s, samplingRate: q, steps };
+    const { lower, upper } = pldEpsilon(mechanism, 1e-5);
+    const middle = pldMiddle(mechanism, 1e-5);
+    expect(Math.abs(middle / ((lower + upper) / 2) - 1)).toBeLessThan(2e-3);
+  },
+);

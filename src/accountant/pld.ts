@@ -195,16 +195,8 @@ export function pldInBlocks(
 const smallestDelta = (steps: number): number =>
   Math.max(SMALLEST_PLD_DELTA, 10 * roundingOf(steps));
 
-/**
- * Bracket of epsilon at delta; its ends are `relative` of epsilon apart where the largest FFT allows it.
- * @throws UsageError for delta below 1e-11, or more over 10,000 steps, where the rounding allowance would rule
- */
-export function pldEpsilon(
-  schedule: Schedule,
-  delta: number,
-  relative = 0.002,
-  stages: Stages = () => {},
-): Bracket {
+/** Composed losses for a wanted eta (a hundredth of their span unless given), of a schedule that is checked. */
+function roughLaws(schedule: Schedule, delta: number) {
   const phases = activePhases(schedule);
   checkDelta(delta);
   const steps = stepsOf(phases);
@@ -215,11 +207,25 @@ export function pldEpsilon(
       delta,
       "raise delta, or read the RDP bound",
     );
-  if (phases.length === 0) return { lower: 0, upper: 0 };
   const p = delta * 1e-6;
   const span = spanOf(phases);
-  const laws = (eta: number): Composed[] => both(phases, gridWidth(steps, eta, p, span), p);
-  const first = upperOf(laws(span / 100), delta);
+  const laws = (eta = span / 100): Composed[] => both(phases, gridWidth(steps, eta, p, span), p);
+  return { phases, steps, laws };
+}
+
+/**
+ * Bracket of epsilon at delta; its ends are `relative` of epsilon apart where the largest FFT allows it.
+ * @throws UsageError for delta below 1e-11, or more over 10,000 steps, where the rounding allowance would rule
+ */
+export function pldEpsilon(
+  schedule: Schedule,
+  delta: number,
+  relative = 0.002,
+  stages: Stages = () => {},
+): Bracket {
+  const { phases, steps, laws } = roughLaws(schedule, delta);
+  if (phases.length === 0) return { lower: 0, upper: 0 };
+  const first = upperOf(laws(), delta);
   stages(1, 3);
   const second = upperOf(laws(Math.max(first / 40, 1e-5)), delta);
   stages(2, 3);
@@ -233,6 +239,15 @@ export function pldEpsilon(
     lower: Math.max(third.lower, narrow.lower),
     upper: Math.min(third.upper, narrow.upper),
   };
+}
+
+/** About the epsilon at delta, and no bound: the middle of a rough bracket is far nearer than its ends. */
+export function pldMiddle(schedule: Schedule, delta: number): number {
+  const { phases, laws } = roughLaws(schedule, delta);
+  if (phases.length === 0) return 0;
+  const first = upperOf(laws(), delta);
+  const { lower, upper } = bracketOf(laws(Math.max(first / 15, 1e-5)), delta);
+  return (lower + upper) / 2;
 }
 
 /** Bracket of delta at epsilon. */

@@ -9,9 +9,12 @@ import { dot, norm } from "./row-major.js";
 function vectorsOf(data: ArrayLike<number>, width: number, of: "rows" | "columns"): Float64Array[] {
   const height = data.length / width;
   const [count, length] = of === "rows" ? [height, width] : [width, height];
-  return Array.from({ length: count }, (_, k) =>
-    Float64Array.from({ length }, (_x, i) => data[of === "rows" ? k * width + i : i * width + k]),
-  );
+  const [next, along] = of === "rows" ? [width, 1] : [1, width];
+  return Array.from({ length: count }, (_, k) => {
+    const vector = new Float64Array(length);
+    for (let i = 0, at = k * next; i < length; i++, at += along) vector[i] = data[at];
+    return vector;
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TokenAttackName } from "../../attack/tokens/scores.js";
 import { UsageError } from "../../core/errors.js";
 import { shown } from "../../core/shown.js";
 import { UNKNOWN } from "../../store/table/optional.js";
-import { Buffered } from "./buffered.js";
+import { Buffered, BufferedFlags } from "./buffered.js";
 import type { OutputRecord } from "./documents.js";
 import type { Knowledge } from "./rows.js";
 import { UTILITY, type ModelRole } from "./schema.js";
@@ -73,7 +73,7 @@ class StepBuilder {
 
   build(examples: number): StepOutputs {
     const whole = ({ values }: Buffered, count = examples): Float64Array | undefined =>
-      values.length === count && !values.includes(NaN) ? values.slice() : undefined;
+      values.length === count && !values.includes(NaN) ? values : undefined;
     const unseen = this.population.values.length;
     const pretrainedPopulation = unseen > 0 ? whole(this.pretrainedPopulation, unseen) : undefined;
     const [minK, pretrained] = [whole(this.minK), whole(this.pretrained)];
@@ -83,8 +83,8 @@ class StepBuilder {
     });
     return {
       step: this.step,
-      phi: this.phi.values.slice(),
-      population: this.population.values.slice(),
+      phi: this.phi.values,
+      population: this.population.values,
       ...(minK && { minK }),
       ...(pretrained && { pretrained }),
       ...(pretrainedPopulation && { pretrainedPopulation }),
@@ -97,7 +97,7 @@ class StepBuilder {
 const ONCE = "one row an example, model and step (of documents: one run of rows)";
 
 class ModelBuilder {
-  readonly member = new Buffered();
+  readonly member = new BufferedFlags();
   readonly steps = new Map<number, StepBuilder>();
   constructor(
     readonly name: string,
@@ -163,7 +163,7 @@ class ModelBuilder {
     const member = this.memberOf(record);
     if (!record.isPopulation) {
       const known = this.member.at(index);
-      if (!Number.isNaN(known) && known !== member)
+      if (known !== undefined && known !== member)
         throw new UsageError(
           `${record.where} column member`,
           `${known === UNKNOWN ? "empty" : known} as at the other steps of model ${shown(this.name)}`,
@@ -174,6 +174,12 @@ class ModelBuilder {
     }
     step.take(record, index);
   }
+}
+
+/** A text by itself: a part of a longer one would keep all of that in memory. */
+function ownText(text: string): string {
+  const short = Buffer.from(text, "latin1").toString("latin1");
+  return short === text ? short : Buffer.from(text, "utf16le").toString("utf16le");
 }
 
 /** A pool while it is read. */
@@ -195,7 +201,7 @@ export class PoolBuilder {
         "an example is of the population for all models of a pool, or for none",
       );
     const index = own.get(record.record) ?? own.size;
-    own.set(record.record, index);
+    if (index === own.size) own.set(ownText(record.record), index);
     const { model, role, knowledge } = record;
     const builder = this.models.get(model) ?? new ModelBuilder(model, role, knowledge);
     this.models.set(model, builder);
@@ -234,7 +240,7 @@ export class PoolBuilder {
         name,
         role,
         knowledge,
-        member: Uint8Array.from(member.values),
+        member: member.values,
         steps: [...steps.values()]
           .sort((a, b) => a.step - b.step)
           .map((step) => step.build(this.examples.size)),

@@ -19,6 +19,15 @@ export interface AttackScored {
   readonly scores: ReadonlyArray<readonly Float64Array[]>;
 }
 
+/** Examples whose membership is known, or is not. */
+function recordsOf(member: Uint8Array, isKnown: boolean): Int32Array {
+  const records = new Int32Array(member.length);
+  let count = 0;
+  for (let i = 0; i < member.length; i++)
+    if ((member[i] !== UNKNOWN) === isKnown) records[count++] = i;
+  return records.subarray(0, count);
+}
+
 /** Rows of targets and records: those whose membership is known, or the others. */
 function columnsFor(
   pools: readonly PoolOutputs[],
@@ -31,11 +40,11 @@ function columnsFor(
       t,
       pool,
       target,
-      records: [...pool.examples.keys()].filter((i) => (target.member[i] !== UNKNOWN) === isKnown),
+      records: recordsOf(target.member, isKnown),
     })),
   );
   const texts = (of: (place: (typeof places)[number], record: number) => string): string[] =>
-    places.flatMap((place) => place.records.map((record) => of(place, record)));
+    places.flatMap((place) => Array.from(place.records, (record) => of(place, record)));
   const rows = places.reduce((n, { records }) => n + records.length, 0);
   const numbers = (of: (place: (typeof places)[number]) => ArrayLike<number>): Float64Array => {
     const list = new Float64Array(rows);

@@ -34,7 +34,7 @@ function attackerAt(pool: PoolOutputs, knowledge: Knowledge, step: number) {
 
 /** Indices of the examples whose membership is known. */
 const knownOf = ({ member }: ModelOutputs): Int32Array =>
-  Int32Array.from([...member.keys()].filter((i) => member[i] !== UNKNOWN));
+  Int32Array.from(member.keys()).filter((i) => member[i] !== UNKNOWN);
 
 /** Scores of all targets of a pool by one attack, at one step. */
 export function scoredAt(

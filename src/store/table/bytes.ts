@@ -22,7 +22,7 @@ const startsWith = (bytes: Uint8Array, magic: string): boolean =>
   Buffer.from(bytes.subarray(0, magic.length)).toString("latin1") === magic;
 
 export const isParquet = (bytes: Uint8Array): boolean => startsWith(bytes, "PAR1");
-const isGzip = (bytes: Uint8Array): boolean => startsWith(bytes, "\x1f\x8b");
+export const isGzip = (bytes: Uint8Array): boolean => startsWith(bytes, "\x1f\x8b");
 
 export const tooLarge = (source: string, most: number): UsageError =>
   new UsageError(
@@ -33,7 +33,7 @@ export const tooLarge = (source: string, most: number): UsageError =>
   );
 
 /** Why a path cannot be read. */
-function unreadable(option: string, path: string, error: unknown): UsageError {
+export function unreadable(option: string, path: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError(
     option,
@@ -94,6 +94,16 @@ function head(path: string): Buffer {
     return bytes.subarray(0, readSync(file, bytes));
   } finally {
     closeSync(file);
+  }
+}
+
+/** The first bytes of the file at a path; undefined for a pipe or standard input, which are read once. */
+export function headOf(path: string, option: string): Buffer | undefined {
+  if (path === "-" || statusOf(path, option).isFIFO()) return undefined;
+  try {
+    return head(path);
+  } catch (error) {
+    throw unreadable(option, path, error);
   }
 }
 

@@ -4,26 +4,39 @@
  */
 import { CsvError, parse, type Options } from "csv-parse/sync";
 import { UsageError } from "../../core/errors.js";
-import { LINE_END, withoutEnd } from "./decode.js";
+import { LINE_END, lineEnds, withoutEnd } from "./decode.js";
 import { checkCells, countCells } from "./memory.js";
 import { shown, shownPath } from "../../core/shown.js";
 import { rowName, type Content } from "./table.js";
 
 export type Delimiter = "," | "\t";
 
+/** What of a file was read between its header and the rest. */
+export interface After {
+  readonly rows: number;
+  readonly lines: number;
+}
+
 /** The records of a file, the header first, and the line on which each begins. */
 interface Records {
   readonly records: readonly (readonly string[])[];
+  /** Records of the file between the header and the first of these. */
+  readonly rows: number;
   readonly line: (record: number) => number;
   /** Whether the first cell of a record stands in quotes. */
   readonly isQuoted: (record: number) => boolean;
 }
 
-function splitRecords(text: string, delimiter: Delimiter): Records {
+function splitRecords(
+  text: string,
+  delimiter: Delimiter,
+  { rows, lines: skipped }: After,
+): Records {
   const lines = text.split(text.includes("\r") ? LINE_END : "\n");
   return {
     records: lines.map((line) => line.split(delimiter)),
-    line: (record) => record + 1,
+    rows,
+    line: (record) => record + 1 + (record > 0 ? skipped : 0),
     isQuoted: () => false,
   };
 }
@@ -34,7 +47,22 @@ const QUOTE_ERRORS: Readonly<Record<string, [rule: string, value: string]>> = {
   INVALID_OPENING_QUOTE: ["made of cells without a quote inside", "a quote in the middle"],
 };
 
-function parseRecords(text: string, delimiter: Delimiter, source: string): Records {
+/** Lines on which records begin, from 1. */
+function beginsOf(records: readonly (readonly string[])[]): number[] {
+  let line = 1;
+  return records.map((cells) => {
+    const begin = line;
+    line += cells.reduce((sum, cell) => sum + lineEnds(cell), 1);
+    return begin;
+  });
+}
+
+function parseRecords(
+  text: string,
+  delimiter: Delimiter,
+  source: string,
+  { rows, lines: skipped }: After,
+): Records {
   const options = {
     delimiter,
     record_delimiter: ["\r\n", "\n", "\r"],
@@ -47,21 +75,24 @@ function parseRecords(text: string, delimiter: Delimiter, source: string): Recor
     if (!(error instanceof CsvError)) throw error;
     const [rule, value] = QUOTE_ERRORS[error.code] ?? ["a CSV", error.code];
     const { records: row, lines } = error as unknown as { records: number; lines: number };
+    const place =
+      row === 0 ? `header (line ${lines})` : `row ${row + rows} (line ${lines + skipped})`;
     throw new UsageError(
-      `${shownPath(source)} ${row === 0 ? "header" : `row ${row}`} (line ${lines})`,
+      `${shownPath(source)} ${place}`,
       rule,
       value,
       'quote a cell as a whole, and double the quotes in it ("")',
     );
   }
-  const breaks = (cell: string): number => cell.split(LINE_END).length - 1;
+  let begins: readonly number[] | undefined;
   let raw: readonly { raw: string }[] | undefined;
   return {
     records,
-    line: (record) =>
-      records
-        .slice(0, record)
-        .reduce((line, cells) => cells.reduce((sum, cell) => sum + breaks(cell), line + 1), 1),
+    rows,
+    line: (record) => {
+      begins ??= beginsOf(records);
+      return begins[record] + (record > 0 ? skipped : 0);
+    },
     isQuoted: (record) => {
       raw ??= parse(text, { ...options, raw: true }) as unknown as readonly { raw: string }[];
       return raw[record].raw.trimStart().startsWith('"');
@@ -69,8 +100,9 @@ function parseRecords(text: string, delimiter: Delimiter, source: string): Recor
   };
 }
 
-const recordName = (source: string, record: number, line: number): string =>
-  `${shownPath(source)} ${record === 0 ? `header (line ${line})` : rowName(record - 1, line)}`;
+const recordName = (source: string, record: number, { rows, line }: Records): string =>
+  `${shownPath(source)} ` +
+  (record === 0 ? `header (line ${line(record)})` : rowName(record - 1 + rows, line(record)));
 
 /** Refuses a header whose fields are separated by something else than the format's delimiter. */
 function checkDelimiter(text: string, delimiter: Delimiter, source: string): void {
@@ -128,7 +160,7 @@ function checkRecord(file: Records, record: number, width: number, source: strin
   const isComment = cells[0].trimStart().startsWith("#") && isBare();
   const isEmpty = isBlank(cells) && (width > 1 || isBare());
   if (cells.length === width && !isComment && !isEmpty) return;
-  const where = recordName(source, record, file.line(record));
+  const where = recordName(source, record, file);
   const kind = record === 0 ? "a line of names" : "a row of the table";
   const text = shown(cells.join(","));
   if (isComment)
@@ -143,16 +175,24 @@ function checkRecord(file: Records, record: number, width: number, source: strin
   );
 }
 
-/** Reads the text of a CSV file with a header; throws UsageError by row and line. */
-export function csvContent(text: string, delimiter: Delimiter, source: string): Content {
+/**
+ * Reads the text of a CSV file with a header; throws UsageError by row and line.
+ * @param after rows and lines of the file that lie between the header and the rest of this text
+ */
+export function csvContent(
+  text: string,
+  delimiter: Delimiter,
+  source: string,
+  after: After = { rows: 0, lines: 0 },
+): Content {
   const body = withoutEnd(text);
   if (body.trim() === "")
     throw new UsageError(shownPath(source), "a table with a header", "an empty file", "check it");
   checkCells(countCells(body, delimiter), source);
   checkDelimiter(body, delimiter, source);
   const file = body.includes('"')
-    ? parseRecords(body, delimiter, source)
-    : splitRecords(body, delimiter);
+    ? parseRecords(body, delimiter, source, after)
+    : splitRecords(body, delimiter, after);
   const { records } = file;
   checkRecord(file, 0, records[0].length, source);
   const columns = columnsOf(records[0], source);
@@ -163,6 +203,7 @@ export function csvContent(text: string, delimiter: Delimiter, source: string): 
     format: "csv",
     columns,
     rows,
+    before: after.rows,
     cells: (index) => Array.from({ length: rows }, (_, row) => records[row + 1][index]),
     line: (row) => file.line(row + 1),
   };

@@ -54,9 +54,8 @@ function cellOf(value: unknown, name: string, where: () => string): Cell {
   return value as Cell;
 }
 
-/** Reads JSON lines; a key that a line lacks is null there. Throws UsageError by row and line. */
-export function jsonLinesContent(text: string, source: string): Content {
-  const body = withoutEnd(text);
+/** Refused where a text begins no JSON lines. */
+function checkBegin(body: string, source: string): void {
   if (body.trim() === "")
     throw new UsageError(shownPath(source), "lines of JSON objects", "an empty file", "check it");
   if (body.trimStart().startsWith("["))
@@ -66,19 +65,67 @@ export function jsonLinesContent(text: string, source: string): Content {
       "a JSON array",
       "write one object a line, e.g. with jq -c '.[]'",
     );
+}
+
+/** Some lines, the first of them row number `first`. */
+interface Lines {
+  readonly rows: readonly Row[];
+  readonly first: number;
+}
+
+function linesOf(body: string, source: string, first: number): Lines {
   checkCells(countCells(body, ","), source);
-  const rows = body.split(LINE_END).map((line, row) => rowOf(line, row, source));
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return {
-    format: "json-lines",
-    columns,
-    rows: rows.length,
-    cells: (index) =>
-      rows.map((row, i) => {
-        const name = columns[index];
-        const value = Object.hasOwn(row, name) ? row[name] : null;
-        return cellOf(value, name, () => `${shownPath(source)} ${rowName(i, i + 1)}`);
-      }),
-    line: (row) => row + 1,
-  };
+  const rows = body.split(LINE_END).map((line, row) => rowOf(line, first + row, source));
+  return { rows, first };
+}
+
+const contentOf = (
+  { rows, first }: Lines,
+  columns: readonly string[],
+  source: string,
+): Content => ({
+  format: "json-lines",
+  columns,
+  rows: rows.length,
+  before: first,
+  cells: (index) =>
+    rows.map((row, i) => {
+      const name = columns[index];
+      const value = Object.hasOwn(row, name) ? row[name] : null;
+      const at = first + i;
+      return cellOf(value, name, () => `${shownPath(source)} ${rowName(at, at + 1)}`);
+    }),
+  line: (row) => first + row + 1,
+});
+
+/** Reads JSON lines; a key that a line lacks is null there. Throws UsageError by row and line. */
+export function jsonLinesContent(text: string, source: string): Content {
+  const body = withoutEnd(text);
+  checkBegin(body, source);
+  const lines = linesOf(body, source, 0);
+  const columns = [...new Set(lines.rows.flatMap((row) => Object.keys(row)))];
+  return contentOf(lines, columns, source);
+}
+
+/** The same of a part of a file, whose columns are known: they are those of all of its lines. */
+export function jsonLinesPart(
+  text: string,
+  source: string,
+  columns: readonly string[],
+  first: number,
+): Content {
+  const body = withoutEnd(text);
+  if (first === 0) checkBegin(body, source);
+  return contentOf(linesOf(body, source, first), columns, source);
+}
+
+/** Adds the keys of lines that are objects; what is wrong with others is said where they are read. */
+export function addKeys(text: string, keys: Set<string>): void {
+  for (const line of withoutEnd(text).split(LINE_END)) {
+    try {
+      for (const key in JSON.parse(line) as object) keys.add(key);
+    } catch {
+      // Not JSON.
+    }
+  }
 }

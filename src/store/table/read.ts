@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
 import { isParquet, readInput, type Input } from "./bytes.js";
-import { csvContent } from "./csv.js";
+import { csvContent, type Delimiter } from "./csv.js";
 import { textOf } from "./decode.js";
 import { jsonLinesContent } from "./json-lines.js";
 import { parquetBytes, parquetContent } from "./parquet.js";
@@ -13,7 +13,12 @@ import { makeTable, type Content, type Table } from "./table.js";
 export const endingOf = (path: string): string =>
   /\.([^./\\]*)$/.exec(path.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
 
-function textContent(bytes: Buffer, path: string, source: string): Content {
+/** How the text of a file is laid out, by its name; of standard input by its first character. */
+export function layoutOf(
+  path: string,
+  source: string,
+  begin: () => string,
+): "json-lines" | Delimiter {
   const ending = endingOf(path);
   if (ending === "parquet")
     throw new UsageError(
@@ -22,11 +27,19 @@ function textContent(bytes: Buffer, path: string, source: string): Content {
       "another kind of file",
       "name it after what it is, e.g. .csv",
     );
+  const isJson =
+    path === "-" ? /^\s*\{/.test(begin()) : ["json", "jsonl", "ndjson"].includes(ending);
+  if (isJson) return "json-lines";
+  return ending === "tsv" ? "\t" : ",";
+}
+
+function textContent(bytes: Buffer, path: string, source: string): Content {
+  layoutOf(path, source, () => "");
   const text = textOf(bytes, source);
-  const isJson = path === "-" ? /^\s*\{/.test(text) : ["json", "jsonl", "ndjson"].includes(ending);
-  return isJson
+  const layout = layoutOf(path, source, () => text);
+  return layout === "json-lines"
     ? jsonLinesContent(text, source)
-    : csvContent(text, ending === "tsv" ? "\t" : ",", source);
+    : csvContent(text, layout, source);
 }
 
 /**

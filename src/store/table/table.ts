@@ -34,6 +34,8 @@ export interface Content {
   readonly format: Format;
   readonly columns: readonly string[];
   readonly rows: number;
+  /** Rows of the file that lie before these; none unless given. */
+  readonly before?: number;
   /** Cells of column number `index`; throws UsageError where one of them is no cell (a nested value, a date). */
   cells(index: number): readonly Cell[];
   /** Line of the file on which a row begins, from 1; undefined in binary formats. */
@@ -62,8 +64,9 @@ function unknownColumn(source: string, name: string, columns: readonly string[])
 }
 
 export function makeTable(source: string, content: Content): Table {
-  const { format, columns, rows } = content;
-  const where = (row: number): string => `${shownPath(source)} ${rowName(row, content.line(row))}`;
+  const { format, columns, rows, before = 0 } = content;
+  const where = (row: number): string =>
+    `${shownPath(source)} ${rowName(before + row, content.line(row))}`;
   return {
     source,
     format,
