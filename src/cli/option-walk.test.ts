@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { METHOD_NAMES } from "../train/method.js";
+import { LANGUAGE_METHOD_NAMES, METHOD_NAMES } from "../train/method.js";
 import { defineCommand, type AnyCommand } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { begunBy, type Begun } from "./option-walk.fixture.js";
@@ -100,17 +100,24 @@ async function walk(before: string[]): Promise<Walk> {
   return { refused: refused.sort(), wrong };
 }
 
-const ADAPTERS = ["lora", "lora-fa", "flora", "dp-lora"];
-const PRIVATE = ["dp-sgd", "dp-lora"];
+const FRESH = ["flora", "dp-flora", "projected-dp-sgd"];
+const ADAPTERS = ["lora", "lora-fa", "dp-lora", "dp-lora-fa", ...FRESH];
+const PRIVATE = ["dp-sgd", "dp-lora", "dp-lora-fa", "dp-flora", "projected-dp-sgd"];
 /** What no run of a method has a use for, written down once more, by hand. */
 const idleFor = (method: string): string[] => [
   ...(ADAPTERS.includes(method) ? [] : ["--alpha", "--init", "--scaling"]),
   ...(ADAPTERS.includes(method) || method === "noisy" ? [] : ["--rank"]),
   ...(PRIVATE.includes(method) ? [] : ["--clip", "--noise-multiplier"]),
-  ...(method === "flora" ? ["--optimizer"] : []),
+  ...(FRESH.includes(method) ? ["--optimizer"] : []),
 ];
 const ONLY_TEXT = ["--context", "--projections", "--weight-decay"];
-const ONLY_CLASSIFIERS = ["--hidden", "--label-noise", "--pretraining", "--resample-every"];
+const ONLY_CLASSIFIERS = [
+  "--dropout",
+  "--hidden",
+  "--label-noise",
+  "--pretraining",
+  "--resample-every",
+];
 /** Of the user's own table or documents only. */
 const ONLY_OWN = ["--label", "--text-field"];
 /** Of a table of outputs, where nothing is trained; --save-outputs takes names of files alone. */
@@ -121,22 +128,31 @@ describe.each(["train", "attack"])("%s", (command) => {
   const classifier = [command, "--out", join(folder, "never")];
   it.each(METHOD_NAMES)("takes for a classifier by %s what it uses", async (method) => {
     const { refused, wrong } = await walk([...classifier, "--method", method]);
-    expect(wrong).toEqual([]);
-    const resampling = method === "flora" ? [] : ["--resample-every"];
+    // A language model is refused to those that its trainer does not have, by the name of --method.
+    const isOfBoth = (LANGUAGE_METHOD_NAMES as readonly string[]).includes(method);
+    const other = expect.stringMatching(/^--text: --method must be one of/) as string;
+    expect(wrong).toEqual(isOfBoth ? [] : [other]);
+    const resampling = FRESH.includes(method) ? [] : ["--resample-every"];
+    const dropout = ["lora", "lora-fa"].includes(method) ? [] : ["--dropout"];
     const own = [...ONLY_OWN, ...onlyOutputs(command)];
-    expect(refused).toEqual([...idleFor(method), ...resampling, ...ONLY_TEXT, ...own].sort());
-  });
-
-  it.each(METHOD_NAMES)("takes for a language model by %s what it uses", async (method) => {
-    const text = [command, "--data", "emails", "--out", join(folder, "never")];
-    const { refused, wrong } = await walk([...text, "--method", method]);
-    expect(wrong).toEqual([]);
-    const projections = ["full", "dp-sgd"].includes(method) ? ["--projections"] : [];
-    const beside = ["--text", ...ONLY_OWN, ...onlyOutputs(command)];
     expect(refused).toEqual(
-      [...idleFor(method), ...projections, ...ONLY_CLASSIFIERS, ...beside].sort(),
+      [...idleFor(method), ...resampling, ...dropout, ...ONLY_TEXT, ...own].sort(),
     );
   });
+
+  it.each(LANGUAGE_METHOD_NAMES)(
+    "takes for a language model by %s what it uses",
+    async (method) => {
+      const text = [command, "--data", "emails", "--out", join(folder, "never")];
+      const { refused, wrong } = await walk([...text, "--method", method]);
+      expect(wrong).toEqual([]);
+      const projections = ["full", "dp-sgd"].includes(method) ? ["--projections"] : [];
+      const beside = ["--text", ...ONLY_OWN, ...onlyOutputs(command)];
+      expect(refused).toEqual(
+        [...idleFor(method), ...projections, ...ONLY_CLASSIFIERS, ...beside].sort(),
+      );
+    },
+  );
 
   it.each(METHOD_NAMES)("refuses the same in --config by %s", async (method) => {
     const fields = {

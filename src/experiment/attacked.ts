@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { fairCoins, onesOf } from "../core/coins.js";
 import { stream } from "../core/stream.js";
-import { hasAdapter, type Training } from "../train/method.js";
+import { knowableA, type Training } from "../train/method.js";
 import { listOf, whole } from "./fields.js";
 
 /** Fields of plans whose models are attacked. */
@@ -60,8 +60,7 @@ type MemberCell = Pick<Attacked, "shadows" | "poolSize" | "plan" | "pool" | "mod
 };
 
 /** An attacker can know an A that stays: it is drawn once. */
-export const isKnowable = (t: Pick<Training, "method">): boolean =>
-  hasAdapter(t) && t.method !== "flora";
+export const isKnowable = (t: Pick<Training, "method">): boolean => knowableA(t);
 
 /** Shadow models of all kinds: they come first. */
 export const shadowsOf = (cell: Pick<MemberCell, "training" | "shadows">): number =>

@@ -11,7 +11,7 @@ import {
 import type { In, Role } from "../train/data/examples.js";
 import { pretrainNetwork } from "../train/network/pretrain.js";
 import type { Network } from "../train/network/trainer.js";
-import { trainingFields } from "../train/method.js";
+import { redrawsA, trainingFields } from "../train/method.js";
 import { listOf, whole } from "./fields.js";
 import { onSharedMemory, type Shared } from "./kind.js";
 
@@ -31,10 +31,10 @@ interface Optimised {
 }
 /** Adam's moments would belong to an earlier A. */
 export const adamForFlora = ({ method, optimizer }: Optimised): boolean =>
-  !(method === "flora" && optimizer === "adam");
+  !(redrawsA({ method }) && optimizer === "adam");
 export const floraRule = {
   path: ["optimizer"],
-  message: "sgd for flora (Adam's moments would belong to an earlier A)",
+  message: "sgd where A is drawn anew (Adam's moments would belong to an earlier A)",
   params: { remedy: "use sgd" },
 };
 

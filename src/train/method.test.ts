@@ -8,25 +8,42 @@ import {
   isAdapter,
   isPrivate,
   knowableA,
+  LANGUAGE_METHOD_NAMES,
+  mergesFactors,
   METHOD_NAMES,
+  projects,
+  redrawsA,
   training,
   TRAINING_DEFAULTS,
   trainingSchema,
   trainsA,
+  trainsAll,
   trainsWeights,
 } from "./method.js";
+
+const PRIVATE = ["dp-sgd", "dp-lora", "dp-lora-fa", "dp-flora", "projected-dp-sgd"];
 
 describe("methods", () => {
   const having = (predicate: (t: { method: string }) => boolean): string[] =>
     METHOD_NAMES.filter((method) => predicate({ method }));
 
   it("are what the papers say of them", () => {
-    expect(having(isPrivate)).toEqual(["dp-sgd", "dp-lora"]);
-    expect(having(addsNoise)).toEqual(["noisy", "dp-sgd", "dp-lora"]);
-    expect(having(hasAdapter)).toEqual(["lora", "lora-fa", "flora", "dp-lora"]);
-    expect(having(trainsWeights)).toEqual(["full", "noisy", "dp-sgd"]);
+    expect(having(isPrivate)).toEqual(PRIVATE);
+    expect(having(addsNoise)).toEqual(["noisy", ...PRIVATE]);
+    expect(having(hasAdapter)).toEqual([
+      ...["lora", "lora-fa", "flora"],
+      ...["dp-lora", "dp-lora-fa", "dp-flora"],
+    ]);
+    expect(having(trainsWeights)).toEqual(["full", "noisy", "dp-sgd", "projected-dp-sgd"]);
+    expect(having(trainsAll)).toEqual(["full", "dp-sgd"]);
     expect(having(trainsA)).toEqual(["lora", "dp-lora"]);
-    expect(having(knowableA)).toEqual(["lora", "lora-fa", "dp-lora"]);
+    expect(having(knowableA)).toEqual(["lora", "lora-fa", "dp-lora", "dp-lora-fa"]);
+    expect(having(redrawsA)).toEqual(["flora", "dp-flora", "projected-dp-sgd"]);
+    expect(having(mergesFactors)).toEqual(["flora", "dp-flora"]);
+    expect(having(projects)).toEqual(["projected-dp-sgd"]);
+    expect(LANGUAGE_METHOD_NAMES).toEqual(
+      METHOD_NAMES.filter((m) => m !== "dp-flora" && m !== "projected-dp-sgd"),
+    );
     expect(having(isAdapter)).toEqual(["lora", "lora-fa"]);
   });
 });
@@ -43,6 +60,12 @@ describe("training options", () => {
     expect(() => training({ method: "flora", optimizer: "adam" }, (path) => `--${path}`)).toThrow(
       /^--optimizer must be sgd for flora/,
     );
+    for (const method of ["dp-flora", "projected-dp-sgd"] as const)
+      expect(() => training({ method, optimizer: "adam" })).toThrow(
+        `training optimizer must be sgd for ${method}`,
+      );
+    for (const dropout of [-0.1, 1, 0.995])
+      expect(() => training({ method: "lora", dropout })).toThrow(/dropout must be at/);
     expect(() => training({ method: "lora", rank: 0 })).toThrow(/rank/);
     expect(() => training({ method: "lora", rank: 4097 })).toThrow(/rank must be at most 4096/);
     expect(() => training({ method: "lora", ranks: 4 } as never)).toThrow(/ranks/);
@@ -55,5 +78,18 @@ describe("training options", () => {
       (accountedEpsilon(t, 50, 1e-5) as number) / 3,
     );
     expect(accountedEpsilon(training({ method: "lora" }), 500, 1e-5)).toBeNull();
+    expect(accountedEpsilon(training({ method: "lora", dropout: 0.5 }), 500, 1e-5)).toBeNull();
+  });
+
+  it("of one clip and noise have one account: a subsampled Gaussian a step, of the steps made", () => {
+    const of = (method: (typeof METHOD_NAMES)[number], steps: number): number | null =>
+      accountedEpsilon(training({ method, steps, noiseMultiplier: 1.35 }), 500, 1e-5);
+    const [dpSgd] = [of("dp-sgd", 300) as number];
+    for (const method of METHOD_NAMES)
+      expect([method, of(method, 300)]).toEqual([method, PRIVATE.includes(method) ? dpSgd : null]);
+    // Rényi divergence of one step, composed: a quarter of the steps leaves far less, and never the same.
+    expect(of("dp-flora", 75)).toBeLessThan(0.6 * dpSgd);
+    const t = training({ method: "projected-dp-sgd", steps: 300, noiseMultiplier: 1.35 });
+    expect(accountedEpsilon(t, 500, 1e-5, 75)).toBe(of("dp-flora", 75));
   });
 });

@@ -10,8 +10,10 @@ interface MethodTraits {
   readonly trains: "weights" | "factors";
   /** Whether A learns; else it stays where it was drawn. */
   readonly trainsA: boolean;
-  /** Whether a run has one drawn A, which an attacker may know. */
+  /** Whether a run has one drawn A, which an attacker may know; else one is drawn anew along it, or none is drawn. */
   readonly keepsA: boolean;
+  /** Whether each step's update of the weights is projected, G to s^2 G A'A, by an A that is drawn anew. */
+  readonly projects?: true;
   /** Gaussian noise on the gradient: none, of LoRA's variance, or that of DP-SGD. */
   readonly noise: "none" | "matched" | "private";
 }
@@ -21,7 +23,9 @@ interface MethodTraits {
  * flora: A drawn anew every `resampleEvery` steps, B A merged into W (Hao et al. 2024, arXiv:2402.03293).
  * noisy: full gradient of the adapted weights plus i.i.d. Gaussian noise of LoRA's variance, |row|^2/rank.
  * dp-sgd, dp-lora: Poisson batches, per-example clipping over all trained parameters, Gaussian noise
- * (Abadi et al. 2016, doi:10.1145/2976749.2978318).
+ * (Abadi et al. 2016, doi:10.1145/2976749.2978318). dp-lora-fa: dp-lora with A frozen: B alone is clipped and noisy.
+ * dp-flora: flora with B clipped and noisy: noise after the projection. projected-dp-sgd: dp-sgd of the adapted weights,
+ * its noisy sum G projected to s^2 G A'A by an A drawn as flora's: noise before the projection.
  */
 export const METHODS = {
   full: { trains: "weights", trainsA: false, keepsA: false, noise: "none" },
@@ -31,6 +35,15 @@ export const METHODS = {
   noisy: { trains: "weights", trainsA: false, keepsA: false, noise: "matched" },
   "dp-sgd": { trains: "weights", trainsA: false, keepsA: false, noise: "private" },
   "dp-lora": { trains: "factors", trainsA: true, keepsA: true, noise: "private" },
+  "dp-lora-fa": { trains: "factors", trainsA: false, keepsA: true, noise: "private" },
+  "dp-flora": { trains: "factors", trainsA: false, keepsA: false, noise: "private" },
+  "projected-dp-sgd": {
+    trains: "weights",
+    trainsA: false,
+    keepsA: false,
+    projects: true,
+    noise: "private",
+  },
 } as const satisfies Record<string, MethodTraits>;
 export type Method = keyof typeof METHODS;
 export const METHOD_NAMES = Object.keys(METHODS) as [Method, ...Method[]];
@@ -51,14 +64,29 @@ export const addsNoise = (t: HasMethod): boolean => traitsOf(t).noise !== "none"
 export const hasAdapter = (t: HasMethod): boolean => traitsOf(t).trains === "factors";
 /** Updates are of the weights themselves. */
 export const trainsWeights = (t: HasMethod): boolean => traitsOf(t).trains === "weights";
+/** Its gradient of the weights is projected by A'A, and A is drawn anew along a run. */
+export const projects = (t: HasMethod): boolean => traitsOf(t).projects === true;
 /** Every weight and bias learns; else only what adapters are, or would be. */
-export const trainsAll = (t: HasMethod): boolean => trainsWeights(t) && !imitatesNoise(t);
+export const trainsAll = (t: HasMethod): boolean =>
+  trainsWeights(t) && !imitatesNoise(t) && !projects(t);
+/** Its updates have the rank of an A, kept or drawn anew. */
+export const drawsA = (t: HasMethod): boolean => hasAdapter(t) || projects(t);
 /** A learns, too. */
 export const trainsA = (t: HasMethod): boolean => traitsOf(t).trainsA;
 /** One drawn A for the whole run: an attacker may know it, and A and B can be saved beside W. */
 export const knowableA = (t: HasMethod): boolean => traitsOf(t).keepsA;
 /** Draws A anew along a run. */
-export const redrawsA = (t: HasMethod): boolean => hasAdapter(t) && !knowableA(t);
+export const redrawsA = (t: HasMethod): boolean => drawsA(t) && !knowableA(t);
+/** Those of the language model's trainer: it does not project gradients example by example, or after noise. */
+export const LANGUAGE_METHOD_NAMES = METHOD_NAMES.filter(
+  (method) => !(isPrivate({ method }) && redrawsA({ method })),
+) as [LanguageMethod, ...LanguageMethod[]];
+export type LanguageMethod = Exclude<Method, "dp-flora" | "projected-dp-sgd">;
+/** Has factors that are merged into W whenever A is drawn anew. */
+export const mergesFactors = (t: HasMethod): boolean => hasAdapter(t) && redrawsA(t);
+/** Sets inputs of its adapter to zero at random. */
+export const dropsInputs = (t: HasMethod & { readonly dropout: number }): boolean =>
+  isAdapter(t) && t.dropout > 0;
 /** A low-rank adapter as it is used, without a DP mechanism: lora and lora-fa. */
 export const isAdapter = (t: HasMethod): boolean => knowableA(t) && !addsNoise(t);
 
@@ -69,12 +97,15 @@ export const isAdapter = (t: HasMethod): boolean => knowableA(t) && !addsNoise(t
  */
 export const ADAPTER_INITS = ["gaussian", "kaiming-uniform", "peft-gaussian"] as const;
 
-/** Least and largest values of options that are whole numbers. */
+/** Largest chance of dropout: beyond it hardly an input is left, and each is scaled up a hundred times. */
+const MOST_DROPOUT = 0.99;
+/** Least and largest values of options. */
 export const TRAINING_RANGES = {
   rank: { min: 1, max: MAX_RANK },
   batch: { min: 1, max: 4096 },
   steps: { min: 1, max: 1_000_000 },
   resampleEvery: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  dropout: { min: 0, max: MOST_DROPOUT },
 } as const;
 export const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
   z.number().int().min(min).max(max);
@@ -104,8 +135,18 @@ export const trainingFields = {
   biases: z.boolean().default(true).describe("full, dp-sgd: train biases too"),
   resampleEvery: wholeNumber(TRAINING_RANGES.resampleEvery)
     .default(1)
-    .describe("steps that flora keeps one A"),
-  optimizer: z.enum(["sgd", "adam"]).default("sgd").describe("sgd, or adam (not for flora)"),
+    .describe("steps that methods with fresh A keep one A"),
+  /** LoRA's dropout as PEFT's lora_dropout: on the input of A alone, survivors divided by 1 - p, in training alone. */
+  dropout: z
+    .number()
+    .min(TRAINING_RANGES.dropout.min)
+    .max(TRAINING_RANGES.dropout.max)
+    .default(0)
+    .describe("lora, lora-fa: chance that an input of the adapter is set to zero in training"),
+  optimizer: z
+    .enum(["sgd", "adam"])
+    .default("sgd")
+    .describe("sgd, or adam (not where A is drawn anew)"),
   rate: positive.default(0.05).describe("learning rate"),
   batch: wholeNumber(TRAINING_RANGES.batch)
     .default(50)
@@ -143,10 +184,10 @@ export function completed<T extends { method: Method; optimizer: "sgd" | "adam" 
   const result = schema.safeParse(options);
   if (!result.success) throw refusal(result.error.issues[0], options, name);
   const { method, optimizer } = result.data;
-  if (method === "flora" && optimizer === "adam")
+  if (redrawsA({ method }) && optimizer === "adam")
     throw new UsageError(
       name("optimizer"),
-      "sgd for flora (Adam's moments would belong to an earlier A)",
+      `sgd for ${method} (Adam's moments would belong to an earlier A)`,
       optimizer,
       "use sgd",
     );

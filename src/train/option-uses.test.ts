@@ -11,7 +11,14 @@ import {
   languageTrainingFields,
   trainTransformer,
 } from "./language/trainer.js";
-import { METHOD_NAMES, TRAINING_DEFAULTS, trainingFields, type Method } from "./method.js";
+import {
+  LANGUAGE_METHOD_NAMES,
+  METHOD_NAMES,
+  redrawsA,
+  TRAINING_DEFAULTS,
+  trainingFields,
+  type Method,
+} from "./method.js";
 import { finals, model } from "./network/trainer.fixture.js";
 import {
   idleOptions,
@@ -37,6 +44,7 @@ const CLASSIFIER = {
   steps: 5,
   clip: 0.2,
   noiseMultiplier: 2,
+  dropout: 0.5,
 } as const;
 const LANGUAGE = {
   rank: 3,
@@ -79,7 +87,7 @@ const language: Trained = async (options) => {
 
 /** Adam's moments would belong to an earlier A. */
 const isRefused = (method: Method, option: string): boolean =>
-  method === "flora" && option === "optimizer";
+  redrawsA({ method }) && option === "optimizer";
 
 const uses =
   (of: TrainedModel) =>
@@ -119,7 +127,7 @@ describe("the table of options", () => {
     expect(await wrong(classifier, method, CLASSIFIER, uses("classifier"))).toEqual([]);
   });
 
-  it.each(METHOD_NAMES)("is what training a language model by %s does", async (method) => {
+  it.each(LANGUAGE_METHOD_NAMES)("is what training a language model by %s does", async (method) => {
     expect(await wrong(language, method, LANGUAGE, uses("language-model"))).toEqual([]);
   });
 
@@ -136,10 +144,12 @@ describe("an option that would do nothing", () => {
 
   it("is refused by its name, with the methods that have a use for it", () => {
     expect(refused({ noiseMultiplier: 1 }, "lora")).toThrow(
-      "noiseMultiplier must be used with dp-sgd or dp-lora, got 1 with method lora: " +
-        "it would do nothing: leave it out",
+      "noiseMultiplier must be used with dp-sgd, dp-lora, dp-lora-fa, dp-flora or projected-dp-sgd, " +
+        "got 1 with method lora: it would do nothing: leave it out",
     );
-    expect(refused({ resampleEvery: 3 }, "lora")).toThrow(/used with flora, got 3/);
+    expect(refused({ resampleEvery: 3 }, "lora")).toThrow(
+      /used with flora, dp-flora or projected-dp-sgd, got 3/,
+    );
     expect(refused({ weightDecay: 0.1 }, "full")).toThrow(/used with a language model/);
     expect(refused({ clip: undefined, rate: 1 }, "lora")).not.toThrow();
     expect(refused({ clip: 1, noiseMultiplier: 0 }, "dp-lora")).not.toThrow(UsageError);

@@ -5,9 +5,11 @@
 import { UsageError } from "../core/errors.js";
 import { joined } from "../core/lists.js";
 import {
-  hasAdapter,
+  drawsA,
   imitatesNoise,
+  isAdapter,
   isPrivate,
+  LANGUAGE_METHOD_NAMES,
   METHOD_NAMES,
   redrawsA,
   trainsAll,
@@ -26,7 +28,7 @@ interface Use {
   readonly methods?: (t: { readonly method: string }) => boolean;
 }
 
-const adapters = { methods: hasAdapter };
+const adapters = { methods: drawsA };
 const privacy = { methods: isPrivate };
 const classifiers = { models: "classifier" } as const;
 const languageModels = { models: "language-model" } as const;
@@ -34,13 +36,14 @@ const counts = { commands: ["attack"], because: "it trains one model" } as const
 
 /** Options that do not mean something everywhere, by their names in the library. */
 export const OPTION_USES: Readonly<Record<string, Use>> = {
-  rank: { methods: (t) => hasAdapter(t) || imitatesNoise(t) },
+  rank: { methods: (t) => drawsA(t) || imitatesNoise(t) },
   init: adapters,
   scaling: adapters,
   alpha: adapters,
   layers: classifiers,
   biases: { ...classifiers, methods: trainsAll },
   resampleEvery: { ...classifiers, methods: redrawsA },
+  dropout: { ...classifiers, methods: isAdapter },
   clip: privacy,
   noiseMultiplier: privacy,
   projections: { ...languageModels, methods: (t) => !trainsAll(t) },
@@ -108,7 +111,8 @@ export function idleOption(
       return { option, rule: `used with a ${other}`, beside: "model" };
     }
     if (method === undefined || isUsed(option, model, method)) continue;
-    const methods = METHOD_NAMES.filter((other) => isUsed(option, model, other));
+    const all = model === "language-model" ? LANGUAGE_METHOD_NAMES : METHOD_NAMES;
+    const methods = all.filter((other) => isUsed(option, model, other));
     return { option, rule: `used with ${joined(methods, "or")}`, beside: "method" };
   }
   return undefined;

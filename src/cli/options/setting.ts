@@ -65,7 +65,7 @@ const METHOD_OPTIONS = {
     shown: "the rank",
     remedy: "give e.g. 16",
   }),
-  resampleEvery: integer("--resample-every <n>", "steps flora keeps one A", {
+  resampleEvery: integer("--resample-every <n>", "steps that methods with fresh A keep one A", {
     min: TRAINING_RANGES.resampleEvery.min,
     shown: defaults.resampleEvery,
     ...whole,
@@ -95,6 +95,12 @@ const METHOD_OPTIONS = {
     min: 0,
     shown: defaults.noiseMultiplier,
     remedy: "give e.g. 1",
+  }),
+  dropout: number("--dropout <p>", "lora, lora-fa: chance that an input of A is dropped", {
+    min: 0,
+    max: TRAINING_RANGES.dropout.max,
+    shown: defaults.dropout,
+    remedy: "give e.g. 0.1",
   }),
 };
 

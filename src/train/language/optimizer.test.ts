@@ -1,7 +1,7 @@
 /** Steps of the optimiser against f64: Adam, weight decay on matrices, a falling rate; and what leaves no trace. */
 import { describe, expect, it } from "vitest";
 import { adamUpdate, type Moments } from "../adam.js";
-import { METHOD_NAMES } from "../method.js";
+import { LANGUAGE_METHOD_NAMES } from "../method.js";
 import { documentGradients } from "./gradients.js";
 import { job, members, shape, start, train } from "./trainer.fixture.js";
 import { trainTransformer, type LanguageTrainingOptions } from "./trainer.js";
@@ -69,7 +69,7 @@ it("a model that diverged, and one of another shape, leave no trace in the next"
   const broken = Object.fromEntries(
     Object.entries(start).map(([key, x]) => [key, x.map(() => NaN)]),
   );
-  for (const method of METHOD_NAMES) {
+  for (const method of LANGUAGE_METHOD_NAMES) {
     await expect(
       train(job({ method, optimizer: "sgd", steps: 3, batch: 12 }, { start: broken })),
     ).rejects.toThrow(/^rate must be small enough/);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   completed,
+  LANGUAGE_METHOD_NAMES,
   TRAINING_RANGES,
   trainingFields,
   trainingOption,
@@ -17,10 +18,9 @@ export const LANGUAGE_TRAINING_RANGES = {
   steps: TRAINING_RANGES.steps,
 } as const;
 
-const { method, rank, init, scaling, alpha, optimizer, rate, clip, noiseMultiplier } =
-  trainingFields;
+const { rank, init, scaling, alpha, optimizer, rate, clip, noiseMultiplier } = trainingFields;
 export const languageTrainingFields = {
-  method,
+  method: z.enum(LANGUAGE_METHOD_NAMES).describe("how models are fine-tuned"),
   rank,
   init,
   scaling,

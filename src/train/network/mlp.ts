@@ -1,5 +1,5 @@
 /** Multilayer perceptrons (ReLU, softmax cross-entropy): what a method trains of each layer. */
-import { hasAdapter, trainsA, type Training } from "../method.js";
+import { hasAdapter, mergesFactors, trainsA, trainsAll, type Training } from "../method.js";
 
 /** Models that are trained side by side at most: they share what is frozen. */
 export const LANES = 8;
@@ -21,13 +21,13 @@ export function trainedParts({ widths, training }: Architecture, layer: number):
   const moved = (training.layers ?? widths.slice(1).map((_, l) => l)).includes(layer);
   if (!moved) return [];
   if (hasAdapter(training)) return trainsA(training) ? ["loraA", "loraB"] : ["loraB"];
-  return training.biases && training.method !== "noisy" ? ["w", "bias"] : ["w"];
+  return training.biases && trainsAll(training) ? ["w", "bias"] : ["w"];
 }
 
-/** True where every model has its own W: it is trained, or (flora) merged into. */
+/** True where every model has its own W: it is trained, or factors are merged into it. */
 export const ownWeights = (arch: Architecture, layer: number): boolean =>
   trainedParts(arch, layer).includes("w") ||
-  (arch.training.method === "flora" && trainedParts(arch, layer).length > 0);
+  (mergesFactors(arch.training) && trainedParts(arch, layer).length > 0);
 
 /** Shape of a part of one model. */
 export function shapeOf({ widths, training }: Architecture, layer: number, part: Part): number[] {

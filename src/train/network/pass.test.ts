@@ -5,7 +5,7 @@ import { stream } from "../../core/stream.js";
 import { sizeOf } from "../draws.js";
 import { startJax } from "../jax.oracle.js";
 import { read, withMemory, write, type Matrix } from "../matrices.js";
-import { scalingOf, training, type TrainingOptions } from "../method.js";
+import { hasAdapter, scalingOf, training, type TrainingOptions } from "../method.js";
 import {
   ownWeights,
   shapeOf,
@@ -15,18 +15,19 @@ import {
   type Parts,
 } from "./mlp.js";
 import { gradients } from "./pass.js";
-import { atHand, sceneOf, stackOf } from "./stack.js";
+import { atHand, stackOf, trainingScene } from "./stack.js";
 
 const WIDTHS = [6, 5, 4, 3];
 const ROWS = 7;
 type Arrays = Array<Record<string, Float64Array>>;
 
-/** Mean loss of the examples in f64. */
+/** Mean loss of the examples in f64. @param keeps by layer, input by input of the examples: its factor before A */
 function referenceLoss(
   arch: Architecture,
   parts: Arrays,
   x: Float32Array,
   label: number[],
+  keeps: readonly number[][] = [],
 ): number {
   const s = scalingOf(arch.training);
   return label.reduce((sum, y, i) => {
@@ -35,7 +36,9 @@ function referenceLoss(
       const [m, n, r] = [WIDTHS[l], WIDTHS[l + 1], arch.training.rank];
       const { w, bias, loraA, loraB } = parts[l];
       const low = loraA
-        ? Array.from({ length: r }, (_, k) => h.reduce((t, v, j) => t + v * loraA[k * m + j], 0))
+        ? Array.from({ length: r }, (_, k) =>
+            h.reduce((t, v, j) => t + v * (keeps[l]?.[i * m + j] ?? 1) * loraA[k * m + j], 0),
+          )
         : [];
       const z = Array.from(
         { length: n },
@@ -50,6 +53,18 @@ function referenceLoss(
     return sum - (h[y] - top - Math.log(h.reduce((t, v) => t + Math.exp(v - top), 0))) / ROWS;
   }, 0);
 }
+
+/** Central differences of a loss in each of some numbers. */
+const differences = (values: Float64Array, loss: () => number): Float64Array =>
+  values.map((keep, i) => {
+    const at = (v: number): number => {
+      values[i] = v;
+      const out = loss();
+      values[i] = keep;
+      return out;
+    };
+    return (at(keep + 1e-5) - at(keep - 1e-5)) / 2e-5;
+  });
 
 /** Three models with random numbers in every part, of which the second is looked at. */
 function setting(options: TrainingOptions) {
@@ -99,14 +114,18 @@ function setting(options: TrainingOptions) {
       );
       for (const other of [0, 2]) atHand(stack, stack.models[other]);
       const layers = atHand(stack, stack.models[1]);
-      const scene = sceneOf(stack, layers, ROWS);
+      const scene = trainingScene(stack, stack.models[1], layers, { rows: ROWS, step: 0 });
       const { front } = stack;
       front.fill(pool, [...labels.keys()], scene.bench.x, scene.bench.out[front.first]);
       const { loss, norms } = gradients(scene, labels, stack.grads);
       const grads = stack.grads.map((list) =>
         Object.fromEntries(Object.entries(list).map(([part, g]) => [part, read(memory, g)])),
       ) as Array<Parts<Float32Array>>;
-      return { loss, norms, grads };
+      const { dropout } = scene.bench;
+      const keeps = (dropout?.masks ?? []).map((mask) =>
+        Array.from(read(memory, mask), (z) => Number(z > 0) / (1 - t.dropout)),
+      );
+      return { loss, norms, grads, keeps };
     });
   return { arch, parts, run, features, labels };
 }
@@ -132,15 +151,7 @@ describe("gradients of a model", () => {
         for (const p of trainedParts(arch, l)) {
           const got = grads[l][p] as Float32Array;
           const values = parts[l][p];
-          const wanted = values.map((keep, i) => {
-            const at = (v: number): number => {
-              values[i] = v;
-              const out = referenceLoss(arch, parts, features, labels);
-              values[i] = keep;
-              return out;
-            };
-            return (at(keep + 1e-5) - at(keep - 1e-5)) / 2e-5;
-          });
+          const wanted = differences(values, () => referenceLoss(arch, parts, features, labels));
           const largest = wanted.reduce((a, v) => Math.max(a, Math.abs(v)), 1e-3);
           wanted.forEach((v, i) =>
             expect(Math.abs(got[i] - v)).toBeLessThan(1e-5 * largest + 1e-7),
@@ -151,7 +162,29 @@ describe("gradients of a model", () => {
     },
   );
 
-  it.each(["dp-sgd", "dp-lora"] as const)(
+  it.each(["lora", "lora-fa"] as const)(
+    "%s with dropout: central differences in f64 under the masks that were drawn",
+    async (method) => {
+      const options = { method, dropout: 0.4, layers: [0, 2] };
+      const { arch, parts, run, features, labels } = setting(options);
+      const { grads, loss, keeps } = await run();
+      const wantedLoss = (): number => referenceLoss(arch, parts, features, labels, keeps);
+      expect(Math.abs(loss - wantedLoss())).toBeLessThan(1e-5);
+      // With the whole input it is another loss.
+      expect(Math.abs(loss - referenceLoss(arch, parts, features, labels))).toBeGreaterThan(1e-2);
+      for (const l of [0, 2])
+        for (const p of trainedParts(arch, l)) {
+          const got = grads[l][p] as Float32Array;
+          const wanted = differences(parts[l][p], wantedLoss);
+          const largest = wanted.reduce((a, v) => Math.max(a, Math.abs(v)), 1e-3);
+          wanted.forEach((v, i) =>
+            expect(Math.abs(got[i] - v)).toBeLessThan(1e-5 * largest + 1e-7),
+          );
+        }
+    },
+  );
+
+  it.each(["dp-sgd", "dp-lora", "dp-lora-fa", "dp-flora", "projected-dp-sgd"] as const)(
     "%s: ghost norms are those of each example's own gradient (autodiff), and clipping bounds the sum",
     async (method) => {
       await startJax();
@@ -173,7 +206,7 @@ describe("gradients of a model", () => {
           let h = np.array(x.slice(i * WIDTHS[0], (i + 1) * WIDTHS[0])).reshape([1, WIDTHS[0]]);
           for (let l = 0; l < 3; l++) {
             let z = np.matmul(h.ref, part(l, "w").transpose()).add(part(l, "bias"));
-            if (method === "dp-lora")
+            if (hasAdapter({ method }))
               z = z.add(
                 np
                   .matmul(

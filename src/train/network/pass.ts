@@ -4,7 +4,8 @@
  * arXiv:1510.01799), both follow.
  */
 import { crossProduct, product, read, room, type Matrix, type Memory } from "../matrices.js";
-import { clippingBound, isPrivate, scalingOf } from "../method.js";
+import { clippingBound, dropsInputs, isPrivate, scalingOf } from "../method.js";
+import { addDropped, dropped, dropoutFor, type Dropout } from "./dropout.js";
 import { trainedParts, type Architecture, type Part, type Parts } from "./mlp.js";
 
 /** One layer of a model. w: out x in; bias: 1 x out; wTurned: in x out; of an adapter the same. */
@@ -40,6 +41,8 @@ export interface Bench {
   /** Numbers of each example. */
   readonly squares: Matrix;
   readonly factors: Matrix;
+  /** Where inputs of adapters are dropped; undefined of trainings that drop none. */
+  readonly dropout?: Dropout | undefined;
 }
 
 export function benchFor(
@@ -63,6 +66,7 @@ export function benchFor(
     weightedBack: lows(),
     squares: memory.allocate(1, Math.max(rows, ...widths)),
     factors: memory.allocate(1, rows),
+    ...(dropsInputs(training) && { dropout: dropoutFor(() => each((l) => widths[l])) }),
   };
 }
 
@@ -76,10 +80,19 @@ export interface Scene {
   /** W h + bias of the first layer is at hand in `out`: it is frozen, too. */
   readonly based: boolean;
   readonly bench: Bench;
+  /** Masks have been drawn for the batch: a step of training, and never an answer to a question. */
+  readonly drops?: boolean;
 }
 
 const inputOf = ({ bench, first }: Scene, l: number): Matrix =>
   l === first ? bench.x : bench.out[l - 1];
+
+/** Dropout of the scene's batch, where it has one. */
+const dropoutOf = ({ bench, drops }: Scene): Dropout | undefined =>
+  drops ? bench.dropout : undefined;
+/** What A is multiplied by: in training with dropout what the mask left of the layer's input. */
+const adapterInput = (scene: Scene, l: number): Matrix =>
+  dropoutOf(scene)?.inputs[l] ?? inputOf(scene, l);
 
 /** Outputs of the first `rows` examples of the bench; the last layer's are logits. */
 export function forwardPass(scene: Scene, rows: number): void {
@@ -95,7 +108,9 @@ export function forwardPass(scene: Scene, rows: number): void {
     }
     if (adapter) {
       const low = bench.low[l];
-      product(memory, input, adapter.aTurned, low, { rows });
+      const dropout = dropoutOf(scene);
+      if (dropout) dropped(memory, arch.training, dropout, input, l);
+      product(memory, adapterInput(scene, l), adapter.aTurned, low, { rows });
       kernel.scale(low.at, scalingOf(arch.training), (height * low.apart) / 4);
       product(memory, low, adapter.bTurned, out, { rows, add: true });
     }
@@ -150,7 +165,11 @@ function backwardPass(scene: Scene, rows: number): void {
     if (l === first) return;
     const before = bench.delta[l - 1];
     product(memory, delta, w, before, { rows });
-    if (adapter) product(memory, bench.back[l], adapter.loraA, before, { rows, add: true });
+    const dropout = dropoutOf(scene);
+    if (adapter && dropout) {
+      product(memory, bench.back[l], adapter.loraA, dropout.spare[l], { rows });
+      addDropped(memory, arch.training, dropout, before, l);
+    } else if (adapter) product(memory, bench.back[l], adapter.loraA, before, { rows, add: true });
     kernel.mask(before.at, bench.out[l - 1].at, (height * before.apart) / 4);
   }
 }
@@ -158,7 +177,11 @@ function backwardPass(scene: Scene, rows: number): void {
 /** Factors of the two matrices whose cross product a part's gradient is; a bias has one. */
 const leftOf = (part: Part): "delta" | "back" => (part === "loraA" ? "back" : "delta");
 const rightOf = (scene: Scene, l: number, part: Part): Matrix =>
-  part === "loraB" ? scene.bench.low[l] : inputOf(scene, l);
+  part === "loraB"
+    ? scene.bench.low[l]
+    : part === "loraA"
+      ? adapterInput(scene, l)
+      : inputOf(scene, l);
 
 /** Sums of squares of the first rows of a matrix. */
 function squares({ memory, bench }: Scene, x: Matrix, rows: number): Float32Array {

@@ -1,6 +1,14 @@
 /** How much memory models that are trained together take, known before any of it is there. */
 import { UsageError } from "../../core/errors.js";
-import { addsNoise, hasAdapter, trainsWeights, type OptionName, type Training } from "../method.js";
+import {
+  addsNoise,
+  drawsA,
+  mergesFactors,
+  projects,
+  trainsWeights,
+  type OptionName,
+  type Training,
+} from "../method.js";
 import { LANES } from "./mlp.js";
 
 /** Least and largest width of a hidden layer, and most layers. */
@@ -18,12 +26,11 @@ type Sized = Pick<Training, "method" | "optimizer" | "rank" | "batch">;
 export function stackBytes(widths: readonly number[], t: Sized): number {
   const layers = widths.slice(1).map((out, l) => [widths[l], out] as const);
   const weights = layers.reduce((n, [into, out]) => n + out * (into + 1), 0);
-  const factors = hasAdapter(t)
-    ? layers.reduce((n, [into, out]) => n + t.rank * (into + out), 0)
-    : 0;
+  const factors = drawsA(t) ? layers.reduce((n, [into, out]) => n + t.rank * (into + out), 0) : 0;
   const trained = trainsWeights(t) ? weights : factors;
-  // A model's own: what is trained, Adam's two moments of it, and of flora W.
-  const own = trained * (t.optimizer === "adam" ? 3 : 1) + (t.method === "flora" ? weights : 0);
+  // A model's own: what is trained, Adam's two moments of it, W that factors are merged into, A that projects.
+  const moments = t.optimizer === "adam" ? 3 : 1;
+  const own = trained * moments + (mergesFactors(t) ? weights : 0) + (projects(t) ? factors : 0);
   // W, A and B and their transposes; gradient and noise; W + s B A, its transpose and its gradient at a checkpoint.
   const shared = 2 * weights + factors + (addsNoise(t) ? 2 : 1) * trained + 3 * weights;
   // Outputs, deltas and weighted deltas of every layer, and inputs of the first.

@@ -1,7 +1,7 @@
 /** Read access to the models of a stack at a checkpoint. */
 import { count, type Examples, type InRoleOf } from "../data/examples.js";
 import { read, type Matrix } from "../matrices.js";
-import { hasAdapter, type Training } from "../method.js";
+import { hasAdapter, imitatesNoise, type Training } from "../method.js";
 import { merged } from "./effective.js";
 import { allTrained, trainedParts, type Architecture } from "./mlp.js";
 import type { Network } from "./network.js";
@@ -22,7 +22,7 @@ export interface Snapshot {
   readonly batches: readonly number[][];
   /**
    * Gradients of given batches of examples at the effective weights, each divided by the batch size of the training,
-   * model by model and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd examples are clipped
+   * model by model and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd and projected-dp-sgd examples are clipped
    * first, as the method clips them. Canaries are left out.
    */
   gradients(batches: ReadonlyArray<readonly number[]>): Promise<Float32Array[][]>;
@@ -52,7 +52,7 @@ function modelByModel<T>(stack: Stack, use: (layers: Layer[], k: number) => T): 
 
 /** Training of the adapted weights in place of their factors. */
 const plain = (t: Training): Training =>
-  hasAdapter(t) || t.method === "noisy" ? { ...t, method: "full", biases: false } : t;
+  hasAdapter(t) || imitatesNoise(t) ? { ...t, method: "full", biases: false } : t;
 
 function gradientsAt(stack: Stack, lists: ReadonlyArray<readonly number[]>): Float32Array[][] {
   const { job, memory, front } = stack;

@@ -4,7 +4,7 @@ import { stream, type Stream } from "../../core/stream.js";
 import type { Examples } from "../data/examples.js";
 import { batches, cutInto, drawFactor, sizeOf, type OtherSampling } from "../draws.js";
 import { clear, transpose, write, type Matrix, type Memory } from "../matrices.js";
-import { addsNoise, type Training } from "../method.js";
+import { addsNoise, projects, type Training } from "../method.js";
 import { canaryGradients, type Canary } from "./canaries.js";
 import { frozenFront, type Front } from "./front.js";
 import {
@@ -17,6 +17,8 @@ import {
   type Parts,
 } from "./mlp.js";
 import type { Network } from "./network.js";
+import { projectorsFor, type Projector } from "./project.js";
+import { drawMasks } from "./dropout.js";
 import { benchFor, type Bench, type Layer, type Scene } from "./pass.js";
 
 /** One model to train: its members of the pool, and the keys of its streams. */
@@ -68,6 +70,7 @@ export interface OwnModel {
   readonly batches: Generator<number[], never>;
   readonly factors: Stream;
   readonly noise: NormalSource;
+  readonly masks: NormalSource;
 }
 
 /** A job in memory. */
@@ -83,6 +86,7 @@ export interface Stack {
   /** Gradients of what is trained, and its noise, of the model at hand. */
   readonly grads: ReadonlyArray<Parts<Matrix>>;
   readonly noise: ReadonlyArray<Parts<Matrix>>;
+  readonly projectors: ReadonlyArray<Projector | undefined>;
   /** Where batches are worked on: as large as the largest so far. */
   bench: Bench;
 }
@@ -124,18 +128,18 @@ function sharedLayers(memory: Memory, arch: Architecture, start: Network): Share
   });
 }
 
-/** A of a layer, freshly drawn, and B = 0. */
+/** A of a layer, freshly drawn, and B = 0 where there is one. */
 export function drawFactors(
   { job, memory, arch }: Pick<Stack, "job" | "memory" | "arch">,
   { factors }: Pick<OwnModel, "factors">,
   { loraA, loraB }: Parts<Matrix>,
   l: number,
 ): void {
-  const [a, b] = [loraA, loraB] as [Matrix, Matrix];
+  const a = loraA as Matrix;
   const drawn = new Float32Array(sizeOf(shapeOf(arch, l, "loraA")));
   drawFactor(job.training, arch.widths[l], factors, drawn);
   write(memory, a, drawn);
-  clear(memory, b);
+  if (loraB) clear(memory, loraB);
 }
 
 function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): OwnModel {
@@ -146,7 +150,9 @@ function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): 
     const trained = trainedParts(arch, l);
     const own = new Set<Part>([
       ...trained,
-      ...(trained.includes("loraB") ? (["loraA"] as const) : []),
+      ...(trained.includes("loraB") || (projects(training) && trained.length > 0)
+        ? (["loraA"] as const)
+        : []),
       ...(ownWeights(arch, l) ? (["w"] as const) : []),
     ]);
     return Object.fromEntries([...own].map((p) => [p, matrixFor(memory, shapeOf(arch, l, p))]));
@@ -155,7 +161,7 @@ function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): 
   parts.forEach((own, l) => {
     if (own.w) write(memory, own.w, start.w[l]);
     if (own.bias) write(memory, own.bias, start.bias[l]);
-    if (own.loraB) drawFactors(stack, { factors }, own, l);
+    if (own.loraA) drawFactors(stack, { factors }, own, l);
   });
   const moments = (): Array<Parts<Matrix>> =>
     training.optimizer === "adam" ? trainedMatrices(memory, arch) : [];
@@ -172,6 +178,7 @@ function ownModel(stack: Pick<Stack, "job" | "memory" | "arch">, model: Model): 
     ),
     factors,
     noise: normalSource(seed, `${(noiseKey ?? key).join("/")}/noise`),
+    masks: normalSource(seed, `${key.join("/")}/dropout`),
   };
 }
 
@@ -191,6 +198,7 @@ export function stackOf(job: NetworkJob, memory: Memory): Stack {
     canaries: canaryGradients(memory, arch, canaries),
     grads: trainedMatrices(memory, arch),
     noise: addsNoise(training) ? trainedMatrices(memory, arch) : [],
+    projectors: projectorsFor(memory, arch),
     bench: benchFor(memory, arch, front.first, training.batch),
   };
 }
@@ -249,4 +257,18 @@ export function drawNoise({ memory, arch, noise }: Stack, model: OwnModel, index
     all.map(({ shape }) => shape),
   );
   all.forEach(({ layer, part }, i) => write(memory, noise[layer][part] as Matrix, cuts[i]));
+}
+
+/** The model at hand in a step of its training: with the masks of its dropout, where it has one. */
+export function trainingScene(
+  stack: Stack,
+  model: OwnModel,
+  layers: readonly Layer[],
+  at: { readonly rows: number; readonly step: number },
+): Scene {
+  const scene = sceneOf(stack, layers, at.rows);
+  const { dropout } = scene.bench;
+  if (!dropout) return scene;
+  drawMasks(stack.memory, dropout, stack.arch.training.dropout, model.masks, at);
+  return { ...scene, drops: true };
 }

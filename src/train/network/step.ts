@@ -2,12 +2,13 @@
 import { ADAM, adamCorrection } from "../adam.js";
 import { count } from "../data/examples.js";
 import { room, type Matrix } from "../matrices.js";
-import { addsNoise, isPrivate, noiseDeviation } from "../method.js";
+import { addsNoise, isPrivate, noiseDeviation, redrawsA } from "../method.js";
 import { addCanaries } from "./canaries.js";
 import { allTrained } from "./mlp.js";
 import { addUpdate } from "./effective.js";
 import { gradients, type Layer } from "./pass.js";
-import { drawFactors, drawNoise, sceneOf, turn, type OwnModel, type Stack } from "./stack.js";
+import { projectGradients } from "./project.js";
+import { drawFactors, drawNoise, trainingScene, turn, type OwnModel, type Stack } from "./stack.js";
 
 /** Adds a method's noise to the gradients of the model at hand. */
 function addNoise(stack: Stack, model: OwnModel, step: number): void {
@@ -50,10 +51,10 @@ function descend({ memory, arch, grads }: Stack, model: OwnModel, step: number):
   }
 }
 
-/** Flora: B A into W, a new A, and B = 0. */
-function mergeFactors(stack: Stack, model: OwnModel, layers: readonly Layer[]): void {
+/** A new A; of adapters B A goes into W before, and B = 0 behind. */
+function redraw(stack: Stack, model: OwnModel, layers: readonly Layer[]): void {
   layers.forEach((layer, l) => {
-    if (!layer.adapter) return;
+    if (!model.parts[l].loraA) return;
     addUpdate(stack, layer, l, layer.w);
     drawFactors(stack, model, model.parts[l], l);
   });
@@ -73,11 +74,11 @@ export function advance(
 ): number {
   const { job, memory, front, canaries, grads } = stack;
   const { pool, training } = job;
-  if (training.method === "flora" && step > 0 && step % training.resampleEvery === 0)
-    mergeFactors(stack, model, layers);
+  if (redrawsA(training) && step > 0 && step % training.resampleEvery === 0)
+    redraw(stack, model, layers);
   const size = count(pool);
   const examples = canaries.length > 0 ? batch.filter((i) => i < size) : batch;
-  const scene = sceneOf(stack, layers, examples.length);
+  const scene = trainingScene(stack, model, layers, { rows: examples.length, step });
   front.fill(pool, examples, scene.bench.x, scene.bench.out[front.first]);
   const { loss } = gradients(
     scene,
@@ -89,6 +90,7 @@ export function advance(
     addCanaries(memory, canaries, drawn, grads);
   }
   if (addsNoise(training)) addNoise(stack, model, step);
+  projectGradients(memory, stack.arch, stack.projectors, model.parts, grads);
   descend(stack, model, step);
   turn(stack, layers, false);
   return loss;

@@ -19,7 +19,7 @@ describe("bits of a model", () => {
     },
   );
 
-  it.each(["dp-sgd", "dp-lora"] as const)(
+  it.each(["dp-sgd", "dp-lora", "dp-lora-fa", "dp-flora", "projected-dp-sgd"] as const)(
     "%s: a neighbour's larger batches add empty rows, and change no bit",
     async (method) => {
       // Poisson batches of about 50 beside batches of about 150: rows differ at every step.
