@@ -6,12 +6,14 @@
 import type { SuitePlan } from "./plan.js";
 import alignment from "./alignment.sim.js";
 import alignmentText from "./alignment-text.sim.js";
+import adapterInits from "./adapter-inits.sim.js";
 import audit from "./audit.sim.js";
 import auditStandard from "./audit-standard.sim.js";
 import dependence from "./dependence.sim.js";
 import dynamics from "./dynamics.sim.js";
 import dynamicsStandard from "./dynamics-standard.sim.js";
 import ezText from "./ez-text.sim.js";
+import gauge from "./gauge.sim.js";
 import inits from "./inits.sim.js";
 import marginal from "./marginal.sim.js";
 import mia from "./mia.sim.js";
@@ -54,6 +56,8 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   marginal,
   wide,
   inits,
+  "adapter-inits": adapterInits,
+  gauge,
   real,
   "real-text": realText,
   witness,

@@ -62,6 +62,11 @@ describe("a row without a number", () => {
         "E12-accountant",
         "E12-expansion",
         "E13-published",
+        "E17-scale",
+        "E17-kurtosis",
+        "E17-law",
+        "E18-gauge",
+        "E18-variance",
       ],
       "DYN-first-step",
     ]);

@@ -51,6 +51,11 @@ import { E12Exact } from "./release/E12-exact.js";
 import { E12Expansion } from "./release/E12-expansion.js";
 import { E16Batch } from "./alignment/E16-batch.js";
 import { E16Scale } from "./alignment/E16-scale.js";
+import { E17Kurtosis } from "./init/E17-kurtosis.js";
+import { E17Law } from "./init/E17-law.js";
+import { E17Scale } from "./init/E17-scale.js";
+import { E18Gauge } from "./gauge/E18-gauge.js";
+import { E18Variance } from "./gauge/E18-variance.js";
 import { E13Batch } from "./sketch/E13-batch.js";
 import { E13Mixing } from "./sketch/E13-mixing.js";
 import { E13MixingPart } from "./sketch/E13-mixing-part.js";
@@ -150,6 +155,8 @@ export const CHAPTERS = [
     title: "Members read off a published adapter",
     claims: [E14Span, E14Boundary, E14Leverage, E14Adam],
   },
+  { title: "Initialisations in use", claims: [E17Scale, E17Kurtosis, E17Law] },
+  { title: "Gauge of the factors", claims: [E18Gauge, E18Variance] },
   { title: "Neighbouring batches", claims: [E16Batch, E16Scale] },
   {
     title: "Membership inference on trained models",

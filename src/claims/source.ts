@@ -70,6 +70,15 @@ export const EZ_MIA: Source = paraphrased(
   "On GPT-2 and XSum, EZ-MIA's true-positive rate is 82.6% against full fine-tuning and 1.5% against LoRA.",
 );
 
+/** What is said of dp-lora's factors. */
+export const GAUGE: Source = {
+  cite: "arXiv:2606.00944, abstract",
+  sentence:
+    "applying DP-SGD directly to the factors induces gauge-dependent perturbations on Z, and we show that this naive " +
+    "DP-LoRA can lead to unbounded noise amplification",
+  words: "quoted",
+};
+
 /** What v8-v9 claim instead; E11 and E13 speak to the three releases that it may mean (docs/theory.md E13). */
 export const BY_DESIGN: Source = {
   cite: paper("v8-v9", "abstract"),

@@ -91,6 +91,17 @@ export const COLUMNS: AllColumns = {
     ...texts("plan", "cell", "seed", "backend"),
     ...numbers("rank", "dim", "trials", "correct", "tested", "jointTvExact"),
   },
+  inits: {
+    ...texts("plan", "cell", "init", "seed"),
+    ...numbers("rank", "dim", "trials", "scale", "diagonal", "diagonalSe"),
+    ...numbers("offDiagonal", "offDiagonalSe", "kurtosis", "kurtosisSe"),
+    ...numbers("kurtosisTheory", "kurtosisGaussian"),
+  },
+  gauges: {
+    ...texts("plan", "cell", "seed"),
+    ...numbers("gauge", "outputs", "dim", "rank", "batch", "noiseMultiplier", "trials"),
+    ...numbers("clipped", "variance", "varianceSe", "varianceTheory", "firstOrder", "signal"),
+  },
   profile: {
     ...texts("plan", "cell", "seed", "backend"),
     ...numbers(

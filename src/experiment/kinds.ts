@@ -4,7 +4,9 @@ import { alignment, alignmentSchema } from "./alignment/index.js";
 import { audit, auditSchema } from "./audit/index.js";
 import { dependence, dependenceSchema } from "./dependence/index.js";
 import { dynamics, dynamicsSchema } from "./dynamics/index.js";
+import { gauge, gaugeSchema } from "./gauge.js";
 import type { Grown, Growth } from "./growth.js";
+import { init, initSchema } from "./init.js";
 import type { Kind, Outline, PlanHead } from "./kind.js";
 import { language, languageSchema } from "./language/index.js";
 import { languageSymmetry, languageSymmetrySchema } from "./language-symmetry/index.js";
@@ -29,6 +31,8 @@ export const planSchema = z.discriminatedUnion("kind", [
   releaseSchema,
   sketchSchema,
   sketchProfileSchema,
+  initSchema,
+  gaugeSchema,
   spanSchema,
   alignmentSchema,
   membershipSchema,
@@ -50,6 +54,8 @@ const KINDS = {
   release,
   sketch,
   "sketch-profile": sketchProfile,
+  init,
+  gauge,
   span,
   alignment,
   membership,
@@ -69,6 +75,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   release: releaseSchema,
   sketch: sketchSchema,
   "sketch-profile": sketchProfileSchema,
+  init: initSchema,
+  gauge: gaugeSchema,
   span: spanSchema,
   alignment: alignmentSchema,
   membership: membershipSchema,
@@ -91,6 +99,8 @@ export const ABOUT: Readonly<Record<string, string>> = {
   release: "Noise added before or after the projection, seen by an observer who knows A (E12).",
   sketch: "B alone, A secret, for one step: ranges and exact epsilons of real gradients (E13).",
   "sketch-profile": "Privacy losses of the sketch G A' from the two densities (E13).",
+  init: "Scale of E[A'A] and the noise of a coordinate, by the laws of A that adapters are made with (E17).",
+  gauge: "Noise that one step of dp-lora puts on W, in gauges (A/c, c B) of one W (E18).",
   span: "Who was trained on, read off a published adapter with frozen A (E14).",
   alignment: "Cosines of gradients of neighbouring batches, against the batch size (E16).",
   membership: "Membership attacks on fine-tuned classifiers, by method, along training (MIA).",

@@ -5,6 +5,8 @@ export type { ConvergenceRow } from "./convergence-rows.js";
 export type { Loading } from "../train/network/loadings.js";
 export type { DependenceRow } from "./dependence/rows.js";
 export type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";
+export type { GaugeRow } from "./gauge.js";
+export type { InitRow } from "./init.js";
 export type { CanaryRow, SearchRow } from "./language/rows.js";
 export type { MembershipRow, RocRow } from "./membership/rows.js";
 export type { DensityRow, NoiseRow } from "./noise/rows.js";

@@ -5,6 +5,8 @@ import type { AuditRow, BatchRow } from "./audit/rows.js";
 import type { ConvergenceRow } from "./convergence-rows.js";
 import type { DependenceRow } from "./dependence/rows.js";
 import type { EndingRow, TrajectoryRow } from "./dynamics/rows.js";
+import type { GaugeRow } from "./gauge.js";
+import type { InitRow } from "./init.js";
 import type { CanaryRow, SearchRow } from "./language/rows.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
 import type { DensityRow, NoiseRow } from "./noise/rows.js";
@@ -28,6 +30,8 @@ const TABLES = {
   release: none<ReleaseRow>(),
   sketches: none<SketchRow>(),
   sketchProfile: none<SketchProfileRow>(),
+  inits: none<InitRow>(),
+  gauges: none<GaugeRow>(),
   spans: none<SpanRow>(),
   alignments: none<AlignmentRow>(),
   membership: none<MembershipRow>(),

@@ -15,6 +15,8 @@ export const THEORY_HEADINGS: Readonly<Record<string, string>> = {
   E13: "Differential privacy when A is frozen",
   E14: "Who was trained on, read off a published adapter",
   E16: "Cosines of neighbouring batches' gradients",
+  E17: "Initialisations in use",
+  E18: "Gauge of the factors",
   E19: "Scaled gradients",
   A: "Accountants",
   MIA: "Membership inference on trained models",

@@ -86,6 +86,14 @@ const KINDS = [
     ranks: [2],
     epsilons: [1],
   },
+  { kind: "init", ...sampled, inits: ["kaiming-uniform"], ranks: [2], dims: [4] },
+  {
+    kind: "gauge",
+    ...sampled,
+    ...{ outputs: 2, dim: 4, rank: 1, batch: 2 },
+    gauges: [1, 2],
+    ...{ clip: 1, noiseMultiplier: 1, rate: 0.1 },
+  },
   {
     kind: "membership",
     ...trained,

@@ -109,6 +109,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   release: "release",
   sketch: "sketch",
   "sketch-profile": "sketch-profile",
+  init: "adapter-inits",
+  gauge: "gauge",
   span: "span",
   alignment: "alignment",
   membership: "mia",

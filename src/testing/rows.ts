@@ -16,6 +16,7 @@ import {
 } from "../experiment/rows.js";
 import { dynamicsRows } from "./dynamics-rows.js";
 import { canaryRows, languageRows } from "./language-rows.js";
+import { gaugeRows, initRows } from "./init-rows.js";
 import { sketchProfileRows, sketchRows } from "./sketch-rows.js";
 import { alignmentRows } from "./alignment-rows.js";
 import { spanRows } from "./span-rows.js";
@@ -236,6 +237,8 @@ export const tablesOnTheory: Tables = {
   release: releaseRows,
   sketches: sketchRows("mnist"),
   sketchProfile: sketchProfileRows,
+  inits: initRows,
+  gauges: gaugeRows,
   spans: spanRows("mnist"),
   alignments: alignmentRows("mnist"),
   audits: auditRows,

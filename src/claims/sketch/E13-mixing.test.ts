@@ -47,7 +47,7 @@ describeClaim({
 describe("E13-mixing", () => {
   it("says where the largest is, and what is promised by batch", () => {
     const [none] = judgeRows(E13Mixing, onTheoryBut({ sketches: rows }));
-    expect(none).toMatchObject({ value: 1e-7, high: 1, sampleSize: 16 + 3 * 15 });
+    expect(none).toMatchObject({ value: 1e-7, low: 1, sampleSize: 16 + 3 * 15 });
     expect(none.tables?.[0].body.map((line) => line.at(-1))).toEqual(Array(4).fill("no guarantee"));
     expect(none.detail).toContain("Of 16 pairs it is 0");
     const [some] = judgeRows(E13Mixing, at({ gammaHigh: 2, promised: 3, epsilonMixing: 321 }));

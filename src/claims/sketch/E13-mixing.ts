@@ -36,7 +36,7 @@ export const E13Mixing = defineClaim({
     const clear = all.reduce((n, r) => n + r.pairs - r.unclear, 0);
     const deficient = all.reduce((n, r) => n + r.apart, 0);
     const highest = best.gammaHigh as number;
-    const finding = judgeBound("largest gamma of any pair", highest, { high: 1 }, clear, {
+    const finding = judgeBound("largest gamma of any pair", highest, { low: 1 }, clear, {
       clear,
       deficient,
       highest,

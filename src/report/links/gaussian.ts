@@ -41,6 +41,7 @@ export const gaussian: Link = {
     "E5-fourth-moment",
     "E5-scale-mixture",
     "E5-berry-esseen",
+    "E17-law",
   ],
   figures: ["tv-spread", "joint"],
 };

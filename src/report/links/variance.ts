@@ -17,6 +17,6 @@ export const variance: Link = {
       ],
     },
   ],
-  beside: ["E2-variance", "E2-energy", "DYN-energy"],
+  beside: ["E2-variance", "E2-energy", "E17-scale", "E17-kurtosis", "DYN-energy"],
   figures: ["variance"],
 };
