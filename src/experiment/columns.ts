@@ -145,7 +145,9 @@ export const COLUMNS: AllColumns = {
   ...ALIGNMENT_COLUMNS,
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
+    ...texts("layers"),
     ...numbers(
+      "dropout",
       "labelNoise",
       "rank",
       "rate",
@@ -282,4 +284,5 @@ export const COLUMNS: AllColumns = {
 export const SINCE: { readonly [T in keyof Tables]?: Partial<Tables[T][number]> } = {
   dependence: { scaling: "none" },
   symmetry: { scaling: "none" },
+  membership: { dropout: 0, layers: "all" },
 };

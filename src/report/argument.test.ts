@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CLAIMS } from "../claims/registry.js";
 import { LINKS, claimsOf } from "./argument.js";
 import { FIGURES } from "./figures/registry.js";
+import { TABLES } from "./tables/registry.js";
 
 const deciding = LINKS.flatMap((link) => link.strands.flatMap((strand) => strand.deciding));
 
@@ -10,7 +11,7 @@ describe("the argument", () => {
   it("names each claim once, and figures that exist", () => {
     const named = LINKS.flatMap(claimsOf);
     expect(new Set(named).size).toBe(named.length);
-    const figures = FIGURES.map(({ id }) => id);
+    const figures = [...FIGURES, ...TABLES].map(({ id }) => id);
     for (const id of LINKS.flatMap((link) => link.figures)) expect(figures).toContain(id);
   });
 

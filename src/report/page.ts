@@ -24,14 +24,20 @@ function sectionHtml(
   const { id, number, title, lead, claims } = section;
   const marked = model.opening.chain.find((one) => one.number === number);
   const { open, folded } = openFirst(section, figures.get(id) ?? []);
+  const own = tables.get(id) ?? [];
+  const named = own.filter((x) => section.figures.includes(x.id));
   return [
     `<section id="${e(id)}"><h2>${number === undefined ? "" : `${number}. `}${e(title)}</h2>`,
     `<p class="lead">${e(lead)}</p>${marked ? saidHtml(marked) : ""}`,
-    ...open.map((x) => exhibitHtml(x, model.claims)),
+    ...[...open, ...named].map((x) => exhibitHtml(x, model.claims)),
     claims.length > 0 ? "<h3>Claims</h3>" : "<p>No claim on it was judged in this run.</p>",
     ...claimCards(claims, model),
     foldedExhibits(folded, "figure", model.claims),
-    foldedExhibits(tables.get(id) ?? [], "table", model.claims),
+    foldedExhibits(
+      own.filter((x) => !named.includes(x)),
+      "table",
+      model.claims,
+    ),
     "</section>",
   ].join("\n");
 }

@@ -11,7 +11,7 @@ export interface Section {
   /** What the paper says, or what the section is about. */
   readonly lead: string;
   readonly claims: readonly ClaimResult[];
-  /** Ids of the figures that stand open. */
+  /** Ids of the figures and tables that stand open. */
   readonly figures: readonly string[];
 }
 

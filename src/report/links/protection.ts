@@ -105,6 +105,8 @@ export const protection: Link = {
     "MIA-rank-known",
     "MIA-rank-utility",
     "MIA-loss",
+    "REPAIR-dp",
+    "REPAIR-none",
     "E10-profile",
     "E10-rebuttal",
     "E10-repaired",
@@ -118,5 +120,5 @@ export const protection: Link = {
     "E16-batch",
     "E16-scale",
   ],
-  figures: ["asymmetry", "mia-auc"],
+  figures: ["asymmetry", "mia-auc", "repair"],
 };

@@ -3,6 +3,7 @@ import type { AnyTable } from "../table.js";
 import { miaRates } from "./mia-rates.js";
 import { miaTableKept } from "./mia-table-kept.js";
 import { miaTable } from "./mia-table.js";
+import { repair } from "./repair.js";
 import { search } from "./search.js";
 
-export const TABLES: readonly AnyTable[] = [miaTableKept, miaTable, miaRates, search];
+export const TABLES: readonly AnyTable[] = [repair, miaTableKept, miaTable, miaRates, search];
