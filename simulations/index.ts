@@ -27,6 +27,8 @@ import paths from "./paths.sim.js";
 import pathsQuick from "./paths-quick.sim.js";
 import profile from "./profile.sim.js";
 import real from "./real.sim.js";
+import repair from "./repair.sim.js";
+import repairSpam from "./repair-spam.sim.js";
 import release from "./release.sim.js";
 import realText from "./real-text.sim.js";
 import rows from "./rows.sim.js";
@@ -92,6 +94,8 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "mia-standard": miaStandard,
   "mia-labels": miaLabels,
   "mia-spam": miaSpam,
+  repair,
+  "repair-spam": repairSpam,
   "ez-text": ezText,
   "mia-text-quick": miaTextQuick,
   "mia-text": miaText,

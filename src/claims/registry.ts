@@ -84,6 +84,8 @@ import { MiaKnownA } from "./membership/MIA-known-A.js";
 import { MiaUtility } from "./membership/MIA-utility.js";
 import { MiaLoss } from "./membership/MIA-loss.js";
 import { MiaDp } from "./membership/MIA-dp.js";
+import { RepairDp } from "./membership/REPAIR-dp.js";
+import { RepairNone } from "./membership/REPAIR-none.js";
 
 /** A part of the argument and its claims. */
 export interface Chapter {
@@ -170,6 +172,8 @@ export const CHAPTERS = [
       MiaUtility,
       MiaLoss,
       MiaDp,
+      RepairDp,
+      RepairNone,
     ],
   },
   { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries, EzPublished] },

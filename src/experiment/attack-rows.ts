@@ -10,7 +10,7 @@ import {
 } from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
-import { isPrivate } from "../train/method.js";
+import { isAdapter, isPrivate } from "../train/method.js";
 import {
   isKnowable,
   memberMask,
@@ -235,7 +235,7 @@ function columnsOf(
   target: number,
 ): Columns {
   const { labelNoise, setting, training, pool, shadows, poolSize } = cell;
-  const { method, rank, rate, noiseMultiplier } = training;
+  const { method, rank, rate, noiseMultiplier, dropout = 0, layers } = training;
   const { trainLoss, validationAccuracy, testAccuracy, validationLoss, testLoss } =
     answers[targetsOf(cell)[target]];
   return {
@@ -248,6 +248,8 @@ function columnsOf(
     rank,
     rate,
     noiseMultiplier: isPrivate(training) ? noiseMultiplier : null,
+    dropout: isAdapter(training) ? dropout : 0,
+    layers: layers?.join(", ") ?? "all",
     pool,
     step,
     attack,

@@ -43,7 +43,8 @@ export interface Attacked {
   readonly models?: string;
   readonly plan: string;
   readonly setting: string;
-  readonly training: Pick<Training, "method" | "rank" | "rate" | "noiseMultiplier">;
+  readonly training: Pick<Training, "method" | "rank" | "rate" | "noiseMultiplier"> &
+    Partial<Pick<Training, "dropout" | "layers">>;
   readonly pool: number;
   readonly shadows: number;
   readonly targets: number;

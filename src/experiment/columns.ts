@@ -156,7 +156,9 @@ export const COLUMNS: AllColumns = {
   ...ALIGNMENT_COLUMNS,
   membership: {
     ...texts("plan", "cell", "source", "setting", "method", "attack", "knowledge", "seed"),
+    ...texts("layers"),
     ...numbers(
+      "dropout",
       "labelNoise",
       "rank",
       "rate",
@@ -293,4 +295,5 @@ export const COLUMNS: AllColumns = {
 export const SINCE: { readonly [T in keyof Tables]?: Partial<Tables[T][number]> } = {
   dependence: { scaling: "none" },
   symmetry: { scaling: "none" },
+  membership: { dropout: 0, layers: "all" },
 };

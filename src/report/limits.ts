@@ -49,6 +49,8 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "MIA-utility": limit(0),
   "MIA-loss": limit(0),
   "MIA-dp": limit(0),
+  "REPAIR-dp": limit(0),
+  "REPAIR-none": limit(0),
   "TEXT-known-A": limit(0),
   "EZ-published": limit(0),
   "TEXT-canaries": limit(0),

@@ -31,7 +31,7 @@ export interface Link {
   readonly strands: readonly Strand[];
   /** Claims that belong to its subject and decide nothing about it. */
   readonly beside: readonly ClaimId[];
-  /** Figures that stand open; others are folded. */
+  /** Figures and tables that stand open; others are folded. */
   readonly figures: readonly string[];
 }
 

@@ -99,6 +99,8 @@ function rowsOf(
       labelNoise: 0,
       rate: 0.1,
       noiseMultiplier: null,
+      dropout: 0,
+      layers: "all",
       attack: DECIDING_ATTACKS[0],
       shadows: 8,
       poolSize: 400,

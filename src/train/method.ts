@@ -24,8 +24,8 @@ interface MethodTraits {
  * noisy: full gradient of the adapted weights plus i.i.d. Gaussian noise of LoRA's variance, |row|^2/rank.
  * dp-sgd, dp-lora: Poisson batches, per-example clipping over all trained parameters, Gaussian noise
  * (Abadi et al. 2016, doi:10.1145/2976749.2978318). dp-lora-fa: dp-lora with A frozen: B alone is clipped and noisy.
- * dp-flora: flora with B clipped and noisy: noise after the projection. projected-dp-sgd: dp-sgd of the adapted weights,
- * its noisy sum G projected to s^2 G A'A by an A drawn as flora's: noise before the projection.
+ * dp-flora: flora with B clipped and noisy: noise after the projection. projected-dp-sgd: dp-sgd of the adapted
+ * weights, its noisy sum G projected to s^2 G A'A by an A drawn as flora's: noise before the projection.
  */
 export const METHODS = {
   full: { trains: "weights", trainsA: false, keepsA: false, noise: "none" },

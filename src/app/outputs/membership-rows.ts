@@ -43,6 +43,8 @@ const UNSAID = {
   rank: 0,
   rate: 0,
   noiseMultiplier: null,
+  dropout: 0,
+  layers: "all",
   seed: "",
   diverged: 0,
   epsilon: null,

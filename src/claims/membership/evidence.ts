@@ -7,6 +7,7 @@ import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
 import { MARGIN } from "../rules.js";
+import { isPrivate, METHOD_NAMES } from "../../train/method.js";
 import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
@@ -14,7 +15,10 @@ import type { Measure } from "./utility.js";
 export type Knowledge = MembershipRow["knowledge"];
 
 /** A trained setting of the plan. */
-export type Setting = Pick<MembershipRow, "setting" | "method" | "rank" | "rate">;
+export type Setting = Pick<
+  MembershipRow,
+  "setting" | "method" | "rank" | "rate" | "dropout" | "layers"
+>;
 
 /** The models of a setting at a checkpoint, under an attacker of this knowledge. */
 export interface Side {
@@ -54,7 +58,7 @@ export interface MembershipEvidence {
   /** LoRA and LoRA-FA in order of rank. */
   readonly adapters: readonly Setting[];
   readonly full: Setting | undefined;
-  /** Settings with an accountant's guarantee: DP-SGD and DP-LoRA. */
+  /** Settings with an accountant's guarantee: DP-SGD, DP-LoRA and the like. */
   readonly accounted: readonly Setting[];
   /** A pool's rows of a side by an attack; of attacks without shadow models, which know nothing, those of "unaware". */
   rowsOf(side: Side, pool: number, attack?: string): readonly MembershipRow[];
@@ -63,7 +67,11 @@ export interface MembershipEvidence {
 }
 
 export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.method === "lora-fa";
-export const isAccounted = (s: Setting): boolean => s.method === "dp-sgd" || s.method === "dp-lora";
+/** An adapter without dropout, in all layers. */
+export const isWhole = (s: Setting): boolean =>
+  isAdapter(s) && s.dropout === 0 && s.layers === "all";
+const ACCOUNTED: readonly string[] = METHOD_NAMES.filter((method) => isPrivate({ method }));
+export const isAccounted = (s: Setting): boolean => ACCOUNTED.includes(s.method);
 const keyOf = (attack: string, { setting, knowledge, step }: Side, pool: number): string =>
   JSON.stringify([attack, setting, knowledge, step, pool]);
 

@@ -31,7 +31,7 @@ interface Bracketed {
 }
 
 /** The two of a pair. */
-type Matched = readonly [model: Bracketed, against: Bracketed];
+export type Matched = readonly [model: Bracketed, against: Bracketed];
 
 /** What the matched pairs come to. */
 export interface MatchedComparisons {
@@ -128,17 +128,27 @@ function nameOf(matches: readonly Matched[]): string {
   return `mean of ${matches.length} pairs, ${brief(0)} - ${brief(1)}`;
 }
 
+/** Matches one pair; undefined where no pool has both. */
+export function matchPair(
+  evidence: MembershipEvidence,
+  pair: MatchedPair,
+  measure: Measure,
+): Matched | undefined {
+  const crossings = crossingsOf(evidence, pair, measure);
+  if (crossings[0].size === 0) return undefined;
+  const [model, against] = pair.map((s, i) => bracketedMember(evidence, s, crossings[i]));
+  return [model, against];
+}
+
 /** Matches every pair. */
 export function compareMatched(
   evidence: MembershipEvidence,
   pairs: readonly MatchedPair[],
   measure: Measure,
 ): MatchedComparisons {
-  const matches = pairs.flatMap((pair): Matched[] => {
-    const crossings = crossingsOf(evidence, pair, measure);
-    if (crossings[0].size === 0) return [];
-    const [model, against] = pair.map((s, i) => bracketedMember(evidence, s, crossings[i]));
-    return [[model, against]];
+  const matches = pairs.flatMap((pair) => {
+    const match = matchPair(evidence, pair, measure);
+    return match ? [match] : [];
   });
   const shown = matches.flatMap(([model, against]): Pair[] => {
     const ends: Pair[] = [

@@ -11,6 +11,10 @@ export interface MembershipRow {
   readonly rank: number;
   readonly rate: number;
   readonly noiseMultiplier: number | null;
+  /** Chance of dropout on the input of A; 0: none, and of methods that have none. */
+  readonly dropout: number;
+  /** Layers that are trained or adapted, 0 = input, e.g. "1, 2"; or all. */
+  readonly layers: string;
   /** Replicate: pool, memberships, A and all streams are drawn anew. */
   readonly pool: number;
   /** 0: before training (language models), where an AUC is 1/2 by construction. */

@@ -1,7 +1,7 @@
 /** Rows of attacked classifiers from made-up answers: which accuracy is which, and what the accountant is told. */
 import { describe, expect, it } from "vitest";
 import { rdpEpsilon } from "../../accountant/rdp.js";
-import { training } from "../../train/method.js";
+import { training, type TrainingOptions } from "../../train/method.js";
 import { memberMask, modelsOf } from "../attacked.js";
 import { onlyValues } from "../sums.js";
 import type { MembershipRow } from "../rows.js";
@@ -12,11 +12,14 @@ import { tables } from "./tables.js";
 
 const SEED = "1";
 const CHECKPOINTS = [10, 40];
-const cellOf = (method: "full" | "dp-sgd"): MembershipCell => ({
+const cellOf = (
+  method: TrainingOptions["method"],
+  options: Partial<TrainingOptions> = {},
+): MembershipCell => ({
   id: "s/p0",
   plan: "test",
   setting: "s",
-  training: training({ method, batch: 8, steps: 40, noiseMultiplier: 1.5 }),
+  training: training({ method, batch: 8, steps: 40, noiseMultiplier: 1.5, ...options }),
   pool: 0,
   shadows: 4,
   targets: 3,
@@ -88,15 +91,28 @@ describe("rows of attacked classifiers", () => {
     }
   });
 
-  it("DP-SGD is accounted at batch over the members on average, half of the pool, up to the checkpoint", () => {
-    const rows = rowsOf(cellOf("dp-sgd"));
-    for (const steps of CHECKPOINTS) {
-      const mechanism = { noiseMultiplier: 1.5, samplingRate: 8 / 32, steps };
-      const [epsilon, audited] = [1e-5, 1e-12].map((d) => rdpEpsilon(mechanism, d).epsilon);
-      expect(audited).toBeGreaterThan(epsilon);
-      for (const row of rows.filter((r) => r.step === steps))
-        expect([row.epsilon, row.epsilonAudited]).toEqual([epsilon, audited]);
-    }
+  it.each(["dp-sgd", "dp-lora", "dp-lora-fa", "dp-flora", "projected-dp-sgd"] as const)(
+    "%s is accounted at batch over the members on average, half of the pool, up to the checkpoint",
+    (method) => {
+      const rows = rowsOf(cellOf(method));
+      expect(rows.length).toBeGreaterThan(0);
+      for (const steps of CHECKPOINTS) {
+        const mechanism = { noiseMultiplier: 1.5, samplingRate: 8 / 32, steps };
+        const [epsilon, audited] = [1e-5, 1e-12].map((d) => rdpEpsilon(mechanism, d).epsilon);
+        expect(audited).toBeGreaterThan(epsilon);
+        for (const row of rows.filter((r) => r.step === steps))
+          expect([row.epsilon, row.epsilonAudited]).toEqual([epsilon, audited]);
+      }
+    },
+  );
+
+  it("say what was dropped, and which layers were adapted", () => {
+    const said = (cell: MembershipCell) =>
+      new Set(rowsOf(cell).map(({ dropout, layers }) => `${dropout}, ${layers}`));
+    expect(said(cellOf("lora-fa", { dropout: 0.25 }))).toEqual(new Set(["0.25, all"]));
+    expect(said(cellOf("lora", { layers: [0, 2] }))).toEqual(new Set(["0, 0, 2"]));
+    // It would do nothing.
+    expect(said(cellOf("dp-lora", { dropout: 0.25 }))).toEqual(new Set(["0, all"]));
   });
 
   it("scores of single records are the last checkpoint's, in the pool's order, with who was a member", () => {

@@ -116,6 +116,8 @@ export const protection: Link = {
     "MIA-rank-known",
     "MIA-rank-utility",
     "MIA-loss",
+    "REPAIR-dp",
+    "REPAIR-none",
     "E10-profile",
     "E10-rebuttal",
     "E10-repaired",
@@ -131,5 +133,5 @@ export const protection: Link = {
     "E16-batch",
     "E16-scale",
   ],
-  figures: ["asymmetry", "releases-table", "releases", "mia-auc"],
+  figures: ["asymmetry", "releases-table", "repair", "releases", "mia-auc"],
 };

@@ -4,10 +4,12 @@ import { miaRates } from "./mia-rates.js";
 import { miaTableKept } from "./mia-table-kept.js";
 import { miaTable } from "./mia-table.js";
 import { releasesTable } from "./releases-table.js";
+import { repair } from "./repair.js";
 import { search } from "./search.js";
 
 export const TABLES: readonly AnyTable[] = [
   releasesTable,
+  repair,
   miaTableKept,
   miaTable,
   miaRates,

@@ -1,7 +1,7 @@
 /**
  * Dropout on the input of A, as PEFT's lora_dropout (Hu et al. 2021, arXiv:2106.09685, appendix): each number is set to
- * zero with chance p and divided by 1 - p else, so that its mean stays. W sees the whole input. Masks are keyed by model
- * and step; models that answer have none.
+ * zero with chance p and divided by 1 - p else, so that its mean stays. W sees the whole input. Masks are keyed by
+ * model and step; models that answer have none.
  */
 import type { NormalSource } from "../../backend/simd/normals.js";
 import { normalQuantile } from "../../core/stdlib.js";

@@ -102,7 +102,7 @@ function setting(options: TrainingOptions) {
       parts[l][part] = Float64Array.from(values);
     }),
   );
-  const run = () =>
+  const run = (step = 0) =>
     withMemory(async (memory) => {
       const stack = stackOf(job, memory);
       others.forEach((layers, k) =>
@@ -114,7 +114,7 @@ function setting(options: TrainingOptions) {
       );
       for (const other of [0, 2]) atHand(stack, stack.models[other]);
       const layers = atHand(stack, stack.models[1]);
-      const scene = trainingScene(stack, stack.models[1], layers, { rows: ROWS, step: 0 });
+      const scene = trainingScene(stack, stack.models[1], layers, { rows: ROWS, step });
       const { front } = stack;
       front.fill(pool, [...labels.keys()], scene.bench.x, scene.bench.out[front.first]);
       const { loss, norms } = gradients(scene, labels, stack.grads);
@@ -170,6 +170,7 @@ describe("gradients of a model", () => {
       const { grads, loss, keeps } = await run();
       const wantedLoss = (): number => referenceLoss(arch, parts, features, labels, keeps);
       expect(Math.abs(loss - wantedLoss())).toBeLessThan(1e-5);
+      expect((await run(1)).keeps).not.toEqual(keeps);
       // With the whole input it is another loss.
       expect(Math.abs(loss - referenceLoss(arch, parts, features, labels))).toBeGreaterThan(1e-2);
       for (const l of [0, 2])

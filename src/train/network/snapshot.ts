@@ -22,8 +22,8 @@ export interface Snapshot {
   readonly batches: readonly number[][];
   /**
    * Gradients of given batches of examples at the effective weights, each divided by the batch size of the training,
-   * model by model and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd and projected-dp-sgd examples are clipped
-   * first, as the method clips them. Canaries are left out.
+   * model by model and layer by layer (out x in; empty where a layer is not trained). Under dp-sgd and projected-dp-sgd
+   * examples are clipped first, as the method clips them. Canaries are left out.
    */
   gradients(batches: ReadonlyArray<readonly number[]>): Promise<Float32Array[][]>;
   /** Logits of examples, model by model (count x classes). */
