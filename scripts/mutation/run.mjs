@@ -1,0 +1,167 @@
+// Runs mutants: which tests reach which (measured once), then one mutant at a time, nearest test first.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Lane, stateOf, through } from "../lane.mjs";
+import { kept, restsOn } from "./kept.mjs";
+import { mutated } from "./mutants.mjs";
+import { digest, sourcesDigest } from "./sources.mjs";
+import { typeChecker } from "./types.mjs";
+
+/** Seconds that a test file may take when its sources are instrumented, which slows loops down. */
+const DRY_SECONDS = 600;
+/** A mutant is out of time after this many seconds and this many times what its tests take without. */
+const PATIENCE = { seconds: 30, times: 5 };
+
+/** Seconds of one test file in a lane; `out` takes which mutants it reaches. Throws where it is red. */
+async function green(lane, test, out) {
+  const began = Date.now();
+  const outcome = await lane.run([test], DRY_SECONDS, out);
+  const { state, by } = outcome ? stateOf(outcome, [test]) : { state: "out of time", by: "" };
+  if (state !== "survived") throw new Error(`${test} is ${state} without a mutation: ${by}`);
+  return (Date.now() - began) / 1000;
+}
+
+/**
+ * How long each test file takes, and which mutants it reaches, by a second run with all sources instrumented (which
+ * slows loops down). Throws where one is red: nothing would be shown by it. `until`: no file is begun after this time;
+ * those that were not are left out.
+ */
+async function measure({ lanes, root, sources, tests, until, say }) {
+  const store = kept(root, "coverage");
+  const code = digest(sourcesDigest(), [...sources.keys()]);
+  const keys = new Map(tests.map((test) => [test, digest(code, test, readFileSync(test, "utf8"))]));
+  const todo = tests.filter((test) => !store.get(keys.get(test)));
+  const seconds = new Map();
+  await through(lanes, todo, async (lane, test) => {
+    if (Date.now() < until) seconds.set(test, await green(lane, test));
+  });
+  for (const lane of todo.length > 0 ? lanes : [])
+    for (const [file, { instrumented }] of sources) lane.write(file, instrumented);
+  await through(lanes, [...seconds.keys()], async (lane, test, i) => {
+    if (Date.now() > until) return;
+    const out = join(tmpdir(), `mutation-${process.pid}-${i}.json`);
+    const slowly = await green(lane, test, out);
+    const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
+    rmSync(out, { force: true });
+    store.put({ key: keys.get(test), seconds: seconds.get(test), ids });
+    const times = `${seconds.get(test).toFixed(1)} s, ${slowly.toFixed(1)} s instrumented`;
+    say(`${test}: ${ids.length} mutants, ${times}`);
+  });
+  for (const lane of todo.length > 0 ? lanes : [])
+    for (const [file, { text }] of sources) lane.write(file, text);
+  return new Map(
+    tests.flatMap((test) => {
+      const line = store.get(keys.get(test));
+      return line ? [[test, { seconds: line.seconds, reached: new Set(line.ids) }]] : [];
+    }),
+  );
+}
+
+/** Test files that reach a mutant, the one beside it of the same name first, then the fastest. */
+function testsOf(mutant, reach) {
+  const own = `${basename(mutant.file, ".ts")}.test.ts`;
+  const rank = ([test, { seconds }]) => (basename(test) === own ? 0 : seconds);
+  return [...reach]
+    .filter(([, { reached }]) => reached.has(mutant.id))
+    .sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1))
+    .map(([test]) => test);
+}
+
+/** What test files make of the mutant in a lane: its state and by which, or undefined where all are green. */
+async function judged(lane, files, reach) {
+  if (files.length === 0) return undefined;
+  const took = files.reduce((sum, test) => sum + (reach.get(test)?.seconds ?? 0), 0);
+  const outcome = await lane.run(files, PATIENCE.seconds + PATIENCE.times * took);
+  if (!outcome) return { state: "timeout", by: files };
+  // A module that cannot be loaded fails no test, but the run.
+  const { failed, errors, red } = outcome;
+  if (failed.length === 0 && errors.length === 0) return undefined;
+  return { state: "killed", by: red.length > 0 ? red : files };
+}
+
+/** What becomes of one mutant by these tests: killed, timeout or survived, and by which; the nearest is asked alone. */
+async function tryMutant(lane, mutant, { text, tests, reach }) {
+  lane.write(mutant.file, mutated(text, mutant));
+  try {
+    return (
+      (await judged(lane, tests.slice(0, 1), reach)) ??
+      (await judged(lane, tests.slice(1), reach)) ?? { state: "survived", by: tests }
+    );
+  } finally {
+    lane.write(mutant.file, text);
+  }
+}
+
+const isFresh = (line, testers) =>
+  line !== undefined &&
+  (line.state === "types" ||
+    (line.state === "survived"
+      ? line.rests === restsOn(testers)
+      : line.by.every((file) => testers.includes(file)) && line.rests === restsOn(line.by)));
+
+/**
+ * Splits mutants by whether their result is known: `testers` gives the test files that may kill those of a source.
+ */
+export function recall(root, mutants, testers, fresh) {
+  const known = new Map();
+  for (const mutant of fresh ? [] : mutants) {
+    const line = kept(root, mutant.file).get(mutant.key);
+    if (isFresh(line, testers(mutant.file).flat())) known.set(mutant.key, line.state);
+  }
+  return { known, todo: mutants.filter(({ key }) => !known.has(key)) };
+}
+
+/** Tests mutants in their order until a time; returns the state of each that was decided, by key. */
+export async function runMutants({ root, sources, todo, testers, count, until, say }) {
+  const lanes = Array.from({ length: Math.min(count, todo.length) }, () => new Lane());
+  const remove = () => lanes.forEach((lane) => lane.remove());
+  process.on("exit", remove);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+  const states = new Map();
+  const decide = (mutant, { state, by }) => {
+    states.set(mutant.key, state);
+    const rests = state === "survived" ? testers(mutant.file).flat() : by;
+    kept(root, mutant.file).put({ key: mutant.key, state, by, rests: restsOn(rests) });
+    say(`${states.size}/${todo.length} ${mutant.file}:${mutant.line} ${mutant.mutator}: ${state}`);
+  };
+  const context = { root, sources, lanes, until, say, decide };
+  try {
+    const beside = (file) => testers(file)[0];
+    const left = await pass(todo, { ...context, testers: beside });
+    if (left.length > 0) say(`${left.length} live on after the tests beside them`);
+    const refused = left.length > 0 ? typeChecker(root) : undefined;
+    const typed = left.filter((mutant) => {
+      if (Date.now() > until) return false;
+      if (!refused(mutant.file, mutated(sources.get(mutant.file).text, mutant))) return true;
+      decide(mutant, { state: "types", by: [] });
+      return false;
+    });
+    const elsewhere = (file) => testers(file)[1];
+    for (const mutant of await pass(typed, { ...context, testers: elsewhere }))
+      decide(mutant, { state: "survived", by: testers(mutant.file).flat() });
+  } finally {
+    remove();
+  }
+  return states;
+}
+
+/** Runs tests of mutants, and decides those that they kill; returns the ones that lived through all of them. */
+async function pass(mutants, { root, sources, lanes, testers, until, say, decide }) {
+  const tests = [...new Set(mutants.flatMap(({ file }) => testers(file)))].sort();
+  // A third of the time at most goes into who reaches what.
+  const by = Date.now() + (until - Date.now()) / 3;
+  const reach = await measure({ lanes, root, sources, tests, until: by, say });
+  const late = new Set(tests.filter((test) => !reach.has(test)));
+  if (late.size > 0) say(`${late.size} of ${tests.length} test files were not reached in time`);
+  const left = [];
+  await through(lanes, mutants, async (lane, mutant) => {
+    if (Date.now() > until) return;
+    const { text } = sources.get(mutant.file);
+    const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });
+    if (outcome.state !== "survived") decide(mutant, outcome);
+    // What some tests let live, those that were not reached might have killed.
+    else if (!testers(mutant.file).some((test) => late.has(test))) left.push(mutant);
+  });
+  return left;
+}
