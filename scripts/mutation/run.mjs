@@ -24,22 +24,22 @@ async function green(lane, test, out) {
 
 /**
  * How long each test file takes, and which mutants it reaches, by a second run with all sources instrumented (which
- * slows loops down). Throws where one is red: nothing would be shown by it. `until`: no file is begun after this time;
+ * slows loops down). Throws where one is red: nothing would be shown by it. `end`: no file is begun after this time;
  * those that were not are left out.
  */
-async function measure({ lanes, root, sources, tests, until, say }) {
+async function measure({ lanes, root, sources, tests, end, say }) {
   const store = kept(root, "coverage");
   const code = digest(sourcesDigest(), [...sources.keys()]);
   const keys = new Map(tests.map((test) => [test, digest(code, test, readFileSync(test, "utf8"))]));
   const todo = tests.filter((test) => !store.get(keys.get(test)));
   const seconds = new Map();
   await through(lanes, todo, async (lane, test) => {
-    if (Date.now() < until) seconds.set(test, await green(lane, test));
+    if (Date.now() < end) seconds.set(test, await green(lane, test));
   });
   for (const lane of todo.length > 0 ? lanes : [])
     for (const [file, { instrumented }] of sources) lane.write(file, instrumented);
   await through(lanes, [...seconds.keys()], async (lane, test, i) => {
-    if (Date.now() > until) return;
+    if (Date.now() > end) return;
     const out = join(tmpdir(), `mutation-${process.pid}-${i}.json`);
     const slowly = await green(lane, test, out);
     const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
@@ -80,7 +80,7 @@ async function judged(lane, files, reach) {
   return { state: "killed", by: red.length > 0 ? red : files };
 }
 
-/** What becomes of one mutant by these tests: killed, timeout or survived, and by which; the nearest is asked alone. */
+/** What becomes of a mutant by these tests: killed, timeout or survived, and by which; the nearest is asked alone. */
 async function tryMutant(lane, mutant, { text, tests, reach }) {
   lane.write(mutant.file, mutated(text, mutant));
   try {
@@ -112,7 +112,13 @@ export function recall(root, mutants, testers, fresh) {
   return { known, todo: mutants.filter(({ key }) => !known.has(key)) };
 }
 
-/** Tests mutants in their order until a time; returns the state of each that was decided, by key. */
+/** Mutants that go through all of their tests together: killed ones are not counted without those that live. */
+const CHUNK = 20;
+
+/**
+ * Tests mutants in their order, a chunk at a time, and begins no chunk after `until`; what is under way goes on for
+ * half of that time more. Returns the state of each mutant that was decided, by key.
+ */
 export async function runMutants({ root, sources, todo, testers, count, until, say }) {
   const lanes = Array.from({ length: Math.min(count, todo.length) }, () => new Lane());
   const remove = () => lanes.forEach((lane) => lane.remove());
@@ -125,38 +131,43 @@ export async function runMutants({ root, sources, todo, testers, count, until, s
     kept(root, mutant.file).put({ key: mutant.key, state, by, rests: restsOn(rests) });
     say(`${states.size}/${todo.length} ${mutant.file}:${mutant.line} ${mutant.mutator}: ${state}`);
   };
-  const context = { root, sources, lanes, until, say, decide };
+  let checker;
+  const types = (mutant, text) =>
+    (checker ??= typeChecker(root))(mutant.file, mutated(text, mutant));
+  const end = until + (until - Date.now()) / 2;
+  const context = { root, sources, lanes, testers, end, say, decide, types };
   try {
-    const beside = (file) => testers(file)[0];
-    const left = await pass(todo, { ...context, testers: beside });
-    if (left.length > 0) say(`${left.length} live on after the tests beside them`);
-    const refused = left.length > 0 ? typeChecker(root) : undefined;
-    const typed = left.filter((mutant) => {
-      if (Date.now() > until) return false;
-      if (!refused(mutant.file, mutated(sources.get(mutant.file).text, mutant))) return true;
-      decide(mutant, { state: "types", by: [] });
-      return false;
-    });
-    const elsewhere = (file) => testers(file)[1];
-    for (const mutant of await pass(typed, { ...context, testers: elsewhere }))
-      decide(mutant, { state: "survived", by: testers(mutant.file).flat() });
+    for (let i = 0; i < todo.length && Date.now() < until; i += CHUNK)
+      await runChunk(todo.slice(i, i + CHUNK), context);
   } finally {
     remove();
   }
   return states;
 }
 
+/** Decides mutants: by the tests beside them, then by the compiler, then by the tests elsewhere. */
+async function runChunk(mutants, context) {
+  const { sources, testers, decide, types, end } = context;
+  const left = await pass(mutants, (file) => testers(file)[0], context);
+  const typed = left.filter((mutant) => {
+    if (!types(mutant, sources.get(mutant.file).text)) return true;
+    decide(mutant, { state: "types", by: [] });
+    return false;
+  });
+  const alive = Date.now() < end ? await pass(typed, (file) => testers(file)[1], context) : [];
+  for (const mutant of alive)
+    decide(mutant, { state: "survived", by: testers(mutant.file).flat() });
+}
+
 /** Runs tests of mutants, and decides those that they kill; returns the ones that lived through all of them. */
-async function pass(mutants, { root, sources, lanes, testers, until, say, decide }) {
+async function pass(mutants, testers, { root, sources, lanes, end, say, decide }) {
   const tests = [...new Set(mutants.flatMap(({ file }) => testers(file)))].sort();
-  // A third of the time at most goes into who reaches what.
-  const by = Date.now() + (until - Date.now()) / 3;
-  const reach = await measure({ lanes, root, sources, tests, until: by, say });
+  const reach = await measure({ lanes, root, sources, tests, end, say });
   const late = new Set(tests.filter((test) => !reach.has(test)));
   if (late.size > 0) say(`${late.size} of ${tests.length} test files were not reached in time`);
   const left = [];
   await through(lanes, mutants, async (lane, mutant) => {
-    if (Date.now() > until) return;
+    if (Date.now() > end) return;
     const { text } = sources.get(mutant.file);
     const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });
     if (outcome.state !== "survived") decide(mutant, outcome);

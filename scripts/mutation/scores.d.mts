@@ -35,6 +35,8 @@ export function reasonOf(
   harmless: readonly (MutantRecord & { readonly reason: string })[],
 ): string | undefined;
 export function tally(states: readonly string[]): Tally;
+/** Wilson's 95% interval of the share that is caught, in per cent. */
+export function interval(tally: Tally): [number, number];
 export function percent(tally: Tally): string;
 /** Whether a change passes. */
 export function enough(tally: Tally): boolean;

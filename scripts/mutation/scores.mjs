@@ -66,13 +66,24 @@ export function readScore(root, folder) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
+/** Wilson's 95% interval of a share, in per cent. */
+export function interval({ caught, valid }) {
+  const z = 1.959964;
+  const [p, w] = [caught / valid, (z * z) / valid];
+  const spread = z * Math.sqrt((p * (1 - p) + w / 4) / valid);
+  return [-spread, spread].map((d) => Math.round((100 * (p + w / 2 + d)) / (1 + w)));
+}
+
 function rowOf(root, folder) {
   const score = readScore(root, folder);
   if (!score) return [folder, "not run yet", ...Array(8).fill("")];
   const { mutants, tested, date, commit, tally: t } = score;
   const part = tested === mutants ? "all" : String(tested);
   const numbers = [mutants, part, t.killed, t.timeout, t.types, t.harmless, t.survived];
-  return [folder, `${percent(t)}%`, ...numbers.map(String), `${date}, ${commit}`];
+  const caught = `${percent(t)}%`;
+  const [low, high] = tested === mutants ? [] : interval(t);
+  const shown = low === undefined ? caught : `${caught} (${low} to ${high})`;
+  return [folder, shown, ...numbers.map(String), `${date}, ${commit}`];
 }
 
 /** The table of docs/testing.md. */

@@ -111,6 +111,8 @@ describe("mutation testing: scores", () => {
     const tally = scores.tally(states);
     expect(tally).toMatchObject({ caught: 4, valid: 5, harmless: 1, survived: 1 });
     expect(scores.percent(tally)).toBe("80.0");
+    // Wilson's interval of 8 of 10: 49.0 to 94.3.
+    expect(scores.interval({ ...tally, caught: 8, valid: 10 })).toEqual([49, 94]);
     const change = (caught: number, survived: number): boolean =>
       scores.enough({ ...tally, caught, survived, valid: caught + survived });
     expect([change(0, 0), change(0, 1), change(1, 2), change(8, 2), change(7, 2)]).toEqual([
