@@ -14,6 +14,8 @@ const vitest = await createVitest("test", {
   cache: false,
 });
 
+// A lane is one process at a time: projects have the limit of vitest.config.ts instead.
+for (const project of vitest.projects) project.config.maxWorkers = 1;
 const SETUP = fileURLToPath(new URL("mutation/coverage-setup.mjs", import.meta.url));
 const setupsOf = new Map(vitest.projects.map((project) => [project, project.config.setupFiles]));
 
