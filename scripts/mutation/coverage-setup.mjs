@@ -4,13 +4,11 @@ import { writeFileSync } from "node:fs";
 import { afterAll, inject } from "vitest";
 
 const out = inject("mutationCoverage");
-const space = (globalThis.__stryker__ ??= {});
 
 if (out !== "") {
-  space.mutantCoverage = { static: {}, perTest: {} };
+  const reached = (globalThis.mutantsReached ??= new Uint8Array(2 ** 16)).fill(0);
   afterAll(() => {
-    const { static: before, perTest } = space.mutantCoverage;
-    const reached = new Set([before, ...Object.values(perTest)].flatMap(Object.keys));
-    writeFileSync(out, JSON.stringify([...reached]));
+    const ids = [...reached.keys()].filter((id) => reached[id] > 0);
+    writeFileSync(out, JSON.stringify(ids.map(String)));
   });
 }

@@ -41,6 +41,19 @@ function lineStarts(text) {
 const isText = ({ mutator, original }) =>
   mutator === "StringLiteral" && (original.startsWith("`") || /\s/.test(original));
 
+/**
+ * Instrumented code with all mutants off, which only marks those that are reached: Stryker's counters and switches are
+ * calls, which made numeric tests ten times as slow.
+ */
+const marking = (code) =>
+  `const stryReached = (globalThis.mutantsReached ??= new Uint8Array(2 ** 16));\n` +
+  code
+    .replace(/stryMutAct_9fa48\("\d+"\)/g, "false")
+    .replace(/stryCov_9fa48\(((?:"\d+"[,\s]*)+)\)/g, (_, ids) => {
+      const marks = ids.match(/\d+/g).map((id) => `stryReached[${id}] = `);
+      return `(${marks.join("")}1)`;
+    });
+
 /** One mutant, with its place as offsets and its key. */
 function described(
   { id, location, mutatorName: mutator, replacement },
@@ -80,7 +93,7 @@ export async function mutantsOf(texts) {
       const { statements } = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, false);
       return [
         name,
-        { file: name, text, instrumented: content, starts: lineStarts(text), statements },
+        { file: name, text, instrumented: marking(content), starts: lineStarts(text), statements },
       ];
     }),
   );

@@ -8,7 +8,7 @@ import { mutated } from "./mutants.mjs";
 import { digest, sourcesDigest } from "./sources.mjs";
 import { typeChecker } from "./types.mjs";
 
-/** Seconds that a test file may take when its sources are instrumented, which slows loops down. */
+/** Seconds that a test file may take without a mutation. */
 const DRY_SECONDS = 600;
 /** A mutant is out of time after this many seconds and this many times what its tests take without. */
 const PATIENCE = { seconds: 30, times: 5 };
@@ -23,33 +23,29 @@ async function green(lane, test, out) {
 }
 
 /**
- * How long each test file takes, and which mutants it reaches, by a second run with all sources instrumented (which
- * slows loops down). Throws where one is red: nothing would be shown by it. `end`: no file is begun after this time;
- * those that were not are left out.
+ * How long each test file takes, and which mutants it reaches, with all sources marked. Throws where one is red:
+ * nothing would be shown by it. `end`: no file is begun after this time; those that were not are left out.
  */
 async function measure({ lanes, root, sources, tests, end, say }) {
   const store = kept(root, "coverage");
   const code = digest(sourcesDigest(), [...sources.keys()]);
   const keys = new Map(tests.map((test) => [test, digest(code, test, readFileSync(test, "utf8"))]));
   const todo = tests.filter((test) => !store.get(keys.get(test)));
-  const seconds = new Map();
-  await through(lanes, todo, async (lane, test) => {
-    if (Date.now() < end) seconds.set(test, await green(lane, test));
-  });
-  for (const lane of todo.length > 0 ? lanes : [])
-    for (const [file, { instrumented }] of sources) lane.write(file, instrumented);
-  await through(lanes, [...seconds.keys()], async (lane, test, i) => {
+  const plant = (text) => {
+    for (const lane of todo.length > 0 ? lanes : [])
+      for (const [file, source] of sources) lane.write(file, source[text]);
+  };
+  plant("instrumented");
+  await through(lanes, todo, async (lane, test, i) => {
     if (Date.now() > end) return;
     const out = join(tmpdir(), `mutation-${process.pid}-${i}.json`);
-    const slowly = await green(lane, test, out);
+    const seconds = await green(lane, test, out);
     const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
     rmSync(out, { force: true });
-    store.put({ key: keys.get(test), seconds: seconds.get(test), ids });
-    const times = `${seconds.get(test).toFixed(1)} s, ${slowly.toFixed(1)} s instrumented`;
-    say(`${test}: ${ids.length} mutants, ${times}`);
+    store.put({ key: keys.get(test), seconds, ids });
+    say(`${test}: ${ids.length} mutants, ${seconds.toFixed(1)} s`);
   });
-  for (const lane of todo.length > 0 ? lanes : [])
-    for (const [file, { text }] of sources) lane.write(file, text);
+  plant("text");
   return new Map(
     tests.flatMap((test) => {
       const line = store.get(keys.get(test));

@@ -31,6 +31,8 @@ export const WITHOUT_LIMIT = {
 export const SLOW = {
   "src/experiment/language/language.test.ts":
     "src/experiment/language/{simulate,tables}.test.ts, src/train/language, src/attack",
+  "src/report/explorer/equality.browser.test.ts":
+    "tests of core and of the accountants: it compares the page's bundle with what they hold",
 };
 
 export const digest = (...parts) =>
