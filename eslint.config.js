@@ -47,7 +47,6 @@ export default tseslint.config(
       "verify-out/",
       "verify-decided/",
       "seeds-out/",
-      ".stryker-tmp/",
       "mutation-out/",
       "node_modules/",
       "bench/results/",

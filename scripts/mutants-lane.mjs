@@ -1,5 +1,6 @@
 // Runs tests in one copy of the sources, again and again: what a planted bug leaves as it was is not read again.
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createVitest } from "vitest/node";
 
 const root = process.cwd();
@@ -12,6 +13,18 @@ const vitest = await createVitest("test", {
   reporters: [quiet],
   cache: false,
 });
+
+// A lane is one process at a time: projects have the limit of vitest.config.ts instead.
+for (const project of vitest.projects) project.config.maxWorkers = 1;
+const SETUP = fileURLToPath(new URL("mutation/coverage-setup.mjs", import.meta.url));
+const setupsOf = new Map(vitest.projects.map((project) => [project, project.config.setupFiles]));
+
+/** Writes to a file which mutants of instrumented sources the tests reach; undefined: nothing is written. */
+function cover(file) {
+  vitest.provide("mutationCoverage", file ?? "");
+  for (const [project, setups] of setupsOf)
+    project.config.setupFiles = file === undefined ? setups : [SETUP, ...setups];
+}
 
 /** What a run of test files came to: names of failed tests, and errors outside of tests. */
 async function outcomeOf(files) {
@@ -29,10 +42,14 @@ async function outcomeOf(files) {
   const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors].map(
     (error) => String(error.message ?? error).split("\n")[0],
   );
-  return { files: specifications.length, failed, errors };
+  const red = testModules
+    .filter((module) => !module.ok())
+    .map(({ moduleId }) => relative(root, moduleId));
+  return { files: specifications.length, failed, errors, red };
 }
 
-process.on("message", async ({ changed, files }) => {
+process.on("message", async ({ changed, files, coverage }) => {
+  cover(coverage);
   for (const file of changed) vitest.invalidateFile(join(root, file));
   try {
     process.send(await outcomeOf(files));

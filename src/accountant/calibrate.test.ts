@@ -31,7 +31,13 @@ describe("calibrated noise", () => {
   });
 
   it("without sampling grows as the root of the steps", () => {
-    const of = (steps: number): number => calibrateNoise(4, 1e-5, 1, steps).pld as number;
+    const tries: number[] = [];
+    const of = (steps: number): number =>
+      calibrateNoise(4, 1e-5, 1, steps, (n) => tries.push(n)).pld as number;
     expect(of(12) / of(3)).toBeCloseTo(2, 1);
+    // Each calibration counts its tries from 1.
+    const second = tries.lastIndexOf(1);
+    expect(second).toBeGreaterThan(3);
+    expect(tries).toEqual(tries.map((_, i) => 1 + (i < second ? i : i - second)));
   });
 });

@@ -13,6 +13,13 @@ describe("a law on another grid", () => {
     expect(moved.pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
     expect(meanOf(moved, to)).toBeCloseTo(meanOf(law, 1), 12);
   });
+
+  it("of which mass was cut off keeps the mean of what is left, and has mass 1", () => {
+    const whole = { pmf: Float64Array.of(0.2, 0.1, 0.4, 0.3), start: -1, shift: 0.25 };
+    const moved = regridded({ ...whole, pmf: whole.pmf.map((mass) => mass / 4) }, 1, 2.5);
+    expect(moved.pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect(meanOf(moved, 2.5)).toBeCloseTo(meanOf(whole, 1), 12);
+  });
 });
 
 describe("one step's law", () => {

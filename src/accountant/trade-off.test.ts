@@ -38,4 +38,9 @@ describe("the trade-off function of an account", () => {
       }
     },
   );
+  it.each([0.5, 1, 3])("its last line is of delta 1e-10: noise %f", (sigma) => {
+    const { inverse } = guaranteeOf({ noiseMultiplier: sigma, samplingRate: 1, steps: 1 });
+    expect(inverse(1.5e-10)).toBeGreaterThan(0);
+    expect(inverse(0.9e-10)).toBe(0);
+  });
 });

@@ -1,0 +1,174 @@
+// Runs mutants: which tests reach which (measured once), then one mutant at a time, nearest test first.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Lane, stateOf, through } from "../lane.mjs";
+import { kept, restsOn } from "./kept.mjs";
+import { mutated } from "./mutants.mjs";
+import { digest, sourcesDigest } from "./sources.mjs";
+import { typeChecker } from "./types.mjs";
+
+/** Seconds that a test file may take without a mutation. */
+const DRY_SECONDS = 600;
+/** A mutant is out of time after this many seconds and this many times what its tests take without. */
+const PATIENCE = { seconds: 30, times: 5 };
+
+/** Seconds of one test file in a lane; `out` takes which mutants it reaches. Throws where it is red. */
+async function green(lane, test, out) {
+  const began = Date.now();
+  const outcome = await lane.run([test], DRY_SECONDS, out);
+  const { state, by } = outcome ? stateOf(outcome, [test]) : { state: "out of time", by: "" };
+  if (state !== "survived") throw new Error(`${test} is ${state} without a mutation: ${by}`);
+  return (Date.now() - began) / 1000;
+}
+
+/**
+ * How long each test file takes, and which mutants it reaches, with all sources marked. Throws where one is red:
+ * nothing would be shown by it. `end`: no file is begun after this time; those that were not are left out.
+ */
+async function measure({ lanes, root, sources, tests, end, say }) {
+  const store = kept(root, "coverage");
+  const code = digest(sourcesDigest(), [...sources.keys()]);
+  const keys = new Map(tests.map((test) => [test, digest(code, test, readFileSync(test, "utf8"))]));
+  const todo = tests.filter((test) => !store.get(keys.get(test)));
+  const plant = (text) => {
+    for (const lane of todo.length > 0 ? lanes : [])
+      for (const [file, source] of sources) lane.write(file, source[text]);
+  };
+  plant("instrumented");
+  await through(lanes, todo, async (lane, test, i) => {
+    if (Date.now() > end) return;
+    const out = join(tmpdir(), `mutation-${process.pid}-${i}.json`);
+    const seconds = await green(lane, test, out);
+    const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
+    rmSync(out, { force: true });
+    store.put({ key: keys.get(test), seconds, ids });
+    say(`${test}: ${ids.length} mutants, ${seconds.toFixed(1)} s`);
+  });
+  plant("text");
+  return new Map(
+    tests.flatMap((test) => {
+      const line = store.get(keys.get(test));
+      return line ? [[test, { seconds: line.seconds, reached: new Set(line.ids) }]] : [];
+    }),
+  );
+}
+
+/** Test files that reach a mutant, the one beside it of the same name first, then the fastest. */
+function testsOf(mutant, reach) {
+  const own = `${basename(mutant.file, ".ts")}.test.ts`;
+  const rank = ([test, { seconds }]) => (basename(test) === own ? 0 : seconds);
+  return [...reach]
+    .filter(([, { reached }]) => reached.has(mutant.id))
+    .sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1))
+    .map(([test]) => test);
+}
+
+/** What test files make of the mutant in a lane: its state and by which, or undefined where all are green. */
+async function judged(lane, files, reach) {
+  if (files.length === 0) return undefined;
+  const took = files.reduce((sum, test) => sum + (reach.get(test)?.seconds ?? 0), 0);
+  const outcome = await lane.run(files, PATIENCE.seconds + PATIENCE.times * took);
+  if (!outcome) return { state: "timeout", by: files };
+  // A module that cannot be loaded fails no test, but the run.
+  const { failed, errors, red } = outcome;
+  if (failed.length === 0 && errors.length === 0) return undefined;
+  return { state: "killed", by: red.length > 0 ? red : files };
+}
+
+/** What becomes of a mutant by these tests: killed, timeout or survived, and by which; the nearest is asked alone. */
+async function tryMutant(lane, mutant, { text, tests, reach }) {
+  lane.write(mutant.file, mutated(text, mutant));
+  try {
+    return (
+      (await judged(lane, tests.slice(0, 1), reach)) ??
+      (await judged(lane, tests.slice(1), reach)) ?? { state: "survived", by: tests }
+    );
+  } finally {
+    lane.write(mutant.file, text);
+  }
+}
+
+const isFresh = (line, testers) =>
+  line !== undefined &&
+  (line.state === "types" ||
+    (line.state === "survived"
+      ? line.rests === restsOn(testers)
+      : line.by.every((file) => testers.includes(file)) && line.rests === restsOn(line.by)));
+
+/**
+ * Splits mutants by whether their result is known: `testers` gives the test files that may kill those of a source.
+ */
+export function recall(root, mutants, testers, fresh) {
+  const known = new Map();
+  for (const mutant of fresh ? [] : mutants) {
+    const line = kept(root, mutant.file).get(mutant.key);
+    if (isFresh(line, testers(mutant.file).flat())) known.set(mutant.key, line.state);
+  }
+  return { known, todo: mutants.filter(({ key }) => !known.has(key)) };
+}
+
+/** Mutants that go through all of their tests together: killed ones are not counted without those that live. */
+const CHUNK = 20;
+
+/**
+ * Tests mutants in their order, a chunk at a time, and begins no chunk after `until`; what is under way goes on for
+ * half of that time more. Returns the state of each mutant that was decided, by key.
+ */
+export async function runMutants({ root, sources, todo, testers, count, until, say }) {
+  const lanes = Array.from({ length: Math.min(count, todo.length) }, () => new Lane());
+  const remove = () => lanes.forEach((lane) => lane.remove());
+  process.on("exit", remove);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+  const states = new Map();
+  const decide = (mutant, { state, by }) => {
+    states.set(mutant.key, state);
+    const rests = state === "survived" ? testers(mutant.file).flat() : by;
+    kept(root, mutant.file).put({ key: mutant.key, state, by, rests: restsOn(rests) });
+    say(`${states.size}/${todo.length} ${mutant.file}:${mutant.line} ${mutant.mutator}: ${state}`);
+  };
+  let checker;
+  const types = (mutant, text) =>
+    (checker ??= typeChecker(root))(mutant.file, mutated(text, mutant));
+  const end = until + (until - Date.now()) / 2;
+  const context = { root, sources, lanes, testers, end, say, decide, types };
+  try {
+    for (let i = 0; i < todo.length && Date.now() < until; i += CHUNK)
+      await runChunk(todo.slice(i, i + CHUNK), context);
+  } finally {
+    remove();
+  }
+  return states;
+}
+
+/** Decides mutants: by the tests beside them, then by the compiler, then by the tests elsewhere. */
+async function runChunk(mutants, context) {
+  const { sources, testers, decide, types, end } = context;
+  const left = await pass(mutants, (file) => testers(file)[0], context);
+  const typed = left.filter((mutant) => {
+    if (!types(mutant, sources.get(mutant.file).text)) return true;
+    decide(mutant, { state: "types", by: [] });
+    return false;
+  });
+  const alive = Date.now() < end ? await pass(typed, (file) => testers(file)[1], context) : [];
+  for (const mutant of alive)
+    decide(mutant, { state: "survived", by: testers(mutant.file).flat() });
+}
+
+/** Runs tests of mutants, and decides those that they kill; returns the ones that lived through all of them. */
+async function pass(mutants, testers, { root, sources, lanes, end, say, decide }) {
+  const tests = [...new Set(mutants.flatMap(({ file }) => testers(file)))].sort();
+  const reach = await measure({ lanes, root, sources, tests, end, say });
+  const late = new Set(tests.filter((test) => !reach.has(test)));
+  if (late.size > 0) say(`${late.size} of ${tests.length} test files were not reached in time`);
+  const left = [];
+  await through(lanes, mutants, async (lane, mutant) => {
+    if (Date.now() > end) return;
+    const { text } = sources.get(mutant.file);
+    const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });
+    if (outcome.state !== "survived") decide(mutant, outcome);
+    // What some tests let live, those that were not reached might have killed.
+    else if (!testers(mutant.file).some((test) => late.has(test))) left.push(mutant);
+  });
+  return left;
+}
