@@ -1,6 +1,6 @@
 /**
- * What an adapter's law of A does to E[A'A] and to the noise of a coordinate (docs/theory.md E17). Entries are i.i.d. of
- * mean 0; `moments` are E a^4, E a^6 and E a^8 of an entry of variance 1.
+ * What an adapter's law of A does to E[A'A] and to the noise of a coordinate (docs/theory.md E17). Entries are i.i.d.
+ * of mean 0; `moments` are E a^4, E a^6 and E a^8 of an entry of variance 1.
  */
 
 /** Moments of a standardised entry: the fourth is kappa. */
@@ -19,8 +19,9 @@ export const relativeVariance = (rho: number, { fourth }: EntryMoments): number 
   1 + (fourth - 2) * rho * rho;
 
 /**
- * Excess kurtosis of a coordinate of N = q (A'A/c - I), c the scale: the mean over r independent X = a (rho a + y) - rho,
- * y the sum of the other q_i a_i, so that E X^4 = rho^4 E(a^2 - 1)^4 + 6 rho^2 E[(a^2 - 1)^2 a^2] E y^2 + kappa E y^4.
+ * Excess kurtosis of a coordinate of N = q (A'A/c - I), c the scale: the mean over r independent X = a (rho a + y) -
+ * rho, y the sum of the other q_i a_i, so that E X^4 = rho^4 E(a^2 - 1)^4 + 6 rho^2 E[(a^2 - 1)^2 a^2] E y^2 +
+ * kappa E y^4.
  * @param others sum over the other coordinates of (q_i/|q|)^4
  */
 export function excessKurtosisOf(

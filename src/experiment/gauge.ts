@@ -149,8 +149,8 @@ export const gauge: Kind<GaugePlan, GaugeCell, Sums> = {
     const clean = weightOf(after, cell);
     for (let t = first; t < first + count; t++) {
       const { normal } = stream(seed, `${plan}/${cell.id}`, t);
-      const z = { a: before.a.map(() => normal()), b: before.b.map(() => normal()) };
-      const noisy = weightOf(stepped(before, sums, cell.batch, cell, z), cell);
+      const noise = { a: before.a.map(() => normal()), b: before.b.map(() => normal()) };
+      const noisy = weightOf(stepped(before, sums, cell.batch, cell, noise), cell);
       push(totals.moments[0], apart(noisy, clean));
     }
     return totals;

@@ -56,7 +56,7 @@ export interface InitRow {
   readonly diagonalSe: number;
   readonly offDiagonal: number;
   readonly offDiagonalSe: number;
-  /** Mean over coordinates of (N_j/sd)^4 - 3, N = q (A'A/c - I) of a spread row q, sd by theory, with standard error. */
+  /** Mean over coordinates of (N_j/sd)^4 - 3, N = q (A'A/c - I) of a spread row q, sd by theory, with its error. */
   readonly kurtosis: number;
   readonly kurtosisSe: number;
   /** By theory of this law, and of Gaussian A (E3). */

@@ -17,7 +17,8 @@ export const E18Gauge = defineClaim({
   id: "E18-gauge",
   source: derived(GAUGE, "E18"),
   statement:
-    "The noise that a step of dp-lora puts on W does not depend on the gauge: (A/c, c B) has the same variance as (A, B).",
+    "The noise that a step of dp-lora puts on W does not depend on the gauge: it has the same variance with " +
+    "(A/c, c B) as with (A, B).",
   expectation: "violated",
   because:
     "Noise on B reaches W through A/c, noise on A through c B: per entry |A_j|^2/c^2 + c^2 |B_i|^2 to first order, " +
@@ -54,16 +55,16 @@ export const E18Gauge = defineClaim({
   explain: ({ gauges, largest, smallest, perSignal, table }) => [
     {
       text:
-        `${gauges} gauges beside c = 1, at one W, one batch, one clipping norm, noise multiplier and rate: the variance ` +
+        `${gauges} gauges beside c = 1, at one W, batch, clipping norm, noise multiplier and rate: the variance ` +
         `on W is ${smallest.toPrecision(3)} to ${largest.toPrecision(3)} times that at c = 1, and has no bound in c. ` +
         "Epsilon is the same in all: it is accounted from noise multiplier, batch and steps.",
     },
     {
       text:
-        "The step itself is amplified, too: gradients of the factors scale by 1/c and c, and clipping holds their norm. " +
-        `Relative to the squared change of W without noise the noise is at most ${perSignal.toPrecision(3)} times that ` +
-        "at c = 1 here. So what is unbounded is the noise at a fixed rate; a rate chosen for the gauge takes much of it " +
-        "back. Single steps on synthetic factors: nothing is said of trained models' utility.",
+        "The step is amplified, too: gradients of the factors scale by 1/c and c, and clipping holds their norm. " +
+        `Over the squared change of W without noise, the noise is at most ${perSignal.toPrecision(3)} times that ` +
+        "at c = 1 here. So what is unbounded is the noise at a fixed rate; a rate chosen for the gauge takes much " +
+        "of it back. Single steps on synthetic factors: nothing is said of trained models' utility.",
     },
     table,
   ],

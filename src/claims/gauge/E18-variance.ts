@@ -39,8 +39,8 @@ export const E18Variance = defineClaim({
   explain: ({ gauges, firstOrder, limit }) => [
     {
       text:
-        `Gauges c ${gauges}, Bonferroni limit ${limit.toFixed(2)} (nominal). The first order of the factors before the ` +
-        `step is ${firstOrder} times the exact variance.`,
+        `Gauges c ${gauges}, Bonferroni limit ${limit.toFixed(2)} (nominal). The first order of the factors before ` +
+        `the step is ${firstOrder} times the exact variance.`,
     },
   ],
 });

@@ -12,8 +12,8 @@ export const E17Law = defineClaim({
   id: "E17-law",
   source: ownTheory("E17"),
   statement:
-    "Under PEFT's default A ~ U(-1/sqrt m, 1/sqrt m), rescaled, a coordinate of the noise has the law that E3 gives for " +
-    "Gaussian A.",
+    "Under PEFT's default A ~ U(-1/sqrt m, 1/sqrt m), rescaled, a coordinate of the noise has the law that E3 gives " +
+    "for Gaussian A.",
   expectation: "violated",
   because:
     "The product of a normal and a uniform number has fourth moment 5.4, of two normal ones 9: excess kurtosis 2.4/r " +
@@ -38,8 +38,8 @@ export const E17Law = defineClaim({
     {
       text:
         `${cells} cells of rank 16 or more, m = ${dims.join(", ")}. Mean and variance are E2's with kappa = 1.8 ` +
-        "(E2-variance on rescaled draws, E17-scale): only the law beyond them is another, a lighter-tailed one, nearer " +
-        "to the Gaussian than E3's at the same rank.",
+        "(E2-variance on rescaled draws, E17-scale): only the law beyond them is another, a lighter-tailed one, " +
+        "nearer to the Gaussian than E3's at the same rank.",
     },
     table,
   ],

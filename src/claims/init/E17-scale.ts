@@ -46,9 +46,9 @@ export const E17Scale = defineClaim({
     },
     {
       text:
-        "Orthogonal A has E[A'A] = (r/m) I, and another variance (E2-energy). pissa, olora, eva, corda and loftq make " +
-        "A a function of weights or data: they are outside of this statement and of all that takes A as random. Trained " +
-        "A (plain LoRA) is random for the first step only.",
+        "Orthogonal A has E[A'A] = (r/m) I, and another variance (E2-energy). pissa, olora, eva, corda and loftq " +
+        "make A a function of weights or data: they are outside of this statement and of all that takes A as random. " +
+        "Trained A (plain LoRA) is random for the first step only.",
     },
   ],
 });

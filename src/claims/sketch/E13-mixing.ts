@@ -58,9 +58,9 @@ export const E13Mixing = defineClaim({
     },
     {
       text:
-        "The norm of a part is the spectral one, and of a gradient without all directions the least eigenvalue on its " +
-        "range counts: both favour the theorem. It is stated for a row of the data that is set to zero, and LoRA's " +
-        "examples are no rows (E13-mixing-row).",
+        "The norm of a part is the spectral one, and of a gradient without all directions the least eigenvalue on " +
+        "its range counts: both favour the theorem. It is stated for a row of the data that is set to zero, and " +
+        "LoRA's examples are no rows (E13-mixing-row).",
     },
     table,
   ],

@@ -35,8 +35,8 @@ export interface SketchRow {
   /** Median of the bound by Renyi divergences. */
   readonly epsilonBound: number | null;
   /**
-   * Least eigenvalue of G G' over the squared norm of what the neighbour changes, 0 of pairs whose ranges differ: least,
-   * median and largest over pairs that are clear; null where none is.
+   * Least eigenvalue of G G' over the squared norm of what the neighbour changes, 0 of pairs whose ranges differ:
+   * least, median and largest over pairs that are clear; null where none is.
    */
   readonly gammaLow: number | null;
   readonly gammaMedian: number | null;

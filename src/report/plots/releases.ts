@@ -112,6 +112,17 @@ function scaleOf(points: readonly ReleasePoint[]) {
 
 const LANES: readonly Name[] = [NAMES.adapter, NAMES.merged, NAMES.exact, NAMES.mixing];
 
+/** The band, and what it means. */
+function bandOf(places: ReadonlyArray<{ fx: number; fy: number }>, y1: number, y2: number) {
+  const facets = { fx: "fx", fy: "fy" } as const;
+  const words = { text: () => "no guarantee", frameAnchor: "top", dy: 3 } as const;
+  return [
+    Plot.rect(places, { ...facets, y1, y2, fill: "#8883" }),
+    Plot.frame({ stroke: "#8884" }),
+    Plot.text(places, { ...facets, ...words }),
+  ];
+}
+
 export function releaseFigure(rows: readonly SketchRow[], title: string): string {
   const batches = chosen(different(rows.map((r) => r.batch)).sort((a, b) => a - b));
   const all = releasePoints(rows.filter((r) => batches.includes(r.batch)));
@@ -138,28 +149,12 @@ export function releaseFigure(rows: readonly SketchRow[], title: string): string
       ),
       y: { ...axis, domain: [low, top] },
       marks: [
-        Plot.rect(
+        ...bandOf(
           batches.map((b) => where(nameOf(b))),
-          {
-            fx: "fx",
-            fy: "fy",
-            y1: high,
-            y2: top,
-            fill: "#8883",
-          },
+          high,
+          top,
         ),
-        Plot.frame({ stroke: "#8884" }),
         Plot.ruleY([10], { stroke: INK, strokeDasharray: "2 3" }),
-        Plot.text(
-          batches.map((b) => where(nameOf(b))),
-          {
-            fx: "fx",
-            fy: "fy",
-            text: () => "no guarantee",
-            frameAnchor: "top",
-            dy: 3,
-          },
-        ),
         ...lines(finite, SERIES, place),
         ...lines(none, SERIES, place),
         ...whiskers(
@@ -198,9 +193,10 @@ export function releaseCaption(rows: readonly SketchRow[]): string {
   const clear = sum("pairs") - sum("unclear");
   return (
     "Grey band: no epsilon exists, delta = 1. A and B, and W alone, are there at every rank and batch (proved). Of B " +
-    `alone ${sum("apart")} of ${clear} pairs of neighbours are there, for their ranges differ (circles in the band); of ` +
-    "the others the exact median, with bars from the least pair to the largest, and its bound by Renyi divergences " +
-    "(dashed). The mixing mechanism's theorem (dotted) needs the least eigenvalue above the squared norm of an " +
+    `alone ${sum("apart")} of ${clear} pairs of neighbours are there, for their ranges differ (circles in the band); ` +
+    "of the others the exact median, with bars from the least pair to the largest, and its bound by Renyi " +
+    "divergences (dashed). The mixing mechanism's theorem (dotted) needs the least eigenvalue above the " +
+    "squared norm of an " +
     `example's part, and promises something of ${sum("promised")} of ${clear}. Dotted line: epsilon 10.`
   );
 }

@@ -1,4 +1,4 @@
-/** Which release of a frozen-A adapter's first step is private, when, and at what epsilon: for who knows the abstracts. */
+/** Which release of a frozen-A adapter's first step is private, when, and at what epsilon. */
 import { shown } from "../../claims/sketch/evidence.js";
 import { different } from "../../claims/words.js";
 import type { SketchRow, SymmetryRow } from "../../experiment/rows.js";
@@ -83,7 +83,8 @@ export const releasesTable = defineTable<Rows>({
   caption:
     "For readers of the abstracts: v6's noise and v8-v9's differential privacy by design are about the same adapter; " +
     "what is private depends on what is released. Epsilon at delta = 1e-5, exact, the worse direction, of the pairs " +
-    "of neighbours that were drawn; other pairs may need more. Later steps, where gradients depend on A, are covered by none.",
+    "of neighbours that were drawn; other pairs may need more. Later steps, where gradients depend on A, are " +
+    "covered by none.",
   write: ({ sketches, symmetry }) => ({
     head: ["released", "private?", "when", "epsilon"],
     body: [
