@@ -115,6 +115,8 @@ describe("text in blocks", () => {
     ["a key twice", "v.jsonl", late(json, 50_000, '{"document":1,"document":2}')],
     ["a blank line of JSON", "w.jsonl", late(json, 50_000, "")],
     ["a nested value", "x.jsonl", late(json, 50_000, '{"x":{}}')],
+    ["a broken first line", "xa.jsonl", '{"a": 1'],
+    ["a text in place of an object", "xb.jsonl", late(json, 50_000, '"abc"')],
     ["an array", "y.jsonl", "[\n{}\n]\n"],
     ["nothing", "z.csv", ""],
     ["blank lines alone", "za.jsonl", "\n\n"],
