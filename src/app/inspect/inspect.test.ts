@@ -66,6 +66,7 @@ describe("the noise for a guarantee", () => {
     expect(() => scheduleFor({ ...SIZES, batch: 101 })).toThrow(
       /^--batch must be at most --examples, 100/,
     );
+    expect(() => scheduleFor({ ...SIZES, epochs: 1e-9 })).toThrow(/^--epochs must be of at least/);
     expect(() => scheduleFor({ ...SIZES, epochs: 1e9 })).toThrow(/^--epochs must be of at most/);
   });
 
