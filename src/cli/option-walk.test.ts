@@ -40,8 +40,8 @@ writeFileSync(config, '{"rate": 0.123}');
 
 const adapter = writeAdapter({}, factors(Q));
 /** The same A with B = 0: a start, with a claims.json of no claims. */
-const start = writeAdapter({}, factors(Q, { b: zeros }));
-writeFileSync(join(start, "claims.json"), '{"claims": []}');
+const begun = writeAdapter({}, factors(Q, { b: zeros }));
+writeFileSync(join(begun, "claims.json"), '{"claims": []}');
 const [inputs, gradients] = [
   [2, 24],
   [2, 10, 24],
@@ -65,11 +65,11 @@ const VALUES: Readonly<Record<string, string>> = {
   "--data": "synthetic",
   "--budget": "90m",
   "--shard": "2/3",
-  "--start": start,
+  "--start": begun,
   "--activations": inputs,
   "--gradients": gradients,
   "--scores": scores,
-  "--suite": start,
+  "--suite": begun,
   "--out": join(folder, "page.html"),
 };
 const TRIED = ["3", "0.3", "8", "0.01", "40", "60", "200", "other"];

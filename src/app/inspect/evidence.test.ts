@@ -254,9 +254,9 @@ describe("all-zero gradients", () => {
 });
 
 describe("the start that the configuration names", () => {
-  const said = async (config: object, a = uniform(1 / 20)): Promise<string> => {
+  const said = async (config: object, drawn = uniform(1 / 20)): Promise<string> => {
     const { statement } = await inspect(
-      writeAdapter({ r: 8, ...config }, factors(Q, { ...SIZE, inputs: 400, a })),
+      writeAdapter({ r: 8, ...config }, factors(Q, { ...SIZE, inputs: 400, a: drawn })),
     );
     return statement.shown.concat(statement.notShown).join(" ");
   };
