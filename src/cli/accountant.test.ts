@@ -104,6 +104,10 @@ describe("options that contradict each other, or are missing", () => {
       /^--epochs must be of at most 100000000 steps in all/,
     ],
     ["--steps 3", /^--sampling-rate must be given, or --examples and --batch, got nothing: /],
+    [
+      "--examples 1000 --batch 10 --epochs 1e-9",
+      /^--epochs must be of at least one step in all, got 1e-9: these are 1e-7 steps/,
+    ],
     ["--sampling-rate 0.1", /^--steps must be given, or --epochs with --examples and --batch, got/],
     [
       "--sampling-rate 3/2 --steps 1",
@@ -159,5 +163,23 @@ describe("options that contradict each other, or are missing", () => {
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr.trimEnd()).toMatch(message);
     expect(stderr.trimEnd().split("\n").length).toBe(1);
+  });
+});
+
+describe("a delta that promises little", () => {
+  it.each([
+    ["--delta 1e-2", true],
+    ["--delta 9e-3", false],
+  ])("is noted where it is 1/examples or more: %s", async (words, isNoted) => {
+    const sizes = "--examples 100 --batch 100 --epochs 1";
+    const by = [
+      await accountant(`${sizes} ${words} --noise-multiplier 5`),
+      await accountant(`${sizes} ${words} --epsilon 1`),
+      await accountant(`${sizes} ${words}`),
+    ];
+    for (const found of by)
+      expect(
+        [found.note ?? "", ...(found.notes ?? [])].join(" ").includes("not below 1/examples"),
+      ).toBe(isNoted);
   });
 });

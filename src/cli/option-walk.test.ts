@@ -6,6 +6,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { factors, Q, tensorBytes, writeAdapter, zeros } from "../app/inspect/peft.fixture.js";
 import { LANGUAGE_METHOD_NAMES, METHOD_NAMES } from "../train/method.js";
 import { defineCommand, type AnyCommand } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
@@ -37,6 +38,20 @@ writeFileSync(
 const config = join(folder, "config.json");
 writeFileSync(config, '{"rate": 0.123}');
 
+const adapter = writeAdapter({}, factors(Q));
+/** The same A with B = 0: a start, with a claims.json of no claims. */
+const begun = writeAdapter({}, factors(Q, { b: zeros }));
+writeFileSync(join(begun, "claims.json"), '{"claims": []}');
+const [inputs, gradients] = [
+  [2, 24],
+  [2, 10, 24],
+].map((shape, i) => {
+  const path = join(folder, `${i}.safetensors`);
+  const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, k) => Math.sin(k + 1));
+  writeFileSync(path, tensorBytes([{ name: Q, dtype: "F32", shape, values }]));
+  return path;
+});
+
 /** Values that mean something to options of these names; others are found by trying. */
 const VALUES: Readonly<Record<string, string>> = {
   "--hidden": "7,5",
@@ -50,6 +65,12 @@ const VALUES: Readonly<Record<string, string>> = {
   "--data": "synthetic",
   "--budget": "90m",
   "--shard": "2/3",
+  "--start": begun,
+  "--activations": inputs,
+  "--gradients": gradients,
+  "--scores": scores,
+  "--suite": begun,
+  "--out": join(folder, "page.html"),
 };
 const TRIED = ["3", "0.3", "8", "0.01", "40", "60", "200", "other"];
 
@@ -196,6 +217,7 @@ describe("every other command", () => {
     ["attack", "--outputs", scores, "--against", "other.csv", "--out", join(folder, "never")],
     ["span"],
     ["claims"],
+    ["inspect", adapter],
   ])("%s: every option does something or is refused by name", async (...before) => {
     expect((await walk(before)).wrong).toEqual([]);
   });

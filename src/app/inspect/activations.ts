@@ -24,6 +24,8 @@ export interface SpanLayer {
     readonly place: Place;
     /** Null where A x = 0. */
     readonly residual: number | null;
+    /** All of its inputs are zero: nothing can be said of it. */
+    readonly isZero: boolean;
   }>;
   /** Why nothing is said of it; null where the test was run. */
   readonly notTested: string | null;
@@ -58,12 +60,14 @@ function learned(layer: Layer, start: Layer | undefined): Float64Array {
 function foundOf(layer: Layer, tensor: StoredTensor, path: string, start?: Layer): SpanLayer {
   const a = Float64Array.from(layer.loraA.data);
   const inputs = Float64Array.from(tensor.data);
+  const counts = rowsOf(tensor, layer, path);
   const found = spanTest(
     { rank: layer.rank, b: learned(layer, start), a },
     inputs,
     precisionOf(layer),
-    rowsOf(tensor, layer, path),
+    counts,
   );
+  const each = inputs.length / counts.length;
   const { rank, room, power, tolerance, places, residuals } = found;
   return {
     module: layer.module,
@@ -74,6 +78,7 @@ function foundOf(layer: Layer, tensor: StoredTensor, path: string, start?: Layer
     candidates: places.map((place, i) => ({
       place,
       residual: Number.isNaN(residuals[i]) ? null : residuals[i],
+      isZero: inputs.subarray(i * each, (i + 1) * each).every((x) => x === 0),
     })),
     notTested: null,
   };

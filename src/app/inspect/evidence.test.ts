@@ -11,7 +11,17 @@ import { findGradients } from "./gradients.js";
 import { inspect } from "./inspect.js";
 import { findLayers } from "./layers.js";
 import { spanVerdict } from "./statement.js";
-import { factors, newFolder, normal, Q, tensorBytes, writeAdapter, zeros } from "./peft.fixture.js";
+import { tablesOf } from "./tables.js";
+import {
+  factors,
+  newFolder,
+  normal,
+  Q,
+  tensorBytes,
+  uniform,
+  writeAdapter,
+  zeros,
+} from "./peft.fixture.js";
 
 const SIZE = { rank: 8, inputs: 16, outputs: 16, a: normal(1 / Math.sqrt(8)) };
 const { normal: draw } = stream("21", "evidence", 0);
@@ -189,14 +199,19 @@ describe("candidates' inputs", () => {
     );
     // Of a member too where its inputs moved, or a token of it moved nothing (E14).
     expect(statement.shown.join(" ")).toMatch(
-      /outside \(not trained on, if besides training was SGD, .*deeper layers, queries, keys/,
+      /outside \(not trained on, if training was SGD, .*deeper layers, queries, keys/,
     );
+    // That A was frozen is known here, and not where no start is given.
+    expect(statement.shown.join(" ")).not.toContain("if A was frozen");
+    const alone = (await inspect(folder, { activations: file([6, 16], x) })).statement.shown;
+    expect(alone.join(" ").match(/if A was frozen/g)).toHaveLength(1);
+    expect(alone.join(" ")).toMatch(/if besides training was SGD/);
   });
 
   it("inside at one layer and outside at another say nothing; outside asks for more than a frozen A", () => {
     const layer = (...places: Array<"inside" | "outside" | "unclear">) => ({
       ...{ module: Q, rank: 1, room: 8, power: "some" as const, tolerance: 1e-6, notTested: null },
-      candidates: places.map((place) => ({ place, residual: 0.5 })),
+      candidates: places.map((place) => ({ place, residual: 0.5, isZero: false })),
     });
     const spans = [
       layer("inside", "inside", "outside", "unclear", "unclear"),
@@ -211,5 +226,59 @@ describe("candidates' inputs", () => {
     const narrow = readAdapter(writeAdapter({ r: 8 }, factors(Q, { ...SIZE, outputs: 6 }))).layers;
     expect(findSpans(file([6, 16], x), narrow)).toHaveLength(1);
     expect(() => findSpans(file([16, 6], x), narrow)).toThrow(/of shape \[candidates, 16\]/);
+  });
+
+  it("that are all zero are named, and no candidates are counted where none was tested", async () => {
+    const some = x.map((value, i) => (i >= 16 && i < 32 ? 0 : value));
+    const found = await inspect(folder, { activations: file([6, 16], some) });
+    expect(found.statement.notShown.join(" ")).toContain(
+      `inputs of candidate 2 at ${Q} are all zero`,
+    );
+    const blind = writeAdapter({ r: 8 }, factors(Q, SIZE));
+    const nothing = await inspect(blind, { activations: file([6, 16], some) });
+    const notes = tablesOf(nothing).map(({ note }) => note);
+    expect(notes.join(" ")).toMatch(/No layer was tested .* All-zero inputs, .*: candidate 2 at/);
+    expect(notes.join(" ")).not.toContain("0 of 0");
+  });
+});
+
+describe("all-zero gradients", () => {
+  it("are named and said nothing of", async () => {
+    const folder = writeAdapter({ r: 8 }, factors(Q, SIZE));
+    const half = [...gradients[0], ...new Float64Array(256)];
+    const { statement } = await inspect(folder, { gradients: file([2, 16, 16], half) });
+    expect(statement.notShown.join(" ")).toContain(`gradients of candidate 2 at ${Q} are all zero`);
+    const all0 = await inspect(folder, { gradients: file([16, 16], new Float64Array(256)) });
+    expect(all0.statement.shown.join(" ")).not.toMatch(/candidate gradient/);
+  });
+});
+
+describe("the start that the configuration names", () => {
+  const said = async (config: object, drawn = uniform(1 / 20)): Promise<string> => {
+    const { statement } = await inspect(
+      writeAdapter({ r: 8, ...config }, factors(Q, { ...SIZE, inputs: 400, a: drawn })),
+    );
+    return statement.shown.concat(statement.notShown).join(" ");
+  };
+  it("is said to be consistent with A, or not", async () => {
+    expect(await said({})).toMatch(
+      /init_lora_weights true \(uniform\) is consistent with A of the module/,
+    );
+    expect(await said({ init_lora_weights: false })).toMatch(
+      /false \(uniform\) is consistent with/,
+    );
+    expect(await said({ init_lora_weights: "gaussian" })).toMatch(
+      /"gaussian" \(normal 1\/r\) is not consistent with A of 1 of 1 module \(p = /,
+    );
+    expect(await said({ init_lora_weights: "gaussian" }, normal(1 / 8))).toMatch(
+      /\(normal 1\/r\) is consistent with/,
+    );
+    expect(await said({ init_lora_weights: "eva" })).not.toContain("The configuration's");
+  });
+
+  it("is not spoken of where A is zero, which is said", async () => {
+    const text = await said({}, zeros);
+    expect(text).toMatch(/A of 1 module is zero: no start draws that/);
+    expect(text).not.toMatch(/it was trained|configuration's/);
   });
 });

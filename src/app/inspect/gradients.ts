@@ -17,6 +17,8 @@ import { tensorsByModule } from "./tensors-by-module.js";
 export interface GradientFound {
   readonly module: string;
   readonly candidate: number;
+  /** All of it is zero: nothing can be said of it. */
+  readonly isZero: boolean;
   /** |q_j|/|q|, the largest of each row: of the median row, and of all. */
   readonly loading: { readonly median: number; readonly largest: number };
   /** Exact total variation of a coordinate of these loadings, for Gaussian A of the layer's rank. */
@@ -125,6 +127,7 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
   return {
     module,
     candidate,
+    isZero: loadings.length === 0,
     loading: { median, largest },
     tv: { median: tvAt(median), largest: tvAt(largest) },
     asymmetry: odd,

@@ -66,6 +66,7 @@ describe("the noise for a guarantee", () => {
     expect(() => scheduleFor({ ...SIZES, batch: 101 })).toThrow(
       /^--batch must be at most --examples, 100/,
     );
+    expect(() => scheduleFor({ ...SIZES, epochs: 1e-9 })).toThrow(/^--epochs must be of at least/);
     expect(() => scheduleFor({ ...SIZES, epochs: 1e9 })).toThrow(/^--epochs must be of at most/);
   });
 
@@ -174,7 +175,8 @@ describe("the words", () => {
     expect(page).not.toContain("<b>x");
     expect(page).toContain("&lt;b&gt;x");
     for (const { title } of tablesOf(found)) expect(page).toContain(`<h2>${title}</h2>`);
-    expect(page.match(/<p class="answer">/g)).toHaveLength(1);
+    const { shown, notShown, wouldGive } = found.statement;
+    expect(page.match(/<li>/g)).toHaveLength(shown.length + notShown.length + wouldGive.length);
     expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/);
     for (const { noiseMultiplier } of found.repair?.targets ?? [])
       expect(page).toContain(`${noiseMultiplier} for epsilon`);

@@ -29,6 +29,8 @@ export interface LayerFound {
   readonly notCovered: string | null;
   /** B is zero: nothing has been learned, W is that of the base model. */
   readonly untrained: boolean;
+  /** A is zero: it was not drawn, and the adapter does nothing there. */
+  readonly isZero: boolean;
   readonly start: StartFound;
   readonly product: Product;
   /** Null where no start was given. */
@@ -50,6 +52,11 @@ function productOf({ loraA, loraB, rank, scaling, dtypes }: Layer): Product {
   };
 }
 
+const isAllZero = (data: Float32Array): boolean => {
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) return false;
+  return true;
+};
+
 /** Each layer by itself; starts are tested on all of them together. */
 export function findLayers(
   adapter: Adapter,
@@ -61,7 +68,8 @@ export function findLayers(
   const starts = testStarts(layers);
   return layers.map((layer, i) => {
     progress("layers", i, layers.length);
-    const { module, rank, alpha, scaling, inputs, outputs, dtypes, notCovered, loraB } = layer;
+    const { module, rank, alpha, scaling, inputs, outputs, dtypes, notCovered, loraA, loraB } =
+      layer;
     return {
       module,
       rank,
@@ -71,7 +79,8 @@ export function findLayers(
       outputs,
       dtypes,
       notCovered,
-      untrained: loraB.data.every((x) => x === 0),
+      untrained: isAllZero(loraB.data),
+      isZero: isAllZero(loraA.data),
       start: starts[i],
       product: productOf(layer),
       moved: moved?.[i] ?? null,
@@ -85,7 +94,15 @@ export type Range = readonly [low: number, high: number];
 /** Layers of which everything but their numbers is equal. */
 export interface LayerGroup extends Pick<
   LayerFound,
-  "rank" | "alpha" | "scaling" | "inputs" | "outputs" | "dtypes" | "notCovered" | "untrained"
+  | "rank"
+  | "alpha"
+  | "scaling"
+  | "inputs"
+  | "outputs"
+  | "dtypes"
+  | "notCovered"
+  | "untrained"
+  | "isZero"
 > {
   readonly modules: readonly string[];
   /** Last parts of their names, e.g. "q_proj, v_proj". */
@@ -103,15 +120,23 @@ export interface LayerGroup extends Pick<
 const rangeOf = (list: readonly number[]): Range => [Math.min(...list), Math.max(...list)];
 
 const keyOf = (layer: LayerFound): string => {
-  const { rank, alpha, scaling, inputs, outputs, dtypes, notCovered, untrained } = layer;
+  const { rank, alpha, scaling, inputs, outputs, dtypes, notCovered, untrained, isZero } = layer;
   const { start, moved } = layer;
   const shape = [rank, alpha, scaling, inputs, outputs, dtypes.a, dtypes.b];
-  return JSON.stringify([...shape, notCovered, untrained, start.consistent, moved?.isRounding]);
+  return JSON.stringify([
+    ...shape,
+    notCovered,
+    untrained,
+    isZero,
+    start.consistent,
+    moved?.isRounding,
+  ]);
 };
 
 function groupOf(layers: readonly LayerFound[]): LayerGroup {
   const [first] = layers;
-  const { rank, alpha, scaling, inputs, outputs, dtypes, notCovered, untrained, start } = first;
+  const { rank, alpha, scaling, inputs, outputs, dtypes, notCovered, untrained, isZero, start } =
+    first;
   const moves = layers.flatMap(({ moved }) => (moved === null ? [] : [moved.relative]));
   return {
     rank,
@@ -122,6 +147,7 @@ function groupOf(layers: readonly LayerFound[]): LayerGroup {
     dtypes,
     notCovered,
     untrained,
+    isZero,
     modules: layers.map(({ module }) => module),
     names: [...new Set(layers.map(({ module }) => module.split(".").at(-1) as string))],
     consistent: start.consistent,

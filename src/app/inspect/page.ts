@@ -1,4 +1,4 @@
-/** What an adapter shows as one HTML page without external requests: the answer in one paragraph, then the tables. */
+/** What an adapter shows as one HTML page without external requests: the answer in three lists, then the tables. */
 import { box, escapeHtml as e, fold } from "../../report/html.js";
 import { STYLE } from "../../report/style.js";
 import type { Inspected } from "./inspect.js";
@@ -6,7 +6,8 @@ import { opacusLines } from "./repair.js";
 import { tablesOf, type Titled } from "./tables.js";
 
 const OWN_STYLE = [
-  ".answer{font-size:1.1rem;max-width:95ch}.answer b{white-space:nowrap}.what{color:var(--soft)}",
+  ".answer{max-width:95ch}.answer h2{font-size:1.1rem;margin:1rem 0 .2rem}.answer li{margin:.3rem 0}",
+  ".answer ul{margin:0;padding-left:1.2rem}.what{color:var(--soft)}",
   "pre{overflow-x:auto;background:var(--shade);padding:.6rem;font-size:.8rem}td.n{white-space:nowrap}",
   "dl{max-width:95ch}dt{font-weight:bold;margin-top:.6rem}dd{margin:.2rem 0 .2rem 1rem}",
 ].join("\n");
@@ -37,20 +38,22 @@ const section = (table: Titled): string =>
     `<p><small>${e(table.note)}</small></p></section>`,
   ].join("\n");
 
-/** The opening: one paragraph with numbers. */
+/** The opening: three lists of sentences with numbers. */
 function opening({ statement, repair }: Inspected): string {
   const { what, answer, shown, notShown, wouldGive } = statement;
   const part = (title: string, sentences: readonly string[]): string =>
-    sentences.length === 0 ? "" : ` <b>${title}</b> ${e(sentences.join(" "))}`;
+    sentences.length === 0
+      ? ""
+      : `<h2>${title}</h2><ul>${sentences.map((text) => `<li>${e(text)}</li>`).join("\n")}</ul>`;
   const lines = repair === null ? [] : opacusLines(repair);
   return [
     `<h1>${e(answer)}</h1>`,
     `<p class="what">${e(what)}.</p>`,
-    `<p class="answer">${[
-      part("What we could show.", shown),
-      part("What we could not.", notShown),
-      part("What would give a guarantee.", wouldGive),
-    ].join("")}</p>`,
+    `<div class="answer">${[
+      part("What we could show", shown),
+      part("What we could not", notShown),
+      part("What would give a guarantee", wouldGive),
+    ].join("\n")}</div>`,
     ...(lines.length > 0
       ? [`<pre aria-label="Training with Opacus">${e(lines.join("\n"))}</pre>`]
       : []),

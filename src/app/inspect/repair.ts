@@ -3,10 +3,10 @@
  * and 1 at a user's sizes, and how to train so with Opacus.
  */
 import { STEPS_RANGE } from "../../accountant/mechanism.js";
-import { UsageError } from "../../core/errors.js";
 import { calibrationSummary } from "../accountant.js";
 import { digitsUp } from "../digits.js";
 import type { Progress } from "../settings.js";
+import { checkBatch, checkSteps, deltaNote } from "../sizes.js";
 
 export const TARGETS = [8, 3, 1] as const;
 
@@ -40,27 +40,16 @@ export const DELTA_RULE = "the largest power of ten below 1/examples";
 /**
  * Rate and steps: an epoch is ceil(examples/batch) steps, as loaders count; each takes an example with probability
  * batch/examples. Opacus samples with 1/ceil(examples/batch), which is never more.
- * @throws UsageError for a batch above the examples, and for too many steps
+ * @throws UsageError for a batch above the examples, for less than one step and for too many
  */
 export function scheduleFor({ examples, batch, epochs }: Sizes): {
   samplingRate: number;
   steps: number;
 } {
-  if (batch > examples)
-    throw new UsageError(
-      "--batch",
-      `at most --examples, ${examples}`,
-      batch,
-      "give a smaller batch",
-    );
-  const steps = Math.ceil(epochs * Math.ceil(examples / batch) - 1e-9);
-  if (steps > STEPS_RANGE.max)
-    throw new UsageError(
-      "--epochs",
-      `of at most ${STEPS_RANGE.max} steps in all`,
-      epochs,
-      `these are ${steps}: give fewer`,
-    );
+  checkBatch(batch, examples);
+  const exact = epochs * Math.ceil(examples / batch);
+  checkSteps(epochs, exact, STEPS_RANGE.max);
+  const steps = Math.ceil(exact - 1e-9);
   return { samplingRate: batch / examples, steps };
 }
 
@@ -74,6 +63,7 @@ export function repairSummary(
   const found = TARGETS.map((epsilon) =>
     calibrationSummary({ epsilon, delta }, schedule, progress),
   );
+  const large = deltaNote(delta, sizes.examples);
   const isWhole = Number.isInteger(sizes.examples / sizes.batch);
   return {
     ...sizes,
@@ -88,6 +78,7 @@ export function repairSummary(
     assumed: found[0].assumed,
     notes: [
       ...new Set(found.flatMap(({ note }) => (note === undefined ? [] : [note]))),
+      ...(large === undefined ? [] : [large]),
       ...(isWhole
         ? []
         : [

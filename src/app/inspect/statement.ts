@@ -9,7 +9,9 @@ import type { Inspected } from "./inspect.js";
 import type { LayerGroup } from "./layers.js";
 import type { Repair } from "./repair.js";
 import type { RowLaw } from "./row-law.js";
+import { initSentence } from "./init-words.js";
 import { nearestRow } from "./suite-cost.js";
+import { zeroCandidates, zeroGradients } from "./zeros.js";
 
 export interface Statement {
   /** What the folder is. */
@@ -100,30 +102,43 @@ export function spanVerdict(spans: readonly SpanLayer[]) {
   return { candidates, inside, outside, layers: spans.length, telling: telling.length };
 }
 
-function spanSentences({ spans }: Found): { shown: string[]; notShown: string[] } {
+function spanSentences({ spans, layers }: Found): { shown: string[]; notShown: string[] } {
   if (spans === null) return { shown: [], notShown: [] };
-  const { candidates, inside, outside, layers, telling } = spanVerdict(spans);
+  const { candidates, inside, outside, layers: tried, telling } = spanVerdict(spans);
+  const tested = new Set(spans.map(({ module }) => module));
+  const isKnown = layers.every(({ module, moved }) => !tested.has(module) || moved !== null);
+  // Layers whose A moved are not tested: where the start is given, the others' A is known to be frozen.
+  const [frozen, besides] = isKnown ? ["", ""] : [", if A was frozen", " besides"];
+  const zeros = zeroCandidates(spans);
+  const zero =
+    zeros === "" ? [] : [`The inputs of ${zeros} are all zero: nothing is said of these.`];
   if (telling === 0)
     return {
       shown: [],
       notShown: [
-        `The span test has no power at ${count(layers, "layer")} of --activations (B fills its room, or was not ` +
+        `The span test has no power at ${count(tried, "layer")} of --activations (B fills its room, or was not ` +
           "tested): it says nothing of the candidates, for or against.",
+        ...zero,
       ],
     };
   return {
     shown: [
       `Span test at ${count(telling, "layer")}: of ${count(candidates, "candidate")} ${inside} lie inside what B ` +
-        `shows (trained on, if A was frozen), ${outside} outside (not trained on, if besides training was SGD, ` +
+        `shows (trained on${frozen}), ${outside} outside (not trained on, if${besides} training was SGD, ` +
         "the layer saw these very inputs and each of their rows moved it: not so of deeper layers, queries, keys and " +
         `last tokens), ${candidates - inside - outside} cannot be said.`,
     ],
-    notShown: [],
+    notShown: zero,
   };
 }
 
+const gradientZeros = ({ gradients }: Found): string[] => {
+  const zeros = gradients === null ? "" : zeroGradients(gradients);
+  return zeros === "" ? [] : [`The gradients of ${zeros} are all zero: nothing is said of these.`];
+};
+
 function gradientSentences({ gradients }: Found): string[] {
-  if (gradients === null) return [];
+  if (gradients === null || gradients.every(({ isZero }) => isZero)) return [];
   const symmetric = new Set(gradients.filter((g) => g.isSymmetric).map((g) => g.candidate));
   const all = new Set(gradients.map((g) => g.candidate));
   const largest = gradients.reduce((most, g) =>
@@ -137,11 +152,15 @@ function gradientSentences({ gradients }: Found): string[] {
   ];
 }
 
-function startSentences({ groups, level }: Found): { shown: string[]; notShown: string[] } {
+function startSentences({ groups, layers, adapter, level }: Found): {
+  shown: string[];
+  notShown: string[];
+} {
   const modulesOf = (of: readonly LayerGroup[]): number =>
     of.reduce((sum, { modules }) => sum + modules.length, 0);
   const fits = groups.filter(({ consistent }) => consistent.length > 0);
-  const none = groups.filter(({ consistent }) => consistent.length === 0);
+  const none = groups.filter(({ consistent, isZero }) => consistent.length === 0 && !isZero);
+  const zero = groups.filter(({ isZero }) => isZero);
   const frozen = groups.filter(({ isFrozen }) => isFrozen === true);
   const moved = groups.filter(({ isFrozen }) => isFrozen === false);
   const starts = [...new Set(fits.flatMap(({ consistent }) => consistent))];
@@ -153,6 +172,13 @@ function startSentences({ groups, level }: Found): { shown: string[]; notShown: 
             `A of ${count(modulesOf(fits), "module")} is consistent with a random start (${joined(starts, "or")}; ` +
               `level ${level}, a Kolmogorov distance of ${digits(seen)} would have been seen): whoever has the seed, ` +
               "or this file, has A.",
+          ]
+        : []),
+      ...initSentence(adapter.init, layers),
+      ...(zero.length > 0
+        ? [
+            `A of ${count(modulesOf(zero), "module")} is zero: no start draws that, s B A is zero there and the ` +
+              "adapter does nothing.",
           ]
         : []),
       ...(frozen.length > 0
@@ -226,6 +252,7 @@ export function statementOf(found: Found): Statement {
       ...(isCovered ? [] : ["No module is one that the noise law speaks of: see what is outside."]),
       ...start.notShown,
       ...span.notShown,
+      ...gradientZeros(found),
       ...(outside.length > 0
         ? [
             `${count(outside.length, "thing")} in this folder ${outside.length === 1 ? "is" : "are"} outside of ` +

@@ -2,6 +2,7 @@
 import type { DetailTable } from "../../claims/claim.js";
 import { digits, digitsDown, digitsUp } from "../digits.js";
 import { spanVerdict } from "./statement.js";
+import { zeroCandidates, zeroGradients } from "./zeros.js";
 import type { Inspected } from "./inspect.js";
 import type { LayerGroup, Range } from "./layers.js";
 
@@ -21,15 +22,18 @@ function movedCell({ moved, isFrozen }: LayerGroup): string {
   return isFrozen === true ? "no" : `by ${range(moved)} of its size`;
 }
 
+const startCell = ({ isZero, consistent }: LayerGroup): string =>
+  isZero ? "A = 0: not drawn" : consistent.join(" or ") || "none of them";
+
 function groupRow(group: LayerGroup): string[] {
-  const { modules, names, rank, scaling, inputs, outputs, dtypes, consistent, untrained } = group;
+  const { modules, names, rank, scaling, inputs, outputs, dtypes, untrained } = group;
   return [
     `${modules.length} ${names.join(", ")}`,
     String(rank),
     digits(scaling),
     `${inputs} to ${outputs}`,
     dtypes.a === dtypes.b ? dtypes.a : `${dtypes.a}, ${dtypes.b}`,
-    consistent.length > 0 ? consistent.join(" or ") : "none of them",
+    startCell(group),
     movedCell(group),
     untrained ? "B = 0: untrained" : range(group.productRank),
     untrained ? "" : range(group.stableRank),
@@ -185,7 +189,8 @@ export function scoreTable({ scores }: Inspected): Titled | undefined {
 
 export function spanTable({ spans }: Inspected): Titled | undefined {
   if (spans === null) return undefined;
-  const { candidates, inside, outside } = spanVerdict(spans);
+  const { candidates, inside, outside, telling } = spanVerdict(spans);
+  const zeros = zeroCandidates(spans);
   return {
     title: "Span test",
     head: ["Module", "Rank of B", "Room", "Power", "Inside", "Outside", "Cannot be said"],
@@ -204,10 +209,16 @@ export function spanTable({ spans }: Inspected): Titled | undefined {
           ]
         : [module, "", String(room), `not tested: ${notTested}`, "", "", ""];
     }),
-    note:
-      `Whether A x lies in the row space of B, to rounding: ${inside} of ${candidates} candidates inside and nowhere ` +
-      `outside, ${outside} outside and nowhere inside, counted where the test has power. It holds where A was frozen ` +
-      "and training was SGD on these inputs, each of which moved the layer (docs/theory.md E14).",
+    note: [
+      "Whether A x lies in the row space of B, to rounding (docs/theory.md E14).",
+      ...(telling === 0
+        ? ["No layer was tested at which the test has power."]
+        : [
+            `${inside} of ${candidates} candidates inside and nowhere outside, ${outside} outside and nowhere ` +
+              "inside, counted where the test has power, under the conditions above.",
+          ]),
+      ...(zeros === "" ? [] : [`All-zero inputs, of which nothing can be said: ${zeros}.`]),
+    ].join(" "),
   };
 }
 
@@ -228,12 +239,15 @@ export function gradientTable({ gradients }: Inspected): Titled | undefined {
       String(g.candidate + 1),
       digits(g.loading.largest),
       digits(g.tv.largest),
-      `${digits(g.asymmetry)}${g.isSymmetric ? " (symmetric)" : ""}`,
+      g.isZero ? "all zero" : `${digits(g.asymmetry)}${g.isSymmetric ? " (symmetric)" : ""}`,
       digits(g.alignment),
     ]),
     note:
       "Asymmetry of s B A against the gradient is 0, and the cosine 1, for one step of SGD on it from B = 0 with A " +
-      "frozen. Of longer trainings they are no decision: compare with gradients of records that were not trained on.",
+      "frozen. Of longer trainings they are no decision: compare with gradients of records that were not trained on." +
+      (zeroGradients(gradients) === ""
+        ? ""
+        : ` All-zero gradients, of which nothing can be said: ${zeroGradients(gradients)}.`),
   };
 }
 

@@ -81,9 +81,11 @@ class OpenDocument {
   private readonly top1 = new Buffered();
   private length = 0;
   private next = 0;
+  /** @param begin position of the first row of every document; undefined before the first */
   constructor(
     readonly head: Head,
     private readonly zlib: number,
+    private readonly begin: number | undefined,
   ) {}
 
   /** Whether a row is of this document. */
@@ -116,13 +118,20 @@ class OpenDocument {
       );
   }
 
+  private beginRule(): string {
+    return this.begin === undefined
+      ? "0 or 1 in the first row of a document"
+      : `${this.begin} in the first row of a document, as in the table's first`;
+  }
+
   add(rows: OutputRows, row: number): void {
     const position = (rows.numbers("position") as Float64Array)[row];
     const isFirst = this.length === 0;
-    if (isFirst ? position > 1 : position !== this.next)
+    const { begin = Math.min(position, 1) } = this;
+    if (position !== (isFirst ? begin : this.next))
       throw new UsageError(
         `${rows.where(row)} column position`,
-        isFirst ? "0 or 1 in the first row of a document" : `${this.next}, the one that follows`,
+        isFirst ? this.beginRule() : `${this.next}, the one that follows`,
         position,
         "keep the rows of a document together, in order, each position once",
       );
@@ -161,15 +170,17 @@ class OpenDocument {
 /** Documents, whose rows may lie in several blocks. */
 async function* documentRecords(stream: TableStream, schema: Schema): AsyncGenerator<OutputRecord> {
   let open: OpenDocument | undefined;
+  let begin: number | undefined;
   for await (const block of stream.blocks()) {
     const rows = outputRows(block, schema);
     const zlib = rows.numbers("zlib_bytes");
     for (let row = 0; row < rows.rows; row++) {
       if (!open?.holds(rows, row)) {
         if (open) yield open.close();
-        open = new OpenDocument(headOf(rows, row), zlib?.[row] ?? NaN);
+        open = new OpenDocument(headOf(rows, row), zlib?.[row] ?? NaN, begin);
       }
       open.add(rows, row);
+      begin ??= rows.numbers("position")?.[row];
     }
   }
   if (open) yield open.close();

@@ -1,6 +1,6 @@
 /** Tables that are streamed: Parquet in blocks, documents across their ends, rows named as the file has them, time. */
 import { DuckDBInstance } from "@duckdb/node-api";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -32,6 +32,29 @@ async function tokens(
   instance.closeSync();
   return at(name);
 }
+
+describe("positions", () => {
+  const table = (name: string, ...begins: number[]): string => {
+    const rows = begins.flatMap((begin, d) => [0, 1].map((i) => `d${d},${begin + i},-1,${d % 2}`));
+    writeFileSync(at(name), `document,position,logprob,member\n${rows.join("\n")}\n`);
+    return at(name);
+  };
+  it.each([0, 1])("begin at %d in all documents", async (begin) => {
+    expect((await readOutputs(table("same.csv", begin, begin), "outputs")).records).toBe(2);
+  });
+
+  it("that begin otherwise than the first document's are refused: a row may be missing", async () => {
+    await expect(readOutputs(table("mixed.csv", 0, 0, 1), "outputs")).rejects.toThrow(
+      /mixed\.csv row 5 \(line 6\) column position must be 0 in the first row of a document, as in .* got 1/,
+    );
+    await expect(readOutputs(table("mixed2.csv", 1, 0), "outputs")).rejects.toThrow(
+      /row 3 \(line 4\) column position must be 1 in the first row of a document, .* got 0/,
+    );
+    await expect(readOutputs(table("late.csv", 2, 2), "outputs")).rejects.toThrow(
+      /row 1 .* 0 or 1/,
+    );
+  });
+});
 
 describe("a Parquet file", () => {
   it("comes in several blocks, all rows once and in order", async () => {

@@ -1,4 +1,5 @@
 /** loradp accountant: the privacy of DP-SGD, or the noise that a guarantee needs. */
+import { deltaNote } from "../../app/sizes.js";
 import { UsageError } from "../../core/errors.js";
 import { accountLines, calibrationLines, repairLines } from "../accountant-lines.js";
 import { defineCommand, type Context } from "../command.js";
@@ -15,6 +16,18 @@ interface Target {
   readonly delta: number | undefined;
 }
 
+/** What was found with a note on its delta, where that promises little at so many examples. */
+function noted<T extends { readonly note?: string }>(
+  found: T,
+  delta: number | undefined,
+  examples: number | undefined,
+): T {
+  const large = delta && examples ? deltaNote(delta, examples) : undefined;
+  return large === undefined
+    ? found
+    : { ...found, note: [found.note, large].filter(Boolean).join("; ") };
+}
+
 /** One phase: its privacy, or the noise it needs, with what was computed from examples, batch and epochs. */
 async function onePhase(values: ScheduleValues, { epsilon, delta }: Target, { progress }: Context) {
   const { accountantSummary, calibrationSummary } = await import("../../app/accountant.js");
@@ -22,7 +35,8 @@ async function onePhase(values: ScheduleValues, { epsilon, delta }: Target, { pr
   const { samplingRate, steps, ...derived } = singlePhase(values);
   if (noiseMultiplier !== undefined) {
     const mechanism = { noiseMultiplier, samplingRate, steps };
-    return { ...derived, ...accountantSummary(mechanism, epsilon, delta, progress) };
+    const found = { ...derived, ...accountantSummary(mechanism, epsilon, delta, progress) };
+    return noted(found, delta, values.examples);
   }
   const { examples, batch, epochs } = values;
   if (epsilon === undefined && examples && batch && epochs) {
@@ -37,7 +51,8 @@ async function onePhase(values: ScheduleValues, { epsilon, delta }: Target, { pr
       "give the noise multiplier, e.g. 1.1",
     );
   const target = { epsilon, delta };
-  return { ...derived, ...calibrationSummary(target, { samplingRate, steps }, progress) };
+  const found = { ...derived, ...calibrationSummary(target, { samplingRate, steps }, progress) };
+  return noted(found, delta, values.examples);
 }
 
 export const command = defineCommand({

@@ -1,5 +1,6 @@
 /** Options that say how DP-SGD samples: rate and steps, or examples, batch and epochs, or several phases. */
 import { NOISE_RANGE, STEPS_RANGE, type SubsampledGaussian } from "../../accountant/mechanism.js";
+import { checkBatch, checkSteps } from "../../app/sizes.js";
 import { UsageError } from "../../core/errors.js";
 import type { Values } from "../command.js";
 import { integer, number, numberParser } from "./number.js";
@@ -152,13 +153,7 @@ function rateOf({ samplingRate, examples, batch }: ScheduleValues): number {
       undefined,
       "give the number of examples",
     );
-  if (batch > examples)
-    throw new UsageError(
-      "--batch",
-      `at most --examples, ${examples}`,
-      batch,
-      "give a smaller batch",
-    );
+  checkBatch(batch, examples);
   return batch / examples;
 }
 
@@ -182,16 +177,10 @@ function stepsOf({ steps, examples, batch, epochs }: ScheduleValues): number {
       "give these, or --steps",
     );
   const exact = (epochs * examples) / batch;
+  checkSteps(epochs, exact, STEPS.max);
   // 0.1 x 60000 / 250 is 24 but for rounding.
   const whole =
     Math.abs(exact - Math.round(exact)) <= 1e-9 * exact ? Math.round(exact) : Math.ceil(exact);
-  if (whole > STEPS.max)
-    throw new UsageError(
-      "--epochs",
-      `of at most ${STEPS.max} steps in all`,
-      epochs,
-      `these are ${whole}: give fewer`,
-    );
   return whole;
 }
 

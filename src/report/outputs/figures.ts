@@ -96,7 +96,10 @@ export function rocFigure(
   return [
     {
       id: "roc",
-      title: `ROC curves of the ${names.length} largest AUCs`,
+      title:
+        names.length === 1
+          ? "ROC curve of the largest AUC"
+          : `ROC curves of the ${names.length} largest AUCs`,
       caption:
         "Thresholds of each target's own non-members (the table's rates are at thresholds chosen elsewhere), mean " +
         "over targets and pools. Diagonal: guessing.",

@@ -4,7 +4,7 @@
 import type { DetailTable } from "../../claims/claim.js";
 import { exhibitHtml } from "../exhibit-html.js";
 import { headOf } from "../head.js";
-import { escapeHtml as e, fold, paragraph } from "../html.js";
+import { box, escapeHtml as e, fold, paragraph } from "../html.js";
 import type { ReportFigure, ReportTable } from "../model.js";
 import { aucFigure, rocFigure, type AttackPoint, type RocPoint } from "./figures.js";
 import { attackTitle, attackerTitle } from "./names.js";
@@ -109,14 +109,7 @@ function comparisonHtml({ comparison }: OutputsPage): string {
 
 function notRunHtml({ notRun }: OutputsPage): string {
   if (notRun.length === 0) return "";
-  const { head, body } = notRunTable(notRun);
-  return (
-    `<section id="not-run"><h2>Not run</h2><table class="numbers"><thead><tr>` +
-    head.map((h) => `<th scope="col">${e(h)}</th>`).join("") +
-    `</tr></thead><tbody>` +
-    body.map((row) => `<tr>${row.map((x) => `<td>${e(x)}</td>`).join("")}</tr>`).join("") +
-    `</tbody></table></section>`
-  );
+  return `<section id="not-run"><h2>Not run</h2>${box(notRunTable(notRun), "Not run")}</section>`;
 }
 
 /** The page as one HTML file without external requests. */

@@ -119,13 +119,21 @@ export function jsonLinesPart(
   return contentOf(linesOf(body, source, first), columns, source);
 }
 
-/** Adds the keys of lines that are objects; what is wrong with others is said where they are read. */
-export function addKeys(text: string, keys: Set<string>): void {
-  for (const line of withoutEnd(text).split(LINE_END)) {
-    try {
-      for (const key in JSON.parse(line) as object) keys.add(key);
-    } catch {
-      // Not JSON.
-    }
+/** Adds the keys of lines, the first of them row number `first`. Throws UsageError where one is no object. */
+export function addKeys(text: string, source: string, first: number, keys: Set<string>): void {
+  const body = withoutEnd(text);
+  if (first === 0) checkBegin(body, source);
+  body.split(LINE_END).forEach((line, row) => {
+    for (const key in keyed(line) ?? rowOf(line, first + row, source)) keys.add(key);
+  });
+}
+
+/** The object of a line; undefined where there is none. */
+function keyed(line: string): object | undefined {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

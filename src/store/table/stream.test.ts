@@ -51,7 +51,8 @@ async function asWhole(path: string): Promise<Read> {
 const ROWS = 60_000;
 const lines = (of: (i: number) => string, end = "\n"): string =>
   Array.from({ length: ROWS }, (_, i) => of(i)).join(end) + end;
-const plain = (i: number): string => `document-${i >> 3},${i % 8},-${i % 13}.25,ü${i}`;
+const plain = (i: number): string =>
+  `document-${"x".repeat(30)}-${i >> 3},${i % 8},-${i % 13}.25,ü${i}`;
 const quoted = (i: number): string =>
   i % 5 === 0 ? `"d ""${i}"" of\nlines, and\r\nmore",${i % 8},-1,"#"` : plain(i);
 const json = (i: number): string =>
@@ -115,6 +116,8 @@ describe("text in blocks", () => {
     ["a key twice", "v.jsonl", late(json, 50_000, '{"document":1,"document":2}')],
     ["a blank line of JSON", "w.jsonl", late(json, 50_000, "")],
     ["a nested value", "x.jsonl", late(json, 50_000, '{"x":{}}')],
+    ["a broken first line", "xa.jsonl", '{"a": 1'],
+    ["a text in place of an object", "xb.jsonl", late(json, 50_000, '"abc"')],
     ["an array", "y.jsonl", "[\n{}\n]\n"],
     ["nothing", "z.csv", ""],
     ["blank lines alone", "za.jsonl", "\n\n"],

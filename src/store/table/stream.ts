@@ -63,7 +63,7 @@ async function* jsonContents(
 /** JSON lines: a key of any line is a column of all, so that the file is read twice. */
 async function jsonStream(path: string, pieces: () => AsyncIterable<Piece>): Promise<TextStream> {
   const keys = new Set<string>();
-  for await (const { text } of pieces()) addKeys(text, keys);
+  for await (const { text, before } of pieces()) addKeys(text, path, before.lines, keys);
   const columns = [...keys];
   return { format: "json-lines", columns, contents: jsonContents(pieces(), path, columns) };
 }
