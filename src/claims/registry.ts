@@ -75,6 +75,7 @@ import { MiaRankUtility } from "./membership/MIA-rank-utility.js";
 import { MiaKnownA } from "./membership/MIA-known-A.js";
 import { MiaUtility } from "./membership/MIA-utility.js";
 import { MiaLoss } from "./membership/MIA-loss.js";
+import { MiaAlignment } from "./membership/MIA-alignment.js";
 import { MiaDp } from "./membership/MIA-dp.js";
 
 /** A part of the argument and its claims. */
@@ -150,6 +151,7 @@ export const CHAPTERS = [
       MiaUtility,
       MiaLoss,
       MiaDp,
+      MiaAlignment,
     ],
   },
   { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries, EzPublished] },

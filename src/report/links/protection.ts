@@ -116,6 +116,7 @@ export const protection: Link = {
     "MIA-rank-known",
     "MIA-rank-utility",
     "MIA-loss",
+    "MIA-alignment",
     "E10-profile",
     "E10-rebuttal",
     "E10-repaired",
