@@ -51,6 +51,7 @@ import stepsText from "./steps-text.sim.js";
 import symmetry from "./symmetry.sim.js";
 import symmetryScaled from "./symmetry-scaled.sim.js";
 import symmetryText from "./symmetry-text.sim.js";
+import whiteBox from "./white-box.sim.js";
 import wide from "./wide.sim.js";
 import witness from "./witness.sim.js";
 
@@ -96,6 +97,7 @@ export const SUITE: Readonly<Record<string, SuitePlan>> = {
   "mia-spam": miaSpam,
   repair,
   "repair-spam": repairSpam,
+  "white-box": whiteBox,
   "ez-text": ezText,
   "mia-text-quick": miaTextQuick,
   "mia-text": miaText,

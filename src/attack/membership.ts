@@ -13,6 +13,8 @@ export interface Shadows {
   readonly member: ReadonlyArray<ArrayLike<number>>;
   /** Sequences, where they were kept: losses of all tokens (`tokens/lira.ts`), model by model. */
   readonly tokenLosses?: readonly TokenLossTable[];
+  /** Where A is the target's: alignments of their B (`alignment.ts`), model by model. */
+  readonly alignment?: ReadonlyArray<ArrayLike<number>>;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface Target {
   readonly pretrainedPopulation?: ArrayLike<number>;
   /** Sequences: each document's scores by attacks on its tokens (`tokens/scores.ts`). */
   readonly tokens?: TokenScores;
+  /** White box: alignment of its B with each example's gradient at the start (`alignment.ts`). */
+  readonly alignment?: ArrayLike<number>;
   /** Losses of all tokens, as its shadows have them. */
   readonly tokenLosses?: TokenLossTable;
 }
@@ -70,8 +74,19 @@ export const TEXT_ATTACKS = [
   ...SHADOW_ATTACKS,
   "lira-tokens",
 ] as const;
+/**
+ * Attacks of who holds A and B (white box): the alignment of B with an example's gradient at the start, and the same
+ * less its mean over shadow models with that A and without the example, over the standard deviation of all examples.
+ */
+export const WHITE_BOX_ATTACKS = ["alignment", "alignment-calibrated"] as const;
+export const isWhiteBox = (attack: Attack): boolean =>
+  (WHITE_BOX_ATTACKS as readonly Attack[]).includes(attack);
 export type Attack =
-  (typeof ATTACKS)[number] | "min-k" | "lira-tokens" | (typeof TOKEN_SCORES)[number];
+  | (typeof ATTACKS)[number]
+  | (typeof WHITE_BOX_ATTACKS)[number]
+  | "min-k"
+  | "lira-tokens"
+  | (typeof TOKEN_SCORES)[number];
 /**
  * The attacks that decide the claims on trained models, named beforehand: online LiRA with one variance for all
  * examples, and online RMIA. The stronger of them decides, and the level is divided (docs/theory.md, Deciding between
@@ -83,9 +98,11 @@ export const DECIDING_ATTACKS = [
 ] as const satisfies readonly Attack[];
 /** The one of them that figures draw where they draw one. */
 export const DECIDING_ATTACK = DECIDING_ATTACKS[0];
-/** Attacks that need shadow models. */
+/** Attacks to which it matters what is known of A: they need shadow models, or A itself. */
 export const usesShadows = (attack: Attack): boolean =>
-  attack === "lira-tokens" || (SHADOW_ATTACKS as readonly Attack[]).includes(attack);
+  attack === "lira-tokens" ||
+  isWhiteBox(attack) ||
+  (SHADOW_ATTACKS as readonly Attack[]).includes(attack);
 
 /** Share of a sequence's tokens, the least likely ones, whose log probability min-k% averages. */
 const LEAST = 0.2;
@@ -184,9 +201,10 @@ function rmia(
 /** Whether a target has what an attack needs beyond answers: losses of tokens are kept at the end of training only. */
 export function isGiven(
   attack: Attack,
-  target: Pick<Target, "tokenLosses" | "pretrained" | "pretrainedPopulation">,
+  target: Pick<Target, "alignment" | "tokenLosses" | "pretrained" | "pretrainedPopulation">,
 ): boolean {
   if (attack === "lira-tokens") return target.tokenLosses !== undefined;
+  if (isWhiteBox(attack)) return target.alignment !== undefined;
   if (attack === "pretrained") return target.pretrained !== undefined;
   const { pretrained, pretrainedPopulation: { length } = [] } = target;
   return attack !== "quantile" || (pretrained !== undefined && length >= FEWEST_NON_MEMBERS);
@@ -209,6 +227,19 @@ function overTokens(target: Target, { tokenLosses, member }: Shadows): Float64Ar
   return tokenLira(target.tokenLosses, { losses: tokenLosses, member }, width);
 }
 
+const aligned = new WeakMap<Shadows, Shadows>();
+/** Shadow models as their alignments. */
+function alignedShadows(shadows: Shadows): Shadows {
+  const { alignment, member } = shadows;
+  if (alignment === undefined)
+    throw new RangeError(
+      "alignment-calibrated needs alignments of shadow models with the target's A",
+    );
+  const found = aligned.get(shadows) ?? { phi: alignment, member };
+  aligned.set(shadows, found);
+  return found;
+}
+
 /** Scores of all examples of a target. */
 export function attackScores(attack: Attack, target: Target, shadows: Shadows): Float64Array {
   const n = target.phi.length;
@@ -224,6 +255,13 @@ export function attackScores(attack: Attack, target: Target, shadows: Shadows): 
   if (attack === "pretrained")
     return out.map((_, i) => lossOf(given(target.pretrained)[i]) - lossOf(target.phi[i]));
   if (attack === "quantile") return byQuantile(target, given(target.pretrained));
+  if (attack === "alignment") return out.map((_, i) => given(target.alignment)[i]);
+  if (attack === "alignment-calibrated")
+    return attackScores(
+      "lira-offline-fixed",
+      { ...target, phi: given(target.alignment) },
+      alignedShadows(shadows),
+    );
   if (attack === "lira-tokens") return overTokens(target, shadows);
   if (attack === "calibrated")
     return out.map((_, i) => split(shadows, lossOf)[i].outside.mean - lossOf(target.phi[i]));

@@ -130,6 +130,7 @@ describe("what predictions rest on", () => {
     expect(withBasis("earlier runs")).toEqual([
       "E14-adam",
       "EZ-published",
+      "MIA-alignment",
       "MIA-dp",
       "MIA-full",
       "MIA-known-A",

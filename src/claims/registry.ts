@@ -83,6 +83,7 @@ import { MiaRankUtility } from "./membership/MIA-rank-utility.js";
 import { MiaKnownA } from "./membership/MIA-known-A.js";
 import { MiaUtility } from "./membership/MIA-utility.js";
 import { MiaLoss } from "./membership/MIA-loss.js";
+import { MiaAlignment } from "./membership/MIA-alignment.js";
 import { MiaDp } from "./membership/MIA-dp.js";
 import { RepairDp } from "./membership/REPAIR-dp.js";
 import { RepairNone } from "./membership/REPAIR-none.js";
@@ -174,6 +175,7 @@ export const CHAPTERS = [
       MiaDp,
       RepairDp,
       RepairNone,
+      MiaAlignment,
     ],
   },
   { title: "A fine-tuned language model", claims: [TextKnownA, TextCanaries, EzPublished] },

@@ -222,6 +222,42 @@ describe("true-positive rates at low false-positive rates", () => {
     expect(scores.map(({ attack }) => attack)).toEqual(["pretrained", "pretrained"]);
   });
 
+  it("alignment is of who holds A: of the target, and less that of shadow models with its A", () => {
+    const cell = { ...CELL, targets: 2 };
+    const alignmentOf = (k: number): number[] =>
+      Array.from({ length: cell.poolSize }, (_, i) => ((i * (k + 2)) % 19) / 19);
+    const scores: TargetScores[] = [];
+    const run = {
+      cell,
+      attacks: ["alignment", "alignment-calibrated"] as const,
+      epsilon: () => null,
+      context: {
+        ...{ plan: "test", source: "synthetic", seed: SEED },
+        onScores: (s: TargetScores) => void scores.push(s),
+      },
+    };
+    const answers = (k: number) => marked(k, separated(k));
+    attackTables({ ...run, answers });
+    expect(scores).toEqual([]);
+    attackTables({ ...run, answers: (k) => ({ ...answers(k), alignment: alignmentOf(k) }) });
+    expect(scores.map(({ attack, knowledge }) => `${attack} ${knowledge}`)).toEqual([
+      ...["alignment known-A", "alignment known-A"],
+      ...["alignment-calibrated known-A", "alignment-calibrated known-A"],
+    ]);
+    const shadows = Array.from({ length: cell.shadows }, (_, j) => cell.shadows + j);
+    for (const { attack, target, scores: found } of scores) {
+      const own = alignmentOf(FIRST_TARGET + target);
+      const calibrated = attackScores(
+        "lira-offline-fixed",
+        { phi: own, population: { target: [], shadows: [] } },
+        { phi: shadows.map(alignmentOf), member: shadows.map((k) => memberOf(k)) },
+      );
+      expect([...(found as Float64Array)]).toEqual([
+        ...(attack === "alignment" ? own : calibrated),
+      ]);
+    }
+  });
+
   it("RMIA compares with the population as the attacker's own shadow models and the target answer it", () => {
     const answered = (k: number): number[] => [0.3 + k / 10, -k / 7, (k % 3) - 1];
     const scores: TargetScores[] = [];

@@ -3,22 +3,15 @@ import { AUDIT_DELTA, DELTA } from "../accountant/delta.js";
 import {
   attackScores,
   isGiven,
+  isWhiteBox,
   usesShadows,
   type Attack,
-  type Shadows,
   type TokenScores,
 } from "../attack/membership.js";
 import { AUDIT_ALPHA, auditCeiling } from "../attack/pool-audit.js";
 import { shareAt } from "../core/looks.js";
 import { isAdapter, isPrivate } from "../train/method.js";
-import {
-  isKnowable,
-  memberMask,
-  modelsCell,
-  modelsOf,
-  shadowsOf,
-  type Attacked,
-} from "./attacked.js";
+import { memberMask, modelsCell, modelsOf, shadowsOf, type Attacked } from "./attacked.js";
 import {
   curveOf,
   measuresOf,
@@ -27,6 +20,7 @@ import {
   type Measured,
   type Scored,
 } from "./attack-measures.js";
+import { attackersOf, type Attacker } from "./attackers.js";
 import { isEnd } from "./checkpoints.js";
 import type { MembershipRow, RocRow } from "./membership/rows.js";
 import type { OnAnswers } from "./model-answers.js";
@@ -43,6 +37,7 @@ export interface Answers {
   /** Other scores of the examples (see `Target`). */
   readonly minK?: readonly number[];
   readonly tokens?: TokenScores;
+  readonly alignment?: readonly number[];
   readonly tokenLosses?: readonly number[];
   readonly trainLoss: number;
   readonly validationAccuracy: number | null;
@@ -86,13 +81,6 @@ interface Checkpoint {
   readonly epsilonAudited: number | null;
 }
 
-/** Who attacks: the shadow models that an attacker of this knowledge trains. */
-interface Attacker {
-  readonly knowledge: MembershipRow["knowledge"];
-  readonly shadows: Shadows;
-  readonly population: ReadonlyArray<readonly number[]>;
-}
-
 export function attackTables(run: AttackedRun): { membership: MembershipRow[]; rocs: RocRow[] } {
   const { cell, attacks } = run;
   const rows: MembershipRow[] = [];
@@ -103,7 +91,7 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
     if (checkpoint.diverged === 0) tellAnswers(run, checkpoint);
     for (const attacker of attackersOf(cell, checkpoint)) {
       for (const attack of attacks) {
-        if (attacker.knowledge === "known-A" && !usesShadows(attack)) continue;
+        if (!isOf(attacker, attack)) continue;
         if (!isGiven(attack, { ...run, ...checkpoint.answers[0] })) continue;
         if (checkpoint.diverged > 0) {
           rows.push(...unscoredRows(run, checkpoint, attacker, attack));
@@ -119,6 +107,10 @@ export function attackTables(run: AttackedRun): { membership: MembershipRow[]; r
   });
   return { membership: rows, rocs };
 }
+
+/** Without shadow models there is no A to know; white-box attacks hold it. */
+const isOf = ({ knowledge }: Attacker, attack: Attack): boolean =>
+  knowledge === "known-A" ? usesShadows(attack) : !isWhiteBox(attack);
 
 function membersOf({ cell, context }: AttackedRun): Uint8Array[] {
   const drawn = { ...cell, poolSize: cell.drawn ?? cell.poolSize };
@@ -145,24 +137,6 @@ function checkpointOf(
   };
 }
 
-function attackersOf(cell: Attacked, { answers, members }: Checkpoint): Attacker[] {
-  const attacker = (knowledge: Attacker["knowledge"], first: number): Attacker => {
-    const used = answers.slice(first, first + cell.shadows);
-    const losses = used.flatMap((a) => (a.tokenLosses ? [a.tokenLosses] : []));
-    return {
-      knowledge,
-      shadows: {
-        phi: used.map((a) => a.phi),
-        member: members.slice(first, first + cell.shadows),
-        ...(losses.length === used.length && { tokenLosses: losses }),
-      },
-      population: used.map((a) => a.population),
-    };
-  };
-  const unaware = attacker("unaware", 0);
-  return isKnowable(cell.training) ? [unaware, attacker("known-A", cell.shadows)] : [unaware];
-}
-
 /** Models of the targets. */
 const targetsOf = (cell: Attacked): number[] =>
   Array.from({ length: cell.targets }, (_, target) => shadowsOf(cell) + target);
@@ -174,12 +148,13 @@ function scoresOf(
   attack: Attack,
 ): Scored[] {
   return targetsOf(cell).map((k) => {
-    const { phi, minK, tokens, tokenLosses, population: own } = answers[k];
+    const { phi, minK, tokens, alignment, tokenLosses, population: own } = answers[k];
     const target = {
       phi,
       population: { target: own, shadows: population },
       ...(minK ? { minK } : {}),
       ...(tokens ? { tokens } : {}),
+      ...(alignment ? { alignment } : {}),
       ...(tokenLosses ? { tokenLosses } : {}),
       ...(pretrained ? { pretrained } : {}),
       ...(pretrainedPopulation ? { pretrainedPopulation } : {}),

@@ -48,6 +48,7 @@ export const AGAINST: Readonly<Partial<Record<ClaimId, Against>>> = {
   "MIA-known-A": limit(0),
   "MIA-utility": limit(0),
   "MIA-loss": limit(0),
+  "MIA-alignment": limit(0),
   "MIA-dp": limit(0),
   "REPAIR-dp": limit(0),
   "REPAIR-none": limit(0),

@@ -3,9 +3,10 @@
  * them, whether the update is symmetric against a gradient (docs/theory.md E11), and how B is aligned with -G A'.
  * Both tests are exact for one step of SGD with A frozen and B = 0 before it; of longer trainings they are descriptive.
  */
+import { alignmentOf } from "../../attack/alignment.js";
 import { asymmetry } from "../../attack/symmetry.js";
 import { UsageError } from "../../core/errors.js";
-import { dot, norm, timesTransposed } from "../../core/row-major.js";
+import { norm, timesTransposed } from "../../core/row-major.js";
 import { exactTv } from "../../core/tv.js";
 import { quoted } from "../../store/json.js";
 import type { StoredTensor } from "../../store/safetensors.js";
@@ -122,7 +123,7 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
     roundingOf(loraB, dtypes.b).relative,
   );
   const projected = timesTransposed(gradient, a, inputs);
-  const lengths = norm(loraB.data) * norm(projected);
+  const alignment = alignmentOf([{ loraB: loraB.data, projected }]);
   const tvAt = (loading: number): number => exactTv(rank, Math.min(1, loading));
   return {
     module,
@@ -132,8 +133,8 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
     tv: { median: tvAt(median), largest: tvAt(largest) },
     asymmetry: odd,
     // One row says nothing: a 1 x 1 product is symmetric.
-    isSymmetric: rows.length > 1 && lengths > 0 && odd <= SLACK * rounding,
-    alignment: lengths > 0 ? -dot(loraB.data, projected) / lengths : null,
+    isSymmetric: rows.length > 1 && alignment !== null && odd <= SLACK * rounding,
+    alignment,
   };
 }
 

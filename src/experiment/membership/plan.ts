@@ -5,7 +5,7 @@ import { halvedCells, halvedGaps } from "../checkpoints.js";
 import { LANES } from "../../train/network/mlp.js";
 import { openTask } from "../../train/data/table.js";
 import { count, drawPool } from "../../train/data/task.js";
-import { isPrivate, training, type Training } from "../../train/method.js";
+import { isPrivate, knowableA, trainsA, training, type Training } from "../../train/method.js";
 import { modelsOf, type Attacked } from "../attacked.js";
 import { planHead, type CellBase, type CellSize, type Outline, type Prepared } from "../kind.js";
 import { modelSize, NETWORK } from "../model-size.js";
@@ -28,6 +28,12 @@ export const membershipSchema = z
     ...planHead,
     ...trainedFields,
     ...attackedFields,
+    alignment: z
+      .boolean()
+      .optional()
+      .describe(
+        "attack adapters of frozen A by the alignment of B with examples' gradients at the start, too (white box)",
+      ),
   })
   .refine(batchesFit, batchRule)
   .refine(layersExist, layersRule);
@@ -38,10 +44,15 @@ export interface MembershipCell extends CellBase, Attacked {
   /** Answers kept to examples that no model saw. */
   readonly population: number;
   readonly classes: number;
+  /** Whether models say how their B is aligned with the examples' gradients at the start. */
+  readonly alignment?: true;
   /** phi under the network that fine-tuning starts from: of the pool, and of the population. */
   readonly pretrained: readonly number[];
   readonly pretrainedPopulation: readonly number[];
 }
+
+/** A is where it was drawn: what an example would have made of B in one step follows. */
+const hasFrozenA = (t: Training): boolean => knowableA(t) && !trainsA(t);
 
 /** Time of a step relative to plain SGD's, about: clipping example by example, drawing noise. */
 function effortOf(t: Training): number {
@@ -106,6 +117,7 @@ export async function prepare(
       population: count(parts[pool].population),
       classes: task.publicPart.classes,
       ...untrained[pool],
+      ...(plan.alignment && hasFrozenA(t) && { alignment: true as const }),
       plan: plan.name,
       trials: modelsOf({ training: t, shadows, targets }),
       block: LANES,

@@ -9,15 +9,17 @@ import type { Shard, Shared } from "../kind.js";
 import { layout } from "../layout.js";
 import { isRight, sharedExamples, sharedNetwork } from "../start.js";
 import { onlyValues, type Sums } from "../sums.js";
+import { alignmentWith } from "./aligned.js";
 import type { MembershipCell } from "./plan.js";
 
 /** What a model answers at a checkpoint: accuracies, phi of the pool, and of the population. */
-export const answersLayout = ({ poolSize, population }: MembershipCell) =>
+export const answersLayout = ({ poolSize, population, alignment }: MembershipCell) =>
   layout({
     validationAccuracy: "number",
     testAccuracy: "number",
     phi: poolSize,
     population,
+    alignment: alignment ? poolSize : 0,
   });
 
 /** Answers, each of examples in their role: those of another part do not fit. */
@@ -26,6 +28,7 @@ interface Answers {
   readonly testAccuracy: In<"test", number>;
   readonly phi: In<"pool", readonly number[]>;
   readonly population: In<"population", readonly number[]>;
+  readonly alignment: readonly number[];
 }
 
 function accuracyOf<R extends Role>(
@@ -62,6 +65,7 @@ export async function simulate(
     In<"test", Examples>,
   ];
   const { pack }: { pack(answers: Answers): number[] } = answersLayout(cell);
+  const alignments = cell.alignment ? alignmentWith(start, pool) : undefined;
   const values: number[][] = Array.from({ length: models }, () => []);
   for (let from = 0; from < models; from += LANES) {
     const stack = values.slice(from, from + LANES);
@@ -79,6 +83,7 @@ export async function simulate(
       const onValidation = await snapshot.logits(validation);
       const onPopulation = await snapshot.logits(population);
       const onTest = await snapshot.logits(test);
+      const aligned = await alignments?.(snapshot);
       stack.forEach((kept, k) =>
         kept.push(
           ...pack({
@@ -86,6 +91,7 @@ export async function simulate(
             testAccuracy: accuracyOf(onTest[k], test),
             phi: phiOf(onPool[k], pool),
             population: phiOf(onPopulation[k], population),
+            alignment: aligned?.[k] ?? [],
           }),
         ),
       );

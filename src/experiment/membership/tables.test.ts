@@ -48,6 +48,7 @@ function toldScores(cell: MembershipCell): TargetScores[] {
         testAccuracy: 0,
         phi: Array.from(memberMask(cell, SEED, k), (m, i) => ownPhi(m, k, c, i)),
         population: [0, 0, 0, 0, 0],
+        alignment: [],
       }),
     ),
   );
@@ -68,6 +69,7 @@ function rowsOf(cell: MembershipCell): MembershipRow[] {
         testAccuracy: k / 1000 + c / 4,
         phi: Array.from(memberMask(cell, SEED, k), (m) => (m === 1 ? 3 + k / 10 : -1)),
         population: [0, 0, 0, 0, 0],
+        alignment: [],
       }),
     ),
   );

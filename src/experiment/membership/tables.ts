@@ -1,5 +1,5 @@
 /** Turns what models answered into rows of attacks. */
-import { ATTACKS, lossOf } from "../../attack/membership.js";
+import { ATTACKS, lossOf, WHITE_BOX_ATTACKS } from "../../attack/membership.js";
 import { meanOf } from "../../core/pools.js";
 import { accountedEpsilon } from "../../train/method.js";
 import { memberMask } from "../attacked.js";
@@ -19,7 +19,7 @@ export function tables(
   const { checkpoints, training, poolSize, classes, pretrained, pretrainedPopulation } = cell;
   const { unpack } = answersLayout(cell);
   const answers = (k: number, c: number): Answers => {
-    const { phi, ...rest } = unpack(values, k * checkpoints.length + c);
+    const { phi, alignment, ...rest } = unpack(values, k * checkpoints.length + c);
     const member = memberMask(cell, context.seed, k);
     const trainLoss = meanOf(phi.filter((_, i) => member[i] === 1).map(lossOf));
     // A model that answers no number, or ends far worse than
@@ -29,11 +29,12 @@ export function tables(
       phi.every(Number.isFinite) &&
       (!isLast || trainLoss < 2 * Math.log(classes))
     );
-    return { phi, ...rest, trainLoss, validationLoss: null, testLoss: null, diverged };
+    const own = cell.alignment && { alignment };
+    return { phi, ...rest, ...own, trainLoss, validationLoss: null, testLoss: null, diverged };
   };
   return attackTables({
     cell,
-    attacks: ATTACKS,
+    attacks: [...ATTACKS, ...WHITE_BOX_ATTACKS],
     answers,
     epsilon: (delta, step) => accountedEpsilon(training, poolSize / 2, delta, step),
     context,

@@ -118,6 +118,7 @@ export const protection: Link = {
     "MIA-loss",
     "REPAIR-dp",
     "REPAIR-none",
+    "MIA-alignment",
     "E10-profile",
     "E10-rebuttal",
     "E10-repaired",
