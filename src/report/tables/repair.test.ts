@@ -19,7 +19,7 @@ describe("the table of repairs", () => {
     expect(body.map((cells) => cells.slice(1, 4))).toEqual(
       [1, 2].flatMap(() => [
         ["none", "lora-fa r16", "none"],
-        ["DP-SGD", "dp-sgd 1", "epsilon 5.0 at delta 0.00001"],
+        ["DP-SGD", "dp-sgd 1", "epsilon 5.0 at delta 1e-5"],
         ["dropout 0.5, adapters in layer 0 only", "lora-fa r4", "none"],
       ]),
     );
