@@ -12,18 +12,21 @@ describe("an option that would do nothing", () => {
   it.each([
     [
       "--method lora --noise-multiplier 1",
-      /^--noise-multiplier must be used with dp-sgd or dp-lora, got 1 with --method lora: /,
+      /^--noise-multiplier must be used with dp-sgd, .* or projected-dp-sgd, got 1 with --method lora: /,
     ],
     [
       "--method lora --clip 1",
-      /^--clip must be used with dp-sgd or dp-lora, got 1 with --method lora: /,
+      /^--clip must be used with dp-sgd, .* or projected-dp-sgd, got 1 with --method lora: /,
     ],
     [
       "--method full --rank 4",
-      /^--rank must be used with lora, .* or dp-lora, got 4 with --method full: /,
+      /^--rank must be used with lora, .* or projected-dp-sgd, got 4 with --method full: /,
     ],
     ["--method full --alpha 4", /^--alpha must be used with lora, /],
-    ["--method lora --resample-every 2", /^--resample-every must be used with flora, got 2/],
+    [
+      "--method lora --resample-every 2",
+      /^--resample-every must be used with flora, dp-flora or projected-dp-sgd, got 2/,
+    ],
     ["--method lora --weight-decay 0.1", /^--weight-decay must be used with a language model/],
     [
       "--method lora --workers 2",
@@ -120,7 +123,7 @@ describe("an option that would do nothing", () => {
   it.each([
     [
       { method: "lora", noiseMultiplier: 1 },
-      /^--config noiseMultiplier must be used with dp-sgd or dp-lora/,
+      /^--config noiseMultiplier must be used with dp-sgd, dp-lora/,
     ],
     [
       { method: "lora", weightDecay: 1 },
@@ -182,7 +185,7 @@ describe("a plan's field that would do nothing", () => {
   it.each([
     [
       { method: "lora", noiseMultiplier: 1 },
-      "settings.0.noiseMultiplier must be used with dp-sgd or dp-lora",
+      "settings.0.noiseMultiplier must be used with dp-sgd, dp-lora, dp-lora-fa",
     ],
     [{ method: "full", rank: 4 }, "settings.0.rank must be used with lora"],
     [{ method: "lora", resampleEvery: 2 }, "settings.0.resampleEvery must be used with flora"],

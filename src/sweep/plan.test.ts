@@ -82,7 +82,7 @@ describe("plans", () => {
     [{ ...miaText, model: { width: 12, layer: 1, heads: 3, steps: 1 } }, /did you mean layers\?/],
     [
       { ...miaText, settings: [{ name: "a", method: "flora", optimizer: "adam", rates: [1] }] },
-      /settings\.0\.optimizer must be sgd for flora/,
+      /settings\.0\.optimizer must be sgd where A is drawn anew/,
     ],
     [{ ...dynamics, recorded: [1, 17] }, /recorded must be made of steps that are at most/],
     [

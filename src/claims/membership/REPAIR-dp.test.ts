@@ -53,7 +53,7 @@ describe("REPAIR-dp", () => {
     const lines = tables?.find(({ head }) => head[0] === "Repair")?.body ?? [];
     expect(lines.map((cells) => cells.slice(0, 3))).toEqual([
       ["none", "lora-fa r16", "none"],
-      ["DP-SGD", "dp-sgd 1", "epsilon 5.0 at delta 0.00001"],
+      ["DP-SGD", "dp-sgd 1", "epsilon 5.0 at delta 1e-5"],
       ["dropout 0.5, adapters in layer 0 only", "lora-fa r4", "none"],
     ]);
   });

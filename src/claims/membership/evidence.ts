@@ -7,7 +7,7 @@ import { meanOf } from "../../core/pools.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import type { Context } from "../claim.js";
 import { MARGIN } from "../rules.js";
-import { isPrivate, METHOD_NAMES } from "../../train/method.js";
+import { ACCOUNTED_METHODS } from "../../experiment/accounted.js";
 import type { Checkpoint } from "./matching.js";
 import { protocolOf, type Protocol } from "./protocol.js";
 import type { Measure } from "./utility.js";
@@ -70,8 +70,7 @@ export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.metho
 /** An adapter without dropout, in all layers. */
 export const isWhole = (s: Setting): boolean =>
   isAdapter(s) && s.dropout === 0 && s.layers === "all";
-const ACCOUNTED: readonly string[] = METHOD_NAMES.filter((method) => isPrivate({ method }));
-export const isAccounted = (s: Setting): boolean => ACCOUNTED.includes(s.method);
+export const isAccounted = (s: Setting): boolean => ACCOUNTED_METHODS.includes(s.method);
 const keyOf = (attack: string, { setting, knowledge, step }: Side, pool: number): string =>
   JSON.stringify([attack, setting, knowledge, step, pool]);
 

@@ -83,6 +83,7 @@ describe("lines of repairs", () => {
       /^-0\.1\d\d \[-0\.\d{3}, -0\.\d{3}\] \(lora-fa r16\)$/,
     );
     expect(cell(2, "Accuracy - that of no repair")).toBe("-0.080 [-0.080, -0.080]");
-    expect(cell(1, "Strongest attack")).toBe("lira-online-fixed, unaware");
+    expect(cell(0, "Strongest attack")).toBe("lira-online-fixed, known A");
+    expect(cell(1, "Strongest attack")).toBe("lira-online-fixed, no one A to know");
   });
 });

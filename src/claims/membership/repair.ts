@@ -154,7 +154,11 @@ export function repairLines(evidence: MembershipEvidence): RepairLine[] {
 
 /** "none", or the accounted number. */
 export const guaranteeText = ({ epsilon }: Pick<RepairLine, "epsilon">): string =>
-  epsilon === null ? "none" : `epsilon ${epsilon.toFixed(1)} at delta ${DELTA}`;
+  epsilon === null ? "none" : `epsilon ${epsilon.toFixed(1)} at delta ${DELTA.toExponential()}`;
+
+/** Without one A that stays there is none to know. */
+const attackerText = ({ knowledge }: RepairLine): string =>
+  knowledge === "known-A" ? "known A" : "no one A to know";
 
 const change = ({ mean, low, high }: Estimate): string =>
   `${signed(mean, 3)} [${signed(low, 3)}, ${signed(high, 3)}]`;
@@ -176,7 +180,7 @@ export function repairTable(lines: readonly RepairLine[]): DetailTable {
       line.repair,
       line.setting,
       guaranteeText(line),
-      `${line.attacks.at(0) ?? "n/a"}, ${line.knowledge}`,
+      `${line.attacks.at(0) ?? "n/a"}, ${attackerText(line)}`,
       withLimits(line.auc, 3),
       line.difference ? `${change(line.difference)} (${line.against})` : "",
       withLimits(line.best, 3),

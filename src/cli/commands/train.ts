@@ -42,7 +42,7 @@ function epsilonLines(result: ClassifierTraining | TextTraining): string[] {
   const { epsilon, delta } = result;
   if (epsilon === null)
     return [
-      "epsilon: none (no guarantee: only dp-sgd and dp-lora with a noise multiplier above 0 have one)",
+      "epsilon: none (no guarantee: only dp methods with a noise multiplier above 0 have one)",
     ];
   return [
     `epsilon ${up(epsilon)} at delta ${delta} (RDP, Poisson sampling as used, all steps, ` +

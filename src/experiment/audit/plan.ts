@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UsageError } from "../../core/errors.js";
 import { openTask } from "../../train/data/table.js";
 import { drawPool } from "../../train/data/task.js";
-import { isPrivate, samplingRate, training, type Training } from "../../train/method.js";
+import { isPrivate, redrawsA, samplingRate, training, type Training } from "../../train/method.js";
 import { LANES } from "../../train/network/mlp.js";
 import { trainedSize } from "../../train/network/trainer.js";
 import { faultOf, FAULTS, type FaultName, type Trained } from "./faults.js";
@@ -64,10 +64,13 @@ export const auditSchema = z
   .refine(layersExist, layersRule)
   .refine(
     ({ settings }) =>
-      settings.every((s) => isPrivate(s) && s.optimizer === "sgd" && s.noiseMultiplier >= 0.25),
+      settings.every(
+        (s) => isPrivate(s) && !redrawsA(s) && s.optimizer === "sgd" && s.noiseMultiplier >= 0.25,
+      ),
     {
       path: ["settings"],
-      message: "made of dp-sgd and dp-lora by plain SGD, with a noise multiplier of 0.25 or more",
+      message:
+        "made of dp-sgd, dp-lora and dp-lora-fa by plain SGD, with a noise multiplier of 0.25 or more",
       params: { remedy: "take out the others: the audit reads released gradients off the weights" },
     },
   );

@@ -31,7 +31,7 @@ function titleOf(rows: readonly MembershipRow[]): string {
     shownOf(repairs.filter(({ epsilon }) => (epsilon !== null) === is)),
   );
   return (
-    `What would make it private: with a guarantee ${bound} leak less than LoRA that is as good, ` +
+    `What would make it private: with a guarantee ${bound} are shown to leak less than LoRA that is as good, ` +
     `without one ${none}`
   );
 }
