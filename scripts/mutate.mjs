@@ -176,6 +176,14 @@ function report({ mutants, chosen, states, sources }) {
       `${tally.timeout} out of time, ${tally.types} by types; ${tally.harmless} harmless` +
       (left > 0 ? `; ${left} of ${mutants.length} mutants were not tested` : ""),
   );
+  // Those that live take longest: a score of what was done in time would be too good.
+  const late = chosen.slice(
+    0,
+    chosen.findLastIndex(({ key }) => states.has(key)),
+  );
+  const open = late.filter(({ key }) => !states.has(key)).length;
+  if (open > 0) console.log(`${open} were begun and are not decided: run it again`);
+  if (values.write && open > 0) fail("no score was written");
   if (values.write) write(mutants, final.length, tally);
   const enough = values.changed ? scores.enough(tally) : tally.caught >= 0.95 * tally.valid;
   process.exitCode = enough ? 0 : 1;
