@@ -140,6 +140,11 @@ describe("the bound on right guesses", () => {
 });
 
 describe("several runs", () => {
+  it("none, or ones of no chance, show nothing", () => {
+    expect(pooledMu([], 0.05)).toBe(0);
+    expect(pooledPValue([{ canaries: 8, guesses: 8, correct: 0 }], () => 1)).toBe(1);
+    expect([-1, 0, 1, 2].map(gaussianInverse(1))).toEqual([0, 0, 1, 1]);
+  });
   const { uniform } = stream("1", "f-dp/runs", 0);
   /** Right guesses of runs whose canaries are found with chance Phi(mu/2) each. */
   const runs = (mu: number, count: number, m = 128) =>
