@@ -223,20 +223,10 @@ describe("every other command", () => {
   });
 
   it.each([
-    ["privacy", "--rank", "16", "--dim", "64", "--rho", "0.5", "--delta", "0.5"],
-    [
-      "accountant",
-      "--noise-multiplier",
-      "4",
-      "--sampling-rate",
-      "0.01",
-      "--steps",
-      "2",
-      "--delta",
-      "1e-5",
-    ],
-  ])("%s: of epsilon and delta one is given", async (...before) => {
-    const { refused, wrong } = await walk(before);
+    "privacy --rank 16 --dim 64 --rho 0.5 --delta 0.5",
+    "accountant --noise-multiplier 4 --sampling-rate 0.01 --steps 2 --delta 1e-5",
+  ])("%s: of epsilon and delta one is given", async (line) => {
+    const { refused, wrong } = await walk(line.split(" "));
     expect(wrong).toEqual([]);
     expect(refused).toContain("--epsilon");
   });
@@ -258,22 +248,20 @@ describe("every other command", () => {
 
   it("refuses what belongs together with something else", async () => {
     const inline = ["--executor", "inline", "--workers", "2"];
-    for (const command of [["sweep", "marginal"], ["verify"]]) {
-      const { said } = await begunBy([...command, ...inline]);
-      expect(said).toMatch(/^--workers must be left out with --executor inline/);
-    }
-    expect(
-      (await begunBy(["train", "--text", "a", "--data", "mnist", "--method", "lora"])).said,
-    ).toMatch(/^--data must be left out with --text/);
+    for (const command of [["sweep", "marginal"], ["verify"]])
+      expect((await begunBy([...command, ...inline])).said).toMatch(
+        /^--workers must be left out with --executor inline/,
+      );
+    const both = ["train", "--text", "a", "--data", "mnist", "--method", "lora"];
+    expect((await begunBy(both)).said).toMatch(/^--data must be left out with --text/);
   });
 });
 
 describe("options of other commands", () => {
   it.each(Object.keys(COMMANDS))("%s refuses those that would do nothing there", async (name) => {
     const { command } = await COMMANDS[name]();
-    const idle = ["seed", ...Object.keys(command.idle ?? {})].filter(
-      (o) => !(o in command.options),
-    );
+    const all = ["seed", ...Object.keys(command.idle ?? {})];
+    const idle = all.filter((option) => !(option in command.options));
     for (const option of idle) {
       const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       for (const words of [[flag, "7"], [`${flag}=7`], [flag]]) {
@@ -291,8 +279,8 @@ describe("the walk", () => {
   afterEach(() => void (commands["doctor"] = doctor));
 
   it("finds an option that is taken and ignored", async () => {
-    const count = (flags: string) =>
-      integer(flags, "a number", { min: 1, fallback: 1, remedy: "-" });
+    const rule = { min: 1, fallback: 1, remedy: "-" };
+    const count = (flags: string) => integer(flags, "a number", rule);
     const command = defineCommand({
       name: "doctor",
       summary: "planted",

@@ -158,6 +158,7 @@ describe("the tables of abstract.md", () => {
       "E13-secret",
       "E13-rank",
       "E13-batch",
+      "E13-mixing",
     ]);
     expect(testing("nothing")).toEqual([]);
   });

@@ -101,8 +101,9 @@ export function scopeOf(attacks: readonly AttackRates[], targets: number): strin
 /** What would help, which no table of outputs can say: it needs the sizes of the training. */
 const REPAIR =
   "What would give a guarantee: DP-SGD on the trained numbers, its noise accounted for. loradp accountant " +
-  "--examples N --batch B --epochs E gives the noise multipliers for epsilon 8, 3 and 1; loradp inspect DIR says what an " +
-  "adapter's file shows by itself, and what DP-LoRA cost in the suite's own runs. That an attack shows nothing is no guarantee.";
+  "--examples N --batch B --epochs E gives the noise multipliers for epsilon 8, 3 and 1; loradp inspect DIR says " +
+  "what an adapter's file shows by itself, and what DP-LoRA cost in the suite's own runs. " +
+  "That an attack shows nothing is no guarantee.";
 
 /** Attacks that were not run, by what they lack. */
 export function notRunGroups(
