@@ -20,6 +20,7 @@ export const THEORY_HEADINGS: Readonly<Record<string, string>> = {
   E19: "Scaled gradients",
   A: "Accountants",
   MIA: "Membership inference on trained models",
+  REPAIR: "What would make it private",
   TEXT: "Exposure of canaries",
   DYN: "Noise of training",
 };

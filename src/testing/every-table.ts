@@ -3,6 +3,7 @@ import type { NoiseRow, Tables } from "../experiment/rows.js";
 import { digitLoadings, textLoadings } from "./loading-rows.js";
 import { asLanguage } from "./language-rows.js";
 import { membershipRows } from "./membership-rows.js";
+import { withRepairs } from "./repair-rows.js";
 import { dependenceRows, noiseRow, symmetryRow, tablesOnTheory } from "./rows.js";
 import { sketchRows } from "./sketch-rows.js";
 import { alignmentRows } from "./alignment-rows.js";
@@ -60,6 +61,7 @@ const early = tablesOnTheory.membership.map((r) =>
   r.plan === "mia-text" && r.setting === "full" && r.step === 0 ? { ...r, validationLoss: 1 } : r,
 );
 const ez = asLanguage(membershipRows({}), "ez-text").map((r) => ({ ...r, attack: "ez-mia" }));
+const repairs = withRepairs(membershipRows({})).map((r) => ({ ...r, plan: "repair" }));
 
 export const everyTable: Tables = {
   ...tablesOnTheory,
@@ -78,7 +80,7 @@ export const everyTable: Tables = {
       layer: "h.0.attn.q_proj",
     },
   ],
-  membership: [...early, ...ez],
+  membership: [...early, ...ez, ...repairs],
   rocs,
   searches,
   trajectories: ["lora-fa r16", "noisy r16"].flatMap((setting) =>
