@@ -22,8 +22,9 @@ it. What was found before and is unchanged is not run again (mutation-out/).
   --records FILE    write the survivors to a file, as reports/mutation/harmless has them but for the reason
   --table           print that table, and run nothing
 FOLDER is a folder of src (attack or src/attack), or a path in it.
-Exit code 1: too few are caught (95% of a folder; 80% of a change, in which one may always survive); 2: bad input, or a
-test that is red without a mutation.`;
+Exit code 1: too few are caught (95% of a folder; 80% of a change, in which one may always survive; where only a sample
+of a change is tested, it must show at level 1e-4 that fewer are); 2: bad input, or a test that is red without a
+mutation.`;
 
 function fail(message) {
   console.error(message);
@@ -185,7 +186,9 @@ function report({ mutants, chosen, states, sources }) {
   if (open > 0) console.log(`${open} were begun and are not decided: run it again`);
   if (values.write && open > 0) fail("no score was written");
   if (values.write) write(mutants, final.length, tally);
-  const enough = values.changed ? scores.enough(tally) : tally.caught >= 0.95 * tally.valid;
+  const enough = values.changed
+    ? scores.enough(tally, left > 0)
+    : tally.caught >= 0.95 * tally.valid;
   process.exitCode = enough ? 0 : 1;
 }
 

@@ -39,6 +39,7 @@ export function tally(states: readonly string[]): Tally;
 export function interval(tally: Tally): [number, number];
 export function percent(tally: Tally): string;
 /** Whether a change passes. */
-export function enough(tally: Tally): boolean;
+export function tail(tally: Pick<Tally, "caught" | "valid">, share: number): number;
+export function enough(tally: Tally, isSample: boolean): boolean;
 export function scoresTable(root: string): string;
 export function withTable(text: string, table: string): string;

@@ -50,8 +50,27 @@ export function tally(states) {
   return { killed, timeout, types, survived, harmless, caught, valid: caught + survived };
 }
 
-/** Whether a change passes: at most a fifth of its mutants survive, or one. */
-export const enough = ({ survived, valid }) => survived <= Math.max(1, valid / 5);
+/** Of a change's mutants as many are to be caught. */
+const WANTED = 0.8;
+/** A sample fails a change that has as many with this chance at most. */
+const ALPHA = 1e-4;
+
+/** Chance of so many or fewer caught among `valid` mutants, where each is caught with chance `share`. */
+export function tail({ caught, valid }, share) {
+  let [term, sum] = [(1 - share) ** valid, 0];
+  for (let k = 0; k <= caught; k++) {
+    sum += term;
+    term *= ((valid - k) / (k + 1)) * (share / (1 - share));
+  }
+  return Math.min(1, sum);
+}
+
+/**
+ * Whether a change passes: at most a fifth of its mutants survive, or one. Of a sample: unless it shows, at level
+ * 1e-4, that more do.
+ */
+export const enough = ({ survived, caught, valid }, isSample) =>
+  isSample ? tail({ caught, valid }, WANTED) >= ALPHA : survived <= Math.max(1, valid / 5);
 
 export const percent = ({ caught, valid }) =>
   valid === 0 ? "100.0" : ((100 * caught) / valid).toFixed(1);

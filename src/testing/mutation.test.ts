@@ -114,7 +114,7 @@ describe("mutation testing: scores", () => {
     // Wilson's interval of 8 of 10: 49.0 to 94.3.
     expect(scores.interval({ ...tally, caught: 8, valid: 10 })).toEqual([49, 94]);
     const change = (caught: number, survived: number): boolean =>
-      scores.enough({ ...tally, caught, survived, valid: caught + survived });
+      scores.enough({ ...tally, caught, survived, valid: caught + survived }, false);
     expect([change(0, 0), change(0, 1), change(1, 2), change(8, 2), change(7, 2)]).toEqual([
       true,
       true,
@@ -122,6 +122,18 @@ describe("mutation testing: scores", () => {
       true,
       false,
     ]);
+  });
+
+  it("of a sample fail a change where they show that more than a fifth survive", () => {
+    // Of ten, each caught with chance 0.8: four or fewer 0.00637, seven or fewer 0.322.
+    expect(scores.tail({ caught: 4, valid: 10 }, 0.8)).toBeCloseTo(0.0063693824, 10);
+    expect(scores.tail({ caught: 7, valid: 10 }, 0.8)).toBeCloseTo(0.3222004736, 10);
+    expect(scores.tail({ caught: 80, valid: 80 }, 0.8)).toBeCloseTo(1, 12);
+    const none = scores.tally([]);
+    const sample = (caught: number): boolean =>
+      scores.enough({ ...none, caught, survived: 80 - caught, valid: 80 }, true);
+    expect([64, 52, 50, 40].map(sample)).toEqual([true, true, true, false]);
+    expect(scores.enough(none, true)).toBe(true);
   });
 
   it("every folder of src has a limit or a reason why not; slow tests that are left out exist", () => {
