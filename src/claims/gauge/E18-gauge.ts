@@ -63,8 +63,9 @@ export const E18Gauge = defineClaim({
       text:
         "The step is amplified, too: gradients of the factors scale by 1/c and c, and clipping holds their norm. " +
         `Over the squared change of W without noise, the noise is at most ${perSignal.toPrecision(3)} times that ` +
-        "at c = 1 here. So what is unbounded is the noise at a fixed rate; a rate chosen for the gauge takes much " +
-        "of it back. Single steps on synthetic factors: nothing is said of trained models' utility.",
+        "at c = 1 here. What is unbounded is the noise at a fixed rate; another rate changes noise and step " +
+        "alike, to first order, and not that ratio. Single steps on synthetic factors: " +
+        "nothing is said of trained models' utility.",
     },
     table,
   ],

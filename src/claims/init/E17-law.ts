@@ -38,8 +38,8 @@ export const E17Law = defineClaim({
     {
       text:
         `${cells} cells of rank 16 or more, m = ${dims.join(", ")}. Mean and variance are E2's with kappa = 1.8 ` +
-        "(E2-variance on rescaled draws, E17-scale): only the law beyond them is another, a lighter-tailed one, " +
-        "nearer to the Gaussian than E3's at the same rank.",
+        "(E2-variance on rescaled draws, E17-scale): only the law beyond them is another, of a smaller fourth " +
+        "moment than E3's at the same rank by theory. How far it is from the Gaussian in TV is not computed.",
     },
     table,
   ],

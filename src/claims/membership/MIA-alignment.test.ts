@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { levelsAt } from "../levels.js";
 import { drawnPower, isAdapter, sides } from "../../testing/membership-power.js";
 import { membershipRows, membershipTables } from "../../testing/membership-rows.js";
 import { MiaAlignment } from "./MIA-alignment.js";
@@ -73,4 +74,51 @@ describe("MIA-alignment", () => {
     expect(moved.value).toBeCloseTo(own.value as number, 12);
     expect(moved.low).toBeCloseTo(own.low as number, 9);
   });
+
+  it("gives Holm's rule a p-value of all looks: a look's own, over its share of the level", () => {
+    const at = (look: number | undefined) =>
+      MiaAlignment.test(membershipTables(noisy(0.02)), {
+        seed: "1",
+        subject: { model: "classifier", task: "" },
+        ...levelsAt(look),
+      }).statistic;
+    const [one, second] = [at(undefined), at(2)];
+    const share = levelsAt(2).between / levelsAt(undefined).between;
+    expect(second.pValue).toBeCloseTo(Math.min(1, (one.pValue as number) / share), 12);
+    expect(one.pValue).toBeLessThan(1);
+    expect(second.pValue).not.toBeCloseTo(one.pValue as number, 6);
+  });
+
+  it("decides nothing of fewer pools than tell their spread, and says its error where it does", () => {
+    const few = rows.filter((r) => r.attack !== ALIGNMENT || r.pool < 3);
+    expect(judged(few)).toMatchObject({ verdict: "inconclusive", sampleSize: 3 });
+    expect(judged(few).pValue).toBeUndefined();
+    const { statistic } = MiaAlignment.test(membershipTables(noisy(0.06)), {
+      seed: "1",
+      subject: { model: "classifier", task: "" },
+      ...levelsAt(undefined),
+    });
+    const half = ((statistic.high ?? NaN) - (statistic.low ?? NaN)) / 2;
+    // Student's quantile at 3 degrees.
+    expect(half / (statistic.standardError ?? NaN)).toBeCloseTo(3.182446, 5);
+  });
+
+  it("says how many pools would decide", () => {
+    const { sample, verdict } = MiaAlignment.test(membershipTables(noisy(0.06)), {
+      seed: "1",
+      subject: { model: "classifier", task: "" },
+      ...levelsAt(undefined),
+    });
+    expect(verdict).toBe("inconclusive");
+    expect(sample).toBeGreaterThan(1);
+  });
 });
+
+/** Alignment sees 0.02 less on average, in one pool so much more than that and in one so much less. */
+function noisy(by: number): MembershipRow[] {
+  return withAlignment(membershipRows({}), 0.02).map((r) =>
+    r.attack === ALIGNMENT && r.pool < 2
+      ? { ...r, auc: (r.auc as number) + (r.pool === 0 ? by : -by) }
+      : r,
+  );
+}

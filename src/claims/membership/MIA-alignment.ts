@@ -1,15 +1,16 @@
 /** MIA-alignment: whether gradients at the start tell who holds A and B more than shadow models with that A do. */
 import { DECIDING_ATTACK } from "../../attack/membership.js";
 import { detectableD, levelOfZero, replicates, strongest } from "../../core/strongest.js";
-import { meanOf } from "../../core/pools.js";
-import { defineClaim } from "../claim.js";
+import { meanOf, poolsToDecide } from "../../core/pools.js";
+import { defineClaim, type Verdict } from "../claim.js";
+import { ofWholeLevel } from "../levels.js";
 import { sized } from "../power.js";
 import { comparisonVerdict } from "../rules.js";
 import { CLAIM, derived } from "../source.js";
 import { range } from "../words.js";
 import { AUC_SEES } from "./decision.js";
 import { known, membershipEvidence, type MembershipEvidence, type Setting } from "./evidence.js";
-import { enoughPools } from "./needs.js";
+import { enoughPools, FEWEST_POOLS } from "./needs.js";
 import { memberAt, meanParty, poolDifferences } from "./party.js";
 
 const ALIGNMENT = "alignment-calibrated";
@@ -56,6 +57,21 @@ const tableOf = (evidence: MembershipEvidence, settings: readonly Setting[]) => 
   ),
 });
 
+/** Of few pools: nothing. `sample`: times the pools at which the same estimate would decide. */
+function decided(values: readonly number[], level: number, margin: number) {
+  const cell = replicates(values);
+  const grid = cell.n >= FEWEST_POOLS ? [[cell]] : undefined;
+  const verdictAt = (n: number): Verdict =>
+    grid ? comparisonVerdict(strongest(grid, level, n), margin) : "inconclusive";
+  const isDecided = (n: number): boolean => verdictAt(n) !== "inconclusive";
+  const verdict = verdictAt(cell.n);
+  if (!grid) return { cell, verdict, sample: null, smallest: NaN };
+  const needed = isDecided(cell.n) ? undefined : poolsToDecide(isDecided, cell.n);
+  const sample = needed ? needed / cell.n : undefined;
+  const smallest = detectableD(grid, level);
+  return { cell, grid, found: strongest(grid, level), verdict, sample, smallest };
+}
+
 export const MiaAlignment = defineClaim({
   id: "MIA-alignment",
   source: derived(CLAIM[5], "MIA", "as to who holds the adapter and its A"),
@@ -78,12 +94,10 @@ export const MiaAlignment = defineClaim({
     const settings = alignedOf(evidence);
     const { level, margin, setup } = evidence;
     const values = differencesAt(evidence, settings, setup.lastStep);
-    const grid = values.length > 1 ? [[replicates(values)]] : undefined;
-    const found = grid && strongest(grid, level);
-    const smallest = grid ? detectableD(grid, level) : NaN;
+    const { cell, grid, found, sample, smallest, verdict } = decided(values, level, margin);
     return {
-      verdict: found ? comparisonVerdict(found, margin) : ("inconclusive" as const),
-      ...(!found && { sample: null }),
+      verdict,
+      ...(sample !== undefined && { sample }),
       statistic: {
         name: "AUC of LiRA - AUC of alignment, A known to both",
         value: found?.mean ?? null,
@@ -91,7 +105,8 @@ export const MiaAlignment = defineClaim({
         high: found?.high ?? null,
         sampleSize: values.length,
         falseAlarm: level / 2,
-        ...(grid && { pValue: levelOfZero(grid) }),
+        ...(grid && { pValue: ofWholeLevel(levelOfZero(grid), level) }),
+        ...(grid && cell.sd > 0 && { standardError: cell.sd / Math.sqrt(cell.n) }),
       },
       power: sized(AUC_SEES, Number.isFinite(smallest) ? smallest : null),
       facts: { setup, margin, table: tableOf(evidence, settings) },
@@ -102,12 +117,13 @@ export const MiaAlignment = defineClaim({
       text:
         `White box: cosine of B and -G A', G the example's gradient before training; ${setup.shadows} shadow models ` +
         `with the target's A, ${setup.pools} replicated pools of ${setup.poolSize}, paired target by target; ` +
-        `Student's 95% interval between pools after ${setup.lastStep} steps; margin +-${margin}. By checkpoint, AUCs:`,
+        `Student's interval between pools after ${setup.lastStep} steps; margin +-${margin}. By checkpoint, AUCs:`,
     },
     table,
     {
       text:
-        "Alignment alone needs no shadow model and no label of any other example. What it sees along training " +
+        "Alignment alone needs no shadow model and no label of any other example; it is calibrated by shadow models " +
+        "without the example, LiRA by those with it, too. What it sees along training " +
         `decides nothing here (checkpoints ${range(
           table.body.map((line) => Number(line[1])),
           0,

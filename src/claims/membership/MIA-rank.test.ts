@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MembershipRow } from "../../experiment/rows.js";
 import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { languageRows } from "../../testing/language-rows.js";
 import {
@@ -10,6 +11,8 @@ import {
 import { MiaRank } from "./MIA-rank.js";
 import { drawnPower, lowAgainstHigh } from "../../testing/membership-power.js";
 
+const unlike = (change: Partial<MembershipRow>) =>
+  membershipTables(changeSetting(membershipRows({}), "lora-fa r4", () => change));
 const atTwoRates = changeSetting(membershipRows({}), "lora-fa r4", () => ({ rate: 0.02 }));
 
 describeClaim({
@@ -21,6 +24,8 @@ describeClaim({
     ["the same at both", membershipTables({ unaware: 0.6, unaware16: 0.6 }), "within margin"],
     ["known A says nothing", membershipTables({ known: 0.9, known16: 0.5 }), "upheld"],
     ["ranks at two learning rates", membershipTables(atTwoRates), "not tested"],
+    ["one of the ranks with dropout", unlike({ dropout: 0.5 }), "not tested"],
+    ["one of the ranks in fewer layers", unlike({ layers: "1" }), "not tested"],
   ],
   // From rank 16 to rank 4 are two halvings.
   powered: drawnPower({

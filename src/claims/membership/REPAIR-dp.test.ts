@@ -57,4 +57,13 @@ describe("REPAIR-dp", () => {
       ["dropout 0.5, adapters in layer 0 only", "lora-fa r4", "none"],
     ]);
   });
+
+  it("matches on validation examples: test examples choose nothing", () => {
+    const rows = withRepairs(membershipRows({}));
+    const turned = rows.map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
+    const [own, other] = [rows, turned].map(
+      (each) => judgeRows(RepairDp, membershipTables(each))[0].statistic,
+    );
+    expect(other).toEqual(own);
+  });
 });

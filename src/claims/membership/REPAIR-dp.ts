@@ -24,7 +24,7 @@ export const RepairDp = defineClaim({
   },
   expectation: "none",
   because:
-    "A bound on epsilon near 8 allows an AUC far above what is seen; stopped early, an adapter leaks little, too.",
+    "A guarantee is an upper limit, and what is seen may lie far below; stopped early, an adapter leaks little, too.",
   theory: "REPAIR",
   evidence: "estimated",
   sees: AUC_SEES,

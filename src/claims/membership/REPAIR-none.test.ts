@@ -45,4 +45,13 @@ describe("REPAIR-none", () => {
       expect(value).toBeCloseTo(0.1, 2);
     }
   });
+
+  it("matches on validation examples: test examples choose nothing", () => {
+    const rows = withRepairs(membershipRows({}));
+    const turned = rows.map((r) => ({ ...r, testAccuracy: 0.9 - r.step / 300 }));
+    const [own, other] = [rows, turned].map(
+      (each) => judgeRows(RepairNone, membershipTables(each))[0].statistic,
+    );
+    expect(other).toEqual(own);
+  });
 });

@@ -10,7 +10,7 @@ import { ACCURACY, PERPLEXITY, type Utility } from "./utility.js";
 
 export interface Protocol {
   readonly utility: Utility;
-  /** Those of the adapters, in order of rank, whose ranks can be compared: LoRA-FA, learning rates permitting. */
+  /** Those of the adapters, in order of rank, whose ranks can be compared: LoRA-FA, alike in all but the rank. */
   comparable(adapters: readonly Setting[]): readonly Setting[];
   readonly match: MatchRule;
   /** For statements and explanations. */
@@ -25,10 +25,14 @@ export interface Protocol {
 
 const isLoraFa = (s: Setting): boolean => s.method === "lora-fa";
 
-/** The learning rate alone moves the AUC as much as a rank: the one that most LoRA-FA settings share. */
+/** What moves the AUC beside the rank: learning rate, dropout, layers. */
+const besideRank = ({ rate, dropout, layers }: Setting): string =>
+  JSON.stringify([rate, dropout, layers]);
+
+/** The learning rate alone moves the AUC as much as a rank: the one that most LoRA-FA settings share, as the rest. */
 function atOneRate(adapters: readonly Setting[]): readonly Setting[] {
-  const groups = [...new Set(adapters.map((s) => s.rate))].map((rate) =>
-    adapters.filter((s) => isLoraFa(s) && s.rate === rate),
+  const groups = [...new Set(adapters.map(besideRank))].map((key) =>
+    adapters.filter((s) => isLoraFa(s) && besideRank(s) === key),
   );
   return groups.sort((a, b) => b.length - a.length).at(0) ?? [];
 }

@@ -37,7 +37,8 @@ export const twoRanks: Need<{ membership: (row: MembershipRow) => boolean }> = {
     const planned = [...adapters, ...diverged.filter(isAdapter)].sort((a, b) => a.rank - b.rank);
     const ranks = new Set(protocol.comparable(planned).map((s) => s.rank));
     return ranks.size < 2
-      ? `Needs LoRA-FA at two ranks of one learning rate; this plan has ${ranks.size === 0 ? "none" : "one"}. ` +
+      ? "Needs LoRA-FA at two ranks of one learning rate, dropout and layers alike; this plan has " +
+          `${ranks.size === 0 ? "none" : "one"}. ` +
           "Run the standard profile."
       : undefined;
   },

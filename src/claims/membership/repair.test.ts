@@ -86,4 +86,42 @@ describe("lines of repairs", () => {
     expect(cell(0, "Strongest attack")).toBe("lira-online-fixed, known A");
     expect(cell(1, "Strongest attack")).toBe("lira-online-fixed, no one A to know");
   });
+
+  it("show no difference where the adapter is better at its first checkpoint than the repair ever is", () => {
+    // LoRA-FA has 0.6 at its first checkpoint, DP-SGD 0.55 at its best: LoRA-FA is never only as good.
+    const lines = linesOf({ dpAccuracy: 0.55 });
+    const dp = line(lines, "dp-sgd 1");
+    expect([dp.difference?.high, dp.ahead]).toEqual([Infinity, ["lora-fa r16"]]);
+    expect(dp.difference?.low).toBeLessThan(0);
+    const cells = repairTable(lines).body[lines.indexOf(dp)];
+    expect(
+      cells.find((cell) =>
+        cell.endsWith("(lora-fa r16; lora-fa r16 better from the first checkpoint on)"),
+      ),
+    ).toMatch(/, unknown\] /);
+    expect(line(linesOf({}), "dp-sgd 1").ahead).toEqual([]);
+  });
+
+  it("are stopped, and called best, by validation examples: test examples choose nothing", () => {
+    const own = linesOf({});
+    const other = linesOf({}, (rows) =>
+      rows.map((r) => ({ ...r, testAccuracy: 1 - (r.testAccuracy ?? 0) })),
+    );
+    expect(other).toEqual(own);
+  });
+
+  it("pair the cost pool by pool, and have a 95% interval between pools of the best", () => {
+    const shifted = (rows: MembershipRow[]): MembershipRow[] =>
+      rows.map((r) => ({
+        ...r,
+        validationAccuracy: (r.validationAccuracy ?? NaN) + r.pool / 100,
+      }));
+    const dp = line(linesOf({}, shifted), "dp-sgd 1");
+    expect([dp.cost?.low, dp.cost?.high].map((x) => x?.toFixed(9))).toEqual(
+      Array(2).fill("0.020000000"),
+    );
+    expect(dp.best.mean).toBeCloseTo(0.8 + 0.015, 12);
+    // Pools 0 to 3: standard deviation 0.0129, Student's quantile at 3 degrees 3.182.
+    expect(dp.best.high - dp.best.mean).toBeCloseTo((3.182446 * 0.01 * Math.sqrt(5 / 3)) / 2, 7);
+  });
 });

@@ -18,7 +18,8 @@ import {
   type MembershipEvidence,
   type Setting,
 } from "./evidence.js";
-import { matchPair, type MatchedPair } from "./matched.js";
+import { decide } from "./decision.js";
+import { compareMatched, matchPair, type MatchedPair } from "./matched.js";
 import { bestOf } from "./matching.js";
 import { alone, gridOf, type Member } from "./party.js";
 
@@ -36,8 +37,13 @@ export interface RepairLine {
   readonly attacks: readonly Attack[];
   /** Under the strongest attack where both are equally good; of "none" where it validates best. */
   readonly auc: Estimate;
-  /** Repaired - not, paired by pool; undefined of "none". */
+  /**
+   * Repaired - not, paired by pool; undefined of "none". An end is infinite where one of the two is better at its first
+   * checkpoint than the other ever is: how little it leaks where it is only as good is not known.
+   */
   readonly difference: Estimate | undefined;
+  /** Settings of the two that are so much better, in some pool. */
+  readonly ahead: readonly string[];
   /** On validation examples at the best checkpoint; and what it lacks of the other's, paired by pool. */
   readonly best: Estimate;
   readonly cost: Estimate | undefined;
@@ -112,9 +118,16 @@ function bestByPool(evidence: MembershipEvidence, { setting }: Setting): Map<num
   );
 }
 
+/** As a claim on this pair alone has it: each end from the models that are unfavourable to it. */
+function differenceOf(evidence: MembershipEvidence, pair: MatchedPair): Estimate | undefined {
+  const { pairings } = compareMatched(evidence, [pair], evidence.protocol.utility.validation);
+  return pairings && decide(evidence, pairings);
+}
+
 function lineOf(evidence: MembershipEvidence, [setting, against]: MatchedPair): RepairLine[] {
   const { level, protocol } = evidence;
-  const match = matchPair(evidence, [setting, against], protocol.utility.validation);
+  const pair = [setting, against] as const;
+  const match = matchPair(evidence, pair, protocol.utility.validation);
   if (!match) return [];
   const [model, other] = match.map(({ after }): Member => after);
   const isOwn = setting.setting === against.setting;
@@ -134,7 +147,10 @@ function lineOf(evidence: MembershipEvidence, [setting, against]: MatchedPair): 
       against: against.setting,
       attacks: [row, column].flatMap((i) => evidence.attacks[i] ?? []),
       auc: strongest(gridOf(evidence, alone(model), undefined), level),
-      difference: isOwn ? undefined : strongest(grid, level),
+      difference: isOwn ? undefined : differenceOf(evidence, pair),
+      ahead: isOwn
+        ? []
+        : match.flatMap((side) => (side.ahead > 0 ? [side.after.setting.setting] : [])),
       best: between([...own.values()], level),
       cost: isOwn ? undefined : between(lacks, level),
     },
@@ -160,8 +176,12 @@ export const guaranteeText = ({ epsilon }: Pick<RepairLine, "epsilon">): string 
 const attackerText = ({ knowledge }: RepairLine): string =>
   knowledge === "known-A" ? "known A" : "no one A to know";
 
+const limit = (x: number): string => (Number.isFinite(x) ? signed(x, 3) : "unknown");
 const change = ({ mean, low, high }: Estimate): string =>
-  `${signed(mean, 3)} [${signed(low, 3)}, ${signed(high, 3)}]`;
+  `${limit(mean)} [${limit(low)}, ${limit(high)}]`;
+/** Where a model is not stopped where it is only as good, since it is better from its first checkpoint on. */
+const aheadText = ({ ahead }: RepairLine): string =>
+  ahead.length > 0 ? `; ${ahead.join(", ")} better from the first checkpoint on` : "";
 
 /** Cells as readers see them; of classifiers, whose utility is an accuracy. */
 export function repairTable(lines: readonly RepairLine[]): DetailTable {
@@ -182,7 +202,7 @@ export function repairTable(lines: readonly RepairLine[]): DetailTable {
       guaranteeText(line),
       `${line.attacks.at(0) ?? "n/a"}, ${attackerText(line)}`,
       withLimits(line.auc, 3),
-      line.difference ? `${change(line.difference)} (${line.against})` : "",
+      line.difference ? `${change(line.difference)} (${line.against}${aheadText(line)})` : "",
       withLimits(line.best, 3),
       line.cost ? change(line.cost) : "",
     ]),

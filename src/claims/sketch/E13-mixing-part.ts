@@ -39,8 +39,8 @@ export const E13MixingPart = defineClaim({
   explain: ({ pairs, gammas }) => [
     {
       text:
-        `Proved; checked on ${pairs} pairs of small gradients and ranks of gamma ${gammas}, delta = 1e-5. On the ` +
-        "gradients of trained networks gamma is far below 1, and nothing is promised (E13-mixing).",
+        `Proved; checked on ${pairs} pairs of small gradients and ranks of gamma ${gammas}, delta = 1e-5. Whether ` +
+        "gamma is above 1 on gradients of networks, so that anything is promised, is another matter (E13-mixing).",
     },
   ],
 });

@@ -18,7 +18,7 @@ export const E13Mixing = defineClaim({
   source: derived(BY_DESIGN, "E13", "as to B alone, by the Gaussian mixing mechanism's theorem"),
   statement:
     "The Gaussian mixing mechanism's theorem (arXiv:2505.24603) gives B of one step, A secret, an epsilon: of some " +
-    "batch the least eigenvalue of G G' is above the squared norm of an example's part.",
+    "of the batches drawn here the least eigenvalue of G G' is above the squared norm of an example's part.",
   expectation: "violated",
   because:
     "The theorem needs gamma > 1: each direction of the gradient must be many examples'. The smallest directions of " +
