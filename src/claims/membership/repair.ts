@@ -163,19 +163,22 @@ const attackerText = ({ knowledge }: RepairLine): string =>
 const change = ({ mean, low, high }: Estimate): string =>
   `${signed(mean, 3)} [${signed(low, 3)}, ${signed(high, 3)}]`;
 
+/** Columns of the table. */
+export const REPAIR_HEAD = {
+  repair: "Repair",
+  setting: "Setting",
+  guarantee: "Guarantee",
+  attack: "Strongest attack",
+  auc: "AUC at equal utility",
+  difference: "AUC - that of no repair, equally good",
+  best: "Best validation accuracy",
+  cost: "Accuracy - that of no repair",
+} as const;
+
 /** Cells as readers see them; of classifiers, whose utility is an accuracy. */
 export function repairTable(lines: readonly RepairLine[]): DetailTable {
   return {
-    head: [
-      "Repair",
-      "Setting",
-      "Guarantee",
-      "Strongest attack",
-      "AUC at equal utility",
-      "AUC - that of no repair, equally good",
-      "Best validation accuracy",
-      "Accuracy - that of no repair",
-    ],
+    head: Object.values(REPAIR_HEAD),
     body: lines.map((line) => [
       line.repair,
       line.setting,
