@@ -1,7 +1,7 @@
 /** For who decides on a release: numbers of the ledger alone, silence where it has none. */
 import { describe, expect, it } from "vitest";
 import { repairTable, type RepairLine } from "../claims/membership/repair.js";
-import { result } from "../testing/results.js";
+import { languageResult, result } from "../testing/results.js";
 import { engineerHtml, engineerOf, engineerText } from "./engineer.js";
 
 const line = (change: Partial<RepairLine>): RepairLine => ({
@@ -31,6 +31,7 @@ const table = repairTable([
     difference: lacks,
     cost: lacks,
   }),
+  line({ setting: "dp-lora unaccounted", repair: "DP-LoRA", difference: lacks, cost: lacks }),
   line({ setting: "lora-fa drop", repair: "dropout 0.5", difference: lacks, cost: lacks }),
 ]);
 const textOf = (said: readonly { text: string }[] | undefined): string =>
@@ -54,13 +55,27 @@ describe("for who decides on a release", () => {
     );
   });
 
+  it("lets the language model speak for itself", () => {
+    const languageModel = languageResult("inconclusive", { statistic: "accuracy" });
+    const said = engineerOf([{ ...attacked, languageModel }]);
+    expect(said?.shown).toHaveLength(1);
+    expect(said?.notShown[0].text).toMatch(/, E11-matrix inconclusive\.$/);
+    const both = engineerOf([
+      {
+        ...attacked,
+        languageModel: languageResult("violated", { value: 0.5, low: 0.4, high: 0.6 }),
+      },
+    ]);
+    expect(both?.shown[1].text).toBe("language model, z: 0.5 [0.4, 0.6]; violated");
+  });
+
   it("reads cost, guarantee and AUC of DP-SGD and DP-LoRA from the run's table, and of nothing else", () => {
     const said = textOf(engineerOf([attacked, repaired])?.wouldGive);
     expect(said).toContain(
       "DP-LoRA (dp-lora r16 1.35), epsilon 8.1 at delta 1e-5: best validation accuracy 0.879 [0.870, 0.888], " +
         "-0.031 [-0.040, -0.022] beside no repair; AUC of the strongest attack, equally good, 0.710 [0.700, 0.720].",
     );
-    expect(said).not.toMatch(/dp-flora|drop\b|none\b.*lora r16\)/);
+    expect(said).not.toMatch(/dp-flora|unaccounted|drop\b|none\b.*lora r16\)/);
     expect(said).toContain("loradp accountant --examples N --batch B --epochs E");
   });
 

@@ -30,11 +30,21 @@ export interface Engineer {
   readonly wouldGive: readonly Said[];
 }
 
-const isDecided = ({ verdict }: ClaimResult): boolean =>
-  verdict === "upheld" || verdict === "violated";
+/** A result, or what the language model's rows say of it. */
+type Judged = Pick<ClaimResult, "id" | "verdict" | "statistic" | "value" | "low" | "high">;
+
+const judgedOf = (c: ClaimResult): Judged[] =>
+  c.languageModel === undefined
+    ? [c]
+    : [
+        c,
+        { ...c.languageModel, id: c.id, statistic: `language model, ${c.languageModel.statistic}` },
+      ];
+
+const isDecided = ({ verdict }: Judged): boolean => verdict === "upheld" || verdict === "violated";
 
 /** e.g. "accuracy of the symmetry test: 1 [0.99, 1]; upheld". */
-const resultText = (c: ClaimResult): string =>
+const resultText = (c: Judged): string =>
   c.value === null
     ? `${c.statistic}: ${c.verdict}`
     : `${[`${c.statistic}: ${number(c.value)}`, interval(c)].filter(Boolean).join(" ")}; ${c.verdict}`;
@@ -70,14 +80,14 @@ const HOW =
 export function engineerOf(claims: readonly ClaimResult[]): Engineer | undefined {
   const asked = [...ATTACKED, ...REPAIRED];
   const own = asked.flatMap((id) => claims.filter(({ claim }) => claim === id));
-  const decided = own.filter(isDecided);
-  if (own.every(({ verdict }) => verdict === "not tested")) return undefined;
+  const judged = own.flatMap(judgedOf);
+  if (judged.every(({ verdict }) => verdict === "not tested")) return undefined;
   const open = [
     ...asked.filter((id) => !own.some(({ claim }) => claim === id)).map((id) => `${id} not tested`),
-    ...own.filter((c) => !isDecided(c)).map(({ id, verdict }) => `${id} ${verdict}`),
+    ...judged.filter((c) => !isDecided(c)).map(({ id, verdict }) => `${id} ${verdict}`),
   ];
   return {
-    shown: decided.map((c) => ({ text: resultText(c), id: c.id })),
+    shown: judged.filter(isDecided).map((c) => ({ text: resultText(c), id: c.id })),
     notShown: [
       ...(open.length > 0 ? [{ text: `Open in this run: ${open.join(", ")}.` }] : []),
       { text: "What was not shown is not ruled out: a low score of an attack is no guarantee." },

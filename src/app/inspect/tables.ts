@@ -161,6 +161,29 @@ export function costTable({ cost }: Inspected): Titled {
   };
 }
 
+/** Undefined where no run at hand tried a repair with a guarantee. */
+export function repairCostTable({ cost }: Inspected): Titled | undefined {
+  if (cost === null || cost.repairs.length === 0) return undefined;
+  return {
+    title: "What its guarantee cost in accuracy there",
+    head: [
+      "Claim",
+      "Repair",
+      "Guarantee",
+      "Best accuracy",
+      "Beside no repair",
+      "AUC, equally good",
+    ],
+    body: cost.repairs.map((row) => [
+      `${row.claim}: ${row.verdict}`,
+      `${row.repair} (${row.setting})`,
+      row.guarantee,
+      ...[row.best, row.cost, row.auc],
+    ]),
+    note: `Read from ${cost.source}: on validation examples, each model at its best. AUC: of the strongest attack.`,
+  };
+}
+
 export function scoreTable({ scores }: Inspected): Titled | undefined {
   if (scores === null) return undefined;
   const { roc, audit } = scores;
@@ -279,4 +302,5 @@ export const tablesOf = (found: Inspected): Titled[] =>
     releaseTable(found),
     outsideTable(found),
     costTable(found),
+    repairCostTable(found),
   ].filter((table) => table !== undefined);
