@@ -53,8 +53,8 @@ const costText = (repairs: ReturnType<typeof guaranteedRepairs>): string =>
   repairs
     .map(
       ({ repair, setting, guarantee, best, cost, auc }) =>
-        `${repair} (${setting}), ${guarantee}: best validation accuracy ${best}, ${cost} beside no repair; AUC of the ` +
-        `strongest attack, equally good, ${auc}`,
+        `${repair} (${setting}), ${guarantee}: best validation accuracy ${best}, ${cost} beside no repair; AUC of ` +
+        `the strongest attack, equally good, ${auc}`,
     )
     .join(". ");
 

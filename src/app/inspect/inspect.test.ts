@@ -8,13 +8,14 @@ import { jointTv } from "../../core/joint.js";
 import { exactTv } from "../../core/tv.js";
 import { REPAIR_HEAD } from "../../claims/membership/repair.js";
 import { calibrationSummary } from "../accountant.js";
+import { repairCostTable } from "./cost-tables.js";
 import { inspect } from "./inspect.js";
 import { inspectPage } from "./page.js";
 import { factors, Q, V, writeAdapter, zeros } from "./peft.fixture.js";
 import { deltaFor, opacusLines, repairSummary, scheduleFor } from "./repair.js";
 import { rowLaw } from "./row-law.js";
 import { nearestRow, suiteCost } from "./suite-cost.js";
-import { repairCostTable, tablesOf } from "./tables.js";
+import { tablesOf } from "./tables.js";
 
 const plain = (): string =>
   writeAdapter({}, [...factors(Q, { inputs: 24, outputs: 10 }), ...factors(V)]);

@@ -1,6 +1,7 @@
 /**
  * What DP-LoRA cost in utility in the suite's own runs: rows of the claims that compare adapters with it at equal
- * utility, and of those that hold repairs against no repair, read from the claims.json of a run or of a published report. No number of it stands in the sources.
+ * utility, and of those that hold repairs against no repair, read from the claims.json of a run or of a published
+ * report. No number of it stands in the sources.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

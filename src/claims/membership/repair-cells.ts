@@ -1,4 +1,4 @@
-/** Repairs with a guarantee, as a ledger tells them: lines of the table of REPAIR-dp, read by the names of its columns. */
+/** Repairs with a guarantee, as a ledger tells them: lines of REPAIR-dp's table, by the names of its columns. */
 import type { DetailTable } from "../claim.js";
 import { REPAIR_HEAD } from "./repair.js";
 
