@@ -45,7 +45,7 @@ export async function converge(
   options: SweepOptions,
 ): Promise<Convergence> {
   const { plan: name, out, tables } = await sweep(plan, options);
-  const { report: page } = await report(out);
+  const { report: page } = await report(out, { opensWith: CONVERGENCE });
   const section = convergenceSection(tables);
   return {
     plan: name,

@@ -109,13 +109,16 @@ const isSameFolder = (a: string, b: string): boolean =>
 /**
  * @param folder of a finished verification or sweep; the seed is that of the run
  * @param options `against`: folder of a second run, which is left as it is; of a published report claims.json is
- * enough
+ * enough. `opensWith`: what the page opens with
  * @throws UsageError where a folder holds no run, rows that are not its own, or rows of a plan that nothing is known
  * of
  */
 export async function report(
   folder: string,
-  { against }: { readonly against?: string | undefined } = {},
+  {
+    against,
+    opensWith,
+  }: { readonly against?: string | undefined; readonly opensWith?: "convergence" } = {},
 ): Promise<Rendered> {
   if (against !== undefined && isSameFolder(folder, against))
     throw new UsageError(
@@ -131,7 +134,9 @@ export async function report(
     const comparison = against === undefined ? undefined : await comparedWith(here, against);
     const { tables, plans, claims } = here;
     const { provenance } = run;
-    writeReport(folder, { tables, plans, claims, provenance, ...(comparison && { comparison }) });
+    const input = { tables, plans, claims, provenance };
+    const more = { ...(comparison && { comparison }), ...(opensWith && { opensWith }) };
+    writeReport(folder, { ...input, ...more });
     return { claims, report: join(folder, "index.html"), ...(comparison && { comparison }) };
   } finally {
     close();

@@ -28,6 +28,11 @@ describe("loradp converge", () => {
     expect(Math.abs(variance.slope.value + 0.5)).toBeLessThan(0.3);
     const page = readFileSync(join(out, "index.html"), "utf8");
     expect(page).toContain('<section id="convergence">');
+    // It opens with its own answer; the argument, untested by one plan, stands below the results.
+    const [screen, rest] = page.split("</header>");
+    expect(screen).toContain("<h1>Does it converge?</h1>");
+    expect(screen).not.toMatch(/not tested/i);
+    expect(rest.indexOf('<section id="convergence">')).toBeLessThan(rest.indexOf('class="chain"'));
     expect(found.page).toBe(`${join(out, "index.html")}#convergence`);
     expect(readFileSync(join(out, "convergence.csv"), "utf8").split("\n")).toHaveLength(6);
   });

@@ -1,7 +1,8 @@
 /** What an adapter shows, for people: the answer, then tables that a terminal can hold. */
 import type { Inspected } from "../app/inspect/inspect.js";
 import { opacusLines } from "../app/inspect/repair.js";
-import { tablesOf, type Titled } from "../app/inspect/tables.js";
+import { tablesOf } from "../app/inspect/tables.js";
+import type { Titled } from "../app/inspect/titled.js";
 
 /** Most rows of one table: --json and the page have all. */
 const MOST_ROWS = 12;

@@ -25,6 +25,8 @@ export interface ReportInput {
   readonly provenance: ReadonlyArray<readonly [string, string]>;
   /** With another run. */
   readonly comparison?: Comparison;
+  /** What the page opens with; default: the answer to the question. */
+  readonly opensWith?: "convergence";
 }
 
 /** Builds the report. */
@@ -49,6 +51,7 @@ export function buildReport(input: ReportInput): ReportModel {
       ...exhibit.write(rows, subject),
     })),
     ...(convergence && { convergence }),
+    ...(input.opensWith && { opensWith: input.opensWith }),
     provenance,
     ...(input.comparison && { comparison: input.comparison }),
   };

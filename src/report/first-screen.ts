@@ -24,18 +24,25 @@ const boxHtml = ({ id, number, title, strands }: MarkedLink): string =>
   `<li><a href="#${e(anchorOf(id))}"><span class="name">${number}. ${e(title)}</span>` +
   `${strands.map((s) => strandHtml(s, strands.length === 1)).join("")}</a></li>`;
 
-export function firstScreen(title: string, opening: Opening): string {
-  const { answer, tiles, chain, counts, run } = opening;
+/** The argument box by box, then what came out and what was run. */
+export function argumentHtml({ chain, counts, run }: Opening): string {
   const breaks = breaksAt(chain);
+  return [
+    `<h2>The argument, link by link${breaks && `: <strong>${e(breaks)}</strong>`}</h2>`,
+    `<ol class="chain">${chain.map(boxHtml).join("")}</ol>`,
+    `<p class="run">${e(counts)}`,
+    run ? ` <span>Run: ${e(run)}.</span></p>` : "</p>",
+  ].join("\n");
+}
+
+export function firstScreen(title: string, opening: Opening): string {
+  const { answer, tiles } = opening;
   return [
     `<header><h1>${e(title)}</h1>`,
     `<div class="answer"><p class="head">${e(answer.head)}</p>`,
     `<p>${answer.sentences.map(e).join(" ")}</p><p class="scope">${e(answer.scope)}</p></div>`,
     `<ul class="tiles">${tiles.map(tileHtml).join("")}</ul>`,
-    `<h2>The argument, link by link${breaks && `: <strong>${e(breaks)}</strong>`}</h2>`,
-    `<ol class="chain">${chain.map(boxHtml).join("")}</ol>`,
-    `<p class="run">${e(counts)}`,
-    run ? ` <span>Run: ${e(run)}.</span></p></header>` : "</p></header>",
+    `${argumentHtml(opening)}</header>`,
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 /** The head of the page: what it is for search engines and messengers, its icon, its style. Nothing is fetched. */
+import type { ConvergenceSection } from "./convergence/section.js";
 import { escapeHtml as e } from "./html.js";
 import type { ReportModel } from "./model.js";
 import { STYLE } from "./style.js";
@@ -13,7 +14,17 @@ const ICON =
 const descriptionOf = ({ opening: { answer } }: ReportModel): string =>
   [answer.head, ...answer.sentences].join(" ");
 
-export const headHtml = (model: ReportModel): string => headOf(model.title, descriptionOf(model));
+/** The section that the page opens with, where it is to open with it and there is one. */
+export const opensWithConvergence = ({
+  opensWith,
+  convergence,
+}: ReportModel): ConvergenceSection | undefined =>
+  opensWith === "convergence" ? convergence : undefined;
+
+export function headHtml(model: ReportModel): string {
+  const first = opensWithConvergence(model);
+  return first ? headOf(first.title, first.lead) : headOf(model.title, descriptionOf(model));
+}
 
 /** The head of any page, in the same style. */
 export function headOf(name: string, what: string): string {

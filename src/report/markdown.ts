@@ -2,6 +2,7 @@
 import type { ClaimResult, DetailTable } from "../claims/claim.js";
 import { breaksAt, brief, type MarkedLink } from "./chain.js";
 import type { Comparison } from "./compare.js";
+import { ENGINEER_AT, engineerText } from "./engineer.js";
 import type { ConvergenceSection } from "./convergence/section.js";
 import { expected, interval, number, seen } from "./format.js";
 import type { ReportModel } from "./model.js";
@@ -120,6 +121,7 @@ export function renderMarkdown(model: ReportModel): string {
       `## ${n === undefined ? "" : `${n}. `}${name}`,
       lead,
       ...(marked ? saidText(marked) : []),
+      ...(id === ENGINEER_AT ? engineerText(claims) : []),
       own.length > 0
         ? table({ head: HEAD, body: own.map(claimLine) })
         : "No claim on it was judged in this run.",

@@ -36,6 +36,8 @@ export interface ReportModel {
   readonly tables: readonly ReportTable[];
   /** How results came to rest; absent where none was sampled. */
   readonly convergence?: ConvergenceSection;
+  /** The page opens with that answer, where there is one, and not with the question's. */
+  readonly opensWith?: "convergence";
   readonly provenance: ReadonlyArray<readonly [string, string]>;
   /** With another run, where one was given. */
   readonly comparison?: Comparison;

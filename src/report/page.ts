@@ -2,12 +2,14 @@
 import { ALL_CLAIMS, allClaims } from "./all-claims.js";
 import { claimCards } from "./claim-card.js";
 import { comparisonHtml } from "./compare-html.js";
+import { argumentSection, convergenceScreen } from "./convergence/opening.js";
 import { CONVERGENCE, type ConvergenceSection } from "./convergence/section.js";
+import { ENGINEER_AT, engineerHtml } from "./engineer.js";
 import { exhibitHtml, foldedExhibits, type AnyShown } from "./exhibit-html.js";
 import { EXPLORE } from "./explorer/address.js";
 import { explorerSection } from "./explorer/section.js";
 import { firstScreen, saidHtml } from "./first-screen.js";
-import { headHtml } from "./head.js";
+import { headHtml, opensWithConvergence } from "./head.js";
 import { escapeHtml as e, fold } from "./html.js";
 import type { ReportModel } from "./model.js";
 import { PAGE_SCRIPT } from "./page-script.js";
@@ -28,6 +30,7 @@ function sectionHtml(
   return [
     `<section id="${e(id)}"><h2>${number === undefined ? "" : `${number}. `}${e(title)}</h2>`,
     `<p class="lead">${e(lead)}</p>${marked ? saidHtml(marked) : ""}`,
+    id === ENGINEER_AT ? engineerHtml(model.claims) : "",
     ...[...own.open, ...open].map((x) => exhibitHtml(x, model.claims)),
     claims.length > 0 ? "<h3>Claims</h3>" : "<p>No claim on it was judged in this run.</p>",
     ...claimCards(claims, model),
@@ -54,9 +57,14 @@ function runHtml({ story, provenance }: ReportModel): string {
   ].join("\n");
 }
 
-function convergenceHtml({ title, lead, figure, tables }: ConvergenceSection): string {
+/** @param isFirst whether the answer stands above it already */
+function convergenceHtml(
+  { title, lead, figure, tables }: ConvergenceSection,
+  isFirst: boolean,
+): string {
   return [
-    `<section id="${CONVERGENCE}"><h2>${e(title)}</h2><p class="lead">${e(lead)}</p>`,
+    `<section id="${CONVERGENCE}"><h2>${isFirst ? "Result by result" : e(title)}</h2>`,
+    ...(isFirst ? [] : [`<p class="lead">${e(lead)}</p>`]),
     ...(figure ? [exhibitHtml(figure, [])] : []),
     foldedExhibits(tables, "table", []),
     "</section>",
@@ -74,14 +82,19 @@ export function renderPage(model: ReportModel): string {
   const { title, opening, sections } = model;
   const figures = exhibitsIn(sections, model.figures);
   const tables = exhibitsIn(sections, model.tables);
+  const first = opensWithConvergence(model);
+  const settled = model.convergence
+    ? [convergenceHtml(model.convergence, first !== undefined)]
+    : [];
   return [
     `<!doctype html><html lang="en">${headHtml(model)}<body>`,
-    firstScreen(title, opening),
+    first ? convergenceScreen(first) : firstScreen(title, opening),
     contents(model),
     "<main>",
+    ...(first ? [...settled, argumentSection(opening)] : []),
     ...(model.comparison ? [comparisonHtml(model.comparison)] : []),
     ...sections.map((section) => sectionHtml(section, model, figures, tables)),
-    ...(model.convergence ? [convergenceHtml(model.convergence)] : []),
+    ...(first ? [] : settled),
     explorerSection(),
     allClaims(model),
     runHtml(model),

@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { pldEpsilon } from "../../accountant/pld.js";
 import { jointTv } from "../../core/joint.js";
 import { exactTv } from "../../core/tv.js";
+import { REPAIR_HEAD } from "../../claims/membership/repair.js";
 import { calibrationSummary } from "../accountant.js";
+import { repairCostTable } from "./cost-tables.js";
 import { inspect } from "./inspect.js";
 import { inspectPage } from "./page.js";
 import { factors, Q, V, writeAdapter, zeros } from "./peft.fixture.js";
@@ -130,6 +132,51 @@ describe("what DP-LoRA cost", () => {
       utility: "46.3 / 46.1",
       auc: "0.8 / 0.7",
     });
+  });
+
+  it("is read from the repairs of a run, too: DP-LoRA's lines with a guarantee", async () => {
+    const cells = (repair: string, guarantee: string, cost: string): string[] => [
+      ...[
+        repair,
+        `${repair} r8`,
+        guarantee,
+        "rmia-online, known A",
+        "0.6",
+        "-0.1 (lora)",
+        "0.88",
+        cost,
+      ],
+    ];
+    const repaired = {
+      head: Object.values(REPAIR_HEAD),
+      body: [
+        cells("none", "none", ""),
+        cells("DP-SGD", "epsilon 8.1 at delta 1e-5", "-0.05"),
+        cells("DP-LoRA", "epsilon 8.2 at delta 1e-5", "-0.03"),
+      ],
+    };
+    const suite = run([
+      { id: "REPAIR-none", verdict: "upheld", tables: [repaired] },
+      { id: "REPAIR-dp/spam", verdict: "violated", tables: [repaired] },
+    ]);
+    expect(suiteCost(suite)?.repairs.map(({ claim, setting }) => [claim, setting])).toEqual([
+      ["REPAIR-dp/spam", "DP-LoRA r8"],
+    ]);
+    const found = await inspect(plain(), { suite });
+    expect(found.statement.wouldGive.at(-1)).toMatch(
+      /REPAIR-dp\/spam: violated\): DP-LoRA \(DP-LoRA r8\), epsilon 8\.2 .* accuracy 0\.88: -0\.03 beside no repair/,
+    );
+    expect(repairCostTable(found)?.body).toEqual([
+      [
+        ...[
+          "REPAIR-dp/spam: violated",
+          "DP-LoRA (DP-LoRA r8)",
+          "epsilon 8.2 at delta 1e-5",
+          "0.88",
+        ],
+        ...["-0.03", "0.6"],
+      ],
+    ]);
   });
 
   it("is not invented: of a run without it, that is said", async () => {

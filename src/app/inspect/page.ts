@@ -3,7 +3,8 @@ import { box, escapeHtml as e, fold } from "../../report/html.js";
 import { STYLE } from "../../report/style.js";
 import type { Inspected } from "./inspect.js";
 import { opacusLines } from "./repair.js";
-import { tablesOf, type Titled } from "./tables.js";
+import { tablesOf } from "./tables.js";
+import type { Titled } from "./titled.js";
 
 const OWN_STYLE = [
   ".answer{max-width:95ch}.answer h2{font-size:1.1rem;margin:1rem 0 .2rem}.answer li{margin:.3rem 0}",

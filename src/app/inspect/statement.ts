@@ -216,14 +216,21 @@ function repairSentences({ repair }: Found): string[] {
 }
 
 /** What it cost where the suite tried it. */
-function costSentence({ cost }: Found): string {
+function costSentences({ cost }: Found): string[] {
   const row = cost === null ? undefined : nearestRow(cost);
-  if (cost === null || row === undefined)
-    return "What DP-LoRA costs in utility no run at hand says: --suite DIR reads it from one.";
-  return (
+  const repair = cost?.repairs.at(0);
+  if (cost === null || (row === undefined && repair === undefined))
+    return ["What DP-LoRA costs in utility no run at hand says: --suite DIR reads it from one."];
+  const held =
+    row &&
     `What that costs: in the suite's own runs (${cost.source}, ${row.claim}: ${row.verdict}) ${row.adapter} was held ` +
-    `against ${row.private}: ${row.measure} ${row.utility}, AUC of the strongest attack ${row.auc}.`
-  );
+      `against ${row.private}: ${row.measure} ${row.utility}, AUC of the strongest attack ${row.auc}.`;
+  const guaranteed =
+    repair &&
+    `What its guarantee cost (${cost.source}, ${repair.claim}: ${repair.verdict}): ${repair.repair} ` +
+      `(${repair.setting}), ${repair.guarantee}, has best validation accuracy ${repair.best}: ${repair.cost} beside ` +
+      `no repair.`;
+  return [held, guaranteed].flatMap((text) => text ?? []);
 }
 
 const nameTarget = ({ epsilon, noiseMultiplier }: Repair["targets"][number]): string =>
@@ -264,7 +271,7 @@ export function statementOf(found: Found): Statement {
         : "The model was not run: the scores are yours, and another attack may show more.",
       "That something was not shown is no guarantee.",
     ].map(sentence),
-    wouldGive: [...repairSentences(found), costSentence(found)].map(sentence),
+    wouldGive: [...repairSentences(found), ...costSentences(found)].map(sentence),
   };
 }
 

@@ -1,11 +1,13 @@
 /**
  * What DP-LoRA cost in utility in the suite's own runs: rows of the claims that compare adapters with it at equal
- * utility, read from the claims.json of a run or of a published report. No number of it stands in the sources.
+ * utility, and of those that hold repairs against no repair, read from the claims.json of a run or of a published
+ * report. No number of it stands in the sources.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { guaranteedRepairs, type RepairCells } from "../../claims/membership/repair-cells.js";
 import { UsageError } from "../../core/errors.js";
 
 /** One adapter held against one DP-LoRA. */
@@ -23,13 +25,22 @@ export interface CostRow {
   readonly auc: string;
 }
 
+/** DP-LoRA beside the adapter without repair, each at its best: what its guarantee cost. */
+export interface RepairCost extends RepairCells {
+  /** Id of the claim, e.g. "REPAIR-dp/spam". */
+  readonly claim: string;
+  readonly verdict: string;
+}
+
 export interface SuiteCost {
   readonly source: string;
   readonly rows: readonly CostRow[];
+  readonly repairs: readonly RepairCost[];
 }
 
 const LEDGER = "claims.json";
 const CLAIM = /^MIA-dp(?:\/|$)/;
+const REPAIR = /^REPAIR-dp(?:\/|$)/;
 const UTILITY = /^Utility: (.+)$/;
 
 const schema = z.object({
@@ -102,7 +113,14 @@ export function suiteCost(folder?: string): SuiteCost | undefined {
     .flatMap(({ id: claim, verdict, tables }) =>
       tables.flatMap(({ head, body }) => rowsOf({ claim, verdict }, head, body)),
     );
-  return { source: folder ?? "reports/standard of this checkout", rows };
+  const repairs = parsed.data.claims
+    .filter(({ id }) => REPAIR.test(id))
+    .flatMap(({ id: claim, verdict, tables }) =>
+      guaranteedRepairs(tables)
+        .filter(({ repair }) => repair.startsWith("DP-LoRA"))
+        .map((cells) => ({ claim, verdict, ...cells })),
+    );
+  return { source: folder ?? "reports/standard of this checkout", rows, repairs };
 }
 
 const rankIn = (name: string): string | undefined => /\br(\d+)\b/.exec(name)?.[1];

@@ -1,16 +1,11 @@
 /** What was found as tables of text cells, which the terminal and the page both show. */
-import type { DetailTable } from "../../claims/claim.js";
 import { digits, digitsDown, digitsUp } from "../digits.js";
+import { costTable, repairCostTable } from "./cost-tables.js";
 import { spanVerdict } from "./statement.js";
 import { zeroCandidates, zeroGradients } from "./zeros.js";
 import type { Inspected } from "./inspect.js";
 import type { LayerGroup, Range } from "./layers.js";
-
-/** A table under a title, with what to know of it. */
-export interface Titled extends DetailTable {
-  readonly title: string;
-  readonly note: string;
-}
+import type { Titled } from "./titled.js";
 
 const range = ([low, high]: Range): string => {
   const [a, b] = [digits(low), digits(high)];
@@ -132,35 +127,6 @@ export function repairTable({ repair, deltaRule }: Inspected): Titled | undefine
   };
 }
 
-export function costTable({ cost }: Inspected): Titled {
-  const title = "What DP-LoRA cost in the suite's own runs";
-  const head = ["Claim", "Adapter", "DP-LoRA", "Utility of both", "AUC of both"];
-  if (cost === null || cost.rows.length === 0)
-    return {
-      title,
-      head,
-      body: [],
-      note:
-        cost === null
-          ? "No run is at hand: --suite DIR reads it from the claims.json of a verify run or of a published report."
-          : `${cost.source} has no claim that compares adapters with DP-LoRA.`,
-    };
-  return {
-    title,
-    head,
-    body: cost.rows.map((row) => [
-      `${row.claim}: ${row.verdict}`,
-      row.adapter,
-      row.private,
-      `${row.measure} ${row.utility}`,
-      row.auc,
-    ]),
-    note:
-      `Read from ${cost.source}: each model was stopped where it is as good as the worse of the two at its best, and ` +
-      "the step says what that took. It is of the suite's small models: yours may lose more or less.",
-  };
-}
-
 export function scoreTable({ scores }: Inspected): Titled | undefined {
   if (scores === null) return undefined;
   const { roc, audit } = scores;
@@ -279,4 +245,5 @@ export const tablesOf = (found: Inspected): Titled[] =>
     releaseTable(found),
     outsideTable(found),
     costTable(found),
+    repairCostTable(found),
   ].filter((table) => table !== undefined);

@@ -109,6 +109,7 @@ class OpenDocument {
       ["zlib_bytes", zlib, this.zlib],
     ] as const;
     const changed = pairs.find(([, now, before]) => !Object.is(now, before));
+    this.checkUtility(rows, row);
     if (changed)
       throw new UsageError(
         `${rows.where(row)} column ${changed[0]}`,
@@ -116,6 +117,19 @@ class OpenDocument {
         changed[1] === UNKNOWN ? "empty" : changed[1],
         "it is of the document, not of a token",
       );
+  }
+
+  /** Of a model's step, and so of each of its rows: one that changes is read from none of them. */
+  private checkUtility(rows: OutputRows, row: number): void {
+    const valueOf = (name: (typeof UTILITY)[number]): number => rows.numbers(name)?.[row] ?? NaN;
+    const i = UTILITY.findIndex((name, at) => !Object.is(valueOf(name), this.head.utility[at]));
+    if (i < 0) return;
+    throw new UsageError(
+      `${rows.where(row)} column ${UTILITY[i]}`,
+      `the same in all rows of document ${shown(this.head.record)}`,
+      valueOf(UTILITY[i]),
+      "it is of the model at that step, not of a token",
+    );
   }
 
   private beginRule(): string {

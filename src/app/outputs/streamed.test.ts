@@ -56,6 +56,21 @@ describe("positions", () => {
   });
 });
 
+describe("a utility", () => {
+  it("that changes within a document is refused, and not read from its first row", async () => {
+    const write = (second: string): string => {
+      const rows = ["d0,0,-1,1,2.1", `d0,1,-1,1,${second}`, "d1,0,-1,0,2.1", "d1,1,-1,0,2.1"];
+      const head = "document,position,logprob,member,validation_loss";
+      writeFileSync(at("utility.csv"), `${head}\n${rows.join("\n")}\n`);
+      return at("utility.csv");
+    };
+    await expect(readOutputs(write("2.2"), "outputs")).rejects.toThrow(
+      /row 2 \(line 3\) column validation_loss must be the same in all rows of document "?d0"?, got 2\.2/,
+    );
+    expect((await readOutputs(write("2.1"), "outputs")).records).toBe(2);
+  });
+});
+
 describe("a Parquet file", () => {
   it("comes in several blocks, all rows once and in order", async () => {
     const path = await tokens("blocks.parquet", 100, 77);

@@ -183,19 +183,22 @@ const change = ({ mean, low, high }: Estimate): string =>
 const aheadText = ({ ahead }: RepairLine): string =>
   ahead.length > 0 ? `; ${ahead.join(", ")} better from the first checkpoint on` : "";
 
+/** Columns of the table. */
+export const REPAIR_HEAD = {
+  repair: "Repair",
+  setting: "Setting",
+  guarantee: "Guarantee",
+  attack: "Strongest attack",
+  auc: "AUC at equal utility",
+  difference: "AUC - that of no repair, equally good",
+  best: "Best validation accuracy",
+  cost: "Accuracy - that of no repair",
+} as const;
+
 /** Cells as readers see them; of classifiers, whose utility is an accuracy. */
 export function repairTable(lines: readonly RepairLine[]): DetailTable {
   return {
-    head: [
-      "Repair",
-      "Setting",
-      "Guarantee",
-      "Strongest attack",
-      "AUC at equal utility",
-      "AUC - that of no repair, equally good",
-      "Best validation accuracy",
-      "Accuracy - that of no repair",
-    ],
+    head: Object.values(REPAIR_HEAD),
     body: lines.map((line) => [
       line.repair,
       line.setting,

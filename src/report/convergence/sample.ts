@@ -94,6 +94,8 @@ export function sampleTable(all: readonly Settling[]): ReportTable {
     caption:
       "Estimates with their intervals or limits from first parts of the run's own sample: what a smaller run would " +
       "have given, bit for bit. n: trials of a cell (harmonic mean over its rows); pools, where models are compared. " +
+      "The sample on a claim's card is another number: it counts what that claim holds together, which may be cells " +
+      "and not trials. " +
       "The slope is of log width on log n with Student's 95% interval over the parts; the width is the standard " +
       "error, the half-width of the interval, or the smallest effect that the test would have seen, as the line says.",
     claims: [],

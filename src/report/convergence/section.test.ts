@@ -51,6 +51,21 @@ describe("does it converge", () => {
     expect(settledAt(settlingOf(wobbling)[0]).share).toBe(0.125);
   });
 
+  it("opens a page in numbers: what came to rest, slopes, samples", () => {
+    expect(section?.head).toBe("2 of 4 sampled results came to rest.");
+    expect(section?.numbers.map(({ value }) => value)).toEqual([
+      "2 of 4",
+      "-1.00 to -0.51",
+      "n 100 to 800",
+    ]);
+    expect(section?.numbers[1].note).toContain("of 2 results. In 1 the 95% interval holds -1/2");
+    const one = convergenceSection({ convergence: [rowOf("O", 1, 0.1)], noise: [] });
+    expect(one?.numbers[1]).toMatchObject({
+      value: "none",
+      note: "no result has enough parts for one.",
+    });
+  });
+
   it("has a line a result with its last parts, and says which width has no slope", () => {
     const table = section?.tables.find(({ id }) => id === "convergence-sample");
     const line = (id: string) => table?.body.find(([claim]) => claim === id) ?? [];

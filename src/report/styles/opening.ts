@@ -25,6 +25,7 @@ export const OPENING = [
   ".mark.holds,.bearing.for{color:var(--for)}.mark.fails,.bearing.against{color:var(--against)}",
   ".mark.holds-in-part{color:var(--part)}.mark.open,.mark.not-tested{color:var(--soft);border-style:dashed}",
   ".mark.fails{border-width:3px}",
+  ".engineer code{white-space:normal}",
   ".bearing{font-weight:600;white-space:nowrap}",
   ".verdict{border:1px solid var(--soft);border-radius:4px;padding:0 .3rem}",
   ".surprise{color:var(--soft)}.surprise.yes{color:var(--paper);background:var(--alarm);padding:0 .4rem}",
