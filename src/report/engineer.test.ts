@@ -13,6 +13,7 @@ const line = (change: Partial<RepairLine>): RepairLine => ({
   attacks: ["rmia-online"],
   auc: { mean: 0.71, low: 0.7, high: 0.72 },
   difference: undefined,
+  ahead: [],
   best: { mean: 0.91, low: 0.9, high: 0.92 },
   cost: undefined,
   ...change,
