@@ -32,6 +32,8 @@ export const PRINT = [
   // Comparisons and tables of numbers are for the screen; statements stand in the cards.
   ".more details,.tables{display:none}",
   ".scroll,.tall{overflow:visible;max-height:none}table{font-size:7.5pt}th,td{padding:.05rem .3rem}",
+  // Tables of numbers that stand open: as narrow as the sheet.
+  ".numbers{font-size:6.5pt;line-height:1.2}.numbers :is(th,td),.numbers td:first-child{white-space:normal}",
   ".all button{font-size:7.5pt}.all button::after{display:none}.all thead{display:table-header-group}",
   ".all :is(td,th):nth-child(2){display:none}.verdict{border:0;padding:0}",
   ".all thead th,.all tbody th,.provenance th{white-space:normal}#run p{margin:.2rem 0;font-size:8pt}}",
