@@ -25,7 +25,7 @@ export const RepairNone = defineClaim({
     return (
       `At matched ${measure} (each stopped where it ${isAsGood} as the worse of the two at its best), dropout and ` +
       "fewer adapted layers, which have no guarantee, leak less than the adapter as it is, to the stronger of LiRA " +
-      "and RMIA with known A, on average over the plan's."
+      "and RMIA with known A, on average over the plan's settings of both kinds."
     );
   },
   expectation: "none",
