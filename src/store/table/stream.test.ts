@@ -1,5 +1,5 @@
 /** Text block by block is the table that it is as a whole: cells, rows, lines and refusals, wherever it is cut. */
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
@@ -133,6 +133,23 @@ describe("text in blocks", () => {
     const message = await said(inBlocks(path));
     expect(message).not.toBe("taken");
     expect(message).toBe(await said(asWhole(path)));
+  });
+
+  it.each([
+    ["CSV", "zd.csv", `a,b,c,d\n${lines(plain)}`, "1,2,3,4\n"],
+    ["JSON lines", "ze.jsonl", lines(json), '{"document":1}\n'],
+  ])("%s that is written to while it is read is refused", async (_, name, text, more) => {
+    const path = written(folder, name, text);
+    const reading = (change: () => void): Promise<unknown> =>
+      withTableStream(path, "--outputs", async ({ blocks }) => {
+        change();
+        for await (const block of blocks()) block.where(0);
+      });
+    await expect(reading(() => {})).resolves.toBeUndefined();
+    await expect(reading(() => appendFileSync(path, more))).rejects.toThrow(
+      /must be a file that nobody writes to while it is read/,
+    );
+    await expect(reading(() => rmSync(path))).rejects.toThrow(/must be a file/);
   });
 
   it("is refused where there is none", async () => {

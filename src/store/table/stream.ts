@@ -2,6 +2,7 @@
  * A table block by block, so that what is held does not grow with its rows: Parquet files, and text of regular files
  * (docs/tables.md). What can be read only once (pipes, standard input), and UTF-16, is read as a whole: one block.
  */
+import { statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { UsageError } from "../../core/errors.js";
 import { shown, shownPath } from "../../core/shown.js";
@@ -106,17 +107,46 @@ async function csvStream(contents: AsyncGenerator<Content>): Promise<TextStream>
   return { format: "csv", columns: first.columns, contents: all() };
 }
 
+/** What changes when a file is written to. */
+function stampOf(path: string): string {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? "gone" : `${status.ino} ${status.size} ${status.mtimeNs}`;
+}
+
+/** Contents of a file that nobody wrote to since: else one reading has rows that another has not. */
+async function* unchanged(
+  path: string,
+  before: string,
+  contents: AsyncIterable<Content>,
+): AsyncGenerator<Content> {
+  checkStamp(path, before);
+  yield* contents;
+  checkStamp(path, before);
+}
+
+function checkStamp(path: string, before: string): void {
+  if (stampOf(path) === before) return;
+  throw new UsageError(
+    shownPath(path),
+    "a file that nobody writes to while it is read",
+    "another size or time than at first",
+    "wait until it is written, and run this again",
+  );
+}
+
 /** The text of a file that can be read piece by piece; undefined where it is to be read as a whole. */
 async function textStream(path: string, option: string): Promise<TextStream | undefined> {
   const head = headOf(path, option);
   if (head === undefined || isParquet(head)) return undefined;
   const first = await firstBytes(path, head);
   if (isParquet(first) || isUtf16(first)) return undefined;
+  const before = stampOf(path);
   const layout = layoutOf(path, path, () => "");
   const pieces = (): AsyncGenerator<Piece> => piecesOf(path, head, layout !== "json-lines");
-  return layout === "json-lines"
+  const text = await (layout === "json-lines"
     ? jsonStream(path, pieces)
-    : csvStream(csvContents(pieces(), layout, path));
+    : csvStream(csvContents(pieces(), layout, path)));
+  return { ...text, contents: unchanged(path, before, text.contents) };
 }
 
 /** A failed call of the system as one line. */
