@@ -174,16 +174,23 @@ function seedsFor({ start, startSeed }: InspectOptions): string[] | undefined {
   );
 }
 
-/** The start by a seed; files of evidence that cannot be read are refused before the search. */
-function searched(
+interface Beginning extends Partial<Pick<SeedStart, "start" | "moved">> {
+  readonly startSeed: SeedSearch | null;
+}
+
+/** The adapter before training, as it is given or a seed gives it. Files of evidence are refused before a search. */
+function beginning(
   adapter: Adapter,
-  seeds: readonly string[],
-  { activations, gradients, startDraws }: InspectOptions,
+  seeds: readonly string[] | undefined,
+  { start, activations, gradients, startDraws }: InspectOptions,
   progress: Progress,
-): SeedStart {
+): Beginning {
+  if (start !== undefined) return { start: readStart(start), startSeed: null };
+  if (seeds === undefined) return { startSeed: null };
   if (activations !== undefined) tensorsByModule("--activations", activations, adapter.layers);
   if (gradients !== undefined) tensorsByModule("--gradients", gradients, adapter.layers);
-  return findSeed(adapter, seeds, progress, startDraws);
+  const { search, ...found } = findSeed(adapter, seeds, progress, startDraws);
+  return { ...found, startSeed: search };
 }
 
 const FROM_DATA = /^(?:eva|corda|lora_ga)/i;
@@ -206,9 +213,8 @@ export async function inspect(
   const cost = suiteCost(suite) ?? null;
   const scores = await scored(options, delta);
   const adapter = readAdapter(folder);
-  const drawn = seeds && searched(adapter, seeds, options, progress);
-  const start = options.start === undefined ? drawn?.start : readStart(options.start);
-  const layers = findLayers(adapter, start, progress, drawn?.moved);
+  const { start, moved, startSeed } = beginning(adapter, seeds, options, progress);
+  const layers = findLayers(adapter, start, progress, moved);
   const evidence = evidenceOf(options, adapter, start, layers);
   const laws = lawsOf(layers, delta);
   const repair = sizes === undefined ? null : repairSummary(sizes, delta, progress);
@@ -229,7 +235,7 @@ export async function inspect(
     outside,
     groups: groupLayers(layers),
     layers,
-    startSeed: drawn?.search ?? null,
+    startSeed,
     level: LEVEL,
     delta,
     deltaRule,
@@ -237,7 +243,7 @@ export async function inspect(
     releases: releaseWords({
       isUntrained: layers.every(({ untrained }) => untrained),
       isFromData: typeof init === "string" && FROM_DATA.test(init),
-      seedGives: secretSentence(drawn?.search ?? null, layers),
+      seedGives: secretSentence(startSeed, layers),
     }),
     ...evidence,
     scores,

@@ -11,8 +11,8 @@ const seedsText = (seeds: readonly string[]): string =>
 
 /** What a search that finds nothing does not rule out. */
 const NOTHING =
-  "which says nothing for or against secrecy: another seed, a GPU, another dtype or version of PyTorch, draws further " +
-  "on, or an A that training moved far would look the same";
+  "which says nothing for or against secrecy: another seed, a GPU, another dtype or version of PyTorch, draws " +
+  "further on, or an A that training moved far would look the same";
 
 /** Layers whose start was found: those whose A is the draw, and those whose A moved since. */
 function foundIn({ modules }: SeedSearch, layers: readonly LayerFound[]) {
@@ -24,6 +24,7 @@ function foundIn({ modules }: SeedSearch, layers: readonly LayerFound[]) {
 }
 
 const depthOf = ({ searched }: SeedSearch): string =>
+  (searched.length === 0 ? "nothing" : "") +
   searched
     .map(({ seed, draws }) => `the first ${draws.toLocaleString("en")} draws of seed ${seed}`)
     .join(", ");
@@ -38,19 +39,20 @@ export function seedSentences(
   const missing = modules.filter(({ before, notSearched }) => before === null && !notSearched);
   const skipped = modules.filter(({ notSearched }) => notSearched !== null);
   const sizes = moved.map((layer) => layer.moved?.relative ?? 0);
+  const gives = `PyTorch's CPU generator with seed ${seed} gives`;
+  const chances = `by chance: below ${digits(chance)}`;
   return {
     shown: [
       ...(kept.length > 0
         ? [
-            `PyTorch's CPU generator with seed ${seed} gives A of ${count(kept.length)}, to rounding (by chance: below ` +
-              `${digits(chance)}): whoever guesses this seed has A there. It never was a secret.`,
+            `${gives} A of ${count(kept.length)}, to rounding (${chances}): whoever guesses this seed has A there. ` +
+              "It never was a secret.",
           ]
         : []),
       ...(moved.length > 0
         ? [
-            `PyTorch's CPU generator with seed ${seed} gives the start of A of ${count(moved.length)} (by chance: below ` +
-              `${digits(chance)}), from which A moved by ${rangeText(sizes)} of its size: whoever guesses this seed has ` +
-              "that start.",
+            `${gives} the start of A of ${count(moved.length)} (${chances}), from which A moved by ` +
+              `${rangeText(sizes)} of its size: whoever guesses this seed has that start.`,
           ]
         : []),
     ],

@@ -207,7 +207,7 @@ function firstSeed(
   const behind = targets.reduce((sum, { layer }) => sum + drawsFor(layer), 0);
   const limits = { depth, behind, logChance: LOG_CHANCE };
   const searched: Array<{ seed: string; draws: number }> = [];
-  for (const seed of seeds) {
+  for (const seed of targets.length === 0 ? [] : seeds) {
     const { places, draws } = searchTorch(BigInt(seed), sought, limits, (done) =>
       progress(`draws of seed ${seed}`, done, depth),
     );
