@@ -23,9 +23,14 @@ function trained(data: Float32Array, share: number, trial = 0): Float32Array {
   const size = share * Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length);
   return data.map((x) => x + size * normal());
 }
-const search = (sought: Sought[], seed = 42n, limits: Partial<Limits> = {}) =>
-  searchTorch(seed, sought, { ...LIMITS, ...limits });
-const placesOf = (sought: Sought[], seed?: bigint, limits?: Partial<Limits>) =>
+type Alone = Pick<Sought, "data" | "law"> & Partial<Sought>;
+const search = (sought: Alone[], seed = 42n, limits: Partial<Limits> = {}) =>
+  searchTorch(
+    seed,
+    sought.map((own) => ({ lead: 0, tail: 0, ...own })),
+    { ...LIMITS, ...limits },
+  );
+const placesOf = (sought: Alone[], seed?: bigint, limits?: Partial<Limits>) =>
   search(sought, seed, limits).places.map((place) => place?.before);
 
 describe.each([UNIFORM, NORMAL])("draws of %j", (law) => {
@@ -73,6 +78,21 @@ describe.each([UNIFORM, NORMAL])("draws of %j", (law) => {
     const limits = { depth: 2 ** 16, behind: 100_000 };
     expect(placesOf(sought, 42n, limits)).toEqual([60_000, 140_000]);
     expect(placesOf(sought.slice(1), 42n, limits)).toEqual([undefined]);
+  });
+
+  it("are found beside others where they moved by three times their size, and nowhere else", () => {
+    // Layers of 10 draws, A's 3000 or 3005 (normals: 16 more), and 7 draws; the middle one did not move.
+    // Of the others t^2/2 is about 3000/(2 (3 + 9)) = 125 or more; 66 are needed.
+    const words = [3000, 3005, 3000].map((n) => n + (law.kind === "normal" ? 16 : 0));
+    const befores = [510, 527 + words[0], 544 + words[0] + words[1]];
+    const layers = befores.map((before, i) => ({
+      ...{ law, lead: 10, tail: 7 },
+      data: trained(drawn(law, [3000, 3005, 3000][i], before), i === 1 ? 0 : 3, i),
+    }));
+    expect(placesOf(layers)).toEqual(befores);
+    expect(placesOf([layers[0], layers[2]])).toEqual([undefined, undefined]);
+    const apart = layers.map((own) => ({ ...own, tail: 8 }));
+    expect(placesOf(apart)).toEqual([undefined, befores[1], undefined]);
   });
 
   // By chance a matrix is found with probability below 1e-12 over 2^56 comparisons; these are 2^28.

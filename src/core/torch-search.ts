@@ -6,6 +6,9 @@
  * agree, all draws of the matrix are made again, and the evidence decides (sign-evidence.ts). Each matrix has several
  * windows, since one that moved keeps all 20 signs in some of them only. Matrices may stand in any order, with any
  * draws between.
+ *
+ * Where one is found, those of other layers are looked for right before and right behind its layer's draws, without
+ * windows: the evidence alone shows an A that moved by several times its size.
  */
 import { signEvidence } from "./sign-evidence.js";
 import { matrixWindows, SIGNS, type Window, type Windows } from "./torch-windows.js";
@@ -23,6 +26,9 @@ export interface Sought {
   readonly data: Float32Array;
   /** What it would have been drawn from: of one kind for all that are looked for. */
   readonly law: TorchLaw;
+  /** Numbers that are drawn for its layer right before it, and right behind it; those of another layer may be next. */
+  readonly lead: number;
+  readonly tail: number;
 }
 
 export interface Place {
@@ -101,6 +107,54 @@ function withCopies(seed: bigint) {
 /** The windows that a key is of. */
 const windowsAt = ({ byKey }: Windows, key: number): readonly Window[] => byKey.get(key) ?? [];
 
+/** Numbers of a matrix that are looked at first beside another one, and the least evidence of them to go on. */
+const FIRST = 8192;
+const WORTH = -2;
+
+/** Whether a matrix began as draws, to a chance of exp(most). */
+function isBegun({ data }: Sought, draws: Float32Array, most: number): boolean {
+  const first = signEvidence(data.subarray(0, FIRST), draws);
+  return first <= WORTH && signEvidence(data, draws) <= most;
+}
+
+/** Where a matrix would stand right behind the layer of another one that is found, and right before it. */
+function placesBeside(own: Sought, other: Sought, { before }: Place): [number, number] {
+  const end = before + wordsFor(other.law, other.data.length) + other.tail;
+  const begin = before - other.lead;
+  return [end + own.lead, begin - own.tail - wordsFor(own.law, own.data.length)];
+}
+
+/** What is found so far. */
+interface State {
+  readonly places: Array<Place | undefined>;
+  /** Found, and their neighbours not looked at yet. */
+  readonly fresh: number[];
+  missing: number;
+  limit: number;
+}
+
+/** Looks beside every matrix that is found until no other is. */
+function follow(
+  sought: readonly Sought[],
+  state: State,
+  drawsAt: (before: number, own: Sought) => Float32Array,
+  settle: (i: number, before: number, draws: Float32Array) => void,
+): void {
+  for (let at = state.fresh.pop(); at !== undefined; at = state.fresh.pop()) {
+    const place = state.places[at] as Place;
+    const made = new Map<string, Float32Array>();
+    for (const [i, own] of sought.entries()) {
+      for (const before of placesBeside(own, sought[at], place)) {
+        if (state.places[i] !== undefined || before < 0) continue;
+        const key = JSON.stringify([before, own.data.length, own.law]);
+        const draws = made.get(key) ?? drawsAt(before, own);
+        made.set(key, draws);
+        settle(i, before, draws);
+      }
+    }
+  }
+}
+
 /**
  * Searches the stream of one seed.
  * @param progress told how many draws are done
@@ -112,8 +166,13 @@ export function searchTorch(
   { depth, behind, logChance }: Limits,
   progress: (draws: number) => void = () => {},
 ): Searched {
-  const places: Array<Place | undefined> = sought.map(() => undefined);
-  if (sought.length === 0) return { places, draws: 0 };
+  const state: State = {
+    places: sought.map(() => undefined),
+    fresh: [],
+    missing: sought.length,
+    limit: depth,
+  };
+  if (sought.length === 0) return { places: [], draws: 0 };
   const { kind } = sought[0].law;
   const windows = matrixWindows(
     sought.map(({ data }) => data),
@@ -121,27 +180,32 @@ export function searchTorch(
   );
   const stream = withCopies(seed);
   const words = new Int32Array(CHUNK + AHEAD);
-  let [base, limit, missing] = [0, depth, sought.length];
+  let base = 0;
+  const settle = (i: number, before: number, draws: Float32Array): void => {
+    if (!isBegun(sought[i], draws, logChance)) return;
+    state.places[i] = { before, draws };
+    state.fresh.push(i);
+    state.missing--;
+    state.limit = Math.max(state.limit, before + draws.length + behind);
+  };
   const meet = (at: number, key: number): void => {
     for (const window of windowsAt(windows, key)) {
       const { matrix, end } = window;
       const before = base + at - end;
-      if (places[matrix] !== undefined || before < 0 || !agrees(kind, window, words, at)) continue;
-      const draws = stream.drawsAt(before, sought[matrix]);
-      if (signEvidence(sought[matrix].data, draws) > logChance) continue;
-      places[matrix] = { before, draws };
-      limit = Math.max(limit, before + draws.length + behind);
-      missing--;
+      if (state.places[matrix] !== undefined || before < 0) continue;
+      if (!agrees(kind, window, words, at)) continue;
+      settle(matrix, before, stream.drawsAt(before, sought[matrix]));
     }
   };
   const scan = SIGNS[kind].scanner(windows.bits, meet);
   stream.fill(words, 0);
-  while (missing > 0 && base < limit) {
+  while (state.missing > 0 && base < state.limit) {
     scan(words, CHUNK);
     base += CHUNK;
+    follow(sought, state, stream.drawsAt, settle);
     words.copyWithin(0, CHUNK);
     stream.fill(words, AHEAD);
-    progress(Math.min(base, limit));
+    progress(Math.min(base, state.limit));
   }
-  return { places, draws: base };
+  return { places: state.places, draws: base };
 }

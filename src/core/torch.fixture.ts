@@ -73,9 +73,11 @@ export function peftLayer(
   torch: SlowTorch,
   { rank, inputs, outputs }: Readonly<Record<"rank" | "inputs" | "outputs", number>>,
   init: boolean | "gaussian" = true,
+  hasBias = false,
 ): { a: number[]; b: number[] } {
   const first = torch.uniform(rank * inputs, 1 / Math.sqrt(inputs));
   const b = torch.uniform(outputs * rank, 1 / Math.sqrt(rank));
+  if (hasBias) torch.skip(outputs);
   if (init === false) return { a: first, b };
   const zero = b.map(() => 0);
   if (init === true) return { a: torch.uniform(rank * inputs, 1 / Math.sqrt(inputs)), b: zero };

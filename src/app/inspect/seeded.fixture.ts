@@ -23,6 +23,8 @@ export interface Drawn {
   readonly init?: boolean | "gaussian";
   readonly dtype?: Dtype;
   readonly size?: typeof SIZE;
+  /** Beside the start of A and the rank; with lora_bias, B's constructor draws one. */
+  readonly config?: { readonly lora_bias?: boolean };
   readonly modules?: readonly string[];
   /** What becomes of A. */
   readonly train?: Train;
@@ -51,12 +53,16 @@ export function adapter({
   init = true,
   dtype = "F32",
   size = SIZE,
+  config = {},
   modules = MODULES,
   train = (a) => a,
   trainB = numbersOf,
 }: Drawn = {}) {
   const torch = new SlowTorch(seed).skip(before);
-  const begun = modules.map((module) => ({ module, ...peftLayer(torch, size, init) }));
+  const begun = modules.map((module) => ({
+    module,
+    ...peftLayer(torch, size, init, config.lora_bias),
+  }));
   const { rank, inputs, outputs } = size;
   const written = begun.flatMap(({ module, a, b }): Written[] => {
     const name = (factor: string): string => `base_model.model.${module}.lora_${factor}.weight`;
@@ -65,7 +71,7 @@ export function adapter({
       { name: name("B"), dtype, shape: [outputs, rank], values: trainB(b, a) },
     ];
   });
-  return writeAdapter({ init_lora_weights: init, r: rank }, written);
+  return writeAdapter({ init_lora_weights: init, r: rank, ...config }, written);
 }
 
 /** Draws before A of the modules: constructors of A and B, A's start, one module after the other. */

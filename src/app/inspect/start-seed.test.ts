@@ -94,6 +94,25 @@ describe("A of a seed", () => {
     expect(start?.layers.map(({ module }) => module)).not.toContain(MODULES[0]);
   });
 
+  it.each([
+    [true, {}],
+    [false, {}],
+    ["gaussian", {}],
+    [true, { lora_bias: true }],
+    [false, { lora_bias: true }],
+  ] as const)("that moved by twice its size is found beside the others: %j %j", (init, config) => {
+    // Of 3200 numbers t^2/2 is about 3200/(2 (3 + 4)) = 229 or more; 66 are needed.
+    const size = { rank: 4, inputs: 800, outputs: 9 };
+    const middle = [MODULES[0], MODULES[3]];
+    const { moved: found, search } = find({
+      ...{ init, config, size },
+      train: (a, module) => (middle.includes(module) ? moved(a, 2) : a),
+    });
+    expect(found.map((one) => one?.isRounding)).toEqual([true, false, true, false]);
+    for (const i of [1, 3]) expect(found[i]?.relative).toBeCloseTo(2, 0);
+    expect(search.modules.map(({ before }) => before !== null)).toEqual(new Array(4).fill(true));
+  });
+
   it("is not looked for where it is zero, or too small to be certain", () => {
     const zero = find({ train: (a, module) => (module === MODULES[0] ? a.map(() => 0) : a) });
     expect(zero.search.modules[1].notSearched).toBe("A is zero");

@@ -8,12 +8,13 @@ import { UsageError } from "../../core/errors.js";
 import type { Rounding } from "../../core/entry-law.js";
 import { toBf16, toF16 } from "../../core/short-floats.js";
 import { signEvidence } from "../../core/sign-evidence.js";
-import { searchTorch, type Place } from "../../core/torch-search.js";
+import { searchTorch, type Place, type Sought } from "../../core/torch-search.js";
 import {
   linearBound,
   slackOf,
   torchNumbers,
   torchStream,
+  wordsFor,
   type TorchLaw,
 } from "../../core/torch-stream.js";
 import { isSearchable } from "../../core/torch-windows.js";
@@ -171,7 +172,7 @@ function begunAs(layer: Layer, law: TorchLaw, { draws, before }: Place, bSeed?: 
   const b =
     bSeed === undefined
       ? new Float32Array(layer.loraB.data.length)
-      : drawnB(layer, bSeed, before + draws.length);
+      : drawnB(layer, bSeed, before + wordsFor(law, draws.length));
   return {
     layer: {
       ...layer,
@@ -187,9 +188,15 @@ function begunAs(layer: Layer, law: TorchLaw, { draws, before }: Place, bSeed?: 
   };
 }
 
-/** Draws that PEFT makes for a layer: the constructors of A and B, and A again. */
-const drawsFor = ({ loraA, loraB, outputs }: Layer): number =>
-  2 * (loraA.data.length + 16) + loraB.data.length + outputs;
+/** Draws that PEFT makes for a layer beside A's: the constructors of A and B, whose own A is A for false. */
+function beside({ loraA, loraB, outputs }: Layer, init: unknown, hasBias: boolean) {
+  const b = loraB.data.length + (hasBias ? outputs : 0);
+  return init === false ? { lead: 0, tail: b } : { lead: loraA.data.length + b, tail: 0 };
+}
+
+/** Whether the constructor of B draws a bias, too. */
+const hasBias = ({ outside }: Adapter): boolean =>
+  outside.some(({ what }) => what.startsWith("lora_bias "));
 
 interface Target {
   readonly layer: Layer;
@@ -198,13 +205,20 @@ interface Target {
 
 /** The first seed that gives the start of any layer. */
 function firstSeed(
+  adapter: Adapter,
   targets: readonly Target[],
   seeds: readonly string[],
   depth: number,
   progress: Progress,
 ) {
-  const sought = targets.map(({ layer, law }) => ({ data: layer.loraA.data, law }));
-  const behind = targets.reduce((sum, { layer }) => sum + drawsFor(layer), 0);
+  const bias = hasBias(adapter);
+  const sought = targets.map(({ layer, law }): Sought => {
+    return { data: layer.loraA.data, law, ...beside(layer, adapter.config.init, bias) };
+  });
+  const behind = sought.reduce(
+    (sum, { data, law, lead, tail }) => sum + lead + wordsFor(law, data.length) + tail,
+    0,
+  );
   const limits = { depth, behind, logChance: LOG_CHANCE };
   const searched: Array<{ seed: string; draws: number }> = [];
   for (const seed of targets.length === 0 ? [] : seeds) {
@@ -240,7 +254,7 @@ export function findSeed(
     );
   const why = new Map(drawn.map(({ layer, law }) => [layer, notSearched(layer, law)]));
   const targets = drawn.filter(({ layer }) => why.get(layer) === null);
-  const { seed, places, searched } = firstSeed(targets, seeds, depth, progress);
+  const { seed, places, searched } = firstSeed(adapter, targets, seeds, depth, progress);
   const begun = new Map<Layer, Begun>();
   const before = new Map<Layer, number>();
   targets.forEach(({ layer, law }, i) => {
