@@ -58,7 +58,7 @@ export interface Searched {
 const CHUNK = 2 ** 16;
 const AHEAD = 256;
 /** Chunks between copies of the generator, from which the draws of a matrix are made again. */
-const COPIES = 16;
+const COPIES = 4;
 
 /** Most signs of the first 64 that may differ, before the rest is looked at. */
 const SOON = 64;
@@ -81,41 +81,40 @@ function agrees(kind: TorchLaw["kind"], { codes, end }: Window, words: Int32Arra
   return unlike <= mostUnlike(count);
 }
 
-/** A stream with copies of it along the way. */
-function withCopies(seed: bigint) {
+/**
+ * A stream with copies of it along the way.
+ * @param kept how many draws back copies are kept; from further back the stream is made from its seed again
+ */
+function withCopies(seed: bigint, kept: number) {
   const stream = torchStream(seed);
   const copies: Array<{ readonly at: number; readonly stream: TorchStream }> = [];
   let [drawn, fills] = [0, 0];
   return {
     fill(words: Int32Array, from: number): void {
       if (fills++ % COPIES === 0) copies.push({ at: drawn, stream: stream.copy() });
+      if (copies.length > 2 && copies[2].at < drawn - kept) copies.splice(1, 1);
       stream.fill(words, from, words.length);
       drawn += words.length - from;
     },
-    /** The draws of a matrix that begins behind `before` numbers. */
-    drawsAt(before: number, { data, law }: Sought): Float32Array {
+    /** The first numbers, or all, of a matrix that begins behind `before` numbers. */
+    drawsAt(before: number, { data, law }: Sought, count = data.length): Float32Array {
       const { at, stream: copy } = copies.findLast((one) => one.at <= before) ?? copies[0];
       const own = copy.copy();
       own.skip(before - at);
-      const words = new Int32Array(wordsFor(law, data.length));
+      const words = new Int32Array(wordsFor(law, count));
       own.fill(words, 0, words.length);
-      return torchNumbers(law, data.length, words);
+      return torchNumbers(law, count, words);
     },
   };
 }
+type Stream = ReturnType<typeof withCopies>;
 
 /** The windows that a key is of. */
 const windowsAt = ({ byKey }: Windows, key: number): readonly Window[] => byKey.get(key) ?? [];
 
-/** Numbers of a matrix that are looked at first beside another one, and the least evidence of them to go on. */
-const FIRST = 8192;
+/** Numbers of a large matrix that are looked at first beside another one, and the least evidence of them to go on. */
+const FIRST = 2048;
 const WORTH = -2;
-
-/** Whether a matrix began as draws, to a chance of exp(most). */
-function isBegun({ data }: Sought, draws: Float32Array, most: number): boolean {
-  const first = signEvidence(data.subarray(0, FIRST), draws);
-  return first <= WORTH && signEvidence(data, draws) <= most;
-}
 
 /** Where a matrix would stand right behind the layer of another one that is found, and right before it. */
 function placesBeside(own: Sought, other: Sought, { before }: Place): [number, number] {
@@ -130,26 +129,31 @@ interface State {
   /** Found, and their neighbours not looked at yet. */
   readonly fresh: number[];
   missing: number;
-  limit: number;
+  /** Behind the last that is found. */
+  end: number;
 }
 
 /** Looks beside every matrix that is found until no other is. */
 function follow(
   sought: readonly Sought[],
   state: State,
-  drawsAt: (before: number, own: Sought) => Float32Array,
-  settle: (i: number, before: number, draws: Float32Array) => void,
+  { drawsAt }: Stream,
+  settle: (i: number, before: number) => void,
 ): void {
-  for (let at = state.fresh.pop(); at !== undefined; at = state.fresh.pop()) {
+  while (state.missing > 0 && state.fresh.length > 0) {
+    const at = state.fresh.pop() as number;
     const place = state.places[at] as Place;
     const made = new Map<string, Float32Array>();
     for (const [i, own] of sought.entries()) {
+      const count = own.data.length < 2 * FIRST ? own.data.length : FIRST;
       for (const before of placesBeside(own, sought[at], place)) {
         if (state.places[i] !== undefined || before < 0) continue;
-        const key = JSON.stringify([before, own.data.length, own.law]);
-        const draws = made.get(key) ?? drawsAt(before, own);
+        const key = `${before} ${count}`;
+        // Of a law with another scale, too, which the evidence does not depend on.
+        const draws = made.get(key) ?? drawsAt(before, own, count);
         made.set(key, draws);
-        settle(i, before, draws);
+        if (signEvidence(own.data.subarray(0, count), draws) > WORTH) continue;
+        settle(i, before);
       }
     }
   }
@@ -170,7 +174,7 @@ export function searchTorch(
     places: sought.map(() => undefined),
     fresh: [],
     missing: sought.length,
-    limit: depth,
+    end: 0,
   };
   if (sought.length === 0) return { places: [], draws: 0 };
   const { kind } = sought[0].law;
@@ -178,15 +182,17 @@ export function searchTorch(
     sought.map(({ data }) => data),
     kind,
   );
-  const stream = withCopies(seed);
+  const sizes = sought.map(({ data, law }) => wordsFor(law, data.length));
+  const stream = withCopies(seed, behind + Math.max(...sizes) + 2 * CHUNK);
   const words = new Int32Array(CHUNK + AHEAD);
   let base = 0;
-  const settle = (i: number, before: number, draws: Float32Array): void => {
-    if (!isBegun(sought[i], draws, logChance)) return;
+  const settle = (i: number, before: number): void => {
+    const draws = stream.drawsAt(before, sought[i]);
+    if (signEvidence(sought[i].data, draws) > logChance) return;
     state.places[i] = { before, draws };
     state.fresh.push(i);
     state.missing--;
-    state.limit = Math.max(state.limit, before + draws.length + behind);
+    state.end = Math.max(state.end, before + draws.length);
   };
   const meet = (at: number, key: number): void => {
     for (const window of windowsAt(windows, key)) {
@@ -194,18 +200,21 @@ export function searchTorch(
       const before = base + at - end;
       if (state.places[matrix] !== undefined || before < 0) continue;
       if (!agrees(kind, window, words, at)) continue;
-      settle(matrix, before, stream.drawsAt(before, sought[matrix]));
+      settle(matrix, before);
     }
   };
   const scan = SIGNS[kind].scanner(windows.bits, meet);
   stream.fill(words, 0);
-  while (state.missing > 0 && base < state.limit) {
+  const limit = (): number => Math.max(depth, state.end === 0 ? 0 : state.end + behind);
+  while (state.missing > 0 && base < limit()) {
     scan(words, CHUNK);
     base += CHUNK;
-    follow(sought, state, stream.drawsAt, settle);
+    // Most are found by their windows; for the others it is looked beside these, behind all of them.
+    if (base >= state.end + behind) follow(sought, state, stream, settle);
     words.copyWithin(0, CHUNK);
     stream.fill(words, AHEAD);
-    progress(Math.min(base, state.limit));
+    progress(Math.min(base, limit()));
   }
+  follow(sought, state, stream, settle);
   return { places: state.places, draws: base };
 }

@@ -14,7 +14,7 @@ const KEY = 20;
 const LEAST = 64;
 /** Most windows of one matrix, and of all together as long as each has {@link FEW}. */
 const MOST = 64;
-const ALL = 4096;
+const ALL = 16384;
 const FEW = 8;
 
 export interface Window {
