@@ -15,13 +15,10 @@ const NOTHING =
   "further on, or an A that training moved far would look the same";
 
 /** Layers whose start was found: those whose A is the draw, and those whose A moved since. */
-function foundIn({ modules }: SeedSearch, layers: readonly LayerFound[]) {
-  const found = layers.filter((_, i) => modules[i].before !== null);
-  return {
-    kept: found.filter(({ moved }) => moved?.isRounding === true),
-    moved: found.filter(({ moved }) => moved?.isRounding === false),
-  };
-}
+const foundIn = (layers: readonly LayerFound[]) => ({
+  kept: layers.filter(({ moved }) => moved?.isRounding === true),
+  moved: layers.filter(({ moved }) => moved?.isRounding === false),
+});
 
 const depthOf = ({ searched }: SeedSearch): string =>
   (searched.length === 0 ? "nothing" : "") +
@@ -35,7 +32,7 @@ export function seedSentences(
 ): { readonly shown: string[]; readonly notShown: string[] } {
   if (search === null) return { shown: [], notShown: [] };
   const { seed, modules, searched, chance } = search;
-  const { kept, moved } = foundIn(search, layers);
+  const { kept, moved } = foundIn(layers);
   const missing = modules.filter(({ before, notSearched }) => before === null && !notSearched);
   const skipped = modules.filter(({ notSearched }) => notSearched !== null);
   const sizes = moved.map((layer) => layer.moved?.relative ?? 0);
@@ -80,7 +77,7 @@ function rangeText(sizes: readonly number[]): string {
 /** Of a release that keeps A secret: one sentence where the seed gives it away, else "". */
 export function secretSentence(search: SeedSearch | null, layers: readonly LayerFound[]): string {
   if (search === null) return "";
-  const { kept, moved } = foundIn(search, layers);
+  const { kept, moved } = foundIn(layers);
   if (kept.length + moved.length === 0) return "";
   const what = [
     ...(kept.length > 0 ? [`A of ${count(kept.length)}`] : []),
