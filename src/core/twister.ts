@@ -14,11 +14,11 @@ export interface Twister {
 }
 
 /** Words of state, and how far apart the two are that a new word is made of. */
-const WORDS = 624;
+export const WORDS = 624;
 const APART = 397;
 
 /** init_genrand: the state of a seed of 32 bits. */
-function stateOfNumber(seed: number): Int32Array {
+export function stateOfNumber(seed: number): Int32Array {
   const state = new Int32Array(WORDS);
   let word = seed | 0;
   state[0] = word;
@@ -50,6 +50,29 @@ function stateOfWords(seed: Int32Array): Int32Array {
   }
   state[0] = 0x80000000 | 0;
   return state;
+}
+
+/** A word of the state renewed. */
+const renewed = (word: number, next: number, far: number): number => {
+  const mixed = (word & 0x80000000) | (next & 0x7fffffff);
+  return far ^ (mixed >>> 1) ^ (-(mixed & 1) & 0x9908b0df);
+};
+
+/** Renews all words of a state, in place: the next {@link WORDS} integers are its words, tempered. */
+export function renew(state: Int32Array): void {
+  const turn = WORDS - APART;
+  for (let i = 0; i < turn; i++) state[i] = renewed(state[i], state[i + 1], state[i + APART]);
+  for (let i = turn; i < WORDS - 1; i++)
+    state[i] = renewed(state[i], state[i + 1], state[i - turn]);
+  state[WORDS - 1] = renewed(state[WORDS - 1], state[0], state[APART - 1]);
+}
+
+/** The integer that a word of the state gives, as 32 bits with a sign. */
+export function tempered(word: number): number {
+  let bits = word ^ (word >>> 11);
+  bits ^= (bits << 7) & 0x9d2c5680;
+  bits ^= (bits << 15) & 0xefc60000;
+  return bits ^ (bits >>> 18);
 }
 
 /** A generator from the state on. Words are renewed one by one as they are asked for: most trials ask for few. */

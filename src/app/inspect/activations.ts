@@ -98,13 +98,13 @@ const untested = (layer: Layer, why: string): SpanLayer => ({
 export function findSpans(
   path: string,
   layers: readonly Layer[],
-  start?: { readonly layers: readonly Layer[]; readonly moved: readonly Moved[] },
+  start?: { readonly layers: readonly Layer[]; readonly moved: readonly (Moved | null)[] },
 ): SpanLayer[] {
   const tensors = tensorsByModule("--activations", path, layers);
   return layers.flatMap((layer, i) => {
     const tensor = tensors.get(layer.module);
     if (tensor === undefined) return [];
-    if (start?.moved[i].isRounding === false)
+    if (start?.moved[i]?.isRounding === false)
       return [untested(layer, "A moved from its start: the test is for a frozen A")];
     return [foundOf(layer, tensor, path, start && matching(start.layers, layer))];
   });

@@ -18,13 +18,20 @@ import {
   type Sizes,
 } from "./repair.js";
 import { rowLaw, type RowLaw } from "./row-law.js";
+import { secretSentence } from "./seed-words.js";
 import { LEVEL } from "./start-law.js";
+import { findSeed, seedsOf, type SeedSearch, type SeedStart } from "./start-seed.js";
 import { statementOf, type Statement } from "./statement.js";
 import { suiteCost, type SuiteCost } from "./suite-cost.js";
+import { tensorsByModule } from "./tensors-by-module.js";
 
 export interface InspectOptions {
   /** Folder of the adapter as it was before training. */
   readonly start?: string | undefined;
+  /** Seeds whose streams A's start is looked for in, "0,42"; in place of `start`. */
+  readonly startSeed?: string | undefined;
+  /** How many draws of each seed are searched; default 2^28. */
+  readonly startDraws?: number | undefined;
   readonly activations?: string | undefined;
   readonly gradients?: string | undefined;
   /** Table of membership scores. */
@@ -64,6 +71,8 @@ export interface Inspected {
   readonly outside: readonly Outside[];
   readonly groups: readonly LayerGroup[];
   readonly layers: readonly LayerFound[];
+  /** Of `--start-seed`. */
+  readonly startSeed: SeedSearch | null;
   /** Of the tests of A's start. */
   readonly level: number;
   readonly delta: number;
@@ -105,7 +114,11 @@ async function scored(options: InspectOptions, delta: number): Promise<Scored | 
 }
 
 /** Layers with A as it stood in training, where the start is given: its own if A was trained; B less its start. */
-const withStart = (adapter: Adapter, start: Adapter | undefined, moved: readonly Moved[]) =>
+const withStart = (
+  adapter: Adapter,
+  start: Adapter | undefined,
+  moved: readonly (Moved | null)[],
+) =>
   start === undefined
     ? adapter.layers
     : adapter.layers.map((layer, i) => {
@@ -113,7 +126,7 @@ const withStart = (adapter: Adapter, start: Adapter | undefined, moved: readonly
         if (own === undefined) return layer;
         const then = own.loraB.data;
         const loraB = { ...layer.loraB, data: layer.loraB.data.map((x, j) => x - then[j]) };
-        return moved[i].isRounding
+        return moved[i]?.isRounding
           ? { ...layer, loraB }
           : { ...layer, loraB, loraA: own.loraA, dtypes: { ...layer.dtypes, a: own.dtypes.a } };
       });
@@ -125,7 +138,7 @@ function evidenceOf(
   start: Adapter | undefined,
   layers: readonly LayerFound[],
 ) {
-  const moved = layers.flatMap((layer) => (layer.moved === null ? [] : [layer.moved]));
+  const moved = layers.map((layer) => layer.moved);
   return {
     spans:
       activations === undefined
@@ -148,6 +161,38 @@ function readStart(folder: string): Adapter {
   }
 }
 
+/** Seeds to search, where they are given. */
+function seedsFor({ start, startSeed }: InspectOptions): string[] | undefined {
+  if (startSeed === undefined) return undefined;
+  const seeds = seedsOf(startSeed);
+  if (start === undefined) return seeds;
+  throw new UsageError(
+    "--start-seed",
+    "left out with --start",
+    startSeed,
+    "the start is given: a seed would be a guess of the same",
+  );
+}
+
+interface Beginning extends Partial<Pick<SeedStart, "start" | "moved">> {
+  readonly startSeed: SeedSearch | null;
+}
+
+/** The adapter before training, as it is given or a seed gives it. Files of evidence are refused before a search. */
+function beginning(
+  adapter: Adapter,
+  seeds: readonly string[] | undefined,
+  { start, activations, gradients, startDraws }: InspectOptions,
+  progress: Progress,
+): Beginning {
+  if (start !== undefined) return { start: readStart(start), startSeed: null };
+  if (seeds === undefined) return { startSeed: null };
+  if (activations !== undefined) tensorsByModule("--activations", activations, adapter.layers);
+  if (gradients !== undefined) tensorsByModule("--gradients", gradients, adapter.layers);
+  const { search, ...found } = findSeed(adapter, seeds, progress, startDraws);
+  return { ...found, startSeed: search };
+}
+
 const FROM_DATA = /^(?:eva|corda|lora_ga)/i;
 
 /**
@@ -161,14 +206,15 @@ export async function inspect(
 ): Promise<Inspected> {
   const { sizes, suite } = options;
   if (sizes !== undefined) scheduleFor(sizes);
+  const seeds = seedsFor(options);
   const { delta, deltaRule } = deltaOf(options);
   if (!(delta > 0 && delta < 1))
     throw new UsageError("--delta", "a number between 0 and 1", delta, "give e.g. 1e-5");
   const cost = suiteCost(suite) ?? null;
   const scores = await scored(options, delta);
   const adapter = readAdapter(folder);
-  const start = options.start === undefined ? undefined : readStart(options.start);
-  const layers = findLayers(adapter, start, progress);
+  const { start, moved, startSeed } = beginning(adapter, seeds, options, progress);
+  const layers = findLayers(adapter, start, progress, moved);
   const evidence = evidenceOf(options, adapter, start, layers);
   const laws = lawsOf(layers, delta);
   const repair = sizes === undefined ? null : repairSummary(sizes, delta, progress);
@@ -189,6 +235,7 @@ export async function inspect(
     outside,
     groups: groupLayers(layers),
     layers,
+    startSeed,
     level: LEVEL,
     delta,
     deltaRule,
@@ -196,6 +243,7 @@ export async function inspect(
     releases: releaseWords({
       isUntrained: layers.every(({ untrained }) => untrained),
       isFromData: typeof init === "string" && FROM_DATA.test(init),
+      seedGives: secretSentence(startSeed, layers),
     }),
     ...evidence,
     scores,

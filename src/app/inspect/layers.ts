@@ -33,7 +33,7 @@ export interface LayerFound {
   readonly isZero: boolean;
   readonly start: StartFound;
   readonly product: Product;
-  /** Null where no start was given. */
+  /** Null where no start was given, or found by a seed. */
   readonly moved: Moved | null;
 }
 
@@ -57,14 +57,17 @@ const isAllZero = (data: Float32Array): boolean => {
   return true;
 };
 
-/** Each layer by itself; starts are tested on all of them together. */
+/**
+ * Each layer by itself; starts are tested on all of them together.
+ * @param moved of each layer, where it is known by other means than a start of all layers
+ */
 export function findLayers(
   adapter: Adapter,
   start: Adapter | undefined,
   progress: Progress = () => {},
+  moved: readonly (Moved | null)[] | undefined = start && movedFrom(adapter, start),
 ): LayerFound[] {
   const { layers } = adapter;
-  const moved = start && movedFrom(adapter, start);
   const starts = testStarts(layers);
   return layers.map((layer, i) => {
     progress("layers", i, layers.length);
@@ -112,7 +115,7 @@ export interface LayerGroup extends Pick<
   readonly productRank: Range;
   readonly stableRank: Range;
   readonly norm: Range;
-  /** Of the relative move of A; null where no start was given. */
+  /** Of the relative move of A; null where no start was given, or found by a seed. */
   readonly moved: Range | null;
   readonly isFrozen: boolean | null;
 }

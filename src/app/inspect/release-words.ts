@@ -29,6 +29,8 @@ export interface Learned {
   readonly isUntrained: boolean;
   /** A itself was made of data. */
   readonly isFromData: boolean;
+  /** What a seed gives away of A: a sentence, "" where nothing is known. */
+  readonly seedGives?: string;
 }
 
 const UNTRAINED: Omit<ReleaseWords, "release" | "seen" | "isThis"> = {
@@ -38,7 +40,7 @@ const UNTRAINED: Omit<ReleaseWords, "release" | "seen" | "isThis"> = {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function releaseWords({ isUntrained, isFromData }: Learned): ReleaseWords[] {
+export function releaseWords({ isUntrained, isFromData, seedGives = "" }: Learned): ReleaseWords[] {
   const isEmpty = isUntrained && !isFromData;
   const adapter = { release: "adapter", seen: "A and B: this folder", isThis: true } as const;
   const merged = { release: "merged", seen: "W = W0 + s B A alone", isThis: false } as const;
@@ -55,7 +57,7 @@ export function releaseWords({ isUntrained, isFromData }: Learned): ReleaseWords
       isThis: false,
       answer:
         "It depends on the gradients: for some pairs of batches there is an epsilon, for others none. It is not what " +
-        "this folder does, which holds A.",
+        `this folder does, which holds A.${seedGives}`,
       why:
         `There is none where ${WHY["secret-a"]}; where the ranges are equal, ` +
         "`loradp privacy --release secret-a --gradients FILE` gives the exact epsilon of one pair of batches, for " +

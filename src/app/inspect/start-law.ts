@@ -37,15 +37,19 @@ const OF_DTYPE: Readonly<Record<Dtype, Rounding>> = {
   BF16: { relative: 2 ** -8, absolute: 0 },
 };
 
-/** Whether numbers of f32 are all of bf16: a file may keep in 32 bits what was drawn or trained in 16. */
-function isCoarse({ data }: StoredTensor): boolean {
+/** Bits of f32 that numbers of 16 bits leave at 0. */
+const IDLE = { BF16: 0xffff, F16: 0x1fff } as const;
+
+/** What numbers of f32 were rounded to, all of them: a file may keep in 32 bits what was drawn or trained in 16. */
+function coarsest({ data }: StoredTensor): Dtype {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  return bits.every((x) => (x & 0xffff) === 0);
+  const fits = (idle: number): boolean => bits.every((x) => (x & idle) === 0);
+  return (["BF16", "F16"] as const).find((dtype) => fits(IDLE[dtype])) ?? "F32";
 }
 
 /** Rounding of a tensor's numbers, by its dtype and by themselves. */
 export const roundingOf = (tensor: StoredTensor, dtype: Dtype): Rounding =>
-  OF_DTYPE[dtype === "F32" && isCoarse(tensor) ? "BF16" : dtype];
+  OF_DTYPE[dtype === "F32" ? coarsest(tensor) : dtype];
 
 /** Rounding moves products of rows by about this over sqrt(m): a draw of i.i.d. entries, by 1 over sqrt(m) and more. */
 const FRAME = 16;

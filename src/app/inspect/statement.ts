@@ -10,6 +10,7 @@ import type { LayerGroup } from "./layers.js";
 import type { Repair } from "./repair.js";
 import type { RowLaw } from "./row-law.js";
 import { initSentence } from "./init-words.js";
+import { seedSentences } from "./seed-words.js";
 import { nearestRow } from "./suite-cost.js";
 import { zeroCandidates, zeroGradients } from "./zeros.js";
 
@@ -239,6 +240,7 @@ const nameTarget = ({ epsilon, noiseMultiplier }: Repair["targets"][number]): st
 export function statementOf(found: Found): Statement {
   const { groups, laws, outside, scores } = found;
   const [start, span] = [startSentences(found), spanSentences(found)];
+  const seed = seedSentences(found.startSeed, found.layers);
   const { releases } = found;
   const untrained = isUntrained(groups);
   const isCovered = groups.some(({ notCovered }) => notCovered === null);
@@ -251,6 +253,7 @@ export function statementOf(found: Found): Statement {
       ...(untrained ? [] : [`${releases[0].answer} ${releases[0].why}`]),
       ...readingSentence(laws),
       ...start.shown,
+      ...seed.shown,
       ...scoreSentences(found),
       ...span.shown,
       ...gradientSentences(found),
@@ -258,6 +261,7 @@ export function statementOf(found: Found): Statement {
     notShown: [
       ...(isCovered ? [] : ["No module is one that the noise law speaks of: see what is outside."]),
       ...start.notShown,
+      ...seed.notShown,
       ...span.notShown,
       ...gradientZeros(found),
       ...(outside.length > 0

@@ -1,6 +1,7 @@
 /** What was found as tables of text cells, which the terminal and the page both show. */
 import { digits, digitsDown, digitsUp } from "../digits.js";
 import { costTable, repairCostTable } from "./cost-tables.js";
+import { seedTable } from "./seed-words.js";
 import { spanVerdict } from "./statement.js";
 import { zeroCandidates, zeroGradients } from "./zeros.js";
 import type { Inspected } from "./inspect.js";
@@ -12,15 +13,15 @@ const range = ([low, high]: Range): string => {
   return a === b ? a : `${a} to ${b}`;
 };
 
-function movedCell({ moved, isFrozen }: LayerGroup): string {
-  if (moved === null) return "start not given";
+function movedCell({ moved, isFrozen }: LayerGroup, startSeed: Inspected["startSeed"]): string {
+  if (moved === null) return startSeed === null ? "start not given" : "seed not found";
   return isFrozen === true ? "no" : `by ${range(moved)} of its size`;
 }
 
 const startCell = ({ isZero, consistent }: LayerGroup): string =>
   isZero ? "A = 0: not drawn" : consistent.join(" or ") || "none of them";
 
-function groupRow(group: LayerGroup): string[] {
+function groupRow(group: LayerGroup, startSeed: Inspected["startSeed"]): string[] {
   const { modules, names, rank, scaling, inputs, outputs, dtypes, untrained } = group;
   return [
     `${modules.length} ${names.join(", ")}`,
@@ -29,14 +30,14 @@ function groupRow(group: LayerGroup): string[] {
     `${inputs} to ${outputs}`,
     dtypes.a === dtypes.b ? dtypes.a : `${dtypes.a}, ${dtypes.b}`,
     startCell(group),
-    movedCell(group),
+    movedCell(group, startSeed),
     untrained ? "B = 0: untrained" : range(group.productRank),
     untrained ? "" : range(group.stableRank),
     untrained ? "" : range(group.norm),
   ];
 }
 
-export function layerTable({ groups, level, adapter }: Inspected): Titled {
+export function layerTable({ groups, level, adapter, startSeed }: Inspected): Titled {
   return {
     title: "Layers",
     head: [
@@ -51,7 +52,7 @@ export function layerTable({ groups, level, adapter }: Inspected): Titled {
       "Stable rank",
       "|s B A|",
     ],
-    body: groups.map(groupRow),
+    body: groups.map((group) => groupRow(group, startSeed)),
     note:
       `Equal layers together${adapter.fanInFanOut ? "; the base model keeps W as inputs x outputs" : ""}. A is held ` +
       `against each start on all layers by Holm's rule at level ${level}; the test is of the law of its entries, and ` +
@@ -239,6 +240,7 @@ export const tablesOf = (found: Inspected): Titled[] =>
     repairTable(found),
     scoreTable(found),
     layerTable(found),
+    seedTable(found.startSeed, found.layers),
     lawTable(found),
     spanTable(found),
     gradientTable(found),

@@ -44,6 +44,20 @@ function checkScores(scores: string | undefined, { given }: Context, values: obj
     );
 }
 
+/** A depth without a search. */
+function checkDraws({
+  startSeed,
+  startDraws,
+}: Readonly<Record<"startSeed", string | undefined> & Record<"startDraws", number | undefined>>) {
+  if (startSeed === undefined && startDraws !== undefined)
+    throw new UsageError(
+      "--start-draws",
+      "left out without --start-seed",
+      startDraws,
+      "give --start-seed N, or leave it out",
+    );
+}
+
 /** A page is written under a new name only. */
 function checkOut(out: string | undefined): void {
   if (out !== undefined && existsSync(out))
@@ -72,6 +86,16 @@ export const command = defineCommand({
   argument: { name: "<dir>", help: "folder of the adapter" },
   options: {
     start: text("--start <dir>", "the adapter before training: whether A moved, B less its start"),
+    startSeed: text(
+      "--start-seed <list>",
+      "seeds, e.g. 42 or 0,42: whether PyTorch's CPU generator gives A, in place of --start",
+    ),
+    startDraws: integer("--start-draws <n>", "draws of each seed of --start-seed to search", {
+      min: 1,
+      max: 2 ** 36,
+      shown: "2^28, some seconds",
+      remedy: "give e.g. 1e9",
+    }),
     activations: text(
       "--activations <file>",
       "candidates' inputs to layers, [candidates, m] or [candidates, tokens, m]: the span test",
@@ -100,14 +124,39 @@ export const command = defineCommand({
     out: text("--out <file>", "writes a page (HTML)"),
   },
   async run(values, context) {
-    const { start, activations, gradients, scores, score, member, seed, delta, suite, out } =
-      values;
+    const {
+      start,
+      startSeed,
+      startDraws,
+      activations,
+      gradients,
+      scores,
+      score,
+      member,
+      seed,
+      delta,
+      suite,
+      out,
+    } = values;
     const sizes = sizesOf(values);
     checkScores(scores, context, values);
+    checkDraws(values);
     checkOut(out);
     const { inspect } = await import("../../app/inspect/inspect.js");
     const columns = { score, member };
-    const options = { start, activations, gradients, scores, columns, seed, sizes, delta, suite };
+    const options = {
+      start,
+      startSeed,
+      startDraws,
+      activations,
+      gradients,
+      scores,
+      columns,
+      seed,
+      sizes,
+      delta,
+      suite,
+    };
     const found = await inspect(context.argument, options, context.progress);
     if (out === undefined) return found;
     const [{ inspectPage }, { version }, { writeWhole }] = await Promise.all([
