@@ -22,7 +22,9 @@ describe("what is said", () => {
     expect(shown.join(" ")).toMatch(/A of 4 modules did not move from its start/);
     expect(notShown.join(" ")).not.toMatch(/was not found/);
     const secret = found.releases.find(({ release }) => release === "secret-a");
-    expect(secret?.answer).toMatch(/Here A would be no secret: seed 42 gives A of 4 modules\.$/);
+    expect(secret?.answer).toMatch(
+      /Here A is kept no better than its seed, .* 32 bits: seed 42 gives A of 4 modules\.$/,
+    );
     const table = tablesOf(found).find(({ title }) => title === "A in PyTorch's stream");
     const { [layer(0, "q_proj")]: before } = beforeOf(12_345, true);
     expect(table?.body[0]).toEqual([
@@ -52,7 +54,7 @@ describe("what is said", () => {
       /A of 4 modules was not found in what seeds 0 and 43 give \(.*\), which says nothing for or against secrecy/,
     );
     const { shown } = found.statement;
-    expect(shown.join(" ")).not.toMatch(/no secret|PyTorch/);
+    expect(shown.join(" ")).not.toMatch(/no better|PyTorch/);
     expect(found.releases.map(({ answer }) => answer).join(" ")).not.toMatch(/seed/);
     const layers = tablesOf(found).find(({ title }) => title === "Layers");
     expect(layers?.body.map((row) => row[6])).toEqual(["seed not found"]);

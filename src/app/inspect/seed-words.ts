@@ -43,7 +43,7 @@ export function seedSentences(
       ...(kept.length > 0
         ? [
             `${gives} A of ${count(kept.length)}, to rounding (${chances}): whoever guesses this seed has A there. ` +
-              "It never was a secret.",
+              "A is kept no better than the seed, of which PyTorch uses 32 bits: all can be tried.",
           ]
         : []),
       ...(moved.length > 0
@@ -83,7 +83,10 @@ export function secretSentence(search: SeedSearch | null, layers: readonly Layer
     ...(kept.length > 0 ? [`A of ${count(kept.length)}`] : []),
     ...(moved.length > 0 ? [`the start of A of ${count(moved.length)}`] : []),
   ];
-  return ` Here A would be no secret: seed ${search.seed} gives ${what.join(" and ")}.`;
+  return (
+    " Here A is kept no better than its seed, of which PyTorch uses 32 bits: " +
+    `seed ${search.seed} gives ${what.join(" and ")}.`
+  );
 }
 
 function sinceCell({ moved }: LayerFound): string {
