@@ -19,7 +19,8 @@ export const WHY = {
   adapter:
     "given A, B of a step is a function of the data: whoever holds two candidate batches computes B from each",
   merged:
-    "Y V' = V M V' is symmetric for the true gradient V and for no other: the symmetry test needs no A",
+    "Y V' = V M V' is symmetric for the true gradient V and, where its outputs have more than one direction, by " +
+    "accident alone for another: the symmetry test needs no A",
   "secret-a": "the gradients' ranges differ: B lies in the one, and not in the other",
 } as const;
 

@@ -2,7 +2,7 @@
  * The symmetry test (docs/theory.md E11): Y = V M with M = A'A unknown but symmetric, so V_true
  * M V_true' = Y V_true' is symmetric. A candidate V is scored by how far Y V' is from symmetric.
  */
-import { timesTransposed } from "../core/row-major.js";
+import { dot, timesTransposed } from "../core/row-major.js";
 
 /**
  * |Y V' - V Y'|_F / (2 |Y V'|_F) over the given rows: 0 (to
@@ -36,4 +36,27 @@ export function asymmetry(
     all += product[a * rows.length + a] ** 2;
   }
   return all > 0 ? Math.sqrt(odd) / (2 * Math.sqrt(all)) : 0;
+}
+
+/**
+ * How far the outputs that Y and V reach together lie from one direction, as a sine: 0 where Y = u w' and V = u x' of
+ * one u. Then Y V' = (w . x) u u' is symmetric whatever the candidate is, and the test tells nothing: gradients of one
+ * output, or of the two of a softmax, which are opposite.
+ * @param y n x dim, and v: rows that are tested
+ */
+export function outputSpread(y: Float64Array, v: Float64Array, dim: number): number {
+  const [own, other] = [y, v].map((x) => {
+    const gram = timesTransposed(x, x, dim);
+    const square = dot(x, x);
+    return square > 0 ? gram.map((g) => g / square) : gram;
+  });
+  const n = y.length / dim;
+  let [trace, squares] = [0, 0];
+  own.forEach((g, at) => {
+    const sum = g + other[at];
+    squares += sum * sum;
+    if (at % (n + 1) === 0) trace += sum;
+  });
+  // Of shares p of the directions 1 - sum p^2: twice the square of the sine where one has nearly all.
+  return trace > 0 ? Math.sqrt(Math.max(0, 1 - squares / trace ** 2) / 2) : 0;
 }

@@ -89,6 +89,19 @@ describe("convergence of any claim on trials", () => {
     },
   );
 
+  it("a width that is no standard error is half of the interval", () => {
+    const claim = claimOf("E14-leverage");
+    if (claim === undefined) throw new RangeError("E14-leverage");
+    const heads = plans.map((name) => ({ ...head, name, feeds: [claim.id] }));
+    const own = { ...run, plans: heads };
+    const results = judgeClaim(claim, own);
+    const [{ measure, width }] = convergence([claim], results, own, []);
+    const { value, low, high } = results[0];
+    expect(measure).toBe("half-width");
+    expect(width).toBeCloseTo((high ?? NaN) - (value ?? NaN), 9);
+    expect(width).toBeCloseTo((value ?? NaN) - (low ?? NaN), 9);
+  });
+
   it("each claim that is not on pools has a sample, if it has a result", () => {
     const names = [
       ...new Set(

@@ -8,6 +8,7 @@ import {
   saidOf,
   scopeOf,
 } from "../app/outputs/words.js";
+import { fixedDown } from "../core/rounded.js";
 
 const fixed = (x: number): string => x.toFixed(3);
 const cell = (rate: Rate | null): string => {
@@ -24,8 +25,8 @@ const HEAD = [
   ["TPR@10%", (a: AttackRates) => cell(a.tprAt10)],
   ["TPR@1%", (a: AttackRates) => cell(a.tprAt1)],
   ["TPR@0.1%", (a: AttackRates) => cell(a.tprAt01)],
-  ["eps >=", (a: AttackRates) => (a.epsilonLower === null ? "n/a" : fixed(a.epsilonLower))],
-  ["one-run", (a: AttackRates) => fixed(a.epsilonOneRun)],
+  ["eps >=", (a: AttackRates) => (a.epsilonLower === null ? "n/a" : fixedDown(a.epsilonLower, 3))],
+  ["one-run", (a: AttackRates) => fixedDown(a.epsilonOneRun, 3)],
 ] as const;
 
 /** Lines of cells, each column as wide as its widest. */

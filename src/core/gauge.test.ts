@@ -14,6 +14,22 @@ const GRADIENTS = [vector(15), vector(15).map((x) => 1e-3 * x)];
 const weight = ({ a, b }: { a: Float64Array; b: Float64Array }): Float64Array =>
   product(b, a, 3, 2, 5).map((x) => STEP.scale * x);
 
+/** Errors by which the mean square of sampled noise on W lies off a theory, about the step without noise. */
+function errorsOff(step: typeof STEP, trials: number) {
+  const sums = clippedSums(FACTORS, GRADIENTS, SIZE, step);
+  const clean = stepped(FACTORS, sums, 2, step);
+  const base = weight(clean);
+  let [total, squares] = [0, 0];
+  for (let t = 0; t < trials; t++) {
+    const noisy = weight(stepped(FACTORS, sums, 2, step, { a: vector(10), b: vector(6) }));
+    const mean = noisy.reduce((sum, w, i) => sum + (w - base[i]) ** 2, 0) / 15;
+    total += mean / trials;
+    squares += mean ** 2 / trials;
+  }
+  const error = Math.sqrt((squares - total ** 2) / trials);
+  return { clean, off: (theory: number): number => Math.abs(total - theory) / error };
+}
+
 describe("a step of dp-lora on factors", () => {
   it("sums s G A' of B and s B' G of A, as finite differences of <G, s B A> have them", () => {
     const [g] = GRADIENTS;
@@ -66,21 +82,18 @@ describe("a step of dp-lora on factors", () => {
 
   // 20,000 draws: relative error about 0.4%; beyond 7 of its errors with probability 3e-12.
   it("has the noise on W that its formula gives, and wrong ones are seen", () => {
-    const sums = clippedSums(FACTORS, GRADIENTS, SIZE, STEP);
-    const clean = stepped(FACTORS, sums, 2, STEP);
-    const [base, trials] = [weight(clean), 20_000];
-    let [total, squares] = [0, 0];
-    for (let t = 0; t < trials; t++) {
-      const noisy = weight(stepped(FACTORS, sums, 2, STEP, { a: vector(10), b: vector(6) }));
-      const mean = noisy.reduce((sum, w, i) => sum + (w - base[i]) ** 2, 0) / 15;
-      total += mean / trials;
-      squares += mean ** 2 / trials;
-    }
-    const error = Math.sqrt((squares - total ** 2) / trials);
-    const off = (theory: number): number => Math.abs(total - theory) / error;
+    const { clean, off } = errorsOff(STEP, 20_000);
     expect(off(noiseOnW(clean, SIZE, STEP, 2))).toBeLessThan(7);
     expect(off(noiseOnW(clean, { ...SIZE, outputs: 5, dim: 3 }, STEP, 2))).toBeGreaterThan(7);
     expect(off(noiseOnW(clean, SIZE, { ...STEP, scale: 1 }, 2))).toBeGreaterThan(7);
     expect(off(noiseOnW(inGauge(clean, 2), SIZE, STEP, 2))).toBeGreaterThan(7);
+  });
+
+  it("has the product of both factors' noises in it, which large noise shows", () => {
+    const loud = { ...STEP, noiseMultiplier: 20 };
+    const { clean, off } = errorsOff(loud, 20_000);
+    expect(off(noiseOnW(clean, SIZE, loud, 2))).toBeLessThan(7);
+    expect(off(noiseOnW(clean, { ...SIZE, rank: 0 }, loud, 2))).toBeGreaterThan(7);
+    expect(off(noiseOnW(clean, { ...SIZE, rank: 1 }, loud, 2))).toBeGreaterThan(7);
   });
 });

@@ -1,5 +1,11 @@
 /** Rows of laws of A: the trainers' draws, measured apart from the code that measures. */
 import { describe, expect, it } from "vitest";
+import {
+  excessKurtosisOf,
+  NORMAL_MOMENTS,
+  UNIFORM_MOMENTS,
+  type EntryMoments,
+} from "../core/init-law.js";
 import { stream } from "../core/stream.js";
 import { inlineExecutor } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
@@ -53,6 +59,13 @@ describe("rows of laws of A", () => {
     expect(row.offDiagonalSe).toBeCloseTo(se(off), 6);
     expect(row.kurtosis / mean(fourth)).toBeCloseTo(1, 4);
     expect(row.kurtosisSe / se(fourth)).toBeCloseTo(1, 4);
+    const rho = 1 / Math.sqrt(DIM);
+    // (q_i/|q|)^4 of all coordinates but the one.
+    const others = q.slice(1).reduce((x, v) => x + v ** 2 * v ** 2, 0);
+    const theory = (moments: EntryMoments): number => excessKurtosisOf(RANK, rho, others, moments);
+    const own = kappa === 3 ? NORMAL_MOMENTS : UNIFORM_MOMENTS;
+    expect(row.kurtosisTheory).toBeCloseTo(theory(own), 12);
+    expect(row.kurtosisGaussian).toBeCloseTo(theory(NORMAL_MOMENTS), 12);
     expect(row.kurtosisTheory === row.kurtosisGaussian).toBe(law !== "kaiming-uniform");
     expect(row.kurtosisTheory).toBeLessThanOrEqual(row.kurtosisGaussian);
   });

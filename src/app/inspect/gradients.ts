@@ -4,7 +4,7 @@
  * Both tests are exact for one step of SGD with A frozen and B = 0 before it; of longer trainings they are descriptive.
  */
 import { alignmentOf } from "../../attack/alignment.js";
-import { asymmetry } from "../../attack/symmetry.js";
+import { asymmetry, outputSpread } from "../../attack/symmetry.js";
 import { UsageError } from "../../core/errors.js";
 import { norm, timesTransposed } from "../../core/row-major.js";
 import { exactTv } from "../../core/tv.js";
@@ -36,6 +36,8 @@ export interface GradientFound {
 const MOST_ROWS = 128;
 /** Factors of rounding that the asymmetry of a projection stays below. */
 const SLACK = 16;
+/** So many times that must outputs lie off one direction: nearer, any candidate's product is as symmetric. */
+const CLEAR = 4;
 
 /** One candidate's gradient of a layer, outputs x inputs. */
 type Gradient = Float64Array;
@@ -112,9 +114,10 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
     .sort((i, j) => norms[j] - norms[i] || i - j)
     .slice(0, MOST_ROWS);
   const a = Float64Array.from(loraA.data);
+  const [update, own] = [updateRows(layer, a, rows), rowsOf(gradient, inputs, rows)];
   const odd = asymmetry(
-    updateRows(layer, a, rows),
-    rowsOf(gradient, inputs, rows),
+    update,
+    own,
     inputs,
     rows.map((_, i) => i),
   );
@@ -122,6 +125,7 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
     roundingOf(loraA, dtypes.a).relative,
     roundingOf(loraB, dtypes.b).relative,
   );
+  const most = SLACK * rounding;
   const projected = timesTransposed(gradient, a, inputs);
   const alignment = alignmentOf([{ loraB: loraB.data, projected }]);
   const tvAt = (loading: number): number => exactTv(rank, Math.min(1, loading));
@@ -132,8 +136,9 @@ function foundOf(layer: Layer, gradient: Gradient, candidate: number): GradientF
     loading: { median, largest },
     tv: { median: tvAt(median), largest: tvAt(largest) },
     asymmetry: odd,
-    // One row says nothing: a 1 x 1 product is symmetric.
-    isSymmetric: rows.length > 1 && alignment !== null && odd <= SLACK * rounding,
+    // On one direction of the outputs every product is symmetric, which says nothing.
+    isSymmetric:
+      alignment !== null && odd <= most && outputSpread(update, own, inputs) > CLEAR * most,
     alignment,
   };
 }

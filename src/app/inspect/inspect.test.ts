@@ -45,6 +45,24 @@ describe("the law of a layer", () => {
     expect(readings[1]).toMatchObject({ cosine: 0.9, epsilon: null });
   });
 
+  it("is told of the shape nearest to a Gaussian: the others are farther", async () => {
+    for (const names of [
+      [Q, V],
+      [V, Q],
+    ]) {
+      const folder = writeAdapter({ rank_pattern: { [names[1]]: 2 } }, [
+        ...factors(names[0], { inputs: 24 }),
+        ...factors(names[1], { rank: 2, inputs: 50 }),
+      ]);
+      const { laws, statement } = await inspect(folder);
+      const [near, far] = [...laws].sort((x, y) => x.jointTv - y.jointTv);
+      expect(far.jointTv).toBeGreaterThan(near.jointTv);
+      const told = statement.notShown.concat(statement.shown).filter((s) => /^At rank/.test(s));
+      expect(told).toHaveLength(1);
+      expect(told[0]).toContain(`At rank ${near.rank} and width ${near.inputs} `);
+    }
+  });
+
   it("is not spoken of where no layer is covered", async () => {
     const found = await inspect(writeAdapter({ init_lora_weights: "eva" }, factors(Q)));
     expect(found.laws).toEqual([]);

@@ -177,6 +177,11 @@ describe("what is said", () => {
     expect(headlineOf([lines[0]])).toBe(lines[0]);
   });
 
+  it("is never a larger bound than was shown", () => {
+    const shown = { ...line("loss", "unaware", 0.9), epsilonLower: 0.2348 };
+    expect(saidOf([shown]).join(" ")).toContain("epsilon >= 0.234 at");
+  });
+
   it("asks for the sign where members score lower", () => {
     expect(saidOf([line("loss", "unaware", 0.65)])[0]).toBe(
       "Members can be told from non-members.",

@@ -1,5 +1,6 @@
 /** What a table of outputs shows, in sentences: one attack that was named beforehand decides the first of them. */
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
+import { fixedDown } from "../../core/rounded.js";
 import type { Comparison } from "./against.js";
 import type { NotRun, OutputAttack } from "./attackers.js";
 import { EPSILON_DELTA, type AttackRates, type Counted } from "./rates.js";
@@ -65,7 +66,7 @@ export function saidOf(attacks: readonly AttackRates[]): string[] {
             "interval is too narrow.",
         ]),
     epsilon > 0
-      ? `It shows epsilon >= ${fixed(epsilon)} at delta ${EPSILON_DELTA} (95%).`
+      ? `It shows epsilon >= ${fixedDown(epsilon, 3)} at delta ${EPSILON_DELTA} (95%).`
       : "It shows no bound on epsilon above 0, which does not mean that nothing leaks.",
   ];
 }

@@ -1,5 +1,6 @@
 /** DYN-energy: the noise of the first training step has the energy that theory gives it. */
 import { contrast, errorOf, meanOf, type Contrast } from "../../core/pools.js";
+import { fixedUp } from "../../core/rounded.js";
 import { defineClaim, type Verdict } from "../claim.js";
 import { sampleToDecide } from "../needed.js";
 import type { Levels } from "../levels.js";
@@ -115,7 +116,7 @@ export const DynEnergy = defineClaim({
           (dpEpsilon === null
             ? ""
             : " DP-SGD's noise is constant, set to LoRA's mean over a calibration run " +
-              `(epsilon ${dpEpsilon.toFixed(1)} after ${steps} steps).`),
+              `(epsilon ${fixedUp(dpEpsilon, 1)} after ${steps} steps).`),
       },
       {
         head: [

@@ -1,5 +1,6 @@
+import { describe, expect, it } from "vitest";
 import type { GaugeRow, Tables } from "../../experiment/rows.js";
-import { describeClaim } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
 import { gaugeRows } from "../../testing/init-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { E18Variance } from "./E18-variance.js";
@@ -31,4 +32,18 @@ describeClaim({
         })),
       }),
   },
+});
+
+describe("E18-variance", () => {
+  it("says where its rows do not tell the whole formula from its first order", () => {
+    const firstOrder = (times: number): string =>
+      judgeRows(
+        E18Variance,
+        onTheoryBut({
+          gauges: gaugeRows.map((r) => ({ ...r, firstOrder: times * r.varianceTheory })),
+        }),
+      )[0].detail;
+    expect(firstOrder(0.999)).toContain("the rest of the formula is not tested by these rows");
+    expect(firstOrder(0.9)).toMatch(/is 0\.90 times the exact variance\.$/);
+  });
 });

@@ -98,6 +98,8 @@ describe("MIA-alignment", () => {
       subject: { model: "classifier", task: "" },
       ...levelsAt(undefined),
     });
+    // A statement that is true is called violated by one end of the interval alone.
+    expect(statistic.falseAlarm).toBe(levelsAt(undefined).between / 2);
     const half = ((statistic.high ?? NaN) - (statistic.low ?? NaN)) / 2;
     // Student's quantile at 3 degrees.
     expect(half / (statistic.standardError ?? NaN)).toBeCloseTo(3.182446, 5);

@@ -4,7 +4,14 @@ import type { MembershipRow } from "../../experiment/rows.js";
 import { changeSetting, membershipRows, type World } from "../../testing/membership-rows.js";
 import { withRepairs } from "../../testing/repair-rows.js";
 import { membershipEvidence } from "./evidence.js";
-import { guaranteed, repairLines, repairOf, repairTable, type RepairLine } from "./repair.js";
+import {
+  guaranteed,
+  guaranteeText,
+  repairLines,
+  repairOf,
+  repairTable,
+  type RepairLine,
+} from "./repair.js";
 
 const subject = { model: "classifier", task: "" } as const;
 const evidenceOf = (rows: readonly MembershipRow[]) =>
@@ -85,6 +92,12 @@ describe("lines of repairs", () => {
     expect(cell(2, "Accuracy - that of no repair")).toBe("-0.080 [-0.080, -0.080]");
     expect(cell(0, "Strongest attack")).toBe("lira-online-fixed, known A");
     expect(cell(1, "Strongest attack")).toBe("lira-online-fixed, no one A to know");
+  });
+
+  it("never show a smaller epsilon than is accounted", () => {
+    expect(guaranteeText({ epsilon: 1.0228 })).toBe("epsilon 1.1 at delta 1e-5");
+    expect(guaranteeText({ epsilon: 8.1 })).toBe("epsilon 8.1 at delta 1e-5");
+    expect(guaranteeText({ epsilon: null })).toBe("none");
   });
 
   it("show no difference where the adapter is better at its first checkpoint than the repair ever is", () => {

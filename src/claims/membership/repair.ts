@@ -6,6 +6,7 @@
 import { DELTA } from "../../accountant/delta.js";
 import type { Attack } from "../../attack/membership.js";
 import { meanOf, sdOf } from "../../core/pools.js";
+import { fixedUp } from "../../core/rounded.js";
 import { deciding, strongest, studentHalf, type Estimate } from "../../core/strongest.js";
 import type { DetailTable } from "../claim.js";
 import { signed, withLimits } from "../words.js";
@@ -170,7 +171,7 @@ export function repairLines(evidence: MembershipEvidence): RepairLine[] {
 
 /** "none", or the accounted number. */
 export const guaranteeText = ({ epsilon }: Pick<RepairLine, "epsilon">): string =>
-  epsilon === null ? "none" : `epsilon ${epsilon.toFixed(1)} at delta ${DELTA.toExponential()}`;
+  epsilon === null ? "none" : `epsilon ${fixedUp(epsilon, 1)} at delta ${DELTA.toExponential()}`;
 
 /** Without one A that stays there is none to know. */
 const attackerText = ({ knowledge }: RepairLine): string =>

@@ -110,5 +110,11 @@ describe("E13-batch", () => {
     expect(result.value).toBeCloseTo(-1.5, 6);
     expect(result.sampleSize).toBe(3);
     expect(result.detail).toContain("Rank 1, batches 256..1024");
+    // Those that have no epsilon, counted and not presumed.
+    expect(result.detail).toContain("not in it, 0 of 45 pairs of these sizes");
+    const lost = onTheoryBut({
+      sketches: sloped(-1.5).sketches.map((r) => (r.batch === 512 ? { ...r, apart: 2 } : r)),
+    });
+    expect(judgeRows(E13Batch, lost)[0].detail).toContain("2 of 45 pairs");
   });
 });

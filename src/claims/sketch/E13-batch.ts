@@ -49,6 +49,8 @@ const settingOf = (groups: readonly SketchRow[][], slopes: readonly Slope[]) => 
         )
       : "",
   rank: groups[0]?.[0].rank ?? null,
+  apart: groups.flat().reduce((n, r) => n + r.apart, 0),
+  clear: groups.flat().reduce((n, r) => n + r.pairs - r.unclear, 0),
 });
 
 export const E13Batch = defineClaim({
@@ -90,14 +92,14 @@ export const E13Batch = defineClaim({
       facts: settingOf(groups, slopes),
     };
   },
-  explain: ({ slopes, spread, batches, rank }) => [
+  explain: ({ slopes, spread, batches, rank, apart, clear }) => [
     {
       text:
         slopes === 0
           ? `A slope needs ${SIZES} batch sizes with ${PAIRS} pairs of one range each.`
           : `${slopes} slopes, a layer and a kind of neighbour each, together at the stated level: ${spread}. Rank ` +
             `${rank}, batches ${batches}, geometric means. Pairs whose ranges differ have no epsilon and are not in ` +
-            "it: there are more of them in small batches, so that the true fall is steeper.",
+            `it, ${apart} of ${clear} pairs of these sizes.`,
     },
   ],
 });

@@ -38,8 +38,9 @@ export const E13MixingRow = defineClaim({
     {
       text:
         `Of ${pairs} pairs of small gradients and ranks whose gamma is above 1, ${below} have an exact epsilon above ` +
-        "the one that would be promised, delta = 1e-5. It is no fault of the theorem, which is about rows that are " +
-        "set to zero: LoRA's B is not that mechanism. The bound for an example's part is E13-mixing-part's.",
+        "the one that would be promised, delta = 1e-5; a pair exchanges a part of rank one for another. It is no " +
+        "fault of the theorem, which is about rows that are set to zero: LoRA's B is not that mechanism. The bound " +
+        "for an example's part is E13-mixing-part's.",
     },
     table,
   ],

@@ -16,7 +16,8 @@ export const E14Adam = defineClaim({
   expectation: "violated",
   predictedBy: "earlier runs",
   because:
-    "Adam divides number by number, so from two examples on B fills its room and the span test is blind (derived); " +
+    "Adam divides number by number, so from two examples on B fills its room, but for directions that rounding " +
+    "hides, and the span test is blind (derived); " +
     "how much of the leverage is left follows from no theory, and was measured.",
   theory: "E14",
   evidence: "estimated",

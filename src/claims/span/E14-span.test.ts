@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SpanRow, Tables } from "../../experiment/rows.js";
-import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
 import { changeRows } from "../../testing/real-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../../testing/rows.js";
 import { spanRows } from "../../testing/span-rows.js";
@@ -116,6 +116,21 @@ describe("E14-span", () => {
   it("is of the worst optimiser", () => {
     const [result] = judgeRows(E14Span, failed("decay", 3));
     expect(result).toMatchObject({ value: 497 / 500, sampleSize: 500 });
+  });
+
+  it("would have seen what the optimiser with the fewest models lets be seen", () => {
+    const of = (models: (r: SpanRow) => number): Tables =>
+      where(
+        () => true,
+        (r) => ({ models: models(r), separated: models(r) }),
+      );
+    const [few, many, mixed] = [
+      of(() => 200),
+      of(() => 900),
+      of((r) => (r.optimizer === "decay" ? 200 : 900)),
+    ].map((tables) => powerOn(E14Span, tables));
+    expect(few).toBeGreaterThan(1.1 * many);
+    expect(mixed).toBe(few);
   });
 
   it("names the optimisers that are absent", () => {

@@ -10,6 +10,7 @@ import {
 import type { OutputsAttack } from "../../app/attack-outputs.js";
 import type { TextAttack } from "../../app/attack-text.js";
 import { DECIDING_ATTACKS } from "../../attack/membership.js";
+import { fixedDown, fixedUp } from "../../core/rounded.js";
 import { defineCommand } from "../command.js";
 import { OWN_MODEL, sayDocuments } from "../document-lines.js";
 import { integer } from "../options/number.js";
@@ -38,7 +39,7 @@ const cellsOf = (a: AttackLine): string[] => [
     const [mean, interval] = of(a);
     return interval === null ? fixed(mean) : `${fixed(mean)} [${interval.map(fixed).join(", ")}]`;
   }),
-  fixed(a.epsilonLower),
+  fixedDown(a.epsilonLower, 3),
 ];
 
 /** False-positive rates that were found, of all attacks: the smallest and the largest. */
@@ -58,7 +59,7 @@ function attackTable(result: AttackSummary): string[] {
     testPerplexity === undefined
       ? `test accuracy ${fixed(testAccuracy ?? null)}`
       : `test perplexity ${testPerplexity.toFixed(1)}`;
-  const accounted = epsilon === null ? "none" : fixed(epsilon);
+  const accounted = epsilon === null ? "none" : fixedUp(epsilon, 3);
   return [
     `${reached}, training loss ${fixed(trainLoss)}, accounted epsilon ${accounted} (delta 1e-5)`,
     ...alignedLines([

@@ -2,6 +2,7 @@
  * One self-contained HTML page on a table of outputs: what was shown, by which attack, how sure, what was not run.
  */
 import type { DetailTable } from "../../claims/claim.js";
+import { fixedDown } from "../../core/rounded.js";
 import { exhibitHtml } from "../exhibit-html.js";
 import { headOf } from "../head.js";
 import { box, escapeHtml as e, fold, paragraph } from "../html.js";
@@ -82,8 +83,8 @@ const attackTable = (attacks: readonly PageAttack[]): ReportTable => ({
     cell(a.tprAt10),
     cell(a.tprAt1),
     cell(a.tprAt01),
-    a.epsilonLower === null ? "n/a" : a.epsilonLower.toFixed(3),
-    a.epsilonOneRun.toFixed(3),
+    a.epsilonLower === null ? "n/a" : fixedDown(a.epsilonLower, 3),
+    fixedDown(a.epsilonOneRun, 3),
   ]),
 });
 

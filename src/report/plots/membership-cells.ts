@@ -9,6 +9,7 @@ import type { DetailTable } from "../../claims/claim.js";
 import { PERPLEXITY, utilityOf } from "../../claims/membership/utility.js";
 import { different } from "../../claims/words.js";
 import { meanOf, overPools } from "../../core/pools.js";
+import { fixedUp } from "../../core/rounded.js";
 import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow } from "../../experiment/rows.js";
 import { ATTACK_TITLES, type NamedAttack } from "./attack-names.js";
@@ -75,7 +76,7 @@ function lineOf(
     knowledge,
     ...(words ? [String(rate), String(step), utility.show(reached)] : [reached.toFixed(3)]),
     meanOf(deciding.map((r) => r.trainLoss)).toFixed(3),
-    epsilon === null ? "none" : epsilon.toFixed(1),
+    epsilon === null ? "none" : fixedUp(epsilon, 1),
     ...attacks.map((attack) => cell(by(attack), words || decides(attack))),
   ];
 }

@@ -44,7 +44,7 @@ describe("the table of releases", () => {
     expect(write(some).at(-1)?.slice(1)).toEqual([
       "promised for some pairs",
       "by the mixing mechanism's theorem, from the least eigenvalue",
-      "77 at least",
+      "77: least of the settings' medians",
     ]);
   });
 });

@@ -68,7 +68,7 @@ function secretLines(rows: readonly SketchRow[]): string[][] {
       promised.length > 0 ? "promised for some pairs" : "not promised",
       "by the mixing mechanism's theorem, from the least eigenvalue",
       promised.length > 0
-        ? `${shown(Math.min(...promised.map((r) => r.epsilonMixing as number)))} at least`
+        ? `${shown(Math.min(...promised.map((r) => r.epsilonMixing as number)))}: least of the settings' medians`
         : "no guarantee at any batch size tried",
     ]);
   return lines;
