@@ -16,7 +16,7 @@ export function checkBatch(batch: number, examples: number): void {
  * @param steps epochs times the steps of one, before they are rounded up
  * @throws UsageError where these are less than one step, or more than the accountants take
  */
-export function checkSteps(epochs: number, steps: number, most: number): void {
+function checkSteps(epochs: number, steps: number, most: number): void {
   // A thousandth is allowed for epochs that were computed from one step.
   if (steps < 0.999)
     throw new UsageError(
@@ -32,6 +32,20 @@ export function checkSteps(epochs: number, steps: number, most: number): void {
       epochs,
       `these are ${Math.ceil(steps - 1e-9)}: give fewer`,
     );
+}
+
+/**
+ * Steps of a training: an epoch is ceil(examples/batch) of them, as loaders count, the last batch smaller.
+ * @throws UsageError for less than one step and for more than `most`
+ */
+export function stepsOfEpochs(
+  { examples, batch, epochs }: Readonly<Record<"examples" | "batch" | "epochs", number>>,
+  most: number,
+): number {
+  const exact = epochs * Math.ceil(examples / batch);
+  checkSteps(epochs, exact, most);
+  // 0.1 x 240 is 24 but for rounding.
+  return Math.ceil(exact * (1 - 1e-9));
 }
 
 /** What a delta of 1/examples or more allows; undefined below that. */

@@ -100,7 +100,7 @@ const toleranceAt = (relative: readonly number[], rank: number, precision: numbe
   rank > 0 ? precision * (1 + 1 / relative[rank - 1]) : precision;
 
 /** No candidate is called inside where chance alone would do it more often. */
-const CHANCE = 1e-3;
+export const SPAN_CHANCE = 1e-3;
 
 /**
  * P(Beta((room - rank)/2, rank/2) <= t^2), the squared residual of a random direction, bounded by its leading term
@@ -127,7 +127,7 @@ function placeOf(
   if (least === 0 || least === room) return "unclear";
   const tolerance = toleranceOf(least);
   if (residualAt(least) <= tolerance)
-    return chanceAt(tolerance, least, room) <= CHANCE ? "inside" : "unclear";
+    return chanceAt(tolerance, least, room) <= SPAN_CHANCE ? "inside" : "unclear";
   return most < room && residualAt(most) > UNCLEAR * toleranceOf(most) ? "outside" : "unclear";
 }
 

@@ -16,7 +16,7 @@ describe("rates and steps", () => {
     expect([from.samplingRate, from.steps]).toEqual([250 / 60000, 14400]);
     expect([from.rdp, decimal.rdp]).toEqual([hand.rdp, hand.rdp]);
     expect(from.derived).toBe(
-      "samplingRate = batch / examples = 250 / 60000; steps = epochs x examples / batch = 14400, rounded up",
+      "samplingRate = batch / examples = 250 / 60000; steps = 60 epochs of examples / batch, rounded up, = 14400",
     );
     expect(from.assumed.join()).toMatch(/Poisson sampling: .*added or removed/);
     expect(from.sampling).toBe("poisson");
@@ -25,6 +25,7 @@ describe("rates and steps", () => {
   it.each([
     ["0.1", 60000, 250, 24],
     ["1", 1000, 300, 4],
+    ["3", 1000, 300, 12],
     ["0.5", 7, 2, 2],
     ["3", 7, 7, 3],
   ])("%s epochs of %d by %d are %d steps", async (epochs, examples, batch, steps) => {

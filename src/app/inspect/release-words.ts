@@ -20,8 +20,8 @@ const NONE =
   "No (epsilon, delta) guarantee covers this release. In the case for which one was claimed (one step of SGD, A " +
   "frozen, no noise added) it is proved that there is none: delta is 1 at every epsilon.";
 const CASE =
-  "Proved between two batches whose gradients differ (docs/theory.md E13). For more steps, a trained A or another " +
-  "optimizer no theorem gives a guarantee either.";
+  "Proved between two batches whose gradients differ (W alone: by more than one direction of the outputs; " +
+  "docs/theory.md E13, E11). For more steps, a trained A or another optimizer no theorem gives a guarantee either.";
 
 /** What is said of a folder. */
 export interface Learned {

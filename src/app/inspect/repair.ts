@@ -6,7 +6,7 @@ import { STEPS_RANGE } from "../../accountant/mechanism.js";
 import { calibrationSummary } from "../accountant.js";
 import { digitsUp } from "../digits.js";
 import type { Progress } from "../settings.js";
-import { checkBatch, checkSteps, deltaNote } from "../sizes.js";
+import { checkBatch, deltaNote, stepsOfEpochs } from "../sizes.js";
 
 export const TARGETS = [8, 3, 1] as const;
 
@@ -47,9 +47,7 @@ export function scheduleFor({ examples, batch, epochs }: Sizes): {
   steps: number;
 } {
   checkBatch(batch, examples);
-  const exact = epochs * Math.ceil(examples / batch);
-  checkSteps(epochs, exact, STEPS_RANGE.max);
-  const steps = Math.ceil(exact - 1e-9);
+  const steps = stepsOfEpochs({ examples, batch, epochs }, STEPS_RANGE.max);
   return { samplingRate: batch / examples, steps };
 }
 

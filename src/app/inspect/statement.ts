@@ -2,6 +2,7 @@
  * The answer to whoever published an adapter, in one paragraph: what was shown, what was not, what would give a
  * guarantee. Every number comes from what was found.
  */
+import { SPAN_CHANCE } from "../../attack/span.js";
 import { joined } from "../../core/lists.js";
 import { digits, digitsDown, digitsUp } from "../digits.js";
 import type { SpanLayer } from "./activations.js";
@@ -125,7 +126,8 @@ function spanSentences({ spans, layers }: Found): { shown: string[]; notShown: s
   return {
     shown: [
       `Span test at ${count(telling, "layer")}: of ${count(candidates, "candidate")} ${inside} lie inside what B ` +
-        `shows (trained on${frozen}), ${outside} outside (not trained on, if${besides} training was SGD, ` +
+        `shows (trained on${frozen}; a direction at random with a chance of at most ${SPAN_CHANCE} each), ` +
+        `${outside} outside (not trained on, if${besides} training was SGD, ` +
         "the layer saw these very inputs and each of their rows moved it: not so of deeper layers, queries, keys and " +
         `last tokens), ${candidates - inside - outside} cannot be said.`,
     ],

@@ -71,7 +71,7 @@ function measureOf(both: readonly [Outputs, Outputs]) {
   return undefined;
 }
 
-/** Attacks that both tables allow, by attackers that both have. */
+/** Attacks that both tables allow, by whichever attacker. */
 function commonAttacks(both: readonly [Outputs, Outputs]): OutputAttack[] {
   const [a, b] = both.map((outputs) => plannedAttacks(outputs).planned);
   return [...new Set(a.map(({ attack }) => attack))].filter((attack) =>

@@ -34,7 +34,7 @@ export const E16Scale = defineClaim({
   source: ownTheory("E16"),
   statement:
     "The mean of 1 - rho is V/(B^2 |mu|^2 + B V) where an example is exchanged and half of it where one is taken " +
-    "out, with the corrections of second order, to within a factor of 2 at every batch size.",
+    "out, with the corrections of second order, to within a factor of 2 at every batch size drawn.",
   expectation: "upheld",
   because:
     "Neighbours differ by one example over B; the part across the gradient counts, and E|g|^2 is |mu|^2 + V/B.",
@@ -69,8 +69,8 @@ export const E16Scale = defineClaim({
     {
       text:
         `${cells} cells. What is derived takes four moments of single examples' gradients over the pool, and no ` +
-        "number of the pairs. So the c of 1 - c/B^2 is the noise scale V/|mu|^2 (half of it where an example is " +
-        "taken out), for batches well beyond it.",
+        "number of the pairs. In the limit of batches well beyond the noise scale V/|mu|^2 the c of 1 - c/B^2 is " +
+        "that scale (half of it where an example is taken out); below the limit, c is smaller.",
     },
     table,
   ],

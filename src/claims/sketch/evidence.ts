@@ -81,7 +81,7 @@ export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
   };
 }
 
-/** By batch size: gamma, and the pairs of which the mixing mechanism's theorem promises an epsilon. */
+/** By batch size: gamma, and the pairs of which the mixing mechanism's route promises an epsilon for an example's part. */
 export function mixingTable(rows: readonly SketchRow[]): DetailTable {
   const all = settings(rows);
   const keyOf = (r: SketchRow): string => `${r.batch} ${r.relation}`;
@@ -94,7 +94,7 @@ export function mixingTable(rows: readonly SketchRow[]): DetailTable {
       "median",
       "largest",
       "gamma > 1",
-      "its eps",
+      "its eps, for a part",
     ],
     body: different(all.map(keyOf)).map((key) => {
       const own = all.filter((r) => keyOf(r) === key);

@@ -11,11 +11,11 @@ export const E14Boundary = defineClaim({
   id: "E14-boundary",
   source: ownTheory("E14"),
   statement:
-    "Where its members' inputs fill the adapter's space, the span test has no power: every A x lies in the row space " +
-    "of B, and the AUC is 1/2.",
+    "Where B is of full rank, as members' inputs that fill the adapter's space make it, the span test has no power: " +
+    "every A x lies in the row space of B, and the AUC is 1/2.",
   expectation: "upheld",
   because:
-    "B is then of full rank but for coefficients that are dependent, its row space is the whole space, and all " +
+    "Its row space is then the whole space (full rank, but for coefficients that are dependent), and all " +
     "candidates tie.",
   theory: "E14",
   evidence: "proved",

@@ -1,6 +1,6 @@
 /** Options that say how DP-SGD samples: rate and steps, or examples, batch and epochs, or several phases. */
 import { NOISE_RANGE, STEPS_RANGE, type SubsampledGaussian } from "../../accountant/mechanism.js";
-import { checkBatch, checkSteps } from "../../app/sizes.js";
+import { checkBatch, stepsOfEpochs } from "../../app/sizes.js";
 import { UsageError } from "../../core/errors.js";
 import type { Values } from "../command.js";
 import { integer, number, numberParser } from "./number.js";
@@ -78,7 +78,7 @@ export const scheduleOptions = {
   }),
   epochs: number(
     "--epochs <e>",
-    "instead of --steps: steps = epochs x examples / batch, rounded up",
+    "instead of --steps: epochs of examples / batch steps each, rounded up, as loaders count",
     {
       above: 0,
       remedy: "give the number of passes over the data, e.g. 60",
@@ -176,12 +176,7 @@ function stepsOf({ steps, examples, batch, epochs }: ScheduleValues): number {
       epochs,
       "give these, or --steps",
     );
-  const exact = (epochs * examples) / batch;
-  checkSteps(epochs, exact, STEPS.max);
-  // 0.1 x 60000 / 250 is 24 but for rounding.
-  const whole =
-    Math.abs(exact - Math.round(exact)) <= 1e-9 * exact ? Math.round(exact) : Math.ceil(exact);
-  return whole;
+  return stepsOfEpochs({ examples, batch, epochs }, STEPS.max);
 }
 
 /** @throws UsageError for options that are missing, or contradict each other */
@@ -193,7 +188,7 @@ export function singlePhase(
   if (examples === undefined || batch === undefined) return { samplingRate, steps };
   const rate = `samplingRate = batch / examples = ${batch} / ${examples}`;
   if (epochs === undefined) return { samplingRate, steps, examples, batch, derived: rate };
-  const derived = `${rate}; steps = epochs x examples / batch = ${(epochs * examples) / batch}, rounded up`;
+  const derived = `${rate}; steps = ${epochs} epochs of examples / batch, rounded up, = ${steps}`;
   return { samplingRate, steps, examples, batch, epochs, derived };
 }
 

@@ -18,7 +18,7 @@ const NAMES = {
   merged: "only W published",
   exact: "only B, A secret: exact",
   renyi: "its bound by Renyi",
-  mixing: "mixing theorem",
+  mixing: "mixing bound",
 } as const;
 type Name = (typeof NAMES)[keyof typeof NAMES];
 
@@ -195,7 +195,8 @@ export function releaseCaption(rows: readonly SketchRow[]): string {
     "Grey band: no epsilon exists, delta = 1. A and B, and W alone, are there at every rank and batch (proved). Of B " +
     `alone ${sum("apart")} of ${clear} pairs of neighbours are there, for their ranges differ (circles in the band); ` +
     "of the others the exact median, with bars from the least pair to the largest, and its bound by Renyi " +
-    "divergences (dashed). The mixing mechanism's theorem (dotted) needs the least eigenvalue above the " +
+    "divergences (dashed). The mixing mechanism's route, for an example's part (dotted), needs the least eigenvalue " +
+    "above the " +
     "squared norm of an " +
     `example's part, and promises something of ${sum("promised")} of ${clear}. Dotted line: epsilon 10.`
   );

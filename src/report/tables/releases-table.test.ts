@@ -43,7 +43,7 @@ describe("the table of releases", () => {
     const some = rows.map((r) => (r.batch === 1024 ? { ...r, promised: 2, epsilonMixing: 77 } : r));
     expect(write(some).at(-1)?.slice(1)).toEqual([
       "promised for some pairs",
-      "by the mixing mechanism's theorem, from the least eigenvalue",
+      "by the mixing mechanism's route for an example's part, from the least eigenvalue",
       "77: least of the settings' medians",
     ]);
   });
@@ -58,25 +58,25 @@ describe("the figure of releases", () => {
       ["A and B published", null],
       ["only W published", null],
       ["only B, A secret: exact", null],
-      ["mixing theorem", null],
+      ["mixing bound", null],
     ]);
     const row = rows.find((r) => r.batch === 512 && r.rank === 4) as SketchRow;
     expect(of(512)).toEqual([
       ["A and B published", null],
       ["only W published", null],
-      ["mixing theorem", null],
+      ["mixing bound", null],
       ["only B, A secret: exact", row.epsilonMedian],
       ["its bound by Renyi", row.epsilonBound],
     ]);
   });
 
-  it("draws the mixing theorem's epsilon where it promises one", () => {
+  it("draws the mixing bound's epsilon where it promises one", () => {
     const some = rows.map((r) =>
       r.batch === 512 ? { ...r, promised: 15, epsilonMixing: 1e6 } : r,
     );
-    const at = releasePoints(some).filter((p) => p.batch === 512 && p.release === "mixing theorem");
+    const at = releasePoints(some).filter((p) => p.batch === 512 && p.release === "mixing bound");
     expect(at.map((p) => [p.rank, p.epsilon])).toEqual([1, 4, 16].map((r) => [r, 1e6]));
-    expect(drawn(releases, { sketches: some }, "classifier")).toContain("mixing theorem");
+    expect(drawn(releases, { sketches: some }, "classifier")).toContain("mixing bound");
   });
 
   it("counts pairs once whatever the ranks, in its caption", () => {

@@ -66,7 +66,7 @@ function secretLines(rows: readonly SketchRow[]): string[][] {
     lines.push([
       name,
       promised.length > 0 ? "promised for some pairs" : "not promised",
-      "by the mixing mechanism's theorem, from the least eigenvalue",
+      "by the mixing mechanism's route for an example's part, from the least eigenvalue",
       promised.length > 0
         ? `${shown(Math.min(...promised.map((r) => r.epsilonMixing as number)))}: least of the settings' medians`
         : "no guarantee at any batch size tried",
