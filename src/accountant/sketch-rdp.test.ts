@@ -16,6 +16,16 @@ describe("epsilon of a sketch by Renyi divergences", () => {
       }
   });
 
+  it.each([1e-8, 1e-11, 1e11])("holds far from 1: %s", (l) => {
+    const [exact, bound] = [sketchEpsilon(1e-5, 16, [l, 2]), sketchRdpEpsilon(1e-5, 16, [l, 2])];
+    expect(bound / exact).toBeGreaterThan(1.1);
+    expect(bound / exact).toBeLessThan(1.2);
+  });
+
+  it.each([1e-13, 1e-40, 1e40])("bounds nothing where no order is to be had: %s", (l) => {
+    expect(sketchRdpEpsilon(1e-5, 16, [0.5, l])).toBe(Infinity);
+  });
+
   it("no order of a fine grid is better, both directions counted", () => {
     const [l, rank, delta] = [[0.4, 1.5], 8, 1e-5];
     const best = sketchRdpEpsilon(delta, rank, l);

@@ -10,15 +10,17 @@ import { epsilonOfRenyi } from "./rdp.js";
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const [FROM, STEPS] = [-40, 120];
 
-/** Orders below it have finite divergences both ways. */
-function orderLimit(eigenvalues: readonly number[]): number {
-  const farthest = eigenvalues.reduce((a, l) => Math.max(a, Math.abs(l - 1) / Math.max(l, 1)), 0);
-  return 1 / farthest;
-}
+/** Below an order of 1 and this have divergences finite values both ways: l/(1 - l), or 1/(l - 1). */
+const excessLimit = (eigenvalues: readonly number[]): number =>
+  eigenvalues.reduce((a, l) => Math.min(a, l < 1 ? l / (1 - l) : 1 / (l - 1)), Infinity);
+
+/** Orders nearer to 1 than this, an order of 1 + x does not hold x well enough. */
+const LEAST_EXCESS = 1e-12;
 
 /**
  * Upper bound on epsilon at delta, both directions, at the best order.
  * @param eigenvalues of S^-1 S_1
+ * @returns Infinity where eigenvalues are so far from 1 that no order is to be had: nothing is bounded
  */
 export function sketchRdpEpsilon(
   delta: number,
@@ -32,8 +34,9 @@ export function sketchRdpEpsilon(
     const renyi = Math.max(sketchRenyi(order, rank, eigenvalues), sketchRenyi(order, rank, other));
     return Math.max(0, epsilonOfRenyi(renyi, order, delta));
   };
-  const limit = orderLimit(eigenvalues);
-  let [low, high] = [FROM, Math.min(12, Math.log(limit - 1))];
+  const limit = excessLimit(eigenvalues);
+  if (limit < LEAST_EXCESS) return Infinity;
+  let [low, high] = [FROM, Math.min(12, Math.log(limit))];
   for (let step = 0; step < STEPS; step++) {
     const [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
     if (bound(left) <= bound(right)) high = right;

@@ -130,6 +130,7 @@ export function sketchSummary(
   const back = sketchDelta(at, rank, reversed(eigenvalues));
   const worse = there.value >= back.value ? there : back;
   const reached = delta ?? worse.value;
+  const byRenyi = reached > 0 && reached < 1 ? sketchRdpEpsilon(reached, rank, eigenvalues) : null;
   if (delta !== undefined) checkDelta(delta, "--delta");
   return {
     release: "secret-a" as const,
@@ -142,9 +143,8 @@ export function sketchSummary(
     deltaBack: back.value,
     /** Numerical error estimate of delta: an integral, nothing is sampled. */
     standardError: worse.error,
-    /** What Renyi divergences bound epsilon by at that delta; null where delta is 0. */
-    epsilonByRenyi:
-      reached > 0 && reached < 1 ? sketchRdpEpsilon(reached, rank, eigenvalues) : null,
+    /** What Renyi divergences bound epsilon by at that delta; null where delta is 0, or nothing is bounded. */
+    epsilonByRenyi: byRenyi === Infinity ? null : byRenyi,
     /** What the least eigenvalue alone bounds it by; null: nothing is promised, or no gradients are given. */
     epsilonByMixing:
       pencil && reached > 0 && reached < 1

@@ -183,6 +183,32 @@ describe("the profile of a Gaussian sketch", () => {
     expect(Math.abs(there - back)).toBeGreaterThan(0.01);
   });
 
+  /** As l falls to 0 the loss is c/(2 l), and to rounding epsilon l is half a chi-square's quantile. */
+  const FAR = [-8, -17, -60, -99, 8, 17, 99].map((power) => Number(`1e${power}`));
+  it.each(FAR)("epsilon far from 1 is a quantile over the eigenvalue: %s", (l) => {
+    const scale = Math.min(l, 1 / l);
+    for (const rank of [1, 16, 256]) {
+      const tail = Math.exp(logGammaQ(rank / 2, sketchEpsilon(1e-5, rank, [l]) * scale));
+      expect(tail / 1e-5).toBeCloseTo(1, 3);
+    }
+  });
+
+  it.each(FAR)("other eigenvalues beside one far from 1 hide nothing of it: %s", (l) => {
+    for (const rank of [1, 16, 256])
+      for (const others of [[3, 0.2], [1 / l], [0.5, 0.999, 1.001]]) {
+        const ratio = sketchEpsilon(1e-5, rank, [l, ...others]) / sketchEpsilon(1e-5, rank, [l]);
+        expect(ratio).toBeGreaterThan(1 - 1e-9);
+        expect(ratio).toBeLessThan(1 + 1e-4);
+      }
+  });
+
+  it("refuses eigenvalues whose squares leave the range of numbers", () => {
+    for (const l of [1e-101, 1e101, NaN])
+      expect(() => sketchDelta(1, 4, [2, l])).toThrow(
+        /^eigenvalues must be positive numbers from 1e-100 to 1e\+100, got/,
+      );
+  });
+
   it("Renyi divergences are those of the two Gaussian laws, and infinite where they diverge", () => {
     const [rank, l, alpha] = [3, 0.6, 1.8];
     // E_q (p/q)^alpha of N(0, 1) against N(0, l), by quadrature, r columns.

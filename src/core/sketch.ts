@@ -14,13 +14,16 @@ import { checkRank, UsageError } from "./errors.js";
 import { smallestEpsilon } from "./gaussian-mechanism.js";
 import { closeBracket } from "./root.js";
 
-/** Throws {@link UsageError} unless every eigenvalue is a positive finite number. */
+/** Eigenvalues of a pair: beyond, squares of what they give leave the range of numbers. */
+const RANGE = { min: 1e-100, max: 1e100 };
+
+/** Throws {@link UsageError} unless every eigenvalue is a positive number within {@link RANGE}. */
 export function checkEigenvalues(eigenvalues: readonly number[]): void {
   for (const l of eigenvalues)
-    if (!(l > 0 && l < Infinity))
+    if (!(l >= RANGE.min && l <= RANGE.max))
       throw new UsageError(
         "eigenvalues",
-        "positive finite numbers",
+        `positive numbers from ${RANGE.min} to ${RANGE.max}`,
         l,
         "give the eigenvalues of S^-1 S_1, e.g. 0.8,1.25; an eigenvalue of 0 or infinity means delta = 1",
       );
@@ -38,7 +41,9 @@ interface Term {
   readonly weight: number;
 }
 
-const termOf = (l: number): Term => ({ log: Math.log1p(l - 1), weight: (l - 1) / l });
+/** log l: near 1 by l - 1, which is exact there and not elsewhere. */
+const logOf = (l: number): number => (l > 0.5 && l < 2 ? Math.log1p(l - 1) : Math.log(l));
+const termOf = (l: number): Term => ({ log: logOf(l), weight: (l - 1) / l });
 
 /** The integrand's logarithm on the real axis: its slope and its curvature, at z > 0. */
 function slopes(terms: readonly Term[], half: number, epsilon: number, z: number) {
@@ -52,11 +57,16 @@ function slopes(terms: readonly Term[], half: number, epsilon: number, z: number
   return { slope, curvature };
 }
 
+/** How near the first singularity, as a share of it, a saddle is looked for. */
+const NEAREST = 1e-6;
+
 /**
  * Where on the positive axis the integrand is smallest: its logarithm is convex there, from infinity at 0 to infinity
  * at the first singularity l/(1 - l) of an eigenvalue below 1.
+ * @returns undefined where that is nearer to the singularity than {@link NEAREST}, t: there the logarithm is
+ * -r/(2 t) or less but for terms of r/2 log(1/t) each, so that the integral is below the smallest number
  */
-function saddleOf(terms: readonly Term[], half: number, epsilon: number): number {
+function saddleOf(terms: readonly Term[], half: number, epsilon: number): number | undefined {
   const end = terms.reduce(
     (least, { weight }) => (weight < 0 ? Math.min(least, -1 / weight) : least),
     Infinity,
@@ -67,9 +77,11 @@ function saddleOf(terms: readonly Term[], half: number, epsilon: number): number
     return end === Infinity ? x : x / (1 + x / end);
   };
   const falling = (logX: number): number => -slopes(terms, half, epsilon, at(logX)).slope;
-  let [low, high] = [-1, 1];
-  while (falling(low) <= 0) low *= 2;
-  while (falling(high) > 0) high *= 2;
+  const last = end === Infinity ? Infinity : Math.log(end / NEAREST);
+  if (last < Infinity && falling(last) > 0) return undefined;
+  let [low, high] = [Math.min(-1, last - 1), Math.min(1, last)];
+  while (falling(low) <= 0) low -= Math.abs(low);
+  while (falling(high) > 0) high = Math.min(last, high + Math.abs(high));
   const { above } = closeBracket(
     falling,
     { x: low, y: falling(low) },
@@ -182,6 +194,7 @@ export function sketchDelta(
   const bound = half * terms.reduce((sum, { log }) => sum + log, 0);
   if (terms.every(({ weight }) => weight > 0) && bound <= epsilon) return { value: 0, error: 0 };
   const at = saddleOf(terms, half, epsilon);
+  if (at === undefined) return { value: 0, error: 0 };
   const { curvature } = slopes(terms, half, epsilon, at);
   const [log] = logIntegrand(terms, half, epsilon, at, 0);
   const saddle = { at, width: 1 / Math.sqrt(curvature), log };
@@ -191,6 +204,7 @@ export function sketchDelta(
     if (end === null) continue;
     const { value, error } = integralOf(along, end);
     const scale = Math.exp(log) / Math.PI;
+    if (!Number.isFinite(scale * value)) break;
     // Rounding: the exponent is a sum of numbers of this size.
     const rounding = 2 ** -50 * (4 + Math.abs(epsilon * at) + Math.abs(log) + terms.length);
     return {
@@ -216,9 +230,12 @@ export function sketchDeltaBoth(
   );
 }
 
+/** The largest epsilon that is searched: more than eigenvalues within {@link RANGE} give at any delta above 1e-300. */
+const MOST_EPSILON = 1e110;
+
 /** Smallest epsilon >= 0 at which both directions are at most delta. */
 export function sketchEpsilon(delta: number, rank: number, eigenvalues: readonly number[]): number {
-  return smallestEpsilon((e) => sketchDeltaBoth(e, rank, eigenvalues), delta);
+  return smallestEpsilon((e) => sketchDeltaBoth(e, rank, eigenvalues), delta, MOST_EPSILON);
 }
 
 /**
@@ -232,7 +249,7 @@ export function sketchRenyi(alpha: number, rank: number, eigenvalues: readonly n
   for (const l of eigenvalues) {
     const x = alpha * (l - 1);
     if (!(x > -1)) return Infinity;
-    sum += alpha * Math.log1p(l - 1) - Math.log1p(x);
+    sum += alpha * logOf(l) - Math.log1p(x);
   }
   return (rank * sum) / (2 * (alpha - 1));
 }
