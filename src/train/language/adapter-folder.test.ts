@@ -1,4 +1,4 @@
-/** Files of an adapter: one, or those that an index names; none outside of the folder, none that do not fit together. */
+/** Files of an adapter: one, or those that an index names; none outside of its folder, none that do not fit. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
