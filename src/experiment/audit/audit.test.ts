@@ -9,6 +9,7 @@ import { guaranteeOf } from "../../accountant/trade-off.js";
 import { pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import { drawDirections, gradientAlong, along, stepScore } from "../../attack/canaries.js";
 import { pow } from "../../core/stdlib.js";
+import { ratePValue } from "../../core/batch-law.js";
 import { stream } from "../../core/stream.js";
 import { parsePlan } from "../../sweep/plan.js";
 import type { Backend } from "../../backend/backend.js";
@@ -130,6 +131,11 @@ describe("an audit of the trainer", () => {
     expect(Math.min(batch.pRate, batch.pSizes, batch.pCounts, batch.pLag)).toBeGreaterThan(1e-9);
     expect(batch).toMatchObject({ samplingRate: 0.5, strangers: 0, steps: 6 });
     expect(batch.pHalfRate).toBeLessThan(1e-9);
+    const { members, steps, drawn } = batch;
+    const pValue = (q: number): number => ratePValue([{ members, steps, drawn }], q);
+    expect([batch.expected, batch.pRate, batch.pHalfRate]).toEqual([
+      ...[members * steps * 0.5, pValue(0.5), pValue(0.25)],
+    ]);
     expect(rowsOf("twice the rate").batch.pRate).toBeLessThan(1e-9);
   });
 
