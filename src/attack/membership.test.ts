@@ -222,7 +222,7 @@ describe("what an attack needs", () => {
 
   it("is enough of the population for the quantile, answered by both models", () => {
     const given = (n: number, pretrained?: number[]) =>
-      isGiven("quantile", { pretrained, pretrainedPopulation: list(n) });
+      isGiven("quantile", { ...(pretrained && { pretrained }), pretrainedPopulation: list(n) });
     expect([given(FEWEST_NON_MEMBERS - 1, []), given(FEWEST_NON_MEMBERS, [])]).toEqual([
       false,
       true,
