@@ -33,8 +33,9 @@ function clocked(secondsOf: (work: number) => number, threads: number, waiting =
         if (k > 0 && cell.trials > count) expect(first).not.toBe(shards[k - 1].first);
       });
       const busy = shards.reduce((sum, { count, cell }) => sum + count * secondsOf(cell.work), 0);
-      const [{ cell, count }] = shards;
-      runs.push({ cell: cell.id, count, seconds: busy / threads + waiting });
+      const [one] = shards;
+      const seconds = busy / threads + waiting;
+      runs.push({ cell: one.cell.id, count: one.count, seconds });
       time += busy / threads + waiting;
       trials += shards.reduce((sum, { count }) => sum + count, 0);
       for (const index of shards.keys()) yield { index, partial: {} };
