@@ -8,7 +8,7 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
 const ISOLATED = [
   "src/{backend,cli}/**/*.test.ts",
   "src/app/{library,sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
-  "src/{queue,sweep}/{executor,faults,run}.test.ts",
+  "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
   "src/experiment/language/{language,simulate}.test.ts",
   "src/store/{files,lock}.test.ts",
   "src/testing/guides.test.ts",

@@ -78,6 +78,20 @@ function described(
 }
 
 /**
+ * Mutants that begin at one place and are replaced by the same, as `a || b` and `a` by `false`, differ in how far they
+ * reach: all but the longest have that in their key.
+ */
+function distinct(mutants) {
+  const longest = new Map();
+  for (const { key, from, to } of mutants)
+    longest.set(key, Math.max(longest.get(key) ?? 0, to - from));
+  return mutants.map((mutant) => {
+    const { key, from, to } = mutant;
+    return to - from === longest.get(key) ? mutant : { ...mutant, key: `${key}.${to - from}` };
+  });
+}
+
+/**
  * Mutants of sources (texts by file), and each source with all of its mutants in it, switched off, which counts which
  * are reached. `from`, `to`: offsets of what is replaced. `key`: a digest of the statement at the top of the file that
  * holds it, where in that it stands, and what is planted: the same while other statements change. It orders samples.
@@ -99,9 +113,9 @@ export async function mutantsOf(texts) {
   );
   return {
     sources,
-    mutants: mutants
-      .map((mutant) => described(mutant, sources.get(mutant.fileName)))
-      .filter((mutant) => !isText(mutant)),
+    mutants: distinct(
+      mutants.map((mutant) => described(mutant, sources.get(mutant.fileName))),
+    ).filter((mutant) => !isText(mutant)),
   };
 }
 

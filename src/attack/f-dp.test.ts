@@ -5,6 +5,7 @@ import { binomialCdf, normalCdf } from "../core/stdlib.js";
 import { stream, type Stream } from "../core/stream.js";
 import {
   fdpPValue,
+  fisherPValue,
   gaussianInverse,
   pooledMu,
   pooledPValue,
@@ -182,4 +183,34 @@ describe("several runs", () => {
     ).filter((p) => p <= 0.05).length;
     expect(planted).toBe(200);
   });
+});
+
+describe("Fisher's rule", () => {
+  it("puts p-values together: e^-s of one, (1 + s) e^-s of two; of none, or of ones, it is 1", () => {
+    for (const s of [0.1, 2, 30]) {
+      expect(fisherPValue(s, 1) / Math.exp(-s)).toBeCloseTo(1, 12);
+      expect(fisherPValue(s, 2) / ((1 + s) * Math.exp(-s))).toBeCloseTo(1, 12);
+    }
+    expect([fisherPValue(0, 0), fisherPValue(0, 3)]).toEqual([1, 1]);
+    const audit = { canaries: 10, guesses: 4, correct: 2 };
+    expect(pooledPValue([], () => 0.5)).toBe(1);
+    expect(pooledPValue([audit, audit], ({ correct }) => correct / 10)).toBeCloseTo(
+      0.04 * (1 - Math.log(0.04)),
+      12,
+    );
+  });
+});
+
+it("the largest mu that is refuted, to the tolerance", () => {
+  const audits = [
+    { canaries: 200, guesses: 100, correct: 90 },
+    { canaries: 200, guesses: 100, correct: 84 },
+  ];
+  const pValue = (mu: number): number => pooledPValue(audits, pValueOf(gaussianInverse(mu)));
+  for (const tolerance of [1e-3, 0.1]) {
+    const mu = pooledMu(audits, 1e-3, tolerance);
+    expect(mu).toBeGreaterThan(0.3);
+    expect(pValue(mu)).toBeLessThanOrEqual(1e-3);
+    expect(pValue(mu + tolerance)).toBeGreaterThan(1e-3);
+  }
 });

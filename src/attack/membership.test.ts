@@ -5,7 +5,20 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../core/stream.js";
 import { auc, rocCurve } from "./roc.js";
-import { ATTACKS, attackScores, logitOf, lossOf, type Shadows, type Target } from "./membership.js";
+import {
+  type Attack,
+  ATTACKS,
+  attackScores,
+  isGiven,
+  logitOf,
+  lossOf,
+  type Shadows,
+  type Target,
+  TEXT_ATTACKS,
+  usesShadows,
+  WHITE_BOX_ATTACKS,
+} from "./membership.js";
+import { FEWEST_NON_MEMBERS } from "./quantile.js";
 
 const [N, MODELS, Z] = [400, 24, 200];
 
@@ -177,5 +190,58 @@ describe("ROC", () => {
     ]);
     const many = Array.from({ length: 500_000 }, () => uniform());
     expect(auc({ members: many, nonMembers: many }).value).toBeCloseTo(0.5, 12);
+  });
+});
+
+describe("what an attack needs", () => {
+  const list = (length: number): number[] => Array.from({ length }, (_, i) => i);
+  /** What makes each of them possible; the others need answers alone. */
+  const needs: ReadonlyArray<
+    readonly [attacks: readonly Attack[], given: Parameters<typeof isGiven>[1]]
+  > = [
+    [["lira-tokens"], { tokenLosses: [] as never }],
+    [WHITE_BOX_ATTACKS, { alignment: [] as never }],
+    [["pretrained"], { pretrained: [] }],
+    [["quantile"], { pretrained: [], pretrainedPopulation: list(FEWEST_NON_MEMBERS) }],
+  ];
+
+  it("must be given, of each its own; the others are always possible", () => {
+    const all = [...TEXT_ATTACKS, ...WHITE_BOX_ATTACKS];
+    for (const [attacks, given] of needs)
+      for (const attack of attacks) {
+        expect(isGiven(attack, {}), attack).toBe(false);
+        expect(isGiven(attack, given), attack).toBe(true);
+        for (const [others, other] of needs)
+          if (!others.includes(attack) && !(attack === "pretrained" && others.includes("quantile")))
+            expect(isGiven(attack, other), attack).toBe(false);
+      }
+    const needy = needs.flatMap(([attacks]) => attacks);
+    for (const attack of all.filter((a) => !needy.includes(a)))
+      expect(isGiven(attack, {})).toBe(true);
+  });
+
+  it("is enough of the population for the quantile, answered by both models", () => {
+    const given = (n: number, pretrained?: number[]) =>
+      isGiven("quantile", { ...(pretrained && { pretrained }), pretrainedPopulation: list(n) });
+    expect([given(FEWEST_NON_MEMBERS - 1, []), given(FEWEST_NON_MEMBERS, [])]).toEqual([
+      false,
+      true,
+    ]);
+    expect(given(FEWEST_NON_MEMBERS)).toBe(false);
+  });
+
+  it("is shadow models, or A, for these", () => {
+    expect([...TEXT_ATTACKS, ...WHITE_BOX_ATTACKS].filter(usesShadows)).toEqual([
+      "calibrated",
+      "lira-online",
+      "lira-online-fixed",
+      "lira-offline",
+      "lira-offline-fixed",
+      "rmia-online",
+      "rmia-offline",
+      "lira-tokens",
+      "alignment",
+      "alignment-calibrated",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-/** Orthogonal A: rows are orthonormal to rounding, whatever is drawn. */
+/** Laws of A from the numbers that a stream gives; orthogonal rows are orthonormal to rounding, whatever is drawn. */
 import { describe, expect, it } from "vitest";
 import { sampleFactor } from "./factors.js";
 import { stream, type Stream } from "./stream.js";
@@ -58,5 +58,37 @@ describe("orthogonal rows", () => {
         if (k > i) expect(Math.abs(part)).toBeLessThan(1e-13);
         else expect(part).toBeGreaterThan(0);
       }
+  });
+});
+
+describe("independent entries", () => {
+  const [rank, dim, before] = [4, 3, 2];
+  const normals = Array.from({ length: rank * dim }, (_, i) => (i - 5) / 3);
+  const uniforms = Array.from({ length: rank * dim }, (_, i) => i / 10);
+  /** A of the law from these numbers, behind two that stay. */
+  function given(init: "gaussian" | "kaiming-uniform" | "rademacher"): number[] {
+    let next = 0;
+    const source: Stream = { normal: () => normals[next++], uniform: () => uniforms[next++] };
+    const out = new Float64Array(before + rank * dim + 1).fill(7);
+    sampleFactor(init, rank, dim, source, out, before);
+    expect([next, out[0], out[1], out[out.length - 1]]).toEqual([rank * dim, 7, 7, 7]);
+    return [...out.subarray(before, -1)];
+  }
+
+  it("have variance 1/r: normals, uniforms about 0 and signs, each from one number in order", () => {
+    expect(given("gaussian")).toEqual(normals.map((x) => 0.5 * x));
+    const width = Math.sqrt(3 / rank);
+    expect(given("kaiming-uniform")).toEqual(uniforms.map((u) => width * (2 * u - 1)));
+    // The sign turns at one half.
+    expect(given("rademacher")).toEqual(uniforms.map((_, i) => (i < 5 ? -0.5 : 0.5)));
+  });
+
+  it("are orthogonal up to as many rows as there are columns", () => {
+    const out = new Float64Array(20);
+    expect(() => sampleFactor("orthogonal", 5, 4, stream("1", "x", 0), out)).toThrow(
+      "init orthogonal must be used with rank <= dim (4), got rank 5: lower the rank",
+    );
+    sampleFactor("orthogonal", 4, 4, stream("1", "x", 0), out);
+    expect(out[0]).not.toBe(0);
   });
 });

@@ -1,10 +1,33 @@
 /** One run at a time writes to a folder, and a run that died blocks none. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import type * as fs from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
-import { LOCK, takeLock } from "./lock.js";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { checkUnlocked, isHeld, LOCK, takeLock } from "./lock.js";
+
+/** Code that the file system answers to a link with; undefined: links are made. */
+const links = vi.hoisted(() => ({ refused: undefined as string | undefined }));
+vi.mock(import("node:fs"), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    linkSync(from: fs.PathLike, to: fs.PathLike) {
+      if (links.refused !== undefined)
+        throw Object.assign(new Error("link"), { code: links.refused, syscall: "link" });
+      real.linkSync(from, to);
+    },
+  };
+});
 
 let folder: string;
 const lock = (): string => join(folder, LOCK);
@@ -20,6 +43,7 @@ const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "loradp-lock-"));
+  links.refused = undefined;
 });
 
 describe("a folder's lock", () => {
@@ -68,5 +92,55 @@ describe("a folder's lock", () => {
     writeFileSync(lock(), "another's");
     give();
     expect(readFileSync(lock(), "utf8")).toBe("another's");
+  });
+});
+
+describe("a folder's lock", () => {
+  it("says where its process runs, and since when", () => {
+    const before = new Date().toISOString();
+    const give = takeLock(folder);
+    const mine = JSON.parse(readFileSync(lock(), "utf8"));
+    give();
+    expect(mine).toMatchObject({ pid: process.pid, host: hostname() });
+    expect(mine.since >= before && mine.since <= new Date().toISOString()).toBe(true);
+    const namespace = "/proc/self/ns/pid";
+    expect(mine.space).toBe(existsSync(namespace) ? readlinkSync(namespace) : "");
+  });
+
+  it.each(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"])(
+    "is taken, refused and given back where the file system has no links: %s",
+    (code) => {
+      links.refused = code;
+      const give = takeLock(folder);
+      expect(JSON.parse(readFileSync(lock(), "utf8")).pid).toBe(process.pid);
+      expect(() => takeLock(folder)).toThrow(`pid ${process.pid} on`);
+      give();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it("that cannot be linked for another reason is one line, and leaves nothing", () => {
+    links.refused = "EIO";
+    expect(() => takeLock(folder)).toThrow(/^output [^\n]*got EIO \(the disk fails\): [^\n]*$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is looked at without being taken: by this machine, another, or none", () => {
+    expect(isHeld(folder)).toBe(false);
+    expect(() => checkUnlocked(folder)).not.toThrow();
+    const give = takeLock(folder);
+    expect(isHeld(folder)).toBe(true);
+    expect(() => checkUnlocked(folder)).toThrow(`pid ${process.pid} on`);
+    give();
+    for (const change of [{ host: "elsewhere" }, { space: "pid:[1]" }]) {
+      plant(change);
+      expect(isHeld(folder)).toBeUndefined();
+      expect(() => checkUnlocked(folder)).toThrow(/another run writes here/);
+    }
+    plant({ pid: deadPid() });
+    expect(isHeld(folder)).toBe(false);
+    expect(() => checkUnlocked(folder)).not.toThrow();
+    writeFileSync(lock(), "something of the user's");
+    expect(isHeld(folder)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../core/errors.js";
 import { SUITE } from "../../simulations/index.js";
-import { contentHash, parsePlan } from "./plan.js";
+import { canonicalJson, contentHash, parseComplete, parsePlan } from "./plan.js";
 import { plan } from "./sweep.fixture.js";
 
 const linesOf = (bad: unknown): string[] => {
@@ -121,5 +121,27 @@ describe("plans", () => {
       }
     }
     expect(contentHash({ a: 1, b: 2 })).toBe(contentHash({ b: 2, a: 1 }));
+  });
+  it("that a run wrote is taken with its defaults, and refused with its place where it is none", () => {
+    const whole = parsePlan(mia);
+    const written = JSON.parse(JSON.stringify(whole));
+    expect(parseComplete(written, "plan of run")).toEqual(whole);
+    expect(() => parseComplete({ ...written, pools: 0 }, "plan of run")).toThrow(
+      /^plan of run field pools must be/,
+    );
+    expect(() => parseComplete(3, "plan of run")).toThrow(/^plan of run must be/);
+  });
+});
+
+describe("canonical JSON", () => {
+  it("has keys in order at every depth, and lists as they are", () => {
+    const value = { c: 1, a: [3, { z: null, y: "x" }, 1], b: { e: true, d: [] } };
+    const text = '{"a":[3,{"y":"x","z":null},1],"b":{"d":[],"e":true},"c":1}';
+    expect(canonicalJson(value)).toBe(text);
+    expect(canonicalJson({ b: value.b, c: 1, a: value.a })).toBe(text);
+    expect(canonicalJson({ a: value.a, b: { d: [], e: true }, c: 1 })).toBe(text);
+    expect([null, "a", 1.5, [], {}].map(canonicalJson)).toEqual(["null", '"a"', "1.5", "[]", "{}"]);
+    expect(contentHash(value)).toMatch(/^[0-9a-f]{16}$/);
+    expect(contentHash({ ...value, c: 2 })).not.toBe(contentHash(value));
   });
 });

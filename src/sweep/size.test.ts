@@ -1,12 +1,12 @@
 /** What a plan is said to be is what it is made into; what is too large is refused before it is made. */
 import { describe, expect, it } from "vitest";
-import { kindOf } from "../experiment/kinds.js";
+import { kindOf, outlineOf } from "../experiment/kinds.js";
 import type { Prepared } from "../experiment/kind.js";
 import { TASK_SIZES } from "../experiment/model-size.js";
 import { count, loadTask, TASKS } from "../train/data/task.js";
 import { SUITE } from "../../simulations/index.js";
 import { parsePlan } from "./plan.js";
-import { MOST_SHARDS, shardsOf } from "./shard.js";
+import { MOST_SHARDS, shardCount, shardsOf } from "./shard.js";
 import { MOST_CELLS, sizeOf, type PlanSize } from "./size.js";
 
 const synthetic = ["marginal", "wide", "inits", "witness", "dependence", "profile", "release"];
@@ -56,6 +56,35 @@ describe("the size of a plan", () => {
       const loaded = [name, publicPart.dim, publicPart.classes, count(privatePart)];
       expect(loaded).toEqual([name, dim, classes, examples]);
     }
+  });
+
+  it.each([0, 2])("adds up its cells, their trials doubled %i times", async (doublings) => {
+    const times = 2 ** doublings;
+    const plan = parsePlan(SUITE["mia"]);
+    const { sizes, shared, before } = await outlineOf(plan);
+    let [cells, shards, trials, most, work, longest, kept, mostKept, held] =
+      Array<number>(9).fill(0);
+    for (const size of sizes()) {
+      const [n, all] = [size.cells ?? 1, times * size.trials];
+      const ofOne = shardCount(plan.kind, { ...size, trials: all });
+      cells += n;
+      shards += n * ofOne;
+      trials += n * all;
+      most = Math.max(most, all);
+      work += n * all * size.seconds;
+      longest = Math.max(longest, (all * size.seconds) / ofOne);
+      kept += n * times * size.kept;
+      mostKept = Math.max(mostKept, times * size.kept);
+      held = Math.max(held, size.held);
+    }
+    expect(Math.min(longest, kept, held, shared, before)).toBeGreaterThan(0);
+    expect(sizes().some(({ cells: n = 1 }) => n > 1)).toBe(true);
+    expect(await sizeOf(plan, doublings)).toEqual({
+      ...{ cells, shards, trials, most, before, work, longest, shared },
+      // 8 bytes a kept number, 80 where its cell's rows are made; 600 a shard; 150 MB a worker.
+      kept: 8 * kept + 80 * mostKept + 600 * shards,
+      worker: 150e6 + held,
+    });
   });
 
   it("lists neither cells nor shards where there are too many", async () => {

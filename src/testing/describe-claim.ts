@@ -109,6 +109,22 @@ const homePlans = (claim: AnyClaim, tables: Tables): PlanHead[] =>
 /** The report says the power of a test behind its explanation. */
 const SAYS_POWER = /with probability 0\.9|would have been (seen|caught|shown)|would see/;
 
+/**
+ * What a result says is whole, whatever the verdict: no gap in a sentence, tables whose rows have a cell for each
+ * heading, an estimate with a name, ends in their order.
+ */
+function checkWritten({ statistic, detail, tables = [], ...result }: ClaimResult): void {
+  expect(JSON.stringify([statistic, detail, tables])).not.toMatch(/undefined|\[object/);
+  for (const { head, body } of tables) {
+    expect(head.filter((cell) => cell !== "").length, head.join()).toBeGreaterThan(1);
+    for (const row of body) expect(row.length, row.join()).toBe(head.length);
+  }
+  if (result.value === null) return;
+  expect(statistic).not.toBe("");
+  if (result.low !== null && result.high !== null)
+    expect(result.low).toBeLessThanOrEqual(result.high);
+}
+
 /** The tests that every claim has. */
 export function describeClaim(test: ClaimTest): void {
   const { claim, onTheory, verdict, flips, textFlips } = test;
@@ -122,13 +138,19 @@ export function describeClaim(test: ClaimTest): void {
         /undefined|NaN|null/,
       );
       expect(result.detail).not.toBe("");
+      checkWritten(result);
+      expect(result.sampleSize ?? 1).toBeGreaterThan(0);
+      for (const { head, body } of result.tables ?? [])
+        expect(body.length, head.join()).toBeGreaterThan(0);
     });
     it("leaves what its test would have seen to its power, and does not say it again", () => {
       expect(judged(onTheory).detail).not.toMatch(SAYS_POWER);
     });
     if (flips.length > 0)
       it.each(flips)("%s", (_, tables, expected) => {
-        expect(judged(tables).verdict).toBe(expected);
+        const result = judged(tables);
+        expect(result.verdict).toBe(expected);
+        checkWritten(result);
       });
     if (Object.keys(claim.reads).length > 0)
       it("is open without rows, and not tested where no plan feeds it", () => {

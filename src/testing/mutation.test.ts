@@ -57,6 +57,10 @@ describe("mutation testing: what is mutated", () => {
     const same = keys(before).filter((key) => keys(after).includes(key));
     expect(same).toEqual(keys(before.filter(({ line }) => line > 1)));
     expect(new Set(keys(before)).size).toBe(before.length);
+    // A whole and its first part, both replaced by false: two mutants.
+    const parts = await mutantsIn("export const c = (x: number): boolean => x === 1 || x === 2;\n");
+    expect(parts.filter(({ replacement }) => replacement === "false").length).toBeGreaterThan(2);
+    expect(new Set(keys(parts)).size).toBe(parts.length);
   });
 
   it("a sample is the same whatever the order, and a smaller one is its beginning", async () => {

@@ -230,6 +230,28 @@ describe("the words", () => {
     expect(releases[0].answer).toMatch(/^No \(epsilon, delta\) guarantee/);
   });
 
+  it("are whole sentences, each once, of every adapter", async () => {
+    const sizes = { examples: 100, batch: 10, epochs: 3 };
+    const start = writeAdapter({}, [
+      ...factors(Q, { inputs: 24, outputs: 10, b: zeros }),
+      ...factors(V, { b: zeros }),
+    ]);
+    const found = [
+      await inspect(plain()),
+      await inspect(plain(), { sizes }),
+      await inspect(plain(), { start }),
+      await inspect(writeAdapter({}, factors(Q, { b: zeros }))),
+      await inspect(writeAdapter({}, factors(Q, { a: zeros }))),
+      await inspect(writeAdapter({ init_lora_weights: "eva" }, factors(Q))),
+    ];
+    for (const { answer, shown, notShown, wouldGive } of found.map((f) => f.statement)) {
+      const all = [answer, ...shown, ...notShown, ...wouldGive];
+      for (const text of all) expect(text).toMatch(/^[A-Z\d][^\n]{20,}\.$/);
+      expect(new Set(all).size).toBe(all.length);
+      for (const list of [shown, notShown, wouldGive]) expect(list.length).toBeGreaterThan(0);
+    }
+  });
+
   it("stand on one page with every table, numbers escaped and nothing to fetch", async () => {
     const folder = writeAdapter({ base_model_name_or_path: "<b>x" }, [
       ...factors(Q),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { auditRow, auditRows } from "../../testing/audit-rows.js";
-import { describeClaim } from "../../testing/describe-claim.js";
-import { onTheoryBut } from "../../testing/rows.js";
+import { describeClaim, judgeRows } from "../../testing/describe-claim.js";
+import { onTheoryBut, type tablesOnTheory } from "../../testing/rows.js";
 import type { AuditRow } from "../../experiment/rows.js";
 import { levelsAt } from "../levels.js";
 import { MiaAudit } from "./MIA-audit.js";
@@ -57,4 +57,15 @@ it("states the factor that it would have caught, of the setting where that is la
   const subject = { model: "none", task: "" } as const;
   const { power } = MiaAudit.test({ audits }, { seed: "1", subject, ...levelsAt(undefined) });
   expect(power?.smallest).toBeCloseTo(10, 9);
+});
+
+it("says whether every planted fault is caught, and else which is not", () => {
+  const said = (tables: typeof tablesOnTheory): string => judgeRows(MiaAudit, tables)[0].detail;
+  expect(said(onTheoryBut({ audits: auditRows }))).toMatch(/ Every planted fault is caught\./);
+  const missed = said(where("noise-halved", { epsilonLower: 3.39 }));
+  expect(missed).toMatch(
+    / Planted faults that were not caught: noise-halved: the audit is too weak to decide\./,
+  );
+  expect(missed).not.toMatch(/Every planted fault/);
+  expect(said(where("dp-sgd", { diverged: 1 }))).toMatch(/ Runs diverged: dp-sgd\./);
 });

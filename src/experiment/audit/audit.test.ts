@@ -9,6 +9,7 @@ import { guaranteeOf } from "../../accountant/trade-off.js";
 import { pooledPValue, pValueOf } from "../../attack/f-dp.js";
 import { drawDirections, gradientAlong, along, stepScore } from "../../attack/canaries.js";
 import { pow } from "../../core/stdlib.js";
+import { ratePValue } from "../../core/batch-law.js";
 import { stream } from "../../core/stream.js";
 import { parsePlan } from "../../sweep/plan.js";
 import type { Backend } from "../../backend/backend.js";
@@ -130,6 +131,15 @@ describe("an audit of the trainer", () => {
     expect(Math.min(batch.pRate, batch.pSizes, batch.pCounts, batch.pLag)).toBeGreaterThan(1e-9);
     expect(batch).toMatchObject({ samplingRate: 0.5, strangers: 0, steps: 6 });
     expect(batch.pHalfRate).toBeLessThan(1e-9);
+    // Of two of the sixteen runs, whose p-value at half the rate is no zero.
+    const all = values.get("as it is") as number[];
+    const few = rowsOf("as it is", all.slice(0, all.length / 8)).batch;
+    const { members, steps, drawn } = few;
+    const pValue = (q: number): number => ratePValue([{ members, steps, drawn }], q);
+    expect(pValue(0.25)).toBeGreaterThan(0);
+    expect([few.runs, few.expected, few.pRate, few.pHalfRate]).toEqual([
+      ...[2, members * steps * 0.5, pValue(0.5), pValue(0.25)],
+    ]);
     expect(rowsOf("twice the rate").batch.pRate).toBeLessThan(1e-9);
   });
 

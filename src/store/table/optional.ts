@@ -37,7 +37,7 @@ export function optionalFlags(column: Column): Uint8Array {
 /** The column as texts, blanks around them dropped; throws UsageError where one is missing. */
 export function names(column: Column, what: string): readonly string[] {
   return column.cells.map((cell, row) => {
-    if (typeof cell === "string" ? !isMissing(cell) : !lacks(cell)) return String(cell).trim();
+    if (!lacks(cell)) return String(cell).trim();
     throw new UsageError(column.where(row), what, shown(cell), "fill it in, or leave the row out");
   });
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { withMemory } from "../matrices.js";
 import { training, type TrainingOptions } from "../method.js";
 import { stackBytes } from "./size.js";
-import { stackOf } from "./stack.js";
+import { sceneOf, stackOf } from "./stack.js";
 import { initialNetwork } from "./trainer.js";
 
 const WIDTHS = [320, 512, 256, 64];
@@ -37,3 +37,17 @@ it.each([
   expect(ratio).toBeGreaterThan(0.8);
   expect(ratio).toBeLessThan(1.2);
 });
+
+it("a bench is made once for as many rows, and anew for more only", () =>
+  withMemory(async (memory) => {
+    const t = training({ method: "lora", rank: 4 });
+    const job = { training: t, start, pool, models: [model(0)], expected: 1, checkpoints: [1] };
+    const stack = stackOf(job, memory);
+    const benchOf = (rows: number) => sceneOf(stack, [], rows).bench;
+    const five = benchOf(50);
+    expect([benchOf(50) === five, benchOf(3) === five]).toEqual([true, true]);
+    const after = memory.mark();
+    const more = benchOf(51);
+    expect([more === five, more.rows >= 51, memory.mark() > after]).toEqual([false, true, true]);
+    expect(benchOf(50)).toBe(more);
+  }));
