@@ -19,11 +19,15 @@ function sentence({ models, full, separated, auc, leverageAuc, leverageAucLow }:
     : "Neither reading of A and B was shown to tell members here, which proves no privacy.";
 }
 
+/** Inputs are counted as far as there is room. */
+const inputsText = ({ predictedLow, predictedHigh, room }: Layer): string =>
+  predictedLow >= room ? `${room} or more` : span(predictedLow, predictedHigh);
+
 function layerLines(r: Layer): string[] {
   const below =
     r.below === "frozen" ? "" : "; its inputs move in training, and are taken at the start";
   return [
-    `${r.layer}: ${span(r.predictedLow, r.predictedHigh)} different inputs of members, room for ${r.room} ` +
+    `${r.layer}: ${inputsText(r)} different inputs of members, room for ${r.room} ` +
       `directions, rank of B ${span(r.rankLow, r.rankHigh)}${below}`,
     `  span test  AUC ${area(r.auc, r.aucLow, r.aucHigh)}, no power in ${r.full} of ${r.models} models; calls inside ` +
       `${r.membersInside} of ${r.candidates} members and ${r.othersInside} of ${r.candidates} others`,

@@ -29,7 +29,12 @@ export function partEigenvalues(
 ): readonly (readonly number[])[] | null {
   for (const [name, value] of Object.entries({ parts, outputs }))
     if (!(Number.isInteger(value) && value >= 1))
-      throw new UsageError(name, "an integer of at least 1", value, "count directions");
+      throw new UsageError(
+        name,
+        "an integer of at least 1",
+        value,
+        "count the directions of what is exchanged, and of the outputs: a gradient of zeros has none",
+      );
   if (!(gamma > 1)) return null;
   const ratio = 1 / Math.sqrt(gamma);
   const ends = [(1 - ratio) ** 2, (1 + ratio) ** 2];

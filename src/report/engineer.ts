@@ -62,9 +62,11 @@ const costText = (repairs: ReturnType<typeof guaranteedRepairs>): string =>
 function costs(claims: readonly ClaimResult[]): Said[] {
   const found = claims
     .filter(({ claim }) => claim === "REPAIR-dp")
-    .flatMap(({ id, tables }): Said[] => {
+    .flatMap(({ id, tables, task }): Said[] => {
       const text = costText(byDpSgd(guaranteedRepairs(tables ?? [])));
-      return text === "" ? [] : [{ text: `What it cost here: ${text}.`, id }];
+      return text === ""
+        ? []
+        : [{ text: `What it cost here${task === null ? "" : `, on ${task}`}: ${text}.`, id }];
     });
   return found.length > 0
     ? found

@@ -102,7 +102,9 @@ function headerOf(
   if (length > LONGEST || start > bytes.length)
     throw refuse(
       `as long as its header says (at most ${LONGEST} bytes)`,
-      `a header of ${length} bytes in ${bytes.length}`,
+      length > 2 ** 40
+        ? "what is no safetensors file, by its first bytes"
+        : `a header of ${length} bytes in ${bytes.length}`,
     );
   let text: string;
   try {

@@ -201,7 +201,7 @@ describe("what DP-LoRA cost", () => {
     const suite = run([{ id: "E2-variance", verdict: "upheld" }]);
     expect(suiteCost(suite)?.rows).toEqual([]);
     const { statement } = await inspect(plain(), { suite });
-    expect(statement.wouldGive.at(-1)).toMatch(/no run at hand says/);
+    expect(statement.wouldGive.at(-1)).toMatch(/ does not say: a run of profile standard does/);
     expect(() => suiteCost("/none")).toThrow(/^--suite must be a folder with the claims.json/);
   });
 });

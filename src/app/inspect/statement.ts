@@ -223,7 +223,11 @@ function costSentences({ cost }: Found): string[] {
   const row = cost === null ? undefined : nearestRow(cost);
   const repair = cost?.repairs.at(0);
   if (cost === null || (row === undefined && repair === undefined))
-    return ["What DP-LoRA costs in utility no run at hand says: --suite DIR reads it from one."];
+    return [
+      cost === null
+        ? "What DP-LoRA costs in utility no run at hand says: --suite DIR reads it from one."
+        : `What DP-LoRA costs in utility ${cost.source} does not say: a run of profile standard does.`,
+    ];
   const held =
     row &&
     `What that costs: in the suite's own runs (${cost.source}, ${row.claim}: ${row.verdict}) ${row.adapter} was held ` +

@@ -27,11 +27,31 @@ function toldApart(symmetry: readonly SymmetryRow[], observer: string): string {
     : "";
 }
 
+/** How many pairs of each batch size have ranges that differ: every rank sees the same pairs. */
+function apartText(rows: readonly SketchRow[]): string {
+  const first = rows.filter((r) => r.rank === rows[0].rank);
+  const batches = different(first.map((r) => r.batch)).sort((a, b) => a - b);
+  return batches
+    .flatMap((batch) => {
+      const own = first.filter((r) => r.batch === batch);
+      const sum = (of: (r: SketchRow) => number): number => own.reduce((n, r) => n + of(r), 0);
+      const apart = sum((r) => r.apart);
+      return apart > 0 ? [`batch ${batch}: ${apart} of ${sum((r) => r.pairs - r.unclear)}`] : [];
+    })
+    .join("; ");
+}
+
+/** Least epsilon of use to anybody who is to be protected, about. */
+const USEFUL = 10;
+
 /** Batch sizes of rows, as text. */
 const batchesOf = (rows: readonly SketchRow[]): string =>
   different(rows.map((r) => r.batch))
     .sort((a, b) => a - b)
     .join(", ");
+
+const neighbourText = ({ relation }: SketchRow): string =>
+  relation === "replace" ? "an example exchanged" : "an example taken out";
 
 /** B alone on one model's gradients: when there is no epsilon, and what it is where there is one. */
 function secretLines(rows: readonly SketchRow[]): string[][] {
@@ -43,7 +63,7 @@ function secretLines(rows: readonly SketchRow[]): string[][] {
     lines.push([
       name,
       "no",
-      `batches ${batchesOf(apart)}: of some pairs the ranges of the two gradients differ`,
+      `pairs whose gradients' ranges differ (${apartText(rows)})`,
       "none of these pairs: delta = 1",
     ]);
   if (measured.length > 0) {
@@ -54,10 +74,13 @@ function secretLines(rows: readonly SketchRow[]): string[][] {
     const least = Math.min(...measured.map((r) => r.epsilonLow as number));
     lines.push([
       name,
-      "a finite epsilon",
-      `pairs of one range (batches ${batchesOf(measured)}); best: rank ${best.rank}, batch ${best.batch}`,
-      `exact: ${shown(least)} to ${shown(worst)} over pairs; in the best setting ` +
-        `${shown(best.epsilonLow as number)} to ${shown(best.epsilonHigh as number)}`,
+      (best.epsilonHigh as number) > USEFUL
+        ? `no useful one: in every setting some pair is above ${USEFUL}`
+        : "a finite epsilon",
+      `pairs of one range (batches ${batchesOf(measured)}); the setting whose largest is least: rank ` +
+        `${best.rank}, batch ${best.batch}, ${neighbourText(best)}`,
+      `exact: ${shown(best.epsilonLow as number)} to ${shown(best.epsilonHigh as number)} over the pairs of that ` +
+        `setting; ${shown(least)} to ${shown(worst)} over those of all`,
     ]);
   }
   const clear = rows.some((r) => r.gammaHigh !== null);

@@ -30,9 +30,10 @@ function titleOf(rows: readonly MembershipRow[]): string {
   const [bound, none] = [true, false].map((is) =>
     shownOf(repairs.filter(({ epsilon }) => (epsilon !== null) === is)),
   );
+  const more = repairs.filter(({ difference }) => difference && difference.low > 0).length;
   return (
     `What would make it private: with a guarantee ${bound} are shown to leak less than LoRA that is as good, ` +
-    `without one ${none}`
+    `without one ${none}${more > 0 ? ` (${more} of all to leak more)` : ""}`
   );
 }
 
