@@ -81,7 +81,7 @@ export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
   };
 }
 
-/** By batch size: gamma, and the pairs of which the mixing mechanism's route promises an epsilon for an example's part. */
+/** By batch size: gamma, and the pairs that the mixing mechanism's route, for an example's part, promises something. */
 export function mixingTable(rows: readonly SketchRow[]): DetailTable {
   const all = settings(rows);
   const keyOf = (r: SketchRow): string => `${r.batch} ${r.relation}`;
