@@ -158,7 +158,7 @@ export const BAD: ReadonlyArray<readonly [name: string, text: string, line: RegE
   [
     "accuracy in percent",
     table(`${EXAMPLES},validation_accuracy`, "m,a,1,0.5,93"),
-    /column validation_accuracy must be a probability from 0 to 1, got "?93"?/,
+    /column validation_accuracy must be an accuracy from 0 to 1/,
   ],
   [
     "positive log-prob",

@@ -104,6 +104,13 @@ export function spanVerdict(spans: readonly SpanLayer[]) {
   return { candidates, inside, outside, layers: spans.length, telling: telling.length };
 }
 
+/** Why no layer tells: B fills its room, or the reasons for which it was not tested. */
+function whySilent(spans: readonly SpanLayer[]): string {
+  const reasons = spans.flatMap(({ notTested }) => notTested ?? []);
+  const filled = spans.length > reasons.length ? ["B fills its room"] : [];
+  return joined([...filled, ...new Set(reasons)], "or");
+}
+
 function spanSentences({ spans, layers }: Found): { shown: string[]; notShown: string[] } {
   if (spans === null) return { shown: [], notShown: [] };
   const { candidates, inside, outside, layers: tried, telling } = spanVerdict(spans);
@@ -118,8 +125,8 @@ function spanSentences({ spans, layers }: Found): { shown: string[]; notShown: s
     return {
       shown: [],
       notShown: [
-        `The span test has no power at ${count(tried, "layer")} of --activations (B fills its room, or was not ` +
-          "tested): it says nothing of the candidates, for or against.",
+        `The span test has no power at ${count(tried, "layer")} of --activations (${whySilent(spans)}): it says ` +
+          "nothing of the candidates, for or against.",
         ...zero,
       ],
     };

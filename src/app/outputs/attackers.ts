@@ -1,6 +1,7 @@
 /** Which attacks the columns and models of a table allow, and what is missing for the others. */
 import { isGiven, SHADOW_ATTACKS, type Attack } from "../../attack/membership.js";
 import { FEWEST_NON_MEMBERS } from "../../attack/quantile.js";
+import { shown } from "../../core/shown.js";
 import type { TokenAttackName } from "../../attack/tokens/scores.js";
 import type { ModelOutputs, PoolOutputs } from "./collect.js";
 import { shadowsOf, targetsOf, type Outputs } from "./read.js";
@@ -44,14 +45,25 @@ export interface NotRun {
 export const shadowsFor = (pool: PoolOutputs, knowledge: Knowledge): ModelOutputs[] =>
   shadowsOf(pool).filter((m) => m.knowledge === knowledge);
 
+/** The fewest models on a side, and the first example that has so few. */
+interface Fewest {
+  readonly models: number;
+  readonly at: number;
+}
+
 /** Least and largest numbers, over a pool's examples, of shadow models with and without one. */
 function sidesOf(pool: PoolOutputs, knowledge: Knowledge) {
   const shadows = shadowsFor(pool, knowledge);
-  let [inside, outside, mostInside, mostOutside] = [Infinity, Infinity, 0, 0];
+  let [inside, outside]: [Fewest, Fewest] = [
+    { models: Infinity, at: 0 },
+    { models: Infinity, at: 0 },
+  ];
+  let [mostInside, mostOutside] = [0, 0];
   for (let i = 0; i < pool.examples.length; i++) {
     const members = shadows.filter(({ member }) => member[i] === 1).length;
-    inside = Math.min(inside, members);
-    outside = Math.min(outside, shadows.length - members);
+    if (members < inside.models) inside = { models: members, at: i };
+    if (shadows.length - members < outside.models)
+      outside = { models: shadows.length - members, at: i };
     mostInside = Math.max(mostInside, members);
     mostOutside = Math.max(mostOutside, shadows.length - members);
   }
@@ -59,9 +71,14 @@ function sidesOf(pool: PoolOutputs, knowledge: Knowledge) {
 }
 
 const SHADOWS = "rows of role shadow";
+/** Which example has too few, and how many there are. */
+const lacks = (pool: PoolOutputs, { at, models }: Fewest, side: string): string =>
+  ` (example ${shown(pool.examples[at])} of pool ${shown(pool.name)} has ${models} ${side})`;
+const modelsText = (n: number): string => `${n} model${n === 1 ? "" : "s"}`;
 const without = (n: number): string =>
-  `${n} models of role shadow or reference without each example`;
-const both = (n: number): string => `${n} models of role shadow with each example and ${n} without`;
+  `${modelsText(n)} of role shadow or reference without each example`;
+const both = (n: number): string =>
+  `${modelsText(n)} of role shadow with each example and ${n} without`;
 const isWhole = (list: Float64Array, count: number): boolean =>
   list.length === count && !list.includes(NaN);
 const POPULATION = "rows of population 1 (examples that no model was trained on)";
@@ -72,8 +89,9 @@ function missingOf(attack: OutputAttack, pool: PoolOutputs, knowledge: Knowledge
   const { inside, outside, mostInside, mostOutside } = sidesOf(pool, knowledge);
   const least = attack === "lira-online" || attack === "lira-offline" ? 2 : 1;
   const isOnline = attack.includes("online");
-  if (outside < least || (isOnline && inside < least))
-    return isOnline ? both(least) : without(least);
+  const what = isOnline ? both(least) : without(least);
+  if (outside.models < least) return what + lacks(pool, outside, "without it");
+  if (isOnline && inside.models < least) return what + lacks(pool, inside, "with it");
   // A variance for all needs two answers on a side to one example at least.
   const isSpread = mostOutside >= 2 && (!isOnline || mostInside >= 2);
   if (attack.endsWith("-fixed") && !isSpread) return isOnline ? both(2) : without(2);

@@ -220,6 +220,14 @@ describe("attacks that a table does not allow", () => {
     expect(of("lira-online")).toMatch(/2 models of role shadow with each example and 2 without/);
     expect(of("lira-offline")).toMatch(/2 models of role shadow or reference without each/);
     expect(of("rmia-online")).toMatch(/population 1/);
+    const [begin, last] = [String(target[0]["example"]), target.length - 1];
+    expect(of("lira-online")).toContain(`(example ${begin} of pool `);
+    // One example, the last, has none where all others have one.
+    const uneven = await lacking([...target, ...shadow("s", (i) => Number(i === last))]);
+    const why = uneven.notRun.find((n) => n.attack === "calibrated")?.missing;
+    expect(why).toMatch(/^1 model of role shadow or reference without each example/);
+    expect(why).toContain(`(example ${String(target[last]["example"])} of pool`);
+    expect(why).toMatch(/ has 0 without it\)$/);
     const other = [...shadow("u", (i) => i % 2), ...shadow("v", (i) => (i + 1) % 2)];
     const four = (await lacking([...target, ...pair, ...other])).run;
     expect(four.map((name) => name.replace(" unaware", ""))).toEqual([

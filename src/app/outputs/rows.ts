@@ -61,6 +61,11 @@ const PROBABILITY: Rule = {
   rule: "a probability from 0 to 1",
   remedy: "give the probability of the true class (logits: as column logit, losses: as loss)",
 };
+const ACCURACY: Rule = {
+  keeps: (x) => x >= 0 && x <= 1,
+  rule: "an accuracy from 0 to 1",
+  remedy: "give the share of right answers: a percentage over 100",
+};
 const WHOLE: Rule = {
   keeps: (x) => Number.isInteger(x) && x >= 0,
   rule: "a whole number, at least 0",
@@ -96,8 +101,8 @@ const RULES = {
     rule: "a number of bytes",
     remedy: "give the bytes of the document's text in zlib's format",
   },
-  validation_accuracy: PROBABILITY,
-  test_accuracy: PROBABILITY,
+  validation_accuracy: ACCURACY,
+  test_accuracy: ACCURACY,
   validation_loss: LOSS,
   test_loss: LOSS,
 } as const satisfies Partial<Record<ColumnName, Rule>>;
