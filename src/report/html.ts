@@ -25,7 +25,7 @@ const cells = ({ head, body }: DetailTable): string =>
   `<tbody>${body.map(line).join("")}</tbody></table>`;
 
 /** Longer tables scroll in a box of their own. */
-const TALL = 12;
+const TALL = 24;
 /** A box that scrolls can be reached by the keyboard, and has a name. */
 export const box = (table: DetailTable, name: string): string =>
   `<div class="${table.body.length > TALL ? "scroll tall" : "scroll"}" tabindex="0" role="group" ` +

@@ -166,12 +166,12 @@ describe("page", () => {
       head: ["rival", "AUC"],
       body: Array.from({ length: rows }, (_, i) => [`<${i}>`, "0.5 [0.4, 0.6]"]),
     });
-    const languageModel = { ...claim, tables: [comparisons(14)] };
+    const languageModel = { ...claim, tables: [comparisons(30)] };
     const html = renderPage(modelOf([{ ...claim, tables: [comparisons(2)], languageModel }]));
     expect(html).toContain("<details open><summary>classifier: 2 comparisons</summary>");
     expect(html).toContain('<td class="n">&lt;1&gt;</td>');
     expect(html).toContain('0.5 <span class="i">[0.4, 0.6]</span>');
-    expect(html).toContain("<details><summary>language model: 14 comparisons</summary>");
+    expect(html).toContain("<details><summary>language model: 30 comparisons</summary>");
     expect(html.split('<div class="scroll tall"').length).toBe(2);
     expect(renderPage(modelOf([claim]))).not.toContain("comparison");
   });

@@ -73,7 +73,7 @@ export const scheduleOptions = {
     },
   ),
   batch: number("--batch <b>", "expected batch size; the rate is batch / examples", {
-    min: 1,
+    above: 0,
     remedy: "give the expected batch size, e.g. 250",
   }),
   epochs: number(

@@ -6,6 +6,7 @@ export const EXHIBITS = [
   ".scroll{overflow-x:auto;max-width:100%}.tall{max-height:26rem;overflow:auto}",
   ".tall thead th{position:sticky;top:0;background:var(--paper)}",
   ".numbers{font-size:13px;min-width:50%}.numbers td:first-child{white-space:nowrap}",
+  "@media(max-width:700px){.numbers td:first-child{white-space:normal}}",
   ".provenance th{white-space:nowrap}",
   "figure{margin:1.5rem 0;padding:.1rem 0}",
   "figcaption{max-width:70ch;margin-top:.4rem}figcaption p{margin:.3rem 0}",
