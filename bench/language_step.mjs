@@ -1,20 +1,36 @@
 /**
- * `npm run bench:language -- [OTHER/dist]`: milliseconds of a training step of the suite's language model (256/64/2
- * layers/2 heads, batch 8, context 32, rank 8, Adam), and of evaluating a document. With another build's folder both
- * are timed in interleaved rounds, and compared by the ratio of medians. Rounds are warmed, results consumed.
+ * `npm run bench:language -- [--against DIR]`: milliseconds of a training step of the suite's language model (256/64/2
+ * layers/2 heads, batch 8, context 32, rank 8, Adam), and of evaluating a document. With the built checkout of another
+ * commit both are timed in interleaved rounds, and compared by the ratio of the same round. Rounds are warmed, results
+ * consumed.
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { machine, median, spread, store } from "./common.mjs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { machine, spread, store } from "./common.mjs";
 
 const [ROUNDS, STEPS, DOCUMENTS] = [9, 24, 128];
 const METHODS = ["lora-fa", "lora", "full", "dp-lora", "dp-sgd"];
 
+/** The trainer of a build and what it starts from; before the folder train/language it took its job in pieces. */
+async function trainerOf(dist) {
+  const load = (path) => import(new URL(`src/train/${path}.js`, dist).href);
+  if (existsSync(fileURLToPath(new URL("src/train/language/trainer.js", dist)))) {
+    const { languageTraining, trainTransformer } = await load("language/trainer");
+    const { shape, weights, documents } = (await load("language/gradients")).languageStart();
+    return { languageTraining, trainTransformer, shape, weights, documents };
+  }
+  const { languageTraining, trainLanguageModel } = await load("language-model");
+  const { shape, numbers: weights, documents } = (await load("language-gradients")).languageStart();
+  const trainTransformer = ({ training, start, model, expected, checkpoints }, visit) =>
+    trainLanguageModel(training, shape, start, documents, model, expected, checkpoints, visit);
+  return { languageTraining, trainTransformer, shape, weights, documents };
+}
+
 /** Timers of one build: milliseconds a step, and a document. */
 async function buildAt(dist) {
-  const load = (name) => import(new URL(`src/train/language/${name}.js`, dist).href);
-  const { languageTraining, trainTransformer } = await load("trainer");
-  const { shape, weights, documents } = (await load("gradients")).languageStart();
+  const { languageTraining, trainTransformer, shape, weights, documents } = await trainerOf(dist);
   return async (method) => {
     const t = languageTraining({
       method,
@@ -51,7 +67,9 @@ async function buildAt(dist) {
 
 const folder = (path) => new URL(`${pathToFileURL(resolve(path)).href}/`);
 const here = await buildAt(new URL("../dist/", import.meta.url));
-const other = process.argv[2] ? await buildAt(folder(process.argv[2])) : undefined;
+const { against } = parseArgs({ options: { against: { type: "string" } } }).values;
+const other = against ? await buildAt(folder(`${against}/dist`)) : undefined;
+if (!other) console.log("no --against DIR: an older commit is skipped");
 console.log(`${machine()}; ${ROUNDS} interleaved rounds, median [min, max]`);
 const results = {};
 for (const method of METHODS) {
@@ -66,8 +84,9 @@ for (const method of METHODS) {
   results[method] = { ours, theirs };
   for (const what of ["step", "evaluation"]) {
     const list = (rounds) => rounds.map((r) => r[what]);
+    const ratios = theirs.map((r, i) => r[what] / ours[i][what]);
     const ratio = other
-      ? `  ${(median(list(theirs)) / median(list(ours))).toFixed(2)} times as fast as ${spread(list(theirs), 2)}`
+      ? `  older/this ${spread(ratios, 2)}, older ${spread(list(theirs), 2)}`
       : "";
     const unit = what === "step" ? "ms a step" : "ms a document";
     console.log(`${method.padEnd(8)} ${unit.padEnd(14)} ${spread(list(ours), 2)}${ratio}`);
