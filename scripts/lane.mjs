@@ -68,12 +68,12 @@ export class Lane {
   }
 
   /**
-   * Runs test files; undefined where they ran out of time, and the process with them. `coverage`: a file that takes
-   * which mutants of instrumented sources they reach.
+   * Runs test files; undefined where they ran out of time, and the process with them. `before`: what is to happen
+   * before them (scripts/mutants-lane.mjs).
    */
-  async run(files, seconds, coverage) {
+  async run(files, seconds, before = {}) {
     if (!this.process) await this.open();
-    this.process.send({ changed: [...this.changed], files, coverage });
+    this.process.send({ changed: [...this.changed], files, ...before });
     this.changed.clear();
     const outcome = await this.message(seconds);
     if (outcome === undefined) this.close();

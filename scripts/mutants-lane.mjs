@@ -16,14 +16,22 @@ const vitest = await createVitest("test", {
 
 // A lane is one process at a time: projects have the limit of vitest.config.ts instead.
 for (const project of vitest.projects) project.config.maxWorkers = 1;
-const SETUP = fileURLToPath(new URL("mutation/coverage-setup.mjs", import.meta.url));
+const setupOf = (name) => fileURLToPath(new URL(`mutation/${name}-setup.mjs`, import.meta.url));
 const setupsOf = new Map(vitest.projects.map((project) => [project, project.config.setupFiles]));
 
-/** Writes to a file which mutants of instrumented sources the tests reach; undefined: nothing is written. */
-function cover(file) {
-  vitest.provide("mutationCoverage", file ?? "");
-  for (const [project, setups] of setupsOf)
-    project.config.setupFiles = file === undefined ? setups : [SETUP, ...setups];
+/**
+ * What runs before the tests. `coverage`: a file that takes which mutants of instrumented sources they reach;
+ * `switched`: mutants under which each test is run again, and a file that takes what comes of it.
+ */
+function prepare({ coverage, switched }) {
+  vitest.provide("mutationCoverage", coverage ?? "");
+  vitest.provide("mutationSwitch", switched ?? null);
+  const own = coverage ? [setupOf("coverage")] : switched ? [setupOf("switch")] : [];
+  for (const [project, setups] of setupsOf) {
+    project.config.setupFiles = [...own, ...setups];
+    // One red test ends a run, but where each is asked about many mutants.
+    project.config.bail = switched ? 0 : 1;
+  }
 }
 
 /** What a run of test files came to: names of failed tests, and errors outside of tests. */
@@ -48,8 +56,8 @@ async function outcomeOf(files) {
   return { files: specifications.length, failed, errors, red };
 }
 
-process.on("message", async ({ changed, files, coverage }) => {
-  cover(coverage);
+process.on("message", async ({ changed, files, ...before }) => {
+  prepare(before);
   for (const file of changed) vitest.invalidateFile(join(root, file));
   try {
     process.send(await outcomeOf(files));

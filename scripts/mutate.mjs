@@ -151,6 +151,7 @@ async function main() {
     testers,
     count: whole("lanes"),
     until: began + 60_000 * minutes,
+    limited: values.minutes !== undefined,
     say,
   });
   report({ mutants, chosen, states: new Map([...known, ...states]), sources: all.sources });

@@ -42,13 +42,14 @@ const isText = ({ mutator, original }) =>
   mutator === "StringLiteral" && (original.startsWith("`") || /\s/.test(original));
 
 /**
- * Instrumented code with all mutants off, which only marks those that are reached: Stryker's counters and switches are
- * calls, which made numeric tests ten times as slow.
+ * Instrumented code that marks which mutants are reached; `active`: what stands where Stryker asks whether one is on.
+ * Stryker's own counters and switches are calls, which made numeric tests ten times as slow.
  */
-const marking = (code) =>
-  `const stryReached = (globalThis.mutantsReached ??= new Uint8Array(2 ** 16));\n` +
+const marking = (code, active) =>
+  `const stryReached = (globalThis.mutantsReached ??= new Uint8Array(2 ** 16));` +
+  `const stryOn = (globalThis.mutantOn ??= new Int32Array(1).fill(-1));\n` +
   code
-    .replace(/stryMutAct_9fa48\("\d+"\)/g, "false")
+    .replace(/stryMutAct_9fa48\("(\d+)"\)/g, (_, id) => active(id))
     .replace(/stryCov_9fa48\(((?:"\d+"[,\s]*)+)\)/g, (_, ids) => {
       const marks = ids.match(/\d+/g).map((id) => `stryReached[${id}] = `);
       return `(${marks.join("")}1)`;
@@ -92,8 +93,8 @@ function distinct(mutants) {
 }
 
 /**
- * Mutants of sources (texts by file), and each source with all of its mutants in it, switched off, which counts which
- * are reached. `from`, `to`: offsets of what is replaced. `key`: a digest of the statement at the top of the file that
+ * Mutants of sources (texts by file), and each source with all of its mutants in it: `instrumented`, off for good, which
+ * marks those that are reached, and `switched`, of which one may be on. `from`, `to`: offsets of what is replaced. `key`: a digest of the statement at the top of the file that
  * holds it, where in that it stands, and what is planted: the same while other statements change. It orders samples.
  */
 export async function mutantsOf(texts) {
@@ -107,7 +108,14 @@ export async function mutantsOf(texts) {
       const { statements } = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, false);
       return [
         name,
-        { file: name, text, instrumented: marking(content), starts: lineStarts(text), statements },
+        {
+          file: name,
+          text,
+          instrumented: marking(content, () => "false"),
+          switched: marking(content, (id) => `(stryOn[0] === ${id} && mutantHit())`),
+          starts: lineStarts(text),
+          statements,
+        },
       ];
     }),
   );

@@ -1,7 +1,8 @@
 // Runs mutants: which tests reach which (measured once), then one mutant at a time, nearest test first.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 import { Lane, stateOf, through } from "../lane.mjs";
 import { kept, restsOn } from "./kept.mjs";
 import { mutated } from "./mutants.mjs";
@@ -12,11 +13,14 @@ import { typeChecker } from "./types.mjs";
 const DRY_SECONDS = 600;
 /** A mutant is out of time after this many seconds and this many times what its tests take without. */
 const PATIENCE = { seconds: 30, times: 5 };
+/** A test file is begun so often at most, each time without the mutant at which it stopped. */
+const MOST_RUNS = 5;
+const ALL_DAY = 86_400;
 
 /** Seconds of one test file in a lane; `out` takes which mutants it reaches. Throws where it is red. */
 async function green(lane, test, out) {
   const began = Date.now();
-  const outcome = await lane.run([test], DRY_SECONDS, out);
+  const outcome = await lane.run([test], DRY_SECONDS, { coverage: out });
   const { state, by } = outcome ? stateOf(outcome, [test]) : { state: "out of time", by: "" };
   if (state !== "survived") throw new Error(`${test} is ${state} without a mutation: ${by}`);
   return (Date.now() - began) / 1000;
@@ -89,6 +93,68 @@ async function tryMutant(lane, mutant, { text, tests, reach }) {
   }
 }
 
+/** Runs a test file whose tests try mutants (switch-setup.mjs), and again without the ones at which it stopped. */
+async function tryInside(lane, test, ids, { seconds, decide }) {
+  const out = join(tmpdir(), `mutation-switch-${process.pid}-${digest(lane.folder)}.jsonl`);
+  let left = ids;
+  for (let runs = 0; runs < MOST_RUNS && left.length > 0; runs++) {
+    writeFileSync(out, "");
+    const ended = await watched(
+      lane,
+      test,
+      { ids: left, out },
+      PATIENCE.seconds + PATIENCE.times * seconds,
+    );
+    const lines = readFileSync(out, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    for (const { id, state } of lines.filter(({ state }) => state)) decide(id, state);
+    const tried = new Set(lines.map(({ id, begun }) => id ?? begun));
+    left = ended ? [] : left.filter((id) => !tried.has(Number(id)));
+  }
+  rmSync(out, { force: true });
+}
+
+/** Whether a run of switched mutants came to its end; it is stopped where nothing is written for so long. */
+async function watched(lane, test, switched, seconds) {
+  let [size, since] = [0, Date.now()];
+  const timer = setInterval(() => {
+    const now = statSync(switched.out).size;
+    if (now !== size) [size, since] = [now, Date.now()];
+    else if (Date.now() - since > 1000 * seconds) lane.close();
+  }, 1000);
+  try {
+    return (await lane.run([test], ALL_DAY, { switched })) !== undefined;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Decides the mutants that a test kills where its file is loaded once and mutants are switched on one by one: a
+ * hundred times as fast as a run for each. What lives here is asked again in a run of its own.
+ */
+async function inside({ lanes, sources, mutants, reach, end, decide }) {
+  const byId = new Map(mutants.map((mutant) => [mutant.id, mutant]));
+  for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source.switched);
+  const order = [...reach].sort((a, b) => a[1].seconds - b[1].seconds);
+  await through(lanes, order, async (lane, [test, { seconds, reached }]) => {
+    const ids = [...byId.keys()].filter((id) => reached.has(id));
+    if (Date.now() > end || ids.length === 0) return;
+    await tryInside(lane, test, ids, {
+      seconds,
+      decide(id, state) {
+        const mutant = byId.get(String(id));
+        if (mutant) decide(mutant, { state, by: [test] });
+        byId.delete(String(id));
+      },
+    });
+  });
+  for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source.text);
+  return [...byId.values()];
+}
+
 const isFresh = (line, testers) =>
   line !== undefined &&
   (line.state === "types" ||
@@ -108,19 +174,23 @@ export function recall(root, mutants, testers, fresh) {
   return { known, todo: mutants.filter(({ key }) => !known.has(key)) };
 }
 
-/** Mutants that go through all of their tests together: killed ones are not counted without those that live. */
-const CHUNK = 20;
+/**
+ * Mutants that go through all of their tests together: killed ones are not counted without those that live. Few where
+ * time is limited, since each chunk loads the tests anew.
+ */
+const CHUNK = { limited: 20, free: 500 };
 
 /**
  * Tests mutants in their order, a chunk at a time, and begins no chunk after `until`; what is under way goes on for
  * half of that time more. Returns the state of each mutant that was decided, by key.
  */
-export async function runMutants({ root, sources, todo, testers, count, until, say }) {
+export async function runMutants({ root, sources, todo, testers, count, until, limited, say }) {
   const lanes = Array.from({ length: Math.min(count, todo.length) }, () => new Lane());
   const remove = () => lanes.forEach((lane) => lane.remove());
   process.on("exit", remove);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
   const states = new Map();
+  const chunk = limited ? CHUNK.limited : CHUNK.free;
   const decide = (mutant, { state, by }) => {
     states.set(mutant.key, state);
     const rests = state === "survived" ? testers(mutant.file).flat() : by;
@@ -133,8 +203,8 @@ export async function runMutants({ root, sources, todo, testers, count, until, s
   const end = until + (until - Date.now()) / 2;
   const context = { root, sources, lanes, testers, end, say, decide, types };
   try {
-    for (let i = 0; i < todo.length && Date.now() < until; i += CHUNK)
-      await runChunk(todo.slice(i, i + CHUNK), context);
+    for (let i = 0; i < todo.length && Date.now() < until; i += chunk)
+      await runChunk(todo.slice(i, i + chunk), context);
   } finally {
     remove();
   }
@@ -162,7 +232,8 @@ async function pass(mutants, testers, { root, sources, lanes, end, say, decide }
   const late = new Set(tests.filter((test) => !reach.has(test)));
   if (late.size > 0) say(`${late.size} of ${tests.length} test files were not reached in time`);
   const left = [];
-  await through(lanes, mutants, async (lane, mutant) => {
+  const alive = await inside({ lanes, sources, mutants, reach, end, decide });
+  await through(lanes, alive, async (lane, mutant) => {
     if (Date.now() > end) return;
     const { text } = sources.get(mutant.file);
     const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });

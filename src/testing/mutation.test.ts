@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { kept, restsOn } from "../../scripts/mutation/kept.mjs";
 import {
@@ -48,6 +49,42 @@ describe("mutation testing: what is mutated", () => {
     expect(strings.map(({ original }) => original)).toEqual(['"tag"']);
     const page = textOf("docs/testing.md").replace(/\s+/g, " ");
     expect(Object.values(LEFT_OUT).filter((why) => !page.includes(why))).toEqual([]);
+  });
+
+  it("a source with switches does what it did, or what the mutant that is on would do", async () => {
+    const { mutants, sources } = await mutantsOf(new Map([[FILE, SOURCE]]));
+    const shared = globalThis as unknown as { mutantOn: Int32Array; mutantHit: () => boolean };
+    shared.mutantOn = new Int32Array(1).fill(-1);
+    shared.mutantHit = () => true;
+    let loads = 0;
+    const results = async (text: string): Promise<unknown[]> => {
+      const { outputText } = ts.transpileModule(text, {
+        compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+      });
+      const url = `data:text/javascript,${encodeURIComponent(`${outputText}//${loads++}`)}`;
+      const { a, b } = (await import(/* @vite-ignore */ url)) as Record<
+        "a" | "b",
+        (x: number) => unknown
+      >;
+      const tried = (x: number): unknown => {
+        try {
+          return b(x);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      return [a(5), ...[1, 2, 3].map(tried)];
+    };
+    const { switched, instrumented } = sources.get(FILE)!;
+    const plain = await results(SOURCE);
+    expect(plain).toEqual([6, "tag", "tag", "Error: x is too large"]);
+    expect([await results(switched), await results(instrumented)]).toEqual([plain, plain]);
+    for (const mutant of mutants) {
+      shared.mutantOn[0] = Number(mutant.id);
+      expect(await results(switched)).toEqual(await results(mutated(SOURCE, mutant)));
+    }
+    shared.mutantOn[0] = -1;
+    expect(mutants.length).toBeGreaterThan(5);
   });
 
   it("keys stay while other statements change, and change with their own", async () => {
