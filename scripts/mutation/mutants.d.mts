@@ -16,7 +16,10 @@ export interface SmallMutant {
 export const LEFT_OUT: Readonly<Record<string, string>>;
 export function mutantsOf(
   texts: ReadonlyMap<string, string>,
-): Promise<{ mutants: SmallMutant[]; sources: Map<string, { instrumented: string; switched: string }> }>;
+): Promise<{
+  mutants: SmallMutant[];
+  sources: Map<string, { instrumented: string; switched: string }>;
+}>;
 export function mutated(text: string, mutant: SmallMutant): string;
 export function touched(
   mutants: readonly SmallMutant[],

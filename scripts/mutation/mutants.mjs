@@ -93,9 +93,10 @@ function distinct(mutants) {
 }
 
 /**
- * Mutants of sources (texts by file), and each source with all of its mutants in it: `instrumented`, off for good, which
- * marks those that are reached, and `switched`, of which one may be on. `from`, `to`: offsets of what is replaced. `key`: a digest of the statement at the top of the file that
- * holds it, where in that it stands, and what is planted: the same while other statements change. It orders samples.
+ * Mutants of sources (texts by file), and each source with all of its mutants in it: `instrumented`, off for good,
+ * which marks those that are reached, and `switched`, of which one may be on. `from`, `to`: offsets of what is
+ * replaced. `key`: a digest of the statement at the top of the file that holds it, where in that it stands, and what
+ * is planted: the same while other statements change. It orders samples.
  */
 export async function mutantsOf(texts) {
   const { files, mutants } = await instrumenter().instrument(
