@@ -213,9 +213,10 @@ describe("span test", () => {
     const precision = spanPrecision(N, 4);
     expect(() => spanTest({ ...adapter, rank: 7 }, x, precision)).toThrow(/whole rows/);
     for (const none of ["a", "b"])
-      expect(() =>
-        spanTest({ ...adapter, [none]: new Float64Array(0) }, x, precision, [1]),
-      ).toThrow(/B and A must hold whole rows of rank/);
+      for (const rowsOf of [[1], undefined])
+        expect(() =>
+          spanTest({ ...adapter, [none]: new Float64Array(0) }, x, precision, rowsOf),
+        ).toThrow(/B and A must hold whole rows of rank/);
     expect(() => spanTest(adapter, x.slice(1), precision)).toThrow(/inputs/);
     expect(() => spanTest(adapter, x, precision, [1])).toThrow(/inputs/);
     expect(() => spanTest({ ...adapter, b: adapter.b.map(() => NaN) }, x, precision)).toThrow(

@@ -144,9 +144,9 @@ export function spanTest(
   rowsOf?: readonly number[],
 ): SpanFound {
   const [n, m] = [b.length / rank, a.length / rank];
-  const rows = rowsOf ?? Array.from({ length: inputs.length / m }, () => 1);
   if (![n, m].every((x) => Number.isInteger(x) && x > 0))
     throw new RangeError(`B and A must hold whole rows of rank ${rank}: ${b.length}, ${a.length}`);
+  const rows = rowsOf ?? Array.from({ length: inputs.length / m }, () => 1);
   if (rows.reduce((x, y) => x + y, 0) * m !== inputs.length)
     throw new RangeError(`inputs must hold the candidates' rows of ${m} numbers: ${inputs.length}`);
   if (![b, a, inputs].every((list) => list.every(Number.isFinite)))

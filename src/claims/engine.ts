@@ -122,7 +122,6 @@ function notFed(claim: AnyClaim, { plans, suite }: Run): string {
   return notFedText(lead, home.length > 0 ? home : others, suite);
 }
 
-/** The rows that a claim is judged on. */
 /** Judges a claim on the rows of some plans. */
 function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context: Context): Outcome {
   if (readsRows(claim) && plans.length === 0)

@@ -13,11 +13,15 @@ export const different = <T>(list: readonly T[]): T[] => [...new Set(list)];
 export const signed = (x: number, decimals: number): string =>
   `${x >= 0 ? "+" : ""}${x.toFixed(decimals)}`;
 
-/** "mean [low, high]" with so many decimals. */
+/** "mean [low, high]" with so many decimals; one value a pool has no limits. */
 export const withLimits = (
   { mean, low, high }: { readonly mean: number; readonly low: number; readonly high: number },
   decimals: number,
-): string => `${mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
+): string =>
+  `${mean.toFixed(decimals)} ` +
+  (Number.isNaN(low) || Number.isNaN(high)
+    ? "[no interval]"
+    : `[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`);
 
 const NAMES: Readonly<Record<string, string>> = {
   mnist: "MNIST",

@@ -15,7 +15,10 @@ export interface GradientRow {
   readonly values: number[];
 }
 
-/** Unit row of m coordinates with alternating signs; coordinate 0 has the largest loading. */
+/**
+ * Unit row of m coordinates with alternating signs. None has a larger loading than coordinate 0, but for "spiky" at two
+ * coordinates, whose rest is .8.
+ */
 export function gradientRow(shape: RowShape, dim: number): Float64Array {
   const q = new Float64Array(dim);
   const rest = Math.sqrt((1 - SPIKE * SPIKE) / (dim - 1));

@@ -151,6 +151,7 @@ export function describeClaim(test: ClaimTest): void {
         const result = judged(tables);
         expect(result.verdict).toBe(expected);
         checkWritten(result);
+        expect(JSON.stringify([result.detail, result.tables ?? []])).not.toMatch(/undefined|NaN/);
       });
     if (Object.keys(claim.reads).length > 0)
       it("is open without rows, and not tested where no plan feeds it", () => {

@@ -20,6 +20,10 @@ const WHAT: Readonly<Record<DependenceRow["scaling"], string>> = {
   gradient: "the whole gradient scaled",
 };
 
+/** Of gradients of one norm there is no slope. */
+const slopeText = (value: number): string =>
+  Number.isNaN(value) ? "no slope" : `slope ${value.toFixed(3)}`;
+
 /** Rows by what was scaled, each at its smallest rank. */
 const groupsOf = (rows: readonly DependenceRow[]) =>
   different(rows.map((r) => r.scaling)).map((scaling) => ({
@@ -105,7 +109,7 @@ export const E9Scaled = defineClaim({
         slopes
           .map(
             ({ scaling, rank, rows, spread, value }) =>
-              `${WHAT[scaling]}: slope ${value.toFixed(3)} over ${rows} gradients whose norms differ by a factor of ` +
+              `${WHAT[scaling]}: ${slopeText(value)} over ${rows} gradients whose norms differ by a factor of ` +
               `${spread.toPrecision(2)}, rank ${rank}`,
           )
           .join("; ")

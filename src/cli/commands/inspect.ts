@@ -124,39 +124,13 @@ export const command = defineCommand({
     out: text("--out <file>", "writes a page (HTML)"),
   },
   async run(values, context) {
-    const {
-      start,
-      startSeed,
-      startDraws,
-      activations,
-      gradients,
-      scores,
-      score,
-      member,
-      seed,
-      delta,
-      suite,
-      out,
-    } = values;
-    const sizes = sizesOf(values);
-    checkScores(scores, context, values);
+    const { out, score, member, examples, batch, epochs, ...given } = values;
+    const sizes = sizesOf({ examples, batch, epochs });
+    checkScores(given.scores, context, values);
     checkDraws(values);
     checkOut(out);
     const { inspect } = await import("../../app/inspect/inspect.js");
-    const columns = { score, member };
-    const options = {
-      start,
-      startSeed,
-      startDraws,
-      activations,
-      gradients,
-      scores,
-      columns,
-      seed,
-      sizes,
-      delta,
-      suite,
-    };
+    const options = { ...given, columns: { score, member }, sizes };
     const found = await inspect(context.argument, options, context.progress);
     if (out === undefined) return found;
     const [{ inspectPage }, { version }, { writeWhole }] = await Promise.all([
