@@ -14,9 +14,7 @@ export interface SmallMutant {
 }
 /** What is left out, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>>;
-export function mutantsOf(
-  texts: ReadonlyMap<string, string>,
-): Promise<{
+export function mutantsOf(texts: ReadonlyMap<string, string>): Promise<{
   mutants: SmallMutant[];
   sources: Map<string, { instrumented: string; switched: string }>;
 }>;

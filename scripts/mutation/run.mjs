@@ -26,37 +26,38 @@ async function green(lane, test, out) {
   return (Date.now() - began) / 1000;
 }
 
-/**
- * How long each test file takes, and which mutants it reaches, with all sources marked. Throws where one is red:
- * nothing would be shown by it. `end`: no file is begun after this time; those that were not are left out.
- */
-async function measure({ lanes, root, sources, tests, end, say }) {
+/** What is known of a test file: how long it takes, and which mutants it reaches. */
+function reachOf(root, sources) {
   const store = kept(root, "coverage");
   const code = digest(sourcesDigest(), [...sources.keys()]);
-  const keys = new Map(tests.map((test) => [test, digest(code, test, readFileSync(test, "utf8"))]));
-  const todo = tests.filter((test) => !store.get(keys.get(test)));
-  const plant = (text) => {
-    for (const lane of todo.length > 0 ? lanes : [])
-      for (const [file, source] of sources) lane.write(file, source[text]);
+  const keys = new Map();
+  const keyOf = (test) => {
+    if (!keys.has(test)) keys.set(test, digest(code, test, readFileSync(test, "utf8")));
+    return keys.get(test);
   };
-  plant("instrumented");
-  await through(lanes, todo, async (lane, test, i) => {
-    if (Date.now() > end) return;
-    const out = join(tmpdir(), `mutation-${process.pid}-${i}.json`);
-    const seconds = await green(lane, test, out);
-    const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
-    rmSync(out, { force: true });
-    store.put({ key: keys.get(test), seconds, ids });
-    say(`${test}: ${ids.length} mutants, ${seconds.toFixed(1)} s`);
-  });
-  plant("text");
-  return new Map(
-    tests.flatMap((test) => {
-      const line = store.get(keys.get(test));
-      return line ? [[test, { seconds: line.seconds, reached: new Set(line.ids) }]] : [];
-    }),
-  );
+  return {
+    of: (test) => {
+      const line = store.get(keyOf(test));
+      return line && { seconds: line.seconds, reached: new Set(line.ids) };
+    },
+    put: (test, seconds, ids) => store.put({ key: keyOf(test), seconds, ids }),
+  };
 }
+
+/** Runs a test file without a mutant. Throws where it is red: nothing would be shown by it. */
+async function measure(lane, test, { sources, reach, say }) {
+  plant([lane], sources, "instrumented");
+  const out = join(tmpdir(), `mutation-${process.pid}-${digest(lane.folder)}.json`);
+  const seconds = await green(lane, test, out);
+  const ids = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
+  rmSync(out, { force: true });
+  reach.put(test, seconds, ids);
+  say(`${test}: ${ids.length} mutants, ${seconds.toFixed(1)} s`);
+}
+
+const plant = (lanes, sources, text) => {
+  for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source[text]);
+};
 
 /** Test files that reach a mutant, the one beside it of the same name first, then the fastest. */
 function testsOf(mutant, reach) {
@@ -93,12 +94,19 @@ async function tryMutant(lane, mutant, { text, tests, reach }) {
   }
 }
 
-/** Runs a test file whose tests try mutants (switch-setup.mjs), and again without the ones at which it stopped. */
-async function tryInside(lane, test, ids, { seconds, decide }) {
+/**
+ * Runs a test file whose tests try mutants (switch-setup.mjs), and again without the ones at which it stopped. What it
+ * reaches is known afterwards.
+ */
+async function tryInside(lane, test, ids, context) {
+  const { sources, reach, decide, say } = context;
   const out = join(tmpdir(), `mutation-switch-${process.pid}-${digest(lane.folder)}.jsonl`);
   let left = ids;
   for (let runs = 0; runs < MOST_RUNS && left.length > 0; runs++) {
+    plant([lane], sources, "switched");
     writeFileSync(out, "");
+    const began = Date.now();
+    const seconds = reach.of(test)?.seconds ?? DRY_SECONDS / PATIENCE.times;
     const ended = await watched(
       lane,
       test,
@@ -109,14 +117,22 @@ async function tryInside(lane, test, ids, { seconds, decide }) {
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-    for (const { id, state } of lines.filter(({ state }) => state)) decide(id, state);
-    const tried = new Set(lines.map(({ id, begun }) => id ?? begun));
-    left = ended ? [] : left.filter((id) => !tried.has(Number(id)));
+    for (const { id, state } of lines) if (state) decide(String(id), { state, by: [test] });
+    const all = lines.find(({ reached }) => reached);
+    if (ended && all && runs === 0 && !reach.of(test)) {
+      const took = (Date.now() - began) / 1000 - all.spent;
+      reach.put(test, took, all.reached);
+      say(`${test}: ${all.reached.length} mutants, ${took.toFixed(1)} s`);
+    }
+    const done = new Set(lines.flatMap(({ id, state }) => (state ? [String(id)] : [])));
+    const last = String(lines.findLast(({ begun }) => begun !== undefined)?.begun);
+    left = ended && !all?.stopped ? [] : left.filter((id) => !done.has(id) && id !== last);
   }
   rmSync(out, { force: true });
+  if (!reach.of(test)) await measure(lane, test, context);
 }
 
-/** Whether a run of switched mutants came to its end; it is stopped where nothing is written for so long. */
+/** Whether a run of switched mutants came to its end, green; it is stopped where nothing is written for so long. */
 async function watched(lane, test, switched, seconds) {
   let [size, since] = [0, Date.now()];
   const timer = setInterval(() => {
@@ -125,7 +141,8 @@ async function watched(lane, test, switched, seconds) {
     else if (Date.now() - since > 1000 * seconds) lane.close();
   }, 1000);
   try {
-    return (await lane.run([test], ALL_DAY, { switched })) !== undefined;
+    const outcome = await lane.run([test], ALL_DAY, { switched });
+    return outcome !== undefined && stateOf(outcome, [test]).state === "survived";
   } finally {
     clearInterval(timer);
   }
@@ -133,25 +150,30 @@ async function watched(lane, test, switched, seconds) {
 
 /**
  * Decides the mutants that a test kills where its file is loaded once and mutants are switched on one by one: a
- * hundred times as fast as a run for each. What lives here is asked again in a run of its own.
+ * hundred times as fast as a run for each. Returns the others, which are asked again in runs of their own.
  */
-async function inside({ lanes, sources, mutants, reach, end, decide }) {
+async function inside(tests, mutants, { testers, ...context }) {
+  const { lanes, sources, reach, end } = context;
   const byId = new Map(mutants.map((mutant) => [mutant.id, mutant]));
-  for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source.switched);
-  const order = [...reach].sort((a, b) => a[1].seconds - b[1].seconds);
-  await through(lanes, order, async (lane, [test, { seconds, reached }]) => {
-    const ids = [...byId.keys()].filter((id) => reached.has(id));
-    if (Date.now() > end || ids.length === 0) return;
-    await tryInside(lane, test, ids, {
-      seconds,
-      decide(id, state) {
-        const mutant = byId.get(String(id));
-        if (mutant) decide(mutant, { state, by: [test] });
-        byId.delete(String(id));
-      },
-    });
-  });
-  for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source.text);
+  const decide = (id, outcome) => {
+    if (byId.has(id)) context.decide(byId.get(id), outcome);
+    byId.delete(id);
+  };
+  const own = new Set(mutants.map(({ file }) => file.replace(/\.ts$/, ".test.ts")));
+  const rank = (test) => (own.has(test) ? -1 : (reach.of(test)?.seconds ?? 0));
+  await through(
+    lanes,
+    tests.toSorted((a, b) => rank(a) - rank(b)),
+    async (lane, test) => {
+      const known = reach.of(test)?.reached;
+      const ids = [...byId.values()]
+        .filter(({ id, file }) => (known ? known.has(id) : testers(file).includes(test)))
+        .map(({ id }) => id);
+      if (Date.now() < end && ids.length > 0)
+        await tryInside(lane, test, ids, { ...context, decide });
+    },
+  );
+  plant(lanes, sources, "text");
   return [...byId.values()];
 }
 
@@ -226,20 +248,29 @@ async function runChunk(mutants, context) {
 }
 
 /** Runs tests of mutants, and decides those that they kill; returns the ones that lived through all of them. */
-async function pass(mutants, testers, { root, sources, lanes, end, say, decide }) {
+async function pass(mutants, testers, { root, ...rest }) {
+  const context = { ...rest, reach: reachOf(root, rest.sources), testers };
+  const { sources, lanes, end, say, decide } = context;
   const tests = [...new Set(mutants.flatMap(({ file }) => testers(file)))].sort();
-  const reach = await measure({ lanes, root, sources, tests, end, say });
-  const late = new Set(tests.filter((test) => !reach.has(test)));
-  if (late.size > 0) say(`${late.size} of ${tests.length} test files were not reached in time`);
+  const alive = await inside(tests, mutants, context);
+  const reach = new Map(
+    tests.flatMap((test) => {
+      const known = context.reach.of(test);
+      return known ? [[test, known]] : [];
+    }),
+  );
+  // A test file that none of those alive may be killed by was not asked; what time left out is open.
+  const late = (file) => testers(file).filter((test) => !reach.has(test));
+  const open = new Set(alive.flatMap(({ file }) => late(file)));
+  if (open.size > 0) say(`${open.size} of ${tests.length} test files were not reached in time`);
   const left = [];
-  const alive = await inside({ lanes, sources, mutants, reach, end, decide });
   await through(lanes, alive, async (lane, mutant) => {
     if (Date.now() > end) return;
     const { text } = sources.get(mutant.file);
     const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });
     if (outcome.state !== "survived") decide(mutant, outcome);
     // What some tests let live, those that were not reached might have killed.
-    else if (!testers(mutant.file).some((test) => late.has(test))) left.push(mutant);
+    else if (late(mutant.file).length === 0) left.push(mutant);
   });
   return left;
 }

@@ -38,7 +38,8 @@ export const SLOW = {
 export const digest = (...parts) =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
-const isTest = (file) => /\.(test|fixture|oracle)\.ts$/.test(file) || /^src\/testing\//.test(file);
+const isTest = (file) =>
+  /\.(test|fixture|oracle)\.ts$/.test(file) || /^(src\/testing|properties)\//.test(file);
 export const isSource = (file) =>
   /^src\/.*\.ts$/.test(file) &&
   !file.endsWith(".d.ts") &&
@@ -83,7 +84,7 @@ function importsOf(file) {
  * themselves or through a fixture. The second are run for what the first let live.
  */
 export function testersOf() {
-  const all = filesIn("src");
+  const all = [...filesIn("src"), ...filesIn("properties")];
   const imports = new Map(all.map((file) => [file, importsOf(file)]));
   const tests = all.filter((file) => file.endsWith(".test.ts") && SLOW[file] === undefined);
   const imported = (file, source) => imports.get(file).includes(source);

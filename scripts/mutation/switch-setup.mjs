@@ -3,7 +3,7 @@
 import { appendFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setTimeout } from "node:timers";
-import { afterEach, beforeEach, inject, TestRunner } from "vitest";
+import { afterAll, afterEach, beforeEach, inject, TestRunner } from "vitest";
 
 /** A test under a mutant is out of time after this many milliseconds and this many times what it takes without. */
 const PATIENCE = { ms: 10_000, times: 10 };
@@ -47,7 +47,12 @@ function watch({ ids, out }) {
   const on = (globalThis.mutantOn ??= new Int32Array(1)).fill(OFF);
   const open = new Set(ids.map(Number));
   const early = new Set();
-  const marked = () => [...open].filter((id) => reached[id] > 0);
+  const ever = new Set();
+  let spent = 0;
+  const marked = () => {
+    for (const [id, mark] of reached.entries()) if (mark > 0) ever.add(id);
+    return [...open].filter((id) => reached[id] > 0);
+  };
   let [hits, deadline, late, usable, inside] = [0, Infinity, false, true, false];
   // Asked where the mutant is on: a loop that it keeps from ending stops here.
   globalThis.mutantHit = () => {
@@ -106,7 +111,12 @@ function watch({ ids, out }) {
       const ms = PATIENCE.ms + PATIENCE.times * (performance.now() - began);
       for (const id of those) if (usable) await under(task, id, ms);
     }
+    spent += performance.now() - began;
     reached.fill(0);
   }, 1e9);
+  afterAll(() => {
+    marked();
+    say({ reached: [...ever].map(String), spent: spent / 1000, stopped: !usable });
+  });
 }
 if (job !== null) watch(job);
