@@ -1,6 +1,8 @@
 /** Which half of the scores chooses a threshold, and which is counted. */
 import { describe, expect, it } from "vitest";
-import { epsilonLowerBound } from "./epsilon-lower.js";
+import { betaQuantile, normalQuantile } from "../core/stdlib.js";
+import { gaussianDelta } from "../core/gaussian-mechanism.js";
+import { epsilonLowerBound, gdpEpsilonFromCounts } from "./epsilon-lower.js";
 
 /** 2 n scores: `even` at the even places, which choose a threshold, `odd` at the others, which are counted. */
 const scores = (even: number, odd: number, n = 200): number[] =>
@@ -23,5 +25,24 @@ describe("the bound of scores", () => {
         Math.log((1 - q - delta) / q),
         9,
       );
+  });
+});
+
+describe("the bound of a Gaussian mechanism", () => {
+  const counts = { truePositives: 90, members: 100, falsePositives: 5, nonMembers: 100 };
+
+  it("is the epsilon of mu = Phi^-1(1 - FPR) - Phi^-1(FNR) at Clopper-Pearson's worst rates", () => {
+    // Quantiles of Beta(90, 11) and Beta(6, 95), each bound at 0.025: both hold with 0.95.
+    const mu =
+      normalQuantile(1 - betaQuantile(0.975, 6, 95), 0, 1) -
+      normalQuantile(1 - betaQuantile(0.025, 90, 11), 0, 1);
+    const epsilon = gdpEpsilonFromCounts(counts, 1e-3);
+    expect(epsilon).toBeGreaterThan(3);
+    expect(gaussianDelta(epsilon, mu)).toBeCloseTo(1e-3, 8);
+  });
+
+  it("is 0 where members are guessed no more often than others", () => {
+    expect(gdpEpsilonFromCounts({ ...counts, truePositives: 5 }, 1e-3)).toBe(0);
+    expect(gdpEpsilonFromCounts({ ...counts, truePositives: 1, falsePositives: 60 }, 1e-3)).toBe(0);
   });
 });

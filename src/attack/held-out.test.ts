@@ -121,3 +121,9 @@ describe("leaving one out", () => {
     expect(mean((w) => w.best)).toBeGreaterThan(0.56);
   });
 });
+
+it("of k = n allowed the threshold is the lowest non-member, beyond that none", () => {
+  const three = Float64Array.of(1, 2, 5);
+  // floor(fpr 4): 1, 2, 3, 4.
+  expect([0.25, 0.5, 0.75, 1].map((fpr) => thresholdAt(three, fpr))).toEqual([5, 2, 1, -Infinity]);
+});

@@ -85,3 +85,10 @@ describe("an audit", () => {
     expect(oneRunPValue({ ...audit, correct: 0 }, epsilon, delta)).toBe(1);
   });
 });
+
+it("a confidence of 0, of 1 and beyond is refused", () => {
+  for (const confidence of [0, 1, -0.1, 1.5, NaN])
+    expect(() => oneRunEpsilon({ canaries: 9, guesses: 9, correct: 9 }, 0, confidence)).toThrow(
+      /^confidence must be a number between 0 and 1/,
+    );
+});

@@ -224,3 +224,33 @@ describe("span test", () => {
     );
   });
 });
+
+describe("a row space that rounding may fill", () => {
+  it("tells nothing, though a candidate lies off what is surely there", () => {
+    // B of 2 x 4 has room for 2 directions; its second is as large as the rounding.
+    const b = Float64Array.of(1, 0, 0, 0, 0, 1e-6, 0, 0);
+    const a = Float64Array.from(Matrix.eye(4, 6).to1DArray());
+    const x = Float64Array.of(0, 0, 1, 0, 0, 0);
+    const found = spanTest({ rank: 4, a, b }, x, 1e-6);
+    expect(found).toMatchObject({
+      least: 1,
+      most: 2,
+      room: 2,
+      power: "unclear",
+      places: ["unclear"],
+    });
+    // Where the second is surely none, there is room: the candidate lies outside.
+    const clear = spanTest({ rank: 4, a, b: b.map((z) => (z < 1 ? 0 : z)) }, x, 1e-6);
+    expect(clear).toMatchObject({ least: 1, most: 1, room: 2, power: "some", places: ["outside"] });
+    expect(spanTest({ rank: 4, a, b: b.map(() => 0) }, x, 1e-6).power).toBe("none");
+  });
+
+  it("chance is certain where there is no direction left, none that was taken, or any residual counts", () => {
+    expect([
+      chanceAt(0.5, 0, 8),
+      chanceAt(0.5, 8, 8),
+      chanceAt(1, 3, 8),
+      chanceAt(2, 3, 8),
+    ]).toEqual([1, 1, 1, 1]);
+  });
+});

@@ -38,3 +38,21 @@ describe("the spread of outputs", () => {
     expect(outputSpread(list(N * DIM), list(N * DIM), DIM)).toBeGreaterThan(0.3);
   });
 });
+
+describe("asymmetry", () => {
+  it("of [[1, 2], [3, 4]] is |P - P'|/(2 |P|): sqrt(2)/(2 sqrt(30))", () => {
+    const one = [1, 0, 0, 1];
+    expect(asymmetry([1, 2, 3, 4], one, 2, [0, 1])).toBeCloseTo(
+      Math.sqrt(2) / (2 * Math.sqrt(30)),
+      12,
+    );
+    expect(asymmetry([0, 2, -2, 0], one, 2, [0, 1])).toBeCloseTo(1, 12);
+    expect(asymmetry([5, 2, 2, -1], one, 2, [0, 1])).toBe(0);
+    // A row alone is a number, which is symmetric; rows are taken by their index.
+    expect(asymmetry([1, 2, 3, 4], one, 2, [1])).toBe(0);
+    expect(asymmetry([9, 9, 1, 2, 3, 4], [9, 9, ...one], 2, [1, 2])).toBeCloseTo(
+      Math.sqrt(2 / 120),
+      12,
+    );
+  });
+});

@@ -211,7 +211,7 @@ describe("columns", () => {
     expect(() => ezScore({ target: f(-1), pretrained: f(-1) })).toThrow(/no column top1/);
   });
   it.each<[string, TokenRows, RegExp]>([
-    ["an empty document", { target: f() }, /one predicted token/],
+    ["an empty document", { target: f() }, /^document must be of one predicted token/],
     ["a positive log probability", { target: f(-1, 0.1) }, /target at position 1.*got 0.1/],
     ["no number", { target: f(NaN) }, /target at position 0.*got NaN/],
     ["lengths that differ", { target: f(-1), pretrained: f(-1, -1) }, /as long as column target/],
