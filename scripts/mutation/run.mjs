@@ -41,6 +41,8 @@ function reachOf(root, sources) {
       return line && { seconds: line.seconds, reached: new Set(line.ids) };
     },
     put: (test, seconds, ids) => store.put({ key: keyOf(test), seconds, ids }),
+    /** By test file, the mutants of which it cannot be said that it lets them live. */
+    unsure: new Map(),
   };
 }
 
@@ -59,12 +61,16 @@ const plant = (lanes, sources, text) => {
   for (const lane of lanes) for (const [file, source] of sources) lane.write(file, source[text]);
 };
 
-/** Test files that reach a mutant, the one beside it of the same name first, then the fastest. */
-function testsOf(mutant, reach) {
+/**
+ * Test files to ask about a mutant in a run of its own: of those that reach it the one of its name, first, and those
+ * that could not tell inside (all of them where nothing came of that), the fastest first.
+ */
+function testsOf(mutant, reach, unsure) {
   const own = `${basename(mutant.file, ".ts")}.test.ts`;
+  const isOpen = (test) => basename(test) === own || (unsure.get(test)?.has(mutant.id) ?? true);
   const rank = ([test, { seconds }]) => (basename(test) === own ? 0 : seconds);
   return [...reach]
-    .filter(([, { reached }]) => reached.has(mutant.id))
+    .filter(([test, { reached }]) => reached.has(mutant.id) && isOpen(test))
     .sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1))
     .map(([test]) => test);
 }
@@ -123,6 +129,10 @@ async function tryInside(lane, test, ids, context) {
       const took = (Date.now() - began) / 1000 - all.spent;
       reach.put(test, took, all.reached);
       say(`${test}: ${all.reached.length} mutants, ${took.toFixed(1)} s`);
+    }
+    if (ended && all) {
+      const before = reach.unsure.get(test) ?? [];
+      reach.unsure.set(test, new Set([...before, ...all.unsure, ...(runs > 0 ? ids : [])]));
     }
     const done = new Set(lines.flatMap(({ id, state }) => (state ? [String(id)] : [])));
     const last = String(lines.findLast(({ begun }) => begun !== undefined)?.begun);
@@ -267,7 +277,11 @@ async function pass(mutants, testers, { root, ...rest }) {
   await through(lanes, alive, async (lane, mutant) => {
     if (Date.now() > end) return;
     const { text } = sources.get(mutant.file);
-    const outcome = await tryMutant(lane, mutant, { text, tests: testsOf(mutant, reach), reach });
+    const outcome = await tryMutant(lane, mutant, {
+      text,
+      tests: testsOf(mutant, reach, context.reach.unsure),
+      reach,
+    });
     if (outcome.state !== "survived") decide(mutant, outcome);
     // What some tests let live, those that were not reached might have killed.
     else if (late(mutant.file).length === 0) left.push(mutant);

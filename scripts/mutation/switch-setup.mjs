@@ -1,5 +1,6 @@
 // Before a test file whose sources have switches: each test, once it is green, is run again under every mutant that it
-// reaches, in the same process. What loading and `beforeAll` reach is left out, since it was made without the mutant.
+// reaches, in the same process. What loading and `beforeAll` reach is left out, since it was made without the mutant:
+// that, and what a test reaches that is not green a second time, is named as unsure.
 import { appendFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setTimeout } from "node:timers";
@@ -48,6 +49,7 @@ function watch({ ids, out }) {
   const open = new Set(ids.map(Number));
   const early = new Set();
   const ever = new Set();
+  const unsure = new Set();
   let spent = 0;
   const marked = () => {
     for (const [id, mark] of reached.entries()) if (mark > 0) ever.add(id);
@@ -99,24 +101,38 @@ function watch({ ids, out }) {
 
   beforeEach(() => {
     if (inside) return;
-    for (const id of marked()) early.add(id);
+    marked();
+    for (const [id, mark] of reached.entries()) if (mark > 0) early.add(id);
     reached.fill(0);
   });
   afterEach(async ({ task }) => {
     if (inside) return;
     const those = marked().filter((id) => !early.has(id));
+    const asked = new Set();
     const began = performance.now();
     const red = task.result.state === "fail" || task.fails === true;
     if (usable && !red && those.length > 0 && (await green(task, 1000 * DRY_SECONDS))) {
       const ms = PATIENCE.ms + PATIENCE.times * (performance.now() - began);
-      for (const id of those) if (usable) await under(task, id, ms);
+      for (const id of those) {
+        if (!usable) break;
+        await under(task, id, ms);
+        asked.add(id);
+      }
     }
+    for (const id of those) if (!asked.has(id)) unsure.add(id);
     spent += performance.now() - began;
     reached.fill(0);
   }, 1e9);
   afterAll(() => {
     marked();
-    say({ reached: [...ever].map(String), spent: spent / 1000, stopped: !usable });
+    const texts = (...sets) => sets.flatMap((set) => [...set].map(String));
+    say({
+      reached: texts(ever),
+      unsure: texts(early, unsure),
+      spent: spent / 1000,
+      stopped: !usable,
+    });
   });
 }
+
 if (job !== null) watch(job);
