@@ -38,7 +38,7 @@ describe("nulls of the attacks", () => {
         steps: [1, 2],
         sigmas: [1e-3, 1e6],
         rowsUsed: 16,
-        // One who learned the members from elsewhere would be right in all of them: in 3 of 4 is beyond the limit.
+        // An attack that learned membership from elsewhere would be right in all; the limit is passed by 97 of 128.
         trials: { entries: 1, min: 128, max: 128 },
       })
     ).symmetry;
