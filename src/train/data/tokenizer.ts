@@ -151,7 +151,7 @@ export function tokenizer(
   const rank = new Map(merges.map(([left, right], i) => [left * vocabulary.length + right, i]));
   const known = new Map<string, readonly number[]>();
   const encodeWord = (word: string): readonly number[] => {
-    let tokens: number[] = Array.from(utf8.encode(word), (byte) => tokenOf[byte]);
+    let tokens: readonly number[] = Array.from(utf8.encode(word), (byte) => tokenOf[byte]);
     for (;;) {
       let lowest = Infinity;
       for (let i = 1; i < tokens.length; i++)
