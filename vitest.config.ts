@@ -6,12 +6,12 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
  * memory. The others share what they import; most of their time was importing it again.
  */
 const ISOLATED = [
-  "src/{backend,cli}/**/*.test.ts",
-  "src/app/{library,sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
+  "src/backend/**/*.test.ts",
+  "src/cli/{errors,option-fuzz,option-walk,own-table,progress,provenance}.test.ts",
+  "src/app/{sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
   "src/experiment/language/{language,simulate}.test.ts",
   "src/store/{files,lock}.test.ts",
-  "src/testing/guides.test.ts",
   "src/train/network/gradients.test.ts",
   "properties/**/*.test.ts",
 ];

@@ -46,14 +46,15 @@ function unrolled(text) {
 /**
  * @param relaxed whether products may be fused (relaxed SIMD)
  * @param edit changes the text of a file before it is compiled (tests plant bugs)
+ * @param level of optimization, 0 to 3: it changes how fast a kernel is and compiles, and no number
  * @returns the module's bytes
  */
-export async function compileKernel(relaxed = false, edit = (_name, text) => text) {
+export async function compileKernel(relaxed = false, edit = (_name, text) => text, level = 3) {
   let binary;
   const features = relaxed ? ["simd", "relaxed-simd"] : ["simd"];
   const options = [
     "--optimizeLevel",
-    "3",
+    String(level),
     "--shrinkLevel",
     "0",
     ...features.flatMap((feature) => ["--enable", feature]),

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { oncePerKey } from "../core/once-per-key.js";
 import { factors, Q, writeAdapter } from "../app/inspect/peft.fixture.js";
 import { json, loradp } from "./in-process.fixture.js";
 
@@ -14,6 +15,12 @@ const rows = Array.from({ length: 400 }, (_, i) => `${(i % 7) + 10 * (i % 2)},${
 writeFileSync(scores, `loss,is_member\n${rows.join("\n")}\n`);
 // Two steps: each try of a calibration is quick.
 const sizes = ["--examples", "100", "--batch", "50", "--epochs", "1"];
+
+/** At the command's own delta: two tests look at it, and the three noise multipliers take long. */
+const ownDelta = oncePerKey(
+  () => "",
+  () => json("inspect", adapter, ...sizes),
+);
 
 describe("inspect", () => {
   it("answers in a sentence, then what was shown, what was not, and what would help", async () => {
@@ -42,17 +49,15 @@ describe("inspect", () => {
       2,
       expect.stringMatching(/^--out must be a file that is not there/),
     ]);
-    const own = await json("inspect", adapter, ...sizes);
-    expect(own).toMatchObject({
+    expect(await ownDelta(undefined)).toMatchObject({
       delta: 1e-3,
       repair: { delta: 1e-3, examples: 100, batch: 50, epochs: 1 },
     });
   });
 
   it("has the noise of accountant at the same sizes", async () => {
-    const { repair } = await json("inspect", adapter, ...sizes, "--delta", "0.01");
-    const own = await json("accountant", ...sizes, "--delta", "0.01");
-    expect(own).toEqual(repair);
+    const { repair } = await ownDelta(undefined);
+    expect(await json("accountant", ...sizes)).toEqual(repair);
     const { stdout } = await loradp(["accountant", ...sizes]);
     expect(stdout).toMatch(
       /^Noise multipliers at delta 0\.001: .* for epsilon 8, .* for epsilon 3, .* for epsilon 1\./,

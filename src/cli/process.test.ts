@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { loradp } from "./in-process.fixture.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const folder = mkdtempSync(join(tmpdir(), "loradp-process-"));
@@ -46,17 +47,17 @@ describe.runIf(existsSync("/dev/full"))("standard output", () => {
   };
 
   it("on a full device, or not open for writing, is a failure: one line, exit code 2", () => {
-    for (const [fd, code] of [
-      [openSync("/dev/full", "w"), "ENOSPC"],
-      [openSync("/dev/null", "r"), "EBADF"],
-    ] as const)
-      for (const args of [law, [...law, "--json"], [main, "--help"]]) {
-        const { status, stderr } = ended(fd, args);
-        expect([status, stderr]).toEqual([
-          2,
-          `standard output must be able to take the results, got ${code}: write them elsewhere\n`,
-        ]);
-      }
+    for (const [fd, code, args] of [
+      [openSync("/dev/full", "w"), "ENOSPC", law],
+      [openSync("/dev/full", "w"), "ENOSPC", [...law, "--json"]],
+      [openSync("/dev/null", "r"), "EBADF", [main, "--help"]],
+    ] as const) {
+      const { status, stderr } = ended(fd, [...args]);
+      expect([status, stderr]).toEqual([
+        2,
+        `standard output must be able to take the results, got ${code}: write them elsewhere\n`,
+      ]);
+    }
   });
 
   it("keeps the exit code of bad input where nothing is printed", () => {
@@ -96,8 +97,9 @@ describe("two runs into one folder", () => {
     const file = join(folder, "both.json");
     writeFileSync(file, JSON.stringify(plan));
     const out = join(folder, "both");
+    const sweep = ["sweep", file, "--executor", "inline"];
     const seeds = ["1", "2", "3"];
-    const runs = seeds.map((seed) => started(["sweep", file, "--seed", seed, "--out", out]));
+    const runs = seeds.map((seed) => started([...sweep, "--seed", seed, "--out", out]));
     const results = await Promise.all(runs.map(({ ended }) => ended));
     const winners = seeds.filter((_, i) => results[i].code === 0);
     expect(winners.length).toBe(1);
@@ -123,7 +125,7 @@ describe("two runs into one folder", () => {
 
   it("are refused as long as the first is there; what it left when it died blocks none", async () => {
     const out = join(folder, "killed");
-    const args = ["sweep", "marginal", "--workers", "1", "--out", out];
+    const args = ["sweep", "marginal", "--executor", "inline", "--out", out];
     const first = started(args);
     await until(
       () => existsSync(join(out, "shards")) && readdirSync(join(out, "shards")).length > 0,
@@ -147,17 +149,13 @@ describe("two runs into one folder", () => {
 
 describe("a signal", () => {
   it.each([
-    ["SIGINT", 130, ["train", "--method", "lora", "--pretraining", "20000"]],
-    ["SIGTERM", 143, ["train", "--method", "lora", "--steps", "20000", "--pretraining", "0"]],
     ["SIGTERM", 143, ["attack", "--method", "lora", "--workers", "1", "--steps", "5000"]],
-    ["SIGINT", 130, ["attack", "--method", "lora", "--pretraining", "20000"]],
-    ["SIGTERM", 143, ["sweep", "wide"]],
     ["SIGINT", 130, ["verify"]],
-  ] as const)("%s ends in seconds, with %d and one line: %j", async (signal, code, args) => {
+  ] as const)("%s ends in seconds, with %d and two lines: %j", async (signal, code, args) => {
     const out = mkdtempSync(join(folder, "signal-"));
     const { child, ended } = started([...args, "--out", out]);
     await until(() => existsSync(join(out, ".loradp-lock")));
-    await wait(1000);
+    await wait(500);
     const sent = performance.now();
     child.kill(signal);
     const result = await ended;
@@ -166,6 +164,28 @@ describe("a signal", () => {
       /(^|\n)stopping: what is finished is kept; again to quit at once\ninterrupted: [^\n]*\n$/,
     );
     // Two seconds, and more for a machine that does other things: a shard takes half a minute.
+    expect(performance.now() - sent).toBeLessThan(10_000);
+    expect(existsSync(join(out, ".loradp-lock"))).toBe(false);
+  });
+
+  // What the signal aborts, without a process: none waits for the terminal's patience here.
+  it.each([
+    "train --method lora --data synthetic --pretraining 20000",
+    "train --method lora --data synthetic --steps 20000 --pretraining 0",
+    "attack --method lora --data synthetic --pretraining 20000",
+    "sweep wide",
+  ])("ends within seconds what it finds in its midst: %s", async (words) => {
+    const out = mkdtempSync(join(folder, "aborted-"));
+    const controller = new AbortController();
+    const running = loradp([...words.split(" "), "--out", out], { signal: controller.signal });
+    await until(() => existsSync(join(out, ".loradp-lock")));
+    await wait(200);
+    expect(existsSync(join(out, ".loradp-lock"))).toBe(true);
+    const sent = performance.now();
+    controller.abort();
+    const { status, stderr } = await running;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/(^|\n)interrupted: [^\n]*\n$/);
     expect(performance.now() - sent).toBeLessThan(10_000);
     expect(existsSync(join(out, ".loradp-lock"))).toBe(false);
   });

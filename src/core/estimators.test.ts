@@ -41,8 +41,30 @@ const bin = (z: number, edges: Float64Array): number => {
   return low;
 };
 
-/** The normal distribution function; 0 or 1 where it is that to 1e-15. */
-const massBelow = (z: number): number => (z < -8 ? 0 : z > 8 ? 1 : normalCdf(z));
+/** Steps of a table of the normal distribution function, from -8 to 8. */
+const STEPS = 8192;
+const STEP = 16 / STEPS;
+const placeOf = (k: number): number => k * STEP - 8;
+const TABLE = Float64Array.from({ length: STEPS + 1 }, (_, k) => normalCdf(placeOf(k)));
+const SLOPES = Float64Array.from(
+  { length: STEPS + 1 },
+  (_, k) => (STEP * Math.exp(-(placeOf(k) ** 2) / 2)) / Math.sqrt(2 * Math.PI),
+);
+/**
+ * The normal distribution function; 0 or 1 where it is that to 1e-15. Between the table's places a cubic with its
+ * values and slopes: off by STEP^4/384 times the third derivative's slope, 1e-13. It is asked for 80 million times.
+ */
+function massBelow(z: number): number {
+  if (z < -8) return 0;
+  if (z >= 8) return 1;
+  const k = Math.floor((z + 8) / STEP);
+  const t = (z + 8) / STEP - k;
+  const rest = 1 - t;
+  return (
+    rest * rest * ((1 + 2 * t) * TABLE[k] + t * SLOPES[k]) +
+    t * t * ((3 - 2 * t) * TABLE[k + 1] - rest * SLOPES[k + 1])
+  );
+}
 
 function coverage(
   rank: number,
@@ -112,6 +134,11 @@ describe("coverage of 95% intervals", () => {
     expect(accepts(covered.histogram, 0.95)).toBe(true);
     expect(accepts(covered.mixture, 0.95)).toBe(true);
     expect(accepts(covered.kolmogorov, 0.95)).toBe(true);
+  });
+
+  it("rest on a table that is the distribution function", () => {
+    for (let z = -8.1; z < 8.1; z += 0.0137)
+      expect(Math.abs(massBelow(z) - normalCdf(z))).toBeLessThan(1e-12);
   });
 
   it("control: a conditional law with a 5% error in scale loses its coverage", () => {

@@ -3,6 +3,7 @@
  * level and multiplicity are the test's) and the law of its statistic under that effect. All are roots of the power
  * function itself; the only approximations are those of the test.
  */
+import { oncePerKey } from "./once-per-key.js";
 import { logChiSquareMean, logScaleRange } from "./law.js";
 import { integratePanels } from "./quadrature.js";
 import { betaQuantile, normalCdf, normalQuantile, tQuantile } from "./stdlib.js";
@@ -57,9 +58,14 @@ export function tPower(shift: number, limit: number, degrees: number): number {
   return integratePanels(given, [low, 0, high], 6);
 }
 
-/** The same for Student's t with so many degrees of freedom, whose limit is `limit`. */
+/** By the text of three numbers, which JSON would not tell from each other where they are none. */
+const tShiftOf = oncePerKey(
+  (asked: readonly [limit: number, degrees: number, power: number]) => asked.join(),
+  ([limit, degrees, power]) => rootOf((shift) => tPower(shift, limit, degrees), power),
+);
+/** The same for Student's t with so many degrees of freedom, whose limit is `limit`: claims ask for few. */
 export const tShift = (limit: number, degrees: number, power = DETECTED): number =>
-  rootOf((shift) => tPower(shift, limit, degrees), power);
+  tShiftOf([limit, degrees, power]);
 
 /** Smallest mean that a two-sided Student test of n values with this standard deviation tells from zero. */
 export const detectableMean = (

@@ -11,7 +11,7 @@ it.each([
 ])("at epsilon %d, rank %d, dimension %d, noise %d", (epsilon, rank, dim, sigma) => {
   const mean = (k: number, f: (c: number) => number): number => {
     const [low, high] = logScaleRange(k);
-    const edges = Array.from({ length: 201 }, (_, i) => low + ((high - low) * i) / 200);
+    const edges = Array.from({ length: 61 }, (_, i) => low + ((high - low) * i) / 60);
     return integratePanels(
       (log) => Math.exp(logChiSquareMean(Math.exp(log), k) + log) * f(Math.exp(log)),
       edges,

@@ -194,12 +194,17 @@ describe("the profile of a Gaussian sketch", () => {
   });
 
   it.each(FAR)("other eigenvalues beside one far from 1 hide nothing of it: %s", (l) => {
-    for (const rank of [1, 16, 256])
-      for (const others of [[3, 0.2], [1 / l], [0.5, 0.999, 1.001]]) {
-        const ratio = sketchEpsilon(1e-5, rank, [l, ...others]) / sketchEpsilon(1e-5, rank, [l]);
+    const beside = [[3, 0.2], [1 / l], [0.5, 0.999, 1.001]];
+    // Far out an epsilon takes half a second: there each rank has one of them.
+    const isFar = Math.abs(Math.log10(l)) > 20;
+    for (const [i, rank] of [1, 16, 256].entries()) {
+      const alone = sketchEpsilon(1e-5, rank, [l]);
+      for (const others of isFar ? [beside[i]] : beside) {
+        const ratio = sketchEpsilon(1e-5, rank, [l, ...others]) / alone;
         expect(ratio).toBeGreaterThan(1 - 1e-9);
         expect(ratio).toBeLessThan(1 + 1e-4);
       }
+    }
   });
 
   it("refuses eigenvalues whose squares leave the range of numbers", () => {

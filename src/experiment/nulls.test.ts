@@ -38,13 +38,14 @@ describe("nulls of the attacks", () => {
         steps: [1, 2],
         sigmas: [1e-3, 1e6],
         rowsUsed: 16,
-        trials: { entries: 1, min: 256, max: 256 },
+        // An attack that learned membership from elsewhere would be right in all; the limit is passed by 97 of 128.
+        trials: { entries: 1, min: 128, max: 128 },
       })
     ).symmetry;
     for (const r of rows.filter((x) => x.sigma === 1e6))
       expect(holds(r.right, r.trials, 0.5)).toBe(true);
     for (const r of rows.filter((x) => x.sigma === 1e-3 && x.observer === "knows-a"))
-      expect(r.right).toBeGreaterThan(240);
+      expect(r.right).toBeGreaterThan(120);
     expect(rows.length).toBe(12);
   });
 

@@ -71,27 +71,31 @@ const comparedRows = ({ world, moves, as = (rows) => rows }: Drawn) =>
     return move === 0 ? [] : [{ row, move }];
   });
 
-/** The same with a difference of this size. */
-function withSize(
-  compared: ReturnType<typeof comparedRows>,
-  size: number,
-  noise: readonly Noise[],
-): Tables {
-  const membership = compared.map(({ row, move }) => {
-    const { shared, model, against } = noise[row.pool];
-    const own = move > 0 ? size + SD.model * model : SD.against * against;
-    const target = WITHIN * (row.target % 2 === 0 ? 1 : -1) * Math.sign(move);
-    return { ...row, auc: (row.auc as number) + SD.shared * shared + move * own + target };
-  });
-  return membershipTables(membership);
+/**
+ * Tables with a difference of this size. They share their rows, which the next call changes: a copy of hundreds of rows
+ * takes longer than to judge them.
+ */
+function withSize(compared: ReturnType<typeof comparedRows>) {
+  const membership = compared.map(({ row }) => ({ ...row }));
+  const tables = membershipTables(membership);
+  return (size: number, noise: readonly Noise[]): Tables => {
+    compared.forEach(({ row, move }, i) => {
+      const { shared, model, against } = noise[row.pool];
+      const own = move > 0 ? size + SD.model * model : SD.against * against;
+      const target = WITHIN * (row.target % 2 === 0 ? 1 : -1) * Math.sign(move);
+      membership[i].auc = (row.auc as number) + SD.shared * shared + move * own + target;
+    });
+    return { ...tables, membership };
+  };
 }
 
 /** A control of what a claim on attacked models would have seen. */
 export function drawnPower(drawn: Drawn): Powered {
   const compared = comparedRows(drawn);
+  const drawnRows = withSize(compared);
   return {
-    at: (size, source) => withSize(compared, size, drawnNoise(source)),
-    on: withSize(compared, 0, EXACT),
+    at: (size, source) => drawnRows(size, drawnNoise(source)),
+    on: withSize(compared)(0, EXACT),
     level: ONE_SIDED,
     repetitions: REPETITIONS,
   };

@@ -1,12 +1,16 @@
 /** Two samples compared. */
 
+/** A sample in ascending order: what is compared several times is sorted once. */
+export type Sorted = Float64Array & { readonly __sorted: true };
+export const sorted = (sample: Float64Array): Sorted => sample.slice().sort() as Sorted;
+
 /**
  * Largest difference between two empirical distribution functions (Kolmogorov, Smirnov); NaN where a sample has one.
  * @param rounding values that differ by less are ties, as where a law has an atom to rounding: both functions move
  */
-export function largestGap(a: Float64Array, b: Float64Array, rounding: number): number {
-  if (a.some(Number.isNaN) || b.some(Number.isNaN)) return NaN;
-  const [x, y] = [a.slice().sort(), b.slice().sort()];
+export function largestGap(x: Sorted, y: Sorted, rounding: number): number {
+  // NaN is sorted behind all numbers.
+  if (Number.isNaN(x[x.length - 1]) || Number.isNaN(y[y.length - 1])) return NaN;
   let [i, k, worst] = [0, 0, 0];
   while (i < x.length && k < y.length) {
     const at = Math.min(x[i], y[k]) + rounding;

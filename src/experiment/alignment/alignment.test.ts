@@ -74,10 +74,10 @@ describe("neighbouring batches of digits", async () => {
     const layer = hiddenLayer(await mnistWeights("3", step), loadMnist("train", 1024), 1024);
     return (e: number): Float64Array => {
       const delta = hiddenDelta(layer, layer.weight, e);
-      return Float64Array.from(
-        { length: 128 * 128 },
-        (_, at) => delta[at >> 7] * layer.inputs[e * 128 + (at & 127)],
-      );
+      const gradient = new Float64Array(128 * 128);
+      for (let at = 0; at < gradient.length; at++)
+        gradient[at] = delta[at >> 7] * layer.inputs[e * 128 + (at & 127)];
+      return gradient;
     };
   };
 

@@ -93,23 +93,16 @@ describe("language model experiment", () => {
     expect(new Set(canaries.map((r) => r.inserted))).toEqual(new Set([0, 1]));
   }, 120_000);
 
-  it("finds memorised members and canaries, leaves a rate that diverges, scores no diverged cell", async () => {
+  it("finds memorised members and canaries", async () => {
     const { membership, canaries, searches } = await run({
       context: 26,
-      canaries: { count: 16, references: 31 },
+      canaries: { count: 6, references: 31 },
       poolSize: 20,
-      checkpoints: [5, 60],
-      settings: [{ name: "full", method: "full", optimizer: "adam", rates: [1e-3, 1e3] }],
+      targets: 2,
+      checkpoints: [5, 20],
+      settings: [{ name: "full", method: "full", optimizer: "adam", rates: [3e-3] }],
     });
-    expect(searches.map((r) => [r.rate, r.chosen])).toEqual([
-      [1e-3, true],
-      [1e3, false],
-    ]);
-    expect(
-      searches[1].validationLoss === null ||
-        searches[1].validationLoss > 2 * searches[1].lossBefore,
-    ).toBe(true);
-    const last = membership.filter((r) => r.step === 60);
+    const last = membership.filter((r) => r.step === 20);
     for (const attack of [
       "loss",
       "pretrained",
@@ -129,12 +122,28 @@ describe("language model experiment", () => {
     expect(last[0].trainLoss).toBeLessThan(0.5 * searches[0].lossBefore);
     expect(last[0].epsilon).toBeNull();
     expect(last[0].validationAccuracy).toBeNull();
-    const diverged = await run({
-      context: 26,
-      canaries: { count: 1, references: 3 },
-      checkpoints: [1, 6],
-      settings: [{ name: "full", method: "full", optimizer: "adam", rates: [30] }],
-    });
+  }, 240_000);
+
+  it("leaves a rate that diverges, scores no diverged cell", async () => {
+    // After six steps: later ones are of numbers so small that they take the processor ten times as long.
+    const short = { context: 26, poolSize: 20, targets: 1, checkpoints: [1, 6] };
+    const at = (rates: number[]): Promise<Tables> =>
+      run({
+        ...short,
+        canaries: { count: 1, references: 3 },
+        settings: [{ name: "full", method: "full", optimizer: "adam", rates }],
+      });
+    const { searches } = await at([1e-3, 0.1]);
+    expect(searches.map((r) => [r.rate, r.chosen])).toEqual([
+      [1e-3, true],
+      [0.1, false],
+    ]);
+    expect(
+      searches[1].validationLoss === null ||
+        searches[1].validationLoss > 2 * searches[1].lossBefore,
+    ).toBe(true);
+    const diverged = await at([0.1]);
+    expect(diverged.membership.filter((r) => r.step > 1).length).toBeGreaterThan(0);
     expect(
       diverged.membership.every((r) => r.step <= 1 || (r.diverged > 0 && r.auc === null)),
     ).toBe(true);
@@ -145,6 +154,9 @@ describe("language model experiment", () => {
     const change = {
       context: 26,
       canaries: { count: 2, references: 3 },
+      poolSize: 20,
+      targets: 1,
+      checkpoints: [2],
       settings: [
         { name: "a", method: "lora", rank: 2, optimizer: "adam", rates: [1e-3, 1e-2] },
         { name: "dp", method: "dp-lora", rank: 2, rates: [0.1] },
@@ -162,8 +174,8 @@ describe("language model experiment", () => {
     for (const id of all.filter((_, i) => i % 3 === 0)) saved.delete(id);
     expect(JSON.stringify(await run(change, inlineExecutor("reference"), store))).toBe(expected);
     expect(saved.size).toBe(all.length);
-    // Poisson sampling at 8 of (40 + 2)/2 expected members, 4 steps.
-    const { epsilon } = rdpEpsilon({ noiseMultiplier: 1, samplingRate: 8 / 21, steps: 4 }, 1e-5);
+    // Poisson sampling at 8 of (20 + 2)/2 expected members, 2 steps.
+    const { epsilon } = rdpEpsilon({ noiseMultiplier: 1, samplingRate: 8 / 11, steps: 2 }, 1e-5);
     expect(
       (JSON.parse(expected) as Tables).membership.find((r) => r.setting === "dp" && r.step > 0)
         ?.epsilon,
@@ -172,11 +184,11 @@ describe("language model experiment", () => {
 
   it("an attacker who knows A gains by it at rank 1: the two kinds of shadow models are not exchanged", async () => {
     const { membership } = await run({
-      context: 32,
+      context: 24,
       poolSize: 80,
       shadows: 4,
       targets: 6,
-      checkpoints: [48],
+      checkpoints: [40],
       settings: [{ name: "r1", method: "lora-fa", rank: 1, optimizer: "adam", rates: [1e-3] }],
     });
     const of = (knowledge: string): number[] =>

@@ -25,8 +25,14 @@ const utf8 = new TextEncoder();
 /** Printable ASCII, blank included. */
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => 32 + i);
 
-/** Replaces each occurrence of a pair, from the left. */
-function merge(word: readonly number[], left: number, right: number, by: number): number[] {
+/** Replaces each occurrence of a pair, from the left; a word without it is given back as it is. */
+function merge(
+  word: readonly number[],
+  left: number,
+  right: number,
+  by: number,
+): readonly number[] {
+  if (!word.some((token, i) => token === left && word[i + 1] === right)) return word;
   const out: number[] = [];
   for (let i = 0; i < word.length; i++) {
     if (word[i] === left && word[i + 1] === right) {
@@ -119,7 +125,10 @@ export function trainTokenizer(
     if (!pair) break;
     merges.push(pair);
     words = words
-      .map(({ tokens, times }) => ({ tokens: merge(tokens, ...pair, next), times }))
+      .map((word) => {
+        const tokens = merge(word.tokens, ...pair, next);
+        return tokens === word.tokens ? word : { ...word, tokens };
+      })
       .filter(({ tokens }) => tokens.length > 1);
   }
   return tokenizer(alphabet, merges);
@@ -142,7 +151,7 @@ export function tokenizer(
   const rank = new Map(merges.map(([left, right], i) => [left * vocabulary.length + right, i]));
   const known = new Map<string, readonly number[]>();
   const encodeWord = (word: string): readonly number[] => {
-    let tokens: number[] = Array.from(utf8.encode(word), (byte) => tokenOf[byte]);
+    let tokens: readonly number[] = Array.from(utf8.encode(word), (byte) => tokenOf[byte]);
     for (;;) {
       let lowest = Infinity;
       for (let i = 1; i < tokens.length; i++)
