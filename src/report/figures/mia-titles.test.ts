@@ -1,5 +1,6 @@
 /** Titles of figures on attacked models are counted from the rows: one row changed turns them. */
 import { expect, it } from "vitest";
+import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
 import { everyTable } from "../../testing/every-table.js";
@@ -10,8 +11,11 @@ import { miaUtility } from "./mia-utility.js";
 
 const subject = { model: "classifier", task: "mia" } as const;
 const rows = membershipRows({});
-const titleOf = <R>(title: string | ((rows: R, s: typeof subject) => string), of: R): string =>
-  typeof title === "string" ? title : title(of, subject);
+const titleOf = <R>(
+  title: string | ((rows: R, s: Subject) => string),
+  of: R,
+  about: Subject = subject,
+): string => (typeof title === "string" ? title : title(of, about));
 const last = Math.max(...rows.map((r) => r.step));
 const changed = (
   is: (r: MembershipRow) => boolean,
@@ -91,4 +95,30 @@ it("mia-roc counts panels where who knows A finds more at 1% false positives", (
     });
   expect(title(1.5)).toContain("finds more members in 1 of 1 panels");
   expect(title(0.5)).toContain("finds more members in 0 of 1 panels");
+});
+
+it("mia-utility holds an adapter against full fine-tuning between its checkpoints, by a straight line", () => {
+  const [template] = rows;
+  const point = (method: string, step: number, utility: number, auc: number): MembershipRow => ({
+    ...{ ...template, attack: "lira-online-fixed", target: 0, pool: 0, auc, step, method },
+    ...{ setting: method, knowledge: method === "full" ? "unaware" : "known-A" },
+    ...{ testAccuracy: utility, testLoss: 4.5 - utility },
+  });
+  // A quarter of the way from 0.5 to 0.9: 0.6.
+  const full = [point("full", 1, 0.6, 0.5), point("full", 2, 0.8, 0.9)];
+  const text = { model: "language-model", task: "text" } as const;
+  const told = (auc: number, utility = 0.65): string[] =>
+    ([subject, text] as const).map((of) => {
+      const worse = point("lora-fa", 1, 0.61, 0.99);
+      const own = [...full, worse, point("lora-fa", 2, utility, auc)];
+      return /(\d of \d) adapters/.exec(titleOf(miaUtility.title, own, of))?.[1] ?? "";
+    });
+  expect(told(0.62)).toEqual(["1 of 1", "1 of 1"]);
+  expect(told(0.58)).toEqual(["0 of 1", "0 of 1"]);
+  // At a checkpoint its own; beyond both there is nothing to hold it against.
+  expect([told(0.91, 0.8), told(0.89, 0.8)]).toEqual([
+    ["1 of 1", "1 of 1"],
+    ["0 of 1", "0 of 1"],
+  ]);
+  expect(told(0.99, 0.9)).toEqual(["", ""]);
 });
