@@ -1,10 +1,11 @@
 /** What is kept at a queue, by a client in memory: inputs by the hash of their numbers, lists by build. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { inputHashes } from "../sweep/shard.js";
 import { InputCache, publishInputs, withdrawInputs } from "./inputs.js";
 import { shardsAt } from "./look.js";
 import { queueName, type Build } from "./protocol.js";
 import { announce, runsAt, withdraw, workersAt } from "./registry.js";
+import { watchWorkers } from "./watch.js";
 
 /** As much of Redis as is used here: values, expiry, lists, hashes. */
 function memory() {
@@ -120,5 +121,44 @@ describe("who looks at a queue", () => {
     expect([...(await runsAt(client)).keys()]).toEqual(["one"]);
     await withdraw(client, "runs", "one");
     expect((await runsAt(client)).size).toBe(0);
+  });
+});
+
+describe("a run that watches its workers", () => {
+  const address = { shown: "redis://h:6379/0", options: { host: "h", port: 6379, db: 0 } };
+  const worker = (pid: number, own: Build) => ({ host: "w", pid, threads: 2, build: own, done: 0 });
+  const mine = worker(1, build("a"));
+
+  it("counts those of its own code and version, and names each other one once", () => {
+    const warned: string[] = [];
+    const watch = watchWorkers(address, build("a"), (text) => warned.push(text));
+    const others = [worker(2, build("b")), worker(3, { version: "1.0.1", code: "a" })];
+    expect(watch([others[0], mine, others[1]], true)).toEqual([mine]);
+    expect(watch([...others, mine], true)).toEqual([mine]);
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /^worker w \(pid 2\) is loradp 1\.0\.0 \(b\), this run .* \(a\): it takes none/,
+      ),
+      expect.stringMatching(/^worker w \(pid 3\) is loradp 1\.0\.1 \(a\), this run /),
+    ]);
+  });
+
+  it("says after ten seconds of work that nobody takes its shards, once", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const warned: string[] = [];
+    const watch = watchWorkers(address, build("a"), (text) => warned.push(text));
+    const after = (milliseconds: number, isBusy: boolean, ...workers: (typeof mine)[]): number => {
+      vi.advanceTimersByTime(milliseconds);
+      watch(workers, isBusy);
+      return warned.length;
+    };
+    expect(after(60_000, false)).toBe(0);
+    expect(after(10_000, true)).toBe(0);
+    expect(after(1, true)).toBe(1);
+    expect(after(60_000, true)).toBe(1);
+    expect(warned).toEqual([
+      expect.stringMatching(/^no worker of this version is at queue redis:/),
+    ]);
+    vi.useRealTimers();
   });
 });

@@ -4,7 +4,9 @@ import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
 import { everyTable } from "../../testing/every-table.js";
+import { canaryRows } from "../../testing/language-rows.js";
 import { miaAuc } from "./mia-auc.js";
+import { miaCanaries } from "./mia-canaries.js";
 import { miaRank } from "./mia-rank.js";
 import { miaRoc } from "./mia-roc.js";
 import { miaUtility } from "./mia-utility.js";
@@ -121,4 +123,42 @@ it("mia-utility holds an adapter against full fine-tuning between its checkpoint
     ["0 of 1", "0 of 1"],
   ]);
   expect(told(0.99, 0.9)).toEqual(["", ""]);
+});
+
+it("mia-roc is about 1% of false positives, and not about other ones", () => {
+  // Who knows A finds twice as many at 1% and 0.1%, and half as many at 10%; and the other way round.
+  const curve = (knowledge: string, tprs: readonly number[]): RocRow[] =>
+    [0.001, 0.01, 0.1].map((fpr, i) => ({
+      ...{ plan: "mia", setting: "a", pool: 0, attack: "rmia-online", knowledge, fpr },
+      tpr: tprs[i],
+    }));
+  const [early, late] = [
+    [0.02, 0.2, 0.4],
+    [0.01, 0.1, 0.8],
+  ] as const;
+  const title = (known: readonly number[], unaware: readonly number[]): string =>
+    titleOf(miaRoc.title, {
+      rocs: [...curve("known-A", known), ...curve("unaware", unaware)],
+      membership: rows,
+    });
+  expect(title(early, late)).toContain("in 1 of 1 panels");
+  expect(title(late, early)).toContain("in 0 of 1 panels");
+});
+
+it("mia-canaries counts settings in which numbers trained on rank higher, beyond both intervals", () => {
+  const title = (inserted: number, leftOut: number): string =>
+    titleOf(miaCanaries.title, { canaries: canaryRows(inserted, leftOut), membership: rows });
+  expect(title(5, 1.4)).toMatch(/above those left out in 1 of 1 settings /);
+  expect(title(1.4, 5)).toMatch(/above those left out in 0 of 1 settings /);
+  expect(title(1.4, 1.4)).toMatch(/above those left out in 0 of 1 settings /);
+  // Points are of their own kind, as they are drawn.
+  const data = miaCanaries.data?.({ canaries: canaryRows(5, 1.4), membership: rows }, subject);
+  const means = (data as Array<{ kind: string; mean: number }>).map((p) => [
+    p.kind,
+    Math.round(p.mean),
+  ]);
+  expect(means).toEqual([
+    ["trained on", 5],
+    ["left out", 1],
+  ]);
 });
