@@ -78,9 +78,10 @@ export function ratesOf({ method, optimizer, rate }: LanguageTrainingOptions): r
   return hasAdapter({ method }) ? RATES.adapters : RATES.weights;
 }
 
-function planOf(
+/** The plan of one setting: everything that it says, and nothing of its own. */
+export function textAttackPlan(
   setting: TextSetting,
-  { poolSize, batch }: PoolSizes,
+  { poolSize, batch }: Pick<PoolSizes, "poolSize" | "batch">,
   counts: AttackCounts,
   canaries: number,
 ): Plan {
@@ -168,7 +169,7 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
   options.onDocuments?.(documents);
   options.note?.(poolLine(sizes, `${DOCUMENTS} in each of ${dealing.pools} pools`));
   const canaries = context < canaryTokens(start.tokenizer) ? 0 : CANARIES.count;
-  const plan = planOf(setting, sizes, counts, canaries);
+  const plan = textAttackPlan(setting, sizes, counts, canaries);
   return inRunFolder(settings, runIdentity("attack", { seed, plans: [plan] }), async (job) => {
     const scored: TargetScores[] = [];
     const onScores = (scores: TargetScores): void => void scored.push(scores);

@@ -4,7 +4,7 @@ import { meanOf } from "../core/pools.js";
 import type { MembershipRow } from "../experiment/rows.js";
 import type { ModelAnswers } from "../experiment/model-answers.js";
 import type { TargetScores } from "../experiment/target-scores.js";
-import { parsePlan } from "../sweep/plan.js";
+import { parsePlan, type Plan } from "../sweep/plan.js";
 import { IN_SETTINGS, openTask } from "../train/data/table.js";
 import type { TableReport } from "../train/data/task.js";
 import { placesIn, writeScores } from "./attack-scores.js";
@@ -17,10 +17,15 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { checkSavable, keepIn, saveOutputs, type SavedOutputs } from "./outputs/save.js";
-import { poolLine, type PoolReport } from "./pool.js";
+import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
-import { classifierSetting, PRETRAINING_RATE, type ClassifierOptions } from "./setting.js";
+import {
+  classifierSetting,
+  PRETRAINING_RATE,
+  type ClassifierOptions,
+  type ClassifierSetting,
+} from "./setting.js";
 import { runSettings } from "./settings.js";
 import { tableLines } from "./table-lines.js";
 import { classifierSizes, ROWS } from "./train.js";
@@ -44,6 +49,33 @@ const accuracy = (rows: readonly MembershipRow[]): Reached => ({
   testAccuracy: meanOf(rows.map(ACCURACY.test.of)),
 });
 
+/** The plan of one setting: everything that it says, and nothing of its own. */
+export function attackPlan(
+  setting: ClassifierSetting,
+  { poolSize, batch }: Pick<PoolSizes, "poolSize" | "batch">,
+  counts: AttackCounts,
+): Plan {
+  const { steps: _, ...method } = setting.given;
+  return parsePlan(
+    {
+      kind: "membership",
+      name: "attack",
+      purpose: "one setting by itself",
+      feeds: [],
+      source: setting.data,
+      label: setting.label,
+      ...counts,
+      poolSize,
+      labelNoise: setting.labelNoise,
+      hidden: [...setting.hidden],
+      pretraining: { steps: setting.pretraining, rate: PRETRAINING_RATE },
+      checkpoints: [setting.training.steps],
+      settings: [{ name: method.method, ...method, batch }],
+    },
+    "attack",
+  );
+}
+
 /**
  * Every attack on one setting, over replicated pools.
  * @throws UsageError for bad options or a rate at which training diverges, Interrupted when the signal aborts
@@ -62,25 +94,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       `pools share rows: each is ${sizes.poolSize} of the same ${sizes.pool.available}; intervals between pools are ` +
         "about memberships and models on these rows, not about other rows",
     );
-  const { steps: _, ...method } = setting.given;
-  const plan = parsePlan(
-    {
-      kind: "membership",
-      name: "attack",
-      purpose: "one setting by itself",
-      feeds: [],
-      source: setting.data,
-      label: setting.label,
-      ...counts,
-      poolSize: sizes.poolSize,
-      labelNoise: setting.labelNoise,
-      hidden: [...setting.hidden],
-      pretraining: { steps: setting.pretraining, rate: PRETRAINING_RATE },
-      checkpoints: [setting.training.steps],
-      settings: [{ name: method.method, ...method, batch: sizes.batch }],
-    },
-    "attack",
-  );
+  const plan = attackPlan(setting, sizes, counts);
   const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
   return inRunFolder(settings, known, async (job) => {
     const scored: TargetScores[] = [];

@@ -1,8 +1,10 @@
 /** What a sweep costs before it is spent: its size, and its time by a short trial of its own cells on this machine. */
+import type { CellSize } from "../experiment/kind.js";
 import { outlineOf } from "../experiment/kinds.js";
 import { encodeShard } from "../store/shards.js";
-import { calibrate, isTooBusy, scaledTo } from "../sweep/calibrate.js";
+import { calibrate, isTooBusy, scaledTo, type Calibration } from "../sweep/calibrate.js";
 import { poolExecutor } from "../sweep/executor.js";
+import type { PlanSize } from "../sweep/size.js";
 import { openedBackend } from "./backend.js";
 import { choiceOf } from "./run-plans.js";
 import type { PlanInput } from "./plans.js";
@@ -26,6 +28,23 @@ export interface PlanEstimate extends DryRun {
 }
 
 /**
+ * Seconds of one core by what was tried, and bytes of the store. Where what comes before the first shard was not run,
+ * it takes as much longer than its outline says as the shards do.
+ */
+export function measuredOf(
+  found: Calibration,
+  size: Pick<PlanSize, "before" | "work">,
+  sizes: readonly CellSize[],
+  kind: string,
+): Pick<PlanSize, "before" | "work" | "longest"> & { readonly bytes: number } {
+  const scaled = scaledTo(found, sizes, kind);
+  return {
+    ...scaled,
+    before: found.before ?? (size.before * scaled.work) / Math.max(1e-9, size.work),
+  };
+}
+
+/**
  * Tries some cells of a plan, for some seconds; nothing is written.
  * @throws UsageError as a sweep does
  */
@@ -44,9 +63,8 @@ export async function estimatePlan(
     const bytesOf = (partial: unknown): number => encodeShard("0".repeat(16), partial).byteLength;
     const found = await calibrate(loaded, { seed: DEFAULT_SEED, executor, threads, bytesOf });
     const sizes = (await outlineOf(loaded)).sizes();
-    const { work, longest, bytes } = scaledTo(found, sizes, loaded.kind);
-    const before = found.before ?? (size.before * work) / Math.max(1e-9, size.work);
-    const measured = estimated({ ...size, work, longest, before }, workers, thisMachine());
+    const { bytes, ...times } = measuredOf(found, size, sizes, loaded.kind);
+    const measured = estimated({ ...size, ...times }, workers, thisMachine());
     const tooBusy = isTooBusy(found.tried);
     return {
       ...asDryRun(loaded, tooBusy ? size : measured, options),

@@ -94,6 +94,9 @@ describe("a run until decided", () => {
     expect(witness.verdict).toBe("violated");
     expect(looks.length).toBeGreaterThan(1);
     expect(looks.map(({ look }) => look)).toEqual(looks.map((_, i) => i + 2));
+    // Of the two hours of the budget less is left at each look.
+    const left = looks.map((one) => one.left);
+    expect([7200, ...left]).toEqual([...new Set([7200, ...left])].sort((a, b) => b - a));
     const last = looks.length + 1;
     expect(result.looks).toEqual({ last, ended: {} });
     expect(witness).toMatchObject({ look: last, sampleSize: 64 * 2 ** (last - 1) });

@@ -1,7 +1,7 @@
 /** Who is at a queue, and what waits there: for those who look. */
 import { Redis } from "ioredis";
 import { checkQueue, isAnswer, lastingOptions, queueFault, type QueueAddress } from "./address.js";
-import { PREFIX, queueName } from "./protocol.js";
+import { PREFIX, queueName, type Build } from "./protocol.js";
 import { runsAt, workersAt, type RunInfo, type WorkerInfo } from "./registry.js";
 
 export interface QueueLook {
@@ -12,6 +12,20 @@ export interface QueueLook {
   readonly shards: { readonly waiting: number; readonly active: number };
 }
 
+/** Shards that wait for a worker, and that one computes, at the queues of some builds: each queue once. */
+export async function shardsAt(
+  client: Pick<Redis, "llen">,
+  builds: readonly Build[],
+): Promise<QueueLook["shards"]> {
+  const queues = [...new Set(builds.map(queueName))];
+  const lengths = async (list: string): Promise<number> => {
+    const all = await Promise.all(queues.map((name) => client.llen(`${PREFIX}:${name}:${list}`)));
+    return all.reduce((sum, n) => sum + n, 0);
+  };
+  const [waiting, active] = await Promise.all([lengths("wait"), lengths("active")]);
+  return { waiting, active };
+}
+
 /** @throws UsageError where Redis does not answer */
 export async function lookAtQueue(address: QueueAddress): Promise<QueueLook> {
   await checkQueue(address, false);
@@ -20,17 +34,15 @@ export async function lookAtQueue(address: QueueAddress): Promise<QueueLook> {
   try {
     const [runs, workers] = await Promise.all([runsAt(client), workersAt(client)]);
     const infos = [...runs.values(), ...workers.values()];
-    const queues = [...new Set(infos.map(({ build }) => queueName(build)))];
-    const lengths = async (list: string): Promise<number> => {
-      const all = await Promise.all(queues.map((name) => client.llen(`${PREFIX}:${name}:${list}`)));
-      return all.reduce((sum, n) => sum + n, 0);
-    };
-    const [waiting, active] = await Promise.all([lengths("wait"), lengths("active")]);
+    const shards = await shardsAt(
+      client,
+      infos.map(({ build }) => build),
+    );
     return {
       queue: address.shown,
       runs: [...runs.values()],
       workers: [...workers.values()],
-      shards: { waiting, active },
+      shards,
     };
   } catch (error) {
     throw isAnswer(error) ? queueFault(error, address) : error;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { KIND_NAMES, kindOf } from "../experiment/kinds.js";
 import { openRunFolder, type RunIdentity } from "./run-folder.js";
 import { writtenBy, type WritingCommand } from "./written.js";
 
@@ -86,5 +87,19 @@ describe("names that a command writes", () => {
     for (const command of ["verify", "sweep", "attack", "train"] as const)
       for (const name of named(command))
         expect(name).toMatch(/\.(csv|parquet|json|html|svg|md|safetensors)$/);
+  });
+
+  it("are every table that the command's plans make: none of an earlier run stays beside a new one", () => {
+    const files = (tables: readonly string[]) =>
+      tables.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+    const kinds = { attack: ["membership", "language"], sweep: KIND_NAMES, verify: KIND_NAMES };
+    for (const [command, own] of Object.entries(kinds) as Array<[WritingCommand, string[]]>) {
+      const made = own.flatMap((kind) => kindOf(kind).makes);
+      expect(writtenBy(command, out)).toEqual(expect.arrayContaining(files(made)));
+    }
+    for (const command of ["sweep", "verify"] as const)
+      expect(writtenBy(command, out)).toEqual(
+        expect.arrayContaining(["run.json", ...files(["convergence"])]),
+      );
   });
 });

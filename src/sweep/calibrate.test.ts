@@ -187,5 +187,9 @@ describe("a calibration", () => {
     expect(chosen(even, even.map(size)).map(({ work }) => work)).toEqual([1, 4, 16, 64, 256]);
     const heavy = [...even.slice(0, 9), cell(512, 1e6)];
     expect(chosen(heavy, heavy.map(size)).map(({ work }) => work)).toEqual([512]);
+    // Times 32, 6 and 6, of 44: the last step is in the cell of most work, in whatever order the plan has them.
+    const mixed = [cell(6, 1), cell(1, 32), cell(3, 2)];
+    for (const list of [mixed, [...mixed].reverse()])
+      expect(chosen(list, list.map(size)).map(({ work }) => work)).toEqual([1, 6]);
   });
 });

@@ -1,17 +1,23 @@
 /** Titles of figures on attacked models are counted from the rows: one row changed turns them. */
 import { expect, it } from "vitest";
+import type { Subject } from "../../experiment/kind.js";
 import type { MembershipRow, RocRow } from "../../experiment/rows.js";
 import { membershipRows } from "../../testing/membership-rows.js";
 import { everyTable } from "../../testing/every-table.js";
+import { canaryRows } from "../../testing/language-rows.js";
 import { miaAuc } from "./mia-auc.js";
+import { miaCanaries } from "./mia-canaries.js";
 import { miaRank } from "./mia-rank.js";
 import { miaRoc } from "./mia-roc.js";
 import { miaUtility } from "./mia-utility.js";
 
 const subject = { model: "classifier", task: "mia" } as const;
 const rows = membershipRows({});
-const titleOf = <R>(title: string | ((rows: R, s: typeof subject) => string), of: R): string =>
-  typeof title === "string" ? title : title(of, subject);
+const titleOf = <R>(
+  title: string | ((rows: R, s: Subject) => string),
+  of: R,
+  about: Subject = subject,
+): string => (typeof title === "string" ? title : title(of, about));
 const last = Math.max(...rows.map((r) => r.step));
 const changed = (
   is: (r: MembershipRow) => boolean,
@@ -91,4 +97,68 @@ it("mia-roc counts panels where who knows A finds more at 1% false positives", (
     });
   expect(title(1.5)).toContain("finds more members in 1 of 1 panels");
   expect(title(0.5)).toContain("finds more members in 0 of 1 panels");
+});
+
+it("mia-utility holds an adapter against full fine-tuning between its checkpoints, by a straight line", () => {
+  const [template] = rows;
+  const point = (method: string, step: number, utility: number, auc: number): MembershipRow => ({
+    ...{ ...template, attack: "lira-online-fixed", target: 0, pool: 0, auc, step, method },
+    ...{ setting: method, knowledge: method === "full" ? "unaware" : "known-A" },
+    ...{ testAccuracy: utility, testLoss: 4.5 - utility },
+  });
+  // A quarter of the way from 0.5 to 0.9: 0.6.
+  const full = [point("full", 1, 0.6, 0.5), point("full", 2, 0.8, 0.9)];
+  const text = { model: "language-model", task: "text" } as const;
+  const told = (auc: number, utility = 0.65): string[] =>
+    ([subject, text] as const).map((of) => {
+      const worse = point("lora-fa", 1, 0.61, 0.99);
+      const own = [...full, worse, point("lora-fa", 2, utility, auc)];
+      return /(\d of \d) adapters/.exec(titleOf(miaUtility.title, own, of))?.[1] ?? "";
+    });
+  expect(told(0.62)).toEqual(["1 of 1", "1 of 1"]);
+  expect(told(0.58)).toEqual(["0 of 1", "0 of 1"]);
+  // At a checkpoint its own; beyond both there is nothing to hold it against.
+  expect([told(0.91, 0.8), told(0.89, 0.8)]).toEqual([
+    ["1 of 1", "1 of 1"],
+    ["0 of 1", "0 of 1"],
+  ]);
+  expect(told(0.99, 0.9)).toEqual(["", ""]);
+});
+
+it("mia-roc is about 1% of false positives, and not about other ones", () => {
+  // Who knows A finds twice as many at 1% and 0.1%, and half as many at 10%; and the other way round.
+  const curve = (knowledge: string, tprs: readonly number[]): RocRow[] =>
+    [0.001, 0.01, 0.1].map((fpr, i) => ({
+      ...{ plan: "mia", setting: "a", pool: 0, attack: "rmia-online", knowledge, fpr },
+      tpr: tprs[i],
+    }));
+  const [early, late] = [
+    [0.02, 0.2, 0.4],
+    [0.01, 0.1, 0.8],
+  ] as const;
+  const title = (known: readonly number[], unaware: readonly number[]): string =>
+    titleOf(miaRoc.title, {
+      rocs: [...curve("known-A", known), ...curve("unaware", unaware)],
+      membership: rows,
+    });
+  expect(title(early, late)).toContain("in 1 of 1 panels");
+  expect(title(late, early)).toContain("in 0 of 1 panels");
+});
+
+it("mia-canaries counts settings in which numbers trained on rank higher, beyond both intervals", () => {
+  const title = (inserted: number, leftOut: number): string =>
+    titleOf(miaCanaries.title, { canaries: canaryRows(inserted, leftOut), membership: rows });
+  expect(title(5, 1.4)).toMatch(/above those left out in 1 of 1 settings /);
+  expect(title(1.4, 5)).toMatch(/above those left out in 0 of 1 settings /);
+  expect(title(1.4, 1.4)).toMatch(/above those left out in 0 of 1 settings /);
+  // Points are of their own kind, as they are drawn.
+  const data = miaCanaries.data?.({ canaries: canaryRows(5, 1.4), membership: rows }, subject);
+  const means = (data as Array<{ kind: string; mean: number }>).map((p) => [
+    p.kind,
+    Math.round(p.mean),
+  ]);
+  expect(means).toEqual([
+    ["trained on", 5],
+    ["left out", 1],
+  ]);
 });

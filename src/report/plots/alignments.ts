@@ -31,7 +31,7 @@ export const alignmentPoints = (
   }));
 
 /** c/B^2 through the largest batch of each panel. */
-const squares = <P extends { panel: string; batch: number; misalignment: number }>(
+export const squares = <P extends { panel: string; batch: number; misalignment: number }>(
   points: readonly P[],
 ) =>
   points.map((p) => {
