@@ -118,6 +118,8 @@ describe("a table of the user's own", () => {
     const copies = [...rows, ...rows.slice(0, 50), ...rows.slice(0, 5)];
     const task = await openTask(write("copies.csv", copies));
     expect([task.table?.rows, task.table?.copies]).toEqual([295, 55]);
+    // Rows that are left, of each class.
+    expect(task.table?.classes.map((c) => c.rows)).toEqual([80, 80, 80]);
     expect(new Set(all(task)).size).toBe(240);
     expect(all(task)).toHaveLength(240);
     // The same features in another class are an example of their own.

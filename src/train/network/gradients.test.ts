@@ -2,10 +2,12 @@
  * Gradients against central differences of an independent f64 forward pass, and loadings against definitions.
  */
 import { describe, expect, it, vi } from "vitest";
+import { stream } from "../../core/stream.js";
 import {
   initialWeights,
   lossAndGradients,
   mnistGradients,
+  mnistWeights,
   WIDTHS,
   type NetworkWeights,
 } from "./gradients.js";
@@ -120,5 +122,27 @@ describe("weights along a training", () => {
     expect(await asked(5, 5)).toEqual(alone);
     expect(await asked(4)).not.toEqual(alone);
     expect(await asked(0)).toEqual(initialWeights("order"));
+  });
+});
+
+describe("probes", () => {
+  it("are batches of training images, of their size and step: the gradient there", async () => {
+    const found = await mnistGradients("probe", [0, 1], [2, 3]);
+    const images = loadMnist("train", 10_000);
+    for (const step of [0, 1])
+      for (const size of [2, 3]) {
+        const { uniform } = stream("probe", `mnist/probe/${size}`, step);
+        const picks = Array.from({ length: size }, () => Math.floor(uniform() * 10_000));
+        const batch = {
+          x: Float32Array.from(
+            picks.flatMap((i) => [...images.features.subarray(i * 196, (i + 1) * 196)]),
+          ),
+          labels: Uint8Array.from(picks, (i) => images.labels[i]),
+        };
+        const { w } = await lossAndGradients(await mnistWeights("probe", step), batch);
+        const own = found.filter((s) => s.step === step && s.batchSize === size);
+        expect(own.map((s) => s.layer)).toEqual(["input", "hidden", "output"]);
+        expect(own.every((s, l) => s.gradient.every((x, i) => x === w[l][i]))).toBe(true);
+      }
   });
 });
