@@ -232,3 +232,12 @@ describe("the loss of a training's batches", () => {
     expect(Math.abs(wanted[0] - wanted[1])).toBeGreaterThan(0.01);
   });
 });
+
+it("checkpoints are visited each once in the order of their numbers, however they are given", async () => {
+  const visited: number[] = [];
+  const t = training({ method: "lora", rank: 1, batch: 2, steps: 11 });
+  await trainNetworks(job({ training: t, checkpoints: [10, 2, 11, 0, 2] }), async (s) => {
+    visited.push(s.step);
+  });
+  expect(visited).toEqual([0, 2, 10, 11]);
+});
