@@ -127,6 +127,28 @@ describe("a table of the user's own", () => {
     expect((await openTask(write("relabelled.csv", relabelled))).table?.copies).toBe(0);
   });
 
+  it("refuses a number that public rows' spread does not hold, by its row; among public ones it is one", async () => {
+    let refused = 0;
+    for (let k = 0; k < 8; k++) {
+      const odd = rows.map((row, i) => ({ ...row, height: i === k ? 1e300 : i % 7 }));
+      const found = await openTask(write("large.csv", odd)).catch((e: unknown) => e as Error);
+      if (found instanceof Error) {
+        expect(found.message).toMatch(
+          new RegExp(
+            `row ${k + 1} .*column height must be of the size of the public rows'.*1e\\+300`,
+          ),
+        );
+        refused++;
+      } else {
+        expect(Array.from(found.publicPart.rows as Int32Array)).toContain(k + 1);
+        for (const part of partsOf(found)) expect(part.features.every(Number.isFinite)).toBe(true);
+      }
+    }
+    // A third of rows are public.
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(8);
+  });
+
   it("says which columns hold one value, and which classes one row", async () => {
     const odd = rows.map((row, i) => ({ ...row, one: 0.1, label: i === 7 ? "yew" : row["label"] }));
     const { table, publicPart } = await openTask(write("odd.csv", odd));

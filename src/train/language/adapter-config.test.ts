@@ -85,6 +85,11 @@ describe("a configuration of an adapter", () => {
     const { targets } = read({ layers_to_transform: [1, 3], exclude_modules: ["3.v_proj"] });
     const modules = ["h.1.q_proj", "h.1.v_proj", "h.3.v_proj", "h.0.q_proj", "h.1.o_proj"];
     expect(modules.map(targets)).toEqual([true, true, false, false, false]);
+    // A name is whole, or what follows a dot; a layer is a number between dots.
+    expect(["v_proj", "h.3.qv_proj", "h.13.q_proj", "h.31.q_proj"].map(targets)).toEqual(
+      Array(4).fill(false),
+    );
+    expect(read({}).targets("v_proj")).toBe(true);
     const text = JSON.stringify({ ...plain, use_dora: true, later: null, newer: 2 });
     const { outside, unknown } = readAdapterConfig(text, "c");
     expect([outside.map((o) => o.field), unknown]).toEqual([
