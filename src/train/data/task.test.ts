@@ -57,8 +57,8 @@ describe("a pool", () => {
   it("has the share of wrong labels asked for, of the other private classes, by coins of its own", () => {
     expect(wrong(0, 0)).toEqual([]);
     expect(wrong(1, 0)).toHaveLength(300);
-    const { features, labels } = drawPool(task, 300, 1, "1", 0);
-    // Each of 20 pairs of a class and another one 15 times on average.
+    const { features, labels } = drawPool(task, 400, 1, "1", 0);
+    // Each of 20 pairs of a class and another one 20 times on average: one is missing with 20 e^-20, 4e-8.
     const pairs = new Set([...labels].map((label, i) => `${5 + (features[i] % 5)} ${label}`));
     expect(pairs.size).toBe(20);
     expect([...labels].every((label) => label >= 5)).toBe(true);
