@@ -1,8 +1,7 @@
-/** Which half of the scores chooses a threshold, and which is counted. */
+/** Bounds of counts by hand; which half of the scores chooses a threshold, and which is counted. */
 import { describe, expect, it } from "vitest";
-import { betaQuantile, normalQuantile } from "../core/stdlib.js";
-import { gaussianDelta } from "../core/gaussian-mechanism.js";
-import { epsilonLowerBound, gdpEpsilonFromCounts } from "./epsilon-lower.js";
+import { normalCdf, normalQuantile } from "../core/stdlib.js";
+import { epsilonFromCounts, epsilonLowerBound, gdpEpsilonFromCounts } from "./epsilon-lower.js";
 
 /** 2 n scores: `even` at the even places, which choose a threshold, `odd` at the others, which are counted. */
 const scores = (even: number, odd: number, n = 200): number[] =>
@@ -28,21 +27,49 @@ describe("the bound of scores", () => {
   });
 });
 
-describe("the bound of a Gaussian mechanism", () => {
-  const counts = { truePositives: 90, members: 100, falsePositives: 5, nonMembers: 100 };
-
-  it("is the epsilon of mu = Phi^-1(1 - FPR) - Phi^-1(FNR) at Clopper-Pearson's worst rates", () => {
-    // Quantiles of Beta(90, 11) and Beta(6, 95), each bound at 0.025: both hold with 0.95.
-    const mu =
-      normalQuantile(1 - betaQuantile(0.975, 6, 95), 0, 1) -
-      normalQuantile(1 - betaQuantile(0.025, 90, 11), 0, 1);
-    const epsilon = gdpEpsilonFromCounts(counts, 1e-3);
-    expect(epsilon).toBeGreaterThan(3);
-    expect(gaussianDelta(epsilon, mu)).toBeCloseTo(1e-3, 8);
+describe("the bound of counts", () => {
+  // All of n right, or none wrong of n, at level alpha/2: limits q and 1 - q, q = 1 - (alpha/2)^(1/n).
+  const q = (n: number, alpha: number): number => -Math.expm1(Math.log(alpha / 2) / n);
+  const right = (members: number, nonMembers: number) => ({
+    ...{ truePositives: members, members, falsePositives: 0, nonMembers },
   });
 
-  it("is 0 where members are guessed no more often than others", () => {
-    expect(gdpEpsilonFromCounts({ ...counts, truePositives: 5 }, 1e-3)).toBe(0);
-    expect(gdpEpsilonFromCounts({ ...counts, truePositives: 1, falsePositives: 60 }, 1e-3)).toBe(0);
+  it("is that of the class that tells more, each with its own number of trials", () => {
+    for (const alpha of [0.05, 1e-6]) {
+      const [few, many] = [q(100, alpha), q(900, alpha)];
+      const wanted = Math.log((1 - few) / many);
+      expect(epsilonFromCounts(right(100, 900), 0, alpha)).toBeCloseTo(wanted, 9);
+      expect(epsilonFromCounts(right(900, 100), 0, alpha)).toBeCloseTo(wanted, 9);
+    }
+  });
+
+  it("as a Gaussian mechanism's: mu by the worst limits of both rates", () => {
+    for (const alpha of [0.05, 1e-6])
+      for (const delta of [1e-5, 0.01]) {
+        const [miss, alarm] = [q(100, alpha), q(900, alpha)];
+        const mu = -normalQuantile(alarm, 0, 1) - normalQuantile(miss, 0, 1);
+        const found = gdpEpsilonFromCounts(right(100, 900), delta, alpha);
+        // delta(eps) = Phi(mu/2 - eps/mu) - e^eps Phi(-mu/2 - eps/mu)
+        const back =
+          normalCdf(mu / 2 - found / mu) - Math.exp(found) * normalCdf(-mu / 2 - found / mu);
+        expect(back / delta).toBeCloseTo(1, 6);
+      }
+    const coins = { truePositives: 50, members: 100, falsePositives: 50, nonMembers: 100 };
+    expect(gdpEpsilonFromCounts(coins, 1e-5)).toBe(0);
+    expect(epsilonFromCounts(coins, 0)).toBe(0);
+  });
+
+  it("of scores is at the level asked for, by both readings", () => {
+    for (const alpha of [0.05, 1e-6]) {
+      const found = epsilonLowerBound(
+        { members: scores(1, 1), nonMembers: scores(0, 0) },
+        1e-5,
+        alpha,
+      );
+      expect(found).toEqual({
+        epsilon: epsilonFromCounts(right(200, 200), 1e-5, alpha),
+        gdpEpsilon: gdpEpsilonFromCounts(right(200, 200), 1e-5, alpha),
+      });
+    }
   });
 });

@@ -214,3 +214,15 @@ it("the largest mu that is refuted, to the tolerance", () => {
     expect(pValue(mu + tolerance)).toBeGreaterThan(1e-3);
   }
 });
+
+it("a p-value that is kept is that of the same audit: of its canaries, guesses and right ones", () => {
+  const f = gaussianInverse(0.5);
+  const kept = pValueOf(f);
+  const audit = { canaries: 40, guesses: 20, correct: 17 };
+  const others = [{ canaries: 400 }, { guesses: 30 }, { correct: 18 }].map((c) => ({
+    ...audit,
+    ...c,
+  }));
+  for (const one of [audit, ...others, audit]) expect(kept(one)).toBe(fdpPValue(one, f));
+  expect(new Set([audit, ...others].map(kept)).size).toBe(4);
+});

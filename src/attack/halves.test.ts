@@ -64,6 +64,26 @@ describe("rates of held-out halves", () => {
     }
   });
 
+  it("have limits by hand where a rate is 0 or 1: Wilson's distance z^2/(n + z^2), to one side", () => {
+    const of = (hits: number, alarms: number) =>
+      heldOutRates(counted(30, hits, 40, alarms))!.balancedAccuracy;
+    // z^2 of 95%.
+    const far = (n: number): number => 3.841458820694124 / (n + 3.841458820694124);
+    const both = Math.hypot(far(30), far(40)) / 2;
+    const wanted = [
+      [30, 0, 1, 1 - both, 1],
+      [0, 40, 0, 0, both],
+      [30, 40, 0.5, 0.5 - far(30) / 2, 0.5 + far(40) / 2],
+      [0, 0, 0.5, 0.5 - far(40) / 2, 0.5 + far(30) / 2],
+    ];
+    for (const [hits, alarms, value, low, high] of wanted) {
+      const found = of(hits, alarms);
+      expect(found.value).toBeCloseTo(value, 12);
+      expect(found.low).toBeCloseTo(low, 9);
+      expect(found.high).toBeCloseTo(high, 9);
+    }
+  });
+
   it("find nothing where there is nothing", () => {
     // Given the threshold both rates are binomial of 20 with the same chance: standard deviation sqrt(2/80)/2 = 0.079
     // at most, 0.00177 for the mean of 2000. Limit 6.5 of them, 8e-11 a side. The best thresholds find 57%.

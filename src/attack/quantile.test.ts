@@ -179,7 +179,7 @@ it("takes the fewest known non-members that it asks for, and refuses one fewer",
   const { before, target } = world(1, 0);
   const few = ({ examples, population }: PretrainedAnswers, n: number): PretrainedAnswers => ({
     examples,
-    population: population.slice(0, n),
+    population: Array.from(population).slice(0, n),
   });
   const scores = (n: number): Float64Array => quantileScores(few(target, n), few(before, n));
   expect(scores(FEWEST_NON_MEMBERS).every(Number.isFinite)).toBe(true);

@@ -1,4 +1,4 @@
-/** How far outputs lie from one direction: below it the symmetry test tells nothing. */
+/** How far a product is from symmetric; how far outputs lie from one direction: below it the test tells nothing. */
 import { describe, expect, it } from "vitest";
 import { stream } from "../core/stream.js";
 import { asymmetry, outputSpread } from "./symmetry.js";
@@ -39,20 +39,27 @@ describe("the spread of outputs", () => {
   });
 });
 
-describe("asymmetry", () => {
-  it("of [[1, 2], [3, 4]] is |P - P'|/(2 |P|): sqrt(2)/(2 sqrt(30))", () => {
-    const one = [1, 0, 0, 1];
-    expect(asymmetry([1, 2, 3, 4], one, 2, [0, 1])).toBeCloseTo(
-      Math.sqrt(2) / (2 * Math.sqrt(30)),
-      12,
-    );
-    expect(asymmetry([0, 2, -2, 0], one, 2, [0, 1])).toBeCloseTo(1, 12);
-    expect(asymmetry([5, 2, 2, -1], one, 2, [0, 1])).toBe(0);
-    // A row alone is a number, which is symmetric; rows are taken by their index.
-    expect(asymmetry([1, 2, 3, 4], one, 2, [1])).toBe(0);
-    expect(asymmetry([9, 9, 1, 2, 3, 4], [9, 9, ...one], 2, [1, 2])).toBeCloseTo(
-      Math.sqrt(2 / 120),
-      12,
-    );
+describe("the asymmetry of Y V'", () => {
+  /** A square matrix as Y; V is the identity, so that Y V' is Y. */
+  const of = (y: readonly number[], rows: readonly number[]): number => {
+    const n = Math.sqrt(y.length);
+    const identity = y.map((_, at) => Number(at % (n + 1) === 0));
+    return asymmetry(y, identity, n, rows);
+  };
+
+  it("by hand is |P - P'|/(2 |P|): 0 of symmetric ones, 1 of antisymmetric ones", () => {
+    expect(of([1, 7, 7, -2], [0, 1])).toBe(0);
+    expect(of([0, 5, -5, 0], [0, 1])).toBeCloseTo(1, 12);
+    // |P - P'|^2 = 4 + 4, |P|^2 = 1 + 4 + 1.
+    expect(of([1, 2, 0, 1], [0, 1])).toBeCloseTo(Math.sqrt(8) / (2 * Math.sqrt(6)), 12);
+    expect(of([0, 0, 0, 0], [0, 1])).toBe(0);
+  });
+
+  it("is of the rows that are asked for: of their columns alone", () => {
+    const y = [1, 9, 4, -9, 1, 0, 2, 0, 1];
+    // Rows 0 and 2: 1, 4 and 2, 1.
+    expect(of(y, [0, 2])).toBeCloseTo(Math.sqrt(8) / (2 * Math.sqrt(22)), 12);
+    expect(of(y, [1, 2])).toBe(0);
+    expect(of(y, [0, 1])).toBeCloseTo((18 * Math.SQRT2) / (2 * Math.sqrt(164)), 12);
   });
 });

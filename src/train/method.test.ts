@@ -13,6 +13,7 @@ import {
   METHOD_NAMES,
   projects,
   redrawsA,
+  samplingRate,
   training,
   TRAINING_DEFAULTS,
   trainingSchema,
@@ -79,6 +80,14 @@ describe("training options", () => {
     );
     expect(accountedEpsilon(training({ method: "lora" }), 500, 1e-5)).toBeNull();
     expect(accountedEpsilon(training({ method: "lora", dropout: 0.5 }), 500, 1e-5)).toBeNull();
+  });
+
+  it("draw no more than everything: at a batch of more than is expected, too", () => {
+    expect([5, 20, 50, 80].map((batch) => samplingRate({ batch }, 50))).toEqual([0.1, 0.4, 1, 1]);
+    const at = (batch: number): number | null =>
+      accountedEpsilon(training({ method: "dp-sgd", steps: 10, batch }), 50, 1e-5);
+    expect(at(80)).toBe(at(50));
+    expect(at(49)).toBeLessThan(at(50) as number);
   });
 
   it("of one clip and noise have one account: a subsampled Gaussian a step, of the steps made", () => {

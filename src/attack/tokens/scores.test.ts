@@ -84,7 +84,7 @@ describe("scores of a document that was computed by hand", () => {
 
 describe("min-k", () => {
   it("is to the bit the attack on the suite's own models", () => {
-    for (const n of [1, 2, 7, 31]) {
+    for (const n of [1, 2, 3, 7, 8, 13, 31]) {
       const losses = Float32Array.from({ length: n }, (_, i) => Math.abs(Math.sin(3 * i + n)) * 7);
       const target = Float64Array.from(losses, (x) => -x);
       expect(minKScore({ target })).toBe(minKProbability(losses));
@@ -219,6 +219,9 @@ describe("columns", () => {
     ["a flag of 2", { target: f(-1), top1: Uint8Array.of(2) }, /top1 at position 0 must be 0 or 1/],
     ["an infinite mean", { target: f(-1), mean: f(-Infinity) }, /mean at position 0/],
     ["a negative deviation", { target: f(-1), sd: f(-1e-9) }, /sd at position 0/],
+    ["an infinite deviation", { target: f(-1), sd: f(Infinity) }, /sd at position 0/],
+    ["no number of a deviation", { target: f(-1, -1), sd: f(1, NaN) }, /sd at position 1/],
+    ["a positive mean", { target: f(-1), mean: f(1e-9) }, /mean at position 0/],
   ])("%s is refused in one line", (_, rows, message) => {
     expect(() => {
       checkTokenRows(rows);

@@ -71,6 +71,10 @@ describe("a file of documents, one a line", () => {
     });
   });
 
+  it("numbers documents by the lines of the file, empty ones and copies among them", async () => {
+    expect((await read("\nb first\n\na second\nb  first\nc\nd")).at).toEqual([4, 2]);
+  });
+
   it("gives the same documents in the same order for any order of lines and name of the file", async () => {
     const list = Array.from({ length: 40 }, (_, i) => `document ${(i * 7) % 40}`);
     const { documents } = await read(list.join("\n"));

@@ -118,11 +118,34 @@ describe("a table of the user's own", () => {
     const copies = [...rows, ...rows.slice(0, 50), ...rows.slice(0, 5)];
     const task = await openTask(write("copies.csv", copies));
     expect([task.table?.rows, task.table?.copies]).toEqual([295, 55]);
+    // Rows that are left, of each class.
+    expect(task.table?.classes.map((c) => c.rows)).toEqual([80, 80, 80]);
     expect(new Set(all(task)).size).toBe(240);
     expect(all(task)).toHaveLength(240);
     // The same features in another class are an example of their own.
     const relabelled = [...rows, { ...rows[0], label: "elm" }];
     expect((await openTask(write("relabelled.csv", relabelled))).table?.copies).toBe(0);
+  });
+
+  it("refuses a number that public rows' spread does not hold, by its row; among public ones it is one", async () => {
+    let refused = 0;
+    for (let k = 0; k < 16; k++) {
+      const odd = rows.map((row, i) => ({ ...row, height: i === k ? 1e300 : i % 7 }));
+      const found = await openTask(write("large.csv", odd)).catch((e: unknown) => e as Error);
+      if (found instanceof Error) {
+        expect(found.message).toMatch(
+          new RegExp(
+            `row ${k + 1} .*column height must be of the size of the public rows'.*1e\\+300`,
+          ),
+        );
+        refused++;
+      } else {
+        expect(Array.from(found.publicPart.rows as Int32Array)).toContain(k + 1);
+        for (const part of partsOf(found)) expect(part.features.every(Number.isFinite)).toBe(true);
+      }
+    }
+    // A third of rows are public: all 16 with 2e-8.
+    expect(refused).toBeGreaterThan(0);
   });
 
   it("says which columns hold one value, and which classes one row", async () => {

@@ -1,8 +1,16 @@
 /** The corpora: disjoint parts, no duplicates, prose; the tokenizer of the public part on the private one. */
 import { describe, expect, it } from "vitest";
 import { pretrainedModel } from "../language/pretrained.js";
-import { trainTokenizer, UNKNOWN } from "./tokenizer.js";
-import { isProse, loadCorpus, openings, publicTexts, splitOf, written } from "./text.js";
+import { trainTokenizer, UNKNOWN, type Tokenizer } from "./tokenizer.js";
+import {
+  isProse,
+  loadCorpus,
+  openings,
+  publicTexts,
+  splitOf,
+  usedTokens,
+  written,
+} from "./text.js";
 
 describe("corpora", () => {
   const corpus = loadCorpus();
@@ -89,5 +97,31 @@ describe("corpora", () => {
     expect([...privatePart, ...test].sort((a, b) => a - b)).toEqual([...Array(24).keys()]);
     expect(splitOf(24, "own text")).toEqual({ privatePart, test });
     expect(splitOf(24, "emails").test).not.toEqual(test);
+  });
+});
+
+describe("tokens of a document", () => {
+  /** A token for each so many characters: its first one's code. */
+  const every = (length: number): Tokenizer =>
+    ({
+      encode: (text: string) =>
+        Uint16Array.from({ length: Math.ceil(text.length / length) }, (_, i) =>
+          text.charCodeAt(i * length),
+        ),
+    }) as Tokenizer;
+
+  it("are one more than the context: each but the first is predicted", () => {
+    expect([...usedTokens("ABCDEFG", every(1), 4)]).toEqual([65, 66, 67, 68, 69]);
+    expect([...usedTokens("ABC", every(1), 4)]).toEqual([65, 66, 67]);
+    // Of tokens of 16 characters, too, and no more of the text is read than they need.
+    expect(usedTokens("x".repeat(1000), every(16), 4)).toHaveLength(5);
+  });
+
+  it("open alike where the first half of the context is equal, rounded up", () => {
+    const kept = (texts: string[], context: number): string[] =>
+      openings(texts, every(1), context).map((d) => String.fromCharCode(...d));
+    expect(kept(["ABCxx", "ABCyy", "ABDxx"], 5)).toEqual(["ABCxx", "ABDxx"]);
+    expect(kept(["ABCxx", "ABDyy"], 4)).toEqual(["ABCxx"]);
+    expect(kept(["AB", "ABC"], 6)).toEqual(["AB", "ABC"]);
   });
 });

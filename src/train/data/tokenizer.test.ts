@@ -62,4 +62,11 @@ describe("byte-pair encoding", () => {
       trainTokenizer(texts.slice().reverse(), 40, { always: [] }).merges,
     );
   });
+
+  it("merges no byte that it does not know, before or behind a known one", () => {
+    // a is 8 of 23 bytes, the others are 3 at most: a alone occurs once in 5 bytes.
+    const t = trainTokenizer(["aabcdef", "bcdeaaf", "abacada f"], 50, { rarest: 5, always: [] });
+    expect(spelled(t)).toEqual(["a+a"]);
+    expect([...t.encode("aab")]).toEqual([3, UNKNOWN]);
+  });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../core/errors.js";
 import { encodeSafetensors } from "../../store/safetensors.js";
+import { readAdapterConfig } from "./adapter-config.js";
 import { loadAdapter } from "./adapter-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-adapter-config-"));
@@ -64,6 +65,37 @@ describe("a configuration of an adapter", () => {
     expect(scalings()).toEqual({ "h.0.q_proj": 1, "h.1.v_proj": 4 });
     write({ ...plain, rank_pattern: { q_proj: 3 } });
     expect(refusal()).toMatch(/module "h.0.q_proj" must be of rank 3: .* check r and rank_pattern/);
+  });
+
+  it("is read field by field, with PEFT's defaults where they are left out", () => {
+    const read = (fields: object) =>
+      readAdapterConfig(JSON.stringify({ ...plain, ...fields }), "c").config;
+    const names = ["rank", "alpha", "rslora", "fanInFanOut", "base", "init"] as const;
+    const of = (fields: object): unknown[] => names.map((name) => read(fields)[name]);
+    expect(of({})).toEqual([2, 8, false, false, "", true]);
+    expect(
+      of({
+        ...{ r: 3, lora_alpha: 5, use_rslora: true, fan_in_fan_out: true },
+        ...{ base_model_name_or_path: "own/base", init_lora_weights: false },
+      }),
+    ).toEqual([3, 5, true, true, "own/base", false]);
+    for (const init of ["gaussian", "eva", "pissa"])
+      expect(read({ init_lora_weights: init }).init).toBe(init);
+    // Layers by number, and names or their ends; what is excluded is none, though it is a target.
+    const { targets } = read({ layers_to_transform: [1, 3], exclude_modules: ["3.v_proj"] });
+    const modules = ["h.1.q_proj", "h.1.v_proj", "h.3.v_proj", "h.0.q_proj", "h.1.o_proj"];
+    expect(modules.map(targets)).toEqual([true, true, false, false, false]);
+    // A name is whole, or what follows a dot; a layer is a number between dots.
+    expect(["v_proj", "h.3.qv_proj", "h.13.q_proj", "h.31.q_proj"].map(targets)).toEqual(
+      Array(4).fill(false),
+    );
+    expect(read({}).targets("v_proj")).toBe(true);
+    const text = JSON.stringify({ ...plain, use_dora: true, later: null, newer: 2 });
+    const { outside, unknown } = readAdapterConfig(text, "c");
+    expect([outside.map((o) => o.field), unknown]).toEqual([
+      ["use_dora", "newer"],
+      ["later", "newer"],
+    ]);
   });
 
   it("says how the base model keeps W, and takes fields that change nothing", () => {

@@ -120,6 +120,23 @@ describe("a step of dp methods", () => {
       }
     },
   );
+
+  it.each([
+    ["scaled up", 8],
+    ["scaled down", 0.5],
+  ])("clips what B moves by, the adapter's factor included: %s", async (_, alpha) => {
+    // B is zero, so that A has no gradient: B's of one document is all there is, and longer than the clip.
+    const change = { method: "dp-lora", alpha, batch: 1, noiseMultiplier: 0 } as const;
+    const lengthAt = async (clip: number): Promise<number> => {
+      const now = await step({ ...change, clip }, [0], 1);
+      const b = Object.keys(now).filter((name) => name.endsWith("lora_B"));
+      return Math.hypot(...b.flatMap((name) => [...now[name]])) / RATE;
+    };
+    const whole = await lengthAt(1e3);
+    for (const share of [0.5, 0.1])
+      expect((await lengthAt(share * whole)) / (share * whole)).toBeCloseTo(1 - 1e-4, 5);
+    expect((await lengthAt(1.01 * whole)) / whole).toBeCloseTo(1, 6);
+  });
 });
 
 describe("a step of other methods", () => {

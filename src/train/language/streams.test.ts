@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { normalSource } from "../../backend/simd/normals.js";
 import { stream } from "../../core/stream.js";
 import { batches, drawFactor } from "../draws.js";
+import { drawsOf } from "./run.js";
 import { job, members, shape, start } from "./trainer.fixture.js";
 import { trainTransformer, type LanguageJob, type LanguageTrainingOptions } from "./trainer.js";
 import type { Weights } from "./transformer.js";
@@ -88,4 +89,24 @@ it("Poisson batches of dp methods have the accounted rate", () => {
     0,
   );
   expect(Math.abs(drawn - 1600)).toBeLessThan(230);
+});
+
+it("batches, noise and A are each of their own key and trial", () => {
+  const model = { members: [3, 1, 4], seed: "s", key: ["k", 3], factorKey: ["f", 5] } as const;
+  const draws = drawsOf(job({ method: "dp-lora", batch: 2 }, { model, expected: 9 }));
+  const wanted = batches(
+    { method: "dp-lora", batch: 2 },
+    [3, 1, 4],
+    9,
+    stream("s", "k/batches", 3),
+  );
+  for (let step = 0; step < 9; step++)
+    expect(draws.drawing.next().value).toEqual(wanted.next().value);
+  const a = new Float32Array(2 * WIDTH);
+  drawFactor({ init: "gaussian", rank: 2 }, WIDTH, stream("s", "f/factors", 5), a);
+  expect(draws.drawA(WIDTH)).toEqual(a);
+  // Noise in the order of what moves: A of the query first.
+  const noise = new Float32Array(2 * WIDTH);
+  normalSource("s", "k/3/noise")(7, noise);
+  expect(draws.normals(7)["h.0.attn.q_proj.lora_A"]).toEqual(noise);
 });

@@ -110,3 +110,26 @@ describe("options of a language model's training", () => {
     expect(() => languageTraining({ method: "lora", projections: [] })).toThrow(/projections/);
   });
 });
+
+describe("the loss of a step", () => {
+  it.each([
+    ["full", 12, 12],
+    // All of 12 drawn, though 24 are expected a step.
+    ["dp-sgd", 24, 12],
+    ["dp-lora", 24, 12],
+  ] as const)(
+    "%s: the mean of the documents of the step, whatever is expected",
+    async (method, batch, expected) => {
+      const options = { method, optimizer: "sgd", rate: 1e-9, batch, noiseMultiplier: 0 } as const;
+      const seen: number[] = [];
+      let wanted = NaN;
+      const given = { checkpoints: [0, 1, 3], expected };
+      await trainTransformer(job({ ...options, steps: 3 }, given), async (s) => {
+        seen.push(s.batchLoss);
+        wanted = mean(documentLosses(await s.tokenLosses(members)));
+      });
+      expect(seen[0]).toBeNaN();
+      for (const loss of seen.slice(1)) expect(loss).toBeCloseTo(wanted, 5);
+    },
+  );
+});

@@ -2,10 +2,12 @@
  * Gradients against central differences of an independent f64 forward pass, and loadings against definitions.
  */
 import { describe, expect, it, vi } from "vitest";
+import { stream } from "../../core/stream.js";
 import {
   initialWeights,
   lossAndGradients,
   mnistGradients,
+  mnistWeights,
   WIDTHS,
   type NetworkWeights,
 } from "./gradients.js";
@@ -120,5 +122,51 @@ describe("weights along a training", () => {
     expect(await asked(5, 5)).toEqual(alone);
     expect(await asked(4)).not.toEqual(alone);
     expect(await asked(0)).toEqual(initialWeights("order"));
+  });
+});
+
+describe("batches of digits", () => {
+  /** Training images that the stream of a key and a step picks, with replacement. */
+  function batchOf(experiment: string, step: number, size: number) {
+    const images = loadMnist("train", 10_000);
+    const { uniform } = stream("probe", experiment, step);
+    const picks = Array.from({ length: size }, () => Math.floor(uniform() * 10_000));
+    const x = picks.flatMap((i) => [...images.features.subarray(i * 196, (i + 1) * 196)]);
+    return {
+      x: Float32Array.from(x),
+      labels: Uint8Array.from(picks, (i) => images.labels[i]),
+    };
+  }
+
+  it("of probes are of their own size and step: the gradient there", async () => {
+    const found = await mnistGradients("probe", [0, 1], [2, 3]);
+    for (const step of [0, 1])
+      for (const size of [2, 3]) {
+        const batch = batchOf(`mnist/probe/${size}`, step, size);
+        const { w } = await lossAndGradients(await mnistWeights("probe", step), batch);
+        const own = found.filter((s) => s.step === step && s.batchSize === size);
+        expect(own.map((s) => s.layer)).toEqual(["input", "hidden", "output"]);
+        expect(own.every((s, l) => s.gradient.every((x, i) => x === w[l][i]))).toBe(true);
+      }
+  });
+
+  it("of the training are 64 anew each step, and move weights and biases by a tenth of the gradient", async () => {
+    for (const step of [0, 1]) {
+      const [before, after] = [
+        await mnistWeights("probe", step),
+        await mnistWeights("probe", step + 1),
+      ];
+      const g = await lossAndGradients(before, batchOf("mnist/train", step, 64));
+      for (const part of ["w", "bias"] as const)
+        before[part].forEach((values, l) => {
+          const largest = values.reduce((most, x, i) => {
+            const error = after[part][l][i] - (x - 0.1 * g[part][l][i]);
+            return Math.max(most, Math.abs(error));
+          }, 0);
+          // f32: weights below 1 are rounded to 6e-8.
+          expect(largest).toBeLessThan(1e-7);
+          expect(g[part][l].some((x) => Math.abs(x) > 1e-3)).toBe(true);
+        });
+    }
   });
 });

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { withMemory } from "../matrices.js";
 import { training, type TrainingOptions } from "../method.js";
-import { stackBytes } from "./size.js";
+import { checkStack, stackBytes } from "./size.js";
 import { sceneOf, stackOf } from "./stack.js";
 import { initialNetwork } from "./trainer.js";
 
@@ -51,3 +51,19 @@ it("a bench is made once for as many rows, and anew for more only", () =>
     expect([more === five, more.rows >= 51, memory.mark() > after]).toEqual([false, true, true]);
     expect(benchOf(50)).toBe(more);
   }));
+
+it("what fits is refused where its pretraining, of every weight of eight models, would not", () => {
+  // 100 million weights: 14 times 4 bytes of each in pretraining, some 5 times in LoRA of rank 1.
+  const wide = [...Array<number>(7).fill(4096), 10];
+  const t = training({ method: "lora", rank: 1, batch: 1 });
+  expect(stackBytes(wide, t)).toBeLessThan(2.5 * 2 ** 30);
+  const check =
+    (widths: number[], options = t) =>
+    () => {
+      checkStack(widths, options, (path) => `--${path}`);
+    };
+  expect(check(wide)).toThrow(/^--hidden must be of layers that fit into 3.5 GiB/);
+  expect(check([784, 512, 512, 10])).not.toThrow();
+  // What pretraining has room for, and the training has not: 50,000 examples at once.
+  expect(check([4096, 4096, 10], { ...t, batch: 50_000 })).toThrow(/--hidden/);
+});

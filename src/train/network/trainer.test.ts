@@ -209,3 +209,35 @@ describe("learning", () => {
     },
   );
 });
+
+describe("the loss of a training's batches", () => {
+  it("is the mean over the steps since the last checkpoint, of each model; none before the first", async () => {
+    // One member, ten times in a batch, at a rate that moves nothing: each step has that example's loss.
+    const alone = [7, 11];
+    const models = alone.map((i, k): Model => ({ ...model(k), members: [i] }));
+    const t = training({ method: "full", rate: 1e-9, batch: 10, steps: 6 });
+    const seen: number[][] = [];
+    let wanted: number[] = [];
+    await trainNetworks(job({ training: t, models, checkpoints: [0, 1, 4, 6] }), async (s) => {
+      seen.push([...s.batchLoss]);
+      const logits = await s.logits(pool);
+      wanted = alone.map((i, k) => {
+        const z = [...logits[k].subarray(10 * i, 10 * i + 10)];
+        return Math.log(z.reduce((a, x) => a + Math.exp(x), 0)) - z[pool.labels[i]];
+      });
+    });
+    expect(seen[0]).toEqual([NaN, NaN]);
+    for (const losses of seen.slice(1))
+      losses.forEach((loss, k) => expect(loss).toBeCloseTo(wanted[k], 4));
+    expect(Math.abs(wanted[0] - wanted[1])).toBeGreaterThan(0.01);
+  });
+});
+
+it("checkpoints are visited each once in the order of their numbers, however they are given", async () => {
+  const visited: number[] = [];
+  const t = training({ method: "lora", rank: 1, batch: 2, steps: 11 });
+  await trainNetworks(job({ training: t, checkpoints: [10, 2, 11, 0, 2] }), async (s) => {
+    visited.push(s.step);
+  });
+  expect(visited).toEqual([0, 2, 10, 11]);
+});
