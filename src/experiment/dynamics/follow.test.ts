@@ -1,5 +1,6 @@
 /** Noise followed through two steps of made-up weights: energies, sums and theory of all layers together. */
 import { describe, expect, it } from "vitest";
+import { dot } from "../../core/row-major.js";
 import { stream } from "../../core/stream.js";
 import { training } from "../../train/method.js";
 import type { Network } from "../../train/network/trainer.js";
@@ -20,10 +21,10 @@ const layers = (): Float32Array[] =>
 const square = (lists: ReadonlyArray<ArrayLike<number>>): number =>
   lists.reduce((a, list) => a + Array.from(list).reduce((b, x) => b + x * x, 0), 0);
 
-const W = [layers(), layers(), layers()];
-const G = [layers(), layers(), layers()];
+const W = [layers(), layers(), layers(), layers()];
+const G = [layers(), layers(), layers(), layers()];
 /** N_t = (W_t - W_{t+1})/rate - G_t. */
-const N = [0, 1].map((t) =>
+const N = [0, 1, 2].map((t) =>
   G[t].map((g, l) => Float64Array.from(g, (x, i) => (W[t][l][i] - W[t + 1][l][i]) / RATE - x)),
 );
 const SUM = N[0].map((n, l) => n.map((x, i) => x + N[1][l][i]));
@@ -40,8 +41,11 @@ function stepsOf(method: "lora-fa" | "flora" | "noisy" | "dp-sgd"): StepValues[]
   });
   const follower = follow({ widths: WIDTHS, w: W[0] } as unknown as Network, t);
   expect(follower(W[0], G[0], layers())).toEqual([]);
-  return [follower(W[1], G[1]), follower(W[2], G[2])].map((out) => STEP.unpack(out, 0));
+  return [1, 2, 3].map((step) => STEP.unpack(follower(W[step], G[step]), 0));
 }
+type Lists = ReadonlyArray<ArrayLike<number>>;
+const cosine = (a: Lists, b: Lists): number =>
+  a.reduce((sum, list, l) => sum + dot(list, b[l]), 0) / Math.sqrt(square(a) * square(b));
 
 describe("noise of a model that is followed", () => {
   it("accumulated: the squared sum of all noises so far; at the first step it is the noise's own energy", () => {
@@ -54,6 +58,14 @@ describe("noise of a model that is followed", () => {
       expect.closeTo(square(G[0]), 9),
       expect.closeTo(square(G[1]), 9),
     ]);
+  });
+
+  it("cosines: of each noise with the first and with the one before, of each gradient with the first", () => {
+    stepsOf("lora-fa").forEach((step, t) => {
+      expect(step.correlation).toBeCloseTo(cosine(N[0], N[t]), 9);
+      expect(step.lagOne).toBeCloseTo(cosine(N[Math.max(0, t - 1)], N[t]), 9);
+      expect(step.gradientCosine).toBeCloseTo(cosine(G[0], G[t]), 9);
+    });
   });
 
   it("theory, layers summed: (m + 1)|G|^2/r of a low-rank update, m |G|^2/r of matched noise", () => {
