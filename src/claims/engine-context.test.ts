@@ -23,20 +23,24 @@ const planOf = (
   ...more,
 });
 
-/** The contexts of all judgements of a made-up claim. */
-function told(plans: readonly PlanHead[], more: object, look?: number): Context[] {
-  const contexts: Context[] = [];
-  const claim = defineClaim({
+/** A made-up claim that tells its context. */
+const made = (more: object, tell: (context: Context) => void): AnyClaim =>
+  defineClaim({
     ...{ id: "E0", source: { cite: "nowhere", sentence: "Nothing.", words: "our own" } },
     ...{ statement: "It is.", expectation: "upheld", because: "It is made up.", theory: "E8" },
     ...{ evidence: "estimated", reads: { dependence: () => true }, explain: () => [] },
     test(_, context) {
-      contexts.push(context);
+      tell(context);
       const statistic = { name: "", value: 1, low: 0, high: 1, sampleSize: 1, falseAlarm: 0 };
       return { verdict: "upheld", statistic, facts: {} };
     },
     ...more,
   }) as AnyClaim;
+
+/** The contexts of all judgements of such a claim. */
+function told(plans: readonly PlanHead[], more: object, look?: number): Context[] {
+  const contexts: Context[] = [];
+  const claim = made(more, (context) => void contexts.push(context));
   judgeClaim(claim, { seed: "7", tables, plans, ...(look !== undefined && { look }) });
   return contexts;
 }
@@ -77,5 +81,19 @@ describe("what a test is told", () => {
     }
     const [{ alpha, between, equivalence }] = told(PLANS, TASKS);
     expect([alpha, between, equivalence]).toEqual([1e-8, 0.05, 1e-3]);
+  });
+});
+
+describe("the look of a result", () => {
+  it("is named where a test was asked, and nowhere else", () => {
+    const lookOf = (plans: readonly PlanHead[], rows = tables) => {
+      const claim = made({}, () => {});
+      return judgeClaim(claim, { seed: "7", tables: rows, plans, look: 2 })[0].look;
+    };
+    expect(lookOf(PLANS)).toBe(2);
+    expect([lookOf([]), lookOf(PLANS, emptyTables() as typeof tables)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -91,6 +91,14 @@ describe("rows of a cell", () => {
     });
   });
 
+  it("have log likelihood ratios with a mean above 0 under the law, below 0 under the Gaussian", () => {
+    const [{ logRatioMean, logRatioGaussMean, logRatio }] = rows;
+    expect(logRatioMean).toBeGreaterThan(0);
+    expect(logRatioGaussMean).toBeLessThan(0);
+    // Nothing was counted in fine bins.
+    expect(logRatio).toBe(0);
+  });
+
   it("say nothing of the joint law where A is not Gaussian", () => {
     const [row] = rowsOf({ ...CELL, init: "rademacher" }, partial, CONTEXT);
     expect([row.jointTvExact, row.jointTvSampled, row.jointTvSe, row.tvExact]).toEqual(
