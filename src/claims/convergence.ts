@@ -34,7 +34,10 @@ interface Column {
 }
 
 /** Widths of a result; null where the estimate lies on an end, or there is none. */
-function widthOf({ value, low, high, power, standardError }: Judged, by: Measure): number | null {
+export function widthOf(
+  { value, low, high, power, standardError }: Judged,
+  by: Measure,
+): number | null {
   if (by === "standard error") return standardError ?? null;
   if (by === "smallest effect") return power?.smallest ?? null;
   const isInside = value !== null && low !== null && high !== null && low < value && value < high;

@@ -14,7 +14,9 @@ import type { Sums } from "./sums.js";
 const [RANK, DIM, EPSILON] = [4, 16, 0.5];
 
 /** Rows of a small plan, and the losses (member, other) of every trial. */
-async function run(sigma: number): Promise<Array<{ row: ReleaseRow; values: number[] }>> {
+async function run(
+  sigma: number,
+): Promise<Array<{ row: ReleaseRow; values: number[]; at: (look: number) => ReleaseRow }>> {
   const plan = parsePlan({
     kind: "release",
     name: "test",
@@ -30,7 +32,7 @@ async function run(sigma: number): Promise<Array<{ row: ReleaseRow; values: numb
   const prepared = await release.prepare(plan as never, "1", async () => new Map());
   const backend = await openBackend("reference");
   const context = { plan: "test", source: "synthetic", seed: "1", backend: "" };
-  const out: Array<{ row: ReleaseRow; values: number[] }> = [];
+  const out: Awaited<ReturnType<typeof run>> = [];
   for (const cell of prepared.cells) {
     const shards = shardsOf(plan, "1", { ...prepared, cells: [cell] });
     let sums: Sums | undefined;
@@ -38,8 +40,9 @@ async function run(sigma: number): Promise<Array<{ row: ReleaseRow; values: numb
       const next = await release.simulate(shard as never, backend, {});
       sums = sums === undefined ? next : release.merge(sums, next);
     }
-    const [row] = release.tables(cell, sums as Sums, context).release as ReleaseRow[];
-    out.push({ row, values: (sums as Sums).values });
+    const at = (look?: number): ReleaseRow =>
+      (release.tables(cell, sums as Sums, { ...context, look }).release as ReleaseRow[])[0];
+    out.push({ row: at(), values: (sums as Sums).values, at });
   }
   return out;
 }
@@ -95,6 +98,21 @@ describe("rows of noisy releases", () => {
         [1e-2, 0.05],
       ])
         expect(row.epsilonLower).not.toBe(bound(delta, alpha));
+    }
+  });
+
+  it("at a look the bound spends that look's share of its level, and nothing else changes", () => {
+    for (const { row, values, at } of noisy) {
+      const scores = {
+        members: values.filter((_, i) => i % 2 === 0),
+        nonMembers: values.filter((_, i) => i % 2 === 1),
+      };
+      // Of looks k = 1, 2, .. each has a share 6/(pi k)^2: the third 0.0675474558.
+      const third = epsilonLowerBound(scores, 1e-2, 6.75474558e-10);
+      const { epsilonLower, ...others } = at(3);
+      expect(epsilonLower).toBeLessThan(row.epsilonLower);
+      expect(epsilonLower).toBeCloseTo(third.epsilon, 6);
+      expect({ ...others, epsilonLower: row.epsilonLower }).toEqual(row);
     }
   });
 });

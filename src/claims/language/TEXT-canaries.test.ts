@@ -23,6 +23,7 @@ describeClaim({
     ["inserted ones less exposed than those left out", tables(canaryRows(0.8)), "upheld"],
     // Left-out ones far from chance: the account is wrong, whatever inserted ones show.
     ["left-out ones exposed, too", tables(canaryRows(5, 4)), "inconclusive"],
+    ["left-out ones hidden beyond chance", tables(canaryRows(2, 0.2, 16)), "inconclusive"],
     ["two pools", tables(canaryRows(2, 1.4, 2)), "not tested"],
   ],
 });

@@ -157,6 +157,30 @@ describe("the contrast that decides", () => {
   });
 });
 
+it("needs the pools at which the same spread leaves zero, or is within the margin: whichever comes first", () => {
+  /** Of one attack that is the stronger one on both: mean -+ Student's half-width at half the level. */
+  const fewest = ({ mean, standardError }: Decision, margin: number): number => {
+    for (let n = 4; ; n++) {
+      const half = studentHalf(2 * standardError, n, 0.025);
+      if (Math.abs(mean) > half || Math.abs(mean) + half < margin) return n;
+    }
+  };
+  const same = membershipRows({ unaware: 0.704, unaware16: 0.696 });
+  const { mean, low, high } = decided(same);
+  const most = Math.max(-low, high);
+  const needed = [0.95, 0.7, 0.5].map((part) => {
+    const margin = part * most;
+    const open = decided(same, unaware, { margin });
+    expect(open.verdict).toBe("inconclusive");
+    expect(Math.abs(mean)).toBeLessThan(margin);
+    expect(open.needed).toBe(fewest(open, margin));
+    return open.needed as number;
+  });
+  // The narrower the margin, the more: it is what decides here.
+  expect(needed[0]).toBeLessThan(needed[1]);
+  expect(needed[1]).toBeLessThan(needed[2]);
+});
+
 it("has a p-value that agrees with its interval, and at a look with the look's", () => {
   const rows = membershipRows({});
   const at = (between: number): Decision => {

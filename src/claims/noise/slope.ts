@@ -48,7 +48,7 @@ const BECAUSE = {
 const loadingOf = (r: NoiseRow): number => (r.shape === "spread" ? 1 / Math.sqrt(r.dim) : SPIKE);
 
 /** E5(d): the paper's form C / sqrt(r), with C fitted over the points (weighted mean of sqrt(r) TV). */
-function paperRate(points: readonly NoiseRow[]): { constant: number; margin: number } {
+export function paperRate(points: readonly NoiseRow[]): { constant: number; margin: number } {
   const weights = points.map((r) => 1 / (r.rank * mixtureSe(r) ** 2));
   const total = weights.reduce((a, b) => a + b, 0);
   const constant =

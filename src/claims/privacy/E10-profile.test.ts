@@ -17,6 +17,16 @@ const withInfinite = (change: string, infinite: number, verdict: Flip[2]): Flip 
   onTheoryBut({ profile: profileRows.map((r) => ({ ...r, infinite })) }),
   verdict,
 ];
+/** The same rows in sixteen cells, which share the level: 3.1e-10 a side. */
+const inCells = (change: string, infinite: number, verdict: Flip[2]): Flip => [
+  `sixteen cells, ${change}`,
+  onTheoryBut({
+    profile: Array.from({ length: 16 }, (_, c) =>
+      profileRows.map((r) => ({ ...r, cell: `c${c}`, infinite: c === 7 ? infinite : 120 })),
+    ).flat(),
+  }),
+  verdict,
+];
 
 describeClaim({
   claim: E10Profile,
@@ -29,6 +39,10 @@ describeClaim({
     withInfinite("few enough", 63, "upheld"),
     withInfinite("many enough", 187, "upheld"),
     withInfinite("too many by one", 188, "violated"),
+    inCells("too few by one in one of them", 58, "violated"),
+    inCells("few enough", 59, "upheld"),
+    inCells("many enough", 192, "upheld"),
+    inCells("too many by one", 193, "violated"),
     withInfinite("far too many infinite losses", 220, "violated"),
     [
       "only values that are known to be 0 or 1",

@@ -16,7 +16,7 @@ import type { Backend } from "../../backend/backend.js";
 import type { AuditRow, BatchRow } from "../rows.js";
 import { onlyValues } from "../sums.js";
 import { accountOf, prepare, trainedAs, type AuditCell, type AuditPlan } from "./plan.js";
-import { runLayout, simulate } from "./simulate.js";
+import { coinsOf, runLayout, simulate } from "./simulate.js";
 import { countedAudits, judgedAccount, tables } from "./tables.js";
 
 const SEED = "1";
@@ -100,6 +100,46 @@ describe("an audit of the trainer", () => {
     expect(audit.epsilonLower).toBeGreaterThanOrEqual(audit.epsilon);
     expect(audit.correct / (audit.counted * audit.guesses)).toBeGreaterThan(0.95);
   });
+
+  // A step shows 2 Z of a canary, and what is added beside where it is drawn, by a coin: in units of the clip that is
+  // accounted, whatever is planted. Means of about 960 independent canaries lie 7 of their standard errors off with
+  // probability below 1e-11 each (nominal); the seed is fixed.
+  it.each([
+    ["as it is", 1],
+    ["no clipping", 10],
+    ["low rank", 10],
+  ])(
+    "%s: a member's score is that of %d clips beside the noise that is accounted",
+    (name, norm) => {
+      const { poolSize } = cellOf(name);
+      const records = runLayout(cellOf(name)).records(values.get(name) as number[]);
+      const scores = (coin: number): number[] =>
+        records.flatMap((r, run) => {
+          const coins = coinsOf(cellOf(name), SEED, run).subarray(poolSize);
+          return r.scores.filter((_, c) => coins[c] === coin);
+        });
+      // Mean of log(1/2 + exp((2 x - 1)/8)/2) over x = at + 2 Z.
+      const meanScore = (at: number): number => {
+        let [sum, weights] = [0, 0];
+        for (let z = -8; z <= 8; z += 0.01) {
+          const weight = Math.exp((-z * z) / 2);
+          sum += weight * Math.log(0.5 + Math.exp((2 * (at + 2 * z) - 1) / 8) / 2);
+          weights += weight;
+        }
+        return sum / weights;
+      };
+      for (const [coin, expected] of [
+        [0, 6 * meanScore(0)],
+        [1, 3 * meanScore(0) + 3 * meanScore(norm)],
+      ]) {
+        const own = scores(coin);
+        const mean = own.reduce((a, x) => a + x, 0) / own.length;
+        const se = Math.sqrt(own.reduce((a, x) => a + (x - mean) ** 2, 0)) / own.length;
+        expect(own.length).toBeGreaterThan(800);
+        expect(Math.abs(mean - expected)).toBeLessThan(7 * se);
+      }
+    },
+  );
 
   it.each<[what: string, numbers: () => number[], seed?: string]>([
     ["scores turned round", () => withScores("no clipping", (s) => s.map((x) => -x))],

@@ -130,7 +130,7 @@ export function judgedAccount(
 }
 
 /** Batches against the law accounted, and against half its rate. */
-function batchRow(base: AuditBase, statistics: readonly BatchStatistics[]): BatchRow {
+export function batchRow(base: AuditBase, statistics: readonly BatchStatistics[]): BatchRow {
   const q = base.samplingRate;
   const sum = (of: (s: BatchStatistics) => number): number =>
     statistics.reduce((total, s) => total + of(s), 0);

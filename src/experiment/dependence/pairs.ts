@@ -35,7 +35,7 @@ export async function pairsOf(plan: DependencePlan, seed: string): Promise<Pair[
   return pairs[plan.relation](plan, snapshots);
 }
 
-function syntheticPair(dim: number, cosine: number): Pair {
+export function syntheticPair(dim: number, cosine: number): Pair {
   const x = gradientRow("spiky", dim);
   const other = x.slice();
   [other[0], other[1]] = [x[1], x[0]];
@@ -71,7 +71,7 @@ const liveRows = (s: GradientSnapshot): number[] =>
   Array.from({ length: s.rows }, (_, i) => i).filter((i) => norm(rowOf(s, i)) > 0);
 
 /** Two rows of one gradient (E7). */
-function pairsOfRows(plan: RealPlan, [first]: readonly GradientSnapshot[]): Pair[] {
+export function pairsOfRows(plan: RealPlan, [first]: readonly GradientSnapshot[]): Pair[] {
   const rows = liveRows(first).map((i) => ({ i, values: rowOf(first, i) }));
   const pairs = rows.flatMap((a, k) =>
     rows
@@ -88,7 +88,7 @@ function pairsOfRows(plan: RealPlan, [first]: readonly GradientSnapshot[]): Pair
 }
 
 /** The largest rows of the first step, and the same rows of each other step (E8). */
-function pairsOfSteps(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
+export function pairsOfSteps(plan: RealPlan, snapshots: readonly GradientSnapshot[]): Pair[] {
   const [first] = snapshots;
   const rows = liveRows(first)
     .sort((a, b) => norm(rowOf(first, b)) - norm(rowOf(first, a)))

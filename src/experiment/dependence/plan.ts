@@ -129,7 +129,7 @@ export interface DependenceCell extends CellBase {
 }
 
 /** The median over pairs of the norm of a row of x, in quadratic mean. */
-function typicalNorm(pairs: readonly Pair[]): number {
+export function typicalNorm(pairs: readonly Pair[]): number {
   const norms = pairs.map((p) => norm(p.x) / Math.sqrt(p.x.length / p.dim)).sort((a, b) => a - b);
   return norms[norms.length >> 1];
 }

@@ -1,7 +1,10 @@
 /** Noise followed through two steps of made-up weights: energies, sums and theory of all layers together. */
 import { describe, expect, it } from "vitest";
+import { DELTA } from "../../accountant/delta.js";
+import { asymmetry } from "../../attack/symmetry.js";
+import { dot } from "../../core/row-major.js";
 import { stream } from "../../core/stream.js";
-import { training } from "../../train/method.js";
+import { accountedEpsilon, training } from "../../train/method.js";
 import type { Network } from "../../train/network/trainer.js";
 import { onlyValues } from "../sums.js";
 import type { EndingRow, TrajectoryRow } from "../rows.js";
@@ -20,10 +23,10 @@ const layers = (): Float32Array[] =>
 const square = (lists: ReadonlyArray<ArrayLike<number>>): number =>
   lists.reduce((a, list) => a + Array.from(list).reduce((b, x) => b + x * x, 0), 0);
 
-const W = [layers(), layers(), layers()];
-const G = [layers(), layers(), layers()];
+const W = [layers(), layers(), layers(), layers()];
+const G = [layers(), layers(), layers(), layers()];
 /** N_t = (W_t - W_{t+1})/rate - G_t. */
-const N = [0, 1].map((t) =>
+const N = [0, 1, 2].map((t) =>
   G[t].map((g, l) => Float64Array.from(g, (x, i) => (W[t][l][i] - W[t + 1][l][i]) / RATE - x)),
 );
 const SUM = N[0].map((n, l) => n.map((x, i) => x + N[1][l][i]));
@@ -40,8 +43,11 @@ function stepsOf(method: "lora-fa" | "flora" | "noisy" | "dp-sgd"): StepValues[]
   });
   const follower = follow({ widths: WIDTHS, w: W[0] } as unknown as Network, t);
   expect(follower(W[0], G[0], layers())).toEqual([]);
-  return [follower(W[1], G[1]), follower(W[2], G[2])].map((out) => STEP.unpack(out, 0));
+  return [1, 2, 3].map((step) => STEP.unpack(follower(W[step], G[step]), 0));
 }
+type Lists = ReadonlyArray<ArrayLike<number>>;
+const cosine = (a: Lists, b: Lists): number =>
+  a.reduce((sum, list, l) => sum + dot(list, b[l]), 0) / Math.sqrt(square(a) * square(b));
 
 describe("noise of a model that is followed", () => {
   it("accumulated: the squared sum of all noises so far; at the first step it is the noise's own energy", () => {
@@ -54,6 +60,34 @@ describe("noise of a model that is followed", () => {
       expect.closeTo(square(G[0]), 9),
       expect.closeTo(square(G[1]), 9),
     ]);
+  });
+
+  it("cosines: of each noise with the first and with the one before, of each gradient with the first", () => {
+    stepsOf("lora-fa").forEach((step, t) => {
+      expect(step.correlation).toBeCloseTo(cosine(N[0], N[t]), 9);
+      expect(step.lagOne).toBeCloseTo(cosine(N[Math.max(0, t - 1)], N[t]), 9);
+      expect(step.gradientCosine).toBeCloseTo(cosine(G[0], G[t]), 9);
+    });
+  });
+
+  it("of the first update: the worst layer of its own batch, the best of the other, and both sums", () => {
+    const other = layers();
+    const follower = follow(
+      { widths: WIDTHS, w: W[0] } as unknown as Network,
+      training({ method: "lora-fa", rank: 4, rate: RATE, biases: false }),
+    );
+    follower(W[0], G[0], other);
+    const { residualTrue, residualOther, right } = FIRST.unpack(follower(W[1], G[1]), 0, STEP.size);
+    const over = (gradient: Float32Array[]): number[] =>
+      gradient.map((g, l) => {
+        const update = Float64Array.from(g, (_, i) => W[0][l][i] - W[1][l][i]);
+        return asymmetry(update, g, WIDTHS[l], [...Array(WIDTHS[l + 1]).keys()]);
+      });
+    const [own, others] = [over(G[0]), over(other)];
+    expect(own[0]).not.toBeCloseTo(own[1], 3);
+    expect(others[0]).not.toBeCloseTo(others[1], 3);
+    expect([residualTrue, residualOther]).toEqual([Math.max(...own), Math.min(...others)]);
+    expect(right).toBe(Number(own[0] + own[1] < others[0] + others[1]));
   });
 
   it("theory, layers summed: (m + 1)|G|^2/r of a low-rank update, m |G|^2/r of matched noise", () => {
@@ -85,12 +119,19 @@ const stepOf = (k: number, t: number): StepValues => ({
   noiseEnergyTheory: 7 + k + 3 * t,
 });
 
-function rowsOf(): { trajectories: TrajectoryRow[]; endings: EndingRow[] } {
+const PRIVATE = { method: "dp-sgd", noiseMultiplier: 1, batch: 2 } as const;
+function rowsOf(options: Partial<Parameters<typeof training>[0]> = {}): {
+  trajectories: TrajectoryRow[];
+  endings: EndingRow[];
+} {
   const cell = {
     id: "s/p0",
     plan: "test",
     setting: "s",
-    training: training({ method: "lora-fa", rank: 4, biases: false, steps: STEPS }),
+    training: training({
+      ...{ method: "lora-fa", rank: 4, biases: false, steps: STEPS },
+      ...options,
+    }),
     pool: 0,
     poolSize: 20,
     recorded: [1, 3],
@@ -141,6 +182,15 @@ describe("rows of followed models", () => {
       );
       expect([r.residualTrue, r.residualOther, r.right]).toEqual([0.25, 0.5, 1]);
     }
+  });
+
+  it("an ending has what is accounted by its step, of half of the pool; null without a guarantee", () => {
+    expect(endings.map((r) => r.epsilon)).toEqual(Array(4).fill(null));
+    const t = training({ ...PRIVATE, biases: false, steps: STEPS });
+    const own = rowsOf(PRIVATE).endings.map((r) => r.epsilon as number);
+    const at = [1, 3].map((step) => accountedEpsilon(t, 10, DELTA, step));
+    expect(own).toEqual([...at, ...at]);
+    expect(own[1]).toBeGreaterThan(1.1 * own[0]);
   });
 
   it("a step's row has means over models, and the mean ratio of accumulated to spent energy", () => {

@@ -120,8 +120,8 @@ async function recordedPaths(scene: Scene, t: Training, models: readonly Model[]
 }
 
 /** The batches with their first example replaced by one that is no member, drawn for each model. */
-const otherBatches = (
-  { seed, experiment, pool }: Scene,
+export const otherBatches = (
+  { seed, experiment, pool }: Pick<Scene, "seed" | "experiment" | "pool">,
   models: readonly Model[],
   batches: readonly number[][],
 ): number[][] =>

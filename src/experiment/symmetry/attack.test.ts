@@ -101,6 +101,54 @@ describe("the symmetry test, trial by trial", () => {
     },
   );
 
+  it.each(["none", "row"] as const)(
+    "scaling %s: who sees both ends reckons with gradients at W_0, who sees the path with its own",
+    (scaling) => {
+      const { layer } = scene;
+      const gradientAt = (weight: Float64Array, examples: readonly number[]): Float64Array => {
+        const out = new Float64Array(WIDTH * WIDTH);
+        const deltas = examples.map((i) => hiddenDelta(layer, weight, i));
+        addExamples(out, layer, examples, deltas, 1 / 8);
+        return scaled(out, WIDTH, scaling);
+      };
+      const rowsAt = (weight: Float64Array, target: number): number[] => {
+        const size = hiddenDelta(layer, weight, target).map(Math.abs);
+        return [...size.keys()].sort((i, k) => size[k] - size[i]).slice(0, 8);
+      };
+      const sum = (x: Float64Array, y: Float64Array, scale = 1): Float64Array =>
+        x.map((v, i) => v + scale * y[i]);
+      trialsOf(0, 6, scaling, 3).forEach((trial, t) => {
+        const { uniform, normal } = stream("1", "test/s0", t);
+        const [target, ...drawn] = Array.from({ length: 25 }, () => Math.floor(uniform() * POOL));
+        const [one, two, three] = [0, 8, 16].map((from) => drawn.slice(from, from + 8));
+        const a = Float64Array.from({ length: 16 * WIDTH }, () => normal() / 4);
+        // W_{t+1} = W_t - 0.1 V A'A.
+        const after = (weight: Float64Array, v: Float64Array): Float64Array =>
+          sum(weight, times(timesTransposed(v, a, WIDTH), a, 16, WIDTH), -0.1);
+        const w1 = after(layer.weight, gradientAt(layer.weight, one));
+        const w2 = after(w1, gradientAt(w1, two));
+        const last = t % 2 === 0 ? [...three, target] : three;
+        const w3 = after(w2, gradientAt(w2, last));
+        const scoreOf = (moved: Float64Array, at: Float64Array, earlier?: Float64Array): number => {
+          const [without, including] = [three, [...three, target]].map((examples) => {
+            const v = gradientAt(at, examples);
+            return asymmetry(moved, earlier ? sum(earlier, v) : v, WIDTH, rowsAt(at, target));
+          });
+          return without - including;
+        };
+        const earlier = (second: Float64Array): Float64Array =>
+          sum(gradientAt(layer.weight, one), gradientAt(second, two));
+        const total = sum(w3, layer.weight, -1);
+        const wanted = scoreOf(total, layer.weight, earlier(layer.weight));
+        expect(trial.final).toBeCloseTo(wanted, 9);
+        expect(trial.iterates).toBeCloseTo(scoreOf(sum(w3, w2, -1), w2), 9);
+        // Gradients moved with the weights: one in place of the other would be seen.
+        const told = scoreOf(total, layer.weight, earlier(w1));
+        expect(Math.abs(told - wanted)).toBeGreaterThan(1e-6);
+      });
+    },
+  );
+
   it("the scaling of rows changes the test, a factor of the whole gradient does not", () => {
     const median = (scaling: Scaling): number =>
       trialsOf(0, 65, scaling)
