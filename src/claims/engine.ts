@@ -19,6 +19,7 @@ import {
   type Statistic,
   type Verdict,
 } from "./claim.js";
+import { findingOn } from "./computed.js";
 import { faultIn } from "./faulty-rows.js";
 import { levelsAt } from "./levels.js";
 import { NOT_FED, notFedText, TEXT_UNREAD, type Suite } from "./not-fed.js";
@@ -136,7 +137,7 @@ function judgeOn(claim: AnyClaim, run: Run, plans: readonly PlanHead[], context:
     const reason = need.missing(rows, context);
     if (reason !== undefined) return untested("need not met", "not tested", reason, need.curable);
   }
-  const finding = claim.test(rows, context);
+  const finding = findingOn(claim, rows, context);
   const { verdict, statistic, facts, sample, denser = false, power = null } = finding;
   const details = [...claim.explain(facts, context), ...lookDetail(context)];
   // Without an estimate something else is missing than more of the same.

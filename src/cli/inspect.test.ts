@@ -16,10 +16,11 @@ writeFileSync(scores, `loss,is_member\n${rows.join("\n")}\n`);
 // Two steps: each try of a calibration is quick.
 const sizes = ["--examples", "100", "--batch", "50", "--epochs", "1"];
 
-/** At the command's own delta: two tests look at it, and the three noise multipliers take long. */
-const ownDelta = oncePerKey(
+const written = join(folder, "page.html");
+/** Two tests look at it: the three noise multipliers take long. */
+const given = oncePerKey(
   () => "",
-  () => json("inspect", adapter, ...sizes),
+  () => json("inspect", adapter, ...sizes, "--delta", "0.01", "--out", written),
 );
 
 describe("inspect", () => {
@@ -35,29 +36,27 @@ describe("inspect", () => {
   });
 
   it("gives the noise, at the delta that is asked for, and writes a page once", async () => {
-    const page = join(folder, "page.html");
-    const found = await json("inspect", adapter, ...sizes, "--delta", "0.01", "--out", page);
-    expect(found).toMatchObject({
+    expect(await given(undefined)).toMatchObject({
       delta: 0.01,
       deltaRule: "as given",
-      page,
+      page: written,
       repair: { delta: 0.01, steps: 2 },
     });
-    expect(readFileSync(page, "utf8")).toContain("for epsilon 8");
-    const again = await loradp(["inspect", adapter, "--out", page]);
+    expect(readFileSync(written, "utf8")).toContain("for epsilon 8");
+    const again = await loradp(["inspect", adapter, "--out", written]);
     expect([again.status, again.stderr]).toEqual([
       2,
       expect.stringMatching(/^--out must be a file that is not there/),
     ]);
-    expect(await ownDelta(undefined)).toMatchObject({
+    expect(await json("inspect", adapter, ...sizes)).toMatchObject({
       delta: 1e-3,
       repair: { delta: 1e-3, examples: 100, batch: 50, epochs: 1 },
     });
   });
 
   it("has the noise of accountant at the same sizes", async () => {
-    const { repair } = await ownDelta(undefined);
-    expect(await json("accountant", ...sizes)).toEqual(repair);
+    const { repair } = await given(undefined);
+    expect(await json("accountant", ...sizes, "--delta", "0.01")).toEqual(repair);
     const { stdout } = await loradp(["accountant", ...sizes]);
     expect(stdout).toMatch(
       /^Noise multipliers at delta 0\.001: .* for epsilon 8, .* for epsilon 3, .* for epsilon 1\./,

@@ -173,7 +173,7 @@ describe("a signal", () => {
     "train --method lora --data synthetic --pretraining 20000",
     "train --method lora --data synthetic --steps 20000 --pretraining 0",
     "attack --method lora --data synthetic --pretraining 20000",
-    "sweep wide",
+    "sweep marginal --executor inline",
   ])("ends within seconds what it finds in its midst: %s", async (words) => {
     const out = mkdtempSync(join(folder, "aborted-"));
     const controller = new AbortController();

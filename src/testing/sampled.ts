@@ -7,9 +7,17 @@ import type { Stream } from "../core/stream.js";
 export const positive = (source: Stream, relativeVariance: number): number =>
   scaledChiSquare(source, 2 / relativeVariance);
 
+/** Of each source by degrees of freedom: to make one takes a hundred times as long as to draw. */
+const generators = new WeakMap<Stream, Map<number, () => number>>();
+
 /** chi2_k/k: an estimated variance over the true one. */
-export const scaledChiSquare = (source: Stream, degrees: number): number =>
-  chisquare.factory(degrees, { prng: source.uniform })() / degrees;
+export function scaledChiSquare(source: Stream, degrees: number): number {
+  const own = generators.get(source) ?? new Map<number, () => number>();
+  generators.set(source, own);
+  const draw = own.get(degrees) ?? chisquare.factory(degrees, { prng: source.uniform });
+  own.set(degrees, draw);
+  return draw() / degrees;
+}
 
 /** How many of n come up, at this share. */
 export function hits(source: Stream, n: number, share: number): number {

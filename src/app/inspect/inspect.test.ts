@@ -12,6 +12,7 @@ import { repairCostTable } from "./cost-tables.js";
 import { inspect } from "./inspect.js";
 import { inspectPage } from "./page.js";
 import { factors, Q, V, writeAdapter, zeros } from "./peft.fixture.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { deltaFor, opacusLines, repairSummary, scheduleFor } from "./repair.js";
 import { rowLaw } from "./row-law.js";
 import { nearestRow, suiteCost } from "./suite-cost.js";
@@ -20,6 +21,11 @@ import { tablesOf } from "./tables.js";
 const plain = (): string =>
   writeAdapter({}, [...factors(Q, { inputs: 24, outputs: 10 }), ...factors(V)]);
 const SIZES = { examples: 100, batch: 10, epochs: 3 };
+/** Three calibrations, which two tests look at. */
+const repairOf = oncePerKey(
+  (sizes: typeof SIZES) => sizes,
+  (sizes) => repairSummary(sizes),
+);
 
 describe("the law of a layer", () => {
   it("is that of its rank and the width of its input side", async () => {
@@ -91,7 +97,7 @@ describe("the noise for a guarantee", () => {
   });
 
   it("meets its targets, and no less noise does", () => {
-    const { targets, delta, samplingRate, steps } = repairSummary(SIZES);
+    const { targets, delta, samplingRate, steps } = repairOf(SIZES);
     expect([delta, samplingRate, steps]).toEqual([1e-3, 0.1, 30]);
     expect(targets.map(({ epsilon }) => epsilon)).toEqual([8, 3, 1]);
     for (const { epsilon, noiseMultiplier } of targets) {
@@ -107,7 +113,7 @@ describe("the noise for a guarantee", () => {
   });
 
   it("stands in six lines of Opacus, that of the largest epsilon", () => {
-    const repair = repairSummary(SIZES);
+    const repair = repairOf(SIZES);
     const lines = opacusLines(repair);
     expect(lines).toHaveLength(6);
     expect(lines.join("\n")).toContain("batch_size=10");

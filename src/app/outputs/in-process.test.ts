@@ -10,6 +10,7 @@ import { membershipEvidence } from "../../claims/membership/evidence.js";
 import { compareMatched } from "../../claims/membership/matched.js";
 import type { ModelAnswers } from "../../experiment/model-answers.js";
 import type { MembershipRow } from "../../experiment/rows.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { readParquet } from "../../store/parquet.js";
 import { inlineExecutor } from "../../sweep/executor.js";
 import { parsePlan } from "../../sweep/plan.js";
@@ -52,7 +53,7 @@ describe("classifiers", () => {
     poolSize: 220,
     hidden: [16],
     pretraining: 20,
-    training: { method: "lora", rank: 2, rate: 0.1, steps: 60, batch: 30 },
+    training: { method: "lora", rank: 2, rate: 0.1, steps: 20, batch: 30 },
     ...{ pools: 2, shadows: 4, targets: 2, workers: 1 },
   } as const;
   let trained: ClassifierAttack;
@@ -65,7 +66,7 @@ describe("classifiers", () => {
     expect(trained.attacks).toHaveLength(17);
     expect(linesOfTable(table)).toEqual(linesOf(trained.attacks));
     expect(new Set(table.attacks.map((a) => a.auc.value)).size).toBeGreaterThan(10);
-    expect(table).toMatchObject({ pools: 2, targets: 4, shadows: 16, examples: 440, steps: [60] });
+    expect(table).toMatchObject({ pools: 2, targets: 4, shadows: 16, examples: 440, steps: [20] });
   });
 
   it("scores of records are those that attack wrote, and roc reads them", async () => {
@@ -136,7 +137,7 @@ describe("two tables at matched utility", () => {
         source: "synthetic",
         ...{ pools: 4, shadows: 4, targets: 2, poolSize: 100, labelNoise: 0.2, hidden: [16] },
         pretraining: { steps: 20, rate: 0.1 },
-        checkpoints: [10, 40, 120],
+        checkpoints: [5, 20, 50],
         settings,
       },
       "test",
@@ -151,6 +152,11 @@ describe("two tables at matched utility", () => {
       );
   });
 
+  /** Read once: all that is compared is of these. */
+  const tableOf = oncePerKey(
+    (name: string) => name,
+    (name) => readOutputs(at(`${name}.parquet`), "outputs"),
+  );
   const inProcess = (names: readonly [string, string]): Decision => {
     const subject = { model: "classifier", task: "two" } as const;
     const evidence = membershipEvidence(rows, { subject, between: BETWEEN });
@@ -161,11 +167,7 @@ describe("two tables at matched utility", () => {
     return decide(evidence, pairings as NonNullable<typeof pairings>);
   };
   const ofTables = async ([a, b]: readonly [string, string]) =>
-    compareOutputs(
-      await readOutputs(at(`${a}.parquet`), "outputs"),
-      await readOutputs(at(`${b}.parquet`), "against"),
-      0.01,
-    );
+    compareOutputs(await tableOf(a), await tableOf(b), 0.01);
 
   it.each([
     ["adapter", "full"],
@@ -192,9 +194,7 @@ describe("two tables at matched utility", () => {
   );
 
   it("rows of tables say the losses on members, the utilities and the measures of the run's own", async () => {
-    const tables = await Promise.all(
-      settings.map(({ name }) => readOutputs(at(`${name}.parquet`), "outputs")),
-    );
+    const tables = await Promise.all(settings.map(({ name }) => tableOf(name)));
     const pair = paired(tables[0], tables[1]);
     const columns = [
       ...(["trainLoss", "validationAccuracy", "testAccuracy"] as const),

@@ -1,4 +1,4 @@
-import { batchPValues } from "../../core/batch-law.js";
+import { ratePValue } from "../../core/batch-law.js";
 import { batchRow, batchRows } from "../../testing/audit-rows.js";
 import { describeClaim, type Flip } from "../../testing/describe-claim.js";
 import { onTheoryBut } from "../../testing/rows.js";
@@ -19,8 +19,7 @@ describeClaim({
     at: (size, { normal }) => {
       const sd = Math.sqrt(102_400 * (1 - 0.5));
       const drawn = Math.round(102_400 * (1 + size) + sd * normal());
-      const all = { ...batchRow(), sizes: 0, counts: 0, lag: 0 };
-      return own({ drawn, pRate: batchPValues([{ ...all, drawn }], 0.5).rate });
+      return own({ drawn, pRate: ratePValue([{ ...batchRow(), drawn }], 0.5) });
     },
   },
   onTheory: onTheoryBut({ batches: batchRows }),
