@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contrast } from "../../core/pools.js";
+import { tShift } from "../../core/power.js";
+import { tQuantile } from "../../core/stdlib.js";
 import { describeClaim, judgeRows, powerOn } from "../../testing/describe-claim.js";
 import { detections, expectPower } from "../../testing/detection.js";
 import {
@@ -114,6 +116,19 @@ describe("DYN-energy states the factor that it detects", () => {
     expect(detections(isViolated(1 / factor))).toBeGreaterThanOrEqual(234);
     expect(detections(isViolated(1.9))).toBe(0);
   });
+});
+
+it("DYN-energy: a factor c is seen where c (1 - e) is 2, e the relative error times what power asks", () => {
+  // Half of the models spend 0.5 of theory's energy, half 1.5.
+  const rows = dynamicsRows({}).map((r) => ({
+    ...r,
+    noiseSpent: r.noiseTheory * (0.5 + (r.model % 2)),
+  }));
+  // 24 models a pool, two pools: the variance within a pool is 0.25 x 24/23.
+  const [error, degrees] = [Math.sqrt(0.25 / 23 / 2), 46];
+  const e = error * tShift(tQuantile(1 - ALPHA / 2, degrees), degrees);
+  expect(e).toBeGreaterThan(0.2);
+  expect(powerOn(DynEnergy, endingTables(rows))).toBeCloseTo(2 / (1 - e), 6);
 });
 
 it("DYN-energy: says what is missing where the first step was not recorded", () => {

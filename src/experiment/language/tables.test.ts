@@ -7,6 +7,7 @@ import { memberMask, modelsOf } from "../attacked.js";
 import { onlyValues } from "../sums.js";
 import type { MembershipRow } from "../rows.js";
 import { drawnDocuments, type LanguageCell } from "./plan.js";
+import type { CanaryRow } from "./rows.js";
 import { tables } from "./tables.js";
 import { answersLayout, joined, NO_TOKEN } from "./values.js";
 
@@ -109,5 +110,66 @@ describe("rows of attacked language models", () => {
       for (const row of rows.filter((r) => r.step === steps))
         expect([row.epsilon, row.epsilonAudited]).toEqual([epsilon, audited]);
     }
+  });
+});
+
+describe("rows of canaries", () => {
+  const cell: LanguageCell = { ...CELL, canaries: 3, references: 7 };
+  const drawn = (k: number): number[] =>
+    Array.from(memberMask({ ...cell, poolSize: drawnDocuments(cell) }, SEED, k));
+  /** Losses of canaries among references of loss 1 to 7; of a model that diverged no number. */
+  const rowsFor = (losses: readonly number[], diverged: number): CanaryRow[] => {
+    const { pack } = answersLayout(cell);
+    const values = Array.from({ length: modelsOf(cell) }, (_, k) => {
+      const answers = cell.checkpoints.flatMap(() =>
+        pack({
+          validationLoss: 2,
+          testLoss: 2,
+          trainLoss: k === diverged ? NaN : 2,
+          phi: new Array<number>(POOL_SIZE).fill(0),
+          minK: new Array<number>(POOL_SIZE).fill(0),
+          population: [0, 0, 0],
+        }),
+      );
+      const isAttacked = k >= cell.shadows;
+      return joined(cell, k, {
+        answers,
+        tokenScores: new Array<number>(isAttacked ? 6 * POOL_SIZE : 0).fill(0),
+        tokenLosses: new Array<number>(8 * POOL_SIZE).fill(NO_TOKEN),
+        canaries: isAttacked ? [...losses, 1, 2, 3, 4, 5, 6, 7] : [],
+      });
+    });
+    const context = { plan: "test", source: "language", seed: SEED, backend: "" };
+    return tables(cell, onlyValues(values.flat()), context).canaries as CanaryRow[];
+  };
+
+  it("say by the coins behind the documents' which were inserted, of each target", () => {
+    const rows = rowsFor([0.5, 4.5, 9], -1);
+    const shown = rows.map((r) => [r.target, r.canary, r.step, r.references, r.inserted]);
+    const wanted = [0, 1].flatMap((target) =>
+      [0, 1, 2].map((canary) => [
+        ...[target, canary, 20, 7],
+        drawn(cell.shadows + target)[POOL_SIZE + canary],
+      ]),
+    );
+    expect(shown).toEqual(wanted);
+    // These coins are not those of the first documents, nor of the other target.
+    const coins = (target: number, from: number): string =>
+      drawn(cell.shadows + target)
+        .slice(from, from + 3)
+        .join("");
+    expect(new Set([coins(0, POOL_SIZE), coins(1, POOL_SIZE)]).size).toBe(2);
+    expect([coins(0, 0), coins(1, 0)]).not.toEqual([coins(0, POOL_SIZE), coins(1, POOL_SIZE)]);
+  });
+
+  it("rank each canary among its references: exposures of ranks 1, 5 and 8 of 8", () => {
+    const exposures = rowsFor([0.5, 4.5, 9], -1).map((r) => r.exposure);
+    const wanted = [3, Math.log2(8 / 5), 0];
+    expect(exposures).toEqual([...wanted, ...wanted]);
+  });
+
+  it("have no exposure where the target diverged", () => {
+    const exposures = rowsFor([0.5, 4.5, 9], cell.shadows + 1).map((r) => r.exposure);
+    expect(exposures).toEqual([3, Math.log2(8 / 5), 0, null, null, null]);
   });
 });
