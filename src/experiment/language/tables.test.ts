@@ -144,8 +144,8 @@ describe("rows of canaries", () => {
   };
 
   it("say by the coins behind the documents' which were inserted, of each target", () => {
-    const rows = rowsFor([0.5, 4.5, 9], -1);
-    const shown = rows.map((r) => [r.target, r.canary, r.step, r.references, r.inserted]);
+    const found = rowsFor([0.5, 4.5, 9], -1);
+    const shown = found.map((r) => [r.target, r.canary, r.step, r.references, r.inserted]);
     const wanted = [0, 1].flatMap((target) =>
       [0, 1, 2].map((canary) => [
         ...[target, canary, 20, 7],
