@@ -7,12 +7,12 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
  */
 const ISOLATED = [
   "src/backend/**/*.test.ts",
-  "src/cli/{errors,option-fuzz,option-walk,own-table,progress,provenance}.test.ts",
+  "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,progress,provenance}.test.ts",
   "src/app/{sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
-  "src/experiment/language/{language,simulate}.test.ts",
+  "src/experiment/{language/language,language/simulate,membership/job}.test.ts",
   "src/store/{files,lock}.test.ts",
-  "src/train/network/gradients.test.ts",
+  "src/train/{language/gradients-wiring,network/gradients}.test.ts",
   "properties/**/*.test.ts",
 ];
 
