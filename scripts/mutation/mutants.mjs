@@ -15,7 +15,17 @@ const SILENT = Object.fromEntries(
 for (const level of ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"])
   SILENT[`is${level}Enabled`] = () => false;
 
-const OPTIONS = { plugins: null, excludedMutations: [], ignorers: [] };
+/**
+ * Names that are worked out in what is taken apart (`const { [`${name}.weight`]: weight } = ..`) are left as they are:
+ * with switches the declaration would stand in a block of its own, and nothing could use it.
+ */
+const takenApart = {
+  shouldIgnore: ({ key, parentPath }) =>
+    key === "key" && parentPath.isObjectProperty() && parentPath.parentPath.isObjectPattern()
+      ? "a name in what is taken apart"
+      : undefined,
+};
+const OPTIONS = { plugins: null, excludedMutations: [], ignorers: [takenApart] };
 
 /** Stryker's instrumenter. It asks for its parts by an injector, of which it uses two methods. */
 function instrumenter() {
@@ -123,7 +133,9 @@ export async function mutantsOf(texts) {
   return {
     sources,
     mutants: distinct(
-      mutants.map((mutant) => described(mutant, sources.get(mutant.fileName))),
+      mutants
+        .filter(({ status }) => status !== "Ignored")
+        .map((mutant) => described(mutant, sources.get(mutant.fileName))),
     ).filter((mutant) => !isText(mutant)),
   };
 }
