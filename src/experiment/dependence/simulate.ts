@@ -16,7 +16,7 @@ export const MOMENTS = ["correlation", "cross", "energy"] as const;
 const HELD = 4e6;
 
 /** Noises of x and y, first x then y, of `batch` trials from `first` on. */
-async function drawNoises(
+export async function drawNoises(
   { cell, seed, plan }: Shard<DependenceCell>,
   backend: Backend,
   first: number,

@@ -18,7 +18,7 @@ it("every example's delta is at its place", async () => {
     } as unknown as SymmetryPlan,
     "1",
   );
-  expect(cells).toHaveLength(1);
+  expect(cells.map(({ id, scaling }) => [id, scaling])).toEqual([["sgd/r1/b2/T1/s0", "none"]]);
   const { layer, startDeltas } = sceneOf(shared as Shared);
   expect(startDeltas).toHaveLength(POOL * layer.width);
   for (const i of [0, 1, POOL - 1])
