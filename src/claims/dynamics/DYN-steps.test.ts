@@ -145,3 +145,20 @@ describe("DYN-steps holds its limit", () => {
     expectPower(isViolated(effect, 24));
   });
 });
+
+it("DYN-steps: what it would have seen is that of the less precise of two adapters", () => {
+  const wide = dynamicsRows({ energy: 1 }).map((r) => ({
+    ...r,
+    accumulated: r.noiseSpent * (r.method === "lora-fa" && r.step > 1 ? 0.5 + (r.model % 2) : 1),
+  }));
+  const narrow = dynamicsRows({});
+  const second = (of: readonly EndingRow[]): EndingRow[] =>
+    of
+      .filter((r) => r.method === "lora-fa")
+      .map((r) => ({ ...r, setting: "lora r16", method: "lora" }));
+  const seen = (a: EndingRow[], b: EndingRow[]): number =>
+    powerOn(DynSteps, endingTables([...a, ...second(b)]));
+  const [worse, better] = [seen(wide, wide), seen(narrow, narrow)];
+  expect(worse).toBeGreaterThan(1.05 * better);
+  expect([seen(narrow, wide), seen(wide, narrow)]).toEqual([worse, worse]);
+});

@@ -139,3 +139,19 @@ describe("E14-span", () => {
     expect(detail).toMatch(/have none by momentum, clipping by example\.$/);
   });
 });
+
+it("E14-span: says the largest residual of a member and the smallest of another, of all optimisers", () => {
+  const off = (optimizer: string, change: Partial<SpanRow>) => (r: SpanRow) =>
+    r.optimizer === optimizer ? change : {};
+  const [momentum, clip] = [
+    off("momentum", { residualMember: 3e-7, residualOther: 0.4 }),
+    off("clip", { residualMember: 1e-13, residualOther: 0.05 }),
+  ];
+  const tables = where(
+    () => true,
+    (r) => ({ residualMember: 1e-12, residualOther: 0.9, ...momentum(r), ...clip(r) }),
+  );
+  expect(judgeRows(E14Span, tables)[0].detail).toMatch(
+    /residual of a member is 3e-7 at most, the smallest of another 5e-2 at least/,
+  );
+});
