@@ -159,8 +159,8 @@ async function watched(lane, test, switched, seconds) {
 }
 
 /**
- * Decides the mutants that a test kills where its file is loaded once and mutants are switched on one by one: a
- * hundred times as fast as a run for each. Returns the others, which are asked again in runs of their own.
+ * Decides the mutants that a test kills where its file is loaded once and mutants are switched on one by one,
+ * instead of a run for each. Returns the others, which are asked again in runs of their own.
  */
 async function inside(tests, mutants, { testers, ...context }) {
   const { lanes, sources, reach, end } = context;
