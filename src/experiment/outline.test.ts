@@ -46,11 +46,20 @@ const PLANS: ReadonlyArray<readonly [outline: Outlined, names: readonly string[]
   [audit, ["audit"]],
 ];
 
+/** Plans of the suite with other fields, which take ways that none of those takes. */
+const CHANGED: ReadonlyArray<readonly [Outlined, string, object]> = [
+  // Checkpoints with a gap between them, and every number of models and documents another one.
+  [language, "mia-text-quick", { checkpoints: [24, 9, 2], targets: 3, searched: 2, pools: 5 }],
+  [language, "mia-text-quick", { checkpoints: [24, 9, 2], targets: 3, halvings: 2 }],
+  [membership, "mia-spam", { halvings: 2 }],
+  [dependence, "steps", { layer: "output" }],
+];
+
 const digits = (x: number): string => String(Number(x.toPrecision(8)));
 
 /** Sums over cells: each number with the weight of its place, so that no two may be exchanged. */
-async function written(outline: Outlined, name: string): Promise<string> {
-  const { count, sizes, shared, before } = await outline(parsePlan(SUITE[name]) as never);
+async function written(outline: Outlined, name: string, plan = SUITE[name]): Promise<string> {
+  const { count, sizes, shared, before } = await outline(parsePlan(plan) as never);
   const list = sizes();
   const sum = (of: (size: (typeof list)[number]) => number): string =>
     digits(list.reduce((all, size, i) => all + (size.cells ?? 1) * of(size) * (1 + i / 1000), 0));
@@ -66,5 +75,16 @@ it("of every kind are as stored", async () => {
   const lines: string[] = [];
   for (const [outline, names] of PLANS)
     for (const name of names) lines.push(await written(outline, name));
+  for (const [outline, name, changed] of CHANGED)
+    lines.push(
+      await written(outline, `${name} ${JSON.stringify(changed)}`, { ...SUITE[name], ...changed }),
+    );
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("outlines.txt");
+});
+
+it("of a layer that the model has not is refused; the last that it has is taken", async () => {
+  const outlined = async (layer: string) =>
+    dependence(parsePlan({ ...SUITE["rows-text"], layer }) as never).count;
+  await expect(outlined("h.99.attn.v_proj")).rejects.toThrow("a layer of the model, h.0 to h.");
+  expect(await outlined("h.1.attn.o_proj")).toBe(36);
 });

@@ -97,4 +97,16 @@ describe("trials of a shard", () => {
     const [mean, spread] = [(0.8 * (c - 1)) / sd, Math.sqrt((0.36 * c) / RANK) / sd];
     expect(below.reduce((a, x) => a + x, 0)).toBeCloseTo(normalCdf(-mean / spread), 9);
   });
+
+  it("of noise that is none, A of orthonormal rows over the whole width, are rounding around 0", async () => {
+    const cell: NoiseCell = { ...CELL, init: "orthogonal", rank: DIM };
+    const project: Backend["project"] = async (_, gradient, { batch }) =>
+      Float64Array.from({ length: batch * 2 * DIM }, (_x, i) => gradient[i % (2 * DIM)] + 1e-9);
+    const shard = { id: "", kind: "noise", plan: "p", seed: "1", cell, first: 64, count: 64 };
+    const { rows } = await simulate(shard, { project } as Backend);
+    const counts = Float64Array.from({ length: BINS }, () => 0);
+    for (const [i, n] of rows[0].histogram.entries()) counts[i % BINS] += n;
+    // The first bin above the median, 0.
+    expect([counts[BINS / 2], counts[0], counts[BINS - 1]]).toEqual([64, 0, 0]);
+  });
 });
