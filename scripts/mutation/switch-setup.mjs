@@ -116,7 +116,8 @@ function watch({ ids, out }) {
       for (const id of those) {
         if (!usable) break;
         await under(task, id, ms);
-        asked.add(id);
+        // One that left the process unusable is asked again, in a run of its own.
+        if (usable) asked.add(id);
       }
     }
     for (const id of those) if (!asked.has(id)) unsure.add(id);

@@ -6,7 +6,8 @@ import { shown } from "../../core/shown.js";
 const FEW_NUMBERS = 50;
 const MOST_CLASSES = 255;
 
-const byCode = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+/** Order of two different texts. */
+const byCode = (a: string, b: string): number => (a < b ? -1 : 1);
 
 interface Labels {
   readonly option: string;

@@ -137,6 +137,7 @@ describe("a configuration of an adapter", () => {
     ["lora_alpha", null, /above 0, got null/],
     ["rank_pattern", { q_proj: "2" }, /whole number from 1 for "q_proj", got "2"/],
     ["rank_pattern", { "(?i)q": 2 }, /pattern is not read/],
+    ["rank_pattern", { 12: 2 }, /pattern is not read/],
     ["rank_pattern", [2], /by module/],
     ["alpha_pattern", { v_proj: -1 }, /above 0 for "v_proj", got -1/],
     ["layers_to_transform", ["x"], /numbers of layers/],

@@ -93,7 +93,6 @@ const MUST_BE_OFF: Readonly<Record<string, string>> = {
 const INITS: readonly unknown[] = [true, false, "gaussian", "eva", "orthogonal"];
 
 const isOff = (value: unknown): boolean =>
-  value === undefined ||
   value === null ||
   value === false ||
   (Array.isArray(value) && value.length === 0) ||

@@ -28,9 +28,13 @@ it.each([
   expect(place(name)).toEqual({ module, other });
 });
 
-it.each(["h.0.q.lora_A.weight", "base_model.model.h.0.q.lora_A.bias", "base_model.model.h.0.q"])(
-  "%s is none that PEFT writes",
-  (name) => {
-    expect(() => tensorPlace(name)).toThrow(/^adapter tensor must be named base_model\.model\./);
-  },
-);
+it.each([
+  "h.0.q.lora_A.weight",
+  "base_model.model.h.0.q.lora_A.bias",
+  "base_model.model.h.0.q",
+  "base_model.model.wte.trainable_tokens_delta-1",
+  "base_model.model.h.0\n.q.lora_A.weight",
+  "base_model.model.h.0\n.q.weight",
+])("%j is none that PEFT writes", (name) => {
+  expect(() => tensorPlace(name)).toThrow(/^adapter tensor must be named base_model\.model\./);
+});

@@ -5,6 +5,12 @@ import { METHOD_NAMES, training, type Training, type TrainingOptions } from "../
 import { finals, INPUTS, job, model, pool, start, task } from "./trainer.fixture.js";
 import { trainNetworks, type Model } from "./trainer.js";
 
+it("models without a member are refused, whatever stands beside them", async () => {
+  const none: Model = { ...model(1), members: [] };
+  for (const models of [[none], [model(0), none]])
+    await expect(finals({ method: "lora" }, models)).rejects.toThrow("every model needs members");
+});
+
 describe("bits of a model", () => {
   it.each(METHOD_NAMES)(
     "%s: the same alone, in another place and beside others; other keys give other bits",
