@@ -29,10 +29,8 @@ export function normalTv(mu: number, sigma: number, tau: number): number {
   const root = b * b - a * c;
   if (!(root > 0)) return 0;
   const k = -(b + (b >= 0 ? 1 : -1) * Math.sqrt(root));
-  const second = Math.abs(cdfDifference(c / k));
-  if (a === 0) return second;
-  const first = cdfDifference(k / a);
-  return Math.abs(first - cdfDifference(c / k));
+  const second = cdfDifference(c / k);
+  return Math.abs(a === 0 ? second : cdfDifference(k / a) - second);
 }
 
 /**

@@ -105,4 +105,12 @@ describe("two gradients as a pair of covariances", () => {
     const back = pencilOf(h, g, 6, 9 * PRECISION).eigenvalues;
     [7, 3, 1.1, 0.9, 0.5, 0.2].forEach((l, i) => expect(back[i]).toBeCloseTo(1 / l, 8));
   });
+
+  it("of no direction at all are the same range, without an eigenvalue", () => {
+    const none = new Float64Array(12);
+    expect(pencilOf(none, none, 3, PRECISION)).toMatchObject({
+      ...{ rank: 0, neighbourRank: 0, jointRank: 0, ranges: "same", eigenvalues: [] },
+      ...{ smallest: 0, largest: 0 },
+    });
+  });
 });

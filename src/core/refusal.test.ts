@@ -131,6 +131,10 @@ describe("an error of a schema", () => {
     expect(linesOf(schema, { a: { b: 0 } })).toEqual([
       "field a.b must be at least 1, got 0: raise it",
     ]);
+    // Of two members that both stop: the one that takes the type.
+    expect(linesOf(schema, { a: { b: "x" } })).toEqual([
+      "field a.b must be of type number, got x: give one of that type",
+    ]);
   });
 
   it("of a misspelt field comes first, and the gap that it leaves not again", () => {

@@ -112,6 +112,10 @@ describe.each([UNIFORM, NORMAL])("draws of %j", (law) => {
   });
 });
 
+it("for nothing draws nothing", () => {
+  expect(search([])).toEqual({ places: [], draws: 0 });
+});
+
 describe("the evidence of signs", () => {
   it("is that of the theory: of kept draws -0.28 n for a uniform law and -n/6 for a normal one", () => {
     const n = 200_000;
