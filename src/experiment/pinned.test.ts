@@ -10,7 +10,7 @@ import { parsePlan } from "../sweep/plan.js";
 import { runPlan, type RunOptions } from "../sweep/run.js";
 import type { CellBase, Kind } from "./kind.js";
 import { kindOf } from "./kinds.js";
-import { tablesText, toldRow } from "./pinned/digest.fixture.js";
+import { tablesText, toldRow } from "../testing/pinned.js";
 import { LAW_PLANS } from "./pinned/laws.fixture.js";
 import { MODEL_PLANS } from "./pinned/models.fixture.js";
 

@@ -83,3 +83,16 @@ export const toldRow = (one: object, under = ""): Row =>
       return Object.entries(toldRow(value as object, `${name}.`));
     }),
   );
+
+/** A line: what it is of, and numbers to 8 digits; a long list is summed up. */
+export const line = (what: string, value: unknown): string =>
+  `${what}: ${
+    value !== null &&
+    typeof value === "object" &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+      ? Object.entries(value)
+          .map(([key, of]) => `${key} ${column(numbersIn(of))}`)
+          .join(", ")
+      : column(numbersIn(value))
+  }`;
