@@ -151,6 +151,14 @@ export const MODEL_PLANS: Readonly<Record<string, object>> = {
     ...{ ...membership, targets: 1, checkpoints: [5] },
     settings: [{ name: "full", method: "full", batch, rate: 1e6 }],
   },
+  "membership-own-table": {
+    ...{ ...membership, source: "src/experiment/pinned/table.csv", label: "colour" },
+    settings: [SETTINGS[0]],
+  },
+  "language-own-documents": {
+    ...{ ...language, source: "src/experiment/pinned/documents.jsonl", textField: "body" },
+    ...{ context: 9, canaries: { count: 0, references: 1 }, settings: [TEXT_SETTINGS[1]] },
+  },
   language: { ...language, settings: TEXT_SETTINGS },
   "language-pools": {
     ...{ ...language, pools: 2, searched: 2, checkpoints: [1, 3], halvings: 1, targets: 2 },
