@@ -17,7 +17,9 @@ import { stream, type Stream } from "../core/stream.js";
 import { addTables, emptyTables, type Tables } from "../experiment/rows.js";
 import { levelsAt } from "../claims/levels.js";
 import type { Model, PlanHead } from "../experiment/kind.js";
+import { pinnedPath, pinnedResults } from "./pinned-results.js";
 import { realTables, type RealSource } from "./real-rows.js";
+import { uneven } from "./uneven.js";
 
 const TEXT = new Set(["language", "emails"]);
 const modelOf = (row: object): Model =>
@@ -125,14 +127,28 @@ function checkWritten({ statistic, detail, tables = [], ...result }: ClaimResult
     expect(result.low).toBeLessThanOrEqual(result.high);
 }
 
+/** How far rows lie off theory, each by an amount of its own: little, and so much that some verdicts turn. */
+const SIZES = [0.05, 0.7];
+
+/** Judges the same rows once. */
+function onceEach(judged: (tables: Tables) => ClaimResult): (tables: Tables) => ClaimResult {
+  const results = new Map<Tables, ClaimResult>();
+  return (tables) => {
+    const result = results.get(tables) ?? judged(tables);
+    results.set(tables, result);
+    return result;
+  };
+}
+
 /** The tests that every claim has. */
 export function describeClaim(test: ClaimTest): void {
   const { claim, onTheory, verdict, flips, textFlips } = test;
   const judged = (tables: Tables, plans = homePlans(claim, tables)): ClaimResult =>
     judgeRows(claim, tables, plans)[0];
+  const once = onceEach(judged);
   describe(claim.id, () => {
     it("comes out as theory says on rows that sit on theory", () => {
-      const result = judged(onTheory);
+      const result = once(onTheory);
       expect(result.verdict).toBe(verdict ?? claim.expectation);
       expect(JSON.stringify([result.statistic, result.detail, result.tables ?? []])).not.toMatch(
         /undefined|NaN|null/,
@@ -144,11 +160,17 @@ export function describeClaim(test: ClaimTest): void {
         expect(body.length, head.join()).toBeGreaterThan(0);
     });
     it("leaves what its test would have seen to its power, and does not say it again", () => {
-      expect(judged(onTheory).detail).not.toMatch(SAYS_POWER);
+      expect(once(onTheory).detail).not.toMatch(SAYS_POWER);
+    });
+    it("says what it said before, on theory and on every change of it", async () => {
+      const others = SIZES.map((size) => [`uneven, ${size}`, uneven(onTheory, size)] as const);
+      const cases = [["on theory", onTheory] as const, ...flips, ...others];
+      const pinned = pinnedResults(cases.map(([change, rows]) => [change, once(rows)]));
+      await expect(pinned).toMatchFileSnapshot(pinnedPath(claim.id));
     });
     if (flips.length > 0)
       it.each(flips)("%s", (_, tables, expected) => {
-        const result = judged(tables);
+        const result = once(tables);
         expect(result.verdict).toBe(expected);
         checkWritten(result);
         expect(JSON.stringify([result.detail, result.tables ?? []])).not.toMatch(/undefined|NaN/);
@@ -233,6 +255,11 @@ function describeColumn(
   };
   const mnist = realTables("mnist");
   const language = realTables("language");
+  const columnOf = ({ id, expectation, languageModel }: ClaimResult) => ({
+    id,
+    expectation,
+    ...languageModel,
+  });
   const split = ({ languageModel, ...main }: ClaimResult) => ({ main, languageModel });
   describe(`${claim.id}, the language model's column`, () => {
     const { main, languageModel } = split(judged(mnist, language));
@@ -243,6 +270,19 @@ function describeColumn(
         /undefined|NaN|null/,
       );
       expect(split(judged(mnist, {}))).toEqual({ main, languageModel: undefined });
+    });
+    it("says what it said before, and on every bug in its rows", async () => {
+      const cases: Array<readonly [string, Partial<Tables>]> = [
+        ["on theory", language],
+        ...flips.map(
+          ([bug, plant]) => [bug, { ...language, ...plant(language, "language") }] as const,
+        ),
+        ...SIZES.map((size) => [`uneven, ${size}`, uneven(language, size)] as const),
+      ];
+      const pinned = pinnedResults(
+        cases.map(([bug, text]) => [bug, columnOf(judged(mnist, text))]),
+      );
+      await expect(pinned).toMatchFileSnapshot(pinnedPath(`${claim.id}-text`));
     });
     it.each(flips)("%s", (_, plant, expected) => {
       const inText = judged(mnist, { ...language, ...plant(language, "language") });
