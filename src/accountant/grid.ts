@@ -87,6 +87,16 @@ export function window(parts: readonly Part[], h: number, p: number): [number, n
   return [Math.max(bottom, -beyond(-1)), Math.min(top, beyond(1))];
 }
 
+/** Largest FFT whose tables are kept for the next one of its size: 6 MB, and 12 MB with all smaller ones. */
+const KEPT = 2 ** 18;
+const transforms = new Map<number, FFT>();
+/** An FFT, whose tables are made once. */
+function fftOf(size: number): FFT {
+  const fft = transforms.get(size) ?? new FFT(size);
+  if (size <= KEPT) transforms.set(size, fft);
+  return fft;
+}
+
 /** Spectrum of a law on a circle of `size` bins: its first half, as the other is its mirror image. */
 function spectrumOf({ pmf, start }: Gridded, fft: FFT, size: number): number[] {
   const data = new Float64Array(size);
@@ -142,7 +152,7 @@ export function sumLaw(parts: readonly Part[], h: number, p: number): Gridded {
     );
   }
   const size = 2 ** Math.max(4, Math.ceil(Math.log2(bins)));
-  const fft = new FFT(size);
+  const fft = fftOf(size);
   const sums = fft.createComplexArray();
   fft.inverseTransform(sums, product(parts, fft, size));
   const pmf = new Float64Array(size);

@@ -39,12 +39,13 @@ function logFactorial(n: number): number {
 }
 
 function logMomentInteger(q: number, sigma: number, order: number): number {
+  const [logQ, logRest] = [Math.log(q), Math.log1p(-q)];
   let total = -Infinity;
   for (let k = 0; k <= order; k++) {
     const binomial = logFactorial(order) - logFactorial(k) - logFactorial(order - k);
     total = logAdd(
       total,
-      binomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + (k * k - k) / (2 * sigma * sigma),
+      binomial + k * logQ + (order - k) * logRest + (k * k - k) / (2 * sigma * sigma),
     );
   }
   return total;
@@ -57,6 +58,7 @@ function logMomentInteger(q: number, sigma: number, order: number): number {
 function logMomentFractional(q: number, sigma: number, order: number): number {
   const z = sigma * sigma * Math.log(1 / q - 1) + 0.5;
   const scale = Math.SQRT2 * sigma;
+  const [logQ, logRest] = [Math.log(q), Math.log1p(-q)];
   let positive = -Infinity;
   let negative = -Infinity;
   let logBinomial = 0;
@@ -65,15 +67,15 @@ function logMomentFractional(q: number, sigma: number, order: number): number {
     const j = order - i;
     const left =
       logBinomial +
-      i * Math.log(q) +
-      j * Math.log1p(-q) +
+      i * logQ +
+      j * logRest +
       (i * i - i) / (2 * sigma * sigma) +
       logErfc((i - z) / scale) -
       Math.LN2;
     const right =
       logBinomial +
-      j * Math.log(q) +
-      i * Math.log1p(-q) +
+      j * logQ +
+      i * logRest +
       (j * j - j) / (2 * sigma * sigma) +
       logErfc((z - j) / scale) -
       Math.LN2;

@@ -39,10 +39,13 @@ export function tables(
     seed,
     diverged: paths.filter((path) => path.diverged).length,
   };
+  const expected = expectedMembers(cell.poolSize);
+  // Of every model alike.
+  const epsilons = recorded.map((step) => accountedEpsilon(t, expected, DELTA, step));
   return {
     trajectories: Array.from({ length: t.steps }, (_, step) => trajectoryRow(base, paths, step)),
     endings: paths.flatMap((path, model) =>
-      recorded.map((_, i) => endingRow(cell, base, path, model, i)),
+      recorded.map((step, i) => endingRow({ ...base, model, step }, path, i, epsilons[i])),
     ),
   };
 }
@@ -69,19 +72,16 @@ function trajectoryRow(base: DynamicsBase, paths: readonly Path[], step: number)
 
 /** Row of a model at the i-th recorded step. */
 function endingRow(
-  { training, poolSize, recorded }: DynamicsCell,
-  base: DynamicsBase,
+  base: DynamicsBase & Pick<EndingRow, "model" | "step">,
   path: Path,
-  model: number,
   i: number,
+  epsilon: number | null,
 ): EndingRow {
-  const step = recorded[i];
+  const { step } = base;
   const { displacement, fromQuiet, fromRival, effectiveRank, testLoss, testAccuracy } =
     path.recorded[i];
   return {
     ...base,
-    model,
-    step,
     displacement,
     fromQuiet,
     fromRival,
@@ -92,6 +92,6 @@ function endingRow(
     noiseSpent: spent(path, "noiseEnergy", step),
     noiseTheory: spent(path, "noiseEnergyTheory", step),
     ...path.first,
-    epsilon: accountedEpsilon(training, expectedMembers(poolSize), DELTA, step),
+    epsilon,
   };
 }

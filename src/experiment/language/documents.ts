@@ -45,8 +45,18 @@ interface Dealt extends Omit<OwnDocuments, "documents" | "lines"> {
   readonly others: Documents;
 }
 
-/** Of emails that begin alike, one is kept. They are long enough to fill the context. */
+/** Of a tokenizer and a context, the last ones asked for: a run asks several times. */
+let last: { readonly tokenizer: Tokenizer; readonly context: number; dealt: Dealt } | undefined;
+
+/** Emails of {@link cutEmails}, cut once. */
 function emailDocuments(tokenizer: Tokenizer, context: number): Dealt {
+  if (last?.tokenizer !== tokenizer || last.context !== context)
+    last = { tokenizer, context, dealt: cutEmails(tokenizer, context) };
+  return last.dealt;
+}
+
+/** Of emails that begin alike, one is kept. They are long enough to fill the context. */
+function cutEmails(tokenizer: Tokenizer, context: number): Dealt {
   const corpus = loadCorpus();
   const seen = new Set<string>();
   const [members, others] = [corpus.privatePart, corpus.test].map((texts) =>

@@ -117,10 +117,15 @@ const places = [
   "../../../../assets/language-model.safetensors",
 ].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
-/** The model in assets/. */
+/** The model's tokenizer: one a thread, for it knows the words that it has seen. */
+let known: Tokenizer | undefined;
+
+/** The model in assets/, whose weights are the caller's own. */
 export function pretrainedModel(): Pretrained {
   const path = places.find((p) => existsSync(p));
   if (!path)
     throw new Error("assets/language-model.safetensors is missing: npm run pretrain makes it");
-  return decodePretrained(readFileSync(path), path);
+  const model = decodePretrained(readFileSync(path), path);
+  known ??= model.tokenizer;
+  return { ...model, tokenizer: known };
 }
