@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 
 /** Folders of src whose mutants must be caught (at least 95% of them), in the order of docs/testing.md. */
 export const FOLDERS = [
@@ -40,6 +40,9 @@ export const digest = (...parts) =>
 
 const isTest = (file) =>
   /\.(test|fixture|oracle)\.ts$/.test(file) || /^(src\/testing|properties)\//.test(file);
+/** Tests of what comes out at the far end: they reach most sources, and import few. */
+const isPinned = (file) =>
+  /^pinned.*\.test\.ts$/.test(basename(file)) || file === "src/testing/golden.test.ts";
 export const isSource = (file) =>
   /^src\/.*\.ts$/.test(file) &&
   !file.endsWith(".d.ts") &&
@@ -81,7 +84,7 @@ function importsOf(file) {
 
 /**
  * Of a source the test files that may kill its mutants, in two lists: those beside it; those elsewhere that import it,
- * themselves or through a fixture. The second are run for what the first let live.
+ * themselves or through a fixture, and those of pinned outputs. The second are run for what the first let live.
  */
 export function testersOf() {
   const all = [...filesIn("src"), ...filesIn("properties")];
@@ -96,7 +99,7 @@ export function testersOf() {
     const elsewhere = tests.filter(
       (file) =>
         dirname(file) !== dirname(source) &&
-        [source, ...through].some((between) => imported(file, between)),
+        (isPinned(file) || [source, ...through].some((between) => imported(file, between))),
     );
     return [beside, elsewhere];
   };

@@ -159,10 +159,10 @@ function pieces(
   dim: number,
   rho: number,
   deltaPrime: number,
-): { k: number; kappa: number } {
+): { k: number; kappa: number; applies: boolean } {
   const k =
     rho >= 1 ? 0 : Math.sqrt(((1 - rho) * (1 + rho)) / rank) * tQuantile(1 - deltaPrime, rank);
-  return { k, kappa: chiSquareQuantile(1 - deltaPrime, dim + rank - 1) };
+  return { k, kappa: chiSquareQuantile(1 - deltaPrime, dim + rank - 1), applies: rho > k };
 }
 
 /**
@@ -175,8 +175,7 @@ export function rebuttalPrinted(
   rho: number,
   deltaPrime: number,
 ): RebuttalBound {
-  const { k, kappa } = pieces(rank, dim, rho, deltaPrime);
-  const applies = rho > k;
+  const { k, kappa, applies } = pieces(rank, dim, rho, deltaPrime);
   const epsilon =
     ((dim + rank - 1) / 2) * Math.log(rho + k) + ((1 - rho + k) * kappa) / (2 * (rho - k));
   return {
@@ -197,8 +196,7 @@ export function rebuttalRepaired(
   rho: number,
   deltaPrime: number,
 ): RebuttalBound {
-  const { k, kappa } = pieces(rank, dim, rho, deltaPrime);
-  const applies = rho > k;
+  const { k, kappa, applies } = pieces(rank, dim, rho, deltaPrime);
   const slope = (dim + 1 - rank) / 2;
   const epsilon =
     Math.max(slope * Math.log(rho + k), slope * Math.log(rho - k)) +

@@ -244,6 +244,7 @@ describe("mutation testing: the command", () => {
     const [beside, elsewhere] = testersOf()("src/accountant/trade-off.ts");
     expect(beside).toContain("src/accountant/trade-off.test.ts");
     expect(elsewhere).toContain("src/attack/f-dp.test.ts");
+    expect(elsewhere).toContain("src/cli/pinned.test.ts");
     expect([...beside, ...elsewhere].filter((file) => file in SLOW)).toEqual([]);
   });
 });
