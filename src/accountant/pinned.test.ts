@@ -124,7 +124,7 @@ it("epsilons of sketches", async () => {
     ),
     ...[0.7, 3, 40].flatMap((gamma) => [
       line(`a row, gamma ${gamma}, rank ${rank}`, mixingRowEpsilon(1e-4, rank, gamma)),
-      ...[1, 2].map((parts) =>
+      ...[1, 4].map((parts) =>
         line(
           `${parts} parts, gamma ${gamma}, rank ${rank}`,
           mixingEpsilon(1e-4, rank, { gamma, parts }, 5),

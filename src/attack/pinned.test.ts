@@ -99,6 +99,14 @@ it("scores of every attack", async () => {
         { examples: more(5), population: target.pretrainedPopulation },
       ),
     ),
+    // Answers beyond what is told apart.
+    line(
+      "quantile of extremes",
+      quantileScores(
+        { examples: [-90, 3, 80], population: [-70, ...more(9), 60] },
+        { examples: [-80, 1, 70], population: [-60, ...more(9), 50] },
+      ),
+    ),
     line("minKProbability", minKProbability(more(13, 3, 0.5))),
     line(
       "logitOf",

@@ -9,8 +9,9 @@ import type { Executor } from "../sweep/executor.js";
 import { parsePlan } from "../sweep/plan.js";
 import { runPlan, type RunOptions } from "../sweep/run.js";
 import type { CellBase, Kind } from "./kind.js";
-import { kindOf } from "./kinds.js";
-import { tablesText, toldRow } from "../testing/pinned.js";
+import { grownPlan, headOf, kindOf, samplingModes, scalePlan, withSampler } from "./kinds.js";
+import { exposureOf } from "./language/canaries.js";
+import { digits, tablesText, toldRow } from "../testing/pinned.js";
 import { LAW_PLANS } from "./pinned/laws.fixture.js";
 import { MODEL_PLANS } from "./pinned/models.fixture.js";
 
@@ -61,6 +62,7 @@ it.each([
   ["noise-coordinate", LAW_PLANS["noise-coordinate"]],
   ["membership-many", MODEL_PLANS["membership-many"]],
   ["audit", MODEL_PLANS["audit"]],
+  ["release", LAW_PLANS["release"]],
 ])("rows of %s at a third look, trials doubled where they are the sample", async (name, fields) => {
   const options = { look: 3, doublings: kindOf((fields as { kind: string }).kind).scaled ? 1 : 0 };
   await expect(await written(name, fields, options)).toMatchFileSnapshot(`pinned/${name}-look.txt`);
@@ -87,4 +89,42 @@ it("scores and answers that are told of", async () => {
       onAnswers: telling(`answers of ${name}`),
     });
   await expect(`${tablesText(told).join("\n")}\n`).toMatchFileSnapshot("pinned/told.txt");
+});
+
+it("plans that are scaled, grown, or drawn by another sampler", async () => {
+  const lines: string[] = [];
+  /** Fields that are others now. */
+  const changed = (from: object, to: object): string =>
+    JSON.stringify(
+      Object.fromEntries(
+        Object.entries(to).filter(
+          ([key, value]) =>
+            JSON.stringify(value) !== JSON.stringify((from as Record<string, unknown>)[key]),
+        ),
+      ),
+    );
+  for (const [name, fields] of Object.entries({ ...LAW_PLANS, ...MODEL_PLANS })) {
+    const plan = parsePlan({ name, ...fields });
+    lines.push(
+      `${name}: ${JSON.stringify(headOf(plan))}`,
+      `  thrice the effort: ${changed(plan, scalePlan(plan, 3))}`,
+    );
+    for (const growth of [
+      { times: 1, halvings: 0 },
+      { times: 2, halvings: 1 },
+    ]) {
+      const { plan: grown, ...rest } = await grownPlan(plan, growth);
+      lines.push(`  grown ${growth.times}: ${JSON.stringify(rest)} ${changed(plan, grown)}`);
+    }
+    for (const sampler of ["row", "coordinate", "block"] as const)
+      lines.push(`  by ${sampler}: ${changed(plan, withSampler(plan, sampler))}`);
+    lines.push(`  ${samplingModes([plan])}`);
+  }
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("pinned/grown.txt");
+});
+
+it("exposures of canaries, tied ones too", async () => {
+  const others = [1, 2, 2, 3, 5];
+  const lines = [0.5, 2, 3, 9].map((loss) => `loss ${loss}: ${digits(exposureOf(loss, others))}`);
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("pinned/exposures.txt");
 });

@@ -116,6 +116,10 @@ const TEXT_TRAININGS: Readonly<Record<string, LanguageTrainingOptions>> = {
   "lora, rslora, adam": { method: "lora", batch: 4, rank: 3, scaling: "rslora", optimizer: "adam" },
   "lora-fa": { method: "lora-fa", batch: 4, rank: 3, rate: 0.6, init: "kaiming-uniform" },
   flora: { method: "flora", batch: 5, rank: 2, rate: 0.4, init: "peft-gaussian" },
+  "full, all": {
+    ...{ method: "full", batch: 5, rate: 0.03, optimizer: "adam" },
+    ...{ weightDecay: 0.4, decay: true },
+  },
   noisy: { method: "noisy", batch: 4, rank: 3, rate: 0.2, projections: ["o_proj"] },
   "dp-sgd": { method: "dp-sgd", batch: 3, rate: 0.3, clip: 0.7, noiseMultiplier: 0.4 },
   "dp-lora": {

@@ -117,7 +117,7 @@ export const LAW_PLANS: Readonly<Record<string, object>> = {
   },
   gauge: {
     ...{ ...head, kind: "gauge", outputs: 3, dim: 7, rank: 2, batch: 5, gauges: [0.25, 1, 3] },
-    ...{ clip: 0.7, noiseMultiplier: 1.3, rate: 0.2, ...trials(192) },
+    ...{ clip: 1.9, noiseMultiplier: 1.3, rate: 0.2, ...trials(192) },
   },
   symmetry: {
     ...{ ...symmetry, methods: ["sgd", "momentum", "adam", "trained-a"], steps: [1, 3] },

@@ -128,6 +128,7 @@ export const MODEL_PLANS: Readonly<Record<string, object>> = {
   "membership-methods": { ...membership, settings: SETTINGS },
   "membership-pools": {
     ...{ ...membership, pools: 2, source: "mnist", alignment: true, halvings: 1, margin: 0.02 },
+    checkpoints: [1, 4],
     settings: [SETTINGS[2], SETTINGS[4]],
   },
   "membership-spam": { ...membership, source: "spam", settings: [SETTINGS[5], SETTINGS[9]] },
@@ -161,7 +162,7 @@ export const MODEL_PLANS: Readonly<Record<string, object>> = {
   },
   language: { ...language, settings: TEXT_SETTINGS },
   "language-pools": {
-    ...{ ...language, pools: 2, searched: 2, checkpoints: [1, 3], halvings: 1, targets: 2 },
+    ...{ ...language, pools: 2, searched: 2, checkpoints: [1, 4], halvings: 1, targets: 2 },
     ...{ context: 9, margin: 0.03 },
     ...{ canaries: { count: 0, references: 1 }, settings: [TEXT_SETTINGS[3]] },
   },
