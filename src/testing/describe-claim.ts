@@ -19,7 +19,7 @@ import { levelsAt } from "../claims/levels.js";
 import type { Model, PlanHead } from "../experiment/kind.js";
 import { pinnedPath, pinnedResults } from "./pinned-results.js";
 import { realTables, type RealSource } from "./real-rows.js";
-import { uneven } from "./uneven.js";
+import { unevenCases } from "./uneven.js";
 
 const TEXT = new Set(["language", "emails"]);
 const modelOf = (row: object): Model =>
@@ -127,9 +127,6 @@ function checkWritten({ statistic, detail, tables = [], ...result }: ClaimResult
     expect(result.low).toBeLessThanOrEqual(result.high);
 }
 
-/** How far rows lie off theory, each by an amount of its own: little, and so much that some verdicts turn. */
-const SIZES = [0.05, 0.7];
-
 /** Judges the same rows once. */
 function onceEach(judged: (tables: Tables) => ClaimResult): (tables: Tables) => ClaimResult {
   const results = new Map<Tables, ClaimResult>();
@@ -163,8 +160,7 @@ export function describeClaim(test: ClaimTest): void {
       expect(once(onTheory).detail).not.toMatch(SAYS_POWER);
     });
     it("says what it said before, on theory and on every change of it", async () => {
-      const others = SIZES.map((size) => [`uneven, ${size}`, uneven(onTheory, size)] as const);
-      const cases = [["on theory", onTheory] as const, ...flips, ...others];
+      const cases = [["on theory", onTheory] as const, ...flips, ...unevenCases(onTheory)];
       const pinned = pinnedResults(cases.map(([change, rows]) => [change, once(rows)]));
       await expect(pinned).toMatchFileSnapshot(pinnedPath(claim.id));
     });
@@ -277,7 +273,7 @@ function describeColumn(
         ...flips.map(
           ([bug, plant]) => [bug, { ...language, ...plant(language, "language") }] as const,
         ),
-        ...SIZES.map((size) => [`uneven, ${size}`, uneven(language, size)] as const),
+        ...unevenCases(language),
       ];
       const pinned = pinnedResults(
         cases.map(([bug, text]) => [bug, columnOf(judged(mnist, text))]),

@@ -17,7 +17,9 @@ const STAYS = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 /** Counts that decide: fewer, and whole. */
-const COUNTS = new Set(["correct", "tested", "drawn", "guesses", "right"]);
+const COUNTS = new Set(
+  "correct tested drawn guesses right room pairs separated apart measured promised".split(" "),
+);
 /** Between 0 and 1. */
 const SHARES =
   /^(auc|tpr|fpr|tv|kolmogorov|jointTv|leverageAuc|balancedAccuracy|p[A-Z]|density$)|Accuracy$/;
@@ -43,7 +45,7 @@ const middleOf = (row: Row, column: string): number | undefined => {
 function moved(row: Row, column: string, by: number): number {
   const value = row[column] as number;
   const error = row[`${column}Se`];
-  if (COUNTS.has(column)) return Math.round(value * (1 - Math.abs(by) / 8));
+  if (COUNTS.has(column)) return Math.ceil(value * (1 - Math.abs(by) / 8));
   const to = typeof error === "number" && error > 0 ? value + 3 * by * error : value * (1 + by / 2);
   return SHARES.test(column) ? Math.min(1, Math.max(0, to)) : to;
 }
@@ -72,3 +74,27 @@ export const uneven = (tables: Tables, size: number): Tables =>
       (rows as readonly Row[]).map((row, i) => unevenRow(name, row, i, size)),
     ]),
   ) as unknown as Tables;
+
+/** The rows of each layer a second time as another's, and canaries of full fine-tuning: what few rows do not have. */
+function withMore(tables: Tables): Tables {
+  const more = Object.entries(tables).map(([name, rows]) => {
+    const layered = (rows as readonly Row[]).filter(({ layer }) => typeof layer === "string");
+    const others = layered.map((r) => ({ ...r, layer: `${String(r["layer"])}, other` }));
+    return [name, [...(rows as readonly Row[]), ...others]];
+  });
+  const whole = tables.canaries
+    .slice(0, -1)
+    .map((r) => ({ ...r, setting: "full", method: "full", rank: 16 }));
+  return {
+    ...(Object.fromEntries(more) as unknown as Tables),
+    canaries: [...tables.canaries, ...whole],
+  };
+}
+
+/** How far rows lie off theory: little, and so much that some verdicts turn. */
+const [LITTLE, MUCH] = [0.05, 0.7];
+/** Rows off theory, by what they are. */
+export const unevenCases = (tables: Tables): Array<readonly [string, Tables]> => [
+  [`uneven, ${LITTLE}`, uneven(tables, LITTLE)],
+  [`uneven, ${MUCH}, of more layers and settings`, uneven(withMore(tables), MUCH)],
+];
