@@ -1,7 +1,7 @@
 /**
- * What a plan is cut into, today: its content's digest, cells, ranges and names of shards, parts for machines; what each
- * field of a plan changes of them; and what a run tells and keeps. As stored in pinned/. It says nothing of what is
- * right: hand-worked tests do.
+ * What a plan is cut into, today: its content's digest, cells, ranges and names of shards, parts for machines; what
+ * each field of a plan changes of them; and what a run tells and keeps. As stored in pinned/. It says nothing of what
+ * is right: hand-worked tests do.
  */
 import { expect, it } from "vitest";
 import { prepareNoise, type NoisePlan } from "../experiment/noise/plan.js";
