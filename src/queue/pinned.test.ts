@@ -13,7 +13,7 @@ import type { Task } from "../sweep/worker.js";
 import { queueAddress } from "./address.js";
 import { queueExecutor } from "./coordinator.js";
 import { decodeFailure, decodeResult, encodeFailure, encodeResult } from "./protocol.js";
-import { clear, isWaiting, log, lose, runJobs } from "./stand-in.fixture.js";
+import { clear, isWaiting, log, lose, runJobs, spoils } from "./stand-in.fixture.js";
 import { startWorker } from "./worker.js";
 
 const BUILD = { version: "1.0.0", code: "aaaaaaaaaaaa" };
@@ -98,7 +98,8 @@ async function over(
 const said = (): string =>
   `${log
     .map((line) => line.replaceAll(new RegExp(`-${process.pid}-[0-9a-f]{8}`, "g"), "-PID"))
-    .join("\n")}\n`;
+    .join("\n")
+    .replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1")}\n`;
 
 it("a run of four shards", async () => {
   await over(few);
@@ -143,4 +144,15 @@ it("inputs that Redis lost, and results that are damaged, of another build or of
   log.push(JSON.stringify(decodeFailure(encodeFailure({ message: "a", host: "b", usage }))));
   log.push(JSON.stringify(decodeFailure("stalled")));
   await expect(said()).toMatchFileSnapshot("pinned/lost.txt");
+});
+
+it("results that are lost or damaged on their way are computed again, at most so often", async () => {
+  const damaged = (bytes: Buffer): Buffer => bytes.subarray(0, -5);
+  const lost = (): null => null;
+  spoils.push(lost, lost, lost, lost, damaged, lost);
+  log.push(await over(few));
+  spoils.push(...Array.from({ length: 12 }, () => damaged));
+  log.push(await over(few));
+  const short = said().replace(/^job (\w+ ).*?"id":"(\w+)".*$/gm, "job $1$2");
+  await expect(short).toMatchFileSnapshot("pinned/damaged.txt");
 });

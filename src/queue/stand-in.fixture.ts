@@ -6,6 +6,9 @@ export const log: string[] = [];
 const values = new Map<string, string | Buffer>();
 const hashes = new Map<string, Map<string, string>>();
 
+/** What becomes of the next results that are put there: others, or nothing. */
+export const spoils: Array<(result: Buffer) => Buffer | null> = [];
+
 const text = (value: unknown): string =>
   Buffer.isBuffer(value) ? `${value.length > 99 ? "many" : value.length} bytes` : String(value);
 
@@ -25,7 +28,9 @@ export class Redis extends EventEmitter {
   }
   async set(key: string, value: string | Buffer, ...more: unknown[]) {
     log.push(`set ${key} to ${text(value)} ${more.join(" ")}`);
-    values.set(key, value);
+    const spoilt = key.includes(":result:") ? spoils.shift()?.(value as Buffer) : value;
+    values.set(key, spoilt ?? value);
+    if (spoilt === null) values.delete(key);
   }
   async del(...keys: readonly string[]) {
     log.push(`del ${keys.join(" ")}`);
@@ -67,7 +72,7 @@ const listeners: EventEmitter[] = [];
 
 /** Forgets all. */
 export function clear(): void {
-  [log, jobs, listeners].forEach((list) => list.splice(0));
+  [log, jobs, listeners, spoils].forEach((list) => list.splice(0));
   [values, hashes].forEach((map) => map.clear());
 }
 
