@@ -10,6 +10,7 @@ const ISOLATED = [
   "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,pinned,progress,provenance}.test.ts",
   "src/app/{sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
+  "src/queue/pinned.test.ts",
   "src/experiment/{language/language,language/simulate,membership/job}.test.ts",
   "src/store/{files,lock}.test.ts",
   "src/train/{language/gradients-wiring,network/gradients}.test.ts",

@@ -41,6 +41,15 @@ function scoreRows(): Row[] {
   return unsorted(rows);
 }
 
+/** Of so many non-members that a rate of 0.1% can be told from one of 1%. */
+function manyScores(): Row[] {
+  const { normal } = stream("21", "pinned many", 0);
+  return Array.from({ length: 4100 }, (_, i) => {
+    const member = Number(i % 4 === 1);
+    return { member, score: 1.9 * member + normal() };
+  });
+}
+
 /** Kinds of uneven numbers; the second class can be told from the width. */
 function tableRows(): Row[] {
   const { normal, uniform } = stream("21", "pinned table", 0);
@@ -187,6 +196,7 @@ export async function writeInputs(): Promise<string> {
   write("scores.jsonl", jsonLines(scores));
   write("scores.csv.gz", gzipSync(csv(scores)));
   await writeParquet(join(root, "scores.parquet"), scores);
+  write("many.csv", csv(manyScores()));
   const table = tableRows();
   write("table.csv", csv(table.map(({ width, height, label }) => ({ width, height, label }))));
   write(
@@ -206,7 +216,10 @@ export async function writeInputs(): Promise<string> {
   );
   await writeParquet(join(root, "outputs.parquet"), plain);
   const other = outputRows({ pools: 3, gap: 0.6, key: "pinned against" });
-  write("against.csv", csv(other.map(({ weather: _, ...row }) => row)));
+  // In another order, and of one example less.
+  const against = other.filter(({ example }) => example !== "e5").toReversed();
+  write("against.csv", csv(against.map(({ weather: _, ...row }) => row)));
+  write("one-pool.csv", csv(plain.filter(({ pool }) => pool === "south")));
   const tokens = tokenRows();
   write("tokens.csv", csv(tokens));
   write("tokens.jsonl", jsonLines(tokens));

@@ -31,6 +31,7 @@ const exact = [
 const COLUMNS = "--score loss --member in --seed s7";
 const scores = [
   "roc DIR/scores.csv",
+  "roc DIR/many.csv",
   "roc DIR/scores.csv --score loss --member member",
   `roc DIR/scores.tsv ${COLUMNS}`,
   "roc DIR/scores.jsonl --seed other",
@@ -58,6 +59,7 @@ const LONG = "--data synthetic --pool-size 53 --hidden 5 --pretraining 2 --batch
 const BRIEF = "--hidden 5 --pretraining 2 --steps 3";
 const KINDS = `--label kind ${BRIEF} --pool-size 40`;
 const TEXT = "--pool-size 21 --context 9 --batch 3";
+const EARLY = "--early-stopping";
 const LORA =
   "--method lora --rank 3 --init kaiming-uniform --scaling rslora --alpha 5 --dropout 0.2";
 const DP = "--rank 2 --clip 0.7 --noise-multiplier 2.6 --rate 0.2";
@@ -72,12 +74,14 @@ const train = [
   `train --data DIR/kinds.jsonl ${KINDS} --config DIR/options.json --rank 4 --out DIR/t5`,
   `train --data DIR/kinds.parquet ${KINDS} --method dp-sgd --batch 9 --out DIR/t6`,
   `train --text DIR/texts.txt ${TEXT} --steps 4 --method lora --rank 2 ${DECAY} --out DIR/t7`,
-  `train --text DIR/texts.jsonl --text-field body ${TEXT} --steps 3 --method dp-lora --rank 3 --out DIR/t8`,
+  `train --text DIR/texts.jsonl --text-field body ${TEXT} --steps 3 --method dp-lora --rank 3 ${EARLY} --out DIR/t8`,
 ];
 
 const POOLS = "--pools 2 --shadows 4 --targets 3 --workers 3";
 const ONE = "--pools 1 --shadows 4 --targets 2";
 const LEAKY = `--data synthetic --pool-size 121 --hidden 6 --pretraining 3 --batch 7 --steps 40`;
+const LEARNT =
+  "--pool-size 121 --hidden 24 --pretraining 3 --batch 20 --steps 300 --rate 0.2 --method full";
 const SAVED = "--method full --save-outputs DIR/saved.parquet";
 const attack = [
   `attack ${LEAKY} ${POOLS} ${LORA} --rate 0.06 --out DIR/a1 --save-outputs DIR/saved.csv`,
@@ -85,9 +89,11 @@ const attack = [
   `attack ${LEAKY} ${POOLS} ${LORA} --rate 0.06 --out DIR/a1 --resume`,
   `attack ${SMALL} --pools 1 --shadows 6 --targets 2 --label-noise 0.3 --method dp-lora ${DP} --out DIR/a1 ${TASK}`,
   `attack --data DIR/table.csv --pool-size 40 ${BRIEF} --config DIR/options.json ${ONE} --out DIR/a3`,
-  `attack --data DIR/kinds.parquet ${KINDS} ${FLORA} ${ONE} --out DIR/a3 --force`,
+  `attack --data DIR/kinds.parquet ${KINDS} ${FLORA} ${ONE} --out DIR/a3 ${TASK}`,
   `attack --text DIR/texts.txt ${TEXT} --steps 4 ${ONE} --method lora --rank 1 ${DECAY} --out DIR/a4`,
   `attack --text DIR/texts.jsonl --text-field body ${TEXT} --steps 2 ${ONE} ${SAVED} --out DIR/a4 --force`,
+  `attack --data synthetic ${LEARNT} --label-noise 0.5 --pools 1 --shadows 4 --targets 2 --out DIR/a9`,
+  "attack --outputs DIR/one-pool.csv --out DIR/a10",
   "attack --outputs DIR/outputs.csv --ignore weather --out DIR/a5",
   "attack --outputs DIR/outputs.parquet --against DIR/against.csv --out DIR/a6 --seed s7",
   "attack --outputs DIR/outputs.jsonl --out DIR/a6 --force",
