@@ -97,10 +97,16 @@ function fftOf(size: number): FFT {
   return fft;
 }
 
+/** Place of a bin on a circle of `size` bins. */
+const onCircle = (bin: number, size: number): number => ((bin % size) + size) % size;
+
 /** Spectrum of a law on a circle of `size` bins: its first half, as the other is its mirror image. */
 function spectrumOf({ pmf, start }: Gridded, fft: FFT, size: number): number[] {
   const data = new Float64Array(size);
-  for (let i = 0; i < pmf.length; i++) data[(((start + i) % size) + size) % size] += pmf[i];
+  for (let i = 0, at = onCircle(start, size); i < pmf.length; i++) {
+    data[at] += pmf[i];
+    at = at + 1 === size ? 0 : at + 1;
+  }
   const spectrum = fft.createComplexArray();
   fft.realTransform(spectrum, data);
   return spectrum;
@@ -156,8 +162,10 @@ export function sumLaw(parts: readonly Part[], h: number, p: number): Gridded {
   const sums = fft.createComplexArray();
   fft.inverseTransform(sums, product(parts, fft, size));
   const pmf = new Float64Array(size);
-  for (let k = 0; k < size; k++)
-    pmf[k] = Math.max(0, sums[2 * ((((base + k) % size) + size) % size)]);
+  for (let k = 0, at = onCircle(base, size); k < size; k++) {
+    pmf[k] = Math.max(0, sums[2 * at]);
+    at = at + 1 === size ? 0 : at + 1;
+  }
   return { pmf, start: base, shift: sumOf(parts, ({ law, count }) => count * law.shift) };
 }
 
@@ -189,7 +197,8 @@ export function deltaOf({ pmf, start, shift }: Gridded, h: number): (epsilon: nu
     for (let k = pmf.length - 1; k >= 0; k--) {
       const l = (start + k) * h + shift;
       if (l <= epsilon) break;
-      total -= pmf[k] * Math.expm1(epsilon - l);
+      // Rounding leaves no mass in many bins of a tail.
+      if (pmf[k] > 0) total -= pmf[k] * Math.expm1(epsilon - l);
     }
     return total;
   };
