@@ -176,8 +176,8 @@ export async function attackText(options: AttackTextOptions): Promise<TextAttack
     const answers: ModelAnswers[] = [];
     const onAnswers = options.saveOutputs === undefined ? undefined : keepIn(answers);
     const { tables } = await collectRun({ ...job, plans: [plan], onScores, onAnswers });
-    if (options.saveOutputs !== undefined) await saveOutputs(options.saveOutputs, answers);
     const summary = attackSummary(tables, settings, counts, perplexity);
+    if (options.saveOutputs !== undefined) await saveOutputs(options.saveOutputs, answers);
     const rateEnd = rateNote(summary.rate, tables.searches);
     return {
       data: text ?? "emails",

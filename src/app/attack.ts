@@ -102,6 +102,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
     const answers: ModelAnswers[] = [];
     const onAnswers = options.saveOutputs === undefined ? undefined : keepIn(answers);
     const { tables } = await collectRun({ ...job, plans: [plan], onScores, onAnswers });
+    const summary = attackSummary(tables, settings, counts, accuracy);
     if (options.saveOutputs !== undefined) await saveOutputs(options.saveOutputs, answers);
     const { poolSize } = sizes;
     const places = placesIn(task, { ...counts, ...setting, poolSize }, settings.seed);
@@ -109,7 +110,7 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
       data: task.table?.source ?? setting.data,
       ...(task.table ? { table: task.table } : {}),
       pool: sizes.pool,
-      ...attackSummary(tables, settings, counts, accuracy),
+      ...summary,
       scores: writeScores(settings.out, scored, places),
     };
   });

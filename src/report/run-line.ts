@@ -38,10 +38,11 @@ export function runLine(provenance: ReadonlyArray<readonly [string, string]>): s
   const known = new Map(provenance);
   const plans = provenance.flatMap(([name]) => (name.startsWith("plan ") ? [name.slice(5)] : []));
   const profile = known.get("profile");
-  const few = `${plans.length === 1 ? "plan" : "plans"} ${plans.join(", ")}`;
-  const many = `${plans.length} plans`;
+  const noun = plans.length === 1 ? "plan" : "plans";
+  const few = `${noun} ${plans.join(", ")}`;
+  const many = `${plans.length} ${noun}`;
   const own = plans.length > 3 ? many : few;
-  const what = profile === undefined ? own : `profile ${profile} (${plans.length} plans)`;
+  const what = profile === undefined ? own : `profile ${profile} (${many})`;
   const named = (name: string, words = name): string[] =>
     known.has(name) ? [`${words} ${known.get(name)}`] : [];
   const time = known.get("simulation time");

@@ -57,7 +57,13 @@ export function rankTable(rows: readonly SketchRow[]): DetailTable {
   };
 }
 
-/** By batch size and rank: least, median and largest epsilon; of several layers the least, middle and most. */
+/** Medians of several layers, the least to the most; of one, or where they show the same, one number. */
+function medians(values: readonly number[]): string {
+  const [low, high] = [shown(Math.min(...values)), shown(Math.max(...values))];
+  return low === high ? low : `${low}..${high}`;
+}
+
+/** By batch size and rank: least, median and largest epsilon, over all layers; medians are each layer's. */
 export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
   const measured = rows.filter((r) => r.epsilonHigh !== null);
   const keyOf = (r: SketchRow): string => `${r.batch} ${r.relation} ${r.rank}`;
@@ -73,7 +79,7 @@ export function epsilonTable(rows: readonly SketchRow[]): DetailTable {
         String(own[0].rank),
         String(sum(own.map((r) => r.measured))),
         ends((r) => r.epsilonLow, Math.min),
-        ends((r) => r.epsilonMedian, Math.min),
+        medians(own.map((r) => r.epsilonMedian as number)),
         ends((r) => r.epsilonHigh, Math.max),
         ends((r) => r.epsilonBound, Math.min),
       ];
@@ -109,7 +115,7 @@ export function mixingTable(rows: readonly SketchRow[]): DetailTable {
         own[0].relation,
         String(sum(own.map((r) => r.pairs - r.unclear))),
         shown(Math.min(...of("gammaLow"))),
-        shown(Math.max(...of("gammaMedian"))),
+        medians(of("gammaMedian")),
         shown(Math.max(...of("gammaHigh"))),
         String(promised),
         promised === 0 ? "no guarantee" : shown(Math.min(...epsilons)),

@@ -70,6 +70,20 @@ describe("noise of a model that is followed", () => {
     });
   });
 
+  it("an empty batch's gradient has a cosine of 0 with any other, and no model diverged by it", () => {
+    const none = SIZES.map((n) => new Float32Array(n));
+    const follower = follow(
+      { widths: WIDTHS, w: W[0] } as unknown as Network,
+      training({ method: "dp-sgd", rate: RATE, biases: false, batch: 10, clip: 2 }),
+    );
+    follower(W[0], G[0], layers());
+    const [full, empty] = [1, 2].map((step) => STEP.unpack(follower(W[step], none), 0));
+    expect([full.gradientCosine, empty.gradientCosine]).toEqual([expect.closeTo(1, 9), 0]);
+    // A step that leaves the weights where they are, of an empty batch: no noise, and no direction.
+    const still = STEP.unpack(follower(W[2], none), 0);
+    expect([still.noiseEnergy, still.lagOne, still.correlation]).toEqual([0, 0, 0]);
+  });
+
   it("of the first update: the worst layer of its own batch, the best of the other, and both sums", () => {
     const other = layers();
     const follower = follow(

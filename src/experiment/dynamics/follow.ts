@@ -31,6 +31,10 @@ function energyTheory(t: Training, width: number, weights: number, square: numbe
   return ((hasAdapter(t) ? width + 1 : width) * square) / t.rank;
 }
 
+/** Cosine of two vectors, by their product and squares; 0 where one is none, as an empty batch's gradient is. */
+const cosineOf = (product: number, first: number, second: number): number =>
+  first === 0 || second === 0 ? 0 : product / Math.sqrt(first * second);
+
 /** Values of the step that led to these weights; its noise becomes the last. */
 function stepValues(
   t: Training,
@@ -70,9 +74,9 @@ function stepValues(
   return {
     gradientEnergy: gg,
     noiseEnergy: nn,
-    correlation: toFirst / Math.sqrt(firstNn * nn),
-    lagOne: toLast / Math.sqrt(lastNn * nn),
-    gradientCosine: gToFirst / Math.sqrt(firstGg * gg),
+    correlation: cosineOf(toFirst, firstNn, nn),
+    lagOne: cosineOf(toLast, lastNn, nn),
+    gradientCosine: cosineOf(gToFirst, firstGg, gg),
     accumulated: ss,
     noiseEnergyTheory: theory,
   };
