@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { prepareFolder, renameFlushed, writeWhole } from "./files.js";
 
 const failing = vi.hoisted(() => ({ code: undefined as string | undefined }));
+/** How the system makes a folder; undefined: as it does. */
+const making = vi.hoisted(() => ({ folder: undefined as ((path: string) => void) | undefined }));
 /** What was asked of the system, in order. */
 const asked = vi.hoisted(() => [] as string[]);
 vi.mock(import("node:fs"), async (original) => {
@@ -21,6 +23,8 @@ vi.mock(import("node:fs"), async (original) => {
   return {
     ...real,
     writeFileSync: writeHalf as typeof fs.writeFileSync,
+    mkdirSync: ((path: string, options?: object) =>
+      making.folder ? making.folder(path) : real.mkdirSync(path, options)) as typeof fs.mkdirSync,
     fsyncSync(file: number) {
       asked.push("flush");
       real.fsyncSync(file);
@@ -33,8 +37,10 @@ vi.mock(import("node:fs"), async (original) => {
 });
 afterEach(() => {
   failing.code = undefined;
+  making.folder = undefined;
 });
 
+const { mkdirSync: makeFolder } = await vi.importActual<typeof fs>("node:fs");
 const folder = (): string => mkdtempSync(join(tmpdir(), "loradp-files-"));
 
 describe("writeWhole", () => {
@@ -96,5 +102,20 @@ describe("prepareFolder", () => {
     expect(() => prepareFolder(join(out, "x".repeat(300)))).toThrow(/\(ENAMETOOLONG: the name/);
     failing.code = "ENOSPC";
     expect(() => prepareFolder(out)).toThrow(/\(ENOSPC: the disk is full\)$/);
+  });
+
+  it("says why a folder cannot be made, and takes one that another run makes meanwhile", () => {
+    const refuse = (code: string): never => {
+      throw Object.assign(new Error("mkdir"), { code, syscall: "mkdir" });
+    };
+    const out = join(folder(), "a", "b");
+    making.folder = () => refuse("EROFS");
+    expect(() => prepareFolder(out)).toThrow(/\(EROFS: the file system is read-only\)$/);
+    making.folder = (path) => {
+      makeFolder(path);
+      refuse("EEXIST");
+    };
+    prepareFolder(out);
+    expect(readdirSync(out)).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ function makeFolder(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     // Another run may have made it in between.
-    if (codeOf(error) !== "EEXIST" || !existsSync(folder)) throw error;
+    if (!existsSync(folder)) throw error;
   }
 }
 

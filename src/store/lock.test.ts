@@ -17,10 +17,25 @@ import { checkUnlocked, isHeld, LOCK, takeLock } from "./lock.js";
 
 /** Code that the file system answers to a link with; undefined: links are made. */
 const links = vi.hoisted(() => ({ refused: undefined as string | undefined }));
+/** Code that it answers with where a lock is written in place; what happens after a file has got another name. */
+const places = vi.hoisted(() => ({
+  refused: undefined as string | undefined,
+  renamed: (_to: string): void => {},
+}));
 vi.mock(import("node:fs"), async (original) => {
   const real = await original();
+  const writeUnlessRefused: typeof fs.writeFileSync = (path, data, options) => {
+    if (places.refused !== undefined && String(path).endsWith("-lock"))
+      throw Object.assign(new Error("open"), { code: places.refused, syscall: "open" });
+    real.writeFileSync(path, data, options);
+  };
   return {
     ...real,
+    writeFileSync: writeUnlessRefused,
+    renameSync(from: fs.PathLike, to: fs.PathLike) {
+      real.renameSync(from, to);
+      places.renamed(String(to));
+    },
     linkSync(from: fs.PathLike, to: fs.PathLike) {
       if (links.refused !== undefined)
         throw Object.assign(new Error("link"), { code: links.refused, syscall: "link" });
@@ -44,13 +59,15 @@ const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "loradp-lock-"));
   links.refused = undefined;
+  places.refused = undefined;
+  places.renamed = () => {};
 });
 
 describe("a folder's lock", () => {
   it("is refused to a second run in one line that says who holds it, and goes with the first", () => {
     const give = takeLock(folder);
     expect(() => takeLock(folder)).toThrow(
-      /^out must be .*: another run writes here: pid \d+ on \S+ since 20\S+Z; wait for it[^\n]*$/,
+      /^out must be .*: another run writes here: pid \d+ on \S+ since 20\S+Z; wait for it, or choose another folder$/,
     );
     expect(() => takeLock(folder)).toThrow(`pid ${process.pid} on`);
     give();
@@ -74,6 +91,21 @@ describe("a folder's lock", () => {
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+
+  it("is not taken over from a process that goes on, where its lock does not say when it began", () => {
+    plant({ began: "" });
+    expect(isHeld(folder)).toBe(true);
+    expect(() => takeLock(folder)).toThrow(`pid ${process.pid} on`);
+  });
+
+  it("is taken over where another run clears the dead lock away at the same moment", () => {
+    plant({ pid: deadPid(), token: "dead" });
+    places.renamed = (aside) => rmSync(aside);
+    const give = takeLock(folder);
+    expect(JSON.parse(readFileSync(lock(), "utf8")).pid).toBe(process.pid);
+    give();
+    expect(readdirSync(folder)).toEqual([]);
+  });
 
   it("is left to other machines, other containers and what cannot be read", () => {
     for (const change of [{ host: "elsewhere" }, { space: "pid:[1]" }]) {
@@ -122,6 +154,14 @@ describe("a folder's lock", () => {
   it("that cannot be linked for another reason is one line, and leaves nothing", () => {
     links.refused = "EIO";
     expect(() => takeLock(folder)).toThrow(/^output [^\n]*got EIO \(the disk fails\): [^\n]*$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("that has no links, and cannot be written, is one line, and leaves nothing", () => {
+    [links.refused, places.refused] = ["EPERM", "ENOSPC"];
+    expect(() => takeLock(folder)).toThrow(
+      /^output [^\n]*got ENOSPC \(the disk is full\): [^\n]*$/,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -1,9 +1,18 @@
-import { readFileSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import {
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, describe, expect, test } from "vitest";
-import { readParquet, writeParquet } from "./parquet.js";
+import { readParquet, streamParquet, writeParquet } from "./parquet.js";
 import { classNames, flags, numbers } from "./table/cells.js";
+import { mostCells } from "./table/memory.js";
 import { readTable } from "./table/read.js";
 import { testFolder, written } from "./table/table.fixture.js";
 
@@ -74,6 +83,26 @@ describe("rows of the suite", () => {
   });
 });
 
+test.skipIf(process.platform === "win32")(
+  "the link to a file with a backslash in its name says whose it is, and goes with its reader",
+  async () => {
+    const path = join(folder, "back\\slash.parquet");
+    await writeParquet(path, [{ a: 1 }]);
+    const links = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => {
+        try {
+          return readlinkSync(join(tmpdir(), name, "table.parquet")) === path;
+        } catch {
+          return false;
+        }
+      });
+    const during = await streamParquet(path, path, async () => links());
+    expect(during).toEqual([expect.stringMatching(/^loradp-\w{6}$/)]);
+    await expect(streamParquet(path, path, () => Promise.reject(new Error("x")))).rejects.toThrow();
+    expect(links()).toEqual([]);
+  },
+);
+
 describe("Parquet as a table", () => {
   test("types of numbers are judged by the rules of text", async () => {
     const path = await parquetOf(
@@ -135,5 +164,23 @@ describe("Parquet as a table", () => {
     expect(table.columns).toEqual(["a.b", "s", "Ü ", "l", "last"]);
     expect(table.column("last").cells).toEqual([3]);
     expect(table.rows).toBe(1);
+  });
+
+  test("rows times columns are counted before a row is read", async () => {
+    // 2^20 rows and 2 columns. Its last part is made to say that there are as many rows as memory holds cells.
+    const path = await parquetOf("many.parquet", "SELECT 1 AS a, 2 AS b FROM range(1048576)");
+    // A number n of rows is 2 n in groups of 7 bits, the lowest first; each but the last is marked by 128.
+    const most = Math.min(mostCells(), 2 ** 27 - 1);
+    const coded = (rows: number): string =>
+      [0, 1, 2, 3]
+        .map((i) => (Math.floor((2 * rows) / 128 ** i) % 128) + (i < 3 ? 128 : 0))
+        .map((byte) => String.fromCharCode(byte))
+        .join("");
+    const parts = readFileSync(path, "latin1").split(coded(2 ** 20));
+    expect(parts).toHaveLength(2);
+    writeFileSync(path, parts.join(coded(most)), "latin1");
+    await expect(readTable(path, "--data")).rejects.toThrow(
+      `many.parquet must be a table of at most ${mostCells()} cells (they are held in memory), got ${2 * most}:`,
+    );
   });
 });

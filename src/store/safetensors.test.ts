@@ -131,6 +131,7 @@ describe("safetensors", () => {
   const good = '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
   it.each([
     ["too short", new Uint8Array(4), /at least 8 bytes/],
+    ["a length of 0 and no more", new Uint8Array(8), /headed by JSON/],
     ["cut off", file(good, 2).subarray(0, 60), /as long as its header says/],
     ["too long", file(good, 3), /followed by 8 bytes of numbers, got 12/],
     ["no JSON", file("{nonsense", 0), /headed by JSON/],

@@ -11,7 +11,7 @@ const refuse = (column: Column, row: number, rule: string, remedy: string): Usag
   new UsageError(column.where(row), rule, shown(column.cells[row]), remedy);
 
 /** Whether a cell says that there is no value. */
-export const isMissing = (cell: Cell): boolean => cell === null || MISSING.test(String(cell));
+export const isMissing = (cell: Cell): boolean => MISSING.test(String(cell));
 
 /** The number that a text says, or undefined (NaN where it is missing or no double). */
 function numberOf(cell: Cell, extended: boolean): number | undefined {

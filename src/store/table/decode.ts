@@ -101,6 +101,6 @@ export function textOf(bytes: Buffer, source: string, before = NOTHING): string 
 /** The text without the line ends that close it: they begin no row. */
 export function withoutEnd(text: string): string {
   let end = text.length;
-  while (end > 0 && (text[end - 1] === "\n" || text[end - 1] === "\r")) end--;
+  while (text[end - 1] === "\n" || text[end - 1] === "\r") end--;
   return text.slice(0, end);
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { classNames, flags, numbers } from "./cells.js";
+import { addKeys } from "./json-lines.js";
 import { readText, rowsOf, testFolder } from "./table.fixture.js";
 
 const folder = testFolder();
@@ -52,6 +53,16 @@ describe("JSON lines", () => {
       [1, null, null],
       [null, 2, 3],
     ]);
+  });
+
+  test("a line of a later piece that is no object is refused when keys are looked for", () => {
+    const keys = new Set(["a"]);
+    addKeys('{"b":1}\n{"a":2,"c":3}\n', "t", 7, keys);
+    expect([...keys]).toEqual(["a", "b", "c"]);
+    for (const line of ["5", "[1]", "null", '{"a":'])
+      expect(() => addKeys(`{"b":1}\n${line}\n`, "t", 7, keys)).toThrow(
+        /^t row 9 \(line 9\) must be one JSON object/,
+      );
   });
 
   test.each<[string, string, RegExp]>([

@@ -54,11 +54,10 @@ function lastLine(bytes: Buffer, isQuoting: boolean): { text: number; next: numb
       else if (bytes[i] === LF && !open) next = i;
     }
   }
-  if (next < 0) return undefined;
   // Blank lines go to the next piece: where nothing follows they only close the file.
   const isEnd = (i: number): boolean => bytes[i] === LF || bytes[i] === CR;
   let text = next + 1;
-  while (text > 0 && isEnd(text - 1)) text--;
+  while (isEnd(text - 1)) text--;
   if (text === 0) return undefined;
   return { text, next: text + (bytes[text] === CR && bytes[text + 1] === LF ? 2 : 1) };
 }
