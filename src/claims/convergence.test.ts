@@ -2,11 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { Tables } from "../experiment/rows.js";
 import { membershipRows } from "../testing/membership-rows.js";
+import { realTables } from "../testing/real-rows.js";
 import { onTheoryBut, tablesOnTheory } from "../testing/rows.js";
 import { headOf } from "../experiment/kinds.js";
 import { suitePlans } from "../app/plans.js";
 import { convergence, partsByPool, rateOfResult, type PlanPart } from "./convergence.js";
 import { judgeClaim } from "./engine.js";
+import type { AnyClaim } from "./claim.js";
 import { claimOf, CLAIMS } from "./registry.js";
 
 const noise = tablesOnTheory.noise;
@@ -72,6 +74,31 @@ describe("convergence of a claim on trials", () => {
   it("takes no part of another plan", () => {
     const strange = parts.map((part) => ({ ...part, plan: "another" }));
     expect(rowsOf("E2-energy", strange).map((r) => r.share)).toEqual([1]);
+  });
+});
+
+describe("convergence of a language model's column", () => {
+  const text = realTables("language");
+  const claim = claimOf("E8-cosine") as AnyClaim;
+  const plans = [...new Set(text.dependence.map(({ plan }) => plan))].map((name) => ({
+    ...{ name, feeds: [claim.id], primary: false },
+    subject: { model: "language-model" as const, task: "emails" },
+  }));
+
+  it("is judged on its own plans' parts, and is the column's, not the main verdict's", () => {
+    const own = { seed: "1", tables: text, plans };
+    const [result] = judgeClaim(claim, own);
+    const half = text.dependence.map((r) => ({ ...r, trials: r.trials / 2 }));
+    const list = plans.map(({ name }) => ({
+      ...{ plan: name, share: 0.5 },
+      tables: { ...text, dependence: half },
+    }));
+    const rows = convergence([claim], [result], own, list);
+    expect(rows.map((r) => [r.column, r.share, r.verdict])).toEqual([
+      ["language model", 0.5, "upheld"],
+      ["language model", 1, "upheld"],
+    ]);
+    expect(rows.map((r) => r.value)).toEqual(Array(2).fill(result.languageModel?.value));
   });
 });
 

@@ -1,8 +1,9 @@
 /** What a kind says of its plans, by the interface that all kinds have. */
 import { describe, expect, it } from "vitest";
+import { SUITE } from "../../simulations/index.js";
 import { parsePlan } from "../sweep/plan.js";
 import type { Plan } from "./kinds.js";
-import { samplingModes, scalePlan, withSampler } from "./kinds.js";
+import { headOf, samplingModes, scalePlan, withSampler } from "./kinds.js";
 
 const head = { purpose: "test", feeds: ["x"] };
 const trials = { entries: 1000, min: 64, max: 640 };
@@ -42,6 +43,14 @@ const dynamics = parsePlan({
 });
 
 describe("kinds", () => {
+  it("keep of a plan for its verdicts what it feeds, its subject, and the margin that it gives", () => {
+    const mia = SUITE["mia"];
+    const kept = headOf(parsePlan({ ...mia, margin: 0.037, task: "digits" }));
+    expect(kept).toMatchObject({ name: "mia", margin: 0.037, feeds: mia["feeds"] });
+    expect(kept.subject).toEqual({ model: "classifier", task: "digits" });
+    expect(headOf(witness)).not.toHaveProperty("margin");
+  });
+
   it("multiply trials of plans that have some, and leave other plans as they are", () => {
     const scaled = { entries: 3000, min: 64, max: 1920 };
     for (const plan of [noise("a"), witness])

@@ -107,3 +107,15 @@ describe("E12-accountant says what its attack could have caught", () => {
     expect(powerOn(E12Accountant, tables({ ...row, mechanism: "m2" }))).toBeNaN();
   });
 });
+
+it("what it would see is that of all cells, each with its own number of trials, in any order", () => {
+  const cell = (trials: number): ReleaseRow => ({ ...releaseRows[0], trials, sigma: 1 });
+  const sees = (...trials: number[]): number =>
+    powerOn(E12Accountant, onTheoryBut({ release: trials.map(cell) }));
+  const [few, many] = [sees(3000), sees(3_000_000)];
+  expect(many).toBeLessThan(few);
+  expect(sees(3000, 3_000_000)).toBe(sees(3_000_000, 3000));
+  // Few trials beside many show little more.
+  expect(sees(3000, 3_000_000)).toBeLessThanOrEqual(many);
+  expect(sees(3000, 3_000_000)).toBeGreaterThan(0.9 * many);
+});
