@@ -26,7 +26,7 @@ const at = (name: string): string => join(folder, name);
 const plan = {
   ...ownPlan,
   ranks: [1, 2, 16],
-  maxEntriesPerTrial: 20_000,
+  ...{ trials: { entries: 1, min: 256, max: 256 }, maxEntriesPerTrial: 20_000 },
   inits: ["gaussian" as const, "orthogonal" as const],
   rows: { source: "synthetic" as const, dims: [16, 300], shapes: ["spread" as const] },
 };

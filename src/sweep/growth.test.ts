@@ -75,7 +75,7 @@ const KINDS = [
     batchSizes: [4],
     relations: ["replace"],
     ranks: [2],
-    pairs: 4,
+    pairs: 2,
   },
   {
     kind: "sketch-profile",
@@ -134,14 +134,14 @@ const KINDS = [
     source: "emails",
     context: 26,
     pools: 1,
-    poolSize: 24,
+    poolSize: 20,
     canaries: { count: 2, references: 7 },
     unseen: 8,
     shadows: 4,
     targets: 1,
     searched: 1,
     checkpoints: [2],
-    settings: [{ name: "s", method: "lora-fa", rank: 2, rates: [1e-3, 1e-2] }],
+    settings: [{ name: "s", method: "lora-fa", rank: 2, batch: 4, rates: [1e-3, 1e-2] }],
   },
 ].map((fields) => parsePlan({ name: "grown", purpose: "test", feeds: ["x"], ...fields }));
 

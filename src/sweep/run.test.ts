@@ -137,7 +137,7 @@ describe("run", () => {
       expect(seen).toBe(trials);
       return megabytes;
     };
-    const [few, many] = [peak(256), peak(4096)];
+    const [few, many] = [peak(128), peak(2048)];
     expect(many).toBeLessThan(600);
     expect(many - few).toBeLessThan(60);
   });

@@ -11,9 +11,9 @@ export const plan = parsePlan({
   purpose: "test",
   feeds: ["E2-variance"],
   rows: { source: "synthetic", dims: [16, 300], shapes: ["spread", "spiky"] },
-  ranks: [1, 8, 64],
+  ranks: [1, 8, 32],
   inits: ["gaussian", "orthogonal"],
-  trials: { entries: 1e6, min: 128, max: 256 },
+  trials: { entries: 5e5, min: 64, max: 192 },
   maxEntriesPerTrial: 20000,
 }) as NoisePlan;
 /** Shards of a plan with seed 1. */
@@ -45,7 +45,7 @@ export const attacked = {
   feeds: [],
   ...trained,
   shadows: 4,
-  targets: 14,
+  targets: 6,
   checkpoints: [3, 6],
   settings: [
     { name: "full", method: "full" as const, batch: 10 },

@@ -81,13 +81,13 @@ describe("a run", () => {
     const [onScores, onAnswers] = [vi.fn(), vi.fn()];
     await runPlan(job({ onScores }));
     await runPlan(job({ onAnswers }));
-    // Two pools of 14 targets, full; of LoRA-FA two attackers; each by the attacks that there are.
+    // Two pools of six targets, full; of LoRA-FA two attackers; each by the attacks that there are.
     const targets = new Set(
       onScores.mock.calls.map(([s]) => `${s.pool} ${s.target} ${s.knowledge}`),
     );
-    expect(targets.size).toBe(2 * 14 * 2);
+    expect(targets.size).toBe(2 * 6 * 2);
     const roles = onAnswers.mock.calls.map(([a]) => a.role);
-    expect(roles.filter((role) => role === "target").length).toBeGreaterThanOrEqual(2 * 2 * 14);
+    expect(roles.filter((role) => role === "target").length).toBeGreaterThanOrEqual(2 * 2 * 6);
     expect(roles).toContain("shadow");
     expect(await runPlan(job())).toBeDefined();
   });

@@ -27,10 +27,10 @@ const modelOf = (row: object): Model =>
 
 /** A head for each plan that the rows name, feeding one claim; the task is the plan's name. */
 export function headsFor(id: string, tables: Tables): PlanHead[] {
-  const rows = Object.values(tables).flat() as object[];
   const first = new Map<string, object>();
-  for (const row of rows)
-    if ("plan" in row && !first.has(String(row.plan))) first.set(String(row.plan), row);
+  for (const rows of Object.values(tables) as object[][])
+    for (const row of rows)
+      if ("plan" in row && !first.has(String(row.plan))) first.set(String(row.plan), row);
   return [...first].map(([name, row]) => ({
     name,
     feeds: [id],

@@ -71,8 +71,9 @@ export const isAdapter = (s: Setting): boolean => s.method === "lora" || s.metho
 export const isWhole = (s: Setting): boolean =>
   isAdapter(s) && s.dropout === 0 && s.layers === "all";
 export const isAccounted = (s: Setting): boolean => ACCOUNTED_METHODS.includes(s.method);
+/** The setting comes last: it alone may hold blanks. */
 const keyOf = (attack: string, { setting, knowledge, step }: Side, pool: number): string =>
-  JSON.stringify([attack, setting, knowledge, step, pool]);
+  `${attack} ${knowledge} ${step} ${pool} ${setting}`;
 
 /** Names of the settings of which any model diverged. */
 export const divergedSettings = (rows: readonly MembershipRow[]): string[] => [

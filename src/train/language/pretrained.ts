@@ -51,13 +51,13 @@ export function windows(texts: readonly string[], t: Tokenizer, context: number)
   });
 }
 
-/** Trains tokenizer and model on the public texts. */
+/** Trains tokenizer and model, on the public texts unless others are given. */
 export async function pretrain(
   shape: TransformerShape,
   options: LanguageTraining,
   progress: (step: number, loss: number) => void,
+  texts: readonly string[] = publicTexts(),
 ): Promise<Pretrained> {
-  const texts = publicTexts();
   const t = trainTokenizer(texts, shape.vocabulary);
   const documents = windows(texts, t, shape.context);
   let weights: Weights = {};
