@@ -1,5 +1,6 @@
 /** RDP beyond the ends of its list of orders, and over several phases, against quadrature. */
 import { describe, expect, it } from "vitest";
+import { stream } from "../core/stream.js";
 import {
   HIGHEST_ORDER,
   LOWEST_ORDER,
@@ -74,6 +75,23 @@ describe("the best order", () => {
     const { epsilon } = rdpEpsilon(mechanism, 1e-5);
     expect(rdpDelta(mechanism, epsilon).delta / 1e-5).toBeCloseTo(1, 6);
     expect(rdpDelta(mechanism, epsilon, ORDERS).delta).toBe(1);
+  });
+
+  it("of any schedule is the list's, to the last bit, or beyond an end of it and no larger", () => {
+    // Orders that cannot be best are not computed.
+    const { uniform } = stream("rdp", "schedules", 0);
+    for (let t = 0; t < 30; t++) {
+      const samplingRate = uniform() < 0.1 ? 1 : 10 ** (-5 * uniform());
+      const noiseMultiplier = 10 ** (2.4 * uniform() - 0.7);
+      const mechanism = { samplingRate, noiseMultiplier, steps: Math.ceil(10 ** (4 * uniform())) };
+      const delta = 10 ** (-1 - 9 * uniform());
+      const [found, listed] = [undefined, ORDERS].map((o) => rdpEpsilon(mechanism, delta, o));
+      const again = [undefined, ORDERS].map((o) => rdpDelta(mechanism, listed.epsilon, o));
+      if (listed.order !== ORDERS[0] && listed.order !== ORDERS.at(-1))
+        expect([found, again[0]]).toEqual([listed, again[1]]);
+      expect(found.epsilon).toBeLessThanOrEqual(listed.epsilon);
+      expect(again[0].delta).toBeLessThanOrEqual(again[1].delta);
+    }
   });
 
   it("inside the list is the list's, to the last bit", () => {
