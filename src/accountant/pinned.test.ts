@@ -26,7 +26,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   "rate 1, noise 3, 2 steps": phase(1, 3, 2),
   "rate 0.03, noise 9, 90 steps": phase(0.03, 9, 90),
   "rate 0, noise 2, 7 steps": phase(0, 2, 7),
-  "three phases": [phase(0.1, 1.3, 20), phase(0, 0.9, 11), phase(0.04, 0.8, 5)],
+  "three phases": [phase(0.1, 1.7, 6), phase(0, 0.9, 11), phase(0.04, 1.3, 5)],
 };
 const DELTAS = [1e-3, 1e-6];
 const EPSILONS = [0.3, 2];

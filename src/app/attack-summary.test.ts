@@ -23,6 +23,7 @@ const summary = (change: Partial<MembershipRow>, pools = 4) =>
           fprAt1: 0.011,
           tprAt01: 0.03,
           fprAt01: 0.0012,
+          epsilonLower: [0.2, 0.7, 0.4, 0][r.pool],
           ...change,
         })),
     },
@@ -50,6 +51,8 @@ it("gives means over pools with intervals between them, each of its own column",
   expect(line.tprAt01Interval![0]).toBeCloseTo(0.03, 12);
   // Training loss is members', test losses are others'.
   expect(summary({ trainLoss: 0.25, testLoss: 4 }).trainLoss).toBeCloseTo(0.25, 12);
+  // Of one-run audits the largest bound counts, whichever pool has it.
+  expect(line.epsilonLower).toBe(0.7);
   const [few] = summary({ tprAt01: null, fprAt01: null }, 1).attacks;
   expect(few).toMatchObject({ aucInterval: null, tprAt1Interval: null, tprAt01: null });
 });

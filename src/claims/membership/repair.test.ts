@@ -73,6 +73,14 @@ describe("lines of repairs", () => {
       expect([method, against(method)]).toEqual([method, ["lora-fa r16"]]);
   });
 
+  it("hold what trains A against the adapter of least rank, where none without repair trains A", () => {
+    const rows = membershipRows({}).map((r) =>
+      r.method === "dp-sgd" ? { ...r, method: "dp-lora" } : r,
+    );
+    const pairs = guaranteed(evidenceOf(rows.toReversed()));
+    expect(pairs.map((pair) => pair.map((s) => s.setting))).toEqual([["dp-sgd 1", "lora-fa r4"]]);
+  });
+
   it("say where the noise is", () => {
     const named = (method: string): string =>
       repairOf({ setting: "x", method, rank: 4, rate: 1, dropout: 0, layers: "all" });

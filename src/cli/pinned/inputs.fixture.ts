@@ -178,7 +178,7 @@ const PLAN = {
   name: "own",
   purpose: "test",
   feeds: ["E2-unbiased"],
-  rows: { source: "synthetic", dims: [16, 40], shapes: ["spread", "spiky"] },
+  rows: { source: "synthetic", dims: [16, 23], shapes: ["spread", "spiky"] },
   ranks: [4, 9],
   inits: ["gaussian"],
   trials: { entries: 1, min: 640, max: 640 },

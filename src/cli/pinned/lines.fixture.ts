@@ -79,7 +79,7 @@ const train = [
 
 const POOLS = "--pools 2 --shadows 4 --targets 3 --workers 3";
 const ONE = "--pools 1 --shadows 4 --targets 2";
-const LEAKY = `--data synthetic --pool-size 121 --hidden 6 --pretraining 3 --batch 7 --steps 40`;
+const LEAKY = `--data synthetic --pool-size 107 --hidden 6 --pretraining 3 --batch 7 --steps 40`;
 const LEARNT =
   "--pool-size 121 --hidden 24 --pretraining 3 --batch 20 --steps 300 --rate 0.2 --method full";
 const SAVED = "--method full --save-outputs DIR/saved.parquet";

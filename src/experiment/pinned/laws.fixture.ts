@@ -62,9 +62,10 @@ export const LAW_PLANS: Readonly<Record<string, object>> = {
   "noise-text": {
     ...noise,
     rows: {
-      ...{ source: "language", checkpoints: [0, 1], batchSizes: [2, 5] },
+      ...{ source: "language", checkpoints: [0, 1], batchSizes: [5] },
       ...{ projections: ["q_proj", "o_proj"], rowsPerLayer: 2 },
     },
+    ranks: [3],
     ...trials(64),
   },
   "dependence-synthetic": {
@@ -105,7 +106,7 @@ export const LAW_PLANS: Readonly<Record<string, object>> = {
   },
   release: {
     ...{ ...head, kind: "release", mechanisms: ["plain", "m1", "m2"], ranks: [2, 5], dims: [7] },
-    ...{ sigmas: [0.6, 1.7], epsilon: 0.8, ...trials(128) },
+    ...{ sigmas: [0.4], epsilon: 0.8, ...trials(128) },
   },
   "sketch-profile": {
     ...{ ...head, kind: "sketch-profile", outputs: [2, 3], dim: 7, changes: [0.2, 0.9] },
@@ -121,29 +122,29 @@ export const LAW_PLANS: Readonly<Record<string, object>> = {
   },
   symmetry: {
     ...{ ...symmetry, methods: ["sgd", "momentum", "adam", "trained-a"], steps: [1, 3] },
-    ...{ batchSizes: [3], ranks: [3, 7], rowsUsed: 5 },
+    ...{ batchSizes: [3], rowsUsed: 5 },
   },
-  "symmetry-row": { ...symmetry, scaling: "row" },
-  "symmetry-gradient": { ...symmetry, scaling: "gradient" },
+  "symmetry-row": { ...symmetry, scaling: "row", ranks: [4, 7], sigmas: [0.03] },
+  "symmetry-gradient": { ...symmetry, scaling: "gradient", steps: [2], sigmas: [0, 0.03] },
   "language-symmetry": {
     ...{ ...head, kind: "language-symmetry", source: "language", ranks: [2, 5] },
     ...{ projections: ["q_proj", "v_proj"], batchSizes: [3], ...trials(64) },
   },
-  sketch: { ...sketch, batchSizes: [3, 9] },
+  sketch: { ...sketch, batchSizes: [9] },
   "sketch-text": {
     ...{ ...sketch, batchSizes: [1, 4], pairs: 2 },
     gradients: { source: "language", projections: ["v_proj"] },
   },
-  span: { ...span, data: { source: "mnist", hidden: 9, pretraining: 4 } },
+  span: { ...span, ranks: [5], data: { source: "mnist", hidden: 9, pretraining: 4 } },
   "span-spam": {
-    ...{ ...span, optimizers: ["adam", "sgd", "noise"], ranks: [4] },
+    ...{ ...span, optimizers: ["adam", "noise"], ranks: [4, 3] },
     data: { source: "spam", hidden: 7, pretraining: 4 },
   },
   "span-text": {
     ...{ ...span, ranks: [6], examples: [1, 3], batch: 2 },
     data: { source: "language", projections: ["v_proj", "k_proj"], tokens: 3 },
   },
-  alignment: { ...alignment, gradients: { source: "mnist", checkpoints: [0, 5] } },
+  alignment: { ...alignment, gradients: { source: "mnist", checkpoints: [5] } },
   "alignment-text": {
     ...{ ...alignment, batchSizes: [4], pairs: 3 },
     gradients: { source: "language", projections: ["q_proj"] },

@@ -1,3 +1,5 @@
+import { LAW_PLANS } from "./laws.fixture.js";
+
 /** Plans that train models, as small as they can be: every method, and every option of one that changes numbers. */
 const trained = {
   ...{ purpose: "pinned", feeds: [], source: "synthetic", poolSize: 24, labelNoise: 0.2 },
@@ -124,6 +126,16 @@ const TEXT_SETTINGS = [
 const dp = { batch: 16, noiseMultiplier: 0.9, rate: 0.2, method: "dp-sgd" };
 const FAULTS = ["noise-halved", "rate-doubled", "no-clipping", "fixed-batches", "shuffled-passes"];
 
+const audit = {
+  ...{ ...trained, kind: "audit", steps: 3, runs: 32, canaries: 44, canaryNorm: 5 },
+  settings: [
+    { ...dp, name: "dp-sgd", clip: 0.7 },
+    { ...dp, name: "dp-lora", method: "dp-lora", rank: 3 },
+    { ...dp, name: "dp-lora-fa", method: "dp-lora-fa", rank: 2, batch: 13 },
+    ...FAULTS.map((fault) => ({ ...dp, name: fault, fault })),
+  ],
+};
+
 export const MODEL_PLANS: Readonly<Record<string, object>> = {
   "membership-methods": { ...membership, settings: SETTINGS },
   "membership-pools": {
@@ -162,7 +174,7 @@ export const MODEL_PLANS: Readonly<Record<string, object>> = {
   },
   language: { ...language, settings: TEXT_SETTINGS },
   "language-pools": {
-    ...{ ...language, pools: 2, searched: 2, checkpoints: [1, 4], halvings: 1, targets: 2 },
+    ...{ ...language, pools: 2, searched: 2, checkpoints: [1, 3], halvings: 1, targets: 2 },
     ...{ context: 9, margin: 0.03 },
     ...{ canaries: { count: 0, references: 1 }, settings: [TEXT_SETTINGS[3]] },
   },
@@ -176,13 +188,13 @@ export const MODEL_PLANS: Readonly<Record<string, object>> = {
       { name: "dp-sgd", method: "dp-sgd", batch, rank: 4, rate: 0.3, clip: 0.7 },
     ],
   },
-  audit: {
-    ...{ ...trained, kind: "audit", steps: 3, runs: 32, canaries: 44, canaryNorm: 5 },
-    settings: [
-      { ...dp, name: "dp-sgd", clip: 0.7 },
-      { ...dp, name: "dp-lora", method: "dp-lora", rank: 3 },
-      { ...dp, name: "dp-lora-fa", method: "dp-lora-fa", rank: 2, batch: 13 },
-      ...FAULTS.map((fault) => ({ ...dp, name: fault, fault })),
-    ],
-  },
+  audit,
+};
+
+/** Plans at a later look, of which little depends on it. */
+export const LOOK_PLANS: Readonly<Record<string, object>> = {
+  "noise-coordinate": LAW_PLANS["noise-coordinate"],
+  "membership-many": MODEL_PLANS["membership-many"],
+  audit: { ...audit, settings: audit.settings.slice(2, 5) },
+  release: { ...LAW_PLANS["release"], mechanisms: ["plain", "m2"], sigmas: [0.6, 1.7] },
 };

@@ -1,5 +1,6 @@
 /** Convergence in rank and in dimension, computed exactly: what the law goes to, and what it does not. */
 import { jointTv } from "../../core/joint.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { exactTv, SHARP_RATE } from "../../core/tv.js";
 import { number } from "../format.js";
 import type { ReportTable } from "../model.js";
@@ -12,8 +13,12 @@ const RANK = 16;
 
 const text = (x: number, digits = 4): string => number(Number(x.toPrecision(digits)));
 
+/** The same in every report, of which a run that looks again writes one at each look: computed once. */
+const once = (make: () => ReportTable): (() => ReportTable) =>
+  oncePerKey<void, ReportTable>(() => 0, make);
+
 /** The law of one coordinate goes to the Gaussian as the rank grows. */
-export const rankTable = (): ReportTable => ({
+export const rankTable = once(() => ({
   id: "convergence-rank",
   title: "In rank: one coordinate's law goes to the Gaussian, as 1/r or as 1/sqrt(r)",
   caption:
@@ -27,10 +32,10 @@ export const rankTable = (): ReportTable => ({
     const [spread, spiky] = [exactTv(r, 0), exactTv(r, LOADING)];
     return [String(r), text(spread), text(r * spread), text(spiky), text(Math.sqrt(r) * spiky)];
   }),
-});
+}));
 
 /** The law of a whole row goes away from it as the dimension grows. */
-export const dimensionTable = (): ReportTable => ({
+export const dimensionTable = once(() => ({
   id: "convergence-dimension",
   title: "In dimension: one coordinate's distance stays, and the whole row's goes to 1",
   caption:
@@ -48,4 +53,4 @@ export const dimensionTable = (): ReportTable => ({
     const { tv, error } = jointTv(RANK, m);
     return [String(m), text(exactTv(RANK, 0)), text(tv), error.toExponential(0)];
   }),
-});
+}));

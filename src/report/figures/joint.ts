@@ -1,6 +1,7 @@
 /** A whole row of noise is Gaussian only where the rank is far above the dimension (E6). */
 import * as Plot from "@observablehq/plot";
 import { jointTv } from "../../core/joint.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { draw } from "../draw.js";
 import { some } from "../exhibit.js";
 import { defineFigure } from "../figure.js";
@@ -9,11 +10,20 @@ import { drawnFrom } from "../plots/noise-rows.js";
 const RANKS = [1, 4, 16, 64, 256, 1024, 4096];
 const DIMS = [16384, 4096, 768, 256, 64, 16, 4, 1];
 
-/** The exact joint TV of each cell. */
-const cellsOf = () =>
-  RANKS.flatMap((rank) =>
-    [...DIMS].reverse().map((dim) => ({ rank, dim, tv: jointTv(rank, dim).tv })),
-  );
+interface Cell {
+  readonly rank: number;
+  readonly dim: number;
+  readonly tv: number;
+}
+
+/** The exact joint TV of each cell: the same in every report, and in a figure's drawing and its data. */
+const cellsOf = oncePerKey<void, readonly Cell[]>(
+  () => 0,
+  () =>
+    RANKS.flatMap((rank) =>
+      [...DIMS].reverse().map((dim) => ({ rank, dim, tv: jointTv(rank, dim).tv })),
+    ),
+);
 
 export const joint = defineFigure({
   id: "joint",

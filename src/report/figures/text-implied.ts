@@ -1,5 +1,6 @@
 /** The TV that a language model's gradient rows imply, of a coordinate and of a whole row (E4, E6). */
 import { jointTv } from "../../core/joint.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { exactDistances } from "../../core/tv.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { draw } from "../draw.js";
@@ -21,6 +22,16 @@ interface Rows {
 const MEDIAN = "one coordinate, median row of a module and step";
 const RANKS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
+/** TV of a coordinate, and of a whole row: the drawing and the data both ask for them. */
+const coordinateTv = oncePerKey(
+  ([rank, rho]: readonly [rank: number, rho: number]) => [rank, rho],
+  ([rank, rho]) => exactDistances(rank, rho).tv,
+);
+const rowTv = oncePerKey(
+  ([rank, dim]: readonly [rank: number, dim: number]) => [rank, dim],
+  ([rank, dim]) => jointTv(rank, dim).tv,
+);
+
 const curve = (line: string, series: string, tv: (rank: number) => number) =>
   RANKS.map((rank) => ({ rank, y: tv(rank), line, series }));
 
@@ -31,7 +42,7 @@ function curvesOf(text: readonly Loading[], whole: string, dim: number) {
       const rho = median(
         text.filter((l) => l.layer === module && l.step === step).map((l) => l.maxLoading),
       );
-      return curve(`${module} ${step}`, MEDIAN, (rank) => exactDistances(rank, rho).tv);
+      return curve(`${module} ${step}`, MEDIAN, (rank) => coordinateTv([rank, rho]));
     }),
   );
   const most = Math.max(...text.map((l) => l.maxLoading));
@@ -40,8 +51,8 @@ function curvesOf(text: readonly Loading[], whole: string, dim: number) {
     extreme,
     curves: [
       ...medians,
-      ...curve("most", extreme, (rank) => exactDistances(rank, most).tv),
-      ...curve("joint", whole, (rank) => jointTv(rank, dim).tv),
+      ...curve("most", extreme, (rank) => coordinateTv([rank, most])),
+      ...curve("joint", whole, (rank) => rowTv([rank, dim])),
     ],
   };
 }
@@ -64,8 +75,8 @@ export const textImplied = defineFigure({
   },
   title: ({ text, sampled }) => {
     const rho = median(text.map((l) => l.maxLoading));
-    const [one, whole] = [exactDistances(8, rho).tv, jointTv(8, sampled[0]?.dim ?? 64).tv].map(
-      (x) => number(Number(x.toPrecision(2))),
+    const [one, whole] = [coordinateTv([8, rho]), rowTv([8, sampled[0]?.dim ?? 64])].map((x) =>
+      number(Number(x.toPrecision(2))),
     );
     return `At rank 8 a coordinate of the language model's noise is ${one} from Gaussian, a whole row ${whole}`;
   },

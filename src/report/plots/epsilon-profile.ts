@@ -1,5 +1,6 @@
 /** Epsilon of the vector query: exact, by the repaired bound, by the Gaussian reading; a panel a cosine (E10). */
 import * as Plot from "@observablehq/plot";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { gaussianReading, privacyProfile, rebuttalRepaired } from "../../core/privacy.js";
 import { draw } from "../draw.js";
 import { logAxis, rankAxis } from "./axes.js";
@@ -32,14 +33,19 @@ interface Cell {
 
 const panelOf = (rho: number): string => `cosine ${rho}`;
 
-/** The three readings of a cell; what has no finite epsilon, or too large a one, is left out. */
-function readings({ x, rank, dim }: Cell, rho: number): Point[] {
-  const values = [
+/** Epsilons of a cell by the three readings; a figure's drawing and its data both ask for them. */
+const epsilonsOf = oncePerKey(
+  ([rank, dim, rho]: readonly [rank: number, dim: number, rho: number]) => [rank, dim, rho],
+  ([rank, dim, rho]) => [
     privacyProfile(rank, dim, rho).epsilon(DELTA),
     rebuttalRepaired(rank, dim, rho, DELTA / 3).epsilon,
     gaussianReading.epsilon(DELTA, rank, rho),
-  ];
-  return values
+  ],
+);
+
+/** The three readings of a cell; what has no finite epsilon, or too large a one, is left out. */
+function readings({ x, rank, dim }: Cell, rho: number): Point[] {
+  return epsilonsOf([rank, dim, rho])
     .map((y, i) => ({ x, y, reading: READINGS[i].name, panel: panelOf(rho) }))
     .filter(({ y }) => y > 0 && y < MOST_EPSILON);
 }
