@@ -130,7 +130,7 @@ export const LAW_PLANS: Readonly<Record<string, object>> = {
     ...{ ...head, kind: "language-symmetry", source: "language", ranks: [2, 5] },
     ...{ projections: ["q_proj", "v_proj"], batchSizes: [3], ...trials(64) },
   },
-  sketch: { ...sketch, batchSizes: [9] },
+  sketch: { ...sketch, batchSizes: [9, 131] },
   "sketch-text": {
     ...{ ...sketch, batchSizes: [1, 4], pairs: 2 },
     gradients: { source: "language", projections: ["v_proj"] },
