@@ -17,7 +17,7 @@ import {
   type Reached,
 } from "./attack-summary.js";
 import { checkSavable, keepIn, saveOutputs, type SavedOutputs } from "./outputs/save.js";
-import { poolLine, type PoolReport, type PoolSizes } from "./pool.js";
+import { poolLine, sharedRowsNote, type PoolReport, type PoolSizes } from "./pool.js";
 import { runIdentity } from "./run-identity.js";
 import { collectRun, inRunFolder } from "./run-plans.js";
 import {
@@ -89,11 +89,8 @@ export async function attack(options: AttackOptions): Promise<ClassifierAttack> 
   tableLines(task).forEach((line) => options.note?.(line));
   const sizes = classifierSizes(setting, task, POOLS);
   options.note?.(poolLine(sizes, ROWS));
-  if (counts.pools > 1 && 2 * sizes.poolSize > sizes.pool.available)
-    options.note?.(
-      `pools share rows: each is ${sizes.poolSize} of the same ${sizes.pool.available}; intervals between pools are ` +
-        "about memberships and models on these rows, not about other rows",
-    );
+  const shared = sharedRowsNote(counts.pools, sizes);
+  if (shared !== undefined) options.note?.(shared);
   const plan = attackPlan(setting, sizes, counts);
   const known = runIdentity("attack", { seed: settings.seed, plans: [plan] });
   return inRunFolder(settings, known, async (job) => {

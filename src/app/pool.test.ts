@@ -1,7 +1,7 @@
 /** Sizes of a pool and of a batch: of the private examples alone, as given, or a default lowered to what is there. */
 import { describe, expect, it } from "vitest";
 import type { Task } from "../train/data/task.js";
-import { poolLine } from "./pool.js";
+import { poolLine, sharedRowsNote } from "./pool.js";
 import { classifierSetting } from "./setting.js";
 import { classifierSizes, ROWS } from "./train.js";
 
@@ -46,5 +46,11 @@ describe("sizes of a classifier's training", () => {
     expect(sizesOf({}, { min: 20, max: 24 })).toMatchObject({ poolSize: 24, batch: 12 });
     expect(() => sizesOf({ poolSize: 25 }, { min: 20, max: 24 })).toThrow("from 20 to 24");
     expect(() => sizesOf({}, { min: 40, max: 50 })).toThrow("at least 40, got 30 private rows");
+  });
+
+  it("are said to share rows where two pools need more than there are", () => {
+    const note = (pools: number, poolSize: number) => sharedRowsNote(pools, sizesOf({ poolSize }));
+    expect([note(2, 15), note(1, 30), note(9, 15)]).toEqual([undefined, undefined, undefined]);
+    expect(note(2, 16)).toMatch(/^pools share rows: each is 16 of the same 30; intervals/);
   });
 });

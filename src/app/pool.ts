@@ -91,3 +91,13 @@ const lowered = (fallback: number | null): string =>
 export const poolLine = ({ pool, batch }: PoolSizes, unit: string): string =>
   `pool: ${pool.size} of ${pool.available} ${unit}${lowered(pool.capped)}, ` +
   `a model trains on about half, batch ${batch}${lowered(pool.batchCapped)}`;
+
+/** What pools say that must share rows, since two of them need more than there are; undefined of others. */
+export const sharedRowsNote = (
+  pools: number,
+  { poolSize, pool }: Pick<PoolSizes, "poolSize" | "pool">,
+): string | undefined =>
+  pools > 1 && 2 * poolSize > pool.available
+    ? `pools share rows: each is ${poolSize} of the same ${pool.available}; intervals between pools are about ` +
+      "memberships and models on these rows, not about other rows"
+    : undefined;
