@@ -1,6 +1,7 @@
 /** Calibrated noise meets its target by the accountant's own upper bound, and a thousandth less noise does not. */
 import { describe, expect, it } from "vitest";
 import { calibrateNoise } from "./calibrate.js";
+import { NOISE_RANGE } from "./mechanism.js";
 import { pldEpsilon } from "./pld.js";
 import { rdpEpsilon } from "./rdp.js";
 
@@ -22,6 +23,16 @@ describe("calibrated noise", () => {
       expect(byPld).toBeLessThan(rdp);
     },
   );
+
+  it("of a target that the least noise of both meets says so of both", () => {
+    const { rdp, pld, notes } = calibrateNoise(1e5, 0.1, 1, 1);
+    expect([rdp, pld]).toEqual([NOISE_RANGE.min, NOISE_RANGE.minPld]);
+    expect(notes.map((note) => note.split(" is the smallest")[0])).toEqual([
+      `RDP: noise multiplier ${NOISE_RANGE.min}`,
+      `PLD: noise multiplier ${NOISE_RANGE.minPld}`,
+    ]);
+    expect(calibrateNoise(2, 1e-5, 0.1, 20).notes).toEqual([]);
+  });
 
   it("tries what takes long only next to the answer", () => {
     // 24, most of them by RDP and rough brackets; with brackets that decide alone 33, most of them by these.
