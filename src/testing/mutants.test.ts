@@ -30,7 +30,7 @@ const FOLDERS = [
 const schema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9%-]+$/),
   kind: z.enum(Object.keys(KINDS) as [string, ...string[]]),
-  file: z.string().regex(/^src\/.*\.ts$/),
+  file: z.string().regex(/^(src|simulations)\/.*\.ts$/),
   find: z.string().min(1),
   replace: z.string(),
   tests: z.array(z.string().regex(/\.test\.ts$/)).min(1),
