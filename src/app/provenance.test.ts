@@ -37,6 +37,10 @@ describe("the provenance of a run", () => {
     expect(said({ [hostname()]: hosts.zeta }).has("hosts")).toBe(false);
     expect(said().has("hosts")).toBe(false);
     expect(said({ elsewhere: hosts.zeta }).get("hosts")).toMatch(/^elsewhere: 5 shards/);
+    const both = said({ [hostname()]: hosts.zeta, elsewhere: hosts.alpha }).get("hosts");
+    expect(both?.split("; ").sort()).toEqual(
+      [`${hostname()}: 5 shards (Node 20.1.0, Z1)`, "elsewhere: 7 shards (Node 24.2.0, A9)"].sort(),
+    );
   });
 
   it("has every plan's rows and seconds, and the seconds of all", () => {
