@@ -89,8 +89,7 @@ describe("the best order", () => {
       const again = [undefined, ORDERS].map((o) => rdpDelta(mechanism, listed.epsilon, o));
       // Where it is zero, several orders are best.
       const isInside = listed.order !== ORDERS[0] && listed.order !== ORDERS.at(-1);
-      if (isInside && listed.epsilon > 0)
-        expect([found, again[0]]).toEqual([listed, again[1]]);
+      if (isInside && listed.epsilon > 0) expect([found, again[0]]).toEqual([listed, again[1]]);
       expect(found.epsilon).toBeLessThanOrEqual(listed.epsilon);
       expect(again[0].delta).toBeLessThanOrEqual(again[1].delta);
     }
