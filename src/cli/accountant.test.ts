@@ -134,10 +134,12 @@ describe("options that contradict each other, or are missing", () => {
       "--sampling uniform --sampling-rate 0.1 --steps 1",
       /^--sampling must be one of poisson, shuffle, fixed/,
     ],
-    [
-      "--phase sigma=1,rate=0.1,steps=3 --steps 2",
-      /^--steps must be left out with --phase, got 2: /,
-    ],
+    ...["noise-multiplier", "sampling-rate", "steps", "examples", "batch", "epochs"].map(
+      (name): [string, RegExp] => [
+        `--phase sigma=1,rate=0.1,steps=3 --${name} 1`,
+        new RegExp(`^--${name} must be left out with --phase, got 1: `),
+      ],
+    ),
     ["--phase sigma=1,rate=0.1", /^--phase must be with steps, too, got sigma=1,rate=0.1: /],
     [
       "--phase sigma=1,rate=0.1,steps=3,clip=2",

@@ -25,6 +25,12 @@ describe("a setting in the address", () => {
     );
   });
 
+  it("may take every example at each step, and no more than there are", () => {
+    const read = (batch: number) => readAddress(addressOf({ ...START, examples: 100, batch }));
+    expect(read(100)?.setting).toMatchObject({ examples: 100, batch: 100 });
+    expect(read(101)?.setting).toBeUndefined();
+  });
+
   it("is short: a number is written as one writes it", () => {
     expect(addressOf({ ...START, examples: 1e12 })).toBe(
       "#explore?r=16&m=768&rho=0.99&p=0.25&delta=1e-5&n=1e12&b=250&t=1000",
