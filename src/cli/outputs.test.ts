@@ -100,7 +100,7 @@ describe("attack --outputs", () => {
 
   it("of tables whose members nobody knows writes scores alone, and says so", async () => {
     const path = fileOf(unknown);
-    const found = await json("attack", "--outputs", path, "--out", at("refused"));
+    const found = await json("attack", "--outputs", path, "--out", at("none"));
     expect(found["attacks"]).toEqual([]);
     expect(existsSync(at("none", "scores.parquet"))).toBe(false);
     expect(await readParquet(at("none", "unlabelled.parquet"))).toHaveLength(30);
