@@ -62,16 +62,16 @@ describe("tables", () => {
     ]);
   });
 
-  it("epsilons: at each rank the least, the least median, the largest; pairs that have one", () => {
+  it("epsilons: at each rank the least, each layer's median, the largest; pairs that have one", () => {
     expect(epsilonTable(two.slice(0, 3)).body.map((line) => line.join(" "))).toEqual([
-      "256 replace 1 22 0.5 2 9 40",
+      "256 replace 1 22 0.5 2..4 9 40",
       "256 replace 4 7 4 8 12 50",
     ]);
   });
 
   it("gammas: of clear pairs; how many are promised something, and the least of it at any rank", () => {
     expect(mixingTable(two.slice(0, 3)).body.map((line) => line.join(" "))).toEqual([
-      "256 replace 29 0.05 0.4 3 5 17.5",
+      "256 replace 29 0.05 0.2..0.4 3 5 17.5",
     ]);
     expect(mixingTable(two.slice(3)).body[0].at(-1)).toBe("no guarantee");
   });
