@@ -2,7 +2,7 @@
  * CSV as it is written: every record of the file is a row, or the file is refused by row and line. Text with quotes
  * goes through csv-parse; text without any needs splitting only, at three times the speed.
  */
-import { parse, type CsvError, type Options } from "csv-parse/sync";
+import { CsvError, parse, type Options } from "csv-parse/sync";
 import { UsageError } from "../../core/errors.js";
 import { LINE_END, lineEnds, withoutEnd } from "./decode.js";
 import { checkCells, countCells } from "./memory.js";
@@ -41,8 +41,7 @@ function splitRecords(
   };
 }
 
-/** What csv-parse refuses with our options. */
-const QUOTE_ERRORS: Readonly<Partial<Record<string, [rule: string, value: string]>>> = {
+const QUOTE_ERRORS: Readonly<Record<string, [rule: string, value: string]>> = {
   CSV_QUOTE_NOT_CLOSED: ["made of cells whose quotes are closed", "a quote that is never closed"],
   CSV_INVALID_CLOSING_QUOTE: ["made of cells that end with their quote", "text behind a quote"],
   INVALID_OPENING_QUOTE: ["made of cells without a quote inside", "a quote in the middle"],
@@ -73,9 +72,8 @@ function parseRecords(
   try {
     records = parse(text, options);
   } catch (error) {
-    const refused = QUOTE_ERRORS[(error as CsvError).code];
-    if (refused === undefined) throw error;
-    const [rule, value] = refused;
+    if (!(error instanceof CsvError)) throw error;
+    const [rule, value] = QUOTE_ERRORS[error.code] ?? ["a CSV", error.code];
     const { records: row, lines } = error as unknown as { records: number; lines: number };
     const place =
       row === 0 ? `header (line ${lines})` : `row ${row + rows} (line ${lines + skipped})`;
