@@ -224,6 +224,15 @@ const rdpOf = (phases: readonly SubsampledGaussian[], order: number): number =>
 export const epsilonOfRenyi = (renyi: number, order: number, delta: number): number =>
   renyi + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
 
+/** The best of these orders; without any, of all that are searched. */
+const smallest = (searched: Searched, key: Key, orders?: readonly number[]): RdpBound =>
+  orders
+    ? best(
+        orders.map((order) => searched.bound(order, searched.rdp(order))),
+        key,
+      )
+    : search(searched, key);
+
 /**
  * Upper bound on epsilon at delta.
  * @param orders tried; without them, {@link ORDERS} and beyond where the best is at an end
@@ -240,13 +249,7 @@ export function rdpEpsilon(
     const epsilon = isIdle(phases) ? 0 : epsilonOfRenyi(renyi, order, delta);
     return { epsilon: Math.max(0, epsilon), delta, order };
   };
-  const searched = { rdp, bound };
-  return orders
-    ? best(
-        orders.map((order) => bound(order, rdp(order))),
-        "epsilon",
-      )
-    : search(searched, "epsilon");
+  return smallest({ rdp, bound }, "epsilon", orders);
 }
 
 /** Upper bound on delta at epsilon. */
@@ -262,11 +265,5 @@ export function rdpDelta(
     const log = (order - 1) * (renyi - epsilon + Math.log1p(-1 / order)) - Math.log(order);
     return { epsilon, delta: isIdle(phases) ? 0 : Math.min(1, Math.exp(log)), order };
   };
-  const searched = { rdp, bound };
-  return orders
-    ? best(
-        orders.map((order) => bound(order, rdp(order))),
-        "delta",
-      )
-    : search(searched, "delta");
+  return smallest({ rdp, bound }, "delta", orders);
 }
