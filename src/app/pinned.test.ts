@@ -18,10 +18,9 @@ import { backendLabel, runIdentity, startedIdentity } from "./run-identity.js";
 import type { Hosts } from "./run-status.js";
 import { runSettings } from "./settings.js";
 import { deltaNote, stepsOfEpochs } from "./sizes.js";
+import { digits } from "../testing/pinned.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-pinned-"));
-const digits = (x: number): string => String(Number(x.toPrecision(8)));
-
 /** The first plan of the suite of each kind. */
 const PLANS: readonly Plan[] = KIND_NAMES.map((kind) => {
   const found = Object.values(SUITE).find((plan) => plan.kind === kind);

@@ -23,6 +23,7 @@ import { sketchProfile } from "./sketch/profile.js";
 import { outline as span } from "./span/plan.js";
 import { outline as symmetry } from "./symmetry/plan.js";
 import { witness } from "./witness.js";
+import { digits } from "../testing/pinned.js";
 
 type Outlined = (plan: never) => Outline | Promise<Outline>;
 /** Plans of each kind, of which each takes another way through its costs. */
@@ -54,8 +55,6 @@ const CHANGED: ReadonlyArray<readonly [Outlined, string, object]> = [
   [membership, "mia-spam", { halvings: 2 }],
   [dependence, "steps", { layer: "output" }],
 ];
-
-const digits = (x: number): string => String(Number(x.toPrecision(8)));
 
 /** Sums over cells: each number with the weight of its place, so that no two may be exchanged. */
 async function written(outline: Outlined, name: string, plan = SUITE[name]): Promise<string> {
