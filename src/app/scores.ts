@@ -41,13 +41,18 @@ const readOf = ({ source, format, rows, members, nonMembers, columns }: ReadScor
 /** Said where an AUC is below 1/2 by its whole interval: such scores tell members as well, by the other sign. */
 const SIGN =
   "is the sign of the score right? larger must mean member: the interval of the AUC lies below 1/2";
+/** Said where no score differs from another. */
+const CONSTANT =
+  "all scores are equal, so that they tell nothing of any record: is --score the right column?";
 /** Said of scores that `attack` wrote: rows of one model share it. */
 const shared = ({ records, models }: NonNullable<ReadScores["attacked"]>): string =>
   `these are ${records} records under ${models} models: rows of one model share it, so that intervals and bounds, ` +
   "which take rows as independent, are too narrow; attack's own interval is between pools";
 
 function noteOf(scores: ReadScores): { note?: string } {
+  const [first, ...others] = [...scores.members, ...scores.nonMembers];
   const notes = [
+    ...(others.every((score) => score === first) ? [CONSTANT] : []),
     ...(auc(scores).high < 0.5 ? [SIGN] : []),
     ...(scores.attacked ? [shared(scores.attacked)] : []),
   ];

@@ -64,6 +64,17 @@ describe("scores of a table", () => {
     expect(stdout).toMatch(/One half of the scores \(seed 20240917\) chose the threshold/);
   });
 
+  it("that are all equal are said to tell nothing, and one that differs is enough", async () => {
+    const same = Array.from({ length: 30 }, (_, i): Row => [3, i % 2]);
+    const note = "note: all scores are equal, so that they tell nothing of any record";
+    const said = async (...argv: string[]): Promise<string> => (await loradp(argv)).stdout;
+    const file = write("equal.csv", same);
+    expect(await said("roc", file)).toContain(note);
+    expect(await said("audit", "scores", file, "--delta", "0")).toContain(note);
+    for (const member of [0, 1])
+      expect(await said("roc", write("other.csv", [...same, [4, member]]))).not.toContain("equal");
+  });
+
   it("come from the file of that path, whatever the characters in it", async () => {
     const twin = write("s1.csv", apart(20));
     for (const name of ["s[1].csv", "s?.csv", "s*.csv", "{s1,s2}.csv", "score=7/x.csv"]) {
