@@ -8,6 +8,7 @@ import { digits } from "../testing/pinned.js";
 import { accountantSummary, byPld, calibrationSummary } from "./accountant.js";
 import { checkOneOf } from "./epsilon-or-delta.js";
 import { guaranteeOf } from "./guarantee.js";
+import { opacusLines, repairSummary } from "./inspect/repair.js";
 import { lawSummary } from "./law.js";
 import { privacySummary } from "./privacy.js";
 
@@ -157,7 +158,6 @@ describe("both accountants", () => {
         told("little noise, by epsilon", () => accountantSummary(phase(0.02, 0.3, 2), 1)),
         told("all noise", () => accountantSummary(phase(1e6, 0.01, 2), undefined, 0.2)),
         told("no example", () => accountantSummary(phase(1.5, 0, 5), undefined, 1e-5)),
-        told("epsilon 0", () => accountantSummary(few, 0)),
         told("large epsilon", () => accountantSummary(few, 60)),
         told("all examples", () => accountantSummary(phase(9, 1, 2), undefined, 1e-5)),
         told("neither", () => accountantSummary(few)),
@@ -208,6 +208,21 @@ describe("both accountants", () => {
     told_.splice(0);
     accountantSummary(phase(2, 0.2, 2), undefined, 0.01, progress);
     expect([...new Set(told_.map(([stage]) => stage))]).toEqual(["PLD"]);
+  });
+
+  it("give the noise of a repair, by which of them, as stored", async () => {
+    const of = (examples: number, batch: number, epochs: number, delta?: number) => () => {
+      const { targets, ...rest } = repairSummary({ examples, batch, epochs }, delta);
+      return { targets, ...rest, lines: opacusLines({ targets, ...rest }).slice(2) };
+    };
+    await stored(
+      [
+        told("at a delta", of(31, 31, 1, 0.02)),
+        told("of a batch above all", of(31, 32, 1)),
+        told("of too few epochs", of(31, 31, 0.9)),
+      ],
+      "repairs",
+    );
   });
 
   it("give a training's guarantee, or none, with why there is no bracket", async () => {

@@ -65,7 +65,10 @@ beforeAll(async () => {
   for (const k of [1, 2, 3]) await part(k, 3, `p${k}`);
   await part(1, 2, "blank", { seed: "a seed" });
   await part(2, 2, "quote", { seed: "it's" });
-  await part(3, 9, "sampled", { sampler: "row" });
+  await part(1, 8, "sampled", { sampler: "row" });
+  const wide = { ...plan, rows: { ...ownPlan.rows, dims: [16, 23] } };
+  const rowwise = { executor: "inline" as const, sampler: "row" as const };
+  await sweepPart(wide, { part: 3, of: 9 }, { out: at("wide"), ...rowwise, backend: "simd" });
   started("p2", "command", field("command", "verify"));
   started("p2", "version", field("loradp", "0.0.9"));
   started("p2", "versionless", field("loradp", undefined));
@@ -97,9 +100,15 @@ const LISTS: ReadonlyArray<readonly [names: readonly string[], out?: string]> = 
   ...[["seedless"], ["labelless"], ["broken"], ["none"], ["p1", "p2"], ["p3"], ["uncut", "p2"]].map(
     (names) => [names] as const,
   ),
-  ...[["uncut"], ["less", "p1"], ["torn", "p2", "p3"], ["blank"], ["quote"], ["sampled"]].map(
-    (names) => [names] as const,
-  ),
+  ...[
+    ["uncut"],
+    ["less", "p1"],
+    ["torn", "p2", "p3"],
+    ["blank"],
+    ["quote"],
+    ["sampled"],
+    ["wide"],
+  ].map((names) => [names] as const),
   ...[["card"], ["relaxed"], ["simd"], ["p1", "simd"], ["p1", "blank"], ["p1", "profile"]].map(
     (names) => [names] as const,
   ),

@@ -185,6 +185,16 @@ describe("what is said of an adapter", () => {
     await expect(`${text}\n`).toMatchFileSnapshot("./pinned/page.txt");
   });
 
+  it("has a list on the page in place of a table where a cell is longer than 60 characters", () => {
+    const ofCells = (length: number): string => {
+      const outside = [{ what: "x", why: "y".repeat(length) }];
+      const page = inspectPage({ ...found, outside }, "1");
+      return page.slice(page.indexOf("<h2>Outside of this")).split("\n")[1];
+    };
+    expect(ofCells(60)).toMatch(/<table .*<td class="n">y{60}<\/td>/);
+    expect(ofCells(61)).toMatch(/^<dl><dt>x<\/dt><dd>y{61}<\/dd><\/dl>$/);
+  });
+
   it("with other findings is another answer, by the lines that are stored", async () => {
     const all = ({ statement, ...rest }: Inspected): string[] => [
       ...Object.values(statement).flat(),
