@@ -162,6 +162,9 @@ it("a merge has the hosts of its parts, and is said to be merged of them", async
     provenance: Array<readonly [string, string]>;
   };
   expect(counts).toHaveLength(3);
+  const sum = counts.reduce((a, b) => a + b, 0);
+  const merged = Object.values(readStatus(at("hosts"))?.hosts ?? {});
+  expect(merged.map((host) => host.shards)).toEqual([sum]);
   expect(run.provenance).toContainEqual(["executor", "merged from 3 folder(s)"]);
   expect(run.provenance).toContainEqual(["seed", "20240917"]);
 });

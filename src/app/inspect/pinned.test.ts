@@ -185,6 +185,21 @@ describe("what is said of an adapter", () => {
     await expect(`${text}\n`).toMatchFileSnapshot("./pinned/page.txt");
   });
 
+  it("is escaped on the page wherever it stands", () => {
+    const [mark, escaped] = ["<x>&", "&lt;x&gt;&amp;"];
+    const all = [mark];
+    const statement = { what: mark, answer: mark, shown: all, notShown: all, wouldGive: all };
+    const outside = [
+      { what: mark, why: mark, modules: all },
+      { what: "long", why: `${mark}${"y".repeat(61)}` },
+    ];
+    const layers = found.layers.map((one) => ({ ...one, module: mark }));
+    const page = inspectPage({ ...found, statement, outside, layers }, mark);
+    expect(page).not.toContain("<x>");
+    // Two of the opening, three lists, four cells outside, each layer, the version.
+    expect(page.split(escaped)).toHaveLength(1 + 2 + 3 + 4 + layers.length + 1);
+  });
+
   it("has a list on the page in place of a table where a cell is longer than 60 characters", () => {
     const ofCells = (length: number): string => {
       const outside = [{ what: "x", why: "y".repeat(length) }];
