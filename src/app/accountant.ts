@@ -31,7 +31,7 @@ export function byPld(make: () => Bracket): ByPld {
     if (upper === Infinity)
       return { pld: { lower, upper: null }, notes: ["PLD shows no upper end below 1e9"] };
     const width = (upper - lower) / upper;
-    const percent = (100 * width).toPrecision(2);
+    const percent = Number((100 * width).toPrecision(2));
     const wide = `the PLD bracket is wide, ${percent}% of its upper end: both ends are valid`;
     return { pld: { lower, upper }, notes: width > WIDE ? [wide] : [] };
   } catch (error) {

@@ -47,6 +47,15 @@ async function openExecutor(
   return openQueue({ url: queue as string, backend: choice, label: backendLabel(backend), warn });
 }
 
+/** Of a merge: what computed its shards need not be here. */
+const computesNothing: Executor = {
+  async *run(shards) {
+    if (shards.length > 0) throw new Error("a merge computes nothing");
+    yield* [];
+  },
+  async close() {},
+};
+
 /** Plans to run, and the open folder of their run. */
 export interface PlansJob {
   readonly plans: readonly Plan[];
@@ -136,7 +145,7 @@ export async function openRunner(job: PlansJob): Promise<Runner> {
   const backend = merged?.backend ?? (await openedBackend(settings.backend));
   const label = merged?.label ?? backendLabel(backend);
   // A queue that refuses must leave the folder as it is; a folder that refuses must leave no connection.
-  const executor = await openExecutor(backend, settings);
+  const executor = merged ? computesNothing : await openExecutor(backend, settings);
   try {
     folder.start(startedIdentity(known, all, label));
   } catch (error) {

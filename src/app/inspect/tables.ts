@@ -6,6 +6,7 @@ import { spanVerdict } from "./statement.js";
 import { zeroCandidates, zeroGradients } from "./zeros.js";
 import type { Inspected } from "./inspect.js";
 import type { LayerGroup, Range } from "./layers.js";
+import type { Reading } from "./row-law.js";
 import type { Titled } from "./titled.js";
 
 const range = ([low, high]: Range): string => {
@@ -64,7 +65,9 @@ export function layerTable({ groups, level, adapter, startSeed }: Inspected): Ti
 
 export function lawTable({ laws, delta }: Inspected): Titled | undefined {
   if (laws.length === 0) return undefined;
-  const epsilon = (x: number | null | undefined): string => (x == null ? "none" : digitsUp(x));
+  // A row of one coordinate has no readings: there is no other direction.
+  const epsilon = (of: Reading | undefined): string =>
+    (of && (of.epsilon === null ? "none" : digitsUp(of.epsilon))) ?? "";
   return {
     title: "Noise of one gradient row",
     head: [
@@ -86,8 +89,8 @@ export function lawTable({ laws, delta }: Inspected): Titled | undefined {
       digitsUp(bounds.scaleMixture),
       digits(jointTv),
       near === undefined ? "" : digits(near.gaussian),
-      epsilon(near?.epsilon),
-      epsilon(far?.epsilon),
+      epsilon(near),
+      epsilon(far),
     ]),
     note: [
       "Exact, for Gaussian A, a gradient row of length 1 and loading 1/sqrt m; variances of PEFT's uniform A differ by",
