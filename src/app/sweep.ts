@@ -155,6 +155,17 @@ export async function sweep(plan: string | PlanInput, options: SweepOptions): Pr
   return inRunFolder(settings, known, (job) => finishSweep({ ...job, plans: [loaded] }));
 }
 
+function checkPart({ part, of }: Part): void {
+  if (Number.isInteger(part) && Number.isInteger(of) && part >= 1 && part <= of) return;
+  const remedy = "give e.g. part 1 of 3, and 2 and 3 elsewhere";
+  throw new UsageError(
+    "part",
+    "k of n, whole numbers with k from 1 to n",
+    `${part} of ${of}`,
+    remedy,
+  );
+}
+
 /**
  * Part k of n of a sweep, of about the same work as the others: its shards alone, which {@link merge} puts together
  * with theirs.
@@ -165,6 +176,7 @@ export async function sweepPart(
   part: Part,
   options: SweepOptions,
 ): Promise<SweepPart> {
+  checkPart(part);
   const { settings, loaded } = await readied(plan, options);
   const known = runIdentity("sweep", {
     seed: settings.seed,
