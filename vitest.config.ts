@@ -8,7 +8,7 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
 const ISOLATED = [
   "src/backend/**/*.test.ts",
   "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,pinned,progress,provenance}.test.ts",
-  "src/app/{attack-wiring,looks-wiring}.test.ts",
+  "src/app/{attack-wiring,looks-wiring,queue-wiring}.test.ts",
   "src/app/{sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
   "src/queue/pinned.test.ts",

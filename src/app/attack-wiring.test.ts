@@ -233,9 +233,13 @@ describe("an attack on a language model's setting", () => {
       },
     ]);
     expect(notes.at(-1)).toMatch(/^pool: 20 of \d+ private documents in each of 2 pools, /);
-    const [head, first] = readFileSync(found.scores[0], "utf8").split("\r\n");
+    const [head, ...rows] = readFileSync(found.scores[0], "utf8").trimEnd().split("\r\n");
     expect(head).toBe("pool,target,record,line,score,member");
-    expect(Number(first.split(",")[3])).toBeGreaterThan(0);
+    // Two records of each of two pools, which share no document.
+    const places = rows.map((row) => Number(row.split(",")[3]));
+    expect(new Set(places).size).toBe(4);
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(Math.max(...places)).toBeLessThanOrEqual(130);
     expect([found.rateNote, found.exposure.inserted, found.exposure.leftOut]).toEqual([
       undefined,
       null,

@@ -122,7 +122,7 @@ const NAMES = ["E2-unbiased", "E6-witness", "MIA-dp"];
 const OUT = mkdtempSync(join(tmpdir(), "loradp-looks-"));
 
 /** Runs until decided: seconds pass by 1 a question. */
-async function looked(budget: number) {
+async function looked(budget: number, list: readonly Plan[] = plans) {
   const looks: unknown[] = [];
   const told: string[] = [];
   let clock = 0;
@@ -141,7 +141,7 @@ async function looked(budget: number) {
   };
   const found = await runLooks(
     {
-      plans,
+      plans: list,
       settings: runSettings({ out: OUT, seed: "s7", workers: 3, executor: "inline" }),
       folder: folder as never,
       known: {} as never,
@@ -232,6 +232,18 @@ describe("looks", () => {
     expect(all.get("resumed")).toMatch(/^yes: 3 of 8 shards .* of all its parts$/);
     seen.open = {};
     expect(said((await looked(1000)).found).get("looks")).toMatch(/^1, until decided; .* level$/);
+  });
+
+  it("halve the gaps of plans of which a result wants it, and of no other plan that has any", async () => {
+    seen.open["MIA-dp"] = (look) => (look < 2 ? open("pools", true) : undefined);
+    seen.open["E6-witness"] = (look) => (look < 2 ? open("calm") : undefined);
+    const { looks } = await looked(1000, [plans[1], parsePlan({ ...pools, name: "calm" })]);
+    expect(looks).toMatchObject([{ denser: ["pools"], halved: ["pools"] }]);
+    expect(new Set((looks[0] as { doubled: string[] }).doubled)).toEqual(
+      new Set(["pools", "calm"]),
+    );
+    expect(seen.runs).toContain("look 2: calm, 0 doublings, 4 pools, 0 halvings");
+    expect(seen.runs).toContain("look 2: pools, 0 doublings, 4 pools, 1 halvings");
   });
 
   it("end a result where its plans are at an end, or the rest of the budget is too small", async () => {

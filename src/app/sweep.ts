@@ -59,6 +59,10 @@ function checkBackend(plan: Plan, backend: string | undefined): void {
   );
 }
 
+/** Workers that compute: on this thread it is one, however many there may be. */
+const threadsOf = ({ executor, workers }: Partial<SweepOptions>): number =>
+  executor === "inline" ? 1 : (workers ?? defaultWorkers());
+
 /** The plan as it would run, and its size, which fits this machine. */
 export async function sizedPlan(
   plan: string | PlanInput,
@@ -66,7 +70,7 @@ export async function sizedPlan(
 ): Promise<{ readonly loaded: Plan; readonly size: Estimate }> {
   const loaded = sampledBy(await loadPlan(plan), sampler);
   checkBackend(loaded, backend);
-  const threads = executor === "inline" ? 1 : (workers ?? defaultWorkers());
+  const threads = threadsOf({ executor, workers });
   return { loaded, size: await checkedSize(loaded, `plan ${loaded.name}`, threads) };
 }
 
@@ -101,7 +105,7 @@ export async function dryRun(
 
 /** A plan and its size, in the words of a dry run. */
 export function asDryRun(loaded: Plan, size: Estimate, options: Partial<SweepOptions>): DryRun {
-  const workers = options.executor === "inline" ? 1 : (options.workers ?? defaultWorkers());
+  const workers = threadsOf(options);
   return {
     plan: loaded.name,
     kind: loaded.kind,
@@ -205,7 +209,7 @@ async function readied(
   // Of a queue nobody knows how many there are.
   if (size.seconds > LONG && settings.executor !== "queue")
     settings.note(
-      `about ${aboutTime(size.seconds)} on ${settings.workers} worker(s) in all, roughly; ` +
+      `about ${aboutTime(size.seconds)} on ${threadsOf(settings)} worker(s) in all, roughly; ` +
         "loradp plan PLAN --estimate tries it on this machine",
     );
   return { settings, loaded };
