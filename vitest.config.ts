@@ -8,7 +8,8 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
 const ISOLATED = [
   "src/backend/**/*.test.ts",
   "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,pinned,progress,provenance}.test.ts",
-  "src/app/{{estimate,span,train,train-text}-wiring,sampled-rate,verify-looks,verify-predictions}.test.ts",
+  "src/app/{{attack,estimate,looks,queue,span,train,train-text}-wiring,sampled-rate}.test.ts",
+  "src/app/verify-{looks,predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
   "src/queue/pinned.test.ts",
   "src/experiment/{language/language,language/simulate,membership/job}.test.ts",

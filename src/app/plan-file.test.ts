@@ -79,6 +79,8 @@ describe("a plan's file", () => {
       write("plan.sim.ts", `const x: object = ${text};\nexport default x;`),
       write("plan.mjs", `export default ${text};`),
       write("plan.cjs", `module.exports = ${text};`),
+      // As large as one may be.
+      write("most.json", text.padEnd(1_000_000)),
     ];
     for (const file of files) expect(await loadPlan(file)).toMatchObject(ownPlan);
   });

@@ -80,6 +80,16 @@ describe("checkedSize", () => {
     expect((before + work) / seconds).toBeLessThan(2);
   });
 
+  it("takes a plan that fits to the last byte, and refuses it with one less", async () => {
+    const plan = parsePlan({ ...witness, ...least(6400) });
+    const { kept, memory } = await checkedSize(plan, "plan own", 2, machine);
+    const on = (change: Partial<typeof machine>) =>
+      checkedSize(plan, "plan own", 2, { ...machine, ...change });
+    expect((await on({ heap: kept, memory })).memory).toBe(memory);
+    await expect(on({ heap: kept - 1 })).rejects.toThrow(/^plan own must be of results that fit/);
+    await expect(on({ memory: memory - 1 })).rejects.toThrow(/of memory of this machine, got /);
+  });
+
   it("shares the work out among workers, no more than there are cores", async () => {
     const plan = SUITE["mia-standard"];
     const [one, two, many] = await Promise.all([1, 2, 64].map((workers) => sized(plan, workers)));

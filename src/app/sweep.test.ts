@@ -8,7 +8,7 @@ import { Interrupted } from "./interrupted.js";
 import { ownPlan as plan } from "./own-plan.fixture.js";
 import { report } from "./report.js";
 import { DEFAULT_SEED } from "./settings.js";
-import { sweep } from "./sweep.js";
+import { dryRun, sweep, type SweepOptions } from "./sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "loradp-app-"));
 const run = (name: string) => ({ out: join(folder, name), executor: "inline" as const });
@@ -76,6 +76,29 @@ describe("sweep", () => {
     );
     await expect(sweep(plan, { ...run("never"), workers: 0 })).rejects.toThrow(/^workers must be/);
     expect(existsSync(join(folder, "never"))).toBe(false);
+  });
+
+  it("of more than two minutes says so beforehand, and on how many workers", async () => {
+    const notes: string[] = [];
+    const told = async (min: number, more: Partial<SweepOptions> = {}): Promise<string[]> => {
+      notes.length = 0;
+      const long = { ...plan, trials: { entries: 1, min, max: min } };
+      const options = { ...run("long"), workers: 3, signal: AbortSignal.abort(), ...more };
+      const note = (line: string): void => void notes.push(line);
+      await expect(sweep(long, { ...options, force: true, note })).rejects.toThrow(Interrupted);
+      return [...notes];
+    };
+    const { seconds } = await dryRun(
+      { ...plan, trials: { entries: 1, min: 64e6, max: 64e6 } },
+      run(""),
+    );
+    const trials = (wanted: number): number => Math.round((1e6 * wanted) / seconds) * 64;
+    expect(await told(trials(115))).toEqual([]);
+    const [line, ...rest] = await told(trials(125));
+    expect(line).toMatch(
+      /^about 2\.1 min on 1 worker\(s\) in all, roughly; loradp plan PLAN --estimate/,
+    );
+    expect(rest).toEqual([]);
   });
 
   it("ends with Interrupted when its signal aborts", async () => {

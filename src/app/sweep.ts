@@ -59,6 +59,10 @@ function checkBackend(plan: Plan, backend: string | undefined): void {
   );
 }
 
+/** Workers that compute: on this thread it is one, however many there may be. */
+const threadsOf = ({ executor, workers }: Partial<SweepOptions>): number =>
+  executor === "inline" ? 1 : (workers ?? defaultWorkers());
+
 /** The plan as it would run, and its size, which fits this machine. */
 export async function sizedPlan(
   plan: string | PlanInput,
@@ -66,7 +70,7 @@ export async function sizedPlan(
 ): Promise<{ readonly loaded: Plan; readonly size: Estimate }> {
   const loaded = sampledBy(await loadPlan(plan), sampler);
   checkBackend(loaded, backend);
-  const threads = executor === "inline" ? 1 : (workers ?? defaultWorkers());
+  const threads = threadsOf({ executor, workers });
   return { loaded, size: await checkedSize(loaded, `plan ${loaded.name}`, threads) };
 }
 
@@ -101,7 +105,7 @@ export async function dryRun(
 
 /** A plan and its size, in the words of a dry run. */
 export function asDryRun(loaded: Plan, size: Estimate, options: Partial<SweepOptions>): DryRun {
-  const workers = options.executor === "inline" ? 1 : (options.workers ?? defaultWorkers());
+  const workers = threadsOf(options);
   return {
     plan: loaded.name,
     kind: loaded.kind,
@@ -155,6 +159,17 @@ export async function sweep(plan: string | PlanInput, options: SweepOptions): Pr
   return inRunFolder(settings, known, (job) => finishSweep({ ...job, plans: [loaded] }));
 }
 
+function checkPart({ part, of }: Part): void {
+  if (Number.isInteger(part) && Number.isInteger(of) && part >= 1 && part <= of) return;
+  const remedy = "give e.g. part 1 of 3, and 2 and 3 elsewhere";
+  throw new UsageError(
+    "part",
+    "k of n, whole numbers with k from 1 to n",
+    `${part} of ${of}`,
+    remedy,
+  );
+}
+
 /**
  * Part k of n of a sweep, of about the same work as the others: its shards alone, which {@link merge} puts together
  * with theirs.
@@ -165,6 +180,7 @@ export async function sweepPart(
   part: Part,
   options: SweepOptions,
 ): Promise<SweepPart> {
+  checkPart(part);
   const { settings, loaded } = await readied(plan, options);
   const known = runIdentity("sweep", {
     seed: settings.seed,
@@ -193,7 +209,7 @@ async function readied(
   // Of a queue nobody knows how many there are.
   if (size.seconds > LONG && settings.executor !== "queue")
     settings.note(
-      `about ${aboutTime(size.seconds)} on ${settings.workers} worker(s) in all, roughly; ` +
+      `about ${aboutTime(size.seconds)} on ${threadsOf(settings)} worker(s) in all, roughly; ` +
         "loradp plan PLAN --estimate tries it on this machine",
     );
   return { settings, loaded };

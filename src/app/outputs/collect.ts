@@ -94,6 +94,9 @@ class StepBuilder {
   }
 }
 
+/** A number of a table as a message shows it: a cell that is missing is empty. */
+const orEmpty = (x: number): string => (Number.isNaN(x) ? "empty" : shown(x));
+
 const ONCE = "one row an example, model and step (of documents: one run of rows)";
 
 class ModelBuilder {
@@ -140,8 +143,8 @@ class ModelBuilder {
     if (changed >= 0)
       throw new UsageError(
         `${record.where} column ${UTILITY[changed]}`,
-        `${shown(known[changed])} as in the earlier rows of model ${shown(this.name)} at that step`,
-        shown(record.utility[changed]),
+        `${orEmpty(known[changed])} as in the earlier rows of model ${shown(this.name)} at that step`,
+        orEmpty(record.utility[changed]),
         "it is of a model on unseen examples, not of a row",
       );
   }

@@ -124,10 +124,11 @@ class OpenDocument {
     const valueOf = (name: (typeof UTILITY)[number]): number => rows.numbers(name)?.[row] ?? NaN;
     const i = UTILITY.findIndex((name, at) => !Object.is(valueOf(name), this.head.utility[at]));
     if (i < 0) return;
+    const now = valueOf(UTILITY[i]);
     throw new UsageError(
       `${rows.where(row)} column ${UTILITY[i]}`,
       `the same in all rows of document ${shown(this.head.record)}`,
-      valueOf(UTILITY[i]),
+      Number.isNaN(now) ? "empty" : now,
       "it is of the model at that step, not of a token",
     );
   }
