@@ -7,12 +7,14 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
  */
 const ISOLATED = [
   "src/backend/**/*.test.ts",
-  "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,pinned,progress,provenance}.test.ts",
+  "src/cli/{errors,handed-on,main,option-fuzz,option-walk,own-table,provenance,terminal}.test.ts",
+  "src/cli/{pinned,pinned-refusals,pinned-results,pinned-terminal,progress}.test.ts",
   "src/app/{{attack,estimate,looks,queue,span,train,train-text}-wiring,sampled-rate}.test.ts",
   "src/app/verify-{looks,predictions}.test.ts",
-  "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
-  "src/queue/pinned.test.ts",
+  "src/{queue,sweep}/{executor,faults,pool,run,worker}.test.ts",
+  "src/queue/{pinned,pinned-window}.test.ts",
   "src/experiment/{language/language,language/simulate,membership/job}.test.ts",
+  "src/report/explorer/wire.test.ts",
   "src/store/{files,lock}.test.ts",
   "src/train/{language/gradients-wiring,network/gradients}.test.ts",
   "properties/**/*.test.ts",

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDERS = [
+/** Folders of that code, in the order in which they are digested. */
+export const FOLDERS = [
   "core",
   "backend",
   "accountant",

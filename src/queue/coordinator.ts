@@ -73,6 +73,7 @@ interface Run {
   readonly shared: Shared;
   readonly inputs: readonly InputHash[];
   readonly out: Outstanding;
+  readonly signal: AbortSignal | undefined;
   /** Given up when the run's signal aborts. */
   until<T>(work: Promise<T>): Promise<T>;
 }
@@ -126,7 +127,7 @@ class Coordinator implements Executor {
     const until = <T>(work: Promise<T>): Promise<T> => orAborted(work, signal, () => new Stopped());
     try {
       const inputs = inputHashes(shared);
-      yield* this.#results({ shards, shared, inputs, out, until }, options);
+      yield* this.#results({ shards, shared, inputs, out, signal, until }, options);
       await until(withdrawInputs(this.client, inputs));
     } catch (error) {
       if (isAnswer(error)) throw queueFault(error, this.options.address);
@@ -198,13 +199,15 @@ class Coordinator implements Executor {
   }
 
   /** Hands shards out; results that an earlier run left waiting are taken as they are. */
-  async #handOut({ inputs, out }: Run, shards: readonly Shard[]): Promise<void> {
+  async #handOut({ inputs, out, signal }: Run, shards: readonly Shard[]): Promise<void> {
     const { backend, label } = this.options;
     const jobs = await Promise.all(shards.map(({ id }) => this.#hasJob(id)));
     // In this order: a job goes when its result is there. Of one that goes on the result will come.
     const there = await Promise.all(shards.map(({ id }) => this.#hasResult(id)));
     const isDone = shards.map((_, i) => there[i] && !jobs[i]);
     shards.filter((_, i) => isDone[i]).forEach(({ id }) => out.completed(id));
+    // What a run that was stopped has taken back must not come behind it.
+    if (signal?.aborted) return;
     await this.queue.addBulk(
       shards
         .filter((_, i) => !isDone[i])

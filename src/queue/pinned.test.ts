@@ -89,7 +89,11 @@ async function over(
     if (isWaiting()) await runJobs();
     await new Promise((resolve) => setImmediate(resolve));
   }
+  executor.tell?.({ far: 3 });
+  await new Promise((resolve) => setImmediate(resolve));
+  log.push(`note: ${executor.note?.()}`);
   await executor.close();
+  log.push(`the worker's ${worker.done} shards`);
   await worker.close();
   return settled;
 }
@@ -97,7 +101,11 @@ async function over(
 /** What was said, but for names of this process. */
 const said = (): string =>
   `${log
-    .map((line) => line.replaceAll(new RegExp(`-${process.pid}-[0-9a-f]{8}`, "g"), "-PID"))
+    .map((line) =>
+      line
+        .replaceAll(new RegExp(`-${process.pid}-[0-9a-f]{8}`, "g"), "-PID")
+        .replaceAll(`"pid":${process.pid}`, '"pid":PID'),
+    )
     .join("\n")
     .replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1")}\n`;
 

@@ -1,13 +1,16 @@
 /** What can be said of queues without one: addresses, results, names. */
+import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { QUEUE_PACKAGES, requirePackages } from "../core/packages.js";
 import { faultLine } from "../cli/fault.js";
 import { checkQueue, queueAddress, unfit } from "./address.js";
-import { codeDigest } from "./build.js";
+import { codeDigest, FOLDERS } from "./build.js";
 import {
   decodeFailure,
   decodeResult,
@@ -175,6 +178,29 @@ describe("what goes through a queue", () => {
     expect(jobId("0000000000000001")).toMatch(/^[a-z]/);
     expect(shardOfJob(jobId("0000000000000001"))).toBe("0000000000000001");
     expect(codeDigest()).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it("is of one build where all compiled code that a shard can reach is the same, by name and content", () => {
+    const root = fileURLToPath(new URL("../../dist/src", import.meta.url));
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file) || relative(root, file).startsWith("..")) return;
+      reached.add(file);
+      const imports = readFileSync(file, "utf8").matchAll(/(?:from|import) ?\(?"(\.[^"]+\.js)"/g);
+      for (const [, other] of imports) visit(join(dirname(file), other));
+    };
+    visit(join(root, "sweep", "worker.js"));
+    expect(reached.size).toBeGreaterThan(50);
+    const folders = new Set([...reached].map((file) => relative(root, file).split(sep)[0]));
+    expect([...folders].filter((folder) => !FOLDERS.includes(folder))).toEqual([]);
+    const hash = createHash("sha256");
+    for (const folder of FOLDERS) {
+      const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+      for (const name of names.filter((each) => /\.(js|wasm)$/.test(each)).sort())
+        hash.update(`${folder}/${name}\0`).update(readFileSync(join(root, folder, name)));
+    }
+    expect(codeDigest()).toBe(hash.digest("hex").slice(0, 12));
+    expect(codeDigest()).toBe(codeDigest());
   });
 
   it("says why a shard failed: in our words, or the queue's own", () => {

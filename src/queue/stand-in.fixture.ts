@@ -5,6 +5,9 @@ import { EventEmitter } from "node:events";
 export const log: string[] = [];
 const values = new Map<string, string | Buffer>();
 const hashes = new Map<string, Map<string, string>>();
+/** Ids of events that were before, and lengths of lists, which nothing here changes. */
+export const events: string[] = [];
+export const lengths = new Map<string, number>();
 
 /** What becomes of the next results that are put there: others, or nothing. */
 export const spoils: Array<(result: Buffer) => Buffer | null> = [];
@@ -44,18 +47,26 @@ export class Redis extends EventEmitter {
     return Number(values.has(key));
   }
   async hset(key: string, name: string, value: string) {
+    log.push(`hset ${key} ${name} ${value}`);
     hashes.set(key, (hashes.get(key) ?? new Map<string, string>()).set(name, value));
   }
   async hdel(key: string, ...names: readonly string[]) {
+    log.push(`hdel ${key} ${names.join(" ")}`);
     names.forEach((name) => hashes.get(key)?.delete(name));
   }
   async hgetall(key: string) {
     return Object.fromEntries(hashes.get(key) ?? []);
   }
-  async xrevrange() {
-    return [];
+  async xrevrange(...asked: readonly string[]) {
+    log.push(`xrevrange ${asked.join(" ")}`);
+    return events.slice(-1).map((id) => [id, []]);
   }
-  disconnect(): void {}
+  async llen(key: string) {
+    return lengths.get(key) ?? 0;
+  }
+  disconnect(): void {
+    log.push("disconnect");
+  }
 }
 
 interface Bulk {
@@ -72,9 +83,12 @@ const listeners: EventEmitter[] = [];
 
 /** Forgets all. */
 export function clear(): void {
-  [log, jobs, listeners, spoils].forEach((list) => list.splice(0));
-  [values, hashes].forEach((map) => map.clear());
+  [log, jobs, listeners, spoils, events].forEach((list) => list.splice(0));
+  [values, hashes, lengths].forEach((map) => map.clear());
 }
+
+/** Puts a value there, as another client would. */
+export const put = (key: string, value: string | Buffer): void => void values.set(key, value);
 
 /** Takes what is kept from under the queue's feet. @returns puts it back */
 export function lose(what: (key: string) => boolean): () => void {

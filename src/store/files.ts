@@ -13,6 +13,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -58,6 +59,10 @@ export function writing<T>(path: string, write: () => T): T {
     );
   }
 }
+
+/** Whether a folder is there, and no file in its place. */
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Creates a folder and its parents one by one: Node's recursive mkdir never returns on /proc. */
 function makeFolder(folder: string): void {

@@ -119,6 +119,18 @@ describe("a folder's lock", () => {
     }
   });
 
+  it("goes with the process, by one listener for all locks; one that was given back is let be", () => {
+    const other = mkdtempSync(join(tmpdir(), "loradp-lock-"));
+    const give = takeLock(other);
+    takeLock(folder);
+    give();
+    writeFileSync(join(other, LOCK), "another's");
+    const own = process.listeners("exit").filter(({ name }) => name === "giveAll");
+    expect(own).toHaveLength(1);
+    own[0](0);
+    expect([readdirSync(folder), readdirSync(other)]).toEqual([[], [LOCK]]);
+  });
+
   it("of another is not removed when a run ends", () => {
     const give = takeLock(folder);
     writeFileSync(lock(), "another's");

@@ -175,6 +175,12 @@ describe("a user's file of a name that is written", () => {
     expect([readdirSync(out), readFileSync(join(out, name), "utf8")]).toEqual([[name], content]);
   });
 
+  it("may have the name of a folder that runs make: it stays as it is", () => {
+    for (const name of ["shards", "scores", "adapter"]) put(name);
+    run(identity("sweep"));
+    expect(readdirSync(out).sort()).toEqual(["adapter", "scores", "shards", "started.json"]);
+  });
+
   it("stops no command that writes no such file", () => {
     put("index.html");
     put("notes.md");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { few } from "../core/lists.js";
 import type { ShardStore } from "../sweep/run.js";
-import { prepareFolder, writeWhole, writing } from "./files.js";
+import { isFolder, prepareFolder, writeWhole, writing } from "./files.js";
 import { firstDifference } from "./difference.js";
 import { LOCK, takeLock } from "./lock.js";
 import { SHARD_NAME, SHARDS, shardNames, shardStore, soundShards } from "./shards.js";
@@ -175,7 +175,7 @@ function removeResults(out: string): void {
   for (const name of [...leftIn(out), ...shards, STARTED, STATUS])
     writing(join(out, name), () => rmSync(join(out, name), { force: true }));
   for (const folder of [SHARDS, ADAPTER, SCORES].map((name) => join(out, name)))
-    if (existsSync(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));
+    if (isFolder(folder) && listed(folder).length === 0) writing(folder, () => rmdirSync(folder));
 }
 
 /** Refuses what must not be overwritten or gone on with. */

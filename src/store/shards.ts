@@ -4,12 +4,12 @@
  * computed again, never believed.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import type { ShardStore } from "../sweep/run.js";
 import { decodePartial, encodePartial } from "./codec.js";
-import { writeWhole, writing } from "./files.js";
+import { isFolder, writeWhole, writing } from "./files.js";
 
 export const SHARDS = "shards";
 /** Raised when the files change: those of another layout are computed again. */
@@ -60,7 +60,7 @@ export function decodeShard(bytes: Buffer, id: string, path: string): unknown {
 
 /** Names of the shards in a run's folder. */
 export const shardNames = (folder: string): string[] =>
-  existsSync(join(folder, SHARDS))
+  isFolder(join(folder, SHARDS))
     ? readdirSync(join(folder, SHARDS)).filter((name) => SHARD_NAME.test(name))
     : [];
 

@@ -1,7 +1,7 @@
 /** Bytes to text: UTF-8, or UTF-16 that says so; anything else is refused by line and byte, never replaced. */
 import { isUtf8 } from "node:buffer";
 import { UsageError } from "../../core/errors.js";
-import { shown, shownPath } from "../../core/shown.js";
+import { shownPath } from "../../core/shown.js";
 
 /** Line ends of all systems. */
 export const LINE_END = /\r\n|\n|\r/;
@@ -92,7 +92,7 @@ export function textOf(bytes: Buffer, source: string, before = NOTHING): string 
     throw new UsageError(
       `${shownPath(source)} line ${lineAt(text, bad, before)}`,
       "text without NUL and with no byte order mark but at its start",
-      shown(text[bad]),
+      text[bad] === BYTE_ORDER_MARK ? "a byte order mark" : "a NUL",
       "are two files joined? remove the mark",
     );
   return text;

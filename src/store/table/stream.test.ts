@@ -1,5 +1,7 @@
 /** Text block by block is the table that it is as a whole: cells, rows, lines and refusals, wherever it is cut. */
+import { execFileSync } from "node:child_process";
 import { appendFileSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { stream } from "../../core/stream.js";
@@ -150,6 +152,23 @@ describe("text in blocks", () => {
       /must be a file that nobody writes to while it is read/,
     );
     await expect(reading(() => rmSync(path))).rejects.toThrow(/must be a file/);
+  });
+
+  it.skipIf(process.platform === "win32")("a named pipe is read once: one block", async () => {
+    const path = `${folder}/pipe.csv`;
+    execFileSync("mkfifo", [path]);
+    const [{ blocks, ...read }] = await Promise.all([
+      inBlocks(path),
+      writeFile(path, "a,b\n1,2\n3,4\n"),
+    ]);
+    expect(blocks).toBe(1);
+    expect([read.columns, read.rows]).toEqual([
+      ["a", "b"],
+      [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+    ]);
   });
 
   it("is refused where there is none", async () => {
