@@ -7,7 +7,9 @@ const ALL = ["src/**/*.test.ts", "properties/**/*.test.ts"];
  */
 const ISOLATED = [
   "src/backend/**/*.test.ts",
-  "src/cli/{errors,handed-on,option-fuzz,option-walk,own-table,pinned,progress,provenance}.test.ts",
+  "src/cli/{errors,handed-on,main,option-fuzz,option-walk,own-table,provenance,terminal}.test.ts",
+  "src/cli/{pinned,pinned-refusals,pinned-results,pinned-terminal,progress}.test.ts",
+  "src/report/explorer/wire.test.ts",
   "src/app/{sampled-rate,train-text-wiring,train-wiring,verify-looks,verify-predictions}.test.ts",
   "src/{queue,sweep}/{executor,faults,run,worker}.test.ts",
   "src/queue/pinned.test.ts",
