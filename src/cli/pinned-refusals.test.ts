@@ -10,22 +10,43 @@ import { loradp } from "./in-process.fixture.js";
 import { REFUSALS } from "./pinned/refusals.fixture.js";
 import { folder } from "./pinned/shown.fixture.js";
 
-/** What the tasks were given in the line that runs. */
-const { told, tasks } = vi.hoisted(() => {
+/** What the tasks were given in the line that runs; of records what differs from the first of a task in the group. */
+const { told, firsts, tasks } = vi.hoisted(() => {
   const list: string[] = [];
-  const plain = (value: unknown): string | undefined =>
-    value === undefined
-      ? "-"
-      : JSON.stringify(value, (key, inner: unknown) => (key === "signal" ? undefined : inner));
+  const seen = new Map<string, Readonly<Record<string, string>>>();
+  const isRecord = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  const json = (value: unknown): string =>
+    JSON.stringify(value, (key, inner: unknown) => (key === "signal" ? undefined : inner)) ?? "-";
+  const fieldsOf = (value: object): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(value)
+        .map(([key, inner]) => [key, json(inner)] as const)
+        .filter(([key, text]) => text !== "-" && key !== "signal" && key !== "commandLine"),
+    );
+  /** A value; of a record what is not as in the first that the task was given. */
+  const plain = (task: string, value: unknown): string => {
+    if (!isRecord(value)) return json(value);
+    const fields = fieldsOf(value);
+    const first = seen.get(task) ?? {};
+    if (!seen.has(task)) seen.set(task, fields);
+    const own = Object.entries(fields).filter(([key, text]) => first[key] !== text);
+    const gone = Object.keys(first).filter((key) => !(key in fields));
+    return `{${[...own.map(([key, text]) => `${key} ${text}`), ...gone.map((key) => `no ${key}`)].join(", ")}}`;
+  };
   const task =
     (name: string) =>
     (...values: unknown[]) => {
-      const given = values.filter((value) => typeof value !== "function").map(plain);
+      const given = values
+        .filter((value) => typeof value !== "function")
+        .map((value) => plain(name, value));
       list.push(`${name} ${given.join(" ")}`);
       return name === "readScores" ? "read" : { claims: [], contradicting: [], undecided: [] };
     };
   return {
     told: list,
+    /** What each task was given first. */
+    firsts: seen,
     tasks:
       (...names: string[]) =>
       () =>
@@ -83,7 +104,10 @@ const FILES: Readonly<Record<string, string>> = {
 };
 for (const [name, text] of Object.entries(FILES)) writeFileSync(join(root, `${name}.json`), text);
 
-beforeEach(() => void vi.stubEnv("LORADP_QUEUE", undefined));
+beforeEach(() => {
+  firsts.clear();
+  vi.stubEnv("LORADP_QUEUE", undefined);
+});
 afterEach(() => void vi.unstubAllEnvs());
 
 /** Exit code, what is said, and what the tasks were given. */

@@ -157,7 +157,7 @@ describe("text on a terminal", () => {
       `\x1b[1m${"b".repeat(61)}\x1b[22m c`,
       `  a  b  ${"[1, 2] ".repeat(12)}`,
     ];
-    const widths = [59, 60, 61, 100, undefined];
+    const widths = [59, 60, 100, undefined];
     const lines = texts.flatMap((text, i) =>
       widths.map((width) => `== ${i} at ${width}\n${visible(fitted(text, width))}`),
     );

@@ -74,7 +74,9 @@ describe("numbers and marks", () => {
       ],
     ];
     await stored("limits", [
-      ...CLAIMS.map(({ id }) => `${id}: ${of(id)}`),
+      ...[...grouped(CLAIMS, ({ id }) => of(id))].map(
+        ([text, all]) => `${text}: ${all.map(({ id }) => id).join(" ")}`,
+      ),
       ...none,
       ...estimates.flatMap((list) => [
         pinnedText(rangeOf(list)),
@@ -194,10 +196,13 @@ describe("the first screen", () => {
       [],
       ...models.map((model) => unevenPlans.filter(({ subject }) => subject.model === model)),
     ];
-    const lines = runs.flatMap((own) => {
-      const by = grouped([...subjectsOf(claims, own)], ([, subject]) => subject);
+    const [first, ...others] = runs.map((own) => subjectsOf(claims, own));
+    const texts = [first, ...others].map((of, i) => {
+      const own = [...of].filter(([id, subject]) => i === 0 || first.get(id) !== subject);
+      const by = grouped(own, ([, subject]) => subject);
       return [...by].map(([subject, all]) => `${subject}: ${all.map(([id]) => id).join(" ")}`);
     });
+    const lines = texts.flatMap((own, i) => [`== plans ${i + 1}`, ...own]);
     await stored("subjects", lines);
   });
 });
