@@ -7,8 +7,16 @@ import { COMMANDS } from "./commands/index.js";
 import { inspectLines } from "./inspect-lines.js";
 import { alignedLines, outputsLines } from "./outputs-lines.js";
 
-const stored = (name: string, texts: readonly string[]): Promise<void> =>
-  expect(`${texts.join("\n==\n")}\n`).toMatchFileSnapshot(`./pinned/results-${name}.txt`);
+/** Of each text the lines that none before it had. */
+function stored(name: string, texts: readonly string[]): Promise<void> {
+  const before = new Set<string>();
+  const shown = texts.map((text) => {
+    const own = text.split("\n").filter((line) => line === "" || !before.has(line));
+    text.split("\n").forEach((line) => before.add(line));
+    return [`== ${text.split("\n").length} lines`, ...own].join("\n");
+  });
+  return expect(`${shown.join("\n")}\n`).toMatchFileSnapshot(`./pinned/results-${name}.txt`);
+}
 const printed = async (name: string, found: unknown, options: object = {}): Promise<string> =>
   (await COMMANDS[name]()).command.print(found as never, options as never);
 

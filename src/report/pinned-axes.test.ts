@@ -8,7 +8,7 @@ import { svgLines } from "../testing/pinned-svg.js";
 import { addressOf, readAddress, readText, readTexts } from "./explorer/address.js";
 import { densityOf, densitySvg, densityWords, ticksOf } from "./explorer/density.js";
 import { digits, digitsDown, digitsUp, exactly } from "./explorer/digits.js";
-import { fieldOf, FIELDS, NAMES, nearestStop, START, type Setting } from "./explorer/fields.js";
+import { fieldOf, NAMES, nearestStop, START, type Setting } from "./explorer/fields.js";
 import { mechanismOf, numbersOf, type Numbers } from "./explorer/numbers.js";
 import { commandsOf, groupsOf } from "./explorer/results.js";
 import { bracketText, sentencesOf } from "./explorer/words.js";
@@ -140,7 +140,6 @@ describe("the explorer", () => {
       ...hashes.map((hash) => `${hash}: ${shown(readAddress(hash))}`),
       addressOf(setting({ rank: 3, delta: 1e-12, batch: 2.5, examples: 1e12 })),
       ...stops,
-      ...Object.values(FIELDS).map(pinnedText),
     ]);
   });
 
