@@ -3,6 +3,7 @@
  * right.
  */
 import { describe, expect, it } from "vitest";
+import { checksum } from "../testing/pinned-results.js";
 import { accountLines, calibrationLines, repairLines } from "./accountant-lines.js";
 import { answerLines } from "./answer-lines.js";
 import { oneRunLines, scoresAuditLines } from "./audit-lines.js";
@@ -50,7 +51,9 @@ describe("answers for people", () => {
       const lines = write(each as never).split("\n");
       const own = lines.filter((text) => i === 0 || !before.has(text));
       lines.forEach((text) => before.add(text));
-      return [`== ${i + 1}, ${lines.length} lines`, ...own].join("\n");
+      return [`== ${i + 1}, ${lines.length} lines, ${checksum(lines.join("\n"))}`, ...own].join(
+        "\n",
+      );
     });
     const file = `./pinned/lines-${name.replaceAll(" ", "-")}.txt`;
     await expect(`${texts.join("\n")}\n`).toMatchFileSnapshot(file);

@@ -3,6 +3,7 @@
  * is right.
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { checksum } from "../testing/pinned-results.js";
 import { COMMANDS } from "./commands/index.js";
 import { inspectLines } from "./inspect-lines.js";
 import { alignedLines, outputsLines } from "./outputs-lines.js";
@@ -13,7 +14,7 @@ function stored(name: string, texts: readonly string[]): Promise<void> {
   const shown = texts.map((text) => {
     const own = text.split("\n").filter((line) => line === "" || !before.has(line));
     text.split("\n").forEach((line) => before.add(line));
-    return [`== ${text.split("\n").length} lines`, ...own].join("\n");
+    return [`== ${checksum(text)}`, ...own].join("\n");
   });
   return expect(`${shown.join("\n")}\n`).toMatchFileSnapshot(`./pinned/results-${name}.txt`);
 }

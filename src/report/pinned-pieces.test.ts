@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
-import { pinnedText } from "../testing/pinned-results.js";
+import { checksum, pinnedText } from "../testing/pinned-results.js";
 import { languageResult, result } from "../testing/results.js";
 import { claimCards, valueHtml } from "./claim-card.js";
 import { rowsOf } from "./claim-rows.js";
@@ -84,7 +84,10 @@ describe("two runs", () => {
       const { against: _, ...found } = compareRuns(side(here), other, name);
       const own = Object.entries(found).map(([key, of]) => `${key}: ${pinnedText(of)}`);
       // What another pair said to the letter is not said again.
-      return [`== ${name}`, ...own.filter((text) => !told.has(text) && told.add(text))];
+      return [
+        `== ${name}, ${checksum(own.join())}`,
+        ...own.filter((text) => !told.has(text) && told.add(text)),
+      ];
     });
     const shown = compareRuns(
       side(here),
