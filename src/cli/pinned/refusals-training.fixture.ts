@@ -1,0 +1,90 @@
+/** Command lines of train and attack at and beside each of their limits, as refusals.fixture.ts has those of others. */
+const CLASSIFIER = "--data synthetic --method lora --out DIR/never";
+const EMAILS = "--data emails --method lora --out DIR/never";
+
+const SETTINGS = [
+  "--out DIR/never",
+  `${CLASSIFIER}`,
+  `${CLASSIFIER} --rank 1 --alpha 0.001 --rate 0.001 --batch 1 --steps 1 --dropout 0`,
+  `${CLASSIFIER} --rank 4096 --dropout 0.99 --label-noise 1 --pretraining 0 --hidden 3`,
+  `${CLASSIFIER} --rank 0`,
+  `${CLASSIFIER} --dropout 1`,
+  `${CLASSIFIER} --alpha 0`,
+  `${CLASSIFIER} --label-noise 1.01`,
+  `${CLASSIFIER} --steps 0`,
+  `${CLASSIFIER} --pool-size 1`,
+  `${CLASSIFIER} --pool-size 2 --batch 1`,
+  `${CLASSIFIER} --pool-size 100 --batch 50`,
+  `${CLASSIFIER} --pool-size 100 --batch 51`,
+  `${CLASSIFIER} --pool-size 101 --batch 50`,
+  `${CLASSIFIER} --hidden 3,0`,
+  `${CLASSIFIER} --label kind`,
+  `${CLASSIFIER} --text-field body`,
+  `${CLASSIFIER} --projections q_proj`,
+  `${CLASSIFIER} --init nosuch`,
+  `${CLASSIFIER} --scaling nosuch`,
+  `${CLASSIFIER} --optimizer nosuch`,
+  `${CLASSIFIER} --config DIR/options.json`,
+  "--data synthetic --config DIR/options.json --out DIR/never",
+  "--data synthetic --config DIR/options.json --method full --rank 3 --out DIR/never",
+  "--data synthetic --config DIR/options.json --rank 0 --out DIR/never",
+  ...[
+    "bad",
+    "list",
+    "null",
+    "text",
+    "typo",
+    "pool",
+    "twice",
+    "broken",
+    "bom",
+    "nosuch",
+    "zero",
+  ].map((file) => `--data synthetic --config DIR/${file}.json --out DIR/never`),
+  `${EMAILS}`,
+  `${EMAILS} --projections q_proj,up_proj --weight-decay 0 --context 1 --pool-size 20`,
+  `${EMAILS} --projections q_proj,nosuch`,
+  `${EMAILS} --weight-decay -1`,
+  `${EMAILS} --context 0`,
+  `${EMAILS} --context 32`,
+  `${EMAILS} --context 33`,
+  `${EMAILS} --hidden 3`,
+  `${EMAILS} --label-noise 0.1`,
+  `${EMAILS} --pretraining 3`,
+  `${EMAILS} --method flora`,
+  `${EMAILS} --text-field body`,
+  `${EMAILS} --text t.txt`,
+  "--text t.txt --data mnist --method lora",
+  "--text t.jsonl --text-field body --method dp-lora --clip 2 --noise-multiplier 1",
+  "--text t.txt --method lora --label kind",
+  "--method lora --label kind",
+  "--data t.csv --method lora --label kind --pool-size 60",
+];
+/** Both commands take the same settings: of one of them every third is enough. */
+export const training = ["train", "attack"].flatMap((name) =>
+  SETTINGS.filter((_, i) => name === "train" || i % 3 === 1).map((options) => `${name} ${options}`),
+);
+
+const OUTPUTS = "attack --outputs a.csv --out DIR/never";
+export const attack = [
+  OUTPUTS,
+  `${OUTPUTS} --against b.csv --ignore x,y --seed s7 --force`,
+  `attack --against b.csv ${CLASSIFIER}`,
+  `attack --ignore x,y ${CLASSIFIER}`,
+  ...["--method lora", "--data mnist", "--rank 3", "--pools 3", "--shadows 16", "--targets 8"].map(
+    (option) => `${OUTPUTS} ${option}`,
+  ),
+  ...["--workers 2", "--resume", "--save-outputs c.csv", "--config c", "--text t", "--rate 1"].map(
+    (option) => `${OUTPUTS} ${option}`,
+  ),
+  ...["a.csv", "a.txt", "a.jsonl"].map((file) => `attack ${CLASSIFIER} --save-outputs DIR/${file}`),
+  ...[
+    "--pools 0",
+    "--shadows 3",
+    "--shadows 5",
+    "--targets 0",
+    "--pools 1 --shadows 4 --targets 1",
+  ].map((option) => `attack ${CLASSIFIER} ${option}`),
+  `train ${CLASSIFIER} --pools 3`,
+  `train ${CLASSIFIER} --early-stopping`,
+];
