@@ -1,4 +1,5 @@
 /** The law of the lower bound on epsilon that the likelihood-ratio attack shows on a Gaussian mechanism. */
+import { oncePerKey } from "../core/once-per-key.js";
 import { binomialPmf, normalCdf } from "../core/stdlib.js";
 import { clopperPearson } from "./epsilon-lower.js";
 
@@ -32,12 +33,7 @@ const countsOf = (n: number, p: number, value: (count: number) => number) => {
  * counts on the other half of the scores are binomial (`epsilonLowerBound`, whose threshold is chosen on scores, and so
  * is a little worse). One side of the bound is enough: the mechanism is symmetric.
  */
-export function shownEpsilonTail({
-  mu,
-  trials,
-  delta,
-  alpha,
-}: Attacked): (epsilon: number) => number {
+function tailOf({ mu, trials, delta, alpha }: Attacked): (epsilon: number) => number {
   const n = Math.floor(trials / 2);
   const low = (hits: number): number => clopperPearson(hits, n, alpha / 2).low;
   const high = (hits: number): number => clopperPearson(hits, n, alpha / 2).high;
@@ -52,12 +48,21 @@ export function shownEpsilonTail({
   );
   const { found, accused } = rates[expected.indexOf(Math.max(...expected))];
   const [members, others] = [countsOf(n, found, low), countsOf(n, accused, high)];
-  return (epsilon) =>
-    members.reduce(
-      (sum, m) =>
-        sum +
-        m.probability *
-          others.reduce((s, o) => (bound(m.value, o.value) >= epsilon ? s + o.probability : s), 0),
-      0,
-    );
+  const upTo = [0];
+  for (const { probability } of others) upTo.push(upTo[upTo.length - 1] + probability);
+  return (epsilon) => {
+    let [sum, shown] = [0, 0];
+    for (const { probability, value } of members) {
+      // The bound rises with the members found and falls with the others accused: what showed enough still does.
+      while (shown < others.length && bound(value, others[shown].value) >= epsilon) shown++;
+      sum += probability * upTo[shown];
+    }
+    return sum;
+  };
 }
+
+/** The tail by what is attacked: it is asked for at every judging of the same cells. */
+export const shownEpsilonTail = oncePerKey(
+  ({ mu, trials, delta, alpha }: Attacked) => [mu, trials, delta, alpha],
+  tailOf,
+);

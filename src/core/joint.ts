@@ -61,11 +61,19 @@ export function jointSetMasses(
       ? [noise * (1 - belowNoise), gauss * (1 - belowGauss)]
       : [noise * belowNoise, gauss * belowGauss];
   };
-  const f = (index: 0 | 1) => (x: number) => Math.exp(x) * masses(Math.exp(x))[index];
-  return {
-    underNoise: integratePanels(f(0), edges, split),
-    underGaussian: integratePanels(f(1), edges, split),
-  };
+  // Both integrals ask at the same places in the same order: the second takes what the first found.
+  const later: number[] = [];
+  const underNoise = integratePanels(
+    (x) => {
+      const [noise, gaussian] = masses(Math.exp(x));
+      later.push(Math.exp(x) * gaussian);
+      return Math.exp(x) * noise;
+    },
+    edges,
+    split,
+  );
+  let at = 0;
+  return { underNoise, underGaussian: integratePanels(() => later[at++], edges, split) };
 }
 
 /**

@@ -49,19 +49,33 @@ export const zPower = (shift: number, limit: number): number =>
 export const zShift = (limit: number, power = DETECTED): number =>
   rootOf((shift) => zPower(shift, limit), power);
 
-/** Chance that |T| exceeds a limit, T Student's with a shift of the mean in standard errors (noncentral t). */
-export function tPower(shift: number, limit: number, degrees: number): number {
+/** {@link tPower} as a function of the shift: the law of the estimated variance is computed once. */
+function tPowerOf(limit: number, degrees: number): (shift: number) => number {
   const [low, high] = logScaleRange(degrees);
+  const integral = (f: (x: number) => number): number => integratePanels(f, [low, 0, high], 6);
   // Given the estimated variance, e^x times the true one, the limit is known and the mean is normal.
-  const given = (x: number): number =>
-    Math.exp(x + logChiSquareMean(Math.exp(x), degrees)) * zPower(shift, limit * Math.exp(x / 2));
-  return integratePanels(given, [low, 0, high], 6);
+  const given: Array<readonly [density: number, limit: number]> = [];
+  integral((x) =>
+    given.push([Math.exp(x + logChiSquareMean(Math.exp(x), degrees)), limit * Math.exp(x / 2)]),
+  );
+  return (shift) => {
+    // Places are the same, in the same order.
+    let at = 0;
+    return integral(() => {
+      const [density, reached] = given[at++];
+      return density * zPower(shift, reached);
+    });
+  };
 }
+
+/** Chance that |T| exceeds a limit, T Student's with a shift of the mean in standard errors (noncentral t). */
+export const tPower = (shift: number, limit: number, degrees: number): number =>
+  tPowerOf(limit, degrees)(shift);
 
 /** By the text of three numbers, which JSON would not tell from each other where they are none. */
 const tShiftOf = oncePerKey(
   (asked: readonly [limit: number, degrees: number, power: number]) => asked.join(),
-  ([limit, degrees, power]) => rootOf((shift) => tPower(shift, limit, degrees), power),
+  ([limit, degrees, power]) => rootOf(tPowerOf(limit, degrees), power),
 );
 /** The same for Student's t with so many degrees of freedom, whose limit is `limit`: claims ask for few. */
 export const tShift = (limit: number, degrees: number, power = DETECTED): number =>

@@ -3,6 +3,7 @@
  * 1947, doi:10.1214/aoms/1177730491) within each stratum, added up. Under "one
  * continuous law in each stratum" its law depends on the sample sizes alone.
  */
+import { oncePerKey } from "./once-per-key.js";
 import { stream } from "./stream.js";
 
 /** Law of U for samples of n1 and n2: P(U = u), u = 0..n1 n2, from the coefficients of the Gaussian binomial. */
@@ -22,20 +23,19 @@ function massOf(n1: number, n2: number): Float64Array {
   return mass.map((x) => x / total);
 }
 
-/** Law of the sum of U over strata. */
-function convolved(strata: ReadonlyArray<readonly [number, number]>): Float64Array {
-  return strata
-    .map(([n1, n2]) => massOf(n1, n2))
-    .reduce((a, b) => {
-      const out = new Float64Array(a.length + b.length - 1);
-      a.forEach((x, i) =>
-        b.forEach((y, j) => {
-          out[i + j] += x * y;
-        }),
-      );
-      return out;
-    });
-}
+/** Law of the sum of U over strata: the same sizes come again and again, with every setting and every number. */
+const convolved = oncePerKey(
+  (strata: ReadonlyArray<readonly [number, number]>) => strata,
+  (strata) =>
+    strata
+      .map(([n1, n2]) => massOf(n1, n2))
+      .reduce((a, b) => {
+        const out = new Float64Array(a.length + b.length - 1);
+        for (let i = 0; i < a.length; i++)
+          for (let j = 0; j < b.length; j++) out[i + j] += a[i] * b[j];
+        return out;
+      }),
+);
 
 export interface RankTest {
   /** Pairs won by the first sample, ties half, over all pairs within strata: P(a > b) + P(a = b)/2. */

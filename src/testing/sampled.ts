@@ -1,5 +1,6 @@
 /** Draws from sampling laws, for rows of a stated effect: no model or factor is simulated. */
-import { chisquare, tQuantile } from "../core/stdlib.js";
+import { oncePerKey } from "../core/once-per-key.js";
+import { binomialPmf, chisquare, tQuantile } from "../core/stdlib.js";
 import { BATCHES } from "../core/tv-estimate.js";
 import type { Stream } from "../core/stream.js";
 
@@ -19,11 +20,27 @@ export function scaledChiSquare(source: Stream, degrees: number): number {
   return draw() / degrees;
 }
 
-/** How many of n come up, at this share. */
+/** The distribution function of a binomial law: few laws are asked for, and each many times. */
+const upToOf = oncePerKey(
+  (law: readonly [n: number, share: number]) => law,
+  ([n, share]) => {
+    const upTo = new Float64Array(n + 1);
+    for (let k = 0, sum = 0; k <= n; k++) upTo[k] = sum += binomialPmf(k, n, share);
+    return upTo;
+  },
+);
+
+/** How many of n come up, at this share: the count up to which a uniform number's share of the law lies. */
 export function hits(source: Stream, n: number, share: number): number {
-  let count = 0;
-  for (let i = 0; i < n; i++) if (source.uniform() < share) count++;
-  return count;
+  const upTo = upToOf([n, Math.min(1, Math.max(0, share))]);
+  const wanted = source.uniform();
+  let [low, high] = [0, n];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (upTo[middle] > wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Each row changed; one picked row, the first that `is` picks, by itself. */

@@ -1,5 +1,6 @@
 /** E4-dimension: whether more input dimensions make a noise coordinate Gaussian. */
 import { DETECTED } from "../../core/power.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import { pow, tQuantile } from "../../core/stdlib.js";
 import { BATCHES } from "../../core/tv-estimate.js";
 import { exactTv } from "../../core/tv.js";
@@ -12,6 +13,12 @@ import { CLAIM, derived } from "../source.js";
 
 /** Dimensions that a limit in m needs at least. */
 const FEWEST = 2;
+
+/** TV(r, 0), to which the TV tends as m grows. */
+const limitAt = oncePerKey(
+  (rank: number) => rank,
+  (rank) => exactTv(rank, 0),
+);
 
 const SEES = {
   effect: "TV at r = 1 that stays as m grows",
@@ -47,7 +54,7 @@ export const E4Dimension = defineClaim({
     });
     const agree = points.every((point) => covers(point, point.exact));
     const widest = points[points.length - 1];
-    const limit = exactTv(1, 0);
+    const limit = limitAt(1);
     // All must lie above half of the limit, each with its share of the probability.
     const each = {
       alpha: alpha / used.length,
@@ -77,7 +84,7 @@ export const E4Dimension = defineClaim({
       facts: {
         points: points.map(({ dim, value }) => ({ dim, value })),
         agree,
-        limits: { rank1: limit, rank16: exactTv(16, 0) },
+        limits: { rank1: limit, rank16: limitAt(16) },
         samplers: samplersOf(used),
       },
     };

@@ -1,5 +1,6 @@
 /** E6-joint: whether a whole row of noise is near to a Gaussian row of equal covariance. */
 import { jointTv } from "../../core/joint.js";
+import { oncePerKey } from "../../core/once-per-key.js";
 import type { NoiseRow } from "../../experiment/rows.js";
 import { defineClaim } from "../claim.js";
 import { familyShift, sized } from "../power.js";
@@ -27,6 +28,11 @@ const scoresOf = (rows: readonly NoiseRow[]): number[] =>
     .map(
       (r) => ((r.jointTvSampled as number) - (r.jointTvExact as number)) / (r.jointTvSe as number),
     );
+
+const exactOf = oncePerKey(
+  ({ rank, dim }: NoiseRow) => [rank, dim],
+  ({ rank, dim }) => jointTv(rank, dim).tv,
+);
 
 const SEES = {
   effect: "joint TV of the deciding cell",
@@ -69,7 +75,7 @@ export const E6Joint = defineClaim({
       },
       power: sized(SEES, 0.5 + familyShift([widest.jointTvSe as number], zLimit(alpha))),
       facts: {
-        exact: jointTv(widest.rank, widest.dim).tv,
+        exact: exactOf(widest),
         cells: scores.length,
         worst,
         limit,
