@@ -151,7 +151,7 @@ describe("a run that is collected", () => {
       parts: 3,
       hosts: { far: { shards: 5, node: "20", processor: "Q" } },
     };
-    const { run } = await collected("merged", { merged: merged as never });
+    const { run } = await collected("merged", { plans: [], merged: merged as never });
     const said = new Map(run.provenance);
     expect(said.get("backend that ran")).toBe("simd (simd), products in f32, on another");
     expect(said.get("executor")).toBe("merged from 3 folder(s)");

@@ -11,6 +11,7 @@ import { runPart, runPlan, type ShardStore } from "./run.js";
 import { inputHashes, partOfEach, shardsOf } from "./shard.js";
 import { sizeOf } from "./size.js";
 import { attacked } from "./sweep.fixture.js";
+import { digits } from "../testing/pinned.js";
 
 const BASE = {
   kind: "noise" as const,
@@ -40,7 +41,6 @@ const CHANGES: ReadonlyArray<readonly [field: string, change: object]> = [
   ["maxEntriesPerTrial", { maxEntriesPerTrial: 1000 }],
 ];
 const planOf = (change: object): NoisePlan => parsePlan({ ...BASE, ...change }) as NoisePlan;
-const digits = (x: number): string => String(Number(x.toPrecision(8)));
 
 async function cutText(
   plan: NoisePlan,
