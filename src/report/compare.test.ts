@@ -88,6 +88,7 @@ describe("two runs", () => {
     expect(last({ value: 8, low: 7, high: 9 })).toBe("apart");
     expect(last({ value: 2, low: 1, high: 3 })).toBe("apart");
     expect(last({ value: 6, low: 5, high: 7 })).toBe("");
+    expect(last({ value: 4, low: 3, high: 4.5 })).toBe("");
     expect(last({ value: 9, low: null, high: 3 })).toBe("");
     expect(last({ value: 9, low: 1, high: 3 })).toBe("");
   });
