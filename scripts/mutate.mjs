@@ -14,6 +14,7 @@ it. What was found before and is unchanged is not run again (mutation-out/).
   --changed [BASE]  mutate the lines of src that differ from this commit (default: the merge base with origin/main;
                     on main itself, the commit before)
   --most N          of more mutants than this, test a sample: by their digest, the same at every run
+  --skip N          of that order leave out the first N, which an earlier sample was of
   --minutes M       begin no mutant after this time; says how many were left
   --lanes L         copies that are worked in side by side (default: 2)
   --fresh           forget what was found before
@@ -34,6 +35,7 @@ function fail(message) {
 const OPTIONS = {
   changed: { type: "boolean", default: false },
   most: { type: "string" },
+  skip: { type: "string" },
   minutes: { type: "string" },
   lanes: { type: "string", default: "2" },
   fresh: { type: "boolean", default: false },
@@ -129,7 +131,7 @@ async function main() {
   const all = await mutantsOf(new Map(files.map((file) => [file, readFileSync(file, "utf8")])));
   const mutants = lines ? touched(all.mutants, lines) : all.mutants;
   const most = whole("most", mutants.length);
-  const chosen = sampleOf(mutants, most);
+  const chosen = sampleOf(mutants, most, whole("skip", 0));
   const find = of.testersOf();
   const found = new Map(files.map((file) => [file, find(file)]));
   const testers = (file) => found.get(file);

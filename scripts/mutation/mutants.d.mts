@@ -23,5 +23,9 @@ export function touched(
   mutants: readonly SmallMutant[],
   lines: ReadonlyMap<string, ReadonlySet<number>>,
 ): SmallMutant[];
-/** At most so many of them: all, or those of the smallest digests. */
-export function sampleOf(mutants: readonly SmallMutant[], most: number): SmallMutant[];
+/** At most so many of them: all, or those of the smallest digests but for the first `skip`. */
+export function sampleOf(
+  mutants: readonly SmallMutant[],
+  most: number,
+  skip?: number,
+): SmallMutant[];

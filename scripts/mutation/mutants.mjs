@@ -153,6 +153,9 @@ export const touched = (mutants, lines) =>
     return true;
   });
 
-/** At most so many of them, in an order that has nothing to do with what they are: those of the smallest digests. */
-export const sampleOf = (mutants, most) =>
-  mutants.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(0, most);
+/**
+ * At most so many of them, in an order that has nothing to do with what they are: those of the smallest digests but for
+ * the first `skip`, which an earlier sample was of.
+ */
+export const sampleOf = (mutants, most, skip = 0) =>
+  mutants.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(skip, skip + most);

@@ -114,6 +114,7 @@ describe("mutation testing: what is mutated", () => {
     const sample = sampleOf(mutants, 5);
     expect(sampleOf(mutants.toReversed(), 5)).toEqual(sample);
     expect(sampleOf(mutants, 3)).toEqual(sample.slice(0, 3));
+    expect(sampleOf(mutants, 2, 3)).toEqual(sample.slice(3));
     expect(sampleOf(mutants, Infinity)).toHaveLength(mutants.length);
   });
 
