@@ -5,8 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { decodeSafetensors } from "../../store/safetensors.js";
 import { readParquet } from "../../store/parquet.js";
-import { digits } from "../../testing/pinned.js";
 
+const digits = (x: number): string => String(Number(x.toPrecision(8)));
 const short = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, 10);
 
