@@ -231,6 +231,15 @@ describe("a folder with an unfinished run", () => {
     expect(notes).toEqual([]);
   });
 
+  it("is held against all that is known at its start: other plans are refused then, too", () => {
+    unfinished({ plans: [{ ranks: [4, 8] }] });
+    const folder = openRunFolder(request({ resume: true }), identity("sweep"));
+    expect(() => folder.start(identity("sweep", { plans: [{ ranks: [4, 9] }] }))).toThrow(
+      /^resume must be given with the run that the folder holds, got plans\.0\.ranks\.1 9, where/,
+    );
+    folder.close();
+  });
+
   it("of an earlier version is computed again, which is said once", () => {
     mkdirSync(join(out, "shards"));
     for (const digit of "abc") put(`shards/${digit.repeat(16)}.json`, '{"n":1}');
