@@ -142,6 +142,8 @@ describe("Parquet as a table", () => {
       expect(() => number(name), name).toThrow(reason);
     expect(flags(table.column("yes"))).toEqual([true]);
     expect(classNames(table.column("dec"))).toEqual(["1.5"]);
+    // No double: ids that differ in the last digit stay two.
+    expect(table.column("wide").cells).toEqual(["123456789012345678901234567.5"]);
   });
 
   test("flags of whole numbers and truth values; classes of integers and doubles", async () => {

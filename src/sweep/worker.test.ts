@@ -28,6 +28,17 @@ describe("a thread", () => {
     expect(open.mock.calls).toEqual([["reference"], ["reference"]]);
   });
 
+  it("computes the shards of two backends each with its own", async () => {
+    const [shard] = await shards(plan);
+    const open = vi.spyOn(select, "openBackend");
+    const of = async (backend: "reference" | "simd") =>
+      encodePartial(await run({ shard, shared: {}, backend }));
+    const [exact, fast, again] = [await of("reference"), await of("simd"), await of("reference")];
+    expect(fast).not.toBe(exact);
+    expect(again).toBe(exact);
+    expect(open.mock.calls.flat()).toContain("simd");
+  });
+
   it("packs a refusal, which the pool unpacks", async () => {
     const [shard] = await shards(plan);
     const task = { shard, shared: {}, backend: "reference" as const };

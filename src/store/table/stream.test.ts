@@ -1,6 +1,6 @@
 /** Text block by block is the table that it is as a whole: cells, rows, lines and refusals, wherever it is cut. */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
@@ -151,6 +151,12 @@ describe("text in blocks", () => {
     await expect(reading(() => appendFileSync(path, more))).rejects.toThrow(
       /must be a file that nobody writes to while it is read/,
     );
+    // As many bytes, written at another time.
+    const later = (): void => {
+      writeFileSync(path, text.replace("1", "2") + more);
+      utimesSync(path, 1, 1);
+    };
+    await expect(reading(later)).rejects.toThrow(/another size or time than at first/);
     await expect(reading(() => rmSync(path))).rejects.toThrow(/must be a file/);
   });
 
