@@ -22,4 +22,10 @@ describe("timesTransposed", () => {
     });
     expect(timesTransposed(x, y, dim)).toEqual(expected);
   });
+
+  it.each([1, 2, 3, 4, 5, 8, 10, 11])("is the same for rows with themselves: %i", (n) => {
+    const { normal } = stream("row-major", "symmetric", n);
+    const x = Float64Array.from({ length: n * 13 }, normal);
+    expect(timesTransposed(x, x, 13)).toEqual(timesTransposed(x, x.slice(), 13));
+  });
 });

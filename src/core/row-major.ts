@@ -85,14 +85,16 @@ function eightProducts(
   out[below + 3] = v2;
 }
 
-/** X Y' for X n x m, Y r x m; `dim` is m. */
+/** X Y' for X n x m, Y r x m; `dim` is m. Where Y is X itself, what lies below the diagonal is copied from above it. */
 export function timesTransposed(x: Float64Array, y: Float64Array, dim: number): Float64Array {
   const [n, r] = [x.length / dim, y.length / dim];
   const out = new Float64Array(n * r);
   const [evenRows, fours] = [n - (n % 2), r - (r % 4)];
+  /** The first column of row i that is computed. */
+  const from = (i: number): number => (x === y ? i - (i % 4) : 0);
   for (let i = 0; i < n; i++) {
     const isUpper = i % 2 === 0 && i < evenRows;
-    for (let k = 0; k < fours; k += 4) {
+    for (let k = from(i); k < fours; k += 4) {
       if (isUpper) eightProducts([x, i], [y, k], dim, out, [i * r + k, (i + 1) * r + k]);
       else if (i >= evenRows) fourProducts([x, i], [y, k], dim, out, i * r + k);
     }
@@ -102,6 +104,7 @@ export function timesTransposed(x: Float64Array, y: Float64Array, dim: number): 
       out[i * r + k] = sum;
     }
   }
+  for (let i = 0; i < n; i++) for (let k = 0; k < from(i); k++) out[i * r + k] = out[k * r + i];
   return out;
 }
 

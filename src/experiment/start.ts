@@ -146,8 +146,8 @@ export const sharedExamples = <R extends Role>(
   ({
     dim: shared.widths[0],
     classes: shared.widths[shared.widths.length - 1],
-    labels: Uint8Array.from(shared[`${name}Labels`]),
-    features: Float32Array.from(shared[`${name}Features`]),
+    labels: new Uint8Array(shared[`${name}Labels`]),
+    features: new Float32Array(shared[`${name}Features`]),
   }) as Examples as In<R, Examples>;
 
 /** True where the largest of n logits from `offset` is the one of the label, and is a number. */

@@ -29,6 +29,8 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
   const file = join(folder, "index.html");
   let browser: Browser;
   let model: ReportModel;
+  /** Pages that tests share, in the order in which they stand: they leave all rows, and what was opened. */
+  let [wide, narrow]: Opened[] = [];
   const open = (options: BrowserContextOptions = WIDE, fragment = ""): Promise<Opened> =>
     openPage(browser, pathToFileURL(file).href + fragment, options);
 
@@ -36,6 +38,7 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
     model = fullReport();
     writeFileSync(file, renderPage(model));
     browser = await openBrowser();
+    [wide, narrow] = [await open(WIDE), await open(NARROW)];
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -46,15 +49,8 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
     expect(readFileSync(file).length).toBeLessThan(1_500_000);
   });
 
-  it("says nothing on its console, and asks for nothing", async () => {
-    const { page, said, asked } = await open();
-    await openAll(page);
-    await page.locator(".all button").first().click();
-    expect([...said, ...asked]).toEqual([]);
-  });
-
   it("has an anchor for each claim, figure and table, and a target for each of its links", async () => {
-    const { page } = await open();
+    const { page } = wide;
     const ids = [...model.claims, ...model.figures, ...model.tables].map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(80);
     const without = await page.evaluate(
@@ -68,65 +64,32 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
     expect(lost).toEqual([]);
   });
 
-  it("opens the fold of a figure that a link leads to", async () => {
-    const { page } = await open();
-    const folded = page.locator(".figures details:not([open]) figure").first();
-    const id = await folded.getAttribute("id");
-    expect(await folded.isVisible()).toBe(false);
-    await page.locator(".more > summary").evaluateAll((all) => all.forEach((x) => x.click()));
-    await page.locator(`.more a[href="#${id}"]`).first().click();
-    expect(await page.locator(`#${id}`).isVisible()).toBe(true);
-  });
-
-  it("is not wider than the screen, folds open or not, on a telephone and on a desk", async () => {
-    for (const options of [NARROW, WIDE]) {
-      const { page } = await open(options);
-      expect(await width(page)).toBeLessThanOrEqual(0);
-      await openAll(page);
-      expect(await width(page)).toBeLessThanOrEqual(0);
-      // What is wider than its place scrolls there, and is not cut.
-      const cut = await page.evaluate(
-        `[...document.querySelectorAll("main *")].filter((x) => x.getBoundingClientRect().right > innerWidth + 1` +
-          ` && !x.closest(".scroll")).map((x) => x.outerHTML.slice(0, 80))`,
-      );
-      expect(cut).toEqual([]);
-    }
-  });
-
-  it("shows verdicts on a telephone without scrolling, in cards and in the table", async () => {
-    const { page } = await open(NARROW);
-    const right = await page.evaluate(
-      `Math.max(...[...document.querySelectorAll(".claim .verdict, .all .verdict")]` +
-        `.map((x) => x.getBoundingClientRect().right))`,
-    );
-    expect(right).toBeLessThanOrEqual(390);
-  });
-
-  it("can be read by the keyboard alone: links, folds, filters and heads of the table", async () => {
-    const { page } = await open();
-    const reached = new Set<string>();
-    const focused = `document.activeElement.matches(".all thead button") ? "head" : document.activeElement.tagName`;
-    for (let i = 0; i < 500 && !reached.has("head"); i++) {
-      await page.keyboard.press("Tab");
-      reached.add(String(await page.evaluate(focused)));
-    }
-    const kinds = ["A", "SUMMARY", "INPUT", "SELECT", "head"];
-    expect([...reached]).toEqual(expect.arrayContaining(kinds));
-    await page.locator(".more > summary").first().focus();
-    await page.keyboard.press("Enter");
-    expect(await page.locator(".more").first().getAttribute("open")).toBe("");
-    await page.locator(".all thead button").nth(2).focus();
-    await page.keyboard.press("Enter");
-    expect(await page.locator(".all thead th").nth(2).getAttribute("aria-sort")).toBe("ascending");
-  });
-
   describe("table of all claims", () => {
     const column = (page: Page, n: number): Promise<string[]> =>
       page.locator(`.all tbody tr:not([hidden]) > :nth-child(${n})`).allTextContents();
     const count = (page: Page): Promise<string | null> => page.locator(".count").textContent();
 
+    it("sorts in both directions: numbers as numbers, ids by their numbers, what is empty last", async () => {
+      const { page } = wide;
+      const values = async (): Promise<number[]> =>
+        (await column(page, 7)).map(Number.parseFloat).filter((x) => !Number.isNaN(x));
+      const sorted = (xs: readonly number[]): number[] => [...xs].sort((a, b) => a - b);
+      const head = page.locator(".all thead button");
+      await head.nth(6).click();
+      const up = await values();
+      expect(up).toEqual(sorted(up));
+      expect((await column(page, 7)).at(-1)).toBe("–");
+      await head.nth(6).click();
+      expect(await values()).toEqual(sorted(up).reverse());
+      expect((await column(page, 7)).at(-1)).toBe("–");
+      await head.nth(0).click();
+      const ids = (await column(page, 1)).filter((id) => id.startsWith("E"));
+      expect(ids.indexOf("E2-rank")).toBeLessThan(ids.indexOf("E10-vector"));
+      expect(await page.locator(".all [aria-sort]").count()).toBe(1);
+    });
+
     it("filters by verdict, subject, evidence and text, and says how many are left", async () => {
-      const { page } = await open();
+      const { page } = wide;
       const all = model.claims.length;
       expect(await count(page)).toBe(`${all} of ${all} claims`);
       await page.locator('[data-filter="verdict"]').selectOption("violated");
@@ -149,25 +112,7 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
       expect(await count(page)).toBe(`0 of ${all} claims`);
       await page.locator('[data-filter="evidence"]').selectOption("");
       expect(await column(page, 1)).toContain("E2-rank");
-    });
-
-    it("sorts in both directions: numbers as numbers, ids by their numbers, what is empty last", async () => {
-      const { page } = await open();
-      const values = async (): Promise<number[]> =>
-        (await column(page, 7)).map(Number.parseFloat).filter((x) => !Number.isNaN(x));
-      const sorted = (xs: readonly number[]): number[] => [...xs].sort((a, b) => a - b);
-      const head = page.locator(".all thead button");
-      await head.nth(6).click();
-      const up = await values();
-      expect(up).toEqual(sorted(up));
-      expect((await column(page, 7)).at(-1)).toBe("–");
-      await head.nth(6).click();
-      expect(await values()).toEqual(sorted(up).reverse());
-      expect((await column(page, 7)).at(-1)).toBe("–");
-      await head.nth(0).click();
-      const ids = (await column(page, 1)).filter((id) => id.startsWith("E"));
-      expect(ids.indexOf("E2-rank")).toBeLessThan(ids.indexOf("E10-vector"));
-      expect(await page.locator(".all [aria-sort]").count()).toBe(1);
+      await page.locator("button[type=reset]").click();
     });
 
     it("is a plain table without a script", async () => {
@@ -178,13 +123,75 @@ describe.skipIf(NO_BROWSER)("the page in a browser", () => {
     });
   });
 
+  it("shows verdicts on a telephone without scrolling, in cards and in the table", async () => {
+    const { page } = narrow;
+    const right = await page.evaluate(
+      `Math.max(...[...document.querySelectorAll(".claim .verdict, .all .verdict")]` +
+        `.map((x) => x.getBoundingClientRect().right))`,
+    );
+    expect(right).toBeLessThanOrEqual(390);
+  });
+
+  it("is not wider than the screen, folds open or not, on a telephone and on a desk", async () => {
+    for (const { page } of [narrow, wide]) {
+      expect(await width(page)).toBeLessThanOrEqual(0);
+      await openAll(page);
+      expect(await width(page)).toBeLessThanOrEqual(0);
+      // What is wider than its place scrolls there, and is not cut.
+      const cut = await page.evaluate(
+        `[...document.querySelectorAll("main *")].filter((x) => x.getBoundingClientRect().right > innerWidth + 1` +
+          ` && !x.closest(".scroll")).map((x) => x.outerHTML.slice(0, 80))`,
+      );
+      expect(cut).toEqual([]);
+    }
+  });
+
+  it("says nothing on its console, and asks for nothing", async () => {
+    const { page, said, asked } = wide;
+    await openAll(page);
+    await page.locator(".all button").first().click();
+    expect([...said, ...asked]).toEqual([]);
+  });
+
   it("gives the numbers of a figure as a file", async () => {
-    const { page } = await open();
+    const { page } = wide;
     const [saved] = await Promise.all([
       page.waitForEvent("download"),
       page.locator('a[download="variance.csv"]').click(),
     ]);
     expect(readFileSync(await saved.path(), "utf8")).toMatch(/^init,rank,dim,variance/);
+  });
+
+  it("opens the fold of a figure that a link leads to", async () => {
+    const { page } = await open();
+    const folded = page.locator(".figures details:not([open]) figure").first();
+    const id = await folded.getAttribute("id");
+    expect(await folded.isVisible()).toBe(false);
+    await page.locator(".more > summary").evaluateAll((all) => all.forEach((x) => x.click()));
+    await page.locator(`.more a[href="#${id}"]`).first().click();
+    expect(await page.locator(`#${id}`).isVisible()).toBe(true);
+  });
+
+  it("can be read by the keyboard alone: links, folds, filters and heads of the table", async () => {
+    const { page } = await open();
+    await page.evaluate(
+      `window.reached = new Set(); document.addEventListener("focusin", ({ target }) => ` +
+        `reached.add(target.matches(".all thead button") ? "head" : target.tagName))`,
+    );
+    let reached: string[] = [];
+    for (let i = 0; i < 500 && !reached.includes("head"); i++) {
+      await page.keyboard.press("Tab");
+      // Asked now and then: an answer takes as long as a key.
+      if (i % 10 === 9) reached = await page.evaluate("[...reached]");
+    }
+    const kinds = ["A", "SUMMARY", "INPUT", "SELECT", "head"];
+    expect(reached).toEqual(expect.arrayContaining(kinds));
+    await page.locator(".more > summary").first().focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".more").first().getAttribute("open")).toBe("");
+    await page.locator(".all thead button").nth(2).focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".all thead th").nth(2).getAttribute("aria-sort")).toBe("ascending");
   });
 
   it("prints folds open, all columns of the table, and the chain on the first page", async () => {

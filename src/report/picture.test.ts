@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { VERDICTS, type ClaimResult, type Verdict } from "../claims/claim.js";
 import { CLAIMS } from "../claims/registry.js";
-import { NO_BROWSER, openBrowser, openPage } from "../testing/browser.fixture.js";
+import { NO_BROWSER, openBrowser, openPage, type Opened } from "../testing/browser.fixture.js";
 import { result } from "../testing/results.js";
 import { openingOf, type Opening } from "./opening.js";
 import { renderPicture } from "./picture.js";
@@ -92,14 +92,19 @@ const meet = (a: Place, b: Place): boolean =>
 
 describe.skipIf(NO_BROWSER)("the picture in a browser", () => {
   let browser: Browser;
-  beforeAll(async () => void (browser = await openBrowser()));
+  let opened: Opened;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    opened = await openPage(browser, "about:blank");
+  });
   afterAll(() => browser.close());
 
   it.each(OPENINGS)(
     "of %s has every line inside of its box, and no two on each other",
     async (_, o) => {
       const url = `data:image/svg+xml,${encodeURIComponent(renderPicture(TITLE, o))}`;
-      const { page, said } = await openPage(browser, url);
+      const { page, said } = opened;
+      await page.goto(url);
       expect(said).toEqual([]);
       const boxes = await placesOf(page, "rect");
       const texts = await placesOf(page, "tspan, text:not(:has(tspan))");

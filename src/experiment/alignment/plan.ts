@@ -4,12 +4,11 @@
  */
 import { z } from "zod";
 import { timesTransposed } from "../../core/row-major.js";
-import { loadMnist } from "../../train/data/mnist.js";
 import { ATTENTION, documentGradients, languageStart } from "../../train/language/gradients.js";
 import { SHAPE as MODEL } from "../../train/language/pretrained.js";
 import { adaptedModules } from "../../train/language/trainer.js";
 import { mnistWeights, WIDTHS } from "../../train/network/gradients.js";
-import { hiddenDelta, hiddenLayer } from "../../train/network/hidden-layer.js";
+import { hiddenStart } from "../../train/network/hidden-layer.js";
 import { languageBefore, mnistBefore } from "../costs.js";
 import { listOf, whole } from "../fields.js";
 import {
@@ -112,9 +111,7 @@ export function outline(plan: AlignmentPlan): Outline {
 /** Of gradients delta_i h_i': (delta_i . delta_k) (h_i . h_k). */
 async function ofDigits(seed: string, step: number): Promise<Float64Array> {
   const count = POOL.mnist;
-  const layer = hiddenLayer(await mnistWeights(seed, step), loadMnist("train", count), count);
-  const deltas = new Float64Array(count * layer.width);
-  for (let i = 0; i < count; i++) deltas.set(hiddenDelta(layer, layer.weight, i), i * layer.width);
+  const { layer, deltas } = hiddenStart(await mnistWeights(seed, step), count);
   const outer = timesTransposed(layer.inputs, layer.inputs, layer.width);
   return timesTransposed(deltas, deltas, layer.width).map((x, at) => x * outer[at]);
 }

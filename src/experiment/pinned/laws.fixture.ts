@@ -29,7 +29,7 @@ const symmetry = {
 };
 const sketch = {
   ...{ ...head, kind: "sketch", relations: ["replace", "remove"], ranks: [1, 5], pairs: 2 },
-  gradients: { source: "mnist", pretraining: 4 },
+  gradients: { source: "mnist", pretraining: 3 },
 };
 const span = {
   ...{ ...head, kind: "span", ranks: [5, 3], examples: [2, 7], epochs: 2, batch: 3, models: 3 },

@@ -1,11 +1,10 @@
 /** Plans and cells of sketches of real gradients, and what all pairs are made of. */
 import { z } from "zod";
-import { loadMnist } from "../../train/data/mnist.js";
 import { ATTENTION, documentGradients, languageStart } from "../../train/language/gradients.js";
 import { SHAPE as MODEL } from "../../train/language/pretrained.js";
 import { adaptedModules } from "../../train/language/trainer.js";
 import { mnistWeights, WIDTHS } from "../../train/network/gradients.js";
-import { hiddenDelta, hiddenLayer } from "../../train/network/hidden-layer.js";
+import { hiddenStart } from "../../train/network/hidden-layer.js";
 import { languageBefore, mnistBefore } from "../costs.js";
 import { listOf, whole } from "../fields.js";
 import {
@@ -131,19 +130,16 @@ export async function prepare(plan: SketchPlan, seed: string): Promise<Prepared<
 }
 
 async function digits(seed: string, pretraining: number): Promise<Shared> {
-  const count = POOL.mnist;
-  const layer = hiddenLayer(
-    await mnistWeights(seed, pretraining),
-    loadMnist("train", count),
-    count,
-  );
-  const deltas = sharedZeros(count * layer.width);
-  for (let i = 0; i < count; i++) deltas.set(hiddenDelta(layer, layer.weight, i), i * layer.width);
-  return { inputs: onSharedMemory(layer.inputs), deltas };
+  const { layer, deltas } = hiddenStart(await mnistWeights(seed, pretraining), POOL.mnist);
+  return { inputs: onSharedMemory(layer.inputs), deltas: onSharedMemory(deltas) };
 }
 
 async function documents(modules: readonly string[]): Promise<Shared> {
   const { shape, weights, documents: all } = languageStart();
   const each = await documentGradients(shape, weights, modules, all.slice(0, POOL.language));
-  return { gradients: onSharedMemory(each.flatMap((d) => d.gradients.flatMap((g) => [...g]))) };
+  const lists = each.flatMap(({ gradients }) => gradients);
+  const size = lists[0].length;
+  const gradients = sharedZeros(lists.length * size);
+  lists.forEach((list, at) => gradients.set(list, at * size));
+  return { gradients };
 }

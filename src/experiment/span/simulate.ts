@@ -2,9 +2,10 @@
 import { F32_SPAN_PRECISION, spanPrecision } from "../../attack/span.js";
 import { oncePerKey } from "../../core/once-per-key.js";
 import { stream } from "../../core/stream.js";
-import { select } from "../../train/data/examples.js";
+import { select, type Examples } from "../../train/data/examples.js";
 import { languageStart } from "../../train/language/gradients.js";
 import { moduleInputs } from "../../train/language/inputs.js";
+import type { Network } from "../../train/network/network.js";
 import type { Shard, Shared } from "../kind.js";
 import { sharedExamples, sharedNetwork } from "../start.js";
 import * as classifier from "./classifier.js";
@@ -26,12 +27,10 @@ function drawn({ source, examples }: SpanCell, key: classifier.Key): number[] {
 
 async function ofClassifier(
   cell: SpanCell,
-  shared: Shared,
+  { start, pool }: { readonly start: Network; readonly pool: Examples },
   key: classifier.Key,
 ): Promise<number[]> {
   const { rank, examples, outputs, steps } = cell;
-  const start = sharedNetwork(shared);
-  const pool = sharedExamples<"pool">(shared, "pool");
   const positions = drawn(cell, key);
   const members = select(pool, positions.slice(0, examples));
   const train = bySuite(cell) ? classifier.bySuite : classifier.byHand;
@@ -87,13 +86,13 @@ export async function simulate(
   shared: Shared,
 ): Promise<number[]> {
   const values: number[] = [];
+  const own =
+    cell.source === "language"
+      ? undefined
+      : { start: sharedNetwork(shared), pool: sharedExamples<"pool">(shared, "pool") };
   for (let t = first; t < first + count; t++) {
     const key = [seed, `${plan}/${cell.id}`, t] as const;
-    values.push(
-      ...(cell.source === "language"
-        ? await ofLanguage(cell, key)
-        : await ofClassifier(cell, shared, key)),
-    );
+    values.push(...(own ? await ofClassifier(cell, own, key) : await ofLanguage(cell, key)));
   }
   return values;
 }

@@ -1,8 +1,11 @@
 /** Plans and cells of the symmetry test, and the layer and examples that all trials share. */
 import { z } from "zod";
-import { loadMnist } from "../../train/data/mnist.js";
 import { mnistWeights, WIDTHS } from "../../train/network/gradients.js";
-import { hiddenDelta, hiddenLayer, type HiddenLayer } from "../../train/network/hidden-layer.js";
+import {
+  hiddenStart,
+  type HiddenLayer,
+  type HiddenStart,
+} from "../../train/network/hidden-layer.js";
 import { mnistBefore, NORMAL } from "../costs.js";
 import { SCALINGS, type Scaling } from "../../core/scaling.js";
 import { listOf, whole } from "../fields.js";
@@ -10,7 +13,6 @@ import {
   onSharedMemory,
   planBase,
   ranksField,
-  sharedZeros,
   trialsOf,
   type CellBase,
   type Outline,
@@ -97,9 +99,8 @@ export interface Scene {
 }
 
 export async function prepare(plan: SymmetryPlan, seed: string): Promise<Prepared<SymmetryCell>> {
-  const weights = await mnistWeights(seed, plan.pretraining);
-  const layer = hiddenLayer(weights, loadMnist("train", POOL), POOL);
-  return { cells: cellsOf(plan, layer.width), shared: share(layer) };
+  const start = hiddenStart(await mnistWeights(seed, plan.pretraining), POOL);
+  return { cells: cellsOf(plan, start.layer.width), shared: share(start) };
 }
 
 function cellsOf(plan: SymmetryPlan, width: number): SymmetryCell[] {
@@ -131,15 +132,13 @@ function cellsOf(plan: SymmetryPlan, width: number): SymmetryCell[] {
   );
 }
 
-function share(layer: HiddenLayer): Shared {
+function share({ layer, deltas }: HiddenStart): Shared {
   const { width, classes, ...arrays } = layer;
-  const startDeltas = sharedZeros(POOL * width);
-  for (let i = 0; i < POOL; i++) startDeltas.set(hiddenDelta(layer, layer.weight, i), i * width);
   return {
     ...Object.fromEntries(
       Object.entries(arrays).map(([name, values]) => [name, onSharedMemory(values)]),
     ),
-    startDeltas,
+    startDeltas: onSharedMemory(deltas),
     shape: onSharedMemory([width, classes]),
   };
 }

@@ -3,7 +3,7 @@
  * weight gradients are outer products delta_i h_i', so attacks that add or remove one example need no second backward
  * pass.
  */
-import type { Images } from "../data/mnist.js";
+import { loadMnist, type Images } from "../data/mnist.js";
 import type { NetworkWeights } from "./gradients.js";
 
 /**
@@ -20,7 +20,7 @@ export interface HiddenLayer {
   readonly outBias: Float64Array;
 }
 
-/** Runs the first layer once for the first `count` images. */
+/** Runs the first layer for the first `count` images. */
 export function hiddenLayer(
   { w, bias }: NetworkWeights,
   images: Images,
@@ -94,6 +94,30 @@ export function hiddenDelta(
     for (let k = 0; k < width; k++) if (z[k] > 0) delta[k] += error * outWeight[c * width + k];
   }
   return delta;
+}
+
+/** Where attacks on the layer begin. */
+export interface HiddenStart {
+  readonly layer: HiddenLayer;
+  /** Of each example at the layer's own weight: examples x width. */
+  readonly deltas: Float64Array;
+}
+
+const starts = new WeakMap<NetworkWeights, Map<number, HiddenStart>>();
+
+/** Of the first `count` images of MNIST; computed once for the same weights, and not to be written to. */
+export function hiddenStart(weights: NetworkWeights, count: number): HiddenStart {
+  const known = starts.get(weights) ?? new Map<number, HiddenStart>();
+  starts.set(weights, known);
+  let start = known.get(count);
+  if (!start) {
+    const layer = hiddenLayer(weights, loadMnist("train", count), count);
+    const deltas = new Float64Array(count * layer.width);
+    for (let i = 0; i < count; i++)
+      deltas.set(hiddenDelta(layer, layer.weight, i), i * layer.width);
+    known.set(count, (start = { layer, deltas }));
+  }
+  return start;
 }
 
 /** Weighted rows that a sum has before it is added up. */
