@@ -20,6 +20,10 @@ const LOSSES: Readonly<Record<number, Readonly<Record<Lists, number>>>> = {
   30: { members: 1.75, validation: 2.25, test: 1.25 },
 };
 const seen = vi.hoisted(() => ({ jobs: [] as unknown[], saved: [] as unknown[][] }));
+/** Losses that take the place of those above, from step 20 on. */
+const diverged: Partial<Record<Lists, number>> = {};
+const ofStep = (step: number, list: Lists, losses: Readonly<Record<Lists, number>>): number =>
+  (step < 20 ? undefined : diverged[list]) ?? losses[list];
 const keyOf = (list: Documents): string => list.map((d) => d.join()).join(" ");
 const known = new Map<string, Lists>();
 
@@ -43,7 +47,7 @@ vi.mock(import("../train/language/trainer.js"), async (original) => ({
         tokenLosses(documents) {
           const list = known.get(keyOf(documents));
           // A list that is none of the three has no loss that a test expects.
-          const loss = list === undefined ? 99 : losses[list];
+          const loss = list === undefined ? 99 : ofStep(Number(step), list, losses);
           return Promise.resolve(documents.map(() => Float32Array.of(loss, loss)));
         },
       });
@@ -116,4 +120,22 @@ describe("a language model's training", () => {
     expect(ofBest[4]).toEqual({ step: Float32Array.of(8) });
     expect(ofBest[2]).toMatchObject({ context: 12 });
   });
+
+  it.each([
+    ["members", NaN],
+    ["members", Infinity],
+    ["test", 1000],
+  ] as const)(
+    "that diverged, by a loss of %s of %d, is refused, and not saved",
+    async (list, loss) => {
+      const saved = seen.saved.length;
+      diverged[list] = loss;
+      const trained = trainText({ ...options, earlyStopping: true, out: join(out, list + loss) });
+      await expect(trained).rejects.toThrow(
+        /^rate must be small .* lower it \(loss .* at step 20\)/,
+      );
+      delete diverged[list];
+      expect(seen.saved).toHaveLength(saved);
+    },
+  );
 });
