@@ -43,7 +43,8 @@ export function byPld(make: () => Bracket): ByPld {
 /** What RDP's bound does not show by itself. */
 function rdpNotes(bound: RdpBound, key: "epsilon" | "delta"): string[] {
   if (bound[key] === 0) return [];
-  if (key === "delta" && bound.delta === 1) return ["RDP shows nothing: its delta is 1"];
+  // A delta that was given is below 1.
+  if (bound.delta === 1) return ["RDP shows nothing: its delta is 1"];
   return isAtEnd(bound)
     ? [`RDP's order ${bound.order} is at an end of its search: valid, but it may be far too large`]
     : [];

@@ -156,7 +156,8 @@ export function ofTheseModels(
   const { row, column } = deciding(grids[0] ?? []);
   return {
     verdict: comparisonVerdict(interval, margin),
-    difference: means.length > 0 ? finite(meanOf(means)) : null,
+    // Of no comparison there is none: NaN.
+    difference: finite(meanOf(means)),
     interval: [finite(interval.low), finite(interval.high)],
     strongest: [row, column].flatMap((i) => attacks[i] ?? []),
     replicates: grids[0]?.[0]?.[0]?.n ?? 0,
