@@ -1,9 +1,10 @@
 /** What of two tables belongs together: pools, examples and targets by their names, whatever their order. */
 import { describe, expect, it } from "vitest";
 import { paired, type Paired } from "./pairing.js";
-import { targetsOf } from "./read.js";
+import { targetsOf, type Outputs } from "./read.js";
 import { outputsOf, type Row } from "./tables.fixture.js";
 
+type Step = Outputs["pools"][number]["models"][number]["steps"][number];
 /** Targets in this order, whose logit says which target, pool and example it is of; example e1 alone is a member. */
 const table = (pools: Readonly<Record<string, readonly string[]>>, examples: readonly string[]) =>
   outputsOf(
@@ -69,5 +70,31 @@ describe("two tables", () => {
     ]);
     // Of the first 12 - 6 rows of examples, q's four and one of each other pool; of the second one a pool.
     expect(leftOut).toMatch(/: 6 examples of .*, 2 of /);
+  });
+
+  it("keep with each example what was measured on it: its answer, its tokens', the pretrained model's", async () => {
+    const measured = async (examples: readonly string[]): Promise<Outputs> => {
+      const outputs = await table({ p: ["t1"] }, examples);
+      const more = (step: Step, of: number): Float64Array => step.phi.map((phi) => phi + of);
+      const withMore = (step: Step): Step => ({
+        ...step,
+        ...{ minK: more(step, 1000), pretrained: more(step, 2000) },
+        tokens: new Map([["zlib", more(step, 3000)]]),
+      });
+      const pools = outputs.pools.map((pool) => ({
+        ...pool,
+        models: pool.models.map((m) => ({ ...m, steps: m.steps.map(withMore) })),
+      }));
+      return { ...outputs, pools };
+    };
+    const { both } = paired(
+      await measured(["e1", "e2", "e3"]),
+      await measured(["e3", "e9", "e2", "e1"]),
+    );
+    for (const { pools } of both) {
+      const [{ phi, minK, pretrained, tokens }] = pools[0].models[0].steps;
+      const lists = [phi, minK, pretrained, tokens.get("zlib")].map((list) => [...(list ?? [])]);
+      expect(lists).toEqual([0, 1000, 2000, 3000].map((of) => [of + 111, of + 112, of + 113]));
+    }
   });
 });

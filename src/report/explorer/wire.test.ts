@@ -171,6 +171,14 @@ describe("what is refused", () => {
     expect(lastAsked()?.setting).toEqual({ ...START, rank: 5, dim: 16 });
   });
 
+  it("marks a batch above the examples alone, though its line names them", async () => {
+    await begin();
+    input(number("batch"), String(START.examples + 1));
+    expect(part(".refused").textContent).toMatch(/^batch must be at most the examples, /);
+    const invalid = NAMES.filter((name) => number(name).getAttribute("aria-invalid") === "true");
+    expect(invalid).toEqual(["batch"]);
+  });
+
   it("is what is no number, too", async () => {
     await begin();
     number("delta").validity.badInput = true;
