@@ -49,6 +49,22 @@ const model = modelOf([claim, result("Y/task")], {
 });
 
 describe("page", () => {
+  it("filters a claim that was not tested by that, whatever its evidence would be", () => {
+    const page = renderPage(
+      modelOf([
+        result("X", { verdict: "not tested", evidence: "estimated" }),
+        result("Z", { evidence: "proved" }),
+      ]),
+    );
+    const lineOf = (id: string): string =>
+      /^.*$/m.exec(page.slice(page.indexOf(`<tr data-claim="${id}"`)))?.[0] ?? "";
+    expect(lineOf("X")).toContain('data-evidence="not tested"');
+    expect(lineOf("Z")).toContain('data-evidence="proved"');
+    expect(page).toMatch(
+      /data-filter="evidence"><option value="">any<\/option><option value="not tested">not tested<\/option><option value="proved">/,
+    );
+  });
+
   it("escapes text, loads nothing from outside, and has no script but its own two", () => {
     const page = renderPage(model);
     expect(page.split("<script")).toHaveLength(3);

@@ -12,7 +12,7 @@ import {
 import type * as fs from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkUnlocked, isHeld, LOCK, takeLock } from "./lock.js";
 
 /** Code that the file system answers to a link with; undefined: links are made. */
@@ -96,6 +96,17 @@ describe("a folder's lock", () => {
     plant({ began: "" });
     expect(isHeld(folder)).toBe(true);
     expect(() => takeLock(folder)).toThrow(`pid ${process.pid} on`);
+  });
+
+  it("is not taken over from another user's process, which may not be signalled", () => {
+    plant({});
+    const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+      throw Object.assign(new Error("kill"), { code: "EPERM", syscall: "kill" });
+    });
+    onTestFinished(() => kill.mockRestore());
+    expect(() => takeLock(folder)).toThrow(/another run writes here/);
+    expect(isHeld(folder)).toBe(true);
+    expect(kill).toHaveBeenCalledWith(process.pid, 0);
   });
 
   it("is taken over where another run clears the dead lock away at the same moment", () => {
