@@ -88,10 +88,12 @@ describe("the URL of a queue", () => {
 describe("a Redis", () => {
   it("that would drop work is refused, and one that is too old", () => {
     expect(unfit("redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\n")).toBeUndefined();
-    expect(unfit("redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n")).toEqual([
-      "maxmemory-policy allkeys-lru, which drops work when memory is short",
-      expect.stringContaining("maxmemory-policy noeviction"),
-    ]);
+    // What expires may be dropped, too: results and inputs do.
+    for (const policy of ["allkeys-lru", "volatile-lru", "volatile-ttl", "volatile-random"])
+      expect(unfit(`redis_version:7.0.15\r\nmaxmemory_policy:${policy}\r\n`)).toEqual([
+        `maxmemory-policy ${policy}, which drops work when memory is short`,
+        expect.stringContaining("maxmemory-policy noeviction"),
+      ]);
     expect(unfit("redis_version:5.0.9\r\nmaxmemory_policy:noeviction\r\n")?.[0]).toBe(
       "version 5.0.9",
     );
