@@ -118,6 +118,24 @@ describe("a folder's lock", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("that another run took as the dead one was cleared away is put back, and refused", () => {
+    plant({});
+    const live = readFileSync(lock(), "utf8");
+    plant({ pid: deadPid(), token: "dead" });
+    places.renamed = (aside) => writeFileSync(aside, live);
+    expect(() => takeLock(folder)).toThrow(`another run writes here: pid ${process.pid} on`);
+    expect(readFileSync(lock(), "utf8")).toBe(live);
+    expect(readdirSync(folder)).toEqual([LOCK]);
+  });
+
+  it("that is dead and cannot be cleared away is one line with the reason", () => {
+    plant({ pid: deadPid() });
+    places.renamed = () => {
+      throw Object.assign(new Error("rename"), { code: "EACCES", syscall: "rename" });
+    };
+    expect(() => takeLock(folder)).toThrow(/EACCES|permission/);
+  });
+
   it("is left to other machines, other containers and what cannot be read", () => {
     for (const change of [{ host: "elsewhere" }, { space: "pid:[1]" }]) {
       plant({ pid: deadPid(), ...change });

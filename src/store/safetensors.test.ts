@@ -121,6 +121,22 @@ describe("safetensors", () => {
     });
   });
 
+  it("refuses a header longer than the format allows by its length, and one byte shorter by its text", () => {
+    const longest = 100_000_000;
+    const bytes = Buffer.alloc(8 + longest + 1);
+    const said = (length: number): string => {
+      bytes.writeBigUInt64LE(BigInt(length));
+      try {
+        decodeSafetensors(bytes, "f");
+        return "taken";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(said(longest + 1)).toMatch(/at most 100000000 bytes\), got a header of 100000001 bytes/);
+    expect(said(longest)).not.toMatch(/at most/);
+  });
+
   it("takes __proto__ for a name like any other", () => {
     const text = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
     const { tensors } = decodeSafetensors(file(text, 1), "f");

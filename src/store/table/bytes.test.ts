@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { MOST_BYTES, readInput, unpacked } from "./bytes.js";
+import { MOST_BYTES, readInput, unpacked, unreadable } from "./bytes.js";
 
 const remedy = "leave out columns or rows, or write it as a Parquet file";
 
@@ -25,4 +25,11 @@ it("a stream is left as soon as it is longer than the longest text", async () =>
     `standard input must be a table of at most ${MOST_BYTES} bytes, got more: ${remedy}`,
   );
   expect(given).toBeLessThan(most + 4);
+});
+
+it("what cannot be read is refused by the code of the system, or as an error without one", () => {
+  const said = (error: unknown): string => unreadable("--data", "a.csv", error).message;
+  const coded = Object.assign(new Error("x"), { code: "EACCES" });
+  expect(said(coded)).toBe("--data must be a file that can be read, got a.csv: check it (EACCES)");
+  expect(said(new Error("x"))).toMatch(/: check it \(error\)$/);
 });

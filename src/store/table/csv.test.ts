@@ -95,6 +95,7 @@ describe("a CSV that is no table is refused by row and line", () => {
     ["blank line, one column", "a\n1\n\n2\n", /row 2 \(line 3\) .* a blank line/],
     ["blank line, one column, quotes", 'a\n"1"\n\n2\n', /row 2 \(line 3\) .* a blank line/],
     ["blank line first", "\na,b\n1,2\n", /header \(line 1\) must be a line of names, got a blank/],
+    ["blank line first, semicolons", "\na;b\n1;2\n", /header \(line 1\) .* got a blank line/],
     ["title line", "My scores\nscore,member\n1,2\n", /row 1 \(line 2\) .*header, My scores, got 2/],
     ["footer", "a,b\n1,2\n2 rows\n", /row 2 \(line 3\) .* got 1 cell, 2 rows/],
     ["# row", "a,b\n1,2\n#3,4\n", /row 2 \(line 3\) must be a row of the table, got #3,4: remove/],

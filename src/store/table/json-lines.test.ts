@@ -21,6 +21,12 @@ describe("JSON lines", () => {
     expect(() => numbers(table.column("b"), "finite")).toThrow(/row 2 .* column b .* got null/);
   });
 
+  test("a file of blanks alone is empty", async () => {
+    await expect(read("  \n \t\n")).rejects.toThrow(
+      /must be lines of JSON objects, got an empty file/,
+    );
+  });
+
   test.each([
     ["9007199254740993", /holds exactly .*got "?9007199254740993/],
     ["1e400", /below 1\.8e308.* got "?1e400/],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeParquet } from "../parquet.js";
 import { unpacked } from "./bytes.js";
 import { checkCells, countCells } from "./memory.js";
-import { readTable } from "./read.js";
+import { endingOf, readTable } from "./read.js";
 import { readText, rowsOf, testFolder, written } from "./table.fixture.js";
 
 const folder = testFolder();
@@ -167,6 +167,11 @@ describe("text is UTF-8, or UTF-16 with its mark", () => {
 });
 
 describe("the format is that of the first bytes, else of the name", () => {
+  test("an ending is in small letters, and a last .gz is none", () => {
+    const endings = ["a.CSV", "a.csv.gz", "a.jsonl.GZ", "a.gzip", "a.gz.tsv", "a.gz", "x.y/a"];
+    expect(endings.map(endingOf)).toEqual(["csv", "csv", "jsonl", "gzip", "tsv", "", ""]);
+  });
+
   const stdin = (...chunks: Array<string | Uint8Array>) =>
     readTable("-", "scores", Readable.from(chunks));
 
