@@ -11,13 +11,10 @@ import { listed, type Column, type Table } from "./table.js";
 export function namedColumn(table: Table, name: string, option: string): Column {
   const { columns, source } = table;
   if (columns.includes(name)) return table.column(name);
-  const twin = columns.find((known) => known.toLowerCase() === name.toLowerCase());
-  const near =
-    twin === undefined ? didYouMean(name, columns.map(shown)) : `did you mean ${shown(twin)}?`;
   throw new UsageError(
     option,
     `a column of ${shown(source)} (${listed(columns)})`,
     shown(name),
-    near ?? "name one of them",
+    didYouMean(name, columns.map(shown)) ?? "name one of them",
   );
 }
